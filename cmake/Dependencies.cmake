@@ -1,0 +1,24 @@
+# Everything the project links, found once. All of it comes from Debian's packages; a LibTorch of the user's own
+# (1.13 to 2.x) is taken from CMAKE_PREFIX_PATH.
+
+find_package(Threads REQUIRED)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg Test)
+find_package(QCustomPlotQt6 REQUIRED)
+find_package(Torch REQUIRED)
+
+if(NOT TARGET hdf5::hdf5)
+    add_library(cmir_hdf5 INTERFACE)
+    target_include_directories(cmir_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
+    target_link_libraries(cmir_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
+    add_library(hdf5::hdf5 ALIAS cmir_hdf5)
+endif()
+
+# LibTorch as a target of our own: its headers count as system headers, so its warnings are not ours.
+add_library(cmir_torch INTERFACE)
+target_include_directories(cmir_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(cmir_torch INTERFACE ${TORCH_LIBRARIES})

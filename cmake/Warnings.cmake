@@ -1,0 +1,17 @@
+# What every target of the project is compiled with. `cmir_options` is linked privately by each of them.
+
+add_library(cmir_options INTERFACE)
+target_compile_options(cmir_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
+if(CMIR_WARNINGS_AS_ERRORS)
+    target_compile_options(cmir_options INTERFACE -Werror)
+endif()
+if(CMIR_ASSERTIONS)
+    target_compile_definitions(cmir_options INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+if(CMIR_SANITIZE)
+    add_compile_options(-fsanitize=${CMIR_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${CMIR_SANITIZE})
+endif()
+target_compile_definitions(cmir_options INTERFACE QT_NO_KEYWORDS QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+target_include_directories(cmir_options INTERFACE "${PROJECT_SOURCE_DIR}")

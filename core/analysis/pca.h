@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/common/matrix.h"
+
+#include <array>
+#include <vector>
+
+namespace cmir {
+
+/// A plane through d-dimensional points: the first two principal components, exact.
+struct PcaPlane {
+    std::vector<double> mean; ///< d
+    std::array<std::vector<double>, 2> axis; ///< unit vectors of length d; zero where the data has less rank
+    std::array<double, 2> explained {}; ///< share of the variance, 0..1
+
+    /// rows x 2
+    Matrix project(const Matrix& points) const;
+};
+
+/// Fits the plane to the rows of `points`. Signs: the component of largest magnitude of each axis is positive, or, where
+/// `previous` is given, the axis that points its way (so that a live picture does not flip). A constant cloud gives zero axes.
+PcaPlane fitPca(const Matrix& points, const PcaPlane* previous = nullptr);
+
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace cmir {
+
+// The choices of a parameter, in the order of the names that the registry gives them.
+enum class InvarianceForm { L1, Relative };
+enum class PredictOn { Clean, All };
+enum class Reduction { Normalised, AsPrinted };
+enum class NorAxis { Sample, Feature };
+enum class EnvironmentAssignment { All, Random };
+enum class PredictionLoss { Auto, Mse, L1, Bce, Ce };
+enum class Selection { ValidBest, Last };
+enum class DeviceChoice { Auto, Cpu, Cuda };
+enum class BlasCore { Auto, Unset, Haswell, SkylakeX, Cooperlake };
+
+/// The value of every parameter of an experiment. Plain data for code that uses the values; what a parameter is (name,
+/// symbol, range, help, whether it may change during training) stands in the registry (registry.h) alone. The member
+/// initialisers are the defaults: the `demo` preset.
+struct ExperimentConfig {
+    // Environments
+    std::int64_t K = 3;
+    double alpha1 = 1.0;
+    EnvironmentAssignment environment_assignment = EnvironmentAssignment::All;
+    // Objective
+    double lambda1 = 1.0;
+    double lambda2 = 0.1;
+    double lambda3 = 0.1;
+    double alpha = 0.1;
+    InvarianceForm invariance_form = InvarianceForm::Relative;
+    PredictOn predict_on = PredictOn::All;
+    Reduction reduction = Reduction::Normalised;
+    NorAxis nor = NorAxis::Sample;
+    PredictionLoss prediction_loss = PredictionLoss::Auto;
+    // Model
+    std::string unimodal = "identity"; ///< "mlp", or with names: "text=linear,mlp" (see unimodal_choice.h)
+    std::int64_t d = 32;
+    std::int64_t d_hidden = 64;
+    double dropout = 0;
+    // Optimiser
+    double learning_rate = 1e-3;
+    double weight_decay = 1e-4;
+    std::int64_t batch_size = 64;
+    std::int64_t epochs = 40;
+    std::int64_t patience = 0;
+    Selection selection = Selection::ValidBest;
+    // Seeds
+    std::int64_t seed = 0;
+    std::int64_t data_seed = -1; ///< -1: the run's seed
+    std::int64_t world_seed = 0;
+    // Synthetic data
+    double rho = 0.9;
+    double amplitude = 0.25;
+    std::int64_t n_train = 3000;
+    std::int64_t n_valid = 500;
+    std::int64_t n_test = 1000;
+    // Machine
+    DeviceChoice device = DeviceChoice::Auto;
+    std::int64_t threads = 0; ///< 0: chosen by the program
+    std::int64_t blas_threads = 0; ///< 0: chosen by the program
+    BlasCore blas_core = BlasCore::Auto;
+
+    std::int64_t dataSeed() const { return data_seed < 0 ? seed : data_seed; }
+
+    friend bool operator==(const ExperimentConfig&, const ExperimentConfig&) = default;
+};
+
+}

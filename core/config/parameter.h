@@ -1,0 +1,73 @@
+#pragma once
+
+#include "core/config/experiment_config.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace cmir {
+
+enum class ParameterType {
+    Integer,
+    Real,
+    Choice, ///< one of `choices`
+    Text, ///< free text with a grammar of its own (checked by the parameter)
+};
+
+enum class ParameterScale { Linear, Logarithmic };
+
+/// Where a parameter stands in the panel; the order is the panel's.
+enum class ParameterGroup { Environments, Objective, Model, Optimiser, Seeds, Synthetic, Machine };
+
+/// A value on its way between the config, a widget, a command line and JSON. Choice and Text hold a string.
+using ParameterValue = std::variant<std::int64_t, double, std::string>;
+
+/// All there is to know about one parameter. Widgets, command line, JSON, validation, help and sweep axes come from it.
+struct Parameter {
+    std::string key; ///< as in --set and JSON: "lambda1"
+    std::string symbol; ///< as in the paper: "λ₁"; may be empty
+    std::string label; ///< a few words: "invariance weight"
+    std::string unit; ///< may be empty
+    std::string help; ///< what it does, what turning it up does, when to change it
+    ParameterType type = ParameterType::Real;
+    ParameterGroup group = ParameterGroup::Environments;
+    ParameterScale scale = ParameterScale::Linear;
+    double minimum = 0; ///< numbers only; the least allowed value (of a logarithmic one: besides 0 if zeroAllowed)
+    double maximum = 0;
+    double step = 1; ///< of a linear one
+    bool zeroAllowed = false; ///< logarithmic: 0 is allowed below `minimum` (the slider's stop at the left end)
+    bool live = false; ///< may change while it trains
+    std::vector<std::string> choices;
+    std::string specialWord; ///< e.g. "auto": stands for specialValue in text, JSON and widgets; may be empty
+    std::int64_t specialValue = 0;
+
+    /// The value in a config, and the way back. `set` expects a value that `check` has passed.
+    std::function<ParameterValue(const ExperimentConfig&)> get;
+    std::function<void(ExperimentConfig&, const ParameterValue&)> set;
+    /// Text only: throws BadInput when the text does not fit the grammar.
+    std::function<void(const std::string&)> checkText;
+
+    ParameterValue defaultValue() const { return get(ExperimentConfig {}); }
+
+    /// Throws BadInput, naming the key, the value and what is allowed.
+    void check(const ParameterValue& value) const;
+    /// Reads text as typed by a user ("3", "1e-3", "relative", "auto"); throws BadInput.
+    ParameterValue parse(const std::string& text) const;
+    /// Text that `parse` reads back to the same value.
+    std::string format(const ParameterValue& value) const;
+    /// Reads a JSON value; throws BadInput.
+    ParameterValue fromJson(const nlohmann::json& value) const;
+    nlohmann::json toJson(const ParameterValue& value) const;
+    /// What is allowed, for messages and help: "0, or 1e-08 to 100", "clean or all".
+    std::string allowed() const;
+};
+
+/// The panel's heading of a group.
+std::string groupTitle(ParameterGroup group);
+
+}

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/common/matrix.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cmir {
+
+enum class Task { Regression, Binary, Multiclass };
+
+std::string taskName(Task task); ///< "regression", "binary", "multiclass"
+Task taskFromName(const std::string& name); ///< throws BadInput
+
+/// A modality as the file describes it.
+struct ModalityInfo {
+    std::string name;
+    std::int64_t width = 0;
+    bool sequence = false; ///< N x T x width in the file; read as the mean over time, padding left out
+};
+
+/// A length-N column besides features and label: to colour, filter and show.
+struct Column {
+    std::string name;
+    std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
+
+    std::size_t size() const
+    {
+        return std::visit([](const auto& v) { return v.size(); }, values);
+    }
+    /// The value of one row as text.
+    std::string text(std::size_t row) const;
+};
+
+/// One split: N samples.
+struct Split {
+    std::string name; ///< "train", "valid", "test", "test_rho_0"
+    std::vector<Matrix> features; ///< per modality of the dataset, N x width; as in the file, not standardised
+    std::vector<float> label; ///< N; class index for binary and multiclass
+    std::vector<std::string> id; ///< N; made from split and row where the file has none
+    std::vector<Column> columns; ///< every other length-N column, "environment" and "text_raw" among them
+    std::optional<double> rho; ///< synthetic data: correlation of label and spurious factors
+
+    std::int64_t size() const { return static_cast<std::int64_t>(label.size()); }
+    const Column* column(std::string_view columnName) const; ///< nullptr: this split has none
+};
+
+/// A multimodal data set in memory; immutable once read.
+struct Dataset {
+    std::string name;
+    std::string path; ///< "synthetic" for the built-in data
+    std::string sha256;
+    Task task = Task::Regression;
+    std::vector<ModalityInfo> modalities; ///< the chosen ones
+    std::vector<ModalityInfo> alternatives; ///< other N x width data of the file, not loaded
+    std::vector<Split> splits; ///< train, valid, test, then test_* in the file's order (rho falling for synthetic)
+    std::optional<double> labelMin, labelMax;
+    std::vector<std::string> classNames;
+    std::vector<std::string> environmentNames;
+    std::map<std::string, std::string> attributes; ///< further root attributes as text
+    std::vector<std::string> notices; ///< what the reader did and the user should know ("valid cut from train")
+
+    const Split& split(std::string_view splitName) const; ///< throws BadInput that lists the splits
+    const Split* findSplit(std::string_view splitName) const;
+    std::int64_t classes() const; ///< multiclass: number of classes (at least 2); else 1
+    std::int64_t outputs() const { return task == Task::Multiclass ? classes() : 1; }
+};
+
+}

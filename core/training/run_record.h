@@ -1,0 +1,109 @@
+#pragma once
+
+#include "core/common/matrix.h"
+#include "core/config/run_config.h"
+#include "core/data/dataset.h"
+#include "core/data/standardiser.h"
+#include "core/evaluation/result_table.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// Z_inv and Z_spu of one modality for the same rows, each rows x d.
+struct Representation {
+    Matrix invariant, spurious;
+};
+
+/// The clean representations of a whole split, in the sample order of the data file.
+struct SplitRepresentations {
+    std::string split;
+    std::vector<Representation> modalities;
+};
+
+/// The model's answers for a whole split, or for the shown samples of one.
+struct Predictions {
+    std::string split;
+    std::vector<std::string> id;
+    std::vector<float> label;
+    Matrix prediction; ///< N x outputs: value (regression), probability of class 1 (binary), probabilities (multiclass)
+};
+
+/// Shown samples of one split in all their K+1 variants: row i * (K+1) + e is shown sample i in virtual environment e
+/// (e = 0: clean).
+struct Variants {
+    std::string split;
+    std::vector<std::int64_t> sample; ///< n rows of the split
+    std::int64_t environments = 1; ///< K+1
+    std::vector<Representation> modalities; ///< n (K+1) x d
+    Matrix prediction; ///< n (K+1) x outputs, as in Predictions
+};
+
+/// The state of the representations at one moment of training, for the views. Immutable, shared between threads.
+struct Snapshot {
+    std::int64_t epoch = 0; ///< finished epochs
+    std::int64_t step = 0;
+    std::vector<std::string> modalityNames;
+    std::vector<Variants> splits; ///< a few hundred shown samples of every split, always the same ones
+};
+
+/// Values per finished epoch by name ("train/loss", "train/invariance", "valid/mae", ...).
+struct History {
+    std::map<std::string, std::vector<double>> series;
+    std::int64_t epochs() const;
+};
+
+/// A parameter turned while it trained.
+struct LiveChange {
+    std::int64_t step = 0; ///< the first step that used the new value
+    double epoch = 0; ///< the same as epochs, with a fraction
+    std::string key, oldValue, newValue; ///< values as Parameter::format writes them
+};
+
+/// A trained weight: "trunk.text.0.weight".
+struct NamedArray {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    std::vector<float> values;
+};
+
+using Metrics = std::map<std::string, double>; ///< by method.md's metric keys
+
+/// A baseline kept beside a run: what the Robustness view compares with.
+struct BaselineResults {
+    Method method = Method::Erm;
+    std::map<std::string, Metrics> metrics; ///< by split
+    std::vector<ResultTable> results;
+};
+
+/// A finished (or stopped) run: what the run file holds and what every view can be filled from.
+struct RunRecord {
+    RunConfig config;
+    std::map<std::string, std::string> software; ///< versions, device, thread and kernel settings
+    History history;
+    std::vector<LiveChange> events;
+    std::vector<NamedArray> weights; ///< of the selected epoch
+    Standardiser standardiser;
+    std::vector<std::string> modalityNames;
+    Task task = Task::Regression;
+    std::int64_t outputs = 1;
+    std::optional<double> labelMin, labelMax;
+    std::vector<Predictions> predictions; ///< every split
+    std::vector<SplitRepresentations> representations; ///< every split
+    std::shared_ptr<const Snapshot> shown; ///< the selected model's, for the views
+    std::map<std::string, Metrics> metrics; ///< by split
+    std::vector<ResultTable> results; ///< robustness protocols that were run
+    std::vector<BaselineResults> baselines;
+    std::vector<std::string> warnings; ///< collapse, non-finite features, a stop by a loss that is not finite
+    std::int64_t epochs = 0; ///< trained
+    std::int64_t bestEpoch = 0; ///< whose weights these are, 1-based
+    double seconds = 0;
+    bool interrupted = false; ///< stopped before its last epoch
+};
+
+}

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "viz/plot_widget.h"
+
+#include <QHash>
+#include <QList>
+
+#include <map>
+
+namespace cmir::viz {
+
+/// Curves over a common x: loss terms over epochs, a metric over the test noise. Each may have a band (mean -/+ std) and
+/// markers; legend entries toggle their curve. Optional smoothing shows the raw curve faint and the smoothed one bold.
+class CurvePlot : public PlotWidget {
+    Q_OBJECT
+
+public:
+    struct Series {
+        QString id; ///< stable name, also the CSV's
+        QString title; ///< in the legend
+        QColor color; ///< invalid: the next category of the theme
+        int themeRole = -1; ///< -1 none, 0 invariant, 1 spurious, 2 baseline: follows the theme
+        Qt::PenStyle style = Qt::SolidLine;
+        bool markers = false;
+        int markerShape = 0; ///< second channel beside colour
+    };
+
+    explicit CurvePlot(QWidget* parent = nullptr);
+
+    void setAxes(const QString& xTitle, const QString& yTitle);
+    void setLogarithmicY(bool on); ///< values <= 0 leave a gap
+    /// Adds a series, or changes the look of the one with this id.
+    void setSeries(const Series& series);
+    void setData(const QString& id, const QList<double>& x, const QList<double>& y, const QList<double>& spread = {});
+    /// One more point at the end: cheap, replot is queued.
+    void appendPoint(const QString& id, double x, double y);
+    void removeSeries(const QString& id);
+    void clear(); ///< every series and mark
+
+    void setSeriesVisible(const QString& id, bool visible);
+    bool seriesVisible(const QString& id) const;
+    QStringList seriesIds() const;
+
+    /// Exponential moving average with weight `smoothing` (0: off, < 1) on what came before, corrected for its start.
+    void setSmoothing(double smoothing);
+    double smoothing() const;
+
+    /// A vertical line with a short text at its top ("λ₁ 1 → 3"); texts that would overlap are stacked.
+    void addMark(double x, const QString& text);
+    void clearMarks();
+    int markCount() const;
+
+    bool isEmpty() const override;
+    DataTable data() const override; ///< x, and per visible series its values (and smoothed, and spread)
+    void resetView() override;
+
+protected:
+    void applyTheme() override;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+/// The smoothing of CurvePlot: m_t = s m_(t-1) + (1-s) x_t, divided by 1 - s^t; NaN is passed over.
+QList<double> smoothed(const QList<double>& values, double smoothing);
+
+}

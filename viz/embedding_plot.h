@@ -1,0 +1,68 @@
+#pragma once
+
+#include "viz/coloring.h"
+#include "viz/plot_widget.h"
+
+#include <QPointF>
+
+#include <functional>
+
+namespace cmir::viz {
+
+/// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of thousands of
+/// points pan and zoom smoothly; vector export draws each point.
+class EmbeddingPlot : public PlotWidget {
+    Q_OBJECT
+
+public:
+    explicit EmbeddingPlot(QWidget* parent = nullptr);
+
+    void setAxes(const QString& xTitle, const QString& yTitle);
+    /// Replaces the points. With `keepView` the axes stay unless points would leave them (live updates do not jitter).
+    void setPoints(const QList<QPointF>& points, bool keepView);
+    void setColoring(const Coloring& coloring);
+    /// Extra columns of the CSV, one value per point ("id", "label").
+    void setPointColumns(const QStringList& names, const QList<QStringList>& values);
+    /// The text of the hover card (rich text) for a point.
+    void setCardText(std::function<QString(int)> card);
+    /// Shows one legend or colour scale per plot; a grid switches it off and shows one for all.
+    void setLegendVisible(bool visible);
+
+    int pointCount() const;
+    /// The nearest point within `radius` pixels of a widget position; -1: none.
+    int pointAt(const QPointF& position, double radius = 8) const;
+    /// Draws the ring around this point (linked hover: the same sample in other panels); -1: none.
+    void setHovered(int index);
+
+    bool isEmpty() const override;
+    DataTable data() const override;
+    void resetView() override;
+
+Q_SIGNALS:
+    void hovered(int index); ///< -1: the pointer left every point
+
+protected:
+    void applyTheme() override;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+/// A colour key for several plots: legend items or a colour scale with numbers.
+class ColorKey : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ColorKey(QWidget* parent = nullptr);
+    void setColoring(const Coloring& coloring);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Coloring m_coloring;
+};
+
+}
