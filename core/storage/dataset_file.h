@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/storage/sha256.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,17 +11,15 @@
 namespace cmir {
 
 /// Reads a dataset file ("cmir-dataset", format_version 1; design.md, contracts). `modalities` chooses feature sets
-/// (empty: the file's own list); `seed` cuts `valid` from `train` where the file has none. Every error is a BadInput that
-/// names the file, the field, what was found and what is allowed.
-Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities = {}, std::uint64_t seed = 0);
+/// (empty: the file's own list); `seed` cuts `valid` from `train` where the file has none. Every error is a BadInput
+/// that names the file, the field, what was found and what is allowed.
+Dataset readDataset(
+    const std::filesystem::path& path, const std::vector<std::string>& modalities = {}, std::uint64_t seed = 0);
 
 /// Writes a dataset file atomically. Errors are Failures ("disk full") or BadInput (a folder that cannot be written).
 void writeDataset(const Dataset& dataset, const std::filesystem::path& path);
 
 /// What a file is, told without reading it whole: "dataset", "run"; throws BadInput for anything else.
 std::string fileKind(const std::filesystem::path& path);
-
-/// SHA-256 of a file's bytes, lower-case hex.
-std::string fileSha256(const std::filesystem::path& path);
 
 }

@@ -1,0 +1,169 @@
+#include "core/storage/hdf5_file.h"
+
+#include "core/common/error.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace cmir::hdf5 {
+
+namespace {
+
+std::recursive_mutex& processMutex()
+{
+    static std::recursive_mutex mutex;
+    return mutex;
+}
+
+/// gzip's best ratio is 1032; below this floor a claim is harmless whatever the file's size.
+constexpr std::uint64_t kGzipRatio = 1032;
+constexpr std::uint64_t kBudgetFloor = 64ULL << 20;
+
+/// Metadata in the format of HDF5 1.8: it carries checksums, so damage is noticed instead of followed.
+Handle accessProperties()
+{
+    Handle properties(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    H5Pset_fclose_degree(properties.get(), H5F_CLOSE_STRONG);
+    H5Pset_libver_bounds(properties.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
+    // A save replaces the whole file by a rename, so a reader needs no lock; network and read-only file systems have
+    // none.
+    H5Pset_file_locking(properties.get(), false, true);
+    return properties;
+}
+
+Handle openToRead(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (status.type() == std::filesystem::file_type::not_found)
+        throw BadInput(path.string() + ": there is no such file");
+    if (status.type() == std::filesystem::file_type::directory)
+        throw BadInput(path.string() + ": this is a folder; an HDF5 file is needed");
+    if (error || status.type() != std::filesystem::file_type::regular)
+        throw BadInput(path.string() + ": this is not a file that can be read; an HDF5 file is needed");
+    if (::access(path.c_str(), R_OK) != 0)
+        throw BadInput(path.string() + ": cannot be read: " + std::generic_category().message(errno));
+    if (H5Fis_hdf5(path.c_str()) <= 0)
+        throw BadInput(path.string() + ": this is not an HDF5 file");
+    const Handle properties = accessProperties();
+    Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, properties.get()), H5Fclose);
+    if (!file)
+        throw BadInput(path.string() + ": this HDF5 file is damaged or cut short and cannot be opened");
+    return file;
+}
+
+Handle createToWrite(const std::filesystem::path& path)
+{
+    const Handle access = accessProperties();
+    const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+    H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
+    if (!file)
+        throwWriteFailure(path.string());
+    return file;
+}
+
+Handle rootGroup(const Handle& file)
+{
+    return Handle(H5Gopen2(file.get(), "/", H5P_DEFAULT), H5Gclose);
+}
+
+/// Finds the system's own words in HDF5's error stack: "... errno = 28, error message = 'No space left on device', ..."
+herr_t findSystemReason(unsigned, const H5E_error2_t* entry, void* reason)
+{
+    const std::string_view text = entry->desc ? entry->desc : "";
+    constexpr std::string_view kMark = "error message = '";
+    const auto begin = text.find(kMark);
+    if (begin == std::string_view::npos)
+        return 0;
+    const auto rest = text.substr(begin + kMark.size());
+    *static_cast<std::string*>(reason) = rest.substr(0, rest.find('\''));
+    return 0;
+}
+
+}
+
+Lock::Lock()
+    : m_lock(processMutex())
+{
+    static const bool pluginsOff = H5PLset_loading_state(0) >= 0; // a data file must not make the program load code
+    static_cast<void>(pluginsOff);
+    H5Eget_auto2(H5E_DEFAULT, &m_printer, &m_printerData);
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
+
+Lock::~Lock()
+{
+    H5Eset_auto2(H5E_DEFAULT, m_printer, m_printerData);
+}
+
+void FileState::charge(std::uint64_t bytes, const std::string& where)
+{
+    if (bytes > budget)
+        throw BadInput(where + " claims " + std::to_string(bytes) + " bytes, more than a file of "
+            + std::to_string(fileBytes) + " bytes can hold; the file is damaged");
+    budget -= bytes;
+}
+
+File::File(const std::filesystem::path& path, Mode mode)
+    : m_state(std::make_shared<FileState>())
+    , m_handle(mode == Mode::Read ? openToRead(path) : createToWrite(path))
+{
+    m_state->path = path.string();
+    std::error_code error;
+    m_state->fileBytes = std::filesystem::file_size(path, error);
+    m_state->budget = error ? kBudgetFloor : kBudgetFloor + kGzipRatio * m_state->fileBytes;
+    Handle root = rootGroup(m_handle);
+    if (!root)
+        throw BadInput(m_state->path + ": this HDF5 file is damaged: its root group cannot be opened");
+    m_root = std::make_unique<Group>(m_state, std::move(root), "");
+}
+
+File::~File() = default;
+
+void File::close()
+{
+    m_root.reset();
+    if (H5Fflush(m_handle.get(), H5F_SCOPE_LOCAL) < 0 || !m_handle.close())
+        throwWriteFailure(m_state->path);
+}
+
+void throwWriteFailure(const std::string& where)
+{
+    std::string reason;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, findSystemReason, &reason);
+    throw Failure(where + ": cannot be written" + (reason.empty() ? "" : ": " + reason));
+}
+
+std::string validUtf8(std::string_view bytes)
+{
+    const auto continues = [&](std::size_t at) { return at < bytes.size() && (bytes[at] & 0xC0) == 0x80; };
+    std::string text;
+    text.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        const auto next = i + 1 < bytes.size() ? static_cast<unsigned char>(bytes[i + 1]) : 0;
+        std::size_t length = 0;
+        if (lead < 0x80)
+            length = 1;
+        else if (lead >= 0xC2 && lead <= 0xDF)
+            length = 2;
+        else if (lead >= 0xE0 && lead <= 0xEF) // no overlong forms, no surrogates
+            length = (lead == 0xE0 && next < 0xA0) || (lead == 0xED && next > 0x9F) ? 0 : 3;
+        else if (lead >= 0xF0 && lead <= 0xF4) // nothing above U+10FFFF
+            length = (lead == 0xF0 && next < 0x90) || (lead == 0xF4 && next > 0x8F) ? 0 : 4;
+        for (std::size_t k = 1; k < length; ++k)
+            length = continues(i + k) ? length : 0;
+        if (length == 0)
+            text += "\xEF\xBF\xBD";
+        else
+            text += bytes.substr(i, length);
+        i += std::max<std::size_t>(length, 1);
+    }
+    return text;
+}
+
+}

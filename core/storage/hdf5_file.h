@@ -1,0 +1,209 @@
+#pragma once
+
+#include <hdf5.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The project's own thin layer over the HDF5 C API: every identifier is owned, every failure is thrown, and nothing is
+/// read whose rank, type, shape and size were not looked at first. Reading errors are BadInput, writing errors Failure;
+/// all name the file and the object in it.
+namespace cmir::hdf5 {
+
+/// Owns one HDF5 identifier.
+class Handle {
+public:
+    using Close = herr_t (*)(hid_t);
+
+    Handle() = default;
+    Handle(hid_t id, Close closeFunction)
+        : m_id(id)
+        , m_close(closeFunction)
+    { }
+    Handle(Handle&& other) noexcept
+        : m_id(std::exchange(other.m_id, -1))
+        , m_close(other.m_close)
+    { }
+    Handle& operator=(Handle&& other) noexcept
+    {
+        std::swap(m_id, other.m_id);
+        std::swap(m_close, other.m_close);
+        return *this;
+    }
+    ~Handle()
+    {
+        if (m_id >= 0)
+            m_close(m_id);
+    }
+
+    hid_t get() const { return m_id; }
+    explicit operator bool() const { return m_id >= 0; }
+    /// Closes now; false when HDF5 reports a failure.
+    bool close() { return m_id < 0 || m_close(std::exchange(m_id, -1)) >= 0; }
+
+private:
+    hid_t m_id = -1;
+    Close m_close = nullptr;
+};
+
+/// While one lives, this thread alone uses HDF5, and HDF5 prints no error of its own. Recursive.
+class Lock {
+public:
+    Lock();
+    ~Lock();
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+
+private:
+    std::unique_lock<std::recursive_mutex> m_lock;
+    H5E_auto2_t m_printer = nullptr;
+    void* m_printerData = nullptr;
+};
+
+/// What an element is, as far as the program tells apart. Booleans (an enumeration of HDF5) are integers.
+enum class ValueType { Integer, Real, Text, Other };
+
+/// What every object of an open file shares: its name for messages, and how many bytes may still be read from it.
+struct FileState {
+    std::string path;
+    std::uint64_t fileBytes = 0;
+    std::uint64_t budget = 0;
+
+    /// Takes bytes from the budget. A damaged file may claim any size: none is allocated that the file cannot hold even
+    /// when compressed as well as gzip can. Throws BadInput.
+    void charge(std::uint64_t bytes, const std::string& where);
+};
+
+/// The value of an attribute, scalar or list.
+struct AttributeValue {
+    ValueType type = ValueType::Other;
+    std::vector<std::int64_t> integers;
+    std::vector<double> reals;
+    std::vector<std::string> texts;
+
+    /// As one line of text; a list with commas.
+    std::string text() const;
+};
+
+/// A numeric or text array in the file, open for reading.
+class Dataset {
+public:
+    Dataset(std::shared_ptr<FileState> state, Handle handle, std::string name);
+
+    /// "data.h5: train/text", the beginning of every message.
+    std::string where() const { return m_state->path + ": " + m_name; }
+    ValueType type() const { return m_type; }
+    bool numeric() const { return m_type == ValueType::Integer || m_type == ValueType::Real; }
+    const std::vector<std::int64_t>& shape() const { return m_shape; }
+    std::size_t rank() const { return m_shape.size(); }
+    std::int64_t rows() const { return m_shape.empty() ? 1 : m_shape.front(); }
+    std::int64_t elements() const { return m_elements; }
+    std::string shapeText() const; ///< "590 x 100"
+
+    /// All elements in row-major order. Throw BadInput on another type, an oversized claim or a damaged file.
+    std::vector<float> readFloats() const;
+    std::vector<double> readDoubles() const;
+    std::vector<std::int64_t> readIntegers() const; ///< of type Integer only
+    std::vector<std::string> readTexts() const; ///< valid UTF-8: other bytes become U+FFFD
+    /// Rows first .. first+count-1 into `values`, which holds exactly these.
+    void readRows(std::int64_t first, std::int64_t count, std::span<float> values) const;
+
+private:
+    void checkStorage() const;
+    void requireNumeric() const;
+    template <class T> std::vector<T> readAll(hid_t memoryType) const;
+    std::vector<std::string> readFixedTexts(hid_t type) const;
+    std::vector<std::string> readVariableTexts(hid_t type) const;
+
+    std::shared_ptr<FileState> m_state;
+    Handle m_handle;
+    std::string m_name;
+    ValueType m_type = ValueType::Other;
+    std::vector<std::int64_t> m_shape;
+    std::int64_t m_elements = 0;
+};
+
+/// A group, open for reading or writing. Names may hold slashes: they lead through groups below.
+class Group {
+public:
+    Group(std::shared_ptr<FileState> state, Handle handle, std::string name);
+
+    std::string where() const { return m_name.empty() ? m_state->path : m_state->path + ": " + m_name; }
+    std::string where(std::string_view child) const { return m_state->path + ": " + childName(child); }
+
+    struct Child {
+        std::string name;
+        bool group = false;
+    };
+    /// Groups and datasets in the order of their creation where the file kept it, else by name. Links to other places
+    /// or files are refused.
+    std::vector<Child> children() const;
+    bool has(const std::string& name) const;
+    Group group(const std::string& name) const;
+    Dataset dataset(const std::string& name) const;
+
+    std::vector<std::string> attributeNames() const;
+    std::optional<AttributeValue> attribute(const std::string& name) const;
+
+    Group createGroup(const std::string& name) const;
+    void write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values) const;
+    void write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const double> values) const;
+    void write(
+        const std::string& name, const std::vector<std::int64_t>& shape, std::span<const std::int64_t> values) const;
+    void write(const std::string& name, const std::vector<std::string>& values) const;
+    void writeAttribute(const std::string& name, const std::string& value) const;
+    void writeAttribute(const std::string& name, const std::vector<std::string>& values) const;
+    void writeAttribute(const std::string& name, double value) const;
+    void writeAttribute(const std::string& name, std::int64_t value) const;
+
+private:
+    std::string childName(std::string_view child) const;
+    Handle openChild(const std::string& name) const;
+    void writeValues(const std::string& name, const std::vector<std::int64_t>& shape, std::size_t count,
+        hid_t memoryType, hid_t fileType, const void* values) const;
+    void writeAttribute(
+        const std::string& name, hid_t space, hid_t memoryType, hid_t fileType, const void* values) const;
+
+    std::shared_ptr<FileState> m_state;
+    Handle m_handle;
+    std::string m_name;
+};
+
+/// An open file. Holds the Lock while it lives.
+class File {
+public:
+    enum class Mode { Read, Create };
+
+    /// Throws BadInput: no such file, a folder, not HDF5, damaged or cut short; Failure: cannot be created.
+    File(const std::filesystem::path& path, Mode mode);
+    ~File();
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+
+    const Group& root() const { return *m_root; }
+    const std::string& path() const { return m_state->path; }
+    /// Closes a file that was written, and says so when that fails (a full disk often shows only here). Throws Failure.
+    void close();
+
+private:
+    Lock m_lock;
+    std::shared_ptr<FileState> m_state;
+    Handle m_handle;
+    std::unique_ptr<Group> m_root;
+};
+
+/// Throws Failure: what HDF5 just failed to do, with the system's reason where it gave one ("No space left on device").
+[[noreturn]] void throwWriteFailure(const std::string& where);
+
+/// The bytes as UTF-8, every invalid one replaced by U+FFFD.
+std::string validUtf8(std::string_view bytes);
+
+}

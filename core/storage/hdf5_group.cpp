@@ -1,0 +1,166 @@
+#include "core/common/error.h"
+#include "core/storage/hdf5_file.h"
+#include "core/storage/hdf5_text.h"
+
+namespace cmir::hdf5 {
+
+namespace {
+
+std::string firstPart(const std::string& name)
+{
+    return name.substr(0, name.find('/'));
+}
+
+std::string linkName(hid_t group, H5_index_t index, hsize_t position)
+{
+    const auto length = H5Lget_name_by_idx(group, ".", index, H5_ITER_INC, position, nullptr, 0, H5P_DEFAULT);
+    if (length <= 0 || length > 4096)
+        return {};
+    std::string name(static_cast<std::size_t>(length) + 1, '\0');
+    H5Lget_name_by_idx(group, ".", index, H5_ITER_INC, position, name.data(), name.size(), H5P_DEFAULT);
+    name.resize(static_cast<std::size_t>(length));
+    return name;
+}
+
+H5_index_t keptOrder(hid_t group)
+{
+    const Handle properties(H5Gget_create_plist(group), H5Pclose);
+    unsigned flags = 0;
+    H5Pget_link_creation_order(properties.get(), &flags);
+    return flags & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
+}
+
+}
+
+Group::Group(std::shared_ptr<FileState> state, Handle handle, std::string name)
+    : m_state(std::move(state))
+    , m_handle(std::move(handle))
+    , m_name(std::move(name))
+{ }
+
+std::string Group::childName(std::string_view child) const
+{
+    return m_name.empty() ? std::string(child) : m_name + "/" + std::string(child);
+}
+
+bool Group::has(const std::string& name) const
+{
+    const std::string first = firstPart(name);
+    if (first.empty() || H5Lexists(m_handle.get(), first.c_str(), H5P_DEFAULT) <= 0)
+        return false;
+    return first.size() == name.size() || group(first).has(name.substr(first.size() + 1));
+}
+
+/// Opens one object below; every link on the way must be a plain one.
+Handle Group::openChild(const std::string& name) const
+{
+    H5L_info_t info;
+    if (H5Lget_info(m_handle.get(), name.c_str(), &info, H5P_DEFAULT) < 0)
+        throw BadInput(where() + ": there is no \"" + name + "\"");
+    if (info.type != H5L_TYPE_HARD)
+        throw BadInput(where(name) + " is a link to another place or file; links are not followed");
+    Handle object(H5Oopen(m_handle.get(), name.c_str(), H5P_DEFAULT), H5Oclose);
+    if (!object)
+        throw BadInput(where(name) + " cannot be opened: the file is damaged");
+    return object;
+}
+
+std::vector<Group::Child> Group::children() const
+{
+    H5G_info_t info;
+    if (H5Gget_info(m_handle.get(), &info) < 0)
+        throw BadInput(where() + ": its contents cannot be listed: the file is damaged");
+    const H5_index_t order = keptOrder(m_handle.get());
+    std::vector<Child> list;
+    for (hsize_t i = 0; i < info.nlinks; ++i) {
+        const std::string name = linkName(m_handle.get(), order, i);
+        if (name.empty())
+            throw BadInput(where() + ": its contents cannot be listed: the file is damaged");
+        const Handle object = openChild(name);
+        const H5I_type_t type = H5Iget_type(object.get());
+        if (type == H5I_GROUP || type == H5I_DATASET)
+            list.push_back({ name, type == H5I_GROUP });
+    }
+    return list;
+}
+
+Group Group::group(const std::string& name) const
+{
+    const std::string first = firstPart(name);
+    Handle object = openChild(first);
+    if (H5Iget_type(object.get()) != H5I_GROUP)
+        throw BadInput(where(first) + " must be a group, but it is a dataset");
+    Group child(m_state, std::move(object), childName(first));
+    return first.size() == name.size() ? std::move(child) : child.group(name.substr(first.size() + 1));
+}
+
+Dataset Group::dataset(const std::string& name) const
+{
+    if (const auto slash = name.rfind('/'); slash != std::string::npos)
+        return group(name.substr(0, slash)).dataset(name.substr(slash + 1));
+    Handle object = openChild(name);
+    if (H5Iget_type(object.get()) != H5I_DATASET)
+        throw BadInput(where(name) + " must be a dataset, but it is a group");
+    return Dataset(m_state, std::move(object), childName(name));
+}
+
+Group Group::createGroup(const std::string& name) const
+{
+    const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+    H5Pset_create_intermediate_group(links.get(), 1);
+    const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+    H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    Handle created(H5Gcreate2(m_handle.get(), name.c_str(), links.get(), creation.get(), H5P_DEFAULT), H5Gclose);
+    if (!created)
+        throwWriteFailure(where(name));
+    return Group(m_state, std::move(created), childName(name));
+}
+
+void Group::writeValues(const std::string& name, const std::vector<std::int64_t>& shape, std::size_t count,
+    hid_t memoryType, hid_t fileType, const void* values) const
+{
+    const std::vector<hsize_t> sizes(shape.begin(), shape.end());
+    hsize_t expected = 1;
+    for (const hsize_t size : sizes)
+        expected *= size;
+    if (expected != count)
+        throw Failure(where(name) + ": " + std::to_string(count) + " values do not fill its shape");
+    const Handle space(
+        sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
+        H5Sclose);
+    const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+    H5Pset_create_intermediate_group(links.get(), 1);
+    const Handle created(
+        H5Dcreate2(m_handle.get(), name.c_str(), fileType, space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT),
+        H5Dclose);
+    if (!created || (count > 0 && H5Dwrite(created.get(), memoryType, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
+        throwWriteFailure(where(name));
+}
+
+void Group::write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values) const
+{
+    writeValues(name, shape, values.size(), H5T_NATIVE_FLOAT, H5T_IEEE_F32LE, values.data());
+}
+
+void Group::write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const double> values) const
+{
+    writeValues(name, shape, values.size(), H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE, values.data());
+}
+
+void Group::write(
+    const std::string& name, const std::vector<std::int64_t>& shape, std::span<const std::int64_t> values) const
+{
+    writeValues(name, shape, values.size(), H5T_NATIVE_INT64, H5T_STD_I64LE, values.data());
+}
+
+void Group::write(const std::string& name, const std::vector<std::string>& values) const
+{
+    std::vector<const char*> pointers;
+    for (const auto& value : values)
+        pointers.push_back(value.c_str());
+    const Handle type = variableTextType(H5T_CSET_UTF8);
+    writeValues(
+        name, { static_cast<std::int64_t>(values.size()) }, values.size(), type.get(), type.get(), pointers.data());
+}
+
+}
