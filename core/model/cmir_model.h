@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/config/experiment_config.h"
+#include "core/config/unimodal_choice.h"
+#include "core/model/layers.h"
+#include "core/model/parameter_store.h"
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cmir {
+
+/// What a model is built for.
+struct ModelShape {
+    std::vector<std::string> modalities;
+    std::vector<std::int64_t> widths; ///< of the features, per modality
+    std::int64_t outputs = 1; ///< 1 (regression, binary) or the number of classes
+};
+
+/// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder with a shared trunk and two heads ->
+/// Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples (or variants of samples).
+class CmirModel {
+public:
+    CmirModel(const ModelShape& shape, const ExperimentConfig& config, torch::Device device = torch::kCPU,
+        torch::ScalarType type = torch::kFloat32);
+    CmirModel(const CmirModel&) = delete;
+    CmirModel& operator=(const CmirModel&) = delete;
+
+    std::size_t modalities() const { return m_branches.size(); }
+    bool trainableUnimodal(std::size_t m) const { return !m_branches[m].unimodal.layers.empty(); }
+
+    torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
+    /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
+    std::pair<torch::Tensor, torch::Tensor> encode(
+        std::size_t m, const torch::Tensor& x, std::int64_t spuriousRows, const Dropout& dropout = {}) const;
+    torch::Tensor decode(std::size_t m, const torch::Tensor& invariant, const torch::Tensor& spurious,
+        const Dropout& dropout = {}) const;
+    /// invariants: per modality rows x d. Returns rows x outputs: value, or logits.
+    torch::Tensor predict(const std::vector<torch::Tensor>& invariants, const Dropout& dropout = {}) const;
+
+    ParameterStore& store() { return m_store; }
+    const ParameterStore& store() const { return m_store; }
+    torch::Device device() const { return m_store.values().device(); }
+
+private:
+    struct Branch {
+        LayerStack unimodal; ///< no layers: identity
+        LayerStack trunk;
+        Linear invariant, spurious;
+        LayerStack decoder;
+    };
+    void declareBranch(Branch& branch, const std::string& name, std::int64_t width, UnimodalKind kind, const ExperimentConfig& config);
+
+    ParameterStore m_store;
+    std::deque<Branch> m_branches; // a deque: tensors must not move between declare and allocate
+    LayerStack m_predictorFront, m_predictorBack;
+};
+
+/// Logits to what the metrics take: the value itself, the probability of class 1, or the class probabilities.
+enum class OutputKind { Value, Probability, ClassProbabilities };
+torch::Tensor answers(const torch::Tensor& output, OutputKind kind);
+
+}

@@ -1,0 +1,78 @@
+#include "core/objective/objective.h"
+
+#include "core/model/torch_random.h"
+#include "core/objective/decorrelation.h"
+#include "core/objective/invariance.h"
+#include "core/objective/prediction.h"
+#include "core/objective/reconstruction.h"
+#include "core/objective/virtual_environments.h"
+
+#include <optional>
+
+namespace cmir {
+
+namespace {
+
+    /// Computes a regulariser: with gradient when it counts, without when its weight is 0.
+    template <class Term> torch::Tensor weighed(double lambda, Term&& term)
+    {
+        if (lambda != 0)
+            return term();
+        const torch::NoGradGuard noGrad;
+        return term();
+    }
+
+    void addTo(torch::Tensor& sum, const torch::Tensor& term)
+    {
+        sum = sum.defined() ? sum + term : term;
+    }
+
+}
+
+torch::Tensor ObjectiveTerms::values() const
+{
+    const torch::NoGradGuard noGrad;
+    return torch::stack({ loss, prediction, invariance, decorrelation, reconstruction });
+}
+
+StepGenerators::StepGenerators(std::uint64_t seed)
+    : environments(makeGenerator(seed, "environments"))
+    , dropout(makeGenerator(seed, "dropout"))
+{
+}
+
+ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators)
+{
+    const std::int64_t samples = label.size(0);
+    const Dropout dropout { config.dropout, &generators.dropout };
+    const torch::Tensor intensities = environmentIntensities(
+        samples, config.K, config.alpha1, config.environment_assignment, generators.environments);
+    const std::int64_t variants = intensities.size(0);
+
+    ObjectiveTerms terms;
+    std::vector<torch::Tensor> invariants;
+    for (std::size_t m = 0; m < features.size(); ++m) {
+        const torch::Tensor pooled = model.unimodal(m, features[m], dropout);
+        const auto [invariant, spurious]
+            = model.encode(m, makeVariants(pooled, intensities, generators.environments), samples, dropout);
+        const torch::Tensor clean = variants == 1 ? invariant : invariant.narrow(0, 0, samples);
+
+        addTo(terms.invariance, weighed(config.lambda1, [&, z = invariant] {
+            return invarianceTerm(z.view({ variants, samples, z.size(1) }), config.invariance_form, config.reduction);
+        }));
+        addTo(terms.decorrelation, weighed(config.lambda2, [&, z = spurious] {
+            return decorrelationTerm(clean, z, config.alpha, config.nor, config.reduction);
+        }));
+        addTo(terms.reconstruction, weighed(config.lambda3, [&, z = spurious] {
+            return reconstructionTerm(pooled, model.decode(m, clean, z, dropout), config.reduction);
+        }));
+        invariants.push_back(config.predict_on == PredictOn::All ? invariant : clean);
+    }
+    terms.prediction = predictionTerm(model.predict(invariants, dropout), label, loss);
+    terms.loss = terms.prediction + config.lambda1 * terms.invariance + config.lambda2 * terms.decorrelation
+        + config.lambda3 * terms.reconstruction;
+    return terms;
+}
+
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/config/experiment_config.h"
+#include "core/model/cmir_model.h"
+
+#include <ATen/core/Generator.h>
+#include <torch/types.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// The value of every term for one batch; scalars on the model's device. The regularisers are sums over the modalities,
+/// without their lambda; `loss` is L_pred + sum_m (lambda1 R_inv + lambda2 R_dec + lambda3 R_rec).
+struct ObjectiveTerms {
+    torch::Tensor loss, prediction, invariance, decorrelation, reconstruction;
+
+    static constexpr std::array<const char*, 5> names { "loss", "prediction", "invariance", "decorrelation", "reconstruction" };
+    /// The five values, in the order of `names`, as one tensor of 5.
+    torch::Tensor values() const;
+};
+
+/// The generators that a step draws from, each with its own stream.
+struct StepGenerators {
+    at::Generator environments, dropout;
+
+    explicit StepGenerators(std::uint64_t seed);
+};
+
+/// The objective L of method.md section 3 for one batch, all K+1 variants in one pass through trunk and invariant head.
+///   features  per modality N x width, standardised; label N
+///   loss      resolved (resolvePredictionLoss), not Auto
+/// A term whose lambda is 0 is still computed (without gradient), so that the curves show it; the exception is the
+/// noise of the environments, which is not drawn when neither the invariance term nor the prediction uses it (K = 0).
+ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators);
+
+}

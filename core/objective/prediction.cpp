@@ -1,0 +1,49 @@
+#include "core/objective/prediction.h"
+
+#include "core/common/error.h"
+
+#include <fmt/format.h>
+#include <torch/nn/functional/loss.h>
+
+namespace cmir {
+
+PredictionLoss resolvePredictionLoss(PredictionLoss loss, Task task)
+{
+    const auto only = [&](PredictionLoss allowed, const char* name) {
+        if (loss != PredictionLoss::Auto && loss != allowed)
+            throw BadInput(fmt::format("prediction_loss: the data's task is {}; allowed is auto, {}", taskName(task), name));
+        return allowed;
+    };
+    switch (task) {
+    case Task::Binary:
+        return only(PredictionLoss::Bce, "bce");
+    case Task::Multiclass:
+        return only(PredictionLoss::Ce, "ce");
+    case Task::Regression:
+        break;
+    }
+    if (loss == PredictionLoss::Bce || loss == PredictionLoss::Ce)
+        throw BadInput("prediction_loss: the data's task is regression; allowed is auto, mse, l1");
+    return loss == PredictionLoss::Auto ? PredictionLoss::Mse : loss;
+}
+
+torch::Tensor predictionTerm(const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss)
+{
+    namespace F = torch::nn::functional;
+    const std::int64_t variants = output.size(0) / label.size(0);
+    const torch::Tensor target = variants == 1 ? label : label.repeat({ variants });
+    switch (loss) {
+    case PredictionLoss::L1:
+        return (output.squeeze(1) - target).abs().mean();
+    case PredictionLoss::Bce:
+        return F::binary_cross_entropy_with_logits(output.squeeze(1), target);
+    case PredictionLoss::Ce:
+        return F::cross_entropy(output, target.to(torch::kInt64));
+    case PredictionLoss::Mse:
+    case PredictionLoss::Auto:
+        break;
+    }
+    return (output.squeeze(1) - target).square().mean();
+}
+
+}
