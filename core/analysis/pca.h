@@ -13,12 +13,14 @@ struct PcaPlane {
     std::array<std::vector<double>, 2> axis; ///< unit vectors of length d; zero where the data has less rank
     std::array<double, 2> explained {}; ///< share of the variance, 0..1
 
-    /// rows x 2
+    /// rows x 2. `points` has the width the plane was fitted to.
     Matrix project(const Matrix& points) const;
 };
 
-/// Fits the plane to the rows of `points`. Signs: the component of largest magnitude of each axis is positive, or, where
-/// `previous` is given, the axis that points its way (so that a live picture does not flip). A constant cloud gives zero axes.
+/// Fits the plane to the rows of `points`, in double precision; rows with a value that is not finite are left out.
+/// Signs: the component of largest magnitude of each axis is positive, or, where `previous` is given, the axis that
+/// points its way (so that a live picture does not flip). A constant cloud gives zero axes; a component with less than
+/// 1e-12 of the variance is the rounding of the floats and counts as missing rank.
 PcaPlane fitPca(const Matrix& points, const PcaPlane* previous = nullptr);
 
 }

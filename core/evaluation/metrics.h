@@ -14,12 +14,28 @@ namespace cmir {
 /// What decides which metrics apply.
 struct MetricTask {
     Task task = Task::Regression;
-    std::optional<double> labelMin, labelMax;
+    std::optional<double> labelMin, labelMax; ///< the scale the dataset declares, not the values that occur
 };
 
-/// The metrics of method.md section 5 that apply to this task and label range. `prediction` is N x outputs (value;
-/// probability of class 1; class probabilities). A metric that cannot be computed (r of a constant) is NaN.
-std::map<std::string, double> computeMetrics(const MetricTask& task, std::span<const float> label, const Matrix& prediction);
+/// The metrics that apply to this task and label range, with the conventions of MMSA (the field's common evaluation).
+/// `prediction` is N x outputs (value; probability of class 1; class probabilities). A metric that cannot be computed
+/// is NaN: r of a constant, an accuracy over no sample, everything where a prediction is not finite. Accuracies, F1:
+/// 0..1.
+///
+/// - mae: mean |y' - y|;  r: Pearson correlation.
+/// - acc7, acc5 for labels in [-3, 3]: both clipped to [-3, 3] or [-2, 2] and rounded to the nearest integer, halves to
+///   the even one (as numpy rounds).
+/// - acc5, acc3 for labels in [-1, 1]: bins cut at -0.7, -0.1, 0.1, 0.7, or -0.1, 0.1; a value on a cut belongs to the
+///   bin below it.
+/// - acc2_non_negative, f1_non_negative: y >= 0 against y < 0.
+/// - acc2_negative_positive, f1_negative_positive: y > 0 against the rest, samples with label 0 left out.
+/// - f1: per class 2 TP / (2 TP + FP + FN), averaged with the number of true samples as weight (scikit-learn's
+/// weighted).
+/// - loss: mean cross-entropy in nats of the given probabilities, clamped to [1e-7, 1 - 1e-7].
+///
+/// Throws BadInput when labels and predictions do not fit each other.
+std::map<std::string, double> computeMetrics(
+    const MetricTask& task, std::span<const float> label, const Matrix& prediction);
 
 /// A metric's key, how it is written on an axis, and whether larger is better.
 struct MetricInfo {
@@ -28,6 +44,7 @@ struct MetricInfo {
     std::string unit; ///< may be empty
     bool largerIsBetter = true;
 };
+/// A key that is not known (a file of a later version) is its own title.
 MetricInfo metricInfo(const std::string& key);
 
 /// The keys that apply, in the order of presentation; the first is the headline ("mae" or "accuracy").

@@ -1,0 +1,104 @@
+#include "core/evaluation/network_data.h"
+
+#include <algorithm>
+
+namespace cmir {
+
+NetworkSplit networkSplit(const Split& split, const Standardiser& standardiser, torch::Device device,
+    std::vector<std::int64_t>* nonFinite)
+{
+    NetworkSplit result;
+    if (nonFinite)
+        nonFinite->resize(split.features.size());
+    for (std::size_t m = 0; m < split.features.size(); ++m) {
+        const Matrix standardised = standardiser.apply(m, split.features[m], nonFinite ? &(*nonFinite)[m] : nullptr);
+        result.features.push_back(toTensor(standardised).to(device));
+    }
+    result.label = torch::tensor(c10::ArrayRef<float>(split.label)).to(device);
+    return result;
+}
+
+ModelShape modelShape(const Dataset& dataset)
+{
+    ModelShape shape;
+    for (const ModalityInfo& modality : dataset.modalities) {
+        shape.modalities.push_back(modality.name);
+        shape.widths.push_back(modality.width);
+    }
+    shape.outputs = dataset.outputs();
+    return shape;
+}
+
+OutputKind outputKind(Task task)
+{
+    switch (task) {
+    case Task::Regression:
+        return OutputKind::Value;
+    case Task::Binary:
+        return OutputKind::Probability;
+    case Task::Multiclass:
+        return OutputKind::ClassProbabilities;
+    }
+    return OutputKind::Value;
+}
+
+torch::Tensor toTensor(const Matrix& matrix)
+{
+    return torch::from_blob(const_cast<float*>(matrix.values.data()), { matrix.rows, matrix.cols }).clone();
+}
+
+Matrix toMatrix(const torch::Tensor& tensor)
+{
+    const torch::Tensor host = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+    Matrix matrix(host.size(0), host.size(1));
+    std::copy_n(host.data_ptr<float>(), matrix.values.size(), matrix.values.begin());
+    return matrix;
+}
+
+namespace {
+
+    ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tensor>& features)
+    {
+        ForwardResult result;
+        for (std::size_t m = 0; m < features.size(); ++m) {
+            auto [invariant, spurious] = model.encode(m, model.unimodal(m, features[m]), features[m].size(0));
+            result.invariant.push_back(std::move(invariant));
+            result.spurious.push_back(std::move(spurious));
+        }
+        result.output = model.predict(result.invariant);
+        return result;
+    }
+
+    std::vector<torch::Tensor> joined(const std::vector<ForwardResult>& parts, std::vector<torch::Tensor> ForwardResult::*field)
+    {
+        std::vector<torch::Tensor> all;
+        for (std::size_t m = 0; m < (parts.front().*field).size(); ++m) {
+            std::vector<torch::Tensor> pieces;
+            for (const ForwardResult& part : parts)
+                pieces.push_back((part.*field)[m]);
+            all.push_back(torch::cat(pieces));
+        }
+        return all;
+    }
+
+}
+
+ForwardResult forward(const CmirModel& model, const std::vector<torch::Tensor>& features)
+{
+    const torch::NoGradGuard noGrad;
+    const std::int64_t rows = features.front().size(0);
+    if (rows <= evaluationRows)
+        return forwardPass(model, features);
+    std::vector<ForwardResult> parts;
+    std::vector<torch::Tensor> outputs;
+    for (std::int64_t begin = 0; begin < rows; begin += evaluationRows) {
+        std::vector<torch::Tensor> piece;
+        for (const torch::Tensor& x : features)
+            piece.push_back(x.narrow(0, begin, std::min(evaluationRows, rows - begin)));
+        parts.push_back(forwardPass(model, piece));
+        outputs.push_back(parts.back().output);
+    }
+    return { joined(parts, &ForwardResult::invariant), joined(parts, &ForwardResult::spurious), torch::cat(outputs) };
+}
+
+}
