@@ -3,11 +3,24 @@
 #include "core/config/run_config.h"
 #include "core/data/dataset.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace cmir {
 
 /// The data a run asks for: generated, or read from the dataset file. Throws BadInput.
 std::shared_ptr<const Dataset> loadDataset(const DataSource& source, const ExperimentConfig& config);
+
+/// Where the dataset file of a run lies now: the recorded path, or a file of the same name beside the run file; of two,
+/// the one that has not changed since. Throws BadInput that names both places.
+std::filesystem::path findRunData(const RunConfig& run, const std::filesystem::path& runFile);
+
+/// Throws BadInput unless this is the data that the run was trained on: another SHA-256, with both and what to do.
+void checkSameData(const RunConfig& run, const Dataset& dataset);
+
+/// The data of a run file: generated again, or found and read, and checked to be the same. `path` is a place that the
+/// user named; empty: it is looked for. Throws BadInput.
+std::shared_ptr<const Dataset> loadRunDataset(
+    const RunConfig& run, const std::filesystem::path& runFile, const std::filesystem::path& path = {});
 
 }

@@ -198,12 +198,15 @@ std::vector<std::int64_t> Dataset::readIntegers() const
     return readAll<std::int64_t>(H5T_NATIVE_INT64);
 }
 
-void Dataset::readRows(std::int64_t first, std::int64_t count, std::span<float> values) const
+void Dataset::prepareRows() const
 {
     requireNumeric();
-    if (first == 0)
-        checkStorage();
-    m_state->charge(values.size_bytes(), where());
+    checkStorage();
+    m_state->charge(static_cast<std::uint64_t>(m_elements) * sizeof(float), where());
+}
+
+void Dataset::readRows(std::int64_t first, std::int64_t count, std::span<float> values) const
+{
     std::vector<hsize_t> start(m_shape.size(), 0), size(m_shape.begin(), m_shape.end());
     start.at(0) = static_cast<hsize_t>(first);
     size.at(0) = static_cast<hsize_t>(count);

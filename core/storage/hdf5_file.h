@@ -113,6 +113,8 @@ public:
     std::vector<double> readDoubles() const;
     std::vector<std::int64_t> readIntegers() const; ///< of type Integer only
     std::vector<std::string> readTexts() const; ///< valid UTF-8: other bytes become U+FFFD
+    /// Before readRows: throws as the above do when the whole could not be read.
+    void prepareRows() const;
     /// Rows first .. first+count-1 into `values`, which holds exactly these.
     void readRows(std::int64_t first, std::int64_t count, std::span<float> values) const;
 

@@ -1,0 +1,159 @@
+#include "core/storage/atomic_file.h"
+
+#include "core/common/error.h"
+
+#include <fcntl.h>
+#include <spdlog/fmt/fmt.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace cmir {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string systemMessage(int number)
+{
+    return std::generic_category().message(number);
+}
+
+class Descriptor {
+public:
+    explicit Descriptor(int number)
+        : m_number(number)
+    { }
+    ~Descriptor()
+    {
+        if (m_number >= 0)
+            ::close(m_number);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return m_number; }
+
+private:
+    int m_number;
+};
+
+/// Wrong folder or missing rights are the user's to mend; the rest (no room, too many files) is a failure.
+[[noreturn]] void throwNoTemporary(const fs::path& target, int number)
+{
+    const std::string text = target.string() + ": no file can be written in this folder: " + systemMessage(number);
+    if (number == EACCES || number == EPERM || number == EROFS || number == ENOENT || number == ENAMETOOLONG)
+        throw BadInput(text);
+    throw Failure(text);
+}
+
+/// A file of a name not taken yet, removed again unless it was renamed. It has the permissions of the file that it
+/// will replace, else those of any new file.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const fs::path& target)
+    {
+        static std::atomic<unsigned> counter = 0;
+        const std::string stem = fmt::format(".{}.{}-", target.filename().string(), ::getpid());
+        for (int attempt = 0; attempt < 100; ++attempt) {
+            const fs::path path = target.parent_path() / fmt::format("{}{}.tmp", stem, counter++);
+            const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+            if (file.number() < 0 && errno == EEXIST)
+                continue; // left by a program that was killed
+            if (file.number() < 0)
+                throwNoTemporary(target, errno);
+            m_path = path;
+            struct stat old { };
+            if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777) != 0)
+                throwNoTemporary(target, errno);
+            return;
+        }
+        throwNoTemporary(target, EEXIST);
+    }
+    ~TemporaryFile()
+    {
+        std::error_code ignored;
+        if (!m_path.empty())
+            fs::remove(m_path, ignored);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    const fs::path& path() const { return m_path; }
+    void renameTo(const fs::path& target)
+    {
+        if (::rename(m_path.c_str(), target.c_str()) != 0)
+            throw Failure(target.string() + ": the new file cannot take its place: " + systemMessage(errno));
+        m_path.clear();
+    }
+
+private:
+    fs::path m_path;
+};
+
+void sync(const fs::path& path, int flags, const fs::path& target)
+{
+    const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
+    // Some file systems cannot sync a folder (EINVAL): then there is nothing to wait for.
+    if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL))
+        throw Failure(target.string() + ": cannot be brought to disk: " + systemMessage(errno));
+}
+
+fs::path resolved(const fs::path& target)
+{
+    std::error_code error;
+    const fs::path absolute = fs::absolute(target);
+    const fs::path real = fs::is_symlink(absolute, error) ? fs::weakly_canonical(absolute, error) : absolute;
+    return error ? absolute : real;
+}
+
+void checkPlace(const fs::path& target, const fs::path& real)
+{
+    std::error_code error;
+    if (target.empty() || real.filename().empty() || fs::is_directory(real, error))
+        throw BadInput(fmt::format("\"{}\" is a folder, not a file name; a file name is needed", target.string()));
+    const fs::path folder = real.parent_path();
+    const fs::file_status status = fs::status(folder, error);
+    if (status.type() == fs::file_type::not_found)
+        throw BadInput(target.string() + ": the folder " + folder.string() + " does not exist");
+    if (status.type() != fs::file_type::directory)
+        throw BadInput(target.string() + ": " + folder.string() + " is not a folder");
+}
+
+/// Messages of the writer name the temporary file; the user knows the target.
+[[noreturn]] void rethrowNamed(const Error& error, const fs::path& temporary, const fs::path& target)
+{
+    std::string text = error.what();
+    if (const auto at = text.find(temporary.string()); at != std::string::npos)
+        text.replace(at, temporary.string().size(), target.string());
+    throw Error(error.kind(), text);
+}
+
+}
+
+void replaceFile(const fs::path& target, const std::function<void(const fs::path&)>& write,
+    const std::function<void(const fs::path&)>& readBack)
+{
+    const fs::path real = resolved(target);
+    checkPlace(target, real);
+    TemporaryFile temporary(real);
+    try {
+        write(temporary.path());
+    } catch (const Error& error) {
+        rethrowNamed(error, temporary.path(), target);
+    }
+    try {
+        readBack(temporary.path());
+    } catch (const Error& error) {
+        throw Failure(
+            target.string() + ": what was written does not read back, the old file is kept (" + error.what() + ")");
+    }
+    sync(temporary.path(), O_RDONLY, target);
+    temporary.renameTo(real);
+    sync(real.parent_path(), O_RDONLY | O_DIRECTORY, target);
+}
+
+}

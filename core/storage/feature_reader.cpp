@@ -1,0 +1,102 @@
+#include "core/storage/feature_reader.h"
+
+#include "core/common/error.h"
+#include "core/storage/dataset_schema.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace cmir {
+
+namespace {
+
+constexpr std::int64_t kSlabValues = 16 << 20; ///< 64 MB of sequences at a time
+
+std::vector<std::int64_t> readLengths(
+    const hdf5::Group& split, const std::string& modality, std::int64_t rows, std::int64_t steps)
+{
+    if (!split.has(lengthName(modality)))
+        return std::vector<std::int64_t>(static_cast<std::size_t>(rows), steps);
+    const hdf5::Dataset data = split.dataset(lengthName(modality));
+    if (data.rank() != 1)
+        throw BadInput(data.where() + " is " + data.shapeText() + "; it must be one length per sample");
+    checkRows(data, rows);
+    auto lengths = data.readIntegers();
+    for (std::size_t row = 0; row < lengths.size(); ++row)
+        if (lengths[row] < 0 || lengths[row] > steps)
+            throw BadInput(data.where() + ": row " + std::to_string(row) + " is " + std::to_string(lengths[row])
+                + "; a length must be 0 to " + std::to_string(steps));
+    return lengths;
+}
+
+/// The mean over the first `length` steps of one sequence (T x width).
+void meanOverTime(std::span<const float> sequence, std::int64_t length, std::span<float> mean)
+{
+    std::vector<double> sum(mean.size(), 0);
+    for (std::int64_t t = 0; t < length; ++t)
+        for (std::size_t j = 0; j < sum.size(); ++j)
+            sum[j] += sequence[static_cast<std::size_t>(t) * sum.size() + j];
+    for (std::size_t j = 0; j < sum.size(); ++j)
+        mean[j] = length > 0 ? static_cast<float>(sum[j] / static_cast<double>(length))
+                             : std::numeric_limits<float>::quiet_NaN();
+}
+
+Matrix readSequences(const hdf5::Group& split, const ModalityInfo& modality, const hdf5::Dataset& data,
+    std::vector<std::string>& notices)
+{
+    const std::int64_t rows = data.rows();
+    const std::int64_t steps = data.shape().at(1);
+    const std::int64_t perRow = steps * modality.width;
+    const auto lengths = readLengths(split, modality.name, rows, steps);
+    data.prepareRows();
+    Matrix means(rows, modality.width);
+    const std::int64_t slabRows = std::clamp<std::int64_t>(kSlabValues / std::max<std::int64_t>(perRow, 1), 1, rows);
+    std::vector<float> slab(static_cast<std::size_t>(slabRows * perRow));
+    for (std::int64_t first = 0; first < rows; first += slabRows) {
+        const std::int64_t count = std::min(slabRows, rows - first);
+        const std::span<float> values(slab.data(), static_cast<std::size_t>(count * perRow));
+        if (perRow > 0)
+            data.readRows(first, count, values);
+        for (std::int64_t i = 0; i < count; ++i)
+            meanOverTime(values.subspan(static_cast<std::size_t>(i * perRow), static_cast<std::size_t>(perRow)),
+                lengths[static_cast<std::size_t>(first + i)], means.row(first + i));
+    }
+    addNotice(notices,
+        modality.name + ": sequences are read as their mean over time, "
+            + (split.has(lengthName(modality.name)) ? "padding left out (" + lengthName(modality.name) + ")"
+                                                    : "all steps (there is no " + lengthName(modality.name) + ")"));
+    return means;
+}
+
+}
+
+void checkRows(const hdf5::Dataset& data, std::int64_t rows)
+{
+    if (data.rows() != rows)
+        throw BadInput(data.where() + " has " + std::to_string(data.rows()) + " rows, but label has "
+            + std::to_string(rows) + "; all columns of a split must be equally long");
+}
+
+Matrix readFeatures(
+    const hdf5::Group& split, const ModalityInfo& modality, std::int64_t rows, std::vector<std::string>& notices)
+{
+    if (!split.has(modality.name))
+        throw BadInput(
+            split.where() + " has no dataset \"" + modality.name + "\"; every split needs each chosen modality");
+    const hdf5::Dataset data = split.dataset(modality.name);
+    if (data.rank() != 2 && data.rank() != 3)
+        throw BadInput(data.where() + " is " + data.shapeText() + "; a modality must be N x width or N x T x width");
+    checkRows(data, rows);
+    if (data.shape().back() != modality.width)
+        throw BadInput(data.where() + " has width " + std::to_string(data.shape().back()) + ", but in train it has "
+            + std::to_string(modality.width) + "; it must be the same in every split");
+    if (data.rank() == 3)
+        return readSequences(split, modality, data, notices);
+    Matrix features;
+    features.values = data.readFloats();
+    features.rows = rows;
+    features.cols = modality.width;
+    return features;
+}
+
+}

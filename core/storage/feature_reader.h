@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/common/matrix.h"
+#include "core/data/dataset.h"
+#include "core/storage/hdf5_file.h"
+
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// Reads one modality of a split, `rows` samples: N x width as it stands, N x T x width as the mean over time of the
+/// first <modality>_length steps (all T steps where there are no lengths; a sequence of length 0 gives NaN, which
+/// counts as missing). Throws BadInput: missing, another rank, width or number of rows, a length outside 0..T.
+Matrix readFeatures(
+    const hdf5::Group& split, const ModalityInfo& modality, std::int64_t rows, std::vector<std::string>& notices);
+
+/// Throws BadInput unless the dataset has as many rows as the split's label.
+void checkRows(const hdf5::Dataset& data, std::int64_t rows);
+
+}
