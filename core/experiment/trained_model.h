@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/evaluation/network_data.h"
+#include "core/training/run_record.h"
+
+namespace cmir {
+
+/// The model of a run, rebuilt from its record to be evaluated on the data it was trained on.
+struct TrainedModel {
+    ExperimentConfig config; ///< with the run's live changes applied
+    CmirModel model;
+
+    /// Throws BadInput: weights that do not fit, a dataset with other modalities or widths.
+    TrainedModel(const RunRecord& run, const Dataset& dataset);
+
+    NetworkSplit split(const RunRecord& run, const Split& split) const;
+};
+
+}

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+
+namespace cmir {
+
+/// AdamW over one flat buffer: Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, with the
+/// bias-corrected moments of Adam. One pass over memory on the processor; plain tensor operations elsewhere.
+class AdamW {
+public:
+    struct Options {
+        double learningRate = 1e-3;
+        double weightDecay = 0;
+        double beta1 = 0.9, beta2 = 0.999;
+        double epsilon = 1e-8;
+    };
+
+    /// `values` and `gradients` are flat, of the same length, and stay the caller's; the moments begin at 0.
+    AdamW(torch::Tensor values, torch::Tensor gradients);
+
+    void step(const Options& options);
+    std::int64_t steps() const { return m_steps; }
+
+private:
+    void stepTensors(const Options& options, double stepSize, double rootCorrection);
+
+    torch::Tensor m_values, m_gradients, m_first, m_second;
+    std::int64_t m_steps = 0;
+};
+
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <torch/types.h>
+
+#include <cstdint>
+
+namespace cmir {
+
+/// The mini-batches of one epoch: a shuffled order cut into pieces; a last piece of fewer than 2 samples joins the one
+/// before it (method.md section 3).
+class Batches {
+public:
+    Batches(std::int64_t samples, std::int64_t batchSize);
+
+    std::int64_t count() const { return m_count; }
+    void shuffle(at::Generator& generator);
+    /// Row indices of batch `index`, int64.
+    torch::Tensor rows(std::int64_t index) const;
+
+private:
+    std::int64_t m_samples, m_batchSize, m_count;
+    torch::Tensor m_order;
+};
+
+}

@@ -1,0 +1,363 @@
+#include "core/training/trainer.h"
+
+#include "core/common/error.h"
+#include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
+#include "core/model/torch_random.h"
+#include "core/objective/objective.h"
+#include "core/objective/prediction.h"
+#include "core/training/adamw.h"
+#include "core/training/batches.h"
+#include "core/training/run_output.h"
+#include "core/training/software.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+namespace cmir {
+
+namespace {
+
+    /// Z_inv counts as collapsing below this share of its spread after the first epoch, or below the absolute floor.
+    constexpr double collapseShare = 0.05;
+    constexpr double collapseFloor = 5e-3;
+
+    torch::Device chooseDevice(DeviceChoice choice)
+    {
+        const bool cuda = torch::cuda::is_available();
+        if (choice == DeviceChoice::Cuda && !cuda)
+            throw BadInput("device = cuda: this LibTorch has no CUDA device; allowed here is auto, cpu");
+        return choice == DeviceChoice::Cpu || !cuda ? torch::kCPU : torch::kCUDA;
+    }
+
+}
+
+class Trainer::Impl {
+public:
+    explicit Impl(const RunRequest& request);
+
+    void step();
+    EpochReport finishEpoch();
+    LiveChange change(const std::string& key, const ParameterValue& value);
+    RunRecord record(double seconds, bool interrupted) const;
+    void beginEpoch();
+
+    RunRequest request;
+    RunConfig config; // parameters as they stand
+    ExperimentConfig initial; // as the run began: what the record keeps beside its events
+    const Dataset& dataset;
+    torch::Device device;
+    Standardiser standardiser;
+    std::vector<NetworkSplit> splits;
+    std::size_t train = 0, valid = 0; // indices into splits
+    PredictionLoss loss;
+    CmirModel model;
+    AdamW optimiser;
+    Batches batches;
+    at::Generator shuffling;
+    StepGenerators generators;
+
+    std::int64_t epoch = 0, batch = 0, steps = 0;
+    torch::Tensor termSums;
+    double samplesSeen = 0;
+    History history;
+    std::vector<LiveChange> events;
+    std::vector<std::string> warnings, newWarnings;
+
+    torch::Tensor bestWeights, lastWeights;
+    double bestValue = std::numeric_limits<double>::infinity();
+    std::int64_t bestEpoch = 0;
+    std::vector<double> firstSpread;
+    std::vector<bool> collapsed;
+
+private:
+    std::size_t splitIndex(const char* name) const;
+    void warn(const std::string& text);
+    void prepareData();
+    void checkFinite(const torch::Tensor& values) const;
+    std::map<std::string, double> validate();
+    void watchCollapse(const ForwardResult& result);
+    bool select(double value);
+};
+
+Trainer::Impl::Impl(const RunRequest& r)
+    : request(r)
+    , config(r.config)
+    , dataset(*r.dataset)
+    , device(chooseDevice(r.config.parameters.device))
+    , standardiser(Standardiser::fit(r.dataset->split("train")))
+    , train(splitIndex("train"))
+    , valid(splitIndex("valid"))
+    , loss(resolvePredictionLoss(r.config.parameters.prediction_loss, r.dataset->task))
+    , model(modelShape(*r.dataset), r.config.parameters, device)
+    , optimiser(model.store().values(), model.store().gradients())
+    , batches(r.dataset->split("train").size(), r.config.parameters.batch_size)
+    , shuffling(makeGenerator(static_cast<std::uint64_t>(r.config.parameters.seed), "shuffling"))
+    , generators(static_cast<std::uint64_t>(r.config.parameters.seed))
+{
+    config.parameters = configForMethod(config.parameters, config.method);
+    initial = config.parameters;
+    config.dataName = dataset.name;
+    config.sha256 = dataset.sha256;
+    config.data.modalities = modelShape(dataset).modalities;
+    if (initial.threads > 0)
+        at::set_num_threads(static_cast<int>(initial.threads));
+    prepareData();
+    bestWeights = lastWeights = model.store().copy();
+    beginEpoch();
+}
+
+std::size_t Trainer::Impl::splitIndex(const char* name) const
+{
+    return static_cast<std::size_t>(&dataset.split(name) - dataset.splits.data());
+}
+
+void Trainer::Impl::warn(const std::string& text)
+{
+    warnings.push_back(text);
+    newWarnings.push_back(text);
+}
+
+void Trainer::Impl::prepareData()
+{
+    if (dataset.split("train").size() < 2)
+        throw BadInput(fmt::format("{}: the split train has {} sample(s); training needs at least 2", dataset.path,
+            dataset.split("train").size()));
+    std::vector<std::int64_t> nonFinite;
+    for (const Split& split : dataset.splits)
+        splits.push_back(networkSplit(split, standardiser, device, &nonFinite));
+    for (std::size_t m = 0; m < nonFinite.size(); ++m) {
+        if (nonFinite[m] > 0)
+            warn(fmt::format("{}: {} value(s) of modality {} are not finite; they count as the training mean", dataset.name,
+                nonFinite[m], dataset.modalities[m].name));
+    }
+}
+
+void Trainer::Impl::beginEpoch()
+{
+    batches.shuffle(shuffling);
+    batch = 0;
+    termSums = torch::zeros({ static_cast<std::int64_t>(ObjectiveTerms::names.size()) },
+        torch::TensorOptions().device(device));
+    samplesSeen = 0;
+}
+
+void Trainer::Impl::checkFinite(const torch::Tensor& values) const
+{
+    if (values.isfinite().all().item<bool>())
+        return;
+    std::string bad;
+    for (std::size_t i = 1; i < ObjectiveTerms::names.size(); ++i) // 0 is their sum
+        if (!std::isfinite(values[static_cast<std::int64_t>(i)].item<float>()))
+            bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
+    throw Failure(fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
+                              "learning rate or the weight of that term",
+        steps + 1, epoch + 1, bad.empty() ? "loss (the weighted sum)" : bad));
+}
+
+void Trainer::Impl::step()
+{
+    const torch::Tensor rows = batches.rows(batch).to(device);
+    std::vector<torch::Tensor> features;
+    for (const torch::Tensor& x : splits[train].features)
+        features.push_back(x.index_select(0, rows));
+    const ObjectiveTerms terms = objective(
+        model, features, splits[train].label.index_select(0, rows), config.parameters, loss, generators);
+    const torch::Tensor values = terms.values();
+    if (device.is_cpu()) // free here; on a device it would be a synchronisation, so there the epoch's end looks
+        checkFinite(values);
+    model.store().zeroGradients();
+    terms.loss.backward();
+    optimiser.step({ config.parameters.learning_rate, config.parameters.weight_decay });
+    termSums.add_(values, static_cast<double>(rows.size(0)));
+    samplesSeen += static_cast<double>(rows.size(0));
+    ++batch;
+    ++steps;
+}
+
+std::map<std::string, double> Trainer::Impl::validate()
+{
+    const ForwardResult result = forward(model, splits[valid].features);
+    const Split& split = dataset.splits[valid];
+    auto metrics = computeMetrics({ dataset.task, dataset.labelMin, dataset.labelMax }, split.label,
+        toMatrix(answers(result.output, outputKind(dataset.task))));
+    const torch::NoGradGuard noGrad;
+    metrics["loss"] = predictionTerm(result.output, splits[valid].label, loss).item<double>();
+    watchCollapse(result);
+    return metrics;
+}
+
+void Trainer::Impl::watchCollapse(const ForwardResult& result)
+{
+    const std::vector<double> spread = invariantSpread(result);
+    if (firstSpread.empty()) {
+        firstSpread = spread;
+        collapsed.assign(spread.size(), false);
+    }
+    for (std::size_t m = 0; m < spread.size(); ++m) {
+        const bool low = spread[m] < collapseFloor || spread[m] < collapseShare * firstSpread[m];
+        if (low && !collapsed[m])
+            warn(fmt::format("epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
+                             "{:.2g} after the first epoch); lower lambda1, or take the relative invariance form",
+                epoch, dataset.modalities[m].name, spread[m], firstSpread[m]));
+        collapsed[m] = low;
+    }
+}
+
+bool Trainer::Impl::select(double value)
+{
+    if (!(value < bestValue))
+        return false;
+    bestValue = value;
+    bestEpoch = epoch;
+    bestWeights = model.store().copy();
+    return true;
+}
+
+EpochReport Trainer::Impl::finishEpoch()
+{
+    const torch::Tensor means = (termSums / samplesSeen).to(torch::kCPU);
+    checkFinite(means);
+    ++epoch;
+    EpochReport report;
+    report.epoch = epoch;
+    for (std::size_t i = 0; i < ObjectiveTerms::names.size(); ++i)
+        report.values[std::string("train/") + ObjectiveTerms::names[i]] = means[static_cast<std::int64_t>(i)].item<float>();
+    const auto metrics = validate();
+    for (const auto& [key, value] : metrics)
+        report.values["valid/" + key] = value;
+    lastWeights = model.store().copy();
+    report.best = select(metrics.at(dataset.task == Task::Regression ? "mae" : "loss"));
+    for (const auto& [name, value] : report.values)
+        history.series[name].push_back(value);
+    beginEpoch();
+    return report;
+}
+
+LiveChange Trainer::Impl::change(const std::string& key, const ParameterValue& value)
+{
+    const Parameter& p = parameter(key);
+    if (!p.live)
+        throw BadInput(fmt::format("{} cannot change while it trains; it takes effect in a new run", key));
+    p.check(value);
+    LiveChange event;
+    event.step = steps + 1;
+    event.epoch = static_cast<double>(epoch) + static_cast<double>(batch) / static_cast<double>(batches.count());
+    event.key = key;
+    event.oldValue = p.format(p.get(config.parameters));
+    event.newValue = p.format(value);
+    p.set(config.parameters, value);
+    events.push_back(event);
+    return event;
+}
+
+RunRecord Trainer::Impl::record(double seconds, bool interrupted) const
+{
+    RunRecord record;
+    record.config = config;
+    record.config.parameters = initial;
+    record.software = softwareReport(device);
+    record.history = history;
+    record.events = events;
+    record.standardiser = standardiser;
+    record.modalityNames = config.data.modalities;
+    record.task = dataset.task;
+    record.outputs = dataset.outputs();
+    record.labelMin = dataset.labelMin;
+    record.labelMax = dataset.labelMax;
+    record.warnings = warnings;
+    record.epochs = epoch;
+    const bool last = initial.selection == Selection::Last || bestEpoch == 0;
+    record.bestEpoch = last ? epoch : bestEpoch;
+    record.seconds = seconds;
+    record.interrupted = interrupted;
+
+    CmirModel selected(modelShape(dataset), initial, device);
+    selected.store().restore(last ? lastWeights : bestWeights);
+    record.weights = selected.store().save();
+    fillOutputs(record, selected, dataset, splits);
+    auto shown = std::make_shared<Snapshot>(takeSnapshot(selected, dataset, splits, config.parameters, request.shownPerSplit));
+    shown->epoch = record.bestEpoch;
+    shown->step = record.bestEpoch * batches.count();
+    record.shown = std::move(shown);
+    return record;
+}
+
+Trainer::Trainer(const RunRequest& request)
+    : m_impl(std::make_unique<Impl>(request))
+{
+}
+
+Trainer::~Trainer() = default;
+
+const ExperimentConfig& Trainer::config() const
+{
+    return m_impl->config.parameters;
+}
+
+LiveChange Trainer::change(const std::string& key, const ParameterValue& value)
+{
+    return m_impl->change(key, value);
+}
+
+bool Trainer::finished() const
+{
+    const ExperimentConfig& config = m_impl->config.parameters;
+    if (m_impl->batch > 0)
+        return false;
+    const bool patient = config.patience == 0 || m_impl->epoch - m_impl->bestEpoch < config.patience;
+    return m_impl->epoch >= config.epochs || !patient;
+}
+
+bool Trainer::epochComplete() const
+{
+    return m_impl->batch == m_impl->batches.count();
+}
+
+std::int64_t Trainer::epoch() const
+{
+    return m_impl->epoch;
+}
+
+std::int64_t Trainer::steps() const
+{
+    return m_impl->steps;
+}
+
+std::int64_t Trainer::stepsPerEpoch() const
+{
+    return m_impl->batches.count();
+}
+
+void Trainer::step()
+{
+    m_impl->step();
+}
+
+EpochReport Trainer::finishEpoch()
+{
+    return m_impl->finishEpoch();
+}
+
+std::vector<std::string> Trainer::takeWarnings()
+{
+    return std::exchange(m_impl->newWarnings, {});
+}
+
+std::shared_ptr<const Snapshot> Trainer::snapshot() const
+{
+    auto snapshot = std::make_shared<Snapshot>(takeSnapshot(
+        m_impl->model, m_impl->dataset, m_impl->splits, m_impl->config.parameters, m_impl->request.shownPerSplit));
+    snapshot->epoch = m_impl->epoch;
+    snapshot->step = m_impl->steps;
+    return snapshot;
+}
+
+RunRecord Trainer::record(double seconds, bool interrupted) const
+{
+    return m_impl->record(seconds, interrupted);
+}
+
+}
