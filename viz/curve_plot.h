@@ -2,15 +2,14 @@
 
 #include "viz/plot_widget.h"
 
-#include <QHash>
 #include <QList>
-
-#include <map>
+#include <QPointF>
 
 namespace cmir::viz {
 
-/// Curves over a common x: loss terms over epochs, a metric over the test noise. Each may have a band (mean -/+ std) and
-/// markers; legend entries toggle their curve. Optional smoothing shows the raw curve faint and the smoothed one bold.
+/// Curves over a common x: loss terms over epochs, a metric over the test noise. Each may have a band (mean -/+ std)
+/// and markers; legend entries toggle their curve. Optional smoothing shows the raw curve faint and the smoothed one
+/// bold.
 class CurvePlot : public PlotWidget {
     Q_OBJECT
 
@@ -26,6 +25,7 @@ public:
     };
 
     explicit CurvePlot(QWidget* parent = nullptr);
+    ~CurvePlot() override;
 
     void setAxes(const QString& xTitle, const QString& yTitle);
     void setLogarithmicY(bool on); ///< values <= 0 leave a gap
@@ -56,8 +56,12 @@ public:
 
 protected:
     void applyTheme() override;
+    void refresh() override;
 
 private:
+    void fit();
+    void hoverAt(const QPointF& position);
+
     class Private;
     std::unique_ptr<Private> d;
 };

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <QList>
+#include <QLocale>
 #include <QString>
 #include <QStringList>
-#include <QList>
 
 namespace cmir::viz {
 
@@ -14,5 +15,8 @@ struct DataTable {
     /// RFC 4180: comma, CRLF not used, quotes doubled where needed.
     QString toCsv() const;
 };
+
+/// The shortest text that reads back as the same number, with a point whatever the locale; NaN (no value): empty.
+QString numberText(double value);
 
 }

@@ -9,23 +9,25 @@
 
 namespace cmir::viz {
 
-/// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of thousands of
-/// points pan and zoom smoothly; vector export draws each point.
+/// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of
+/// thousands of points pan and zoom smoothly; vector export draws each point.
 class EmbeddingPlot : public PlotWidget {
     Q_OBJECT
 
 public:
     explicit EmbeddingPlot(QWidget* parent = nullptr);
+    ~EmbeddingPlot() override;
 
     void setAxes(const QString& xTitle, const QString& yTitle);
-    /// Replaces the points. With `keepView` the axes stay unless points would leave them (live updates do not jitter).
+    /// Replaces the points; those that are not finite are not drawn. With `keepView` the axes stay unless points would
+    /// leave them or fill less than half of them (live updates do not jitter), and a view the user chose stays always.
     void setPoints(const QList<QPointF>& points, bool keepView);
     void setColoring(const Coloring& coloring);
     /// Extra columns of the CSV, one value per point ("id", "label").
     void setPointColumns(const QStringList& names, const QList<QStringList>& values);
     /// The text of the hover card (rich text) for a point.
     void setCardText(std::function<QString(int)> card);
-    /// Shows one legend or colour scale per plot; a grid switches it off and shows one for all.
+    /// Shows one legend or colour scale per plot; a grid switches it off and shows one for all. Figures have it always.
     void setLegendVisible(bool visible);
 
     int pointCount() const;
@@ -33,6 +35,7 @@ public:
     int pointAt(const QPointF& position, double radius = 8) const;
     /// Draws the ring around this point (linked hover: the same sample in other panels); -1: none.
     void setHovered(int index);
+    int hoveredPoint() const; ///< where the ring is; -1: nowhere
 
     bool isEmpty() const override;
     DataTable data() const override;
@@ -43,8 +46,15 @@ Q_SIGNALS:
 
 protected:
     void applyTheme() override;
+    int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void fit();
+    void keepScaleEqual();
+    void pointerAt(const QPointF& canvasPosition, bool pressed);
+    void hideCard();
+
     class Private;
     std::unique_ptr<Private> d;
 };
@@ -57,6 +67,14 @@ public:
     explicit ColorKey(QWidget* parent = nullptr);
     void setColoring(const Coloring& coloring);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+
+    /// Draws the key into the area from its top left and returns the height it takes; without a painter it only
+    /// measures.
+    static int draw(
+        QPainter* painter, const QRectF& area, const Coloring& coloring, const QFont& font, const Theme& theme);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -12,6 +12,7 @@ class MatrixPlot : public PlotWidget {
 
 public:
     explicit MatrixPlot(QWidget* parent = nullptr);
+    ~MatrixPlot() override;
 
     void setAxes(const QString& columnTitle, const QString& rowTitle);
     void setMatrix(const Matrix& matrix);
@@ -31,6 +32,9 @@ protected:
     void applyTheme() override;
 
 private:
+    void keepCellsSquare();
+    void pointerAt(const QPointF& canvasPosition);
+
     class Private;
     std::unique_ptr<Private> d;
 };

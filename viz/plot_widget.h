@@ -2,6 +2,7 @@
 
 #include "viz/data_table.h"
 #include "viz/theme.h"
+#include "viz/title_bar.h"
 
 #include <QWidget>
 
@@ -14,8 +15,9 @@ namespace cmir::viz {
 class LegendBar;
 
 /// What every plot of the program is: a QCustomPlot in the program's look, with a title line above, an optional legend
-/// beside (never on) the data, an empty-state text, recolouring when the palette changes, a context menu (reset view, copy, export), and
-/// export of picture and data. Wheel zooms, drag pans, double click resets.
+/// beside (never on) the data, an empty-state text, recolouring when the palette changes, a context menu (reset view,
+/// copy, export), and export of picture and data. Wheel zooms, drag pans, double click resets; so do +, -, the arrows,
+/// and Home or Ctrl+0.
 class PlotWidget : public QWidget {
     Q_OBJECT
 
@@ -34,14 +36,28 @@ public:
     /// Exactly what is shown.
     virtual DataTable data() const = 0;
 
-    /// Writes .png, .pdf, .svg or .csv by the file's ending. False: *error says why (file, reason, what is allowed).
+    /// Writes .png (twice the widget's pixels), .pdf, .svg (both vectors) or .csv by the file's ending. A figure
+    /// carries title, legend, axis titles and caption, on white in the light theme whatever the window's theme. The old
+    /// file stays until the new one is complete. False: *error says why (file, reason, what is allowed).
     bool exportTo(const QString& path, QString* error) const;
+    /// The figure that exportTo writes as .png; null while the plot is empty.
+    QImage figure() const;
 
     /// Fits the axes to the data.
     virtual void resetView();
+    /// Zooms about the middle: factor < 1 nearer, > 1 farther.
+    void zoom(double factor);
+    /// Moves the view by shares of its width and height.
+    void pan(double right, double up);
+
+    /// What the title line says about the place of the pointer; empty: it is at nothing.
+    QString readout() const;
 
     QCustomPlot* canvas() const { return m_canvas; }
     const Theme& theme() const { return m_theme; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     /// The context menu's "Export…" was chosen: the window asks for the file.
@@ -50,15 +66,39 @@ Q_SIGNALS:
 protected:
     /// Called at the start and whenever the palette changes: recolour every series and replot.
     virtual void applyTheme();
-    void changeEvent(QEvent* event) override;
+    /// Brings the canvas up to date with the data: called before every painting and export that scheduleReplot asked
+    /// for.
+    virtual void refresh();
+    /// The legend of an exported figure, see Figure::drawKey.
+    virtual int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const;
+
     void updateEmptyState();
-    /// Queued replot: many calls, one painting.
+    /// Queued replot: many calls, one painting, at most about 30 a second; nothing is painted while the widget is
+    /// hidden.
     void scheduleReplot();
+    /// What the pointer is at, in the title line; empty: nothing.
+    void setReadout(const QList<TitleBar::Part>& parts);
+    /// Sets the axes to a view of the program's own choice, which updates may change again.
+    void setRanges(double left, double right, double bottom, double top);
+    /// Whether the user zoomed or panned since the last resetView: then updates leave the axes alone.
+    bool viewIsUsers() const;
+    /// Puts a widget between title and plot (a colour key).
+    void addBelowTitle(QWidget* widget);
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
     LegendBar* legend() const { return m_legend; } ///< hidden while it has no items
 
 private:
-    class TitleBar;
+    class FigureLook;
+    void replotNow();
+    void updateTheme();
+
     QCustomPlot* m_canvas = nullptr;
     LegendBar* m_legend = nullptr;
     Theme m_theme;

@@ -1,0 +1,416 @@
+#include "viz/curve_plot.h"
+
+#include "viz/curve_marks.h"
+#include "viz/curve_series.h"
+#include "viz/fonts.h"
+#include "viz/legend_bar.h"
+#include "viz/qcustomplot_fence.h"
+#include "viz/tickers.h"
+
+#include <map>
+
+namespace cmir::viz {
+
+class CurvePlot::Private {
+public:
+    QList<std::shared_ptr<CurveSeries>> series;
+    QString xTitle, yTitle;
+    double smoothing = 0;
+    bool logarithmic = false;
+    CurveMarks* marks = nullptr;
+    QCPItemStraightLine* cursor = nullptr;
+
+    CurveSeries* find(const QString& id) const
+    {
+        for (const auto& one : series)
+            if (one->look.id == id)
+                return one.get();
+        return nullptr;
+    }
+
+    void resolveColors(const Theme& theme) const
+    {
+        int next = 0;
+        for (const auto& one : series) {
+            const CurvePlot::Series& look = one->look;
+            const QList<QColor> roles { theme.invariant, theme.spurious, theme.baseline };
+            if (look.themeRole >= 0 && look.themeRole < roles.size())
+                one->color = roles[look.themeRole];
+            else if (look.color.isValid())
+                one->color = look.color;
+            else
+                one->color = theme.category(next++);
+        }
+    }
+
+    QList<LegendBar::Item> legendItems() const
+    {
+        QList<LegendBar::Item> items;
+        for (const auto& one : series) {
+            const CurvePlot::Series& look = one->look;
+            LegendBar::Item item;
+            item.id = look.id;
+            item.title = look.title.isEmpty() ? look.id : look.title;
+            item.color = one->color;
+            item.style = look.style;
+            item.markerShape = look.markers ? look.markerShape : -1;
+            item.checked = one->visible;
+            items.append(item);
+        }
+        return items;
+    }
+
+    bool xIsInteger() const
+    {
+        for (const auto& one : series)
+            for (const double x : one->x)
+                if (std::isfinite(x) && x != std::round(x))
+                    return false;
+        return true;
+    }
+
+    /// The finite values that are shown, with their bands; nothing: both empty.
+    void extent(QCPRange* xs, QCPRange* ys, bool* found) const
+    {
+        *found = false;
+        for (const auto& one : series) {
+            if (!one->visible)
+                continue;
+            const QList<double> values = one->shownValues(logarithmic);
+            for (qsizetype i = 0; i < values.size(); ++i) {
+                if (std::isnan(values[i]) || !std::isfinite(one->x[i]))
+                    continue;
+                const double spread = one->spreadAt(i);
+                double low = std::isnan(spread) ? values[i] : values[i] - spread;
+                if (logarithmic && low <= 0)
+                    low = values[i];
+                const double high = std::isnan(spread) ? values[i] : values[i] + spread;
+                if (!*found) {
+                    *xs = QCPRange(one->x[i], one->x[i]);
+                    *ys = QCPRange(low, high);
+                    *found = true;
+                }
+                xs->expand(one->x[i]);
+                ys->expand(QCPRange(low, high));
+            }
+        }
+    }
+};
+
+namespace {
+
+/// A range around values that may all be the same.
+QCPRange roomy(const QCPRange& range, double share)
+{
+    if (range.size() > 0)
+        return { range.lower - share * range.size(), range.upper + share * range.size() };
+    const double room = range.lower == 0 ? 1 : std::abs(range.lower) * 0.1;
+    return { range.lower - room, range.upper + room };
+}
+
+QString shortNumber(double value)
+{
+    return QString::number(value, 'g', 4);
+}
+
+QString withoutUnit(const QString& title)
+{
+    return title.section(QStringLiteral(" ("), 0, 0);
+}
+
+}
+
+CurvePlot::CurvePlot(QWidget* parent)
+    : PlotWidget(parent)
+    , d(std::make_unique<Private>())
+{
+    QCustomPlot& plot = *canvas();
+    plot.addLayer(QStringLiteral("bands"), plot.layer(QStringLiteral("main")), QCustomPlot::limBelow);
+    plot.addLayer(QStringLiteral("marks"), plot.layer(QStringLiteral("main")), QCustomPlot::limAbove);
+    plot.setCurrentLayer(QStringLiteral("main"));
+    d->marks = new CurveMarks(&plot);
+    d->marks->setLayer(QStringLiteral("marks"));
+    d->cursor = new QCPItemStraightLine(&plot);
+    d->cursor->setLayer(QStringLiteral("hover"));
+    d->cursor->setVisible(false);
+    connect(legend(), &LegendBar::toggled, this, &CurvePlot::setSeriesVisible);
+    connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { hoverAt(event->position()); });
+    setReadout({});
+    CurvePlot::applyTheme();
+    updateEmptyState();
+}
+
+CurvePlot::~CurvePlot() = default;
+
+void CurvePlot::setAxes(const QString& xTitle, const QString& yTitle)
+{
+    d->xTitle = xTitle;
+    d->yTitle = yTitle;
+    canvas()->xAxis->setLabel(xTitle);
+    canvas()->yAxis->setLabel(yTitle);
+    scheduleReplot();
+}
+
+void CurvePlot::setLogarithmicY(bool on)
+{
+    if (on == d->logarithmic)
+        return;
+    d->logarithmic = on;
+    QCPAxis* axis = canvas()->yAxis;
+    const QSharedPointer<QCPAxisTicker> ticker(on ? new DecadeTicker : new QCPAxisTicker);
+    axis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis->setTicker(ticker);
+    resetView();
+}
+
+void CurvePlot::setSeries(const Series& series)
+{
+    if (CurveSeries* known = d->find(series.id))
+        known->look = series;
+    else
+        d->series.append(std::make_shared<CurveSeries>(*canvas(), series));
+    applyTheme();
+}
+
+void CurvePlot::setData(const QString& id, const QList<double>& x, const QList<double>& y, const QList<double>& spread)
+{
+    CurveSeries* series = d->find(id);
+    if (!series) {
+        Series unknown;
+        unknown.id = id;
+        unknown.title = id;
+        setSeries(unknown);
+        series = d->find(id);
+    }
+    const qsizetype count = std::min(x.size(), y.size());
+    series->x = x.first(count);
+    series->y = y.first(count);
+    series->spread = spread;
+    updateEmptyState();
+    scheduleReplot();
+}
+
+void CurvePlot::appendPoint(const QString& id, double x, double y)
+{
+    CurveSeries* series = d->find(id);
+    if (!series) {
+        setData(id, { x }, { y });
+        return;
+    }
+    series->x.append(x);
+    series->y.append(y);
+    if (series->x.size() <= 2)
+        updateEmptyState();
+    scheduleReplot();
+}
+
+void CurvePlot::removeSeries(const QString& id)
+{
+    for (qsizetype i = 0; i < d->series.size(); ++i)
+        if (d->series[i]->look.id == id) {
+            d->series[i]->removeGraphs();
+            d->series.removeAt(i);
+            break;
+        }
+    applyTheme();
+    updateEmptyState();
+}
+
+void CurvePlot::clear()
+{
+    for (const auto& series : d->series)
+        series->removeGraphs();
+    d->series.clear();
+    d->marks->marks.clear();
+    applyTheme();
+    updateEmptyState();
+    resetView();
+}
+
+void CurvePlot::setSeriesVisible(const QString& id, bool visible)
+{
+    CurveSeries* series = d->find(id);
+    if (!series || series->visible == visible)
+        return;
+    series->visible = visible;
+    legend()->setItems(d->legendItems());
+    scheduleReplot();
+}
+
+bool CurvePlot::seriesVisible(const QString& id) const
+{
+    const CurveSeries* series = d->find(id);
+    return series && series->visible;
+}
+
+QStringList CurvePlot::seriesIds() const
+{
+    QStringList ids;
+    for (const auto& series : d->series)
+        ids.append(series->look.id);
+    return ids;
+}
+
+void CurvePlot::setSmoothing(double smoothing)
+{
+    d->smoothing = std::clamp(smoothing, 0.0, 0.999);
+    scheduleReplot();
+}
+
+double CurvePlot::smoothing() const
+{
+    return d->smoothing;
+}
+
+void CurvePlot::addMark(double x, const QString& text)
+{
+    d->marks->marks.append({ x, text });
+    scheduleReplot();
+}
+
+void CurvePlot::clearMarks()
+{
+    d->marks->marks.clear();
+    scheduleReplot();
+}
+
+int CurvePlot::markCount() const
+{
+    return static_cast<int>(d->marks->marks.size());
+}
+
+bool CurvePlot::isEmpty() const
+{
+    return std::none_of(d->series.begin(), d->series.end(), [](const auto& one) { return one->hasFinitePoint(); });
+}
+
+DataTable CurvePlot::data() const
+{
+    DataTable table;
+    table.columns.append(d->xTitle.isEmpty() ? QStringLiteral("x") : d->xTitle);
+    // A row per x; a series that has several values at one x takes several rows.
+    std::map<std::pair<double, int>, QStringList> rows;
+    const auto put = [&](double x, int repeat, double value) {
+        QStringList& row = rows[{ x, repeat }];
+        row.resize(table.columns.size());
+        row.last() = numberText(value);
+    };
+    for (const auto& series : d->series) {
+        if (!series->visible)
+            continue;
+        const auto column = [&](const QString& name, const QList<double>& values) {
+            table.columns.append(name);
+            QHash<double, int> repeats;
+            for (qsizetype i = 0; i < values.size(); ++i)
+                if (std::isfinite(series->x[i]))
+                    put(series->x[i], repeats[series->x[i]]++, values[i]);
+        };
+        const QList<double> values = series->shownValues(d->logarithmic);
+        column(series->look.id, values);
+        if (d->smoothing > 0)
+            column(series->look.id + QStringLiteral(" smoothed"), smoothed(values, d->smoothing));
+        if (series->hasSpread()) {
+            QList<double> spread;
+            for (qsizetype i = 0; i < values.size(); ++i)
+                spread.append(series->spreadAt(i));
+            column(series->look.id + QStringLiteral(" spread"), spread);
+        }
+    }
+    for (auto& [key, row] : rows) {
+        row.resize(table.columns.size());
+        row.first() = numberText(key.first);
+        table.rows.append(row);
+    }
+    return table;
+}
+
+void CurvePlot::resetView()
+{
+    PlotWidget::resetView();
+    fit();
+}
+
+void CurvePlot::fit()
+{
+    QCPRange xs, ys;
+    bool found = false;
+    d->extent(&xs, &ys, &found);
+    if (!found)
+        return;
+    xs = xs.size() > 0 ? roomy(xs, 0.015) : QCPRange(xs.lower - 1, xs.upper + 1);
+    if (d->logarithmic)
+        ys = QCPRange(std::log10(ys.lower), std::log10(ys.upper));
+    ys = d->logarithmic && ys.size() <= 0 ? QCPRange(ys.lower - 0.5, ys.upper + 0.5) : roomy(ys, 0.05);
+    const auto set = [&](const QCPRange& y) {
+        if (d->logarithmic)
+            setRanges(xs.lower, xs.upper, std::pow(10, y.lower), std::pow(10, y.upper));
+        else
+            setRanges(xs.lower, xs.upper, y.lower, y.upper);
+    };
+    set(ys);
+    // Room above the data for the texts of the marks, once the widget has its size.
+    const int height = canvas()->axisRect()->height();
+    const int wanted = d->marks->rowCount() * d->marks->rowHeight();
+    if (wanted > 0 && height > 60) {
+        const double share = std::min(0.4, static_cast<double>(wanted) / height);
+        set(QCPRange(ys.lower, ys.lower + ys.size() / (1 - share)));
+    }
+}
+
+void CurvePlot::refresh()
+{
+    for (const auto& series : d->series)
+        series->update(d->smoothing, d->logarithmic, theme());
+    const QSharedPointer<QCPAxisTicker> ticker(d->xIsInteger() ? new IntegerTicker : new QCPAxisTicker);
+    canvas()->xAxis->setTicker(ticker);
+    if (!viewIsUsers())
+        fit();
+}
+
+void CurvePlot::applyTheme()
+{
+    PlotWidget::applyTheme();
+    d->resolveColors(theme());
+    d->marks->lineColor = theme().axis;
+    d->marks->textColor = theme().mutedText;
+    d->marks->background = theme().background;
+    d->marks->font = smallFont(font());
+    d->cursor->setPen(QPen(theme().axis, 1));
+    legend()->setItems(d->legendItems());
+    legend()->setVisible(!isEmpty() && !d->series.isEmpty());
+}
+
+void CurvePlot::hoverAt(const QPointF& position)
+{
+    const QCPAxis* axis = canvas()->xAxis;
+    double nearest = qQNaN(), best = 1e9;
+    if (canvas()->axisRect()->rect().contains(position.toPoint()))
+        for (const auto& series : d->series)
+            for (qsizetype i = 0; series->visible && i < series->x.size(); ++i) {
+                const double distance = std::abs(axis->coordToPixel(series->x[i]) - position.x());
+                if (distance < best && std::isfinite(CurveSeries::shown(series->y[i], d->logarithmic))) {
+                    best = distance;
+                    nearest = series->x[i];
+                }
+            }
+    QList<TitleBar::Part> parts;
+    if (!std::isnan(nearest)) {
+        const QString name = d->xTitle.isEmpty() ? QStringLiteral("x") : withoutUnit(d->xTitle);
+        parts.append({ {}, name + u' ' + shortNumber(nearest) });
+        for (const auto& series : d->series) {
+            const qsizetype index = series->visible ? series->x.lastIndexOf(nearest) : -1;
+            if (index < 0 || std::isnan(CurveSeries::shown(series->y[index], d->logarithmic)))
+                continue;
+            const double spread = series->spreadAt(index);
+            const QString band = std::isnan(spread) ? QString() : QStringLiteral(" ± ") + shortNumber(spread);
+            parts.append({ series->color, shortNumber(series->y[index]) + band });
+        }
+        d->cursor->point1->setCoords(nearest, 0);
+        d->cursor->point2->setCoords(nearest, 1);
+    }
+    d->cursor->setVisible(!parts.isEmpty());
+    setReadout(parts);
+    canvas()->layer(QStringLiteral("hover"))->replot();
+}
+
+}

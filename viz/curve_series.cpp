@@ -1,0 +1,104 @@
+#include "viz/curve_series.h"
+
+#include "viz/markers.h"
+
+namespace cmir::viz {
+
+namespace {
+constexpr double lineWidth = 1.75;
+constexpr double markerRadius = 3.2;
+}
+
+CurveSeries::CurveSeries(QCustomPlot& plot, const CurvePlot::Series& series)
+    : look(series)
+    , m_raw(plot.addGraph())
+    , m_smooth(plot.addGraph())
+    , m_lower(plot.addGraph())
+    , m_upper(plot.addGraph())
+{
+    for (QCPGraph* edge : { m_lower, m_upper }) {
+        edge->setLayer(QStringLiteral("bands"));
+        edge->setPen(Qt::NoPen);
+    }
+    m_lower->setChannelFillGraph(m_upper);
+}
+
+void CurveSeries::removeGraphs()
+{
+    for (QCPGraph* graph : { m_lower, m_upper, m_raw, m_smooth })
+        graph->parentPlot()->removeGraph(graph);
+}
+
+bool CurveSeries::hasFinitePoint() const
+{
+    for (qsizetype i = 0; i < x.size(); ++i)
+        if (std::isfinite(x[i]) && std::isfinite(y[i]))
+            return true;
+    return false;
+}
+
+double CurveSeries::shown(double value, bool logarithmic)
+{
+    return std::isfinite(value) && !(logarithmic && value <= 0) ? value : qQNaN();
+}
+
+QList<double> CurveSeries::shownValues(bool logarithmic) const
+{
+    QList<double> values;
+    values.reserve(y.size());
+    for (const double value : y)
+        values.append(shown(value, logarithmic));
+    return values;
+}
+
+double CurveSeries::spreadAt(qsizetype index) const
+{
+    return index < spread.size() && std::isfinite(spread[index]) ? spread[index] : qQNaN();
+}
+
+void CurveSeries::update(double smoothing, bool logarithmic, const Theme& theme)
+{
+    const QList<double> values = shownValues(logarithmic);
+    m_raw->setData(x, values);
+    if (smoothing > 0)
+        m_smooth->setData(x, smoothed(values, smoothing));
+    else
+        m_smooth->data()->clear();
+    QList<double> lower, upper;
+    if (hasSpread()) {
+        for (qsizetype i = 0; i < x.size(); ++i) {
+            const double low = values[i] - spreadAt(i);
+            // On a logarithmic axis a band that reaches zero runs out of the picture at its lower edge.
+            lower.append(logarithmic && low <= 0 ? values[i] * 1e-12 : low);
+            upper.append(values[i] + spreadAt(i));
+        }
+        m_lower->setData(x, lower);
+        m_upper->setData(x, upper);
+    } else {
+        m_lower->data()->clear();
+        m_upper->data()->clear();
+    }
+    style(smoothing > 0, theme);
+}
+
+void CurveSeries::style(bool smoothing, const Theme& theme)
+{
+    const QColor faint = mixed(color, theme.background, 0.62);
+    m_raw->setPen(smoothing ? QPen(faint, 1) : QPen(color, lineWidth, look.style, Qt::FlatCap, Qt::RoundJoin));
+    m_smooth->setPen(QPen(color, 2, look.style, Qt::FlatCap, Qt::RoundJoin));
+    QColor fill = color; // translucent, so that the bands of several seeds can be seen through one another
+    fill.setAlphaF(theme.dark ? 0.26F : 0.18F);
+    m_lower->setBrush(fill);
+    const auto finite = [](const QList<double>& list) {
+        return std::count_if(list.begin(), list.end(), [](double v) { return std::isfinite(v); });
+    };
+    if (look.markers || finite(y) == 1) // one point alone has no line
+        m_raw->setScatterStyle(QCPScatterStyle(markerPath(look.markerShape, markerRadius), QPen(theme.background, 1),
+            QBrush(smoothing ? faint : color), 2 * markerRadius));
+    else
+        m_raw->setScatterStyle(QCPScatterStyle::ssNone);
+    for (QCPGraph* graph : { m_raw, m_smooth, m_lower, m_upper })
+        graph->setVisible(visible);
+}
+
+}

@@ -1,0 +1,335 @@
+#include "viz/embedding_plot.h"
+
+#include "viz/equal_scale.h"
+#include "viz/hover_card.h"
+#include "viz/markers.h"
+#include "viz/point_cloud.h"
+#include "viz/point_grid.h"
+#include "viz/qcustomplot_fence.h"
+
+namespace cmir::viz {
+
+namespace {
+
+constexpr int numberLevels = 64; ///< colours of a scale: each is a picture of a point
+
+/// A ring around one point, on the layer that is painted on its own.
+class HoverRing : public QCPAbstractItem {
+public:
+    explicit HoverRing(QCustomPlot* plot)
+        : QCPAbstractItem(plot)
+    { }
+
+    QPointF center;
+    QColor color, halo;
+    double radius = 7;
+
+    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+
+protected:
+    void draw(QCPPainter* painter) override
+    {
+        const QPointF place(mParentPlot->xAxis->coordToPixel(center.x()), mParentPlot->yAxis->coordToPixel(center.y()));
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(halo, 4));
+        painter->drawEllipse(place, radius, radius);
+        painter->setPen(QPen(color, 1.75));
+        painter->drawEllipse(place, radius, radius);
+    }
+};
+
+}
+
+class EmbeddingPlot::Private {
+public:
+    QList<QPointF> points;
+    Coloring coloring;
+    QStringList columnNames;
+    QList<QStringList> columns;
+    QString xTitle, yTitle;
+    std::function<QString(int)> card;
+    PointCloud* cloud = nullptr;
+    HoverRing* ring = nullptr;
+    ColorKey* key = nullptr;
+    QPointer<HoverCard> cardWidget;
+    PointGrid grid;
+    QCPRange wantedX { -1, 1 }, wantedY { -1, 1 }; ///< the view before it is widened to equal scales
+    bool adjusting = false;
+    bool keyVisible = true;
+    int hovered = -1;
+
+    double valueOf(qsizetype index) const { return index < coloring.values.size() ? coloring.values[index] : qQNaN(); }
+
+    /// Look 0 is that of points without a value; then one per category or level of the scale.
+    void updateLooks(const Theme& theme) const
+    {
+        QList<PointLook> looks { { 0, pointColor({}, qQNaN(), theme) } };
+        const bool plain = coloring.values.isEmpty();
+        const double low = coloring.lowerEnd(), high = coloring.upperEnd();
+        if (plain)
+            looks.append({ 0, theme.accent });
+        else if (coloring.categorical)
+            for (qsizetype i = 0; i < coloring.categories.size(); ++i)
+                looks.append({ categoryShape(i, theme.categories.size()), pointColor(coloring, double(i), theme) });
+        else
+            for (int i = 0; i < numberLevels; ++i)
+                looks.append({ 0, pointColor(coloring, low + (high - low) * (i + 0.5) / numberLevels, theme) });
+
+        QList<int> lookOf(points.size(), 0);
+        for (qsizetype i = 0; i < points.size(); ++i) {
+            const double value = valueOf(i);
+            if (plain)
+                lookOf[i] = 1;
+            else if (!coloring.hasValue(value))
+                continue;
+            else if (coloring.categorical)
+                lookOf[i] = 1 + static_cast<int>(value);
+            else {
+                const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;
+                lookOf[i] = 1 + std::min(numberLevels - 1, static_cast<int>(share * numberLevels));
+            }
+        }
+        cloud->setLooks(looks, lookOf, theme.background);
+    }
+
+    /// Whether the wanted view still suits the cloud: all inside, and not lost in it.
+    bool viewSuits() const
+    {
+        const QRectF box = grid.bounds();
+        const bool inside = wantedX.contains(box.left()) && wantedX.contains(box.right()) && wantedY.contains(box.top())
+            && wantedY.contains(box.bottom());
+        return inside && std::max(box.width() / wantedX.size(), box.height() / wantedY.size()) >= 0.5;
+    }
+};
+
+EmbeddingPlot::EmbeddingPlot(QWidget* parent)
+    : PlotWidget(parent)
+    , d(std::make_unique<Private>())
+{
+    QCustomPlot& plot = *canvas();
+    d->cloud = new PointCloud(plot.xAxis, plot.yAxis);
+    d->ring = new HoverRing(&plot);
+    d->ring->setLayer(QStringLiteral("hover"));
+    d->ring->setVisible(false);
+    d->key = new ColorKey;
+    d->key->hide();
+    addBelowTitle(d->key);
+    connect(&plot, &QCustomPlot::afterLayout, this, &EmbeddingPlot::keepScaleEqual);
+    for (QCPAxis* axis : { plot.xAxis, plot.yAxis })
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
+            if (d->adjusting)
+                return;
+            d->wantedX = canvas()->xAxis->range();
+            d->wantedY = canvas()->yAxis->range();
+        });
+    connect(&plot, &QCustomPlot::mouseMove, this,
+        [this](QMouseEvent* event) { pointerAt(event->position(), event->buttons() != Qt::NoButton); });
+    EmbeddingPlot::applyTheme();
+    updateEmptyState();
+}
+
+EmbeddingPlot::~EmbeddingPlot()
+{
+    delete d->cardWidget;
+}
+
+void EmbeddingPlot::setAxes(const QString& xTitle, const QString& yTitle)
+{
+    d->xTitle = xTitle;
+    d->yTitle = yTitle;
+    canvas()->xAxis->setLabel(xTitle);
+    canvas()->yAxis->setLabel(yTitle);
+    scheduleReplot();
+}
+
+void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
+{
+    const bool first = isEmpty();
+    d->points = points;
+    d->grid.build(points);
+    d->cloud->setPoints(points);
+    d->updateLooks(theme());
+    if (!keepView || first)
+        resetView();
+    else if (!viewIsUsers() && !d->viewSuits())
+        fit();
+    setHovered(d->hovered < points.size() ? d->hovered : -1);
+    updateEmptyState();
+    d->key->setVisible(d->keyVisible && !isEmpty() && !d->coloring.values.isEmpty());
+    scheduleReplot();
+}
+
+void EmbeddingPlot::setColoring(const Coloring& coloring)
+{
+    d->coloring = coloring;
+    d->key->setColoring(coloring);
+    d->key->setVisible(d->keyVisible && !isEmpty() && !coloring.values.isEmpty());
+    d->updateLooks(theme());
+    scheduleReplot();
+}
+
+void EmbeddingPlot::setPointColumns(const QStringList& names, const QList<QStringList>& values)
+{
+    d->columnNames = names;
+    d->columns = values;
+}
+
+void EmbeddingPlot::setCardText(std::function<QString(int)> card)
+{
+    d->card = std::move(card);
+}
+
+void EmbeddingPlot::setLegendVisible(bool visible)
+{
+    d->keyVisible = visible;
+    d->key->setVisible(visible && !isEmpty() && !d->coloring.values.isEmpty());
+}
+
+int EmbeddingPlot::pointCount() const
+{
+    return static_cast<int>(d->points.size());
+}
+
+int EmbeddingPlot::pointAt(const QPointF& position, double radius) const
+{
+    const QPointF place = canvas()->mapFrom(this, position);
+    const QCPAxis &x = *canvas()->xAxis, &y = *canvas()->yAxis;
+    const QRect rect = canvas()->axisRect()->rect();
+    if (!rect.contains(place.toPoint()))
+        return -1;
+    return d->grid.nearest({ x.pixelToCoord(place.x()), y.pixelToCoord(place.y()) },
+        radius * x.range().size() / rect.width(), radius * y.range().size() / rect.height());
+}
+
+void EmbeddingPlot::setHovered(int index)
+{
+    const bool there = index >= 0 && index < d->points.size() && isFinitePoint(d->points[index]);
+    d->hovered = there ? index : -1;
+    d->ring->setVisible(there);
+    if (there)
+        d->ring->center = d->points[index];
+    d->ring->radius = d->cloud->radius() + 4;
+    canvas()->layer(QStringLiteral("hover"))->replot();
+}
+
+int EmbeddingPlot::hoveredPoint() const
+{
+    return d->hovered;
+}
+
+bool EmbeddingPlot::isEmpty() const
+{
+    return std::none_of(d->points.begin(), d->points.end(), isFinitePoint);
+}
+
+DataTable EmbeddingPlot::data() const
+{
+    DataTable table;
+    table.columns = d->columnNames;
+    table.columns.append(d->xTitle.isEmpty() ? QStringLiteral("x") : d->xTitle);
+    table.columns.append(d->yTitle.isEmpty() ? QStringLiteral("y") : d->yTitle);
+    const bool colored = !d->coloring.values.isEmpty();
+    if (colored)
+        table.columns.append(d->coloring.title);
+    for (qsizetype i = 0; i < d->points.size(); ++i) {
+        if (!isFinitePoint(d->points[i]))
+            continue;
+        QStringList row;
+        for (qsizetype c = 0; c < d->columnNames.size(); ++c)
+            row.append(c < d->columns.size() && i < d->columns[c].size() ? d->columns[c][i] : QString());
+        row.append(numberText(d->points[i].x()));
+        row.append(numberText(d->points[i].y()));
+        if (colored)
+            row.append(d->coloring.valueText(d->valueOf(i)));
+        table.rows.append(row);
+    }
+    return table;
+}
+
+void EmbeddingPlot::resetView()
+{
+    PlotWidget::resetView();
+    fit();
+}
+
+void EmbeddingPlot::fit()
+{
+    const QRectF box = d->grid.bounds();
+    if (isEmpty())
+        return;
+    // A cloud without extent in one direction takes the other's; a single point gets one unit around it.
+    const double largest = std::max(box.width(), box.height());
+    const double half = largest > 0 ? 0.55 * largest : 1;
+    const auto around = [&](double middle, double size) {
+        const double room = largest > 0 ? std::max(0.55 * size, 0.05 * half) : half;
+        return QCPRange(middle - room, middle + room);
+    };
+    d->wantedX = around(box.center().x(), box.width());
+    d->wantedY = around(box.center().y(), box.height());
+    keepScaleEqual();
+    scheduleReplot();
+}
+
+void EmbeddingPlot::keepScaleEqual()
+{
+    QCPRange x = d->wantedX, y = d->wantedY;
+    makeEqualScale(&x, &y, canvas()->axisRect()->size());
+    if (x == canvas()->xAxis->range() && y == canvas()->yAxis->range())
+        return;
+    d->adjusting = true;
+    setRanges(x.lower, x.upper, y.lower, y.upper);
+    d->adjusting = false;
+    // The ticks were chosen before the layout was known.
+    canvas()->plotLayout()->update(QCPLayoutElement::upPreparation);
+}
+
+int EmbeddingPlot::drawKey(QPainter* painter, const QRectF& area, const QFont& font) const
+{
+    return ColorKey::draw(painter, area, d->coloring, font, theme());
+}
+
+void EmbeddingPlot::applyTheme()
+{
+    PlotWidget::applyTheme();
+    d->ring->color = theme().text;
+    d->ring->halo = theme().background;
+    d->updateLooks(theme());
+}
+
+void EmbeddingPlot::pointerAt(const QPointF& canvasPosition, bool pressed)
+{
+    const int index = pressed ? -1 : pointAt(canvas()->mapTo(this, canvasPosition));
+    if (index >= 0 && d->card) {
+        if (!d->cardWidget || d->cardWidget->parentWidget() != window()) {
+            delete d->cardWidget;
+            d->cardWidget = new HoverCard(window());
+        }
+        d->cardWidget->showText(d->card(index), canvas()->mapTo(window(), canvasPosition.toPoint()), theme());
+    } else
+        hideCard();
+    if (index == d->hovered)
+        return;
+    setHovered(index);
+    Q_EMIT hovered(index);
+}
+
+void EmbeddingPlot::hideCard()
+{
+    if (d->cardWidget)
+        d->cardWidget->hide();
+}
+
+bool EmbeddingPlot::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == canvas() && (event->type() == QEvent::Leave || event->type() == QEvent::Hide)) {
+        hideCard();
+        if (d->hovered >= 0) {
+            setHovered(-1);
+            Q_EMIT hovered(-1);
+        }
+    }
+    return PlotWidget::eventFilter(watched, event);
+}
+
+}

@@ -1,0 +1,155 @@
+#include "viz/figure.h"
+
+#include "viz/fonts.h"
+#include "viz/qcustomplot_fence.h"
+
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+
+namespace cmir::viz {
+
+namespace {
+
+constexpr int margin = 12;
+constexpr int gap = 6;
+constexpr int dotsPerInch = 96;
+
+int textHeight(const QString& text, const QFont& font, const QPaintDevice* device, int width)
+{
+    if (text.isEmpty())
+        return 0;
+    const QFontMetrics metrics(font, device);
+    return metrics.boundingRect(QRect(0, 0, width, 10000), Qt::TextWordWrap, text).height();
+}
+
+void drawText(QPainter& painter, const QString& text, const QFont& font, const QColor& color, const QRect& place)
+{
+    painter.setFont(font);
+    painter.setPen(color);
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, text);
+}
+
+void drawFigure(QCPPainter& painter, const Figure& figure)
+{
+    painter.fillRect(QRect(QPoint(0, 0), figure.size), figure.theme.background);
+    const int width = figure.size.width() - 2 * margin;
+    const QFont title = titleFont(figure.font), caption = smallFont(figure.font);
+    int top = margin;
+    if (const int height = textHeight(figure.title, title, painter.device(), width)) {
+        drawText(painter, figure.title, title, figure.theme.text, QRect(margin, top, width, height));
+        top += height + gap;
+    }
+    if (figure.drawKey)
+        if (const int height = figure.drawKey(&painter, QRectF(margin, top, width, figure.size.height())))
+            top += height + gap;
+    int bottom = figure.size.height() - margin;
+    if (const int height = textHeight(figure.caption, caption, painter.device(), width)) {
+        bottom -= height;
+        drawText(painter, figure.caption, caption, figure.theme.mutedText, QRect(margin, bottom, width, height));
+        bottom -= gap;
+    }
+    painter.save();
+    painter.translate(margin, top);
+    figure.drawPlot(painter, QSize(width, qMax(bottom - top, 40)));
+    painter.restore();
+}
+
+void drawVectors(QPaintDevice& device, const Figure& figure)
+{
+    QCPPainter painter(&device);
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    drawFigure(painter, figure);
+}
+
+void drawPdf(QIODevice& file, const Figure& figure)
+{
+    QPdfWriter writer(&file);
+    writer.setResolution(dotsPerInch);
+    const QSizeF points(figure.size.width() * 72.0 / dotsPerInch, figure.size.height() * 72.0 / dotsPerInch);
+    writer.setPageSize(QPageSize(points, QPageSize::Point, QString(), QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+    writer.setTitle(figure.title);
+    drawVectors(writer, figure);
+}
+
+void drawSvg(QIODevice& file, const Figure& figure)
+{
+    QSvgGenerator generator;
+    generator.setOutputDevice(&file);
+    generator.setResolution(dotsPerInch);
+    generator.setSize(figure.size);
+    generator.setViewBox(QRect(QPoint(0, 0), figure.size));
+    generator.setTitle(figure.title);
+    generator.setDescription(figure.caption);
+    drawVectors(generator, figure);
+}
+
+bool failed(const QString& path, const QString& reason, QString* error)
+{
+    if (error)
+        *error = QCoreApplication::translate("cmir::viz::Figure", "%1 cannot be written: %2.").arg(path, reason);
+    return false;
+}
+
+bool write(const QString& path, const std::function<bool(QIODevice&)>& content, QString* error)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return failed(path, file.errorString(), error);
+    const bool complete = content(file);
+    if (!complete || file.error() != QFileDevice::NoError) {
+        const QString reason = file.errorString();
+        file.cancelWriting();
+        return failed(path, reason, error);
+    }
+    return file.commit() || failed(path, file.errorString(), error);
+}
+
+}
+
+QImage figureImage(const Figure& figure, double scale)
+{
+    QImage image(figure.size * scale, QImage::Format_RGB32);
+    image.setDevicePixelRatio(scale);
+    QCPPainter painter(&image);
+    painter.setMode(QCPPainter::pmNoCaching);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    drawFigure(painter, figure);
+    painter.end();
+    image.setDotsPerMeterX(qRound(dotsPerInch * scale / 0.0254));
+    image.setDotsPerMeterY(qRound(dotsPerInch * scale / 0.0254));
+    return image;
+}
+
+QStringList figureEndings()
+{
+    return { QStringLiteral(".png"), QStringLiteral(".pdf"), QStringLiteral(".svg"), QStringLiteral(".csv") };
+}
+
+bool writeFigure(const Figure& figure, const QString& path, QString* error)
+{
+    const QString ending = QFileInfo(path).suffix().toLower();
+    return write(
+        path,
+        [&](QIODevice& file) {
+            if (ending == QLatin1String("png"))
+                return figureImage(figure, 2).save(&file, "PNG");
+            if (ending == QLatin1String("pdf"))
+                drawPdf(file, figure);
+            else
+                drawSvg(file, figure);
+            return true;
+        },
+        error);
+}
+
+bool writeText(const QString& text, const QString& path, QString* error)
+{
+    const QByteArray bytes = text.toUtf8();
+    return write(
+        path, [&](QIODevice& file) { return file.write(bytes) == bytes.size(); }, error);
+}
+
+}

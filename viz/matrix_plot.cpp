@@ -1,0 +1,222 @@
+#include "viz/matrix_plot.h"
+
+#include "viz/fonts.h"
+#include "viz/qcustomplot_fence.h"
+#include "viz/tickers.h"
+
+namespace cmir::viz {
+
+class MatrixPlot::Private {
+public:
+    Matrix matrix;
+    QStringList rowNames, columnNames;
+    QCPColorMap* map = nullptr;
+    QCPColorScale* scale = nullptr;
+    QCPMarginGroup* margins = nullptr;
+    bool arranging = false;
+
+    static QString nameOf(const QStringList& names, qsizetype index)
+    {
+        return index < names.size() ? names[index] : QString::number(index);
+    }
+};
+
+namespace {
+
+/// Beyond this shape cells are no longer kept square: the picture would be a thin strip.
+constexpr double longestShape = 3;
+
+QCPColorGradient gradientOf(const Theme& theme)
+{
+    QCPColorGradient gradient;
+    gradient.setLevelCount(401);
+    gradient.setNanHandling(QCPColorGradient::nhTransparent);
+    constexpr int stops = 40;
+    QMap<double, QColor> colors;
+    for (int i = 0; i <= stops; ++i)
+        colors[static_cast<double>(i) / stops] = divergingColor(2.0 * i / stops - 1, theme);
+    gradient.setColorStops(colors);
+    return gradient;
+}
+
+}
+
+MatrixPlot::MatrixPlot(QWidget* parent)
+    : PlotWidget(parent)
+    , d(std::make_unique<Private>())
+{
+    QCustomPlot& plot = *canvas();
+    d->map = new QCPColorMap(plot.xAxis, plot.yAxis);
+    d->map->setInterpolate(false);
+    d->map->setTightBoundary(false);
+    d->map->setDataRange(QCPRange(-1, 1));
+    plot.yAxis->setRangeReversed(true);
+    for (QCPAxis* axis : { plot.xAxis, plot.yAxis }) {
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new IntegerTicker));
+        axis->grid()->setVisible(false);
+    }
+    d->scale = new QCPColorScale(&plot);
+    d->scale->setType(QCPAxis::atRight);
+    d->scale->setBarWidth(10);
+    d->scale->setDataRange(QCPRange(-1, 1));
+    d->scale->setRangeDrag(false);
+    d->scale->setRangeZoom(false);
+    d->scale->setLabel(QStringLiteral("C"));
+    QSharedPointer<QCPAxisTickerFixed> halves(new QCPAxisTickerFixed);
+    halves->setTickStep(0.5);
+    d->scale->axis()->setTicker(halves);
+    d->margins = new QCPMarginGroup(&plot);
+    for (QCPLayoutElement* element :
+        { static_cast<QCPLayoutElement*>(plot.axisRect()), static_cast<QCPLayoutElement*>(d->scale) })
+        element->setMarginGroup(QCP::msTop | QCP::msBottom, d->margins);
+    plot.plotLayout()->addElement(0, 1, d->scale);
+    connect(&plot, &QCustomPlot::afterLayout, this, &MatrixPlot::keepCellsSquare);
+    connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });
+    setReadout({});
+    MatrixPlot::applyTheme();
+    updateEmptyState();
+}
+
+MatrixPlot::~MatrixPlot() = default;
+
+void MatrixPlot::setAxes(const QString& columnTitle, const QString& rowTitle)
+{
+    canvas()->xAxis->setLabel(columnTitle);
+    canvas()->yAxis->setLabel(rowTitle);
+    scheduleReplot();
+}
+
+void MatrixPlot::setMatrix(const Matrix& matrix)
+{
+    const bool sameShape = matrix.rows == d->matrix.rows && matrix.cols == d->matrix.cols;
+    d->matrix = matrix;
+    const int rows = static_cast<int>(matrix.rows), columns = static_cast<int>(matrix.cols);
+    QCPColorMapData& cells = *d->map->data();
+    cells.setSize(columns, rows);
+    cells.setRange(QCPRange(0, std::max(columns - 1, 1)), QCPRange(0, std::max(rows - 1, 1)));
+    for (int row = 0; row < rows; ++row)
+        for (int column = 0; column < columns; ++column)
+            cells.setCell(column, row, static_cast<double>(matrix(row, column)));
+    updateEmptyState();
+    if (sameShape)
+        scheduleReplot();
+    else
+        resetView();
+}
+
+void MatrixPlot::setNames(const QStringList& rows, const QStringList& columns)
+{
+    d->rowNames = rows;
+    d->columnNames = columns;
+}
+
+void MatrixPlot::setColorScaleVisible(bool visible)
+{
+    QCPLayoutGrid& grid = *canvas()->plotLayout();
+    d->scale->setVisible(visible);
+    if (visible && !grid.hasElement(0, 1))
+        grid.addElement(0, 1, d->scale);
+    else if (!visible && grid.hasElement(0, 1)) {
+        grid.take(d->scale);
+        grid.simplify();
+    }
+    scheduleReplot();
+}
+
+const Matrix& MatrixPlot::matrix() const
+{
+    return d->matrix;
+}
+
+QString MatrixPlot::hoverText(const QPointF& position) const
+{
+    const QPointF place = canvas()->mapFrom(this, position);
+    if (isEmpty() || !canvas()->axisRect()->rect().contains(place.toPoint()))
+        return {};
+    const auto column = static_cast<qsizetype>(std::floor(canvas()->xAxis->pixelToCoord(place.x()) + 0.5));
+    const auto row = static_cast<qsizetype>(std::floor(canvas()->yAxis->pixelToCoord(place.y()) + 0.5));
+    if (row < 0 || row >= d->matrix.rows || column < 0 || column >= d->matrix.cols)
+        return {};
+    const double value = static_cast<double>(d->matrix(row, column));
+    const QString number
+        = std::isnan(value) ? tr("no value") : QString::number(value, 'f', 2).replace(u'-', QChar(0x2212));
+    return tr("row: %1, column: %2, C = %3")
+        .arg(Private::nameOf(d->rowNames, row), Private::nameOf(d->columnNames, column), number);
+}
+
+bool MatrixPlot::isEmpty() const
+{
+    return d->matrix.empty();
+}
+
+DataTable MatrixPlot::data() const
+{
+    DataTable table;
+    table.columns = { QStringLiteral("row"), QStringLiteral("column"), QStringLiteral("value") };
+    table.rows.reserve(d->matrix.rows * d->matrix.cols);
+    for (qsizetype row = 0; row < d->matrix.rows; ++row) {
+        const QString name = Private::nameOf(d->rowNames, row);
+        for (qsizetype column = 0; column < d->matrix.cols; ++column) {
+            const float value = d->matrix(row, column);
+            table.rows.append({ name, Private::nameOf(d->columnNames, column),
+                std::isnan(value) ? QString() : QString::number(value, 'g', 7) });
+        }
+    }
+    return table;
+}
+
+void MatrixPlot::resetView()
+{
+    PlotWidget::resetView();
+    if (!isEmpty())
+        setRanges(-0.5, static_cast<double>(d->matrix.cols) - 0.5, -0.5, static_cast<double>(d->matrix.rows) - 0.5);
+    scheduleReplot();
+}
+
+// The picture and its scale stand in the middle of the canvas; what is left over becomes the layout's own margins.
+void MatrixPlot::keepCellsSquare()
+{
+    if (d->arranging || isEmpty())
+        return;
+    d->arranging = true;
+    QCPLayoutGrid& grid = *canvas()->plotLayout();
+    const auto arrange = [&grid](int sides, int ends) {
+        grid.setMargins(QMargins(sides / 2, ends / 2, sides - sides / 2, ends - ends / 2));
+        grid.update(QCPLayoutElement::upLayout);
+    };
+    arrange(0, 0);
+    const QSize rect = canvas()->axisRect()->size();
+    const double shape = static_cast<double>(d->matrix.cols) / static_cast<double>(d->matrix.rows);
+    if (shape <= longestShape && shape >= 1 / longestShape && !rect.isEmpty()) {
+        const int width = std::min(rect.width(), qRound(rect.height() * shape));
+        const int height = std::min(rect.height(), qRound(rect.width() / shape));
+        arrange(rect.width() - width, rect.height() - height);
+    }
+    d->arranging = false;
+}
+
+void MatrixPlot::applyTheme()
+{
+    PlotWidget::applyTheme();
+    const QCPColorGradient gradient = gradientOf(theme());
+    d->map->setGradient(gradient);
+    d->scale->setGradient(gradient);
+    for (QCPAxis* axis : d->scale->axis()->axisRect()->axes()) {
+        axis->setBasePen(QPen(theme().axis, 1));
+        axis->setTickPen(QPen(theme().axis, 1));
+        axis->setSubTicks(false);
+        axis->setTickLength(0, 3);
+        axis->setTickLabelColor(theme().mutedText);
+        axis->setTickLabelFont(smallFont(font()));
+        axis->setLabelColor(theme().text);
+        axis->setLabelFont(plainFont(font()));
+    }
+}
+
+void MatrixPlot::pointerAt(const QPointF& canvasPosition)
+{
+    const QString text = hoverText(canvas()->mapTo(this, canvasPosition));
+    setReadout(text.isEmpty() ? QList<TitleBar::Part>() : QList<TitleBar::Part> { { {}, text } });
+}
+
+}

@@ -1,0 +1,420 @@
+#include "viz/plot_widget.h"
+
+#include "viz/figure.h"
+#include "viz/fonts.h"
+#include "viz/legend_bar.h"
+#include "viz/qcustomplot_fence.h"
+
+namespace cmir::viz {
+
+namespace {
+
+constexpr int frameMilliseconds = 33;
+
+void styleAxis(QCPAxis& axis, const Theme& theme, const QFont& font)
+{
+    const QPen thin(theme.axis, 1);
+    axis.setBasePen(thin);
+    axis.setTickPen(thin);
+    axis.setSubTicks(false);
+    axis.setTickLength(0, 4);
+    axis.setTickLabelPadding(3);
+    axis.setLabelPadding(4);
+    axis.setTickLabelColor(theme.mutedText);
+    axis.setTickLabelFont(smallFont(font));
+    axis.setLabelColor(theme.text);
+    axis.setLabelFont(plainFont(font));
+    axis.grid()->setPen(QPen(theme.grid, 1));
+    axis.grid()->setZeroLinePen(QPen(theme.grid, 1));
+    axis.grid()->setSubGridVisible(false);
+}
+
+}
+
+class PlotWidget::Private {
+public:
+    TitleBar* title = nullptr;
+    QWidget* body = nullptr;
+    QStackedLayout* stack = nullptr;
+    QVBoxLayout* layout = nullptr;
+    QLabel* emptyLabel = nullptr;
+    QString caption;
+    QTimer timer;
+    QElapsedTimer sinceReplot;
+    bool dirty = true;
+    bool usersView = false;
+    bool settingRanges = false;
+    bool keyboardFocus = false;
+    bool hasReadout = false;
+};
+
+/// The light look on white for as long as it lives: what exported figures wear. The window is not repainted meanwhile,
+/// since everything is put back before control returns to the event loop.
+class PlotWidget::FigureLook {
+public:
+    explicit FigureLook(const PlotWidget& plot)
+        : m_plot(const_cast<PlotWidget&>(plot))
+        , m_theme(plot.m_theme)
+    {
+        m_plot.m_theme = Theme::fromPalette(lightPalette());
+        m_plot.applyTheme();
+        m_plot.refresh();
+        m_plot.m_canvas->layer(QStringLiteral("hover"))->setVisible(false);
+    }
+
+    ~FigureLook()
+    {
+        m_plot.m_theme = m_theme;
+        m_plot.applyTheme();
+        m_plot.refresh();
+        m_plot.m_canvas->layer(QStringLiteral("hover"))->setVisible(true);
+    }
+
+    FigureLook(const FigureLook&) = delete;
+    FigureLook& operator=(const FigureLook&) = delete;
+
+    Figure figure() const
+    {
+        Figure figure;
+        figure.title = m_plot.title();
+        figure.caption = m_plot.m_private->caption;
+        figure.font = m_plot.font();
+        figure.theme = m_plot.m_theme;
+        figure.size = m_plot.size().expandedTo(QSize(320, 240));
+        figure.drawKey = [this](QPainter* painter, const QRectF& area) {
+            return m_plot.drawKey(painter, area, plainFont(m_plot.font()));
+        };
+        figure.drawPlot = [this](QCPPainter& painter, const QSize& size) {
+            m_plot.m_canvas->toPainter(&painter, size.width(), size.height());
+        };
+        return figure;
+    }
+
+private:
+    PlotWidget& m_plot;
+    Theme m_theme;
+};
+
+PlotWidget::PlotWidget(QWidget* parent)
+    : QWidget(parent)
+    , m_canvas(new QCustomPlot)
+    , m_legend(new LegendBar)
+    , m_theme(Theme::fromPalette(palette()))
+    , m_private(std::make_unique<Private>())
+{
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    Private& p = *m_private;
+    p.title = new TitleBar(this);
+    p.title->hide();
+    p.emptyLabel = new QLabel;
+    p.emptyLabel->setAlignment(Qt::AlignCenter);
+    p.emptyLabel->setWordWrap(true);
+    p.emptyLabel->setMargin(24);
+    p.body = new QWidget;
+    p.stack = new QStackedLayout(p.body);
+    p.stack->addWidget(m_canvas);
+    p.stack->addWidget(p.emptyLabel);
+    p.layout = new QVBoxLayout(this);
+    p.layout->setContentsMargins(8, 8, 8, 4);
+    p.layout->setSpacing(4);
+    p.layout->addWidget(p.title);
+    p.layout->addWidget(m_legend);
+    p.layout->addWidget(p.body, 1);
+    m_legend->hide();
+
+    m_canvas->setFocusPolicy(Qt::StrongFocus);
+    m_canvas->installEventFilter(this);
+    m_canvas->setMouseTracking(true);
+    m_canvas->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_canvas->setNoAntialiasingOnDrag(true);
+    m_canvas->axisRect()->setMinimumMargins(QMargins(16, 6, 12, 8));
+    m_canvas->addLayer(QStringLiteral("hover"));
+    m_canvas->layer(QStringLiteral("hover"))->setMode(QCPLayer::lmBuffered);
+    m_canvas->setCurrentLayer(QStringLiteral("main"));
+    setFocusProxy(m_canvas);
+
+    connect(m_canvas, &QCustomPlot::mouseDoubleClick, this, [this] { resetView(); });
+    const auto moved = [this] {
+        if (!m_private->settingRanges)
+            m_private->usersView = true;
+    };
+    for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis })
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
+    p.timer.setSingleShot(true);
+    connect(&p.timer, &QTimer::timeout, this, [this] {
+        if (m_private->dirty)
+            replotNow();
+    });
+}
+
+PlotWidget::~PlotWidget() = default;
+
+void PlotWidget::setTitle(const QString& title)
+{
+    m_private->title->setTitle(title);
+    m_private->title->setVisible(!title.isEmpty() || m_private->hasReadout);
+    m_canvas->setAccessibleName(title);
+    setAccessibleName(title);
+}
+
+QString PlotWidget::title() const
+{
+    return m_private->title->title();
+}
+
+void PlotWidget::setCaption(const QString& caption)
+{
+    m_private->caption = caption;
+    m_canvas->setAccessibleDescription(caption);
+}
+
+void PlotWidget::setEmptyText(const QString& text)
+{
+    m_private->emptyLabel->setText(text);
+}
+
+QString PlotWidget::readout() const
+{
+    return m_private->title->readoutText();
+}
+
+void PlotWidget::setReadout(const QList<TitleBar::Part>& parts)
+{
+    m_private->hasReadout = true;
+    m_private->title->setVisible(true);
+    m_private->title->setReadout(parts);
+}
+
+QSize PlotWidget::sizeHint() const
+{
+    return { 480, 320 };
+}
+
+QSize PlotWidget::minimumSizeHint() const
+{
+    return { 160, 120 };
+}
+
+bool PlotWidget::exportTo(const QString& path, QString* error) const
+{
+    const auto failed = [error](const QString& reason) {
+        if (error)
+            *error = reason;
+        return false;
+    };
+    const QString ending = u'.' + QFileInfo(path).suffix().toLower();
+    if (!figureEndings().contains(ending))
+        return failed(tr("%1 cannot be written: its ending is no format of plots; allowed are %2.")
+                          .arg(path, figureEndings().join(QStringLiteral(", "))));
+    if (isEmpty())
+        return failed(tr("%1 was not written: the plot has no data yet.").arg(path));
+    if (ending == QLatin1String(".csv"))
+        return writeText(data().toCsv(), path, error);
+    const FigureLook look(*this);
+    return writeFigure(look.figure(), path, error);
+}
+
+QImage PlotWidget::figure() const
+{
+    if (isEmpty())
+        return {};
+    const FigureLook look(*this);
+    return figureImage(look.figure(), 2);
+}
+
+void PlotWidget::resetView()
+{
+    m_private->usersView = false;
+    scheduleReplot();
+}
+
+void PlotWidget::zoom(double factor)
+{
+    for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis }) {
+        const double middle
+            = axis->pixelToCoord(axis->orientation() == Qt::Horizontal ? m_canvas->axisRect()->center().x()
+                                                                       : m_canvas->axisRect()->center().y());
+        axis->scaleRange(factor, middle);
+    }
+    scheduleReplot();
+}
+
+void PlotWidget::pan(double right, double up)
+{
+    const QRect rect = m_canvas->axisRect()->rect();
+    const auto move = [](QCPAxis& axis, double pixels) {
+        const double low = axis.coordToPixel(axis.range().lower), high = axis.coordToPixel(axis.range().upper);
+        axis.setRange(axis.pixelToCoord(low + pixels), axis.pixelToCoord(high + pixels));
+    };
+    move(*m_canvas->xAxis, right * rect.width());
+    move(*m_canvas->yAxis, -up * rect.height());
+    scheduleReplot();
+}
+
+void PlotWidget::applyTheme()
+{
+    m_canvas->setBackground(QBrush(m_theme.background));
+    for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis })
+        styleAxis(*axis, m_theme, font());
+    m_private->title->setTheme(m_theme);
+    QPalette muted = m_private->emptyLabel->palette();
+    muted.setColor(QPalette::WindowText, m_theme.mutedText);
+    m_private->emptyLabel->setPalette(muted);
+    scheduleReplot();
+}
+
+void PlotWidget::refresh() { }
+
+int PlotWidget::drawKey(QPainter* painter, const QRectF& area, const QFont& font) const
+{
+    QList<LegendBar::Item> shown;
+    for (const LegendBar::Item& item : m_legend->items())
+        if (item.checked)
+            shown.append(item);
+    return LegendBar::drawItems(painter, shown, area, font, m_theme);
+}
+
+void PlotWidget::updateEmptyState()
+{
+    const bool empty = isEmpty();
+    m_private->stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_private->emptyLabel) : m_canvas);
+    m_legend->setVisible(!empty && !m_legend->items().isEmpty());
+    if (empty)
+        m_private->title->setReadout({});
+}
+
+void PlotWidget::scheduleReplot()
+{
+    Private& p = *m_private;
+    p.dirty = true;
+    if (!isVisible() || p.timer.isActive())
+        return;
+    const qint64 passed = p.sinceReplot.isValid() ? p.sinceReplot.elapsed() : frameMilliseconds;
+    p.timer.start(passed >= frameMilliseconds ? 0 : frameMilliseconds - static_cast<int>(passed));
+}
+
+void PlotWidget::replotNow()
+{
+    m_private->dirty = false;
+    refresh();
+    m_canvas->replot(QCustomPlot::rpQueuedRefresh);
+    m_private->sinceReplot.restart();
+}
+
+void PlotWidget::setRanges(double left, double right, double bottom, double top)
+{
+    m_private->settingRanges = true;
+    m_canvas->xAxis->setRange(left, right);
+    m_canvas->yAxis->setRange(bottom, top);
+    m_private->settingRanges = false;
+}
+
+bool PlotWidget::viewIsUsers() const
+{
+    return m_private->usersView;
+}
+
+void PlotWidget::addBelowTitle(QWidget* widget)
+{
+    m_private->layout->insertWidget(1, widget);
+}
+
+void PlotWidget::updateTheme()
+{
+    const Theme now = Theme::fromPalette(palette());
+    if (now == m_theme)
+        return;
+    m_theme = now;
+    applyTheme();
+}
+
+void PlotWidget::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        updateTheme();
+    else if (event->type() == QEvent::FontChange)
+        applyTheme();
+}
+
+void PlotWidget::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    scheduleReplot();
+}
+
+// What was scheduled while the widget was hidden is done when it is painted.
+bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_canvas)
+        return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::Paint && m_private->dirty)
+        replotNow();
+    else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
+        const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+        m_private->keyboardFocus = event->type() == QEvent::FocusIn
+            && (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason);
+        update();
+    } else if (event->type() == QEvent::Leave)
+        m_private->title->setReadout({});
+    return QWidget::eventFilter(watched, event);
+}
+
+void PlotWidget::paintEvent(QPaintEvent* event)
+{
+    QWidget::paintEvent(event);
+    if (!m_private->keyboardFocus)
+        return;
+    QPainter painter(this);
+    painter.setPen(m_theme.accent);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+void PlotWidget::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    menu.addAction(tr("Reset view"), QKeySequence(Qt::Key_Home), this, [this] { resetView(); });
+    menu.addSeparator();
+    menu.addAction(tr("Copy picture"), this, [this] { QGuiApplication::clipboard()->setImage(figure()); });
+    menu.addAction(tr("Copy data"), this, [this] {
+        auto* mime = new QMimeData;
+        const QString csv = data().toCsv();
+        mime->setText(csv);
+        mime->setData(QStringLiteral("text/csv"), csv.toUtf8());
+        QGuiApplication::clipboard()->setMimeData(mime);
+    });
+    menu.addAction(tr("Export…"), this, &PlotWidget::exportRequested);
+    for (QAction* action : menu.actions())
+        action->setEnabled(!isEmpty());
+    menu.exec(event->globalPos());
+}
+
+void PlotWidget::keyPressEvent(QKeyEvent* event)
+{
+    constexpr double nearer = 0.8, share = 0.1;
+    const bool control = event->modifiers().testFlag(Qt::ControlModifier);
+    switch (event->key()) {
+    case Qt::Key_Home:
+        return resetView();
+    case Qt::Key_0:
+        return control ? resetView() : QWidget::keyPressEvent(event);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        return zoom(nearer);
+    case Qt::Key_Minus:
+        return zoom(1 / nearer);
+    case Qt::Key_Left:
+        return pan(-share, 0);
+    case Qt::Key_Right:
+        return pan(share, 0);
+    case Qt::Key_Up:
+        return pan(0, share);
+    case Qt::Key_Down:
+        return pan(0, -share);
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+}

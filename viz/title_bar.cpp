@@ -1,0 +1,92 @@
+#include "viz/title_bar.h"
+
+#include "viz/fonts.h"
+
+#include <QPainter>
+
+namespace cmir::viz {
+
+namespace {
+constexpr int swatch = 8;
+constexpr int swatchGap = 5;
+constexpr int partGap = 14;
+}
+
+TitleBar::TitleBar(QWidget* parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void TitleBar::setTitle(const QString& title)
+{
+    m_title = title;
+    update();
+}
+
+void TitleBar::setReadout(const QList<Part>& parts)
+{
+    if (m_parts.isEmpty() && parts.isEmpty())
+        return;
+    m_parts = parts;
+    setAccessibleDescription(readoutText());
+    update();
+}
+
+QString TitleBar::readoutText() const
+{
+    QStringList texts;
+    for (const Part& part : m_parts)
+        texts.append(part.text);
+    return texts.join(QStringLiteral(", "));
+}
+
+void TitleBar::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    update();
+}
+
+QSize TitleBar::sizeHint() const
+{
+    return { 200, QFontMetrics(titleFont(font())).height() + 2 };
+}
+
+QSize TitleBar::minimumSizeHint() const
+{
+    return { 40, sizeHint().height() };
+}
+
+// The readout yields to nothing: while the pointer is on the plot, it is what is being read, and the title is elided.
+void TitleBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const QFont heavy = titleFont(font()), small = smallFont(font());
+    const QFontMetrics metrics(small);
+    int wanted = 0;
+    for (const Part& part : m_parts)
+        wanted += metrics.horizontalAdvance(part.text) + (part.color.isValid() ? swatch + swatchGap : 0) + partGap;
+    const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : width() / 4);
+    painter.setFont(heavy);
+    painter.setPen(m_theme.text);
+    const int titleWidth = m_parts.isEmpty() ? width() : left - partGap;
+    painter.drawText(QRect(0, 0, titleWidth, height()), Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetrics(heavy).elidedText(m_title, Qt::ElideRight, titleWidth));
+
+    painter.setFont(small);
+    painter.setPen(m_theme.mutedText);
+    int x = left;
+    for (const Part& part : m_parts) {
+        if (part.color.isValid()) {
+            painter.fillRect(QRect(x, (height() - swatch) / 2, swatch, swatch), part.color);
+            x += swatch + swatchGap;
+        }
+        if (x >= width())
+            break;
+        painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter,
+            metrics.elidedText(part.text, Qt::ElideRight, width() - x));
+        x += metrics.horizontalAdvance(part.text) + partGap;
+    }
+}
+
+}

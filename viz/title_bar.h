@@ -1,0 +1,37 @@
+#pragma once
+
+#include "viz/theme.h"
+
+#include <QList>
+#include <QWidget>
+
+namespace cmir::viz {
+
+/// The line above a plot: its title at the left, what the pointer is at (the readout) at the right.
+class TitleBar : public QWidget {
+public:
+    struct Part {
+        QColor color; ///< of the swatch; invalid: no swatch
+        QString text;
+    };
+
+    explicit TitleBar(QWidget* parent);
+    void setTitle(const QString& title);
+    QString title() const { return m_title; }
+    void setReadout(const QList<Part>& parts);
+    QString readoutText() const;
+    void setTheme(const Theme& theme);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_title;
+    QList<Part> m_parts;
+    Theme m_theme;
+};
+
+}
