@@ -128,12 +128,7 @@ void readDescription(const hdf5::File& file, DatasetSchema& schema)
 {
     const hdf5::Group& root = file.root();
     schema.name = optionalText(root, "name", std::filesystem::path(file.path()).stem().string());
-    try {
-        schema.task = taskFromName(requiredText(root, "task"));
-    } catch (const BadInput& error) {
-        const std::string text = error.what();
-        throw BadInput(text.starts_with(file.path()) ? text : file.path() + ": the attribute task: " + text);
-    }
+    schema.task = readTask(root);
     schema.labelMin = finiteNumber(file, "label_min");
     schema.labelMax = finiteNumber(file, "label_max");
     schema.classNames = textList(root, "class_names");

@@ -95,6 +95,16 @@ std::int64_t requiredInteger(const hdf5::Group& group, const std::string& name)
     return value->integers.front();
 }
 
+Task readTask(const hdf5::Group& root)
+{
+    const std::string name = requiredText(root, "task");
+    try {
+        return taskFromName(name);
+    } catch (const BadInput& error) {
+        throw BadInput(root.where() + ": the attribute task: " + error.what());
+    }
+}
+
 std::string listed(const std::vector<std::string>& names)
 {
     std::string text;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/data/dataset.h"
 #include "core/storage/hdf5_file.h"
 
 #include <cstdint>
@@ -26,6 +27,7 @@ std::vector<std::string> textList(
     const hdf5::Group& group, const std::string& name); ///< a single string counts as a list
 std::optional<double> optionalNumber(const hdf5::Group& group, const std::string& name);
 std::int64_t requiredInteger(const hdf5::Group& group, const std::string& name);
+Task readTask(const hdf5::Group& root); ///< the attribute `task`
 
 /// "text, audio and vision" in quotation marks, for messages; "none" for an empty list.
 std::string listed(const std::vector<std::string>& names);

@@ -1,0 +1,51 @@
+#include "core/storage/run_file.h"
+
+#include "core/common/error.h"
+#include "core/storage/atomic_file.h"
+#include "core/storage/file_format.h"
+#include "core/storage/run_contents.h"
+
+namespace cmir {
+
+namespace {
+
+void writeAll(const RunRecord& run, const std::filesystem::path& path)
+{
+    hdf5::File file(path, hdf5::File::Mode::Create);
+    writeRunContents(file.root(), run);
+    file.close();
+}
+
+void readBack(const RunRecord& run, const std::filesystem::path& path)
+{
+    const RunRecord found = readRun(path);
+    const auto sameWeights = [](const NamedArray& a, const NamedArray& b) {
+        return a.name == b.name && a.shape == b.shape && a.values.size() == b.values.size();
+    };
+    if (!std::equal(run.weights.begin(), run.weights.end(), found.weights.begin(), found.weights.end(), sameWeights)
+        || found.predictions.size() != run.predictions.size()
+        || found.representations.size() != run.representations.size())
+        throw Failure("parts of the run are not as they were written");
+}
+
+}
+
+void writeRun(const RunRecord& run, const std::filesystem::path& path)
+{
+    replaceFile(
+        path, [&](const std::filesystem::path& temporary) { writeAll(run, temporary); },
+        [&](const std::filesystem::path& temporary) { readBack(run, temporary); });
+}
+
+RunRecord readRun(const std::filesystem::path& path)
+{
+    try {
+        const hdf5::File file(path, hdf5::File::Mode::Read);
+        checkFormat(file, kRunFormat);
+        return readRunContents(file);
+    } catch (const std::bad_alloc&) {
+        throw Failure(path.string() + ": there is not enough memory to read it");
+    }
+}
+
+}

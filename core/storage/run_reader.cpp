@@ -1,0 +1,252 @@
+#include "core/common/error.h"
+#include "core/storage/file_format.h"
+#include "core/storage/run_contents.h"
+#include "core/storage/run_tables.h"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+
+namespace cmir {
+
+namespace {
+
+constexpr int kDeepestHistory = 4; ///< slashes in the name of a history series
+
+void requireShape(const hdf5::Dataset& data, const std::vector<std::int64_t>& shape, const std::string& meaning)
+{
+    if (data.shape() == shape)
+        return;
+    std::string text;
+    for (const auto extent : shape)
+        text += (text.empty() ? "" : " x ") + std::to_string(extent);
+    throw BadInput(fmt::format("{} is {}; it must be {} ({})", data.where(), data.shapeText(), text, meaning));
+}
+
+/// Any number of columns, but this many rows.
+Matrix readMatrix(const hdf5::Group& group, const std::string& name, std::int64_t rows, const std::string& meaning)
+{
+    const hdf5::Dataset data = group.dataset(name);
+    requireShape(data, { rows, data.rank() == 2 ? data.shape()[1] : 0 }, meaning);
+    Matrix matrix;
+    matrix.values = data.readFloats();
+    matrix.rows = rows;
+    matrix.cols = data.shape()[1];
+    return matrix;
+}
+
+std::vector<double> readVector(const hdf5::Group& group, const std::string& name)
+{
+    const hdf5::Dataset data = group.dataset(name);
+    requireShape(data, { data.rows() }, "one value after another");
+    return data.readDoubles();
+}
+
+nlohmann::json parsed(const std::string& text, const std::string& where)
+{
+    try {
+        return nlohmann::json::parse(text);
+    } catch (const nlohmann::json::exception&) {
+        throw BadInput(where + " is not JSON that can be read");
+    }
+}
+
+void readRoot(const hdf5::File& file, RunRecord& run)
+{
+    const hdf5::Group& root = file.root();
+    const std::string configWhere = file.path() + ": the attribute config";
+    run.config = runConfigFromJson(parsed(requiredText(root, "config"), configWhere), configWhere);
+    const std::string softwareWhere = file.path() + ": the attribute software";
+    const nlohmann::json software = parsed(requiredText(root, "software"), softwareWhere);
+    try {
+        run.software = software.get<std::map<std::string, std::string>>();
+    } catch (const nlohmann::json::exception&) {
+        throw BadInput(softwareWhere + " is not an object of texts");
+    }
+    run.task = readTask(root);
+    run.outputs = requiredInteger(root, "outputs");
+    run.modalityNames = textList(root, "modalities");
+    run.labelMin = optionalNumber(root, "label_min");
+    run.labelMax = optionalNumber(root, "label_max");
+    run.epochs = requiredInteger(root, "epochs");
+    run.bestEpoch = requiredInteger(root, "best_epoch");
+    run.seconds = optionalNumber(root, "seconds").value_or(0);
+    run.interrupted = requiredInteger(root, "interrupted") != 0;
+    if (run.modalityNames.empty())
+        throw BadInput(file.path() + ": the root attribute modalities is missing or empty");
+}
+
+void readSeries(const hdf5::Group& group, const std::string& prefix, int depth, History& history)
+{
+    for (const auto& child : group.children()) {
+        if (!child.group)
+            history.series[prefix + child.name] = readVector(group, child.name);
+        else if (depth < kDeepestHistory)
+            readSeries(group.group(child.name), prefix + child.name + "/", depth + 1, history);
+    }
+}
+
+LiveChange readEvent(const std::string& text, const std::string& where)
+{
+    const nlohmann::json object = parsed(text, where);
+    try {
+        return { object.at("step").get<std::int64_t>(), object.at("epoch").get<double>(),
+            object.at("key").get<std::string>(), object.at("old").get<std::string>(),
+            object.at("new").get<std::string>() };
+    } catch (const nlohmann::json::exception&) {
+        throw BadInput(where + ": an event needs step, epoch, key, old and new; found " + text);
+    }
+}
+
+void readProgress(const hdf5::Group& root, RunRecord& run)
+{
+    readSeries(root.group("history"), "", 0, run.history);
+    const hdf5::Dataset events = root.dataset("events");
+    for (const auto& text : events.readTexts())
+        run.events.push_back(readEvent(text, events.where()));
+    run.warnings = root.dataset("warnings").readTexts();
+}
+
+void readModel(const hdf5::Group& root, RunRecord& run)
+{
+    const hdf5::Group model = root.group("model");
+    for (const auto& child : model.children()) {
+        const hdf5::Dataset data = model.dataset(child.name);
+        run.weights.push_back({ child.name, data.shape(), data.readFloats() });
+    }
+    std::vector<Standardiser::Modality> modalities;
+    const hdf5::Group standardiser = root.group("standardiser");
+    for (const auto& name : run.modalityNames) {
+        const hdf5::Group group = standardiser.group(name);
+        Standardiser::Modality modality { readVector(group, "mean"), readVector(group, "scale") };
+        requireShape(group.dataset("scale"), { static_cast<std::int64_t>(modality.mean.size()) }, "as many as mean");
+        modalities.push_back(std::move(modality));
+    }
+    run.standardiser = Standardiser(std::move(modalities));
+}
+
+void readPredictions(const hdf5::Group& root, RunRecord& run)
+{
+    const hdf5::Group all = root.group("predictions");
+    for (const auto& child : all.children()) {
+        const hdf5::Group group = all.group(child.name);
+        Predictions split;
+        split.split = child.name;
+        split.id = group.dataset("id").readTexts();
+        const auto rows = static_cast<std::int64_t>(split.id.size());
+        requireShape(group.dataset("id"), { rows }, "one id per sample");
+        requireShape(group.dataset("label"), { rows }, "one label per id");
+        split.label = group.dataset("label").readFloats();
+        requireShape(group.dataset("prediction"), { rows, run.outputs }, "samples x outputs");
+        split.prediction = readMatrix(group, "prediction", rows, "samples x outputs");
+        run.predictions.push_back(std::move(split));
+    }
+}
+
+/// Samples of a split as its predictions count them; throws BadInput where it has none.
+std::int64_t samplesOf(const RunRecord& run, const hdf5::Group& group, const std::string& split)
+{
+    const auto found = std::find_if(
+        run.predictions.begin(), run.predictions.end(), [&](const Predictions& p) { return p.split == split; });
+    if (found == run.predictions.end())
+        throw BadInput(group.where() + " has no counterpart in predictions");
+    return static_cast<std::int64_t>(found->label.size());
+}
+
+void readRepresentations(const hdf5::Group& root, RunRecord& run)
+{
+    const hdf5::Group all = root.group("representations");
+    for (const auto& child : all.children()) {
+        const hdf5::Group group = all.group(child.name);
+        const std::int64_t rows = samplesOf(run, group, child.name);
+        SplitRepresentations split { child.name, {} };
+        for (const auto& name : run.modalityNames) {
+            const hdf5::Group modality = group.group(name);
+            Representation both { readMatrix(modality, "invariant", rows, "samples x d"),
+                readMatrix(modality, "spurious", rows, "samples x d") };
+            split.modalities.push_back(std::move(both));
+        }
+        run.representations.push_back(std::move(split));
+    }
+}
+
+/// n x environments x width as rows (n * environments) x width.
+Matrix readVariantMatrix(const hdf5::Group& group, const std::string& name, const Variants& variants)
+{
+    const hdf5::Dataset data = group.dataset(name);
+    const auto n = static_cast<std::int64_t>(variants.sample.size());
+    requireShape(data, { n, variants.environments, data.rank() == 3 ? data.shape()[2] : 0 },
+        "shown samples x environments x width");
+    Matrix matrix;
+    matrix.values = data.readFloats();
+    matrix.rows = n * variants.environments;
+    matrix.cols = data.shape()[2];
+    return matrix;
+}
+
+Variants readVariants(
+    const hdf5::Group& group, const std::string& name, const std::vector<std::string>& modalities, std::int64_t samples)
+{
+    Variants variants;
+    variants.split = name;
+    const hdf5::Dataset sample = group.dataset("sample");
+    requireShape(sample, { sample.rows() }, "one row number per shown sample");
+    variants.sample = sample.readIntegers();
+    for (const std::int64_t row : variants.sample)
+        if (row < 0 || row >= samples)
+            throw BadInput(fmt::format("{} names row {}, but the split has {} samples", sample.where(), row, samples));
+    const hdf5::Dataset prediction = group.dataset("prediction");
+    variants.environments = prediction.rank() == 3 ? prediction.shape()[1] : 0;
+    variants.prediction = readVariantMatrix(group, "prediction", variants);
+    for (const auto& modality : modalities)
+        variants.modalities.push_back({ readVariantMatrix(group.group(modality), "invariant", variants),
+            readVariantMatrix(group.group(modality), "spurious", variants) });
+    return variants;
+}
+
+void readShown(const hdf5::Group& root, RunRecord& run)
+{
+    if (!root.has("variants"))
+        return;
+    const hdf5::Group all = root.group("variants");
+    auto shown = std::make_shared<Snapshot>();
+    shown->epoch = requiredInteger(all, "epoch");
+    shown->step = requiredInteger(all, "step");
+    shown->modalityNames = textList(all, "modalities");
+    for (const auto& child : all.children()) {
+        const hdf5::Group group = all.group(child.name);
+        shown->splits.push_back(
+            readVariants(group, child.name, shown->modalityNames, samplesOf(run, group, child.name)));
+    }
+    run.shown = std::move(shown);
+}
+
+void readBaselines(const hdf5::Group& root, RunRecord& run)
+{
+    const hdf5::Group baselines = root.group("baselines");
+    for (const auto& child : baselines.children()) {
+        const hdf5::Group group = baselines.group(child.name);
+        run.baselines.push_back({ methodFromName(child.name), readMetrics(group), readResults(group) });
+    }
+}
+
+}
+
+RunRecord readRunContents(const hdf5::File& file)
+{
+    const hdf5::Group& root = file.root();
+    RunRecord run;
+    readRoot(file, run);
+    readProgress(root, run);
+    readModel(root, run);
+    readPredictions(root, run);
+    readRepresentations(root, run);
+    readShown(root, run);
+    run.metrics = readMetrics(root);
+    run.results = readResults(root);
+    readBaselines(root, run);
+    return run;
+}
+
+}

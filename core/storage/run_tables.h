@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/storage/hdf5_file.h"
+#include "core/training/run_record.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+// Tables of a run file: one group per table, one dataset per column, all equally long.
+namespace cmir {
+
+/// metrics/{split, metric, value}
+void writeMetrics(const hdf5::Group& parent, const std::map<std::string, Metrics>& metrics);
+std::map<std::string, Metrics> readMetrics(const hdf5::Group& parent);
+
+/// results/<protocol>/{split, modalities, sigma, rho, metric, mean, std, draws}; a sigma or rho that is absent is NaN.
+void writeResults(const hdf5::Group& parent, const std::vector<ResultTable>& results);
+std::vector<ResultTable> readResults(const hdf5::Group& parent);
+
+}
