@@ -153,7 +153,7 @@ std::shared_ptr<spdlog::logger> log()
 void setUpLog(const LogOptions& options)
 {
     LogSink& sink = *instance().sink;
-    sink.setConsoleLevel(levelOf(options.console));
+    sink.setConsoleLevel(options.console ? levelOf(*options.console) : spdlog::level::off);
     sink.setFile({}, nullptr);
     const auto folder = stateFolder();
     if (!options.toFile || folder.empty())

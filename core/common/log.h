@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace spdlog {
@@ -24,7 +25,8 @@ struct LogLine {
 std::shared_ptr<spdlog::logger> log();
 
 struct LogOptions {
-    LogLine::Level console = LogLine::Level::Warning; ///< the least level that standard error shows
+    /// The least level that standard error shows; empty: it shows none (the program writes there by a listener).
+    std::optional<LogLine::Level> console = LogLine::Level::Warning;
     bool toFile = true;
 };
 

@@ -1,5 +1,7 @@
 #include "core/training/software.h"
 
+#include "core/common/kernel_settings.h"
+
 #include <ATen/Parallel.h>
 #include <torch/version.h>
 
@@ -7,7 +9,7 @@ namespace cmir {
 
 std::map<std::string, std::string> softwareReport(torch::Device device)
 {
-    std::map<std::string, std::string> report;
+    std::map<std::string, std::string> report = kernelReport();
     report["libtorch"] = TORCH_VERSION;
     report["device"] = device.str();
     report["threads"] = std::to_string(at::get_num_threads());

@@ -114,7 +114,7 @@ private:
     void passWarnings(Trainer& trainer);
     void sendSnapshot(const Trainer& trainer);
     void finish(Trainer& trainer, bool interrupted);
-    void fail(const std::string& message);
+    void fail(const std::string& message, ErrorKind kind);
 
     Stopwatch watch;
     std::optional<Clock::time_point> lastSnapshot;
@@ -268,9 +268,13 @@ void TrainingSession::Impl::finish(Trainer& trainer, bool interrupted)
     enter(TrainingState::Finished);
 }
 
-void TrainingSession::Impl::fail(const std::string& message)
+void TrainingSession::Impl::fail(const std::string& message, ErrorKind kind)
 {
     log()->error(message);
+    {
+        const std::lock_guard lock(mutex);
+        status.errorKind = kind;
+    }
     if (observer.failed)
         observer.failed(message);
     enter(TrainingState::Failed);
@@ -289,9 +293,11 @@ void TrainingSession::Impl::run()
             record.warnings.emplace_back(error.what());
             observer.finished(std::make_shared<const RunRecord>(std::move(record)));
         }
-        fail(error.what());
+        fail(error.what(), ErrorKind::Failure);
+    } catch (const BadInput& error) {
+        fail(error.what(), ErrorKind::BadInput);
     } catch (const std::exception& error) {
-        fail(error.what());
+        fail(error.what(), ErrorKind::Failure);
     }
 }
 

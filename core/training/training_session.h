@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/error.h"
 #include "core/config/parameter.h"
 #include "core/training/run_record.h"
 
@@ -30,6 +31,7 @@ struct TrainingStatus {
     double secondsLeft = 0; ///< estimated; negative: not known yet
     double msPerStep = 0; ///< mean of the last epoch or so
     std::map<std::string, double> latest; ///< last value of each history series
+    ErrorKind errorKind = ErrorKind::Failure; ///< what ended a Failed session
 };
 
 /// One finished epoch.

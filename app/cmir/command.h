@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace cmir::app {
+
+/// The exit statuses of the command line.
+enum ExitStatus : int {
+    Done = 0,
+    Failed = 1, ///< while running: disk full, a loss that is not finite
+    Refused = 2, ///< wrong usage or bad input
+    Interrupted = 130, ///< by SIGINT or SIGTERM; what was finished is saved
+};
+
+/// What was asked for, run after the arguments were read: returns the exit status, throws Error or Cancelled.
+using Action = std::function<int()>;
+
+// One file per command. Each adds its subcommand, which sets `action` when it is the one that was called.
+void addGenerate(CLI::App& app, Action& action);
+void addInfo(CLI::App& app, Action& action);
+void addTrain(CLI::App& app, Action& action);
+void addEvaluate(CLI::App& app, Action& action);
+void addParameters(CLI::App& app, Action& action);
+
+}

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+namespace cmir::app {
+
+/// Standard error, shared by messages and progress: a message on a terminal goes above the progress line. Thread-safe.
+/// On a terminal progress is one line that is rewritten; elsewhere it is a line for every tenth.
+class Console {
+public:
+    static Console& instance();
+
+    void note(const std::string& text); ///< "cmir: note: ..."
+    void warning(const std::string& text); ///< "cmir: warning: ..."
+    void error(const std::string& text); ///< "cmir: error: ...", made one line
+    void progress(double share, const std::string& text);
+    void endProgress(); ///< leaves the terminal's line clean
+
+private:
+    Console();
+    void message(const char* kind, std::string text);
+    void clearLine();
+
+    bool m_terminal = false;
+    bool m_lineShown = false;
+    int m_lastTenth = -1;
+};
+
+/// "00:08", "1:02:03"; "--:--" where it is not known (negative).
+std::string clockText(double seconds);
+
+}

@@ -1,0 +1,48 @@
+#include "app/cmir/command.h"
+#include "app/cmir/output.h"
+#include "app/cmir/settings.h"
+
+#include "core/data/synthetic.h"
+#include "core/storage/dataset_file.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace cmir::app {
+
+namespace {
+
+struct Options {
+    Settings settings;
+    std::string out;
+};
+
+int generate(const Options& options)
+{
+    const ExperimentConfig config = options.settings.resolve();
+    checkOutput(options.out, "dataset");
+    const Dataset dataset = syntheticDataset(config);
+    writeDataset(dataset, options.out);
+
+    TextTable table({ "split", "samples", "rho" }, 1);
+    for (const auto& split : dataset.splits)
+        table.add({ split.name, std::to_string(split.size()), split.rho ? numberText(*split.rho) : "-" });
+    std::cout << options.out << ": " << dataset.name << '\n';
+    table.print();
+    return Done;
+}
+
+}
+
+void addGenerate(CLI::App& app, Action& action)
+{
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("generate", "Write the built-in synthetic data to a dataset file");
+    command->add_option("--out", options->out, "the dataset file to write")->required()->type_name("FILE");
+    addSettings(*command, options->settings, SettingsFor::Generate);
+    command->callback([options, &action] { action = [options] { return generate(*options); }; });
+}
+
+}

@@ -1,0 +1,117 @@
+#include "app/cmir/command.h"
+#include "app/cmir/console.h"
+#include "app/cmir/output.h"
+
+#include "core/config/run_config.h"
+#include "core/storage/dataset_file.h"
+#include "core/storage/run_file.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace cmir::app {
+
+namespace {
+
+struct Options {
+    std::string file;
+    bool json = false;
+};
+
+nlohmann::json modalitiesJson(const std::vector<ModalityInfo>& modalities)
+{
+    auto json = nlohmann::json::array();
+    for (const auto& modality : modalities)
+        json.push_back({ { "name", modality.name }, { "width", modality.width }, { "sequence", modality.sequence } });
+    return json;
+}
+
+nlohmann::json datasetJson(const Dataset& dataset)
+{
+    auto splits = nlohmann::json::object();
+    for (const auto& split : dataset.splits) {
+        nlohmann::json entry { { "samples", split.size() }, { "columns", nlohmann::json::array() } };
+        for (const auto& column : split.columns)
+            entry["columns"].push_back(column.name);
+        if (split.rho)
+            entry["rho"] = *split.rho;
+        splits[split.name] = std::move(entry);
+    }
+    nlohmann::json json { { "kind", "dataset" }, { "name", dataset.name }, { "task", taskName(dataset.task) },
+        { "modalities", modalitiesJson(dataset.modalities) }, { "alternatives", modalitiesJson(dataset.alternatives) },
+        { "splits", std::move(splits) }, { "sha256", dataset.sha256 } };
+    if (dataset.labelMin)
+        json["label_min"] = *dataset.labelMin;
+    if (dataset.labelMax)
+        json["label_max"] = *dataset.labelMax;
+    return json;
+}
+
+void printDataset(const Dataset& dataset)
+{
+    std::cout << dataset.name << ", " << taskName(dataset.task) << "\nsha256 " << dataset.sha256 << "\n\n";
+    TextTable modalities({ "modality", "form", "width" }, 2);
+    for (const auto& modality : dataset.modalities)
+        modalities.add({ modality.name, modality.sequence ? "sequence" : "vector", std::to_string(modality.width) });
+    for (const auto& modality : dataset.alternatives)
+        modalities.add({ modality.name, "alternative", std::to_string(modality.width) });
+    modalities.print();
+    std::cout << '\n';
+    TextTable splits({ "split", "samples", "further columns" }, 1);
+    for (const auto& split : dataset.splits)
+        splits.add({ split.name, std::to_string(split.size()), std::to_string(split.columns.size()) });
+    splits.print();
+}
+
+nlohmann::json runJson(const RunRecord& run)
+{
+    return { { "kind", "run" }, { "config", runConfigToJson(run.config) }, { "software", run.software },
+        { "epochs", run.epochs }, { "best_epoch", run.bestEpoch }, { "metrics", metricsJson(run.metrics) } };
+}
+
+void printRun(const RunRecord& run)
+{
+    std::cout << methodTitle(run.config.method) << " on " << run.config.dataName << ", seed "
+              << run.config.parameters.seed << "\nepoch " << run.bestEpoch << " of " << run.epochs
+              << (run.interrupted ? " (interrupted)" : "") << ", data " << run.config.data.path << "\n\n";
+    printMetrics({ run.task, run.labelMin, run.labelMax }, run.metrics);
+    if (!run.results.empty())
+        std::cout << "\nevaluated:";
+    for (const auto& table : run.results)
+        std::cout << ' ' << table.protocol;
+    std::cout << (run.results.empty() ? "" : "\n") << '\n';
+    for (const auto& [key, value] : run.software)
+        std::cout << key << ": " << value << '\n';
+    for (const auto& warning : run.warnings)
+        Console::instance().warning(warning);
+}
+
+int info(const Options& options)
+{
+    if (fileKind(options.file) == "run") {
+        const RunRecord run = readRun(options.file);
+        options.json ? printJson(runJson(run)) : printRun(run);
+        return Done;
+    }
+    const Dataset dataset = readDataset(options.file);
+    options.json ? printJson(datasetJson(dataset)) : printDataset(dataset);
+    for (const auto& notice : dataset.notices)
+        Console::instance().note(notice);
+    return Done;
+}
+
+}
+
+void addInfo(CLI::App& app, Action& action)
+{
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("info", "Tell what a dataset or run file holds");
+    command->add_option("file", options->file, "a dataset or run file")->required()->type_name("FILE");
+    command->add_flag("--json", options->json, "one JSON document on standard output");
+    command->callback([options, &action] { action = [options] { return info(*options); }; });
+}
+
+}

@@ -1,0 +1,38 @@
+#include "app/cmir/interrupt.h"
+
+#include "app/cmir/command.h"
+
+#include <csignal>
+
+#include <unistd.h>
+
+namespace cmir::app {
+
+namespace {
+
+volatile std::sig_atomic_t count = 0;
+
+void onSignal(int)
+{
+    if (count > 0)
+        _exit(Interrupted);
+    count = 1;
+}
+
+}
+
+void catchInterrupts()
+{
+    struct sigaction action { };
+    action.sa_handler = onSignal;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+bool wasInterrupted()
+{
+    return count > 0;
+}
+
+}

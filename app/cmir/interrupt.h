@@ -1,0 +1,12 @@
+#pragma once
+
+namespace cmir::app {
+
+/// From here on the first SIGINT or SIGTERM only sets a flag, so that what is finished can be saved; a second one ends
+/// the program at once with status 130.
+void catchInterrupts();
+
+/// Whether there was one.
+bool wasInterrupted();
+
+}

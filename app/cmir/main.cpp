@@ -1,0 +1,85 @@
+#include "app/cmir/command.h"
+#include "app/cmir/console.h"
+#include "app/cmir/interrupt.h"
+
+#include "core/common/error.h"
+#include "core/common/log.h"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <iostream>
+
+namespace {
+
+using namespace cmir;
+using namespace cmir::app;
+
+void setUpLogging()
+{
+    setUpLog({ std::nullopt, true });
+    // Errors are thrown as well, and end here as the one line on standard error.
+    addLogListener([](const LogLine& line) {
+        if (line.level == LogLine::Level::Warning)
+            Console::instance().warning(line.text);
+    });
+}
+
+int refuse(const std::string& message, int status)
+{
+    Console::instance().error(message);
+    return status;
+}
+
+/// Reads the arguments; `action` stays empty where help or version was all that was asked for.
+int readArguments(int argc, char** argv, Action& action)
+{
+    CLI::App app("Trains and evaluates causal modality-invariant representations of multimodal features.", "cmir");
+    app.set_version_flag("--version", "cmir " CMIR_VERSION);
+    app.require_subcommand(1);
+    addGenerate(app, action);
+    addInfo(app, action);
+    addTrain(app, action);
+    addEvaluate(app, action);
+    addParameters(app, action);
+    try {
+        app.parse(argc, argv);
+        return Done;
+    } catch (const CLI::ParseError& error) {
+        action = nullptr;
+        if (error.get_exit_code() == 0)
+            return app.exit(error); // --help, --version
+        return refuse(std::string(error.what()) + " (--help tells more)", Refused);
+    }
+}
+
+int run(const Action& action)
+{
+    try {
+        const int status = action();
+        return std::cout.flush() ? status : refuse("standard output cannot be written", Failed);
+    } catch (const Cancelled&) {
+        Console::instance().endProgress();
+        Console::instance().note("interrupted; nothing was written");
+        return Interrupted;
+    } catch (const Error& error) {
+        return refuse(error.what(), error.kind() == ErrorKind::BadInput ? Refused : Failed);
+    }
+}
+
+}
+
+int main(int argc, char** argv)
+{
+    try {
+        Action action;
+        const int status = readArguments(argc, argv, action);
+        if (!action)
+            return status;
+        setUpLogging();
+        catchInterrupts();
+        return run(action);
+    } catch (const std::exception& error) {
+        return refuse(error.what(), Failed);
+    }
+}

@@ -1,0 +1,130 @@
+#include "app/cmir/output.h"
+
+#include "core/common/error.h"
+#include "core/storage/dataset_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+
+#include <unistd.h>
+
+namespace cmir::app {
+
+namespace {
+
+/// Characters, not bytes: symbols such as λ₁ take several bytes and one column.
+std::size_t width(const std::string& text)
+{
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// The order in which splits are read: as they are used, then test_* by name.
+std::vector<std::string> splitOrder(const std::map<std::string, Metrics>& metrics)
+{
+    std::vector<std::string> names { "train", "valid", "test" };
+    std::erase_if(names, [&](const std::string& name) { return metrics.count(name) == 0; });
+    for (const auto& [name, values] : metrics)
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    return names;
+}
+
+bool isOfKind(const std::filesystem::path& path, const std::string& kind)
+{
+    try {
+        return fileKind(path) == kind;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+}
+
+TextTable::TextTable(std::vector<std::string> header, std::size_t leftColumns)
+    : m_rows { std::move(header) }
+    , m_leftColumns(leftColumns)
+{ }
+
+void TextTable::add(std::vector<std::string> row)
+{
+    m_rows.push_back(std::move(row));
+}
+
+void TextTable::print() const
+{
+    std::vector<std::size_t> widths(m_rows.front().size());
+    for (const auto& row : m_rows)
+        for (std::size_t c = 0; c < row.size(); ++c)
+            widths[c] = std::max(widths[c], width(row[c]));
+    for (const auto& row : m_rows) {
+        std::string line;
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            const std::string space(widths[c] - width(row[c]), ' ');
+            line += c == 0 ? "" : "  ";
+            line += c < m_leftColumns ? row[c] + space : space + row[c];
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        std::cout << line << '\n';
+    }
+}
+
+std::string numberText(double value)
+{
+    if (std::isnan(value))
+        return "-";
+    std::array<char, 32> text {};
+    std::snprintf(text.data(), text.size(), "%.4f", value);
+    return text.data();
+}
+
+void printMetrics(const MetricTask& task, const std::map<std::string, Metrics>& metrics)
+{
+    const auto keys = metricKeys(task);
+    std::vector<std::string> header { "split" };
+    header.insert(header.end(), keys.begin(), keys.end());
+    TextTable table(header, 1);
+    for (const auto& split : splitOrder(metrics)) {
+        std::vector<std::string> row { split };
+        const Metrics& values = metrics.at(split);
+        for (const auto& key : keys)
+            row.push_back(values.count(key) > 0 ? numberText(values.at(key)) : "-");
+        table.add(std::move(row));
+    }
+    table.print();
+}
+
+nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics)
+{
+    auto json = nlohmann::json::object();
+    for (const auto& [split, values] : metrics)
+        json[split] = values;
+    return json;
+}
+
+void printJson(const nlohmann::json& document)
+{
+    std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+}
+
+void checkOutput(const std::filesystem::path& path, const std::string& kind)
+{
+    std::error_code error;
+    const std::string name = "--out " + path.string();
+    if (path.filename().empty() || std::filesystem::is_directory(path, error))
+        throw BadInput(name + ": this is a folder; give the name of the " + kind + " file to write");
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    if (!std::filesystem::is_directory(folder, error))
+        throw BadInput(name + ": there is no folder " + folder.string());
+    if (access(folder.c_str(), W_OK) != 0)
+        throw BadInput(name + ": the folder " + folder.string() + " cannot be written");
+    if (std::filesystem::exists(path, error) && !isOfKind(path, kind))
+        throw BadInput(name + ": a file that is not a " + kind + " file is there already; it is left as it is");
+}
+
+}

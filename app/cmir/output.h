@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/evaluation/metrics.h"
+#include "core/training/run_record.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cmir::app {
+
+/// A table for people on standard output: columns aligned, the first `leftColumns` to the left, numbers to the right.
+class TextTable {
+public:
+    TextTable(std::vector<std::string> header, std::size_t leftColumns);
+    void add(std::vector<std::string> row);
+    void print() const;
+
+private:
+    std::vector<std::vector<std::string>> m_rows;
+    std::size_t m_leftColumns;
+};
+
+/// A number in a table: four significant decimals; "-" where it is not a number.
+std::string numberText(double value);
+
+/// One line per split, one column per metric.
+void printMetrics(const MetricTask& task, const std::map<std::string, Metrics>& metrics);
+/// {split: {metric: value}}
+nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics);
+
+/// The one JSON document of --json.
+void printJson(const nlohmann::json& document);
+
+/// Fails now, not after an hour of training, where `path` cannot be written: a folder, a folder that is missing or not
+/// writable, or a file there that is not of this kind ("run", "dataset") and so must not be lost. Throws BadInput.
+void checkOutput(const std::filesystem::path& path, const std::string& kind);
+
+}

@@ -1,0 +1,41 @@
+#include "app/cmir/settings.h"
+
+#include "core/config/preset.h"
+#include "core/config/registry.h"
+
+#include <CLI/CLI.hpp>
+
+namespace cmir::app {
+
+ExperimentConfig Settings::resolve() const
+{
+    ExperimentConfig config = preset.empty() ? ExperimentConfig {} : presetConfig(preset);
+    if (!configFile.empty())
+        applyConfigFile(config, configFile);
+    for (const auto& assignment : assignments)
+        setParameter(config, assignment);
+    const auto apply = [&](const char* key, const std::string& text) {
+        if (!text.empty())
+            setParameter(config, key, text);
+    };
+    apply("epochs", epochs);
+    apply("seed", seed);
+    apply("threads", threads);
+    return config;
+}
+
+void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose)
+{
+    command.add_option("--config", settings.configFile, "JSON file of parameters, {\"K\": 3, ...}")->type_name("FILE");
+    command.add_option("--set", settings.assignments, "a parameter (`cmir parameters` lists them); may be repeated")
+        ->type_name("KEY=VALUE");
+    command.add_option("--seed", settings.seed, "the same as --set seed=N")->type_name("N");
+    if (purpose == SettingsFor::Generate)
+        return;
+    command.add_option("--preset", settings.preset, "named set of parameters, the base of all others")
+        ->type_name("NAME");
+    command.add_option("--epochs", settings.epochs, "the same as --set epochs=N")->type_name("N");
+    command.add_option("--threads", settings.threads, "the same as --set threads=N")->type_name("N");
+}
+
+}

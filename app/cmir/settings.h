@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/config/experiment_config.h"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace cmir::app {
+
+/// Where a command's parameters come from, the later over the earlier: defaults or a preset, a JSON file, --set, and
+/// the options that are a --set of their own key.
+struct Settings {
+    std::string preset, configFile;
+    std::vector<std::string> assignments; ///< "key=value"
+    std::string epochs, seed, threads; ///< as typed; empty: not given
+
+    /// Throws BadInput.
+    ExperimentConfig resolve() const;
+};
+
+enum class SettingsFor { Generate, Train };
+/// Adds the options to a command.
+void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose);
+
+}

@@ -1,0 +1,6 @@
+#include "app/launcher/launch.h"
+
+int main(int argc, char** argv)
+{
+    return cmir::launch(CMIR_PROGRAM, argc, argv);
+}
