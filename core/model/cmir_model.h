@@ -40,17 +40,23 @@ public:
     /// invariants: per modality rows x d. Returns rows x outputs: value, or logits.
     torch::Tensor predict(const std::vector<torch::Tensor>& invariants, const Dropout& dropout = {}) const;
 
-    ParameterStore& store() { return m_store; }
-    const ParameterStore& store() const { return m_store; }
-    torch::Device device() const { return m_store.values().device(); }
-
-private:
+    /// The layers of one modality, and the predictor in two stacks (no ReLU between them): for code that walks the network
+    /// layer by layer (FusedStep).
     struct Branch {
         LayerStack unimodal; ///< no layers: identity
         LayerStack trunk;
         Linear invariant, spurious;
         LayerStack decoder;
     };
+    const Branch& branch(std::size_t m) const { return m_branches[m]; }
+    const LayerStack& predictorFront() const { return m_predictorFront; }
+    const LayerStack& predictorBack() const { return m_predictorBack; }
+
+    ParameterStore& store() { return m_store; }
+    const ParameterStore& store() const { return m_store; }
+    torch::Device device() const { return m_store.values().device(); }
+
+private:
     void declareBranch(Branch& branch, const std::string& name, std::int64_t width, UnimodalKind kind, const ExperimentConfig& config);
 
     ParameterStore m_store;

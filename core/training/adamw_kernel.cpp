@@ -1,15 +1,11 @@
 #include "core/training/adamw_kernel.h"
 
+#include "core/common/vector_clones.h"
+
 #include <cmath>
 
 // A file of its own: it is compiled with -fno-math-errno -fno-trapping-math (core/CMakeLists.txt), without which the root
-// keeps the loop from being vectorised. The vector width is chosen when the program runs; the sanitizers cannot follow
-// that choice (it is made before they are set up), so with them the plain loop is compiled.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define CMIR_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CMIR_VECTOR_CLONES
-#endif
+// keeps the loop from being vectorised.
 
 namespace cmir {
 

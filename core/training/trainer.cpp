@@ -4,6 +4,7 @@
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 #include "core/model/torch_random.h"
+#include "core/objective/fused_step.h"
 #include "core/objective/objective.h"
 #include "core/objective/prediction.h"
 #include "core/training/adamw.h"
@@ -13,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -36,6 +39,8 @@ namespace {
 
 class Trainer::Impl {
 public:
+    using TermValues = std::array<double, ObjectiveTerms::names.size()>;
+
     explicit Impl(const RunRequest& request);
 
     void step();
@@ -58,9 +63,11 @@ public:
     Batches batches;
     at::Generator shuffling;
     StepGenerators generators;
+    FusedStep fused; // on the processor; other devices take the plain objective
 
     std::int64_t epoch = 0, batch = 0, steps = 0;
-    torch::Tensor termSums;
+    TermValues termSums {};
+    torch::Tensor deviceSums;
     double samplesSeen = 0;
     History history;
     std::vector<LiveChange> events;
@@ -76,7 +83,10 @@ private:
     std::size_t splitIndex(const char* name) const;
     void warn(const std::string& text);
     void prepareData();
-    void checkFinite(const torch::Tensor& values) const;
+    void checkFinite(const TermValues& values) const;
+    void stepFused(const torch::Tensor& rows, double weight);
+    void stepPlain(const torch::Tensor& rows, double weight);
+    TermValues takeMeans();
     std::map<std::string, double> validate();
     void watchCollapse(const ForwardResult& result);
     bool select(double value);
@@ -96,6 +106,7 @@ Trainer::Impl::Impl(const RunRequest& r)
     , batches(r.dataset->split("train").size(), r.config.parameters.batch_size)
     , shuffling(makeGenerator(static_cast<std::uint64_t>(r.config.parameters.seed), "shuffling"))
     , generators(static_cast<std::uint64_t>(r.config.parameters.seed))
+    , fused(model, loss)
 {
     config.parameters = configForMethod(config.parameters, config.method);
     initial = config.parameters;
@@ -139,18 +150,17 @@ void Trainer::Impl::beginEpoch()
 {
     batches.shuffle(shuffling);
     batch = 0;
-    termSums = torch::zeros({ static_cast<std::int64_t>(ObjectiveTerms::names.size()) },
-        torch::TensorOptions().device(device));
+    termSums.fill(0);
     samplesSeen = 0;
 }
 
-void Trainer::Impl::checkFinite(const torch::Tensor& values) const
+void Trainer::Impl::checkFinite(const TermValues& values) const
 {
-    if (values.isfinite().all().item<bool>())
+    if (std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
         return;
     std::string bad;
-    for (std::size_t i = 1; i < ObjectiveTerms::names.size(); ++i) // 0 is their sum
-        if (!std::isfinite(values[static_cast<std::int64_t>(i)].item<float>()))
+    for (std::size_t i = 1; i < values.size(); ++i) // 0 is their weighted sum
+        if (!std::isfinite(values[i]))
             bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
     throw Failure(fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
                               "learning rate or the weight of that term",
@@ -159,22 +169,49 @@ void Trainer::Impl::checkFinite(const torch::Tensor& values) const
 
 void Trainer::Impl::step()
 {
-    const torch::Tensor rows = batches.rows(batch).to(device);
+    const torch::Tensor rows = batches.rows(batch);
+    const auto weight = static_cast<double>(rows.size(0));
+    if (device.is_cpu())
+        stepFused(rows, weight);
+    else
+        stepPlain(rows.to(device), weight);
+    optimiser.step({ config.parameters.learning_rate, config.parameters.weight_decay });
+    samplesSeen += weight;
+    ++batch;
+    ++steps;
+}
+
+void Trainer::Impl::stepFused(const torch::Tensor& rows, double weight)
+{
+    const TermValues values = fused.run(splits[train].features, splits[train].label, rows, config.parameters, generators);
+    checkFinite(values);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        termSums[i] += weight * values[i];
+}
+
+void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
+{
     std::vector<torch::Tensor> features;
     for (const torch::Tensor& x : splits[train].features)
         features.push_back(x.index_select(0, rows));
     const ObjectiveTerms terms = objective(
         model, features, splits[train].label.index_select(0, rows), config.parameters, loss, generators);
-    const torch::Tensor values = terms.values();
-    if (device.is_cpu()) // free here; on a device it would be a synchronisation, so there the epoch's end looks
-        checkFinite(values);
     model.store().zeroGradients();
     terms.loss.backward();
-    optimiser.step({ config.parameters.learning_rate, config.parameters.weight_decay });
-    termSums.add_(values, static_cast<double>(rows.size(0)));
-    samplesSeen += static_cast<double>(rows.size(0));
-    ++batch;
-    ++steps;
+    // Summed on the device: reading a value here would make the processor wait for every step.
+    deviceSums = deviceSums.defined() ? deviceSums.add_(terms.values(), weight) : terms.values() * weight;
+}
+
+Trainer::Impl::TermValues Trainer::Impl::takeMeans()
+{
+    if (deviceSums.defined()) {
+        const torch::Tensor host = deviceSums.to(torch::kCPU, torch::kFloat64);
+        std::copy_n(host.data_ptr<double>(), termSums.size(), termSums.begin());
+        deviceSums.reset();
+    }
+    for (double& sum : termSums)
+        sum /= samplesSeen;
+    return termSums;
 }
 
 std::map<std::string, double> Trainer::Impl::validate()
@@ -218,13 +255,13 @@ bool Trainer::Impl::select(double value)
 
 EpochReport Trainer::Impl::finishEpoch()
 {
-    const torch::Tensor means = (termSums / samplesSeen).to(torch::kCPU);
+    const TermValues means = takeMeans();
     checkFinite(means);
     ++epoch;
     EpochReport report;
     report.epoch = epoch;
     for (std::size_t i = 0; i < ObjectiveTerms::names.size(); ++i)
-        report.values[std::string("train/") + ObjectiveTerms::names[i]] = means[static_cast<std::int64_t>(i)].item<float>();
+        report.values[std::string("train/") + ObjectiveTerms::names[i]] = means[i];
     const auto metrics = validate();
     for (const auto& [key, value] : metrics)
         report.values["valid/" + key] = value;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/config/experiment_config.h"
+#include "core/objective/fused_layers.h"
+
+#include <torch/types.h>
+
+namespace cmir {
+
+/// What fusedDecorrelation works in, for N samples of width d.
+struct DecorrelationBuffers {
+    torch::Tensor a, b; ///< Nor(Z_inv), Nor(Z_spu): N x d
+    torch::Tensor da, db; ///< gradients that reach them: N x d
+    torch::Tensor inner, other; ///< C (N x N), or A'A and B'B (d x d)
+    torch::Tensor rows; ///< scales, deviations and dots of a row or column
+
+    DecorrelationBuffers() = default;
+    DecorrelationBuffers(std::int64_t samples, std::int64_t d);
+};
+
+/// decorrelationTerm (decorrelation.h), and lambda2 times its gradient, added to the columns of joined.gradient
+/// ([Z_inv, Z_spu], N x 2d).
+double fusedDecorrelation(const Activation& invariant, const Activation& spurious, const Activation& joined,
+    const ExperimentConfig& config, DecorrelationBuffers& buffers);
+
+}
