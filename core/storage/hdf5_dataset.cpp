@@ -120,14 +120,14 @@ Dataset::Dataset(std::shared_ptr<FileState> state, Handle handle, std::string na
         m_elements *= extent;
 }
 
-std::string Dataset::shapeText() const
+std::string shapeText(const std::vector<std::int64_t>& shape)
 {
-    if (m_shape.empty())
+    if (shape.empty())
         return "a single value";
-    std::string text = std::to_string(m_shape.front());
-    for (std::size_t i = 1; i < m_shape.size(); ++i)
-        text += " x " + std::to_string(m_shape[i]);
-    return text;
+    std::string text = std::to_string(shape.front());
+    for (std::size_t i = 1; i < shape.size(); ++i)
+        text += " x " + std::to_string(shape[i]);
+    return shape.size() == 1 ? text + " values" : text;
 }
 
 void Dataset::requireNumeric() const

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -55,9 +56,13 @@ Handle openToRead(const std::filesystem::path& path)
     return file;
 }
 
-Handle createToWrite(const std::filesystem::path& path)
+/// HDF5 cannot be trusted to close a file whose last bytes find no room: it then keeps the file and falls over when the
+/// program ends. So a file is made in memory, and its bytes are written here.
+Handle createInMemory(const std::filesystem::path& path)
 {
+    constexpr std::size_t kGrowth = 4 << 20;
     const Handle access = accessProperties();
+    H5Pset_fapl_core(access.get(), kGrowth, false);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
@@ -66,22 +71,39 @@ Handle createToWrite(const std::filesystem::path& path)
     return file;
 }
 
+/// The bytes of a file in memory; they live as long as it is open and unchanged.
+std::span<const char> imageOf(const Handle& file, const std::string& path)
+{
+    void* handle = nullptr;
+    if (H5Fflush(file.get(), H5F_SCOPE_LOCAL) < 0 || H5Fget_vfd_handle(file.get(), H5P_DEFAULT, &handle) < 0)
+        throwWriteFailure(path);
+    const auto size = H5Fget_file_image(file.get(), nullptr, 0);
+    if (size <= 0)
+        throwWriteFailure(path);
+    return { *static_cast<const char**>(handle), static_cast<std::size_t>(size) };
+}
+
+void writeBytes(const std::string& path, std::span<const char> bytes)
+{
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int error = file < 0 ? errno : 0;
+    while (error == 0 && !bytes.empty()) {
+        constexpr std::size_t kMostAtOnce = 64 << 20;
+        const auto written = ::write(file, bytes.data(), std::min(bytes.size(), kMostAtOnce));
+        if (written > 0)
+            bytes = bytes.subspan(static_cast<std::size_t>(written));
+        else if (written == 0 || errno != EINTR)
+            error = written == 0 ? ENOSPC : errno;
+    }
+    if (file >= 0 && ::close(file) != 0 && error == 0)
+        error = errno;
+    if (error != 0)
+        throw Failure(path + ": cannot be written: " + std::generic_category().message(error));
+}
+
 Handle rootGroup(const Handle& file)
 {
     return Handle(H5Gopen2(file.get(), "/", H5P_DEFAULT), H5Gclose);
-}
-
-/// Finds the system's own words in HDF5's error stack: "... errno = 28, error message = 'No space left on device', ..."
-herr_t findSystemReason(unsigned, const H5E_error2_t* entry, void* reason)
-{
-    const std::string_view text = entry->desc ? entry->desc : "";
-    constexpr std::string_view kMark = "error message = '";
-    const auto begin = text.find(kMark);
-    if (begin == std::string_view::npos)
-        return 0;
-    const auto rest = text.substr(begin + kMark.size());
-    *static_cast<std::string*>(reason) = rest.substr(0, rest.find('\''));
-    return 0;
 }
 
 }
@@ -110,7 +132,7 @@ void FileState::charge(std::uint64_t bytes, const std::string& where)
 
 File::File(const std::filesystem::path& path, Mode mode)
     : m_state(std::make_shared<FileState>())
-    , m_handle(mode == Mode::Read ? openToRead(path) : createToWrite(path))
+    , m_handle(mode == Mode::Read ? openToRead(path) : createInMemory(path))
 {
     m_state->path = path.string();
     std::error_code error;
@@ -126,16 +148,15 @@ File::~File() = default;
 
 void File::close()
 {
+    writeBytes(m_state->path, imageOf(m_handle, m_state->path));
     m_root.reset();
-    if (H5Fflush(m_handle.get(), H5F_SCOPE_LOCAL) < 0 || !m_handle.close())
+    if (!m_handle.close())
         throwWriteFailure(m_state->path);
 }
 
 void throwWriteFailure(const std::string& where)
 {
-    std::string reason;
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, findSystemReason, &reason);
-    throw Failure(where + ": cannot be written" + (reason.empty() ? "" : ": " + reason));
+    throw Failure(where + ": cannot be written");
 }
 
 std::string validUtf8(std::string_view bytes)

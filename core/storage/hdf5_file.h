@@ -93,6 +93,9 @@ struct AttributeValue {
     std::string text() const;
 };
 
+/// "590 x 100", "590 values", "a single value"
+std::string shapeText(const std::vector<std::int64_t>& shape);
+
 /// A numeric or text array in the file, open for reading.
 class Dataset {
 public:
@@ -106,7 +109,7 @@ public:
     std::size_t rank() const { return m_shape.size(); }
     std::int64_t rows() const { return m_shape.empty() ? 1 : m_shape.front(); }
     std::int64_t elements() const { return m_elements; }
-    std::string shapeText() const; ///< "590 x 100"
+    std::string shapeText() const { return hdf5::shapeText(m_shape); }
 
     /// All elements in row-major order. Throw BadInput on another type, an oversized claim or a damaged file.
     std::vector<float> readFloats() const;
@@ -192,7 +195,8 @@ public:
 
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
-    /// Closes a file that was written, and says so when that fails (a full disk often shows only here). Throws Failure.
+    /// Writes and closes a created file: until then it is in memory alone, and without this call it comes to nothing.
+    /// Throws Failure with the system's reason ("No space left on device").
     void close();
 
 private:
@@ -202,7 +206,7 @@ private:
     std::unique_ptr<Group> m_root;
 };
 
-/// Throws Failure: what HDF5 just failed to do, with the system's reason where it gave one ("No space left on device").
+/// Throws Failure: HDF5 refused to write this (there is one of that name already).
 [[noreturn]] void throwWriteFailure(const std::string& where);
 
 /// The bytes as UTF-8, every invalid one replaced by U+FFFD.

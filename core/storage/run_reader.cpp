@@ -18,10 +18,8 @@ void requireShape(const hdf5::Dataset& data, const std::vector<std::int64_t>& sh
 {
     if (data.shape() == shape)
         return;
-    std::string text;
-    for (const auto extent : shape)
-        text += (text.empty() ? "" : " x ") + std::to_string(extent);
-    throw BadInput(fmt::format("{} is {}; it must be {} ({})", data.where(), data.shapeText(), text, meaning));
+    throw BadInput(
+        fmt::format("{} is {}; it must be {} ({})", data.where(), data.shapeText(), hdf5::shapeText(shape), meaning));
 }
 
 /// Any number of columns, but this many rows.

@@ -1,0 +1,128 @@
+#include "core/common/error.h"
+#include "core/storage/atomic_file.h"
+#include "tests/core/storage/sample_files.h"
+#include "tests/support/support.h"
+
+#include <QtTest>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace cmir;
+using test::errorText;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void nothing(const fs::path&) { }
+
+std::function<void(const fs::path&)> writing(const std::string& bytes)
+{
+    return [bytes](const fs::path& path) { test::writeBytes(path, bytes); };
+}
+
+}
+
+class TestAtomicFile : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    fs::path m_path;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_path = m_folder.filePath("document").toStdString();
+        test::writeBytes(m_path, "old");
+    }
+
+    void replacesTheWholeFile()
+    {
+        replaceFile(m_path, writing("new"),
+            [](const fs::path& temporary) { QCOMPARE(test::fileBytes(temporary), std::string("new")); });
+        QCOMPARE(test::fileBytes(m_path), std::string("new"));
+        QCOMPARE(test::filesIn(m_path.parent_path()), std::vector<std::string> { "document" });
+    }
+
+    void failedWritingKeepsTheOldFile()
+    {
+        const auto text = errorText([&] {
+            replaceFile(
+                m_path,
+                [](const fs::path& path) {
+                    test::writeBytes(path, "half");
+                    throw Failure(path.string() + ": cannot be written: No space left on device");
+                },
+                nothing);
+        });
+        QCOMPARE(text, m_path.string() + ": cannot be written: No space left on device");
+        QCOMPARE(test::fileBytes(m_path), std::string("old"));
+        QCOMPARE(test::filesIn(m_path.parent_path()), std::vector<std::string> { "document" });
+    }
+
+    void failedReadingBackKeepsTheOldFile()
+    {
+        const auto text = errorText(
+            [&] { replaceFile(m_path, writing("new"), [](const fs::path&) { throw BadInput("half a file"); }); });
+        QCOMPARE(text, m_path.string() + ": what was written does not read back, the old file is kept (half a file)");
+        QCOMPARE(test::fileBytes(m_path), std::string("old"));
+        QCOMPARE(test::filesIn(m_path.parent_path()), std::vector<std::string> { "document" });
+    }
+
+    void otherExceptionsRemoveTheTemporaryFileToo()
+    {
+        QVERIFY_THROWS_EXCEPTION(Cancelled,
+            replaceFile(
+                m_path, [](const fs::path&) { throw Cancelled(); }, nothing));
+        QCOMPARE(test::filesIn(m_path.parent_path()), std::vector<std::string> { "document" });
+    }
+
+    void permissionsStay()
+    {
+        ::chmod(m_path.c_str(), 0640);
+        replaceFile(m_path, writing("new"), nothing);
+        struct stat now { };
+        ::stat(m_path.c_str(), &now);
+        QCOMPARE(now.st_mode & 07777, mode_t { 0640 });
+    }
+
+    void symbolicLinkIsFollowed()
+    {
+        const fs::path link = m_folder.filePath("link").toStdString();
+        fs::create_symlink("document", link);
+        replaceFile(link, writing("new"), nothing);
+        QVERIFY(fs::is_symlink(link));
+        QCOMPARE(test::fileBytes(m_path), std::string("new"));
+        fs::remove(link);
+    }
+
+    void placesThatCannotBeWritten()
+    {
+        const std::string folder = m_folder.path().toStdString();
+        const auto textFor
+            = [](const std::string& path) { return errorText([&] { replaceFile(path, writing("new"), nothing); }); };
+        QCOMPARE(textFor(folder), "\"" + folder + "\" is a folder, not a file name; a file name is needed");
+        QCOMPARE(
+            textFor(folder + "/none/run.h5"), folder + "/none/run.h5: the folder " + folder + "/none does not exist");
+        QCOMPARE(
+            textFor(m_path.string() + "/run.h5"), m_path.string() + "/run.h5: " + m_path.string() + " is not a folder");
+        QVERIFY(textFor("/proc/run.h5").starts_with("/proc/run.h5: no file can be written in this folder: "));
+    }
+
+    void readOnlyFolder()
+    {
+        if (::geteuid() == 0)
+            QSKIP("root may write in any folder");
+        const fs::path folder = m_folder.filePath("locked").toStdString();
+        fs::create_directory(folder);
+        ::chmod(folder.c_str(), 0555);
+        QCOMPARE(errorText([&] { replaceFile(folder / "run.h5", writing("new"), nothing); }),
+            (folder / "run.h5").string() + ": no file can be written in this folder: Permission denied");
+        ::chmod(folder.c_str(), 0755);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAtomicFile)
+#include "test_atomic_file.moc"

@@ -1,0 +1,115 @@
+#include "core/common/error.h"
+#include "core/common/random.h"
+#include "core/data/synthetic.h"
+#include "core/storage/dataset_file.h"
+#include "core/storage/run_file.h"
+#include "tests/core/storage/sample_files.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <sys/resource.h>
+
+using namespace cmir;
+
+namespace {
+
+/// Most memory the process has held so far, in MB.
+long peakMemory()
+{
+    rusage usage {};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
+}
+
+/// Files cut short or with flipped bits at seeded places: each is read or refused with an Error, never a crash, never
+/// more memory than such a small file can need.
+class TestDamagedFiles : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::string m_whole, m_damaged;
+    int m_read = 0, m_refused = 0;
+
+    void readDamaged(const std::string& bytes)
+    {
+        test::writeBytes(m_damaged, bytes);
+        try {
+            if (m_whole.ends_with("run.h5"))
+                readRun(m_damaged);
+            else
+                readDataset(m_damaged);
+            ++m_read;
+        } catch (const Error&) {
+            ++m_refused;
+        }
+    }
+
+    /// As other programs write by default: HDF5's oldest format, whose metadata carries no checksums.
+    void writeInOldFormat(const std::string& path)
+    {
+        const hdf5::Lock lock;
+        const hdf5::Handle from(H5Fopen(m_whole.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+        const hdf5::Handle to(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+        for (const char* name : { "train", "valid", "test" })
+            QVERIFY(H5Ocopy(from.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
+        const hdf5::Group root(
+            std::make_shared<hdf5::FileState>(), hdf5::Handle(H5Gopen2(to.get(), "/", H5P_DEFAULT), H5Gclose), "");
+        root.writeAttribute("format", std::string("cmir-dataset"));
+        root.writeAttribute("format_version", std::int64_t { 1 });
+        root.writeAttribute("task", std::string("regression"));
+        root.writeAttribute("modalities", std::vector<std::string> { "text", "audio" });
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_damaged = m_folder.filePath("damaged.h5").toStdString(); }
+
+    void damage_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("flips");
+        for (const QString& kind : { QString("dataset.h5"), QString("old.h5"), QString("run.h5") })
+            for (const int flips : { 0, 1, 8 })
+                QTest::newRow(qPrintable(QString("%1, %2 flips").arg(kind).arg(flips))) << kind << flips;
+    }
+
+    void damage()
+    {
+        QFETCH(QString, kind);
+        QFETCH(int, flips);
+        m_whole = m_folder.filePath(kind).toStdString();
+        if (kind == "run.h5") {
+            writeRun(test::smallRun(), m_whole);
+        } else {
+            test::SmallFile().write(m_whole);
+            if (kind == "old.h5") {
+                const std::string old = m_folder.filePath("older.h5").toStdString();
+                writeInOldFormat(old);
+                m_whole = old;
+                readDataset(m_whole);
+            }
+        }
+        const std::string bytes = test::fileBytes(m_whole);
+        Random random(static_cast<std::uint64_t>(flips), "damage " + kind.toStdString());
+        m_read = m_refused = 0;
+        for (int trial = 0; trial < 300; ++trial) {
+            std::string damaged = bytes;
+            if (flips == 0)
+                damaged.resize(random.below(bytes.size()));
+            for (int i = 0; i < flips; ++i)
+                damaged[random.below(bytes.size())] ^= static_cast<char>(1 << random.below(8));
+            readDamaged(damaged);
+        }
+        QCOMPARE(m_read + m_refused, 300);
+        QVERIFY(m_refused > 0);
+        if (flips == 0)
+            QCOMPARE(m_read, 0);
+        QVERIFY2(peakMemory() < 1024, qPrintable(QString::number(peakMemory())));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDamagedFiles)
+#include "test_damaged_files.moc"

@@ -1,0 +1,385 @@
+#include "core/common/error.h"
+#include "core/data/synthetic.h"
+#include "core/storage/dataset_file.h"
+#include "tests/core/storage/sample_files.h"
+#include "tests/support/support.h"
+
+#include <QtTest>
+
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+using namespace cmir;
+
+namespace {
+
+/// A dataset written with HDF5's own functions, as other programs write it.
+class ForeignDataset {
+public:
+    ForeignDataset(const std::string& path, const char* name, hid_t type, const std::vector<hsize_t>& shape,
+        const void* values, bool gzip = false)
+    {
+        const hdf5::Lock lock;
+        const hdf5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+        const hdf5::Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
+        const hdf5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+        if (gzip) {
+            H5Pset_chunk(creation.get(), static_cast<int>(shape.size()), shape.data());
+            H5Pset_shuffle(creation.get());
+            H5Pset_deflate(creation.get(), 6);
+        }
+        const hdf5::Handle data(
+            H5Dcreate2(file.get(), name, type, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT), H5Dclose);
+        m_written = data && H5Dwrite(data.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
+    }
+    bool written() const { return m_written; }
+
+private:
+    bool m_written = false;
+};
+
+hdf5::Handle fixedString(std::size_t size, H5T_str_t padding)
+{
+    hdf5::Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+    H5Tset_size(type.get(), size);
+    H5Tset_strpad(type.get(), padding);
+    return type;
+}
+
+void compareSplits(const Split& a, const Split& b)
+{
+    QCOMPARE(b.name, a.name);
+    QVERIFY(b.rho == a.rho);
+    QVERIFY(b.label == a.label);
+    QVERIFY(b.id == a.id);
+    QVERIFY(b.features == a.features);
+    QCOMPARE(b.columns.size(), a.columns.size());
+    for (std::size_t i = 0; i < a.columns.size(); ++i) {
+        QCOMPARE(b.columns[i].name, a.columns[i].name);
+        QVERIFY(b.columns[i].values == a.columns[i].values);
+    }
+}
+
+/// Everything but path, hash and notices, which belong to the file.
+void compareDatasets(const Dataset& a, const Dataset& b)
+{
+    QCOMPARE(b.name, a.name);
+    QCOMPARE(b.task, a.task);
+    QCOMPARE(b.modalities.size(), a.modalities.size());
+    for (std::size_t m = 0; m < a.modalities.size(); ++m) {
+        QCOMPARE(b.modalities[m].name, a.modalities[m].name);
+        QCOMPARE(b.modalities[m].width, a.modalities[m].width);
+        QCOMPARE(b.modalities[m].sequence, a.modalities[m].sequence);
+    }
+    QVERIFY(b.labelMin == a.labelMin && b.labelMax == a.labelMax);
+    QVERIFY(b.classNames == a.classNames && b.environmentNames == a.environmentNames);
+    QVERIFY(b.attributes == a.attributes);
+    QCOMPARE(b.splits.size(), a.splits.size());
+    for (std::size_t i = 0; i < a.splits.size(); ++i)
+        compareSplits(a.splits[i], b.splits[i]);
+}
+
+Split handMadeSplit(const std::string& name, std::vector<float> label)
+{
+    Split split;
+    split.name = name;
+    const auto rows = static_cast<std::int64_t>(label.size());
+    split.features = { test::filledMatrix(rows, 2, 1), test::filledMatrix(rows, 1, -4) };
+    split.label = std::move(label);
+    std::vector<std::int64_t> environment, marked;
+    std::vector<double> score;
+    std::vector<std::string> text;
+    for (std::int64_t row = 0; row < rows; ++row) {
+        split.id.push_back(name + "-" + std::to_string(row));
+        environment.push_back(row - 1);
+        marked.push_back(row % 2);
+        score.push_back(0.1 * static_cast<double>(row));
+        text.push_back(row == 0 ? "" : "naïve “text” 文 " + std::to_string(row));
+    }
+    split.columns = { { "text_raw", text }, { "environment", environment }, { "score", score } };
+    if (name == "test") // a column of one split alone
+        split.columns.push_back({ "ood_even", marked });
+    return split;
+}
+
+Dataset handMadeDataset()
+{
+    Dataset dataset;
+    dataset.name = "hand-made";
+    dataset.task = Task::Multiclass;
+    dataset.modalities = { { "vision", 2, false }, { "audio", 1, false } };
+    dataset.labelMin = 0;
+    dataset.labelMax = 2;
+    dataset.classNames = { "sad", "neutral", "happy" };
+    dataset.environmentNames = { "here", "there" };
+    dataset.attributes = { { "licence", "CC0" }, { "note", "a, b" } };
+    dataset.splits = { handMadeSplit("train", { 0, 1, 2, 1 }), handMadeSplit("valid", { 2, 0 }),
+        handMadeSplit("test", { 1, 1, 2 }), handMadeSplit("test_other", { 0 }), handMadeSplit("test_another", { 1 }) };
+    dataset.splits[3].rho = -0.5;
+    return dataset;
+}
+
+}
+
+class TestDatasetFile : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::string m_path;
+
+private Q_SLOTS:
+    void init() { m_path = m_folder.filePath("data.h5").toStdString(); }
+
+    void handMadeDataComesBack()
+    {
+        Dataset dataset = handMadeDataset();
+        writeDataset(dataset, m_path);
+        const Dataset found = readDataset(m_path);
+        QCOMPARE(found.sha256, fileSha256(m_path));
+        QCOMPARE(found.path, m_path);
+        // The reader adds the rows of test that ood_even marks; what it added is not written a second time.
+        const std::vector<std::string> names { "train", "valid", "test", "test_other", "test_another",
+            "test_ood_even" };
+        for (std::size_t i = 0; i < names.size(); ++i)
+            QCOMPARE(found.splits.at(i).name, names[i]);
+        QVERIFY(found.splits[5].id == std::vector<std::string> { "test-1" });
+        Dataset again = found;
+        again.splits.pop_back();
+        compareDatasets(dataset, again);
+        writeDataset(found, m_path);
+        compareDatasets(found, readDataset(m_path));
+    }
+
+    void syntheticDataComesBack()
+    {
+        ExperimentConfig config;
+        config.n_train = 20;
+        config.n_valid = 10;
+        config.n_test = 12;
+        const Dataset dataset = syntheticDataset(config);
+        writeDataset(dataset, m_path);
+        const Dataset found = readDataset(m_path);
+        compareDatasets(dataset, found);
+        QVERIFY(found.alternatives.empty()); // the truth is no feature set
+        const hdf5::File file(m_path, hdf5::File::Mode::Read);
+        QVERIFY(file.root().dataset("train/truth_causal").shape() == (std::vector<std::int64_t> { 20, 4 }));
+        QVERIFY(file.root().dataset("test_rho_-0.95/truth_spurious_audio").shape()
+            == (std::vector<std::int64_t> { 12, 3 }));
+        QCOMPARE(file.root().group("test_rho_-0.95").attribute("rho")->reals.at(0), -0.95);
+    }
+
+    void numbersOfEveryKind()
+    {
+        test::SmallFile small;
+        small.remove("train/text");
+        small.remove("train/label");
+        small.remove("train/environment");
+        small.write(m_path);
+        const double text[12] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, INFINITY };
+        const unsigned short label[6] = { 1, 2, 3, 4, 5, 6 };
+        const signed char environment[6] = { -1, 0, 1, 2, 3, 4 };
+        const long double exact[6] = { 0.5L, 1, 2, 3, 4, 5 };
+        QVERIFY(ForeignDataset(m_path, "train/text", H5T_NATIVE_DOUBLE, { 6, 2 }, text, true).written());
+        QVERIFY(ForeignDataset(m_path, "train/label", H5T_NATIVE_USHORT, { 6, 1 }, label).written());
+        QVERIFY(ForeignDataset(m_path, "train/environment", H5T_NATIVE_SCHAR, { 6 }, environment).written());
+        QVERIFY(ForeignDataset(m_path, "train/exact", H5T_NATIVE_LDOUBLE, { 6 }, exact, true).written());
+        const Dataset data = readDataset(m_path);
+        const Split& train = data.split("train");
+        QVERIFY(train.label == (std::vector<float> { 1, 2, 3, 4, 5, 6 }));
+        QCOMPARE(train.features[0](5, 0), 11.0f);
+        QVERIFY(std::isinf(train.features[0](5, 1)));
+        QVERIFY(std::get<std::vector<std::int64_t>>(train.column("environment")->values)
+            == (std::vector<std::int64_t> { -1, 0, 1, 2, 3, 4 }));
+        QCOMPARE(std::get<std::vector<double>>(train.column("exact")->values).front(), 0.5);
+    }
+
+    void booleansAreIntegers()
+    {
+        test::SmallFile().write(m_path);
+        const hdf5::Handle boolean(H5Tenum_create(H5T_NATIVE_INT8), H5Tclose);
+        signed char value = 0;
+        H5Tenum_insert(boolean.get(), "FALSE", &value);
+        value = 1;
+        H5Tenum_insert(boolean.get(), "TRUE", &value);
+        const signed char marked[4] = { 0, 1, 1, 0 };
+        QVERIFY(ForeignDataset(m_path, "test/ood_words", boolean.get(), { 4 }, marked).written());
+        const Dataset data = readDataset(m_path);
+        QCOMPARE(data.split("test").column("ood_words")->text(1), std::string("1"));
+        QVERIFY(!data.split("train").column("ood_words"));
+        QVERIFY(data.split("test_ood_words").id == (std::vector<std::string> { "test1", "test2" }));
+        QVERIFY(data.split("test_ood_words").label == (std::vector<float> { 0.5f, 1 }));
+        QCOMPARE(data.split("test_ood_words").features[1](1, 2), data.split("test").features[1](2, 2));
+    }
+
+    void fixedStringsLoseTheirPadding()
+    {
+        test::SmallFile small;
+        small.remove("valid/id");
+        small.write(m_path);
+        const hdf5::Handle nullPadded = fixedString(4, H5T_STR_NULLPAD);
+        const hdf5::Handle spacePadded = fixedString(4, H5T_STR_SPACEPAD);
+        QVERIFY(ForeignDataset(m_path, "valid/id", nullPadded.get(), { 3 }, "abcdab\0\0\0\0\0\0").written());
+        QVERIFY(ForeignDataset(m_path, "valid/word", spacePadded.get(), { 3 }, "ab  a b \xFF   ", true).written());
+        const Dataset data = readDataset(m_path);
+        const Split& valid = data.split("valid");
+        QVERIFY(valid.id == (std::vector<std::string> { "abcd", "ab", "" }));
+        QVERIFY(std::get<std::vector<std::string>>(valid.column("word")->values)
+            == (std::vector<std::string> { "ab", "a b", "\uFFFD" }));
+    }
+
+    void idsAreMadeWhereTheFileHasNone()
+    {
+        test::SmallFile small;
+        small.remove("train/id");
+        small.integers("valid/id", { 7, 8, 9 });
+        small.write(m_path);
+        const Dataset data = readDataset(m_path);
+        QCOMPARE(data.split("train").id.at(5), std::string("train/5"));
+        QCOMPARE(data.split("valid").id.at(2), std::string("9"));
+    }
+
+    void sequencesAreMeansWithoutPadding()
+    {
+        test::SmallFile small;
+        // 3 samples of 2 steps of width 2; lengths 2, 1 and 0
+        small.numbers("valid/text", { 3, 2, 2 }, { 1, 2, 3, 4, 5, 6, 100, 100, 7, 8, 9, 10 });
+        small.integers("valid/text_length", { 2, 1, 0 });
+        small.numbers("train/text", { 6, 1, 2 }, test::SmallFile::ramp(12, 1));
+        small.numbers("test/text", { 4, 2, 2 }, test::SmallFile::ramp(16, 1));
+        small.write(m_path);
+        const Dataset data = readDataset(m_path);
+        QVERIFY(data.modalities[0].sequence);
+        QCOMPARE(data.modalities[0].width, std::int64_t { 2 });
+        const Matrix& means = data.split("valid").features[0];
+        QCOMPARE(means(0, 0), 2.0f);
+        QCOMPARE(means(0, 1), 3.0f);
+        QCOMPARE(means(1, 0), 5.0f);
+        QVERIFY(std::isnan(means(2, 0)) && std::isnan(means(2, 1)));
+        QCOMPARE(data.split("test").features[0](3, 1), 14.0f); // (13 + 15) / 2
+        QVERIFY(!data.split("valid").column("text_length"));
+        const auto& notices = data.notices;
+        QVERIFY(std::find(notices.begin(), notices.end(),
+                    "text: sequences are read as their mean over time, padding left out (text_length)")
+            != notices.end());
+        QVERIFY(std::find(notices.begin(), notices.end(),
+                    "text: sequences are read as their mean over time, all steps (there is no text_length)")
+            != notices.end());
+    }
+
+    void alternativesAreListedAndChosen()
+    {
+        test::SmallFile small;
+        for (const auto& [split, rows] :
+            std::map<std::string, std::int64_t> { { "train", 6 }, { "valid", 3 }, { "test", 4 } })
+            small.numbers(split + "/text_glove", { rows, 5 }, test::SmallFile::ramp(rows * 5, 2));
+        small.numbers("train/truth_causal", { 6, 2 }, test::SmallFile::ramp(12, 1));
+        small.write(m_path);
+        const Dataset data = readDataset(m_path);
+        QCOMPARE(data.alternatives.size(), std::size_t { 1 });
+        QCOMPARE(data.alternatives[0].name, std::string("text_glove"));
+        QCOMPARE(data.alternatives[0].width, std::int64_t { 5 });
+        QCOMPARE(data.split("train").features.size(), std::size_t { 2 });
+        QCOMPARE(data.split("train").column("truth_causal_1")->text(2), std::string("5"));
+        const Dataset chosen = readDataset(m_path, { "audio", "text_glove" });
+        QCOMPARE(chosen.modalities[1].name, std::string("text_glove"));
+        QCOMPARE(chosen.split("test").features[1](3, 4), 38.0f);
+        QCOMPARE(chosen.alternatives.size(), std::size_t { 1 });
+        QCOMPARE(chosen.alternatives[0].name, std::string("text"));
+    }
+
+    void validIsCutFromTrain()
+    {
+        test::SmallFile small;
+        small.removeGroup("valid");
+        small.write(m_path);
+        const Dataset data = readDataset(m_path, {}, 3);
+        QCOMPARE(data.splits[1].name, std::string("valid"));
+        QCOMPARE(data.split("valid").size(), std::int64_t { 1 });
+        QCOMPARE(data.split("train").size(), std::int64_t { 5 });
+        QVERIFY(std::find(data.notices.begin(), data.notices.end(),
+                    "the file has no valid split: 1 of the 6 training samples were set aside as valid (seed 3)")
+            != data.notices.end());
+    }
+
+    void furtherThingsAreKeptOrNamed()
+    {
+        test::SmallFile small;
+        small.attribute("licence", std::string("research only"));
+        small.attribute("sources", std::vector<std::string> { "a", "b" });
+        small.attribute("year", std::int64_t { 2016 });
+        small.attribute("label_min", std::int64_t { -3 });
+        small.attribute("label_max", 3.0);
+        small.attribute("environment_names", std::vector<std::string> { "x", "y" });
+        small.remove("@name");
+        small.set("train/grid", [](const hdf5::Group& root) {
+            root.write("train/grid", { 6, 1, 1, 1 }, std::span<const float>(test::SmallFile::ramp(6, 1)));
+        });
+        small.write(m_path);
+        const Dataset data = readDataset(m_path);
+        const std::map<std::string, std::string> further { { "licence", "research only" }, { "sources", "a, b" },
+            { "year", "2016" } };
+        QVERIFY(data.attributes == further);
+        QCOMPARE(*data.labelMin, -3.0);
+        QCOMPARE(*data.labelMax, 3.0);
+        QVERIFY(data.environmentNames == (std::vector<std::string> { "x", "y" }));
+        QCOMPARE(data.name, std::string("data"));
+        QVERIFY(data.notices
+            == std::vector<std::string> { "grid (6 x 1 x 1 x 1) is no column of numbers or texts and is left out" });
+    }
+
+    /// Many names do not fit into HDF5's old limit of 64 kB for an attribute.
+    void manyNamesInOneAttribute()
+    {
+        Dataset dataset = handMadeDataset();
+        dataset.environmentNames.assign(20000, "a name");
+        writeDataset(dataset, m_path);
+        QVERIFY(readDataset(m_path).environmentNames == dataset.environmentNames);
+    }
+
+    void fileIsReadByManyThreads()
+    {
+        writeDataset(handMadeDataset(), m_path);
+        std::atomic<int> read = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < 4; ++i)
+                threads.emplace_back([&] {
+                    for (int k = 0; k < 10; ++k)
+                        read += readDataset(m_path).split("train").size() == 4;
+                });
+        }
+        QCOMPARE(read.load(), 40);
+    }
+
+    void realFile()
+    {
+        const std::string path = test::realDataFile();
+        if (path.empty())
+            QSKIP("CMIR_TEST_DATA names no data file");
+        const Dataset data = readDataset(path);
+        const std::vector<std::tuple<std::string, std::int64_t>> sizes { { "train", 1447 }, { "valid", 162 },
+            { "test", 590 } };
+        for (const auto& [split, samples] : sizes)
+            QCOMPARE(data.split(split).size(), samples);
+        QCOMPARE(data.modalities.size(), std::size_t { 3 });
+        QCOMPARE(data.modalities[0].width, std::int64_t { 100 });
+        QCOMPARE(data.modalities[1].width, std::int64_t { 73 });
+        QCOMPARE(data.modalities[2].width, std::int64_t { 100 });
+        QCOMPARE(data.alternatives.size(), std::size_t { 1 });
+        QCOMPARE(data.alternatives[0].name, std::string("text_glove"));
+        QCOMPARE(data.alternatives[0].width, std::int64_t { 300 });
+        QCOMPARE(data.environmentNames.size(), std::size_t { 93 });
+        QCOMPARE(*data.labelMin, -3.0);
+        const auto& marked = std::get<std::vector<std::int64_t>>(data.split("test").column("ood_text")->values);
+        QCOMPARE(
+            data.split("test_ood_text").size(), static_cast<std::int64_t>(std::count(marked.begin(), marked.end(), 1)));
+        QCOMPARE(data.splits.size(), std::size_t { 4 });
+        QCOMPARE(readDataset(path, { "text_glove", "audio", "vision" }).split("test").features[0].cols,
+            std::int64_t { 300 });
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDatasetFile)
+#include "test_dataset_file.moc"

@@ -1,0 +1,248 @@
+#include "core/common/error.h"
+#include "core/storage/dataset_file.h"
+#include "core/storage/run_file.h"
+#include "tests/core/storage/sample_files.h"
+#include "tests/support/support.h"
+
+#include <QtTest>
+
+#include <csignal>
+#include <sys/resource.h>
+
+using namespace cmir;
+using test::errorText;
+
+namespace {
+
+void compareRepresentations(const std::vector<Representation>& a, const std::vector<Representation>& b)
+{
+    QCOMPARE(a.size(), b.size());
+    for (std::size_t m = 0; m < a.size(); ++m) {
+        QVERIFY(a[m].invariant == b[m].invariant);
+        QVERIFY(a[m].spurious == b[m].spurious);
+    }
+}
+
+void compareTables(const std::vector<ResultTable>& a, const std::vector<ResultTable>& b)
+{
+    QCOMPARE(a.size(), b.size());
+    for (const ResultTable& table : a) {
+        const auto found
+            = std::find_if(b.begin(), b.end(), [&](const ResultTable& t) { return t.protocol == table.protocol; });
+        QVERIFY(found != b.end());
+        QVERIFY(found->rows == table.rows);
+    }
+}
+
+/// Keeps files smaller than this while it lives: the next byte fails, as on a full disk.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes)
+    {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        m_handler = std::signal(SIGXFSZ, SIG_IGN);
+        rlimit limit = m_before;
+        limit.rlim_cur = bytes;
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit()
+    {
+        ::setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+
+private:
+    rlimit m_before {};
+    void (*m_handler)(int) = nullptr;
+};
+
+}
+
+class TestRunFile : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::string file(const char* name) const { return m_folder.filePath(name).toStdString(); }
+
+private Q_SLOTS:
+    void everythingComesBack()
+    {
+        const RunRecord run = test::smallRun();
+        writeRun(run, file("run.h5"));
+        const RunRecord found = readRun(file("run.h5"));
+        QCOMPARE(found.config.method, run.config.method);
+        QVERIFY(found.config.parameters == run.config.parameters);
+        QVERIFY(found.config.data == run.config.data);
+        QCOMPARE(found.config.sha256, run.config.sha256);
+        QCOMPARE(found.config.dataName, run.config.dataName);
+        QVERIFY(found.software == run.software);
+        QVERIFY(found.history.series == run.history.series);
+        QCOMPARE(found.events.size(), std::size_t { 2 });
+        QCOMPARE(found.events[0].step, std::int64_t { 17 });
+        QCOMPARE(found.events[0].epoch, 1.25);
+        QCOMPARE(found.events[1].key, std::string("predict_on"));
+        QCOMPARE(found.events[1].oldValue, std::string("all"));
+        QCOMPARE(found.events[1].newValue, std::string("clean"));
+        QCOMPARE(found.weights.size(), std::size_t { 2 });
+        for (std::size_t i = 0; i < 2; ++i) { // in the order of the model, not of the alphabet
+            QCOMPARE(found.weights[i].name, run.weights[i].name);
+            QVERIFY(found.weights[i].shape == run.weights[i].shape);
+            QVERIFY(found.weights[i].values == run.weights[i].values);
+        }
+        QVERIFY(found.standardiser.modalities() == run.standardiser.modalities());
+        QVERIFY(found.modalityNames == run.modalityNames);
+        QCOMPARE(found.task, run.task);
+        QCOMPARE(found.outputs, run.outputs);
+        QVERIFY(found.labelMin == run.labelMin);
+        QVERIFY(found.labelMax == run.labelMax);
+        QVERIFY(found.metrics == run.metrics);
+        QVERIFY(found.warnings == run.warnings);
+        QCOMPARE(found.epochs, run.epochs);
+        QCOMPARE(found.bestEpoch, run.bestEpoch);
+        QCOMPARE(found.seconds, run.seconds);
+        QCOMPARE(found.interrupted, run.interrupted);
+        compareTables(run.results, found.results);
+        QCOMPARE(found.baselines.size(), std::size_t { 1 });
+        QCOMPARE(found.baselines[0].method, Method::Erm);
+        QVERIFY(found.baselines[0].metrics == run.baselines[0].metrics);
+        compareTables(run.baselines[0].results, found.baselines[0].results);
+    }
+
+    void samplesComeBack()
+    {
+        const RunRecord run = test::smallRun();
+        writeRun(run, file("run.h5"));
+        const RunRecord found = readRun(file("run.h5"));
+        QCOMPARE(found.predictions.size(), run.predictions.size());
+        for (std::size_t i = 0; i < run.predictions.size(); ++i) {
+            QCOMPARE(found.predictions[i].split, run.predictions[i].split);
+            QVERIFY(found.predictions[i].id == run.predictions[i].id);
+            QVERIFY(found.predictions[i].label == run.predictions[i].label);
+            QVERIFY(found.predictions[i].prediction == run.predictions[i].prediction);
+            QCOMPARE(found.representations[i].split, run.representations[i].split);
+            compareRepresentations(found.representations[i].modalities, run.representations[i].modalities);
+        }
+        QVERIFY(found.shown);
+        QCOMPARE(found.shown->epoch, run.shown->epoch);
+        QCOMPARE(found.shown->step, run.shown->step);
+        QVERIFY(found.shown->modalityNames == run.shown->modalityNames);
+        QCOMPARE(found.shown->splits.size(), std::size_t { 1 });
+        const Variants &a = run.shown->splits[0], &b = found.shown->splits[0];
+        QCOMPARE(b.split, a.split);
+        QVERIFY(b.sample == a.sample);
+        QCOMPARE(b.environments, a.environments);
+        QVERIFY(b.prediction == a.prediction);
+        compareRepresentations(b.modalities, a.modalities);
+    }
+
+    /// The names other programs rely on.
+    void layoutIsTheContract()
+    {
+        writeRun(test::smallRun(), file("run.h5"));
+        const hdf5::File run(file("run.h5"), hdf5::File::Mode::Read);
+        QVERIFY(run.root().dataset("history/train/loss").shape() == (std::vector<std::int64_t> { 2 }));
+        QVERIFY(run.root().dataset("model/trunk.text.0.weight").shape() == (std::vector<std::int64_t> { 2, 3 }));
+        QVERIFY(run.root().dataset("standardiser/audio/scale").shape() == (std::vector<std::int64_t> { 3 }));
+        QVERIFY(run.root().dataset("predictions/test/prediction").shape() == (std::vector<std::int64_t> { 2, 3 }));
+        QVERIFY(
+            run.root().dataset("representations/train/text/spurious").shape() == (std::vector<std::int64_t> { 3, 4 }));
+        QVERIFY(run.root().dataset("variants/train/text/invariant").shape() == (std::vector<std::int64_t> { 2, 3, 4 }));
+        QVERIFY(run.root().dataset("variants/train/sample").shape() == (std::vector<std::int64_t> { 2 }));
+        const auto rho = run.root().dataset("results/test-noise/rho").readDoubles();
+        QVERIFY(std::isnan(rho.at(0)) && rho.at(1) == 0.9);
+        QCOMPARE(run.root().dataset("events").readTexts().at(0),
+            std::string(R"({"epoch":1.25,"key":"lambda1","new":"3","old":"1","step":17})"));
+        QCOMPARE(run.root().attribute("format")->texts.at(0), std::string("cmir-run"));
+        QCOMPARE(run.root().attribute("format_version")->integers.at(0), std::int64_t { 1 });
+    }
+
+    void runWithoutSamplesOrResults()
+    {
+        RunRecord run;
+        run.modalityNames = { "text" };
+        run.standardiser = Standardiser({ { { 0 }, { 1 } } });
+        writeRun(run, file("bare.h5"));
+        const RunRecord found = readRun(file("bare.h5"));
+        QVERIFY(!found.shown);
+        QVERIFY(found.predictions.empty() && found.results.empty() && found.events.empty() && found.metrics.empty());
+        QVERIFY(!found.labelMin);
+    }
+
+    void kindsAreToldApart()
+    {
+        writeRun(test::smallRun(), file("run.h5"));
+        test::SmallFile().write(file("data.h5"));
+        QCOMPARE(fileKind(file("run.h5")), std::string("run"));
+        QCOMPARE(fileKind(file("data.h5")), std::string("dataset"));
+        QCOMPARE(errorText([&] { readDataset(file("run.h5")); }),
+            file("run.h5")
+                + ": this is a run file (format \"cmir-run\"); a dataset file (format \"cmir-dataset\") is needed");
+        QCOMPARE(errorText([&] { readRun(file("data.h5")); }),
+            file("data.h5")
+                + ": this is a dataset file (format \"cmir-dataset\"); a run file (format \"cmir-run\") is needed");
+    }
+
+    void partsThatDoNotFit()
+    {
+        const auto textFor = [&](const std::function<void(RunRecord&)>& change) {
+            RunRecord run = test::smallRun();
+            change(run);
+            hdf5::File(file("odd.h5"), hdf5::File::Mode::Create).close();
+            return errorText([&] { writeRun(run, file("odd.h5")); });
+        };
+        const std::string begin = file("odd.h5") + ": what was written does not read back, the old file is kept (";
+        const auto fewer = textFor(
+            [](RunRecord& run) { run.representations[1].modalities[0].invariant = test::filledMatrix(1, 4, 0); });
+        QVERIFY(fewer.starts_with(begin)
+            && fewer.ends_with("representations/test/text/invariant is 1 x 4; it must be 2 x 4 (samples x d))"));
+        const auto shown = textFor([](RunRecord& run) {
+            auto snapshot = std::make_shared<Snapshot>(*run.shown);
+            snapshot->splits[0].sample[0] = 3;
+            run.shown = snapshot;
+        });
+        QVERIFY(shown.ends_with("variants/train/sample names row 3, but the split has 3 samples)"));
+        const auto outputs = textFor([](RunRecord& run) { run.outputs = 1; });
+        QVERIFY(outputs.ends_with("predictions/train/prediction is 3 x 3; it must be 3 x 1 (samples x outputs))"));
+    }
+
+    void fullDiskKeepsTheOldFile()
+    {
+        writeRun(test::smallRun(), file("kept.h5"));
+        const std::string before = test::fileBytes(file("kept.h5"));
+        RunRecord large = test::smallRun();
+        large.weights.push_back({ "large", { 300'000 }, std::vector<float>(300'000, 1) });
+        const auto files = test::filesIn(m_folder.path().toStdString());
+        std::string text;
+        {
+            const FileSizeLimit limit(200'000);
+            text = errorText([&] { writeRun(large, file("kept.h5")); });
+        }
+        QVERIFY2(
+            text.starts_with(file("kept.h5")) && text.ends_with("cannot be written: File too large"), text.c_str());
+        QVERIFY(test::fileBytes(file("kept.h5")) == before);
+        QVERIFY(test::filesIn(m_folder.path().toStdString()) == files);
+        writeRun(large, file("kept.h5")); // with room again
+        QCOMPARE(readRun(file("kept.h5")).weights.size(), std::size_t { 3 });
+    }
+
+    /// The same with room for all but the end: nothing is left to the closing of the file unseen.
+    void fullDiskAtTheLastBytes()
+    {
+        writeRun(test::smallRun(), file("kept.h5"));
+        const std::string before = test::fileBytes(file("kept.h5"));
+        for (const rlim_t missing : { 1, 100, 1000, 5000, 20000 }) {
+            std::string text;
+            {
+                const FileSizeLimit limit(before.size() - missing);
+                text = errorText([&] { writeRun(test::smallRun(), file("kept.h5")); });
+            }
+            QVERIFY2(
+                text.starts_with(file("kept.h5")) && text.ends_with("cannot be written: File too large"), text.c_str());
+            QVERIFY(test::fileBytes(file("kept.h5")) == before);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunFile)
+#include "test_run_file.moc"
