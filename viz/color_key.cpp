@@ -33,7 +33,7 @@ LegendBar::Item missingItem(const Theme& theme)
     LegendBar::Item item;
     item.title = ColorKey::tr("no value");
     item.color = pointColor({}, qQNaN(), theme);
-    item.markerShape = 0;
+    item.markerShape = ringShape;
     item.line = false;
     return item;
 }

@@ -34,7 +34,7 @@ QString Coloring::valueText(double value) const
 QColor pointColor(const Coloring& coloring, double value, const Theme& theme)
 {
     if (!coloring.hasValue(value))
-        return mixed(theme.text, theme.background, theme.dark ? 0.72 : 0.8);
+        return mixed(theme.text, theme.background, theme.dark ? 0.55 : 0.6);
     if (coloring.categorical)
         return theme.category(static_cast<qsizetype>(value));
     const double low = coloring.lowerEnd(), high = coloring.upperEnd();

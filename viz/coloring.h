@@ -26,7 +26,8 @@ struct Coloring {
     QString valueText(double value) const; ///< the category's name, or the number; empty: no value
 };
 
-/// The colour of a value as a point or a swatch on the theme's background: always to be told from it. No value: muted.
+/// The colour of a value as a point or a swatch on the theme's background: always to be told from it. No value: muted
+/// (and drawn as a ring).
 QColor pointColor(const Coloring& coloring, double value, const Theme& theme);
 
 }

@@ -6,7 +6,7 @@ namespace cmir::viz {
 
 namespace {
 constexpr int beside = 4;
-constexpr int longest = 150;
+constexpr int longest = 220;
 constexpr int rowLimit = 6;
 }
 
@@ -24,7 +24,7 @@ QList<PlacedText> placeMarkTexts(const QList<double>& lines, const QStringList& 
         if (lines[index] < area.left() || lines[index] > area.right() + 1)
             continue;
         PlacedText& text = result[index];
-        text.text = metrics.elidedText(texts[index], Qt::ElideRight, std::min(longest, area.width()));
+        text.text = metrics.elidedText(texts[index], Qt::ElideMiddle, std::min(longest, area.width()));
         const int width = metrics.horizontalAdvance(text.text) + 2;
         int left = static_cast<int>(std::lround(lines[index])) + beside;
         if (left + width > area.right()) // to the left of its line, or as far as the edge allows

@@ -64,7 +64,7 @@ public:
     /// Look 0 is that of points without a value; then one per category or level of the scale.
     void updateLooks(const Theme& theme) const
     {
-        QList<PointLook> looks { { 0, pointColor({}, qQNaN(), theme) } };
+        QList<PointLook> looks { { ringShape, pointColor({}, qQNaN(), theme) } };
         const bool plain = coloring.values.isEmpty();
         const double low = coloring.lowerEnd(), high = coloring.upperEnd();
         if (plain)

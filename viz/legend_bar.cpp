@@ -71,7 +71,7 @@ void drawItem(
         painter.setPen(QPen(color, 2, item.style, Qt::FlatCap));
         painter.drawLine(QPointF(left, middle), QPointF(left + swatch, middle));
     }
-    if (item.markerShape >= 0)
+    if (item.markerShape != -1)
         drawMarker(painter, { left + swatch / 2, middle }, item.markerShape, 3.5, color, theme.background);
     painter.setPen(item.checked ? theme.text : theme.mutedText);
     const QRectF textPlace = place.adjusted(padding + swatch + swatchGap, 0, 0, 0);

@@ -41,6 +41,11 @@ QPainterPath cross(double radius)
 QPainterPath markerPath(int shape, double radius)
 {
     QPainterPath path;
+    if (shape == ringShape) {
+        path.addEllipse(QPointF(0, 0), radius, radius);
+        path.addEllipse(QPointF(0, 0), radius * 0.6, radius * 0.6);
+        return path;
+    }
     switch (shape % markerShapeCount) {
     case 1:
         return polygon(4, radius * 1.25, 45);

@@ -10,8 +10,10 @@ namespace cmir::viz {
 /// The second channel beside colour: circle, square, triangle, diamond, inverted triangle, cross, pentagon, star.
 /// Shapes are scaled to look equally large.
 constexpr int markerShapeCount = 8;
+/// One more, for points without a value: a ring.
+constexpr int ringShape = -2;
 
-/// The outline of a marker around (0, 0) with about this radius; `shape` is taken modulo markerShapeCount.
+/// The outline of a marker around (0, 0) with about this radius; `shape` is ringShape or taken modulo markerShapeCount.
 QPainterPath markerPath(int shape, double radius);
 
 /// The shape of a category: differs from its neighbours', and again when the colours start over.

@@ -61,7 +61,7 @@ MatrixPlot::MatrixPlot(QWidget* parent)
     d->scale->setDataRange(QCPRange(-1, 1));
     d->scale->setRangeDrag(false);
     d->scale->setRangeZoom(false);
-    d->scale->setLabel(QStringLiteral("C"));
+    d->scale->setLabel(tr("correlation C"));
     QSharedPointer<QCPAxisTickerFixed> halves(new QCPAxisTickerFixed);
     halves->setTickStep(0.5);
     d->scale->axis()->setTicker(halves);

@@ -58,7 +58,6 @@ public:
     {
         m_plot.m_theme = Theme::fromPalette(lightPalette());
         m_plot.applyTheme();
-        m_plot.refresh();
         m_plot.m_canvas->layer(QStringLiteral("hover"))->setVisible(false);
     }
 
@@ -66,7 +65,7 @@ public:
     {
         m_plot.m_theme = m_theme;
         m_plot.applyTheme();
-        m_plot.refresh();
+        layOut(m_plot.m_canvas->viewport().size());
         m_plot.m_canvas->layer(QStringLiteral("hover"))->setVisible(true);
     }
 
@@ -85,12 +84,26 @@ public:
             return m_plot.drawKey(painter, area, plainFont(m_plot.font()));
         };
         figure.drawPlot = [this](QCPPainter& painter, const QSize& size) {
+            layOut(size);
             m_plot.m_canvas->toPainter(&painter, size.width(), size.height());
         };
         return figure;
     }
 
 private:
+    /// What refresh() fits to the size of the plot is fitted to this size, whatever was laid out before.
+    void layOut(const QSize& size) const
+    {
+        QCustomPlot& canvas = *m_plot.m_canvas;
+        const QRect windows = canvas.viewport();
+        canvas.setViewport(QRect(QPoint(0, 0), size));
+        for (const auto phase :
+            { QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout })
+            canvas.plotLayout()->update(phase);
+        m_plot.refresh();
+        canvas.setViewport(windows);
+    }
+
     PlotWidget& m_plot;
     Theme m_theme;
 };
@@ -109,6 +122,7 @@ PlotWidget::PlotWidget(QWidget* parent)
     p.title->hide();
     p.emptyLabel = new QLabel;
     p.emptyLabel->setAlignment(Qt::AlignCenter);
+    p.emptyLabel->setForegroundRole(QPalette::WindowText);
     p.emptyLabel->setWordWrap(true);
     p.emptyLabel->setMargin(24);
     p.body = new QWidget;
@@ -128,7 +142,7 @@ PlotWidget::PlotWidget(QWidget* parent)
     m_canvas->setMouseTracking(true);
     m_canvas->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_canvas->setNoAntialiasingOnDrag(true);
-    m_canvas->axisRect()->setMinimumMargins(QMargins(16, 6, 12, 8));
+    m_canvas->axisRect()->setMinimumMargins(QMargins(16, 10, 16, 8));
     m_canvas->addLayer(QStringLiteral("hover"));
     m_canvas->layer(QStringLiteral("hover"))->setMode(QCPLayer::lmBuffered);
     m_canvas->setCurrentLayer(QStringLiteral("main"));

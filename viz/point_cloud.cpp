@@ -7,6 +7,9 @@ namespace cmir::viz {
 
 namespace {
 
+constexpr qsizetype haloLimit = 6000; ///< more points than this overlap too much for halos to help
+constexpr double haloWidth = 0.75;
+
 /// One premultiplied pixel over another.
 inline QRgb over(QRgb source, QRgb below)
 {
@@ -95,7 +98,7 @@ void PointCloud::makeSprites(double ratio)
         painter.setRenderHint(QPainter::Antialiasing);
         painter.translate(half + 0.5, half + 0.5);
         painter.scale(ratio, ratio);
-        drawMarker(painter, {}, look.shape, radius(), look.color, m_points.size() <= 6000 ? m_halo : QColor());
+        drawMarker(painter, {}, look.shape, radius(), look.color, m_points.size() <= haloLimit ? m_halo : QColor());
         painter.end();
         m_sprites.append(sprite);
     }
@@ -152,14 +155,30 @@ void PointCloud::drawPixels(QCPPainter& painter)
     painter.drawImage(area.topLeft(), m_image);
 }
 
+// Pen and brush change only from one look to the next, and a circle is written as one: small files.
 void PointCloud::drawPaths(QCPPainter& painter) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF area = QRectF(clipRect()).adjusted(-8, -8, 8, 8);
+    const bool halo = m_points.size() <= haloLimit;
+    const double size = halo ? radius() + haloWidth / 2 : radius();
+    QList<QPainterPath> paths;
+    for (const PointLook& look : m_looks)
+        paths.append(markerPath(look.shape, size));
+    int brushOf = -1;
     visitPoints([&](const QPointF& pixel, int look) {
-        if (area.contains(pixel))
-            drawMarker(painter, pixel, m_looks[look].shape, radius(), m_looks[look].color,
-                m_points.size() <= 6000 ? m_halo : QColor());
+        if (!area.contains(pixel))
+            return;
+        if (look != brushOf) {
+            const bool outlined = halo && m_looks[look].shape != ringShape;
+            painter.setPen(outlined ? QPen(m_halo, haloWidth) : QPen(Qt::NoPen));
+            painter.setBrush(m_looks[look].color);
+        }
+        brushOf = look;
+        if (m_looks[look].shape == 0)
+            painter.drawEllipse(pixel, size, size);
+        else
+            painter.drawPath(paths[look].translated(pixel));
     });
 }
 

@@ -10,6 +10,13 @@ namespace {
 constexpr int swatch = 8;
 constexpr int swatchGap = 5;
 constexpr int partGap = 14;
+
+// What elidedText needs to leave a text whole can be a pixel more than its advance.
+int textWidth(const QFontMetrics& metrics, const QString& text)
+{
+    return metrics.horizontalAdvance(text) + 2;
+}
+
 }
 
 TitleBar::TitleBar(QWidget* parent)
@@ -65,7 +72,7 @@ void TitleBar::paintEvent(QPaintEvent*)
     const QFontMetrics metrics(small);
     int wanted = 0;
     for (const Part& part : m_parts)
-        wanted += metrics.horizontalAdvance(part.text) + (part.color.isValid() ? swatch + swatchGap : 0) + partGap;
+        wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatch + swatchGap : 0) + partGap;
     const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : width() / 4);
     painter.setFont(heavy);
     painter.setPen(m_theme.text);
@@ -85,7 +92,7 @@ void TitleBar::paintEvent(QPaintEvent*)
             break;
         painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter,
             metrics.elidedText(part.text, Qt::ElideRight, width() - x));
-        x += metrics.horizontalAdvance(part.text) + partGap;
+        x += textWidth(metrics, part.text) + partGap;
     }
 }
 

@@ -1,0 +1,332 @@
+#include "core/common/random.h"
+#include "viz/embedding_plot.h"
+#include "viz/hover_card.h"
+#include "viz/qcustomplot_fence.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace cmir::viz;
+
+namespace {
+
+QList<QPointF> cloud(int count, double size = 1)
+{
+    cmir::Random random(11, "points");
+    QList<QPointF> points;
+    for (int i = 0; i < count; ++i)
+        points.append({ size * random.gaussian(), 0.5 * size * random.gaussian() });
+    return points;
+}
+
+void show(QWidget& widget, const QSize& size = { 640, 420 })
+{
+    widget.resize(size);
+    widget.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&widget));
+    widget.grab();
+}
+
+QPointF pixelOf(const EmbeddingPlot& plot, const QPointF& point)
+{
+    const QCustomPlot& canvas = *plot.canvas();
+    return canvas.mapTo(&plot, QPointF(canvas.xAxis->coordToPixel(point.x()), canvas.yAxis->coordToPixel(point.y())));
+}
+
+Coloring classes(const QList<double>& values)
+{
+    Coloring coloring;
+    coloring.title = QStringLiteral("environment");
+    coloring.categorical = true;
+    coloring.categories = { QStringLiteral("clean"), QStringLiteral("noisy") };
+    coloring.values = values;
+    return coloring;
+}
+
+/// How many pixels of the picture have exactly this colour.
+int pixelsOf(const QImage& image, const QColor& color)
+{
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            count += image.pixelColor(x, y).rgb() == color.rgb();
+    return count;
+}
+
+}
+
+class TestEmbeddingPlot : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void dataIsWhatIsShown();
+    void pointAtAgainstBruteForce();
+    void scalesAreEqualInEverySize();
+    void keepViewDoesNotJitter();
+    void usersViewStays();
+    void colorsAreThoseOfTheClasses();
+    void numbersTakeTheScale();
+    void pointsWithoutPlaceAreLeftOut();
+    void onePointAndCoincidentPoints();
+    void hoverRingAndCard();
+    void linkedHoverHasNoCard();
+    void emptyState();
+    void keyCanBeSharedByAGrid();
+};
+
+void TestEmbeddingPlot::dataIsWhatIsShown()
+{
+    EmbeddingPlot plot;
+    plot.setAxes(QStringLiteral("PC 1"), QStringLiteral("PC 2"));
+    plot.setPoints({ { 1, 2 }, { qQNaN(), 0 }, { 0.5, -3 }, { 4, 4 } }, false);
+    plot.setColoring(classes({ 1, 0, qQNaN(), 7 }));
+    plot.setPointColumns({ QStringLiteral("id") }, { { "a", "b", "c" } });
+    const DataTable table = plot.data();
+    QCOMPARE(table.columns, QStringList({ "id", "PC 1", "PC 2", "environment" }));
+    const QList<QStringList> rows { { "a", "1", "2", "noisy" }, { "c", "0.5", "-3", "" }, { "", "4", "4", "" } };
+    QCOMPARE(table.rows, rows);
+    QCOMPARE(plot.pointCount(), 4);
+}
+
+void TestEmbeddingPlot::pointAtAgainstBruteForce()
+{
+    EmbeddingPlot plot;
+    const QList<QPointF> points = cloud(5000);
+    plot.setPoints(points, false);
+    show(plot);
+    plot.canvas()->xAxis->setRange(-1, 1.5);
+    plot.grab();
+    const QRect rect = plot.canvas()->axisRect()->rect();
+    cmir::Random random(12, "probes");
+    int hits = 0;
+    for (int probe = 0; probe < 300; ++probe) {
+        const QPointF place = plot.canvas()->mapTo(&plot,
+            QPointF(rect.left() + random.uniform() * (rect.width() - 1),
+                rect.top() + random.uniform() * (rect.height() - 1)));
+        int expected = -1;
+        double best = 8.0 * 8;
+        for (int i = 0; i < points.size(); ++i) {
+            const QPointF apart = pixelOf(plot, points[i]) - place;
+            const double distance = QPointF::dotProduct(apart, apart);
+            if (distance < best) {
+                best = distance;
+                expected = i;
+            }
+        }
+        QCOMPARE(plot.pointAt(place), expected);
+        hits += expected >= 0;
+    }
+    QVERIFY(hits > 100 && hits < 300); // both answers occurred
+    QCOMPARE(plot.pointAt({ -5, -5 }), -1);
+}
+
+void TestEmbeddingPlot::scalesAreEqualInEverySize()
+{
+    EmbeddingPlot plot;
+    const QList<QPointF> points = cloud(100);
+    plot.setPoints(points, false);
+    for (const QSize size : { QSize(640, 420), QSize(300, 600), QSize(900, 200) }) {
+        show(plot, size);
+        plot.grab();
+        const QPointF origin = pixelOf(plot, { 0, 0 }), unit = pixelOf(plot, { 1, 1 });
+        QVERIFY(qAbs(qAbs(unit.x() - origin.x()) / qAbs(unit.y() - origin.y()) - 1) < 1e-6);
+        const QRectF rect = plot.canvas()->axisRect()->rect();
+        for (const QPointF& point : points)
+            QVERIFY(rect.contains(plot.canvas()->mapFrom(&plot, pixelOf(plot, point))));
+    }
+}
+
+void TestEmbeddingPlot::keepViewDoesNotJitter()
+{
+    EmbeddingPlot plot;
+    QList<QPointF> points = cloud(200);
+    plot.setPoints(points, false);
+    show(plot);
+    const QCPRange before = plot.canvas()->xAxis->range();
+    for (QPointF& point : points)
+        point *= 0.9;
+    plot.setPoints(points, true);
+    plot.grab();
+    QCOMPARE(plot.canvas()->xAxis->range(), before);
+    points[0] = { 40, 0 };
+    plot.setPoints(points, true);
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().upper > 40);
+    plot.setPoints(cloud(200, 0.2), true); // now lost in the middle
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().upper < 2);
+    plot.setPoints(cloud(200, 0.1), false);
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().upper < before.upper / 5);
+}
+
+void TestEmbeddingPlot::usersViewStays()
+{
+    EmbeddingPlot plot;
+    plot.setPoints(cloud(200), false);
+    show(plot);
+    plot.zoom(0.3);
+    plot.grab();
+    const QCPRange chosen = plot.canvas()->xAxis->range();
+    plot.setPoints(cloud(200, 3), true);
+    plot.grab();
+    QCOMPARE(plot.canvas()->xAxis->range(), chosen);
+    plot.resetView();
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().size() > 3 * chosen.size());
+}
+
+void TestEmbeddingPlot::colorsAreThoseOfTheClasses()
+{
+    EmbeddingPlot plot;
+    plot.setLegendVisible(false);
+    plot.setPoints({ { -1, 0 }, { 1, 0 } }, false);
+    plot.setColoring(classes({ 0, 1 }));
+    show(plot);
+    for (const QPalette& palette : { lightPalette(), darkPalette() }) {
+        plot.setPalette(palette);
+        const QImage image = plot.grab().toImage();
+        const Theme theme = Theme::fromPalette(palette);
+        QVERIFY(pixelsOf(image, theme.categories[0]) > 9);
+        QVERIFY(pixelsOf(image, theme.categories[1]) > 9);
+        QCOMPARE(image.pixelColor(pixelOf(plot, { -1, 0 }).toPoint()).rgb(), theme.categories[0].rgb());
+        QCOMPARE(image.pixelColor(pixelOf(plot, { 1, 0 }).toPoint()).rgb(), theme.categories[1].rgb());
+    }
+}
+
+void TestEmbeddingPlot::numbersTakeTheScale()
+{
+    EmbeddingPlot plot;
+    plot.setPalette(lightPalette());
+    plot.setPoints({ { -1, 0 }, { 0, 0.2 }, { 1, 0 } }, false);
+    Coloring coloring;
+    coloring.title = QStringLiteral("label");
+    coloring.values = { -3, qQNaN(), 3 };
+    coloring.minimum = -3;
+    coloring.maximum = 3;
+    coloring.diverging = true;
+    plot.setColoring(coloring);
+    show(plot);
+    const QImage image = plot.grab().toImage();
+    const QColor low = image.pixelColor(pixelOf(plot, { -1, 0 }).toPoint());
+    const QColor high = image.pixelColor(pixelOf(plot, { 1, 0 }).toPoint());
+    QVERIFY(low.blue() > low.red() + 40);
+    QVERIFY(high.red() > high.blue() + 40);
+    QCOMPARE(plot.data().rows[1][2], QString());
+}
+
+void TestEmbeddingPlot::pointsWithoutPlaceAreLeftOut()
+{
+    EmbeddingPlot plot;
+    plot.setPoints({ { 0, 0 }, { qQNaN(), 1 }, { qInf(), 1 }, { 1, 1 } }, false);
+    show(plot);
+    QVERIFY(plot.canvas()->xAxis->range().upper < 5);
+    QCOMPARE(plot.data().rows.size(), 2);
+    QCOMPARE(plot.pointAt(pixelOf(plot, { 1, 1 })), 3);
+    plot.setHovered(1);
+    QCOMPARE(plot.hoveredPoint(), -1);
+}
+
+void TestEmbeddingPlot::onePointAndCoincidentPoints()
+{
+    EmbeddingPlot plot;
+    plot.setPoints({ { 7, -2 } }, false);
+    show(plot);
+    QVERIFY(plot.canvas()->xAxis->range().contains(7) && plot.canvas()->yAxis->range().contains(-2));
+    QCOMPARE(plot.pointAt(pixelOf(plot, { 7, -2 })), 0);
+    plot.setPoints({ { 3, 3 }, { 3, 3 }, { 3, 3 } }, false);
+    plot.grab();
+    QCOMPARE(plot.pointAt(pixelOf(plot, { 3, 3 })), 2); // the one on top
+    plot.setPoints({ { 0, 1 }, { 0, 2 }, { 0, 9 } }, false); // a line without width
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().size() > 0);
+    QCOMPARE(plot.pointAt(pixelOf(plot, { 0, 9 })), 2);
+}
+
+void TestEmbeddingPlot::hoverRingAndCard()
+{
+    EmbeddingPlot plot;
+    plot.setPoints({ { -1, 0 }, { 1, 0 } }, false);
+    plot.setCardText([](int i) { return QStringLiteral("<b>sample %1</b>").arg(i); });
+    show(plot);
+    QSignalSpy spy(&plot, &EmbeddingPlot::hovered);
+    const auto canvasPixel
+        = [&](const QPointF& point) { return plot.canvas()->mapFrom(&plot, pixelOf(plot, point)).toPoint(); };
+    QTest::mouseMove(plot.canvas(), canvasPixel({ 1, 0 }));
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy.takeFirst().first().toInt(), 1);
+    QCOMPARE(plot.hoveredPoint(), 1);
+    const auto cards = [&] {
+        QList<HoverCard*> found;
+        for (QWidget* child : plot.findChildren<QWidget*>())
+            if (auto* card = dynamic_cast<HoverCard*>(child); card && card->isVisible())
+                found.append(card);
+        return found;
+    };
+    QCOMPARE(cards().size(), 1);
+    QCOMPARE(cards().first()->text(), QStringLiteral("<b>sample 1</b>"));
+    QVERIFY(plot.rect().contains(cards().first()->geometry()));
+    const Theme theme = plot.theme();
+    const QImage ringed = plot.canvas()->grab().toImage();
+    const QPoint beside = canvasPixel({ 1, 0 }) - QPoint(8, 0);
+    QVERIFY(contrastRatio(ringed.pixelColor(beside), theme.background) > 3);
+
+    QTest::mouseMove(plot.canvas(), canvasPixel({ 0, 0 }));
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy.takeFirst().first().toInt(), -1);
+    QVERIFY(cards().isEmpty());
+    QVERIFY(contrastRatio(plot.canvas()->grab().toImage().pixelColor(beside), theme.background) < 1.5);
+}
+
+void TestEmbeddingPlot::linkedHoverHasNoCard()
+{
+    EmbeddingPlot plot;
+    plot.setPoints({ { -1, 0 }, { 1, 0 } }, false);
+    plot.setCardText([](int) { return QStringLiteral("card"); });
+    show(plot);
+    QSignalSpy spy(&plot, &EmbeddingPlot::hovered);
+    plot.setHovered(0);
+    QCOMPARE(plot.hoveredPoint(), 0);
+    QCOMPARE(spy.count(), 0);
+    for (QWidget* child : plot.findChildren<QWidget*>())
+        QVERIFY(!dynamic_cast<HoverCard*>(child));
+    plot.setPoints({}, true);
+    QCOMPARE(plot.hoveredPoint(), -1);
+}
+
+void TestEmbeddingPlot::emptyState()
+{
+    EmbeddingPlot plot;
+    show(plot);
+    QVERIFY(plot.isEmpty());
+    QVERIFY(!plot.canvas()->isVisible());
+    plot.setPoints({ { qQNaN(), qQNaN() } }, false);
+    QVERIFY(plot.isEmpty());
+    plot.setPoints({ { 0, 0 } }, true);
+    QVERIFY(plot.canvas()->isVisible());
+}
+
+void TestEmbeddingPlot::keyCanBeSharedByAGrid()
+{
+    EmbeddingPlot plot;
+    plot.setPoints({ { 0, 0 }, { 1, 1 } }, false);
+    plot.setColoring(classes({ 0, 1 }));
+    show(plot);
+    auto* key = plot.findChild<ColorKey*>();
+    QVERIFY(key && key->isVisible());
+    plot.setLegendVisible(false);
+    QVERIFY(!key->isVisible());
+
+    ColorKey alone;
+    alone.setColoring(classes({ 0, 1 }));
+    QVERIFY(alone.heightForWidth(60) > alone.heightForWidth(600)); // wraps
+    alone.setPalette(lightPalette());
+    alone.resize(400, 30);
+    const QImage image = alone.grab().toImage();
+    const Theme theme = Theme::fromPalette(lightPalette());
+    QVERIFY(pixelsOf(image, theme.categories[0]) > 9);
+    QVERIFY(pixelsOf(image, theme.categories[1]) > 9);
+}
+
+QTEST_MAIN(TestEmbeddingPlot)
+#include "test_embedding_plot.moc"
