@@ -1,0 +1,168 @@
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QMap>
+#include <QRegularExpression>
+#include <QSet>
+#include <QStringList>
+#include <QTest>
+
+// The rules of the house that can be read off the sources: layers core < viz < ui < app with includes only downwards,
+// no Qt in core, no LibTorch in what viz and ui include, qcustomplot.h through viz's fence only, no file beyond 600
+// lines.
+
+namespace {
+
+constexpr int longestFile = 600;
+const QStringList layers { "core", "viz", "ui", "app" };
+
+using Tree = QMap<QString, QString>; ///< path from the project's root -> text
+
+QStringList includesOf(const QString& text)
+{
+    static const QRegularExpression include(
+        R"(^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])", QRegularExpression::MultilineOption);
+    QStringList names;
+    for (auto matches = include.globalMatch(text); matches.hasNext();)
+        names.append(matches.next().captured(1));
+    return names;
+}
+
+QString layerOf(const QString& path)
+{
+    return path.section('/', 0, 0);
+}
+
+bool isTorch(const QString& name)
+{
+    return name.startsWith("torch/") || name.startsWith("ATen/") || name.startsWith("c10/");
+}
+
+/// The LibTorch header that a project header leads to, by whatever it includes; empty: none.
+QString torchBehind(const Tree& tree, const QString& header, QSet<QString>& seen)
+{
+    if (seen.contains(header) || !tree.contains(header))
+        return {};
+    seen.insert(header);
+    for (const auto& name : includesOf(tree[header])) {
+        const QString found = isTorch(name) ? name : torchBehind(tree, name, seen);
+        if (!found.isEmpty())
+            return found;
+    }
+    return {};
+}
+
+QStringList offencesOfInclude(const Tree& tree, const QString& path, const QString& name)
+{
+    static const QRegularExpression qt("^(Q[A-Z]|Qt[A-Z]|qcustomplot)");
+    const QString layer = layerOf(path);
+    QStringList found;
+    if (layers.indexOf(layerOf(name)) > layers.indexOf(layer))
+        found.append(path + " includes " + name + ", which is above it");
+    if (layer == "core" && qt.match(name).hasMatch())
+        found.append(path + " includes " + name + "; core has no Qt");
+    if (layer == "viz" || layer == "ui") {
+        QSet<QString> seen;
+        const QString torch = isTorch(name) ? name : torchBehind(tree, name, seen);
+        if (!torch.isEmpty())
+            found.append(path + " reaches " + torch + " through " + name);
+    }
+    if (name.endsWith("qcustomplot.h") && path != "viz/qcustomplot_fence.h")
+        found.append(path + " includes qcustomplot.h beside the fence");
+    return found;
+}
+
+QStringList offences(const Tree& tree)
+{
+    QStringList found;
+    for (auto file = tree.begin(); file != tree.end(); ++file) {
+        if (!layers.contains(layerOf(file.key())))
+            continue;
+        for (const auto& name : includesOf(file.value()))
+            found += offencesOfInclude(tree, file.key(), name);
+        if (const auto lines = file.value().count('\n'); lines > longestFile)
+            found.append(file.key() + " has " + QString::number(lines) + " lines");
+    }
+    return found;
+}
+
+Tree readTree(const QString& root)
+{
+    Tree tree;
+    for (const auto& layer : layers) {
+        QDirIterator files(root + '/' + layer, { "*.h", "*.cpp" }, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            if (file.open(QIODevice::ReadOnly))
+                tree[QDir(root).relativeFilePath(file.fileName())] = QString::fromUtf8(file.readAll());
+        }
+    }
+    return tree;
+}
+
+}
+
+class TestLayers : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theProjectKeepsItsRules()
+    {
+        const Tree tree = readTree(CMIR_SOURCE_DIR);
+        QVERIFY2(tree.size() > 50, "the source tree was not found");
+        const QStringList found = offences(tree);
+        QVERIFY2(found.isEmpty(), qPrintable(found.join('\n')));
+    }
+
+    void everyRuleCatchesItsOffence_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("count");
+        QTest::newRow("downwards") << "ui/window.h"
+                                   << "#include \"viz/plot.h\"\n#include \"core/plain.h\"\n"
+                                   << 0;
+        QTest::newRow("upwards") << "core/data/a.cpp"
+                                 << "#include \"viz/plot.h\"\n"
+                                 << 1;
+        QTest::newRow("upwards from ui") << "ui/a.cpp"
+                                         << "  #  include \"app/cmir/main.h\"\n"
+                                         << 1;
+        QTest::newRow("Qt in core") << "core/a.h"
+                                    << "#include <QString>\n#include <QtCore/QFile>\n"
+                                    << 2;
+        QTest::newRow("torch in viz") << "viz/a.cpp"
+                                      << "#include <torch/torch.h>\n"
+                                      << 1;
+        QTest::newRow("torch behind two headers") << "ui/a.cpp"
+                                                  << "#include \"core/outer.h\"\n"
+                                                  << 1;
+        QTest::newRow("torch in core") << "core/a.cpp"
+                                       << "#include \"core/outer.h\"\n#include <ATen/ATen.h>\n"
+                                       << 0;
+        QTest::newRow("beside the fence") << "viz/a.cpp"
+                                          << "#include <qcustomplot.h>\n"
+                                          << 1;
+        QTest::newRow("the fence") << "viz/qcustomplot_fence.h"
+                                   << "#include <qcustomplot.h>\n"
+                                   << 0;
+        QTest::newRow("long") << "core/a.cpp" << QString(601, '\n') << 1;
+        QTest::newRow("just short enough") << "core/a.cpp" << QString(600, '\n') << 0;
+    }
+    void everyRuleCatchesItsOffence()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, text);
+        QFETCH(int, count);
+        Tree tree {
+            { "core/plain.h", "#include <vector>\n" },
+            { "core/outer.h", "#include \"core/inner.h\"\n#include \"core/outer.h\"\n" },
+            { "core/inner.h", "#include <torch/types.h>\n" },
+        };
+        tree[path] = text;
+        QCOMPARE(offences(tree).size(), count);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLayers)
+#include "test_layers.moc"
