@@ -8,6 +8,7 @@ namespace {
 constexpr int beside = 4;
 constexpr int longest = 220;
 constexpr int rowLimit = 6;
+constexpr double largestShare = 0.3; ///< of the height, for texts: the rest is for the data
 }
 
 QList<PlacedText> placeMarkTexts(const QList<double>& lines, const QStringList& texts, const QRect& area,
@@ -58,7 +59,9 @@ QList<PlacedText> CurveMarks::placed(QList<double>* lines) const
         lines->append(mParentPlot->xAxis->coordToPixel(mark.x));
         texts.append(mark.text);
     }
-    return placeMarkTexts(*lines, texts, mParentPlot->axisRect()->rect(), QFontMetrics(font), rowLimit);
+    const QRect area = mParentPlot->axisRect()->rect();
+    const int rows = std::min(rowLimit, static_cast<int>(area.height() * largestShare / rowHeight()));
+    return placeMarkTexts(*lines, texts, area, QFontMetrics(font), rows);
 }
 
 int CurveMarks::rowCount() const

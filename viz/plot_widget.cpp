@@ -363,6 +363,10 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched != m_canvas)
         return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::ContextMenu) { // the canvas passes no mouse event on to its parent
+        contextMenuEvent(static_cast<QContextMenuEvent*>(event));
+        return true;
+    }
     if (event->type() == QEvent::Paint && m_private->dirty)
         replotNow();
     else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
@@ -387,6 +391,8 @@ void PlotWidget::paintEvent(QPaintEvent* event)
 
 void PlotWidget::contextMenuEvent(QContextMenuEvent* event)
 {
+    if (isEmpty())
+        return;
     QMenu menu(this);
     menu.addAction(tr("Reset view"), QKeySequence(Qt::Key_Home), this, [this] { resetView(); });
     menu.addSeparator();
@@ -399,8 +405,6 @@ void PlotWidget::contextMenuEvent(QContextMenuEvent* event)
         QGuiApplication::clipboard()->setMimeData(mime);
     });
     menu.addAction(tr("Export…"), this, &PlotWidget::exportRequested);
-    for (QAction* action : menu.actions())
-        action->setEnabled(!isEmpty());
     menu.exec(event->globalPos());
 }
 

@@ -123,11 +123,11 @@ void pointAt(PlotWidget& plot, double x, double y)
     QApplication::sendEvent(&canvas, &move);
 }
 
-void save(PlotWidget& plot, const QString& folder, const QString& name)
+void save(PlotWidget& plot, const QString& folder, const QString& name, const QSize& size = { 640, 420 })
 {
     for (const bool dark : { false, true }) {
         QApplication::setPalette(dark ? darkPalette() : lightPalette());
-        plot.resize(640, 420);
+        plot.resize(size);
         plot.show();
         QApplication::processEvents();
         plot.grab();
@@ -175,6 +175,10 @@ int main(int argc, char** argv)
     save(*embedding(50000, 4), folder, QStringLiteral("embedding_many"));
     save(*correlation(48, 48), folder, QStringLiteral("matrix"));
     save(*correlation(20, 50), folder, QStringLiteral("matrix_wide"));
+    const QSize panel(260, 200); // as in a grid
+    save(*lossCurves(), folder, QStringLiteral("small_curves"), panel);
+    save(*embedding(800, 4), folder, QStringLiteral("small_embedding"), panel);
+    save(*correlation(48, 48), folder, QStringLiteral("small_matrix"), panel);
     CurvePlot empty;
     empty.setTitle(QStringLiteral("Loss terms"));
     empty.setEmptyText(

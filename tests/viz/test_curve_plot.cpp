@@ -60,6 +60,7 @@ private Q_SLOTS:
     void readoutNamesTheValues();
     void marksLeaveRoomAboveTheData();
     void keyboard();
+    void contextMenu();
 };
 
 // s = 0.5: m = 1/2, 5/4, 25/8 of 1, 2, 5; divided by 1/2, 3/4, 7/8.
@@ -368,6 +369,41 @@ void TestCurvePlot::keyboard()
     QVERIFY(plot.canvas()->xAxis->range() != whole);
     QTest::keyClick(plot.canvas(), Qt::Key_Home);
     QCOMPARE(plot.canvas()->xAxis->range(), whole);
+}
+
+void TestCurvePlot::contextMenu()
+{
+    CurvePlot plot;
+    plot.setData(one, { 1, 2 }, { 3, 4 });
+    show(plot);
+    QSignalSpy asked(&plot, &PlotWidget::exportRequested);
+    const auto choose = [&](const QString& name) {
+        bool found = false;
+        QTimer::singleShot(0, &plot, [&] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            if (!menu)
+                return;
+            for (QAction* action : menu->actions())
+                if (action->text() == name && action->isEnabled()) {
+                    found = true;
+                    action->trigger();
+                }
+            menu->close();
+        });
+        QContextMenuEvent event(
+            QContextMenuEvent::Keyboard, plot.rect().center(), plot.mapToGlobal(plot.rect().center()));
+        QApplication::sendEvent(plot.canvas(), &event);
+        return found;
+    };
+    QVERIFY(choose(QStringLiteral("Copy data")));
+    QCOMPARE(QGuiApplication::clipboard()->text(), plot.data().toCsv());
+    QVERIFY(choose(QStringLiteral("Copy picture")));
+    QCOMPARE(QGuiApplication::clipboard()->image().size(), plot.size() * 2);
+    QVERIFY(choose(QStringLiteral("Export…")));
+    QCOMPARE(asked.count(), 1);
+    plot.zoom(0.5);
+    QVERIFY(choose(QStringLiteral("Reset view")));
+    QVERIFY(plot.canvas()->xAxis->range().contains(1) && plot.canvas()->xAxis->range().contains(2));
 }
 
 QTEST_MAIN(TestCurvePlot)
