@@ -1,5 +1,5 @@
 #include "core/common/error.h"
-#include "core/storage/hdf5_file.h"
+#include "core/storage/hdf5_heap.h"
 #include "core/storage/hdf5_text.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -18,19 +18,6 @@ template <class T> std::string joined(const std::vector<T>& values)
     for (std::size_t i = 0; i < values.size(); ++i)
         text += fmt::format("{}{}", i == 0 ? "" : ", ", values[i]);
     return text;
-}
-
-std::vector<std::string> readVariableAttribute(hid_t attribute, hid_t type, hid_t space, std::size_t count)
-{
-    const Handle memoryType = variableTextType(H5Tget_cset(type));
-    std::vector<char*> pointers(count, nullptr);
-    if (count == 0 || H5Aread(attribute, memoryType.get(), pointers.data()) < 0)
-        return {};
-    std::vector<std::string> texts;
-    for (const char* text : pointers)
-        texts.push_back(text ? validUtf8(text) : std::string());
-    H5Dvlen_reclaim(memoryType.get(), space, H5P_DEFAULT, pointers.data());
-    return texts;
 }
 
 std::vector<std::string> readFixedAttribute(hid_t attribute, hid_t type, std::size_t count)
@@ -70,9 +57,21 @@ std::vector<std::string> Group::attributeNames() const
         return 0;
     };
     hsize_t position = 0;
-    if (H5Aiterate2(m_handle.get(), H5_INDEX_NAME, H5_ITER_INC, &position, collect, &names) < 0)
+    // Listing falls over at an attribute that cannot be decoded; looking for one that is not there decodes them all
+    // first.
+    if (H5Aexists(m_handle.get(), "\x01") < 0
+        || H5Aiterate2(m_handle.get(), H5_INDEX_NAME, H5_ITER_INC, &position, collect, &names) < 0)
         throw BadInput(where() + ": its attributes cannot be listed: the file is damaged");
     return names;
+}
+
+std::vector<std::string> Group::readVariableAttribute(
+    const Handle& attribute, std::size_t count, const std::string& what) const
+{
+    std::vector<unsigned char> references(count * kReferenceSize);
+    if (count == 0 || H5Aread(attribute.get(), rawReferenceType().get(), references.data()) < 0)
+        return {};
+    return m_state->heap->texts(references, *m_state, what);
 }
 
 std::optional<AttributeValue> Group::attribute(const std::string& name) const
@@ -89,7 +88,7 @@ std::optional<AttributeValue> Group::attribute(const std::string& name) const
     if (elements < 0 || elements > kMostAttributeElements)
         throw BadInput(what + " claims " + std::to_string(elements) + " values; the file is damaged");
     const auto count = static_cast<std::size_t>(elements);
-    m_state->charge(count * std::max<std::size_t>(H5Tget_size(type.get()), 8), what);
+    m_state->charge(count * std::max(H5Tget_size(type.get()), kReferenceSize), what);
 
     AttributeValue value;
     value.type = valueType(type.get());
@@ -101,9 +100,8 @@ std::optional<AttributeValue> Group::attribute(const std::string& name) const
         value.reals.resize(count);
         read = count == 0 || H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, value.reals.data()) >= 0;
     } else if (value.type == ValueType::Text) {
-        value.texts = H5Tis_variable_str(type.get()) > 0
-            ? readVariableAttribute(attribute.get(), type.get(), space.get(), count)
-            : readFixedAttribute(attribute.get(), type.get(), count);
+        value.texts = H5Tis_variable_str(type.get()) > 0 ? readVariableAttribute(attribute, count, what)
+                                                         : readFixedAttribute(attribute.get(), type.get(), count);
         read = value.texts.size() == count;
     }
     if (!read)
@@ -122,7 +120,7 @@ void Group::writeAttribute(
 void Group::writeAttribute(const std::string& name, const std::string& value) const
 {
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-    const Handle type = variableTextType(H5T_CSET_UTF8);
+    const Handle type = variableTextType();
     const char* pointer = value.c_str();
     writeAttribute(name, space.get(), type.get(), type.get(), &pointer);
 }
@@ -134,7 +132,7 @@ void Group::writeAttribute(const std::string& name, const std::vector<std::strin
         pointers.push_back(value.c_str());
     const hsize_t size = values.size();
     const Handle space(H5Screate_simple(1, &size, nullptr), H5Sclose);
-    const Handle type = variableTextType(H5T_CSET_UTF8);
+    const Handle type = variableTextType();
     writeAttribute(name, space.get(), type.get(), type.get(), pointers.data());
 }
 

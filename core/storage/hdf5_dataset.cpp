@@ -1,34 +1,12 @@
 #include "core/common/error.h"
-#include "core/storage/hdf5_file.h"
+#include "core/storage/hdf5_heap.h"
 #include "core/storage/hdf5_text.h"
 
 #include <limits>
-#include <memory>
 
 namespace cmir::hdf5 {
 
 namespace {
-
-/// Where the variable-length strings of one read live; refuses to grow past what the file's budget allows.
-struct TextArena {
-    std::vector<std::unique_ptr<char[]>> blocks;
-    std::uint64_t used = 0;
-    std::uint64_t limit = 0;
-
-    static void* allocate(size_t size, void* arena)
-    {
-        auto& self = *static_cast<TextArena*>(arena);
-        if (size > self.limit - self.used)
-            return nullptr;
-        self.used += size;
-        try {
-            return self.blocks.emplace_back(std::make_unique<char[]>(size)).get();
-        } catch (const std::bad_alloc&) {
-            return nullptr; // HDF5 is C: no exception may pass through it
-        }
-    }
-    static void release(void*, void*) { } // all at once, with the arena
-};
 
 [[noreturn]] void throwDamaged(const std::string& where)
 {
@@ -74,11 +52,11 @@ std::string fixedText(const char* bytes, std::size_t size, H5T_str_t padding)
     return validUtf8(text);
 }
 
-Handle variableTextType(H5T_cset_t characters)
+Handle variableTextType()
 {
     Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
     H5Tset_size(type.get(), H5T_VARIABLE);
-    H5Tset_cset(type.get(), characters);
+    H5Tset_cset(type.get(), H5T_CSET_UTF8);
     return type;
 }
 
@@ -224,7 +202,7 @@ std::vector<std::string> Dataset::readTexts() const
         throw BadInput(where() + " does not hold text; text is needed");
     checkStorage();
     const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
-    return H5Tis_variable_str(type.get()) > 0 ? readVariableTexts(type.get()) : readFixedTexts(type.get());
+    return H5Tis_variable_str(type.get()) > 0 ? readVariableTexts() : readFixedTexts(type.get());
 }
 
 std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
@@ -246,24 +224,15 @@ std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
     return texts;
 }
 
-std::vector<std::string> Dataset::readVariableTexts(hid_t type) const
+std::vector<std::string> Dataset::readVariableTexts() const
 {
-    m_state->charge(static_cast<std::uint64_t>(m_elements) * sizeof(char*), where());
-    TextArena arena;
-    arena.limit = m_state->budget;
-    const Handle memoryType = variableTextType(H5Tget_cset(type));
-    const Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose);
-    H5Pset_vlen_mem_manager(transfer.get(), TextArena::allocate, &arena, TextArena::release, &arena);
-    auto pointers = allocated<char*>(m_elements, where());
+    const std::int64_t bytes = m_elements * static_cast<std::int64_t>(kReferenceSize);
+    m_state->charge(static_cast<std::uint64_t>(bytes), where());
+    auto references = allocated<unsigned char>(bytes, where());
     if (m_elements > 0
-        && H5Dread(m_handle.get(), memoryType.get(), H5S_ALL, H5S_ALL, transfer.get(), pointers.data()) < 0)
+        && H5Dread(m_handle.get(), rawReferenceType().get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, references.data()) < 0)
         throwDamaged(where());
-    m_state->charge(arena.used, where());
-    std::vector<std::string> texts;
-    texts.reserve(pointers.size());
-    for (const char* text : pointers)
-        texts.push_back(text ? validUtf8(text) : std::string());
-    return texts;
+    return m_state->heap->texts(references, *m_state, where());
 }
 
 }

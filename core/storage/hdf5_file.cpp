@@ -1,6 +1,7 @@
 #include "core/storage/hdf5_file.h"
 
 #include "core/common/error.h"
+#include "core/storage/hdf5_heap.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -138,6 +139,8 @@ File::File(const std::filesystem::path& path, Mode mode)
     std::error_code error;
     m_state->fileBytes = std::filesystem::file_size(path, error);
     m_state->budget = error ? kBudgetFloor : kBudgetFloor + kGzipRatio * m_state->fileBytes;
+    if (mode == Mode::Read)
+        m_state->heap = std::make_shared<HeapReader>(m_state->path, m_handle.get());
     Handle root = rootGroup(m_handle);
     if (!root)
         throw BadInput(m_state->path + ": this HDF5 file is damaged: its root group cannot be opened");

@@ -71,9 +71,12 @@ private:
 /// What an element is, as far as the program tells apart. Booleans (an enumeration of HDF5) are integers.
 enum class ValueType { Integer, Real, Text, Other };
 
+class HeapReader;
+
 /// What every object of an open file shares: its name for messages, and how many bytes may still be read from it.
 struct FileState {
     std::string path;
+    std::shared_ptr<HeapReader> heap; ///< of a file opened for reading
     std::uint64_t fileBytes = 0;
     std::uint64_t budget = 0;
 
@@ -126,7 +129,7 @@ private:
     void requireNumeric() const;
     template <class T> std::vector<T> readAll(hid_t memoryType) const;
     std::vector<std::string> readFixedTexts(hid_t type) const;
-    std::vector<std::string> readVariableTexts(hid_t type) const;
+    std::vector<std::string> readVariableTexts() const;
 
     std::shared_ptr<FileState> m_state;
     Handle m_handle;
@@ -172,6 +175,8 @@ public:
 private:
     std::string childName(std::string_view child) const;
     Handle openChild(const std::string& name) const;
+    std::vector<std::string> readVariableAttribute(
+        const Handle& attribute, std::size_t count, const std::string& what) const;
     void writeValues(const std::string& name, const std::vector<std::int64_t>& shape, std::size_t count,
         hid_t memoryType, hid_t fileType, const void* values) const;
     void writeAttribute(

@@ -158,7 +158,7 @@ void Group::write(const std::string& name, const std::vector<std::string>& value
     std::vector<const char*> pointers;
     for (const auto& value : values)
         pointers.push_back(value.c_str());
-    const Handle type = variableTextType(H5T_CSET_UTF8);
+    const Handle type = variableTextType();
     writeValues(
         name, { static_cast<std::int64_t>(values.size()) }, values.size(), type.get(), type.get(), pointers.data());
 }

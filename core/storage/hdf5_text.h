@@ -15,8 +15,8 @@ ValueType valueType(hid_t type);
 /// A fixed-length string of a file, without its padding.
 std::string fixedText(const char* bytes, std::size_t size, H5T_str_t padding);
 
-/// The memory type of variable-length strings. HDF5 does not convert between character sets: it must be the file's.
-Handle variableTextType(H5T_cset_t characters);
+/// The type of variable-length UTF-8 strings, for writing.
+Handle variableTextType();
 
 /// The sizes of a dataspace (none for a scalar); nothing where it has none or their product exceeds 63 bits.
 std::optional<std::vector<std::int64_t>> extents(hid_t space);

@@ -56,6 +56,16 @@ private:
         const hdf5::Handle to(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
         for (const char* name : { "train", "valid", "test" })
             QVERIFY(H5Ocopy(from.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
+        const hsize_t rows = 6, chunk = 4;
+        const double score[6] = { 1, 2, 3, 4, 5, 6 };
+        const hdf5::Handle space(H5Screate_simple(1, &rows, nullptr), H5Sclose);
+        const hdf5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+        H5Pset_chunk(creation.get(), 1, &chunk);
+        H5Pset_deflate(creation.get(), 6);
+        const hdf5::Handle data(H5Dcreate2(to.get(), "train/score", H5T_NATIVE_DOUBLE, space.get(), H5P_DEFAULT,
+                                    creation.get(), H5P_DEFAULT),
+            H5Dclose);
+        QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score) >= 0);
         const hdf5::Group root(
             std::make_shared<hdf5::FileState>(), hdf5::Handle(H5Gopen2(to.get(), "/", H5P_DEFAULT), H5Gclose), "");
         root.writeAttribute("format", std::string("cmir-dataset"));
