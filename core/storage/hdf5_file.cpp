@@ -20,6 +20,14 @@ std::recursive_mutex& processMutex()
     return mutex;
 }
 
+/// Once, before HDF5's first use. Every file is closed by its owner, so HDF5 has nothing to do when the program ends,
+/// and what a damaged file left behind in it cannot trouble that end. A data file must not make the program load code.
+void prepareLibrary()
+{
+    static const bool prepared = H5dont_atexit() >= 0 && H5PLset_loading_state(0) >= 0;
+    static_cast<void>(prepared);
+}
+
 /// gzip's best ratio is 1032; below this floor a claim is harmless whatever the file's size.
 constexpr std::uint64_t kGzipRatio = 1032;
 constexpr std::uint64_t kBudgetFloor = 64ULL << 20;
@@ -112,8 +120,7 @@ Handle rootGroup(const Handle& file)
 Lock::Lock()
     : m_lock(processMutex())
 {
-    static const bool pluginsOff = H5PLset_loading_state(0) >= 0; // a data file must not make the program load code
-    static_cast<void>(pluginsOff);
+    prepareLibrary();
     H5Eget_auto2(H5E_DEFAULT, &m_printer, &m_printerData);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }

@@ -105,7 +105,7 @@ private Q_SLOTS:
         const std::string bytes = test::fileBytes(m_whole);
         Random random(static_cast<std::uint64_t>(flips), "damage " + kind.toStdString());
         m_read = m_refused = 0;
-        for (int trial = 0; trial < 300; ++trial) {
+        for (int trial = 0; trial < 200; ++trial) {
             std::string damaged = bytes;
             if (flips == 0)
                 damaged.resize(random.below(bytes.size()));
@@ -113,7 +113,7 @@ private Q_SLOTS:
                 damaged[random.below(bytes.size())] ^= static_cast<char>(1 << random.below(8));
             readDamaged(damaged);
         }
-        QCOMPARE(m_read + m_refused, 300);
+        QCOMPARE(m_read + m_refused, 200);
         QVERIFY(m_refused > 0);
         if (flips == 0)
             QCOMPARE(m_read, 0);
