@@ -15,43 +15,43 @@ namespace cmir {
 
 namespace {
 
-    [[noreturn]] void refuse(const Parameter& p, const std::string& found)
-    {
-        throw BadInput(fmt::format("{} = {}: allowed is {}", p.key, found, p.allowed()));
-    }
+[[noreturn]] void refuse(const Parameter& p, const std::string& found)
+{
+    throw BadInput(fmt::format("{} = {}: allowed is {}", p.key, found, p.allowed()));
+}
 
-    std::string number(const Parameter& p, double value)
-    {
-        return p.type == ParameterType::Integer ? fmt::format("{:.0f}", value) : fmt::format("{:g}", value);
-    }
+std::string number(const Parameter& p, double value)
+{
+    return p.type == ParameterType::Integer ? fmt::format("{:.0f}", value) : fmt::format("{:g}", value);
+}
 
-    bool isSpecial(const Parameter& p, const ParameterValue& value)
-    {
-        return !p.specialWord.empty() && std::holds_alternative<std::int64_t>(value)
-            && std::get<std::int64_t>(value) == p.specialValue;
-    }
+bool isSpecial(const Parameter& p, const ParameterValue& value)
+{
+    return !p.specialWord.empty() && std::holds_alternative<std::int64_t>(value)
+        && std::get<std::int64_t>(value) == p.specialValue;
+}
 
-    bool inRange(const Parameter& p, double value)
-    {
-        if (p.zeroAllowed && value == 0)
-            return true;
-        return value >= p.minimum && value <= p.maximum; // false for NaN
-    }
+bool inRange(const Parameter& p, double value)
+{
+    if (p.zeroAllowed && value == 0)
+        return true;
+    return value >= p.minimum && value <= p.maximum; // false for NaN
+}
 
-    template <class Number> bool readWhole(const std::string& text, Number& value)
-    {
-        const char* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, value);
-        return error == std::errc() && stop == end;
-    }
+template <class Number> bool readWhole(const std::string& text, Number& value)
+{
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    return error == std::errc() && stop == end;
+}
 
-    std::string trimmed(const std::string& text)
-    {
-        const auto first = text.find_first_not_of(" \t\n");
-        if (first == std::string::npos)
-            return {};
-        return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-    }
+std::string trimmed(const std::string& text)
+{
+    const auto first = text.find_first_not_of(" \t\n");
+    if (first == std::string::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
 
 }
 
@@ -121,7 +121,8 @@ ParameterValue Parameter::fromJson(const nlohmann::json& value) const
     }
     ParameterValue read;
     if (type == ParameterType::Integer && value.is_number_integer()) {
-        if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        if (value.is_number_unsigned()
+            && value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
             refuse(*this, value.dump());
         read = value.get<std::int64_t>();
     } else if (type == ParameterType::Integer && value.is_number_float()) {

@@ -9,75 +9,77 @@ namespace cmir {
 
 namespace {
 
-    /// One column of the paper's table of settings (method.md section 4).
-    struct PaperSettings {
-        const char* name;
-        const char* title;
-        const char* loss;
-        const char* batchSize;
-        double learningRate;
-        const char* K;
-        const char* alpha1;
-        const char* lambda1;
-        const char* lambda2;
-        const char* lambda3;
-        const char* d;
-        const char* dHidden;
-        const char* alpha;
-    };
+/// One column of the paper's table of settings (method.md section 4).
+struct PaperSettings {
+    const char* name;
+    const char* title;
+    const char* loss;
+    const char* batchSize;
+    double learningRate;
+    const char* K;
+    const char* alpha1;
+    const char* lambda1;
+    const char* lambda2;
+    const char* lambda3;
+    const char* d;
+    const char* dHidden;
+    const char* alpha;
+};
 
-    Preset paperPreset(const PaperSettings& s)
-    {
-        Preset preset;
-        preset.name = s.name;
-        preset.title = fmt::format("Paper: {}", s.title);
-        preset.note = fmt::format("The paper's settings for {}, in its own form (plain L1, prediction on the clean sample, sums as "
-                                  "printed). One vector per sample: `linear` stands for the text network and `mlp` for the "
-                                  "others, since sequence networks are not part of this version. The paper's learning rate {} "
-                                  "is for fine-tuning a language model; for fixed features 1e-3 is used.",
+Preset paperPreset(const PaperSettings& s)
+{
+    Preset preset;
+    preset.name = s.name;
+    preset.title = fmt::format("Paper: {}", s.title);
+    preset.note
+        = fmt::format("The paper's settings for {}, in its own form (plain L1, prediction on the clean sample, sums as "
+                      "printed). One vector per sample: `linear` stands for the text network and `mlp` for the "
+                      "others, since sequence networks are not part of this version. The paper's learning rate {} "
+                      "is for fine-tuning a language model; for fixed features 1e-3 is used.",
             s.title, s.learningRate);
-        preset.values = { { "prediction_loss", s.loss }, { "batch_size", s.batchSize }, { "learning_rate", "1e-3" },
-            { "K", s.K }, { "alpha1", s.alpha1 }, { "lambda1", s.lambda1 }, { "lambda2", s.lambda2 },
-            { "lambda3", s.lambda3 }, { "d", s.d }, { "d_hidden", s.dHidden }, { "alpha", s.alpha },
-            { "unimodal", "text=linear,mlp" }, { "invariance_form", "l1" }, { "predict_on", "clean" },
-            { "reduction", "as_printed" } };
-        preset.paperLearningRate = s.learningRate;
-        return preset;
-    }
+    preset.values
+        = { { "prediction_loss", s.loss }, { "batch_size", s.batchSize }, { "learning_rate", "1e-3" }, { "K", s.K },
+              { "alpha1", s.alpha1 }, { "lambda1", s.lambda1 }, { "lambda2", s.lambda2 }, { "lambda3", s.lambda3 },
+              { "d", s.d }, { "d_hidden", s.dHidden }, { "alpha", s.alpha }, { "unimodal", "text=linear,mlp" },
+              { "invariance_form", "l1" }, { "predict_on", "clean" }, { "reduction", "as_printed" } };
+    preset.paperLearningRate = s.learningRate;
+    return preset;
+}
 
-    Preset demoPreset()
-    {
-        return { "demo", "Built-in synthetic data",
-            "The defaults: the relative invariance form with prediction on all variants, on the built-in structural causal "
-            "model, where the effect can be checked against the truth.",
-            {}, {} };
-    }
+Preset demoPreset()
+{
+    return { "demo", "Built-in synthetic data",
+        "The defaults: the relative invariance form with prediction on all variants, on the built-in structural causal "
+        "model, where the effect can be checked against the truth.",
+        {}, {} };
+}
 
-    Preset mosiFeaturesPreset()
-    {
-        return { "mosi_features", "MOSI, one feature vector per utterance",
-            "For CMU-MOSI feature files with one vector per utterance and modality; tuned on the validation split only. The "
-            "paper's L1 form with prediction on all variants.",
-            { { "prediction_loss", "l1" }, { "K", "3" }, { "alpha1", "0.5" }, { "lambda1", "1" }, { "lambda2", "0.1" },
-                { "lambda3", "0.1" }, { "invariance_form", "l1" }, { "predict_on", "all" } },
-            {} };
-    }
+Preset mosiFeaturesPreset()
+{
+    return { "mosi_features", "MOSI, one feature vector per utterance",
+        "For CMU-MOSI feature files with one vector per utterance and modality; tuned on the validation split only. "
+        "The "
+        "paper's L1 form with prediction on all variants.",
+        { { "prediction_loss", "l1" }, { "K", "3" }, { "alpha1", "0.5" }, { "lambda1", "1" }, { "lambda2", "0.1" },
+            { "lambda3", "0.1" }, { "invariance_form", "l1" }, { "predict_on", "all" } },
+        {} };
+}
 
-    std::vector<Preset> makePresets()
-    {
-        std::vector<Preset> presets { demoPreset(), mosiFeaturesPreset() };
-        const PaperSettings paper[] = {
-            { "mosi", "CMU-MOSI", "mse", "48", 1e-5, "1", "0.1", "0.1", "0.001", "0.05", "150", "256", "1" },
-            { "mosei", "CMU-MOSEI", "mse", "50", 1e-5, "5", "1", "0.1", "0.1", "0.01", "150", "128", "1" },
-            { "sims_v2", "CH-SIMS-v2", "l1", "50", 5e-4, "2", "0.1", "0.01", "0.01", "0.1", "100", "100", "0.01" },
-            { "mustard", "MUStARD", "bce", "32", 2e-5, "4", "0.1", "0.05", "0.01", "0.05", "128", "48", "0.1" },
-            { "ur_funny", "UR-FUNNY", "bce", "64", 7e-6, "2", "0.1", "0.001", "0.01", "0.01", "120", "120", "0.1" },
-            { "mosi_ood", "MOSI-OOD", "mse", "48", 1e-5, "4", "0.1", "0.01", "0.01", "0.01", "150", "150", "1" },
-        };
-        for (const PaperSettings& settings : paper)
-            presets.push_back(paperPreset(settings));
-        return presets;
-    }
+std::vector<Preset> makePresets()
+{
+    std::vector<Preset> presets { demoPreset(), mosiFeaturesPreset() };
+    const PaperSettings paper[] = {
+        { "mosi", "CMU-MOSI", "mse", "48", 1e-5, "1", "0.1", "0.1", "0.001", "0.05", "150", "256", "1" },
+        { "mosei", "CMU-MOSEI", "mse", "50", 1e-5, "5", "1", "0.1", "0.1", "0.01", "150", "128", "1" },
+        { "sims_v2", "CH-SIMS-v2", "l1", "50", 5e-4, "2", "0.1", "0.01", "0.01", "0.1", "100", "100", "0.01" },
+        { "mustard", "MUStARD", "bce", "32", 2e-5, "4", "0.1", "0.05", "0.01", "0.05", "128", "48", "0.1" },
+        { "ur_funny", "UR-FUNNY", "bce", "64", 7e-6, "2", "0.1", "0.001", "0.01", "0.01", "120", "120", "0.1" },
+        { "mosi_ood", "MOSI-OOD", "mse", "48", 1e-5, "4", "0.1", "0.01", "0.01", "0.01", "150", "150", "1" },
+    };
+    for (const PaperSettings& settings : paper)
+        presets.push_back(paperPreset(settings));
+    return presets;
+}
 
 }
 

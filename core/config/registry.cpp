@@ -17,257 +17,340 @@ namespace cmir {
 
 namespace {
 
-    constexpr double maxSeed = 9223372036854774784.0; // the largest double below 2^63
+constexpr double maxSeed = 9223372036854774784.0; // the largest double below 2^63
 
-    /// Builds one Parameter from a member of ExperimentConfig: `number(&ExperimentConfig::K, "K").range(0, 16).live()`.
-    class Declare {
-    public:
-        template <class Field> Declare(Field ExperimentConfig::*field, std::string key, std::string symbol, std::string label)
-        {
-            m_parameter.key = std::move(key);
-            m_parameter.symbol = std::move(symbol);
-            m_parameter.label = std::move(label);
-            if constexpr (std::is_same_v<Field, std::int64_t>)
-                m_parameter.type = ParameterType::Integer;
-            else if constexpr (std::is_same_v<Field, double>)
-                m_parameter.type = ParameterType::Real;
-            else if constexpr (std::is_same_v<Field, std::string>)
-                m_parameter.type = ParameterType::Text;
-            if constexpr (!std::is_enum_v<Field>) {
-                m_parameter.get = [field](const ExperimentConfig& config) -> ParameterValue { return config.*field; };
-                m_parameter.set = [field](ExperimentConfig& config, const ParameterValue& value) {
-                    config.*field = std::get<Field>(value);
-                };
-            }
-        }
-        template <class Enum>
-        Declare(Enum ExperimentConfig::*field, std::string key, std::string symbol, std::string label,
-            const std::vector<std::string>& choices)
-            : Declare(field, std::move(key), std::move(symbol), std::move(label))
-        {
-            m_parameter.type = ParameterType::Choice;
-            m_parameter.choices = choices;
-            m_parameter.get = [field, choices](const ExperimentConfig& config) -> ParameterValue {
-                return choices[static_cast<std::size_t>(config.*field)];
-            };
-            m_parameter.set = [field, choices](ExperimentConfig& config, const ParameterValue& value) {
-                const auto found = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
-                config.*field = static_cast<Enum>(found - choices.begin());
-            };
-        }
-
-        Declare& in(ParameterGroup group) { return m_parameter.group = group, *this; }
-        Declare& range(double minimum, double maximum, double step = 1)
-        {
-            m_parameter.minimum = minimum;
-            m_parameter.maximum = maximum;
-            m_parameter.step = step;
-            return *this;
-        }
-        Declare& logarithmic(double minimum, double maximum)
-        {
-            m_parameter.scale = ParameterScale::Logarithmic;
-            return range(minimum, maximum);
-        }
-        Declare& orZero() { return m_parameter.zeroAllowed = true, *this; }
-        Declare& live() { return m_parameter.live = true, *this; }
-        Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
-        Declare& word(std::string text, std::int64_t value)
-        {
-            m_parameter.specialWord = std::move(text);
-            m_parameter.specialValue = value;
-            return *this;
-        }
-        Declare& checked(std::function<void(const std::string&)> check)
-        {
-            m_parameter.checkText = std::move(check);
-            return *this;
-        }
-        Declare& help(std::string text) { return m_parameter.help = std::move(text), *this; }
-
-        operator Parameter() const { return m_parameter; } // NOLINT(google-explicit-constructor): ends the chain
-
-    private:
-        Parameter m_parameter;
-    };
-
-    using C = ExperimentConfig;
-    using G = ParameterGroup;
-
-    std::vector<Parameter> environmentParameters()
+/// Builds one Parameter from a member of ExperimentConfig: `number(&ExperimentConfig::K, "K").range(0, 16).live()`.
+class Declare {
+public:
+    template <class Field>
+    Declare(Field ExperimentConfig::*field, std::string key, std::string symbol, std::string label)
     {
-        return {
-            Declare(&C::K, "K", "K", "virtual environments").in(G::Environments).range(0, 16).live().help(
-                "How many noisy variants of every sample are made besides the clean one. More environments press Z_inv harder "
-                "to ignore noise and cost time in proportion to K + 1. 0: none, and the invariance term is 0."),
-            Declare(&C::alpha1, "alpha1", "α⁽¹⁾", "noise of environment 1")
-                .in(G::Environments)
-                .range(0, 10, 0.05)
-                .unit("σ")
-                .live()
-                .help("Standard deviation of the Gaussian noise of the first virtual environment; environment e has e times as "
-                      "much. In units of the standardised features for `identity`. Turn it up until the noise hides what "
-                      "you want Z_inv to do without; too much hides the causal features as well."),
-            Declare(&C::environment_assignment, "environment_assignment", "", "pairs of environments", { "all", "random" })
-                .in(G::Environments)
-                .live()
-                .help("`all`: every sample is seen in all K environments and all pairs of variants are compared (the paper's "
-                      "implementation). `random`: one or two environments are drawn per sample and step (its first "
-                      "description): fewer pairs, more noise in the term."),
+        m_parameter.key = std::move(key);
+        m_parameter.symbol = std::move(symbol);
+        m_parameter.label = std::move(label);
+        if constexpr (std::is_same_v<Field, std::int64_t>)
+            m_parameter.type = ParameterType::Integer;
+        else if constexpr (std::is_same_v<Field, double>)
+            m_parameter.type = ParameterType::Real;
+        else if constexpr (std::is_same_v<Field, std::string>)
+            m_parameter.type = ParameterType::Text;
+        if constexpr (!std::is_enum_v<Field>) {
+            m_parameter.get = [field](const ExperimentConfig& config) -> ParameterValue { return config.*field; };
+            m_parameter.set = [field](ExperimentConfig& config, const ParameterValue& value) {
+                config.*field = std::get<Field>(value);
+            };
+        }
+    }
+    template <class Enum>
+    Declare(Enum ExperimentConfig::*field, std::string key, std::string symbol, std::string label,
+        const std::vector<std::string>& choices)
+        : Declare(field, std::move(key), std::move(symbol), std::move(label))
+    {
+        m_parameter.type = ParameterType::Choice;
+        m_parameter.choices = choices;
+        m_parameter.get = [field, choices](const ExperimentConfig& config) -> ParameterValue {
+            return choices[static_cast<std::size_t>(config.*field)];
+        };
+        m_parameter.set = [field, choices](ExperimentConfig& config, const ParameterValue& value) {
+            const auto found = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
+            config.*field = static_cast<Enum>(found - choices.begin());
         };
     }
 
-    std::vector<Parameter> objectiveParameters()
+    Declare& in(ParameterGroup group) { return m_parameter.group = group, *this; }
+    Declare& range(double minimum, double maximum, double step = 1)
     {
-        return {
-            Declare(&C::lambda1, "lambda1", "λ₁", "invariance").in(G::Objective).logarithmic(1e-8, 1e2).orZero().live().help(
-                "Weight of R_inv, which pulls the variants of a sample together in Z_inv. Up: Z_inv ignores the "
-                "environment; too far up with the l1 form: Z_inv collapses to a constant (a warning says so)."),
-            Declare(&C::lambda2, "lambda2", "λ₂", "decorrelation").in(G::Objective).logarithmic(1e-8, 1e2).orZero().live().help(
+        m_parameter.minimum = minimum;
+        m_parameter.maximum = maximum;
+        m_parameter.step = step;
+        return *this;
+    }
+    Declare& logarithmic(double minimum, double maximum)
+    {
+        m_parameter.scale = ParameterScale::Logarithmic;
+        return range(minimum, maximum);
+    }
+    Declare& orZero() { return m_parameter.zeroAllowed = true, *this; }
+    Declare& live() { return m_parameter.live = true, *this; }
+    Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
+    Declare& word(std::string text, std::int64_t value)
+    {
+        m_parameter.specialWord = std::move(text);
+        m_parameter.specialValue = value;
+        return *this;
+    }
+    Declare& checked(std::function<void(const std::string&)> check)
+    {
+        m_parameter.checkText = std::move(check);
+        return *this;
+    }
+    Declare& help(std::string text) { return m_parameter.help = std::move(text), *this; }
+
+    operator Parameter() const { return m_parameter; } // NOLINT(google-explicit-constructor): ends the chain
+
+private:
+    Parameter m_parameter;
+};
+
+using C = ExperimentConfig;
+using G = ParameterGroup;
+
+std::vector<Parameter> environmentParameters()
+{
+    return {
+        Declare(&C::K, "K", "K", "virtual environments")
+            .in(G::Environments)
+            .range(0, 16)
+            .live()
+            .help("How many noisy variants of every sample are made besides the clean one. More environments press "
+                  "Z_inv harder "
+                  "to ignore noise and cost time in proportion to K + 1. 0: none, and the invariance term is 0."),
+        Declare(&C::alpha1, "alpha1", "α⁽¹⁾", "noise of environment 1")
+            .in(G::Environments)
+            .range(0, 10, 0.05)
+            .unit("σ")
+            .live()
+            .help("Standard deviation of the Gaussian noise of the first virtual environment; environment e has e "
+                  "times as "
+                  "much. In units of the standardised features for `identity`. Turn it up until the noise hides what "
+                  "you want Z_inv to do without; too much hides the causal features as well."),
+        Declare(&C::environment_assignment, "environment_assignment", "", "pairs of environments", { "all", "random" })
+            .in(G::Environments)
+            .live()
+            .help(
+                "`all`: every sample is seen in all K environments and all pairs of variants are compared (the paper's "
+                "implementation). `random`: one or two environments are drawn per sample and step (its first "
+                "description): fewer pairs, more noise in the term."),
+    };
+}
+
+std::vector<Parameter> objectiveParameters()
+{
+    return {
+        Declare(&C::lambda1, "lambda1", "λ₁", "invariance")
+            .in(G::Objective)
+            .logarithmic(1e-8, 1e2)
+            .orZero()
+            .live()
+            .help("Weight of R_inv, which pulls the variants of a sample together in Z_inv. Up: Z_inv ignores the "
+                  "environment; too far up with the l1 form: Z_inv collapses to a constant (a warning says so)."),
+        Declare(&C::lambda2, "lambda2", "λ₂", "decorrelation")
+            .in(G::Objective)
+            .logarithmic(1e-8, 1e2)
+            .orZero()
+            .live()
+            .help(
                 "Weight of R_dec, which pushes the correlation of Z_inv and Z_spu towards 0, so that what is in one is "
                 "not also in the other."),
-            Declare(&C::lambda3, "lambda3", "λ₃", "reconstruction").in(G::Objective).logarithmic(1e-8, 1e2).orZero().live().help(
-                "Weight of R_rec: Z_inv and Z_spu together must allow the features to be rebuilt, so that nothing is "
-                "lost and what Z_inv leaves out has to go to Z_spu."),
-            Declare(&C::alpha, "alpha", "α", "off-diagonal weight").in(G::Objective).range(0, 1, 0.01).live().help(
-                "Weight of the off-diagonal of the correlation matrix C in R_dec. 0: only each sample's own Z_inv and Z_spu "
-                "are kept apart. 1: also those of different samples."),
-            Declare(&C::invariance_form, "invariance_form", "", "invariance form", { "l1", "relative" })
-                .in(G::Objective)
-                .live()
-                .help("`l1` (the paper): plain L1 distance of the variants; it can be made small by shrinking Z_inv. `relative`: "
-                      "each feature's distance is divided by that feature's standard deviation over the batch, so that "
-                      "shrinking does not help."),
-            Declare(&C::predict_on, "predict_on", "", "prediction on", { "clean", "all" }).in(G::Objective).live().help(
-                "`clean` (the paper's implementation): the prediction loss sees the clean sample. `all`: its mean over all K + 1 "
-                "variants, as in the objective of theorem 2."),
-            Declare(&C::reduction, "reduction", "", "reduction", { "normalised", "as_printed" }).in(G::Objective).live().help(
-                "`normalised`: every term is a mean, so that a λ keeps its meaning when K, d or the batch size changes. "
-                "`as_printed`: the plain sums of the paper, which its presets use."),
-            Declare(&C::nor, "nor", "", "normalised per", { "sample", "feature" }).in(G::Objective).live().help(
-                "Axis of Nor in R_dec: `sample` standardises each sample over its d features, `feature` each feature over "
-                "the batch."),
-            Declare(&C::prediction_loss, "prediction_loss", "", "prediction loss", { "auto", "mse", "l1", "bce", "ce" })
-                .in(G::Objective)
-                .help("L_pred. `auto`: by the task of the data: mse for regression, bce (with logits) for binary, ce "
-                      "for more classes."),
-        };
-    }
+        Declare(&C::lambda3, "lambda3", "λ₃", "reconstruction")
+            .in(G::Objective)
+            .logarithmic(1e-8, 1e2)
+            .orZero()
+            .live()
+            .help("Weight of R_rec: Z_inv and Z_spu together must allow the features to be rebuilt, so that nothing is "
+                  "lost and what Z_inv leaves out has to go to Z_spu."),
+        Declare(&C::alpha, "alpha", "α", "off-diagonal weight")
+            .in(G::Objective)
+            .range(0, 1, 0.01)
+            .live()
+            .help("Weight of the off-diagonal of the correlation matrix C in R_dec. 0: only each sample's own Z_inv "
+                  "and Z_spu "
+                  "are kept apart. 1: also those of different samples."),
+        Declare(&C::invariance_form, "invariance_form", "", "invariance form", { "l1", "relative" })
+            .in(G::Objective)
+            .live()
+            .help("`l1` (the paper): plain L1 distance of the variants; it can be made small by shrinking Z_inv. "
+                  "`relative`: "
+                  "each feature's distance is divided by that feature's standard deviation over the batch, so that "
+                  "shrinking does not help."),
+        Declare(&C::predict_on, "predict_on", "", "prediction on", { "clean", "all" })
+            .in(G::Objective)
+            .live()
+            .help("`clean` (the paper's implementation): the prediction loss sees the clean sample. `all`: its mean "
+                  "over all K + 1 "
+                  "variants, as in the objective of theorem 2."),
+        Declare(&C::reduction, "reduction", "", "reduction", { "normalised", "as_printed" })
+            .in(G::Objective)
+            .live()
+            .help("`normalised`: every term is a mean, so that a λ keeps its meaning when K, d or the batch size "
+                  "changes. "
+                  "`as_printed`: the plain sums of the paper, which its presets use."),
+        Declare(&C::nor, "nor", "", "normalised per", { "sample", "feature" })
+            .in(G::Objective)
+            .live()
+            .help("Axis of Nor in R_dec: `sample` standardises each sample over its d features, `feature` each feature "
+                  "over "
+                  "the batch."),
+        Declare(&C::prediction_loss, "prediction_loss", "", "prediction loss", { "auto", "mse", "l1", "bce", "ce" })
+            .in(G::Objective)
+            .help("L_pred. `auto`: by the task of the data: mse for regression, bce (with logits) for binary, ce "
+                  "for more classes."),
+    };
+}
 
-    std::vector<Parameter> modelParameters()
-    {
-        return {
-            Declare(&C::unimodal, "unimodal", "", "unimodal network")
-                .in(G::Model)
-                .checked(checkUnimodalText)
-                .help("What stands before the encoder: `identity` (the standardised features themselves), `linear` (one layer "
-                      "to d), `mlp` (two layers to d). One for all modalities, or by name: text=linear,mlp."),
-            Declare(&C::d, "d", "d", "width of Z").in(G::Model).range(1, 4096).help(
-                "Width of Z_inv and of Z_spu, per modality."),
-            Declare(&C::d_hidden, "d_hidden", "d′", "hidden width").in(G::Model).range(1, 4096).help(
-                "Width of the hidden layers of encoder, decoder and predictor."),
-            Declare(&C::dropout, "dropout", "", "dropout").in(G::Model).range(0, 0.9, 0.05).live().help(
-                "Share of hidden units set to zero after each hidden ReLU while training. The paper uses none."),
-        };
-    }
+std::vector<Parameter> modelParameters()
+{
+    return {
+        Declare(&C::unimodal, "unimodal", "", "unimodal network")
+            .in(G::Model)
+            .checked(checkUnimodalText)
+            .help("What stands before the encoder: `identity` (the standardised features themselves), `linear` (one "
+                  "layer "
+                  "to d), `mlp` (two layers to d). One for all modalities, or by name: text=linear,mlp."),
+        Declare(&C::d, "d", "d", "width of Z")
+            .in(G::Model)
+            .range(1, 4096)
+            .help("Width of Z_inv and of Z_spu, per modality."),
+        Declare(&C::d_hidden, "d_hidden", "d′", "hidden width")
+            .in(G::Model)
+            .range(1, 4096)
+            .help("Width of the hidden layers of encoder, decoder and predictor."),
+        Declare(&C::dropout, "dropout", "", "dropout")
+            .in(G::Model)
+            .range(0, 0.9, 0.05)
+            .live()
+            .help("Share of hidden units set to zero after each hidden ReLU while training. The paper uses none."),
+    };
+}
 
-    std::vector<Parameter> optimiserParameters()
-    {
-        return {
-            Declare(&C::learning_rate, "learning_rate", "η", "learning rate").in(G::Optimiser).logarithmic(1e-7, 1).live().help(
-                "Step length of AdamW. Down when the loss jumps, up when it crawls."),
-            Declare(&C::weight_decay, "weight_decay", "", "weight decay")
-                .in(G::Optimiser)
-                .logarithmic(1e-8, 1)
-                .orZero()
-                .live()
-                .help("Decoupled weight decay of AdamW: pulls the weights towards 0."),
-            Declare(&C::batch_size, "batch_size", "", "batch size").in(G::Optimiser).range(2, 65536).help(
-                "Samples per step. A last batch of fewer than 2 samples joins the one before it."),
-            Declare(&C::epochs, "epochs", "", "epochs").in(G::Optimiser).range(1, 100000).live().help(
-                "Passes over the training split. May be raised or lowered while it trains."),
-            Declare(&C::patience, "patience", "", "patience").in(G::Optimiser).range(0, 1000).unit("epochs").live().help(
-                "Early stopping: ends after this many epochs without a better validation value. 0: off."),
-            Declare(&C::selection, "selection", "", "result is", { "valid_best", "last" }).in(G::Optimiser).help(
+std::vector<Parameter> optimiserParameters()
+{
+    return {
+        Declare(&C::learning_rate, "learning_rate", "η", "learning rate")
+            .in(G::Optimiser)
+            .logarithmic(1e-7, 1)
+            .live()
+            .help("Step length of AdamW. Down when the loss jumps, up when it crawls."),
+        Declare(&C::weight_decay, "weight_decay", "", "weight decay")
+            .in(G::Optimiser)
+            .logarithmic(1e-8, 1)
+            .orZero()
+            .live()
+            .help("Decoupled weight decay of AdamW: pulls the weights towards 0."),
+        Declare(&C::batch_size, "batch_size", "", "batch size")
+            .in(G::Optimiser)
+            .range(2, 65536)
+            .help("Samples per step. A last batch of fewer than 2 samples joins the one before it."),
+        Declare(&C::epochs, "epochs", "", "epochs")
+            .in(G::Optimiser)
+            .range(1, 100000)
+            .live()
+            .help("Passes over the training split. May be raised or lowered while it trains."),
+        Declare(&C::patience, "patience", "", "patience")
+            .in(G::Optimiser)
+            .range(0, 1000)
+            .unit("epochs")
+            .live()
+            .help("Early stopping: ends after this many epochs without a better validation value. 0: off."),
+        Declare(&C::selection, "selection", "", "result is", { "valid_best", "last" })
+            .in(G::Optimiser)
+            .help(
                 "Which epoch's weights are the result: the best on the validation split (MAE for regression, loss for "
                 "classes), or the last."),
-        };
-    }
+    };
+}
 
-    std::vector<Parameter> dataParameters()
-    {
-        return {
-            Declare(&C::seed, "seed", "", "seed").in(G::Seeds).range(0, maxSeed).help(
-                "Seeds initialisation, shuffling, environments and evaluation, each by its own named generator. The same "
-                "seed, settings and machine give the same bits."),
-            Declare(&C::data_seed, "data_seed", "", "data seed").in(G::Seeds).range(0, maxSeed).word("seed", -1).help(
-                "Draws the samples of the synthetic data. `seed`: the run's own seed."),
-            Declare(&C::world_seed, "world_seed", "", "world seed").in(G::Seeds).range(0, maxSeed).help(
-                "Draws the fixed mixing of the synthetic data: which features carry causes, which carry spurious factors."),
-            Declare(&C::rho, "rho", "ρ", "spurious correlation").in(G::Synthetic).range(-1, 1, 0.05).help(
-                "Correlation of the spurious factors with the label in the training split of the synthetic data. The "
-                "shifted test splits have 0.5, 0, -0.5 and -0.95."),
-            Declare(&C::amplitude, "amplitude", "", "spurious amplitude").in(G::Synthetic).range(0, 10, 0.05).help(
-                "How loud the spurious factors are in the features. Small: noise hides them before it hides the causes, "
-                "and CmIR can drop them."),
-            Declare(&C::n_train, "n_train", "", "training samples").in(G::Synthetic).range(10, 1e7, 100).help(
-                "Samples of the training split of the synthetic data."),
-            Declare(&C::n_valid, "n_valid", "", "validation samples").in(G::Synthetic).range(10, 1e7, 100).help(
-                "Samples of the validation split of the synthetic data."),
-            Declare(&C::n_test, "n_test", "", "test samples").in(G::Synthetic).range(10, 1e7, 100).help(
-                "Samples of each test split of the synthetic data."),
-        };
-    }
+std::vector<Parameter> dataParameters()
+{
+    return {
+        Declare(&C::seed, "seed", "", "seed")
+            .in(G::Seeds)
+            .range(0, maxSeed)
+            .help("Seeds initialisation, shuffling, environments and evaluation, each by its own named generator. The "
+                  "same "
+                  "seed, settings and machine give the same bits."),
+        Declare(&C::data_seed, "data_seed", "", "data seed")
+            .in(G::Seeds)
+            .range(0, maxSeed)
+            .word("seed", -1)
+            .help("Draws the samples of the synthetic data. `seed`: the run's own seed."),
+        Declare(&C::world_seed, "world_seed", "", "world seed")
+            .in(G::Seeds)
+            .range(0, maxSeed)
+            .help("Draws the fixed mixing of the synthetic data: which features carry causes, which carry spurious "
+                  "factors."),
+        Declare(&C::rho, "rho", "ρ", "spurious correlation")
+            .in(G::Synthetic)
+            .range(-1, 1, 0.05)
+            .help("Correlation of the spurious factors with the label in the training split of the synthetic data. The "
+                  "shifted test splits have 0.5, 0, -0.5 and -0.95."),
+        Declare(&C::amplitude, "amplitude", "", "spurious amplitude")
+            .in(G::Synthetic)
+            .range(0, 10, 0.05)
+            .help("How loud the spurious factors are in the features. Small: noise hides them before it hides the "
+                  "causes, "
+                  "and CmIR can drop them."),
+        Declare(&C::n_train, "n_train", "", "training samples")
+            .in(G::Synthetic)
+            .range(10, 1e7, 100)
+            .help("Samples of the training split of the synthetic data."),
+        Declare(&C::n_valid, "n_valid", "", "validation samples")
+            .in(G::Synthetic)
+            .range(10, 1e7, 100)
+            .help("Samples of the validation split of the synthetic data."),
+        Declare(&C::n_test, "n_test", "", "test samples")
+            .in(G::Synthetic)
+            .range(10, 1e7, 100)
+            .help("Samples of each test split of the synthetic data."),
+    };
+}
 
-    std::vector<Parameter> machineParameters()
-    {
-        return {
-            Declare(&C::device, "device", "", "device", { "auto", "cpu", "cuda" }).in(G::Machine).help(
-                "Where it trains. `auto`: the processor, or a CUDA device where LibTorch has one."),
-            Declare(&C::threads, "threads", "", "threads").in(G::Machine).range(1, 1024).word("auto", 0).help(
-                "LibTorch's threads. `auto`: what was measured as fastest on this machine. Taken at program start."),
-            Declare(&C::blas_threads, "blas_threads", "", "BLAS threads").in(G::Machine).range(1, 1024).word("auto", 0).help(
-                "OpenBLAS's threads. `auto`: what was measured as fastest on this machine. Taken at program start."),
-            Declare(&C::blas_core, "blas_core", "", "BLAS kernels",
-                { "auto", "unset", "Haswell", "SkylakeX", "Cooperlake" })
-                .in(G::Machine)
-                .help("OpenBLAS's kernels. `auto`: what was measured as fastest on this machine; `unset`: OpenBLAS's own "
-                      "choice. Taken at program start."),
-        };
-    }
+std::vector<Parameter> machineParameters()
+{
+    return {
+        Declare(&C::device, "device", "", "device", { "auto", "cpu", "cuda" })
+            .in(G::Machine)
+            .help("Where it trains. `auto`: the processor, or a CUDA device where LibTorch has one."),
+        Declare(&C::threads, "threads", "", "threads")
+            .in(G::Machine)
+            .range(1, 1024)
+            .word("auto", 0)
+            .help("LibTorch's threads. `auto`: what was measured as fastest on this machine. Taken at program start."),
+        Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
+            .in(G::Machine)
+            .range(1, 1024)
+            .word("auto", 0)
+            .help("OpenBLAS's threads. `auto`: what was measured as fastest on this machine. Taken at program start."),
+        Declare(
+            &C::blas_core, "blas_core", "", "BLAS kernels", { "auto", "unset", "Haswell", "SkylakeX", "Cooperlake" })
+            .in(G::Machine)
+            .help("OpenBLAS's kernels. `auto`: what was measured as fastest on this machine; `unset`: OpenBLAS's own "
+                  "choice. Taken at program start."),
+    };
+}
 
-    std::vector<Parameter> declareAll()
-    {
-        std::vector<Parameter> all;
-        for (auto* declare : { environmentParameters, objectiveParameters, modelParameters, optimiserParameters,
-                 dataParameters, machineParameters })
-            for (Parameter& p : declare())
-                all.push_back(std::move(p));
-        return all;
-    }
+std::vector<Parameter> declareAll()
+{
+    std::vector<Parameter> all;
+    for (auto* declare : { environmentParameters, objectiveParameters, modelParameters, optimiserParameters,
+             dataParameters, machineParameters })
+        for (Parameter& p : declare())
+            all.push_back(std::move(p));
+    return all;
+}
 
-    std::vector<std::string> allKeys()
-    {
-        std::vector<std::string> keys;
-        for (const Parameter& p : allParameters())
-            keys.push_back(p.key);
-        return keys;
-    }
+std::vector<std::string> allKeys()
+{
+    std::vector<std::string> keys;
+    for (const Parameter& p : allParameters())
+        keys.push_back(p.key);
+    return keys;
+}
 
-    std::size_t editDistance(std::string_view a, std::string_view b)
-    {
-        std::vector<std::size_t> row(b.size() + 1);
-        std::iota(row.begin(), row.end(), std::size_t { 0 });
-        for (std::size_t i = 1; i <= a.size(); ++i) {
-            std::size_t diagonal = row[0]++;
-            for (std::size_t j = 1; j <= b.size(); ++j) {
-                const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = std::min({ row[j] + 1, row[j - 1] + 1, substituted });
-            }
+std::size_t editDistance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t { 0 });
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({ row[j] + 1, row[j - 1] + 1, substituted });
         }
-        return row.back();
     }
+    return row.back();
+}
 
 }
 
@@ -337,8 +420,7 @@ void applyConfigFile(ExperimentConfig& config, const std::string& path)
         // The library's message reads "[json.exception...] parse error at line 3, column 5: ..."
         const std::string text = error.what();
         const auto at = text.find("line ");
-        throw BadInput(fmt::format(
-            "{}: not valid JSON: {}", path, at == std::string::npos ? text : text.substr(at)));
+        throw BadInput(fmt::format("{}: not valid JSON: {}", path, at == std::string::npos ? text : text.substr(at)));
     }
     applyConfigJson(config, object, path);
 }
@@ -352,11 +434,13 @@ nlohmann::json parametersDocument()
         json entry { { "key", p.key }, { "symbol", p.symbol }, { "label", p.label }, { "unit", p.unit },
             { "type", typeNames[static_cast<std::size_t>(p.type)] }, { "default", p.toJson(p.defaultValue()) },
             { "min", nullptr }, { "max", nullptr }, { "choices", p.choices },
-            { "scale", p.scale == ParameterScale::Logarithmic ? "log" : "linear" }, { "live", p.live }, { "help", p.help },
-            { "group", groupTitle(p.group) }, { "allowed", p.allowed() } };
+            { "scale", p.scale == ParameterScale::Logarithmic ? "log" : "linear" }, { "live", p.live },
+            { "help", p.help }, { "group", groupTitle(p.group) }, { "allowed", p.allowed() } };
         if (p.type == ParameterType::Integer || p.type == ParameterType::Real) {
-            entry["min"] = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.minimum)) : json(p.minimum);
-            entry["max"] = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.maximum)) : json(p.maximum);
+            entry["min"]
+                = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.minimum)) : json(p.minimum);
+            entry["max"]
+                = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.maximum)) : json(p.maximum);
             entry["zero_allowed"] = p.zeroAllowed || p.minimum <= 0;
         }
         document["parameters"].push_back(std::move(entry));

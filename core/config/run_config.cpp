@@ -13,23 +13,23 @@ namespace cmir {
 
 namespace {
 
-    const std::vector<std::string> names { "cmir", "erm", "augmentation" };
+const std::vector<std::string> names { "cmir", "erm", "augmentation" };
 
-    const nlohmann::json& member(const nlohmann::json& object, const char* key, const std::string& where)
-    {
-        const auto found = object.find(key);
-        if (found == object.end())
-            throw BadInput(fmt::format("{}: \"{}\" is missing", where, key));
-        return *found;
-    }
+const nlohmann::json& member(const nlohmann::json& object, const char* key, const std::string& where)
+{
+    const auto found = object.find(key);
+    if (found == object.end())
+        throw BadInput(fmt::format("{}: \"{}\" is missing", where, key));
+    return *found;
+}
 
-    std::string text(const nlohmann::json& object, const char* key, const std::string& where)
-    {
-        const nlohmann::json& value = member(object, key, where);
-        if (!value.is_string())
-            throw BadInput(fmt::format("{}: \"{}\" is {}; a text is expected", where, key, value.dump()));
-        return value.get<std::string>();
-    }
+std::string text(const nlohmann::json& object, const char* key, const std::string& where)
+{
+    const nlohmann::json& value = member(object, key, where);
+    if (!value.is_string())
+        throw BadInput(fmt::format("{}: \"{}\" is {}; a text is expected", where, key, value.dump()));
+    return value.get<std::string>();
+}
 
 }
 

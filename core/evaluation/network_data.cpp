@@ -4,8 +4,8 @@
 
 namespace cmir {
 
-NetworkSplit networkSplit(const Split& split, const Standardiser& standardiser, torch::Device device,
-    std::vector<std::int64_t>* nonFinite)
+NetworkSplit networkSplit(
+    const Split& split, const Standardiser& standardiser, torch::Device device, std::vector<std::int64_t>* nonFinite)
 {
     NetworkSplit result;
     if (nonFinite)
@@ -57,29 +57,30 @@ Matrix toMatrix(const torch::Tensor& tensor)
 
 namespace {
 
-    ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tensor>& features)
-    {
-        ForwardResult result;
-        for (std::size_t m = 0; m < features.size(); ++m) {
-            auto [invariant, spurious] = model.encode(m, model.unimodal(m, features[m]), features[m].size(0));
-            result.invariant.push_back(std::move(invariant));
-            result.spurious.push_back(std::move(spurious));
-        }
-        result.output = model.predict(result.invariant);
-        return result;
+ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tensor>& features)
+{
+    ForwardResult result;
+    for (std::size_t m = 0; m < features.size(); ++m) {
+        auto [invariant, spurious] = model.encode(m, model.unimodal(m, features[m]), features[m].size(0));
+        result.invariant.push_back(std::move(invariant));
+        result.spurious.push_back(std::move(spurious));
     }
+    result.output = model.predict(result.invariant);
+    return result;
+}
 
-    std::vector<torch::Tensor> joined(const std::vector<ForwardResult>& parts, std::vector<torch::Tensor> ForwardResult::*field)
-    {
-        std::vector<torch::Tensor> all;
-        for (std::size_t m = 0; m < (parts.front().*field).size(); ++m) {
-            std::vector<torch::Tensor> pieces;
-            for (const ForwardResult& part : parts)
-                pieces.push_back((part.*field)[m]);
-            all.push_back(torch::cat(pieces));
-        }
-        return all;
+std::vector<torch::Tensor> joined(
+    const std::vector<ForwardResult>& parts, std::vector<torch::Tensor> ForwardResult::*field)
+{
+    std::vector<torch::Tensor> all;
+    for (std::size_t m = 0; m < (parts.front().*field).size(); ++m) {
+        std::vector<torch::Tensor> pieces;
+        for (const ForwardResult& part : parts)
+            pieces.push_back((part.*field)[m]);
+        all.push_back(torch::cat(pieces));
     }
+    return all;
+}
 
 }
 

@@ -10,28 +10,28 @@ namespace cmir {
 
 namespace {
 
-    ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
-    {
-        ModelShape shape = modelShape(dataset);
-        if (shape.modalities != run.modalityNames)
-            throw BadInput(fmt::format("{}: its modalities are {}; the run was trained on {}", dataset.path,
-                fmt::join(shape.modalities, ", "), fmt::join(run.modalityNames, ", ")));
-        const auto& trained = run.standardiser.modalities();
-        for (std::size_t m = 0; m < shape.widths.size(); ++m) {
-            if (m >= trained.size() || trained[m].mean.size() != static_cast<std::size_t>(shape.widths[m]))
-                throw BadInput(fmt::format("{}: modality {} has {} features; the run was trained on {}", dataset.path,
-                    shape.modalities[m], shape.widths[m], m < trained.size() ? trained[m].mean.size() : 0));
-        }
-        return shape;
+ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
+{
+    ModelShape shape = modelShape(dataset);
+    if (shape.modalities != run.modalityNames)
+        throw BadInput(fmt::format("{}: its modalities are {}; the run was trained on {}", dataset.path,
+            fmt::join(shape.modalities, ", "), fmt::join(run.modalityNames, ", ")));
+    const auto& trained = run.standardiser.modalities();
+    for (std::size_t m = 0; m < shape.widths.size(); ++m) {
+        if (m >= trained.size() || trained[m].mean.size() != static_cast<std::size_t>(shape.widths[m]))
+            throw BadInput(fmt::format("{}: modality {} has {} features; the run was trained on {}", dataset.path,
+                shape.modalities[m], shape.widths[m], m < trained.size() ? trained[m].mean.size() : 0));
     }
+    return shape;
+}
 
-    ExperimentConfig currentConfig(const RunRecord& run)
-    {
-        ExperimentConfig config = run.config.parameters;
-        for (const LiveChange& event : run.events)
-            setParameter(config, event.key, event.newValue);
-        return config;
-    }
+ExperimentConfig currentConfig(const RunRecord& run)
+{
+    ExperimentConfig config = run.config.parameters;
+    for (const LiveChange& event : run.events)
+        setParameter(config, event.key, event.newValue);
+    return config;
+}
 
 }
 

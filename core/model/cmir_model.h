@@ -19,8 +19,8 @@ struct ModelShape {
     std::int64_t outputs = 1; ///< 1 (regression, binary) or the number of classes
 };
 
-/// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder with a shared trunk and two heads ->
-/// Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples (or variants of samples).
+/// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder with a shared trunk and two
+/// heads -> Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples (or variants of samples).
 class CmirModel {
 public:
     CmirModel(const ModelShape& shape, const ExperimentConfig& config, torch::Device device = torch::kCPU,
@@ -40,8 +40,8 @@ public:
     /// invariants: per modality rows x d. Returns rows x outputs: value, or logits.
     torch::Tensor predict(const std::vector<torch::Tensor>& invariants, const Dropout& dropout = {}) const;
 
-    /// The layers of one modality, and the predictor in two stacks (no ReLU between them): for code that walks the network
-    /// layer by layer (FusedStep).
+    /// The layers of one modality, and the predictor in two stacks (no ReLU between them): for code that walks the
+    /// network layer by layer (FusedStep).
     struct Branch {
         LayerStack unimodal; ///< no layers: identity
         LayerStack trunk;
@@ -57,7 +57,8 @@ public:
     torch::Device device() const { return m_store.values().device(); }
 
 private:
-    void declareBranch(Branch& branch, const std::string& name, std::int64_t width, UnimodalKind kind, const ExperimentConfig& config);
+    void declareBranch(
+        Branch& branch, const std::string& name, std::int64_t width, UnimodalKind kind, const ExperimentConfig& config);
 
     ParameterStore m_store;
     std::deque<Branch> m_branches; // a deque: tensors must not move between declare and allocate

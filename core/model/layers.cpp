@@ -22,8 +22,9 @@ torch::Tensor Dropout::operator()(const torch::Tensor& x) const
         return x;
     const double keep = 1 - probability;
     // Drawn on the processor, where the generator lives, so that every device sees the same mask.
-    const torch::Tensor mask
-        = torch::empty(x.sizes(), torch::TensorOptions().dtype(x.scalar_type())).bernoulli_(keep, *generator).div_(keep);
+    const torch::Tensor mask = torch::empty(x.sizes(), torch::TensorOptions().dtype(x.scalar_type()))
+                                   .bernoulli_(keep, *generator)
+                                   .div_(keep);
     return x * mask.to(x.device());
 }
 

@@ -14,7 +14,7 @@ namespace cmir {
 
 namespace {
 
-    constexpr std::int64_t alignment = 16; // floats: every tensor begins on a cache line
+constexpr std::int64_t alignment = 16; // floats: every tensor begins on a cache line
 
 }
 
@@ -59,8 +59,8 @@ void ParameterStore::load(const std::vector<NamedArray>& arrays, const std::stri
 {
     const torch::NoGradGuard noGrad;
     for (const Slot& slot : m_slots) {
-        const auto found
-            = std::find_if(arrays.begin(), arrays.end(), [&](const NamedArray& array) { return array.name == slot.name; });
+        const auto found = std::find_if(
+            arrays.begin(), arrays.end(), [&](const NamedArray& array) { return array.name == slot.name; });
         if (found == arrays.end())
             throw BadInput(fmt::format("{}: model/{} is missing", where, slot.name));
         if (found->shape != slot.shape || static_cast<std::int64_t>(found->values.size()) != slot.count)

@@ -10,9 +10,9 @@
 
 namespace cmir {
 
-/// All weights of a model in one flat buffer, and all gradients in another: the optimiser, a copy of the best weights and
-/// the zeroing of gradients are one pass each. Layers declare their tensors; `allocate` then makes them views (leaves
-/// that require a gradient, whose gradient is a view too).
+/// All weights of a model in one flat buffer, and all gradients in another: the optimiser, a copy of the best weights
+/// and the zeroing of gradients are one pass each. Layers declare their tensors; `allocate` then makes them views
+/// (leaves that require a gradient, whose gradient is a view too).
 class ParameterStore {
 public:
     /// Registers a tensor to be set by `allocate`. `*target` must stay where it is until then. Initialised uniformly in

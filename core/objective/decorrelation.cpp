@@ -4,15 +4,15 @@ namespace cmir {
 
 namespace {
 
-    constexpr double norEpsilon = 1e-6;
-    constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant row
+constexpr double norEpsilon = 1e-6;
+constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant row
 
-    torch::Tensor sumOfSquares(const torch::Tensor& a, const torch::Tensor& b)
-    {
-        if (a.size(0) <= a.size(1))
-            return torch::mm(a, b.t()).square().sum();
-        return (torch::mm(a.t(), a) * torch::mm(b.t(), b)).sum();
-    }
+torch::Tensor sumOfSquares(const torch::Tensor& a, const torch::Tensor& b)
+{
+    if (a.size(0) <= a.size(1))
+        return torch::mm(a, b.t()).square().sum();
+    return (torch::mm(a.t(), a) * torch::mm(b.t(), b)).sum();
+}
 
 }
 

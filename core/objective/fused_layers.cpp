@@ -34,8 +34,7 @@ FusedLinear::FusedLinear(const Linear& layer, const Activation& input, const Act
     , m_bias(layer.bias.detach())
     , m_biasGradient(layer.bias.grad())
     , m_relu(relu)
-{
-}
+{ }
 
 void FusedLinear::forward()
 {
@@ -68,8 +67,7 @@ FusedStack::FusedStack(const LayerStack& stack, const Activation& input, const A
     Activation from = input;
     for (std::size_t i = 0; i < stack.layers.size(); ++i) {
         const bool last = i + 1 == stack.layers.size();
-        const Activation to
-            = last ? output : Activation::make(input.value.size(0), stack.layers[i].weight.size(0));
+        const Activation to = last ? output : Activation::make(input.value.size(0), stack.layers[i].weight.size(0));
         m_relu.push_back(!last || stack.activateLast);
         m_layers.emplace_back(stack.layers[i], from, to, m_relu.back());
         from = to;

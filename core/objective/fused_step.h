@@ -11,8 +11,8 @@
 namespace cmir {
 
 /// The objective of one batch with its gradient, forward and backward written by hand for the processor (float): the
-/// same numbers as `objective` with `backward` up to rounding, from the same generators, several times as fast. All buffers
-/// are made once per batch size and number of variants.
+/// same numbers as `objective` with `backward` up to rounding, from the same generators, several times as fast. All
+/// buffers are made once per batch size and number of variants.
 class FusedStep {
 public:
     /// `loss` resolved. The model must outlive this.

@@ -6,57 +6,57 @@ namespace cmir {
 
 namespace {
 
-    void normalise(const torch::Tensor& x, const torch::Tensor& out, NorAxis axis, float* inverse, float* deviation)
-    {
-        if (axis == NorAxis::Sample)
-            kernels::normaliseRows(viewOf(x), viewOf(out), inverse, deviation);
-        else
-            kernels::normaliseColumns(viewOf(x), viewOf(out), inverse, deviation);
-    }
+void normalise(const torch::Tensor& x, const torch::Tensor& out, NorAxis axis, float* inverse, float* deviation)
+{
+    if (axis == NorAxis::Sample)
+        kernels::normaliseRows(viewOf(x), viewOf(out), inverse, deviation);
+    else
+        kernels::normaliseColumns(viewOf(x), viewOf(out), inverse, deviation);
+}
 
-    void normaliseBackward(const torch::Tensor& out, const torch::Tensor& dout, NorAxis axis, const float* inverse,
-        const float* deviation, const torch::Tensor& dx)
-    {
-        if (axis == NorAxis::Sample)
-            kernels::normaliseRowsBackward(viewOf(out), viewOf(dout), inverse, deviation, viewOf(dx));
-        else
-            kernels::normaliseColumnsBackward(viewOf(out), viewOf(dout), inverse, deviation, viewOf(dx));
-    }
+void normaliseBackward(const torch::Tensor& out, const torch::Tensor& dout, NorAxis axis, const float* inverse,
+    const float* deviation, const torch::Tensor& dx)
+{
+    if (axis == NorAxis::Sample)
+        kernels::normaliseRowsBackward(viewOf(out), viewOf(dout), inverse, deviation, viewOf(dx));
+    else
+        kernels::normaliseColumnsBackward(viewOf(out), viewOf(dout), inverse, deviation, viewOf(dx));
+}
 
-    /// The weights of sum_i C_ii^2 and of sum_ij C_ij^2 in the term.
-    struct Weights {
-        double diagonal, all;
-    };
+/// The weights of sum_i C_ii^2 and of sum_ij C_ij^2 in the term.
+struct Weights {
+    double diagonal, all;
+};
 
-    Weights weights(double n, double d, double alpha, Reduction reduction)
-    {
-        const double square = alpha * alpha;
-        if (reduction == Reduction::AsPrinted)
-            return { (1 - square) / (n * n), square / (n * n) };
-        const double offDiagonal = square / (n * (n - 1) * d * d);
-        return { 1 / (n * d * d) - offDiagonal, offDiagonal };
-    }
+Weights weights(double n, double d, double alpha, Reduction reduction)
+{
+    const double square = alpha * alpha;
+    if (reduction == Reduction::AsPrinted)
+        return { (1 - square) / (n * n), square / (n * n) };
+    const double offDiagonal = square / (n * (n - 1) * d * d);
+    return { 1 / (n * d * d) - offDiagonal, offDiagonal };
+}
 
-    /// sum_ij C_ij^2; da = 2 C B and db = 2 C' A, by the smaller of the two forms.
-    double allPairs(DecorrelationBuffers& buffers, bool gradient)
-    {
-        const torch::Tensor &a = buffers.a, &b = buffers.b;
-        if (a.size(0) <= a.size(1)) {
-            at::mm_out(buffers.inner, a, b.t());
-            if (gradient) {
-                at::mm_out(buffers.da, buffers.inner, b);
-                at::mm_out(buffers.db, buffers.inner.t(), a);
-            }
-            return kernels::dotProduct(viewOf(buffers.inner), viewOf(buffers.inner));
-        }
-        at::mm_out(buffers.inner, a.t(), a);
-        at::mm_out(buffers.other, b.t(), b);
+/// sum_ij C_ij^2; da = 2 C B and db = 2 C' A, by the smaller of the two forms.
+double allPairs(DecorrelationBuffers& buffers, bool gradient)
+{
+    const torch::Tensor &a = buffers.a, &b = buffers.b;
+    if (a.size(0) <= a.size(1)) {
+        at::mm_out(buffers.inner, a, b.t());
         if (gradient) {
-            at::mm_out(buffers.da, a, buffers.other);
-            at::mm_out(buffers.db, b, buffers.inner);
+            at::mm_out(buffers.da, buffers.inner, b);
+            at::mm_out(buffers.db, buffers.inner.t(), a);
         }
-        return kernels::dotProduct(viewOf(buffers.inner), viewOf(buffers.other));
+        return kernels::dotProduct(viewOf(buffers.inner), viewOf(buffers.inner));
     }
+    at::mm_out(buffers.inner, a.t(), a);
+    at::mm_out(buffers.other, b.t(), b);
+    if (gradient) {
+        at::mm_out(buffers.da, a, buffers.other);
+        at::mm_out(buffers.db, b, buffers.inner);
+    }
+    return kernels::dotProduct(viewOf(buffers.inner), viewOf(buffers.other));
+}
 
 }
 
@@ -68,8 +68,7 @@ DecorrelationBuffers::DecorrelationBuffers(std::int64_t samples, std::int64_t d)
     , inner(torch::zeros({ std::min(samples, d), std::min(samples, d) }))
     , other(torch::zeros({ std::min(samples, d), std::min(samples, d) }))
     , rows(torch::zeros({ 5, std::max(samples, d) }))
-{
-}
+{ }
 
 double fusedDecorrelation(const Activation& invariant, const Activation& spurious, const Activation& joined,
     const ExperimentConfig& config, DecorrelationBuffers& buffers)
@@ -81,8 +80,7 @@ double fusedDecorrelation(const Activation& invariant, const Activation& spuriou
     normalise(invariant.value, buffers.a, config.nor, inverseA, deviationA);
     normalise(spurious.value, buffers.b, config.nor, inverseB, deviationB);
 
-    const Weights weight
-        = weights(static_cast<double>(n), static_cast<double>(d), config.alpha, config.reduction);
+    const Weights weight = weights(static_cast<double>(n), static_cast<double>(d), config.alpha, config.reduction);
     const bool gradient = config.lambda2 != 0;
     const double diagonal = kernels::rowDots(viewOf(buffers.a), viewOf(buffers.b), dots);
     const double all = config.alpha != 0 ? allPairs(buffers, gradient) : 0;
@@ -91,10 +89,8 @@ double fusedDecorrelation(const Activation& invariant, const Activation& spuriou
         const auto own = static_cast<float>(config.lambda2 * weight.diagonal);
         kernels::scaleAddRows(viewOf(buffers.da), viewOf(buffers.b), dots, whole, own);
         kernels::scaleAddRows(viewOf(buffers.db), viewOf(buffers.a), dots, whole, own);
-        normaliseBackward(
-            buffers.a, buffers.da, config.nor, inverseA, deviationA, joined.gradient.narrow(1, 0, d));
-        normaliseBackward(
-            buffers.b, buffers.db, config.nor, inverseB, deviationB, joined.gradient.narrow(1, d, d));
+        normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, joined.gradient.narrow(1, 0, d));
+        normaliseBackward(buffers.b, buffers.db, config.nor, inverseB, deviationB, joined.gradient.narrow(1, d, d));
     }
     return weight.diagonal * diagonal + weight.all * all;
 }

@@ -6,29 +6,29 @@ namespace cmir {
 
 namespace {
 
-    constexpr double relativeEpsilon = 1e-3;
-    constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant feature
+constexpr double relativeEpsilon = 1e-3;
+constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant feature
 
-    torch::Tensor featureScale(const torch::Tensor& clean)
-    {
-        return torch::sqrt(clean.var(0, /*unbiased=*/false) + varianceEpsilon) + relativeEpsilon;
-    }
+torch::Tensor featureScale(const torch::Tensor& clean)
+{
+    return torch::sqrt(clean.var(0, /*unbiased=*/false) + varianceEpsilon) + relativeEpsilon;
+}
 
-    /// Sum over pairs of |z_a - z_b| per sample and feature: N x d.
-    torch::Tensor pairDistances(const torch::Tensor& variants)
-    {
-        const std::int64_t count = variants.size(0);
-        std::vector<std::int64_t> first, second;
-        for (std::int64_t a = 0; a < count; ++a)
-            for (std::int64_t b = a + 1; b < count; ++b) {
-                first.push_back(a);
-                second.push_back(b);
-            }
-        const auto options = torch::TensorOptions().dtype(torch::kInt64).device(variants.device());
-        const torch::Tensor left = variants.index_select(0, torch::tensor(first, options));
-        const torch::Tensor right = variants.index_select(0, torch::tensor(second, options));
-        return (left - right).abs().sum(0);
-    }
+/// Sum over pairs of |z_a - z_b| per sample and feature: N x d.
+torch::Tensor pairDistances(const torch::Tensor& variants)
+{
+    const std::int64_t count = variants.size(0);
+    std::vector<std::int64_t> first, second;
+    for (std::int64_t a = 0; a < count; ++a)
+        for (std::int64_t b = a + 1; b < count; ++b) {
+            first.push_back(a);
+            second.push_back(b);
+        }
+    const auto options = torch::TensorOptions().dtype(torch::kInt64).device(variants.device());
+    const torch::Tensor left = variants.index_select(0, torch::tensor(first, options));
+    const torch::Tensor right = variants.index_select(0, torch::tensor(second, options));
+    return (left - right).abs().sum(0);
+}
 
 }
 
@@ -41,8 +41,8 @@ torch::Tensor invarianceTerm(const torch::Tensor& variants, InvarianceForm form,
     if (form == InvarianceForm::Relative)
         perFeature = perFeature / featureScale(variants[0]);
     const double pairs = static_cast<double>(count * (count - 1)) / 2;
-    const double divisor = reduction == Reduction::Normalised ? pairs * static_cast<double>(samples * d)
-                                                              : static_cast<double>(samples);
+    const double divisor
+        = reduction == Reduction::Normalised ? pairs * static_cast<double>(samples * d) : static_cast<double>(samples);
     return perFeature.sum() / divisor;
 }
 

@@ -6,7 +6,8 @@
 
 namespace cmir {
 
-/// R_inv of one modality (method.md sections 3 and 10): over all V(V-1)/2 unordered pairs of variants of the same sample,
+/// R_inv of one modality (method.md sections 3 and 10): over all V(V-1)/2 unordered pairs of variants of the same
+/// sample,
 /// || Z_inv^(e1) - Z_inv^(e2) ||_1.
 ///   variants    V x N x d, variant 0 is the clean one
 ///   form        L1: as it stands; Relative: each feature's difference divided by (standard deviation of that feature

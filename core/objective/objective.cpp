@@ -13,19 +13,23 @@ namespace cmir {
 
 namespace {
 
-    /// Computes a regulariser: with gradient when it counts, without when its weight is 0.
-    template <class Term> torch::Tensor weighed(double lambda, Term&& term)
-    {
-        if (lambda != 0)
-            return term();
-        const torch::NoGradGuard noGrad;
+/// Computes a regulariser: with gradient when it counts, without when its weight is 0.
+template <class Term> torch::Tensor weighed(double lambda, Term&& term)
+{
+    if (lambda != 0)
         return term();
-    }
+    const torch::NoGradGuard noGrad;
+    return term();
+}
 
-    void addTo(torch::Tensor& sum, const torch::Tensor& term)
-    {
-        sum = sum.defined() ? sum + term : term;
-    }
+struct Encoded {
+    torch::Tensor pooled, invariant, clean, spurious;
+};
+
+void addTo(torch::Tensor& sum, const torch::Tensor& term)
+{
+    sum = sum.defined() ? sum + term : term;
+}
 
 }
 
@@ -38,8 +42,7 @@ torch::Tensor ObjectiveTerms::values() const
 StepGenerators::StepGenerators(std::uint64_t seed)
     : environments(makeGenerator(seed, "environments"))
     , dropout(makeGenerator(seed, "dropout"))
-{
-}
+{ }
 
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
     const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators)
@@ -50,26 +53,33 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
         samples, config.K, config.alpha1, config.environment_assignment, generators.environments);
     const std::int64_t variants = intensities.size(0);
 
-    ObjectiveTerms terms;
-    std::vector<torch::Tensor> invariants;
+    // The order (encode all, predict, then the terms of each modality) is FusedStep's: both draw the same dropout
+    // masks.
+    std::vector<Encoded> encoded;
+    std::vector<torch::Tensor> predicted;
     for (std::size_t m = 0; m < features.size(); ++m) {
         const torch::Tensor pooled = model.unimodal(m, features[m], dropout);
         const auto [invariant, spurious]
             = model.encode(m, makeVariants(pooled, intensities, generators.environments), samples, dropout);
         const torch::Tensor clean = variants == 1 ? invariant : invariant.narrow(0, 0, samples);
-
-        addTo(terms.invariance, weighed(config.lambda1, [&, z = invariant] {
-            return invarianceTerm(z.view({ variants, samples, z.size(1) }), config.invariance_form, config.reduction);
-        }));
-        addTo(terms.decorrelation, weighed(config.lambda2, [&, z = spurious] {
-            return decorrelationTerm(clean, z, config.alpha, config.nor, config.reduction);
-        }));
-        addTo(terms.reconstruction, weighed(config.lambda3, [&, z = spurious] {
-            return reconstructionTerm(pooled, model.decode(m, clean, z, dropout), config.reduction);
-        }));
-        invariants.push_back(config.predict_on == PredictOn::All ? invariant : clean);
+        encoded.push_back({ pooled, invariant, clean, spurious });
+        predicted.push_back(config.predict_on == PredictOn::All ? invariant : clean);
     }
-    terms.prediction = predictionTerm(model.predict(invariants, dropout), label, loss);
+    ObjectiveTerms terms;
+    terms.prediction = predictionTerm(model.predict(predicted, dropout), label, loss);
+    for (std::size_t m = 0; m < encoded.size(); ++m) {
+        const Encoded& z = encoded[m];
+        addTo(terms.reconstruction, weighed(config.lambda3, [&] {
+            return reconstructionTerm(z.pooled, model.decode(m, z.clean, z.spurious, dropout), config.reduction);
+        }));
+        addTo(terms.decorrelation, weighed(config.lambda2, [&] {
+            return decorrelationTerm(z.clean, z.spurious, config.alpha, config.nor, config.reduction);
+        }));
+        addTo(terms.invariance, weighed(config.lambda1, [&] {
+            return invarianceTerm(
+                z.invariant.view({ variants, samples, z.invariant.size(1) }), config.invariance_form, config.reduction);
+        }));
+    }
     terms.loss = terms.prediction + config.lambda1 * terms.invariance + config.lambda2 * terms.decorrelation
         + config.lambda3 * terms.reconstruction;
     return terms;

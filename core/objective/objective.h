@@ -17,7 +17,8 @@ namespace cmir {
 struct ObjectiveTerms {
     torch::Tensor loss, prediction, invariance, decorrelation, reconstruction;
 
-    static constexpr std::array<const char*, 5> names { "loss", "prediction", "invariance", "decorrelation", "reconstruction" };
+    static constexpr std::array<const char*, 5> names { "loss", "prediction", "invariance", "decorrelation",
+        "reconstruction" };
     /// The five values, in the order of `names`, as one tensor of 5.
     torch::Tensor values() const;
 };

@@ -11,7 +11,8 @@ PredictionLoss resolvePredictionLoss(PredictionLoss loss, Task task)
 {
     const auto only = [&](PredictionLoss allowed, const char* name) {
         if (loss != PredictionLoss::Auto && loss != allowed)
-            throw BadInput(fmt::format("prediction_loss: the data's task is {}; allowed is auto, {}", taskName(task), name));
+            throw BadInput(
+                fmt::format("prediction_loss: the data's task is {}; allowed is auto, {}", taskName(task), name));
         return allowed;
     };
     switch (task) {

@@ -9,14 +9,14 @@ namespace cmir::kernels {
 
 namespace {
 
-    constexpr float norEpsilon = 1e-6F;
-    constexpr float varianceEpsilon = 1e-12F;
-    constexpr float relativeEpsilon = 1e-3F;
+constexpr float norEpsilon = 1e-6F;
+constexpr float varianceEpsilon = 1e-12F;
+constexpr float relativeEpsilon = 1e-3F;
 
-    float sign(float x)
-    {
-        return static_cast<float>((x > 0) - (x < 0));
-    }
+float sign(float x)
+{
+    return static_cast<float>((x > 0) - (x < 0));
+}
 
 }
 
@@ -95,69 +95,69 @@ void sumVariants(const View& to, const View& from, std::int64_t variants)
 
 namespace {
 
-    /// Per feature, the sum over samples and pairs of |difference|; signs: (V N) x d, sum over pairs of the derivative.
-    CMIR_VECTOR_CLONES
-    void pairSums(const View& variants, std::int64_t count, float* signs, float* sums)
-    {
-        const std::int64_t samples = variants.rows / count, d = variants.cols;
-        std::fill_n(signs, variants.rows * d, 0.0F);
-        std::fill_n(sums, d, 0.0F);
-        for (std::int64_t i = 0; i < samples; ++i)
-            for (std::int64_t a = 0; a < count; ++a)
-                for (std::int64_t b = a + 1; b < count; ++b) {
-                    const float* __restrict left = variants.row(a * samples + i);
-                    const float* __restrict right = variants.row(b * samples + i);
-                    float* __restrict leftSign = signs + (a * samples + i) * d;
-                    float* __restrict rightSign = signs + (b * samples + i) * d;
-                    for (std::int64_t c = 0; c < d; ++c) {
-                        const float difference = left[c] - right[c];
-                        const float s = sign(difference);
-                        sums[c] += std::abs(difference);
-                        leftSign[c] += s;
-                        rightSign[c] -= s;
-                    }
+/// Per feature, the sum over samples and pairs of |difference|; signs: (V N) x d, sum over pairs of the derivative.
+CMIR_VECTOR_CLONES
+void pairSums(const View& variants, std::int64_t count, float* signs, float* sums)
+{
+    const std::int64_t samples = variants.rows / count, d = variants.cols;
+    std::fill_n(signs, variants.rows * d, 0.0F);
+    std::fill_n(sums, d, 0.0F);
+    for (std::int64_t i = 0; i < samples; ++i)
+        for (std::int64_t a = 0; a < count; ++a)
+            for (std::int64_t b = a + 1; b < count; ++b) {
+                const float* __restrict left = variants.row(a * samples + i);
+                const float* __restrict right = variants.row(b * samples + i);
+                float* __restrict leftSign = signs + (a * samples + i) * d;
+                float* __restrict rightSign = signs + (b * samples + i) * d;
+                for (std::int64_t c = 0; c < d; ++c) {
+                    const float difference = left[c] - right[c];
+                    const float s = sign(difference);
+                    sums[c] += std::abs(difference);
+                    leftSign[c] += s;
+                    rightSign[c] -= s;
                 }
-    }
+            }
+}
 
-    CMIR_VECTOR_CLONES
-    void columnMoments(const View& x, float* mean, float* variance)
-    {
-        columnSums(x, mean);
-        const float share = 1.0F / static_cast<float>(x.rows);
+CMIR_VECTOR_CLONES
+void columnMoments(const View& x, float* mean, float* variance)
+{
+    columnSums(x, mean);
+    const float share = 1.0F / static_cast<float>(x.rows);
+    for (std::int64_t c = 0; c < x.cols; ++c)
+        mean[c] *= share;
+    std::fill_n(variance, x.cols, 0.0F);
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+        const float* __restrict row = x.row(r);
         for (std::int64_t c = 0; c < x.cols; ++c)
-            mean[c] *= share;
-        std::fill_n(variance, x.cols, 0.0F);
-        for (std::int64_t r = 0; r < x.rows; ++r) {
-            const float* __restrict row = x.row(r);
-            for (std::int64_t c = 0; c < x.cols; ++c)
-                variance[c] += (row[c] - mean[c]) * (row[c] - mean[c]);
-        }
+            variance[c] += (row[c] - mean[c]) * (row[c] - mean[c]);
+    }
+    for (std::int64_t c = 0; c < x.cols; ++c)
+        variance[c] *= share;
+}
+
+CMIR_VECTOR_CLONES
+void addScaledSigns(const View& gradient, const float* signs, const float* scale)
+{
+    for (std::int64_t r = 0; r < gradient.rows; ++r) {
+        float* __restrict target = gradient.row(r);
+        const float* __restrict source = signs + r * gradient.cols;
+        for (std::int64_t c = 0; c < gradient.cols; ++c)
+            target[c] += source[c] * scale[c];
+    }
+}
+
+/// gradient[i][c] += slope[c] (x[i][c] - mean[c])
+CMIR_VECTOR_CLONES
+void addCentred(const View& gradient, const View& x, const float* mean, const float* slope)
+{
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+        float* __restrict target = gradient.row(r);
+        const float* __restrict row = x.row(r);
         for (std::int64_t c = 0; c < x.cols; ++c)
-            variance[c] *= share;
+            target[c] += slope[c] * (row[c] - mean[c]);
     }
-
-    CMIR_VECTOR_CLONES
-    void addScaledSigns(const View& gradient, const float* signs, const float* scale)
-    {
-        for (std::int64_t r = 0; r < gradient.rows; ++r) {
-            float* __restrict target = gradient.row(r);
-            const float* __restrict source = signs + r * gradient.cols;
-            for (std::int64_t c = 0; c < gradient.cols; ++c)
-                target[c] += source[c] * scale[c];
-        }
-    }
-
-    /// gradient[i][c] += slope[c] (x[i][c] - mean[c])
-    CMIR_VECTOR_CLONES
-    void addCentred(const View& gradient, const View& x, const float* mean, const float* slope)
-    {
-        for (std::int64_t r = 0; r < x.rows; ++r) {
-            float* __restrict target = gradient.row(r);
-            const float* __restrict row = x.row(r);
-            for (std::int64_t c = 0; c < x.cols; ++c)
-                target[c] += slope[c] * (row[c] - mean[c]);
-        }
-    }
+}
 
 }
 

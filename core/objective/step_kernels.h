@@ -29,17 +29,21 @@ void addNoise(const View& to, const float* noise, const float* intensity, std::i
 /// to[i] = sum over variants of from[v N + i].
 void sumVariants(const View& to, const View& from, std::int64_t variants);
 
-/// invarianceTerm (invariance.h) and `weight` times its gradient, added to `gradient`. variants: (V N) x d, variant-major.
-/// `scratch`: (V N) x d and 4 d more floats.
-double invariance(const View& variants, std::int64_t count, bool relative, double divisor, float weight, const View& gradient, float* scratch);
+/// invarianceTerm (invariance.h) and `weight` times its gradient, added to `gradient`. variants: (V N) x d,
+/// variant-major. `scratch`: (V N) x d and 4 d more floats.
+double invariance(const View& variants, std::int64_t count, bool relative, double divisor, float weight,
+    const View& gradient, float* scratch);
 
-/// Nor per row: out = (x - mean) / (std + 1e-6); the inverse of the divisor per row goes to `inverse`, std to `deviation`.
+/// Nor per row: out = (x - mean) / (std + 1e-6); the inverse of the divisor per row goes to `inverse`, std to
+/// `deviation`.
 void normaliseRows(const View& x, const View& out, float* inverse, float* deviation);
 /// Adds to dx the gradient that reaches x when `dout` reaches out.
-void normaliseRowsBackward(const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx);
+void normaliseRowsBackward(
+    const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx);
 /// The same per column (Nor per feature over the batch); inverse, deviation: cols each.
 void normaliseColumns(const View& x, const View& out, float* inverse, float* deviation);
-void normaliseColumnsBackward(const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx);
+void normaliseColumnsBackward(
+    const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx);
 
 /// dot[i] = sum_c a[i][c] b[i][c]; returns sum of dot^2.
 double rowDots(const View& a, const View& b, float* dot);

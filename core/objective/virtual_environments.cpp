@@ -6,18 +6,18 @@ namespace cmir {
 
 namespace {
 
-    /// Two different environments per sample out of 1..K, as a 2 x N matrix (one row when K is 1).
-    torch::Tensor drawEnvironments(std::int64_t samples, std::int64_t K, at::Generator& generator)
-    {
-        const auto options = torch::TensorOptions().dtype(torch::kFloat32);
-        const torch::Tensor first
-            = torch::empty({ samples }, options).uniform_(0, 1, generator).mul_(K).floor_().clamp_(0, K - 1);
-        if (K == 1)
-            return first.add(1).unsqueeze(0);
-        const torch::Tensor skip
-            = torch::empty({ samples }, options).uniform_(0, 1, generator).mul_(K - 1).floor_().clamp_(0, K - 2).add_(1);
-        return torch::stack({ first, torch::remainder(first + skip, K) }).add_(1);
-    }
+/// Two different environments per sample out of 1..K, as a 2 x N matrix (one row when K is 1).
+torch::Tensor drawEnvironments(std::int64_t samples, std::int64_t K, at::Generator& generator)
+{
+    const auto options = torch::TensorOptions().dtype(torch::kFloat32);
+    const torch::Tensor first
+        = torch::empty({ samples }, options).uniform_(0, 1, generator).mul_(K).floor_().clamp_(0, K - 1);
+    if (K == 1)
+        return first.add(1).unsqueeze(0);
+    const torch::Tensor skip
+        = torch::empty({ samples }, options).uniform_(0, 1, generator).mul_(K - 1).floor_().clamp_(0, K - 2).add_(1);
+    return torch::stack({ first, torch::remainder(first + skip, K) }).add_(1);
+}
 
 }
 

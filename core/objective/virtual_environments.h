@@ -9,8 +9,9 @@
 
 namespace cmir {
 
-/// Noise intensity of each variant and sample, V x N on the processor; row 0 (the clean variant) is 0. With assignment `all` V = K+1 and
-/// row e is alpha1 * e. With `random` V = 1 + min(K, 2): each sample draws one environment, from K = 2 on two different ones.
+/// Noise intensity of each variant and sample, V x N on the processor; row 0 (the clean variant) is 0. With assignment
+/// `all` V = K+1 and row e is alpha1 * e. With `random` V = 1 + min(K, 2): each sample draws one environment, from K =
+/// 2 on two different ones.
 torch::Tensor environmentIntensities(
     std::int64_t samples, std::int64_t K, double alpha1, EnvironmentAssignment assignment, at::Generator& generator);
 

@@ -11,8 +11,7 @@ AdamW::AdamW(torch::Tensor values, torch::Tensor gradients)
     , m_gradients(std::move(gradients))
     , m_first(torch::zeros_like(m_values))
     , m_second(torch::zeros_like(m_values))
-{
-}
+{ }
 
 void AdamW::step(const Options& options)
 {

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-// A file of its own: it is compiled with -fno-math-errno -fno-trapping-math (core/CMakeLists.txt), without which the root
-// keeps the loop from being vectorised.
+// A file of its own: it is compiled with -fno-math-errno -fno-trapping-math (core/CMakeLists.txt), without which the
+// root keeps the loop from being vectorised.
 
 namespace cmir {
 

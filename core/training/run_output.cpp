@@ -10,38 +10,37 @@ namespace cmir {
 
 namespace {
 
-    /// (V n) x c, variant-major -> n V rows, sample-major: the order of Variants.
-    Matrix sampleMajor(const torch::Tensor& rows, std::int64_t variants)
-    {
-        const std::int64_t n = rows.size(0) / variants, width = rows.size(1);
-        return toMatrix(rows.view({ variants, n, width }).transpose(0, 1).reshape({ n * variants, width }));
-    }
+/// (V n) x c, variant-major -> n V rows, sample-major: the order of Variants.
+Matrix sampleMajor(const torch::Tensor& rows, std::int64_t variants)
+{
+    const std::int64_t n = rows.size(0) / variants, width = rows.size(1);
+    return toMatrix(rows.view({ variants, n, width }).transpose(0, 1).reshape({ n * variants, width }));
+}
 
-    Variants takeVariants(const CmirModel& model, const Split& split, const NetworkSplit& data, OutputKind kind,
-        const ExperimentConfig& config, std::int64_t limit)
-    {
-        Variants shown;
-        shown.split = split.name;
-        shown.sample = shownRows(split.size(), limit);
-        shown.environments = config.K + 1;
-        const auto n = static_cast<std::int64_t>(shown.sample.size());
-        const torch::Tensor rows = torch::tensor(c10::ArrayRef<std::int64_t>(shown.sample)).to(model.device());
-        at::Generator generator
-            = makeGenerator(static_cast<std::uint64_t>(config.seed), "shown variants of " + split.name);
-        const torch::Tensor intensities
-            = environmentIntensities(n, config.K, config.alpha1, EnvironmentAssignment::All, generator);
-        std::vector<torch::Tensor> invariants;
-        for (std::size_t m = 0; m < data.features.size(); ++m) {
-            const torch::Tensor pooled = model.unimodal(m, data.features[m].index_select(0, rows));
-            const auto [invariant, spurious]
-                = model.encode(m, makeVariants(pooled, intensities, generator), n * (config.K + 1));
-            shown.modalities.push_back(
-                { sampleMajor(invariant, shown.environments), sampleMajor(spurious, shown.environments) });
-            invariants.push_back(invariant);
-        }
-        shown.prediction = sampleMajor(answers(model.predict(invariants), kind), shown.environments);
-        return shown;
+Variants takeVariants(const CmirModel& model, const Split& split, const NetworkSplit& data, OutputKind kind,
+    const ExperimentConfig& config, std::int64_t limit)
+{
+    Variants shown;
+    shown.split = split.name;
+    shown.sample = shownRows(split.size(), limit);
+    shown.environments = config.K + 1;
+    const auto n = static_cast<std::int64_t>(shown.sample.size());
+    const torch::Tensor rows = torch::tensor(c10::ArrayRef<std::int64_t>(shown.sample)).to(model.device());
+    at::Generator generator = makeGenerator(static_cast<std::uint64_t>(config.seed), "shown variants of " + split.name);
+    const torch::Tensor intensities
+        = environmentIntensities(n, config.K, config.alpha1, EnvironmentAssignment::All, generator);
+    std::vector<torch::Tensor> invariants;
+    for (std::size_t m = 0; m < data.features.size(); ++m) {
+        const torch::Tensor pooled = model.unimodal(m, data.features[m].index_select(0, rows));
+        const auto [invariant, spurious]
+            = model.encode(m, makeVariants(pooled, intensities, generator), n * (config.K + 1));
+        shown.modalities.push_back(
+            { sampleMajor(invariant, shown.environments), sampleMajor(spurious, shown.environments) });
+        invariants.push_back(invariant);
     }
+    shown.prediction = sampleMajor(answers(model.predict(invariants), kind), shown.environments);
+    return shown;
+}
 
 }
 
@@ -62,12 +61,13 @@ Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std:
     for (const ModalityInfo& modality : dataset.modalities)
         snapshot.modalityNames.push_back(modality.name);
     for (std::size_t s = 0; s < splits.size(); ++s)
-        snapshot.splits.push_back(takeVariants(
-            model, dataset.splits[s], splits[s], outputKind(dataset.task), config, shownPerSplit));
+        snapshot.splits.push_back(
+            takeVariants(model, dataset.splits[s], splits[s], outputKind(dataset.task), config, shownPerSplit));
     return snapshot;
 }
 
-void fillOutputs(RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits)
+void fillOutputs(
+    RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits)
 {
     const MetricTask task { dataset.task, dataset.labelMin, dataset.labelMax };
     for (std::size_t s = 0; s < splits.size(); ++s) {

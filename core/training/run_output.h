@@ -8,13 +8,14 @@ namespace cmir {
 /// Rows of a split that views show: evenly spread over it, at most `limit`, always the same ones.
 std::vector<std::int64_t> shownRows(std::int64_t samples, std::int64_t limit);
 
-/// Shown samples of every split in all their variants under the given model (K, alpha1 from `config`). The noise comes from
-/// a generator of its own, the same at every call, so that motion between snapshots is the model's.
+/// Shown samples of every split in all their variants under the given model (K, alpha1 from `config`). The noise comes
+/// from a generator of its own, the same at every call, so that motion between snapshots is the model's.
 Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits,
     const ExperimentConfig& config, std::int64_t shownPerSplit);
 
 /// Fills predictions, representations and metrics of every split.
-void fillOutputs(RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits);
+void fillOutputs(
+    RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits);
 
 /// Spread of Z_inv: per modality, the mean over features of the standard deviation over samples.
 std::vector<double> invariantSpread(const ForwardResult& result);

@@ -23,17 +23,17 @@ namespace cmir {
 
 namespace {
 
-    /// Z_inv counts as collapsing below this share of its spread after the first epoch, or below the absolute floor.
-    constexpr double collapseShare = 0.05;
-    constexpr double collapseFloor = 5e-3;
+/// Z_inv counts as collapsing below this share of its spread after the first epoch, or below the absolute floor.
+constexpr double collapseShare = 0.05;
+constexpr double collapseFloor = 5e-3;
 
-    torch::Device chooseDevice(DeviceChoice choice)
-    {
-        const bool cuda = torch::cuda::is_available();
-        if (choice == DeviceChoice::Cuda && !cuda)
-            throw BadInput("device = cuda: this LibTorch has no CUDA device; allowed here is auto, cpu");
-        return choice == DeviceChoice::Cpu || !cuda ? torch::kCPU : torch::kCUDA;
-    }
+torch::Device chooseDevice(DeviceChoice choice)
+{
+    const bool cuda = torch::cuda::is_available();
+    if (choice == DeviceChoice::Cuda && !cuda)
+        throw BadInput("device = cuda: this LibTorch has no CUDA device; allowed here is auto, cpu");
+    return choice == DeviceChoice::Cpu || !cuda ? torch::kCPU : torch::kCUDA;
+}
 
 }
 
@@ -141,8 +141,8 @@ void Trainer::Impl::prepareData()
         splits.push_back(networkSplit(split, standardiser, device, &nonFinite));
     for (std::size_t m = 0; m < nonFinite.size(); ++m) {
         if (nonFinite[m] > 0)
-            warn(fmt::format("{}: {} value(s) of modality {} are not finite; they count as the training mean", dataset.name,
-                nonFinite[m], dataset.modalities[m].name));
+            warn(fmt::format("{}: {} value(s) of modality {} are not finite; they count as the training mean",
+                dataset.name, nonFinite[m], dataset.modalities[m].name));
     }
 }
 
@@ -162,9 +162,10 @@ void Trainer::Impl::checkFinite(const TermValues& values) const
     for (std::size_t i = 1; i < values.size(); ++i) // 0 is their weighted sum
         if (!std::isfinite(values[i]))
             bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
-    throw Failure(fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
-                              "learning rate or the weight of that term",
-        steps + 1, epoch + 1, bad.empty() ? "loss (the weighted sum)" : bad));
+    throw Failure(
+        fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
+                    "learning rate or the weight of that term",
+            steps + 1, epoch + 1, bad.empty() ? "loss (the weighted sum)" : bad));
 }
 
 void Trainer::Impl::step()
@@ -183,7 +184,8 @@ void Trainer::Impl::step()
 
 void Trainer::Impl::stepFused(const torch::Tensor& rows, double weight)
 {
-    const TermValues values = fused.run(splits[train].features, splits[train].label, rows, config.parameters, generators);
+    const TermValues values
+        = fused.run(splits[train].features, splits[train].label, rows, config.parameters, generators);
     checkFinite(values);
     for (std::size_t i = 0; i < values.size(); ++i)
         termSums[i] += weight * values[i];
@@ -194,8 +196,8 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
     std::vector<torch::Tensor> features;
     for (const torch::Tensor& x : splits[train].features)
         features.push_back(x.index_select(0, rows));
-    const ObjectiveTerms terms = objective(
-        model, features, splits[train].label.index_select(0, rows), config.parameters, loss, generators);
+    const ObjectiveTerms terms
+        = objective(model, features, splits[train].label.index_select(0, rows), config.parameters, loss, generators);
     model.store().zeroGradients();
     terms.loss.backward();
     // Summed on the device: reading a value here would make the processor wait for every step.
@@ -236,10 +238,11 @@ void Trainer::Impl::watchCollapse(const ForwardResult& result)
     for (std::size_t m = 0; m < spread.size(); ++m) {
         const bool low = spread[m] < collapseFloor || spread[m] < collapseShare * firstSpread[m];
         if (low && !collapsed[m])
-            warn(fmt::format("epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
-                             "{:.2g} after the first epoch); lower lambda1, or take the relative invariance form",
+            warn(fmt::format(
+                "epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
+                "{:.2g} after the first epoch); lower lambda1, or take the relative invariance form",
                 epoch, dataset.modalities[m].name, spread[m], firstSpread[m]));
-        collapsed[m] = low;
+        collapsed[m] = collapsed[m] || low; // said once per modality and run
     }
 }
 
@@ -315,7 +318,8 @@ RunRecord Trainer::Impl::record(double seconds, bool interrupted) const
     selected.store().restore(last ? lastWeights : bestWeights);
     record.weights = selected.store().save();
     fillOutputs(record, selected, dataset, splits);
-    auto shown = std::make_shared<Snapshot>(takeSnapshot(selected, dataset, splits, config.parameters, request.shownPerSplit));
+    auto shown
+        = std::make_shared<Snapshot>(takeSnapshot(selected, dataset, splits, config.parameters, request.shownPerSplit));
     shown->epoch = record.bestEpoch;
     shown->step = record.bestEpoch * batches.count();
     record.shown = std::move(shown);
@@ -324,8 +328,7 @@ RunRecord Trainer::Impl::record(double seconds, bool interrupted) const
 
 Trainer::Trainer(const RunRequest& request)
     : m_impl(std::make_unique<Impl>(request))
-{
-}
+{ }
 
 Trainer::~Trainer() = default;
 

@@ -9,8 +9,8 @@
 
 namespace cmir {
 
-/// The training loop in pieces, for one thread: prepare, step, finish the epoch, take snapshots, give the record. Who calls it
-/// decides about threads, pauses and cancellation (TrainingSession, trainRun). No torch type shows.
+/// The training loop in pieces, for one thread: prepare, step, finish the epoch, take snapshots, give the record. Who
+/// calls it decides about threads, pauses and cancellation (TrainingSession, trainRun). No torch type shows.
 class Trainer {
 public:
     /// Standardises the data, builds and initialises the model. Throws BadInput (no train split, loss that does not fit

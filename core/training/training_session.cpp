@@ -19,43 +19,43 @@ namespace cmir {
 
 namespace {
 
-    using Clock = std::chrono::steady_clock;
+using Clock = std::chrono::steady_clock;
 
-    double seconds(Clock::duration duration)
+double seconds(Clock::duration duration)
+{
+    return std::chrono::duration<double>(duration).count();
+}
+
+/// Time spent training, pauses left out, and the mean step over about the last second.
+class Stopwatch {
+public:
+    void resume() { m_since = m_windowSince = Clock::now(), m_windowSteps = 0; }
+    void pause()
     {
-        return std::chrono::duration<double>(duration).count();
+        m_past = elapsed();
+        m_since.reset();
     }
+    double elapsed() const { return m_past + (m_since ? seconds(Clock::now() - *m_since) : 0); }
+    void countStep()
+    {
+        ++m_windowSteps;
+        const double window = seconds(Clock::now() - m_windowSince);
+        if (window < 0.5 && m_msPerStep > 0)
+            return;
+        m_msPerStep = 1e3 * window / static_cast<double>(m_windowSteps);
+        if (window < 0.5)
+            return;
+        m_windowSince = Clock::now();
+        m_windowSteps = 0;
+    }
+    double msPerStep() const { return m_msPerStep; }
 
-    /// Time spent training, pauses left out, and the mean step over about the last second.
-    class Stopwatch {
-    public:
-        void resume() { m_since = m_windowSince = Clock::now(), m_windowSteps = 0; }
-        void pause()
-        {
-            m_past = elapsed();
-            m_since.reset();
-        }
-        double elapsed() const { return m_past + (m_since ? seconds(Clock::now() - *m_since) : 0); }
-        void countStep()
-        {
-            ++m_windowSteps;
-            const double window = seconds(Clock::now() - m_windowSince);
-            if (window < 0.5 && m_msPerStep > 0)
-                return;
-            m_msPerStep = 1e3 * window / static_cast<double>(m_windowSteps);
-            if (window < 0.5)
-                return;
-            m_windowSince = Clock::now();
-            m_windowSteps = 0;
-        }
-        double msPerStep() const { return m_msPerStep; }
-
-    private:
-        std::optional<Clock::time_point> m_since;
-        Clock::time_point m_windowSince = Clock::now();
-        double m_past = 0, m_msPerStep = 0;
-        std::int64_t m_windowSteps = 0;
-    };
+private:
+    std::optional<Clock::time_point> m_since;
+    Clock::time_point m_windowSince = Clock::now();
+    double m_past = 0, m_msPerStep = 0;
+    std::int64_t m_windowSteps = 0;
+};
 
 }
 
@@ -162,7 +162,8 @@ void TrainingSession::Impl::updateStatus(const Trainer& trainer)
     status.msPerStep = watch.msPerStep();
     const auto stepsLeft = static_cast<double>(status.epochs * status.stepsPerEpoch - status.step);
     // Over the whole run, so that validation and snapshots are in the estimate.
-    status.secondsLeft = status.step < 3 ? -1 : std::max(0.0, stepsLeft) * status.secondsElapsed / static_cast<double>(status.step);
+    status.secondsLeft
+        = status.step < 3 ? -1 : std::max(0.0, stepsLeft) * status.secondsElapsed / static_cast<double>(status.step);
 }
 
 void TrainingSession::Impl::applyChanges(Trainer& trainer, std::unique_lock<std::mutex>& lock)
@@ -303,8 +304,7 @@ void TrainingSession::Impl::run()
 
 TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer)
     : m_impl(std::make_unique<Impl>(std::move(request), std::move(observer)))
-{
-}
+{ }
 
 TrainingSession::~TrainingSession() = default;
 

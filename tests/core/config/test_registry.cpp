@@ -1,0 +1,223 @@
+#include "core/common/error.h"
+#include "core/config/preset.h"
+#include "core/config/registry.h"
+#include "core/config/run_config.h"
+#include "core/config/unimodal_choice.h"
+#include "tests/support/support.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QtTest>
+
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <set>
+
+using namespace cmir;
+
+class TestRegistry : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyParameterIsWhole_data()
+    {
+        QTest::addColumn<QString>("key");
+        for (const Parameter& p : allParameters())
+            QTest::newRow(p.key.c_str()) << QString::fromStdString(p.key);
+    }
+    void everyParameterIsWhole()
+    {
+        QFETCH(QString, key);
+        const Parameter& p = parameter(key.toStdString());
+        QVERIFY(!p.label.empty());
+        QVERIFY(p.help.size() > 20);
+        p.check(p.defaultValue());
+        QVERIFY(p.parse(p.format(p.defaultValue())) == p.defaultValue());
+        QVERIFY(p.fromJson(p.toJson(p.defaultValue())) == p.defaultValue());
+        for (const std::string& choice : p.choices) {
+            ExperimentConfig config;
+            p.set(config, p.parse(choice));
+            QVERIFY(p.get(config) == ParameterValue(choice));
+        }
+        if (p.type == ParameterType::Integer || p.type == ParameterType::Real) {
+            QVERIFY(p.minimum < p.maximum);
+            const bool whole = p.type == ParameterType::Integer;
+            const auto number
+                = [&](double v) { return whole ? ParameterValue(static_cast<std::int64_t>(v)) : ParameterValue(v); };
+            p.check(number(p.minimum));
+            p.check(number(p.maximum));
+            if (p.maximum < 1e18)
+                QVERIFY_THROWS_EXCEPTION(BadInput, p.check(number(p.maximum * 2 + 1)));
+            QVERIFY_THROWS_EXCEPTION(BadInput, p.check(number(p.minimum - 2)));
+        }
+    }
+
+    void keysAreThoseOfTheMethod()
+    {
+        std::set<std::string> keys;
+        for (const Parameter& p : allParameters())
+            QVERIFY(keys.insert(p.key).second);
+        for (const char* key : { "K", "alpha1", "lambda1", "lambda2", "lambda3", "alpha", "learning_rate",
+                 "weight_decay", "dropout", "invariance_form", "predict_on", "reduction", "nor",
+                 "environment_assignment", "prediction_loss", "unimodal", "d", "d_hidden", "batch_size", "epochs",
+                 "patience", "selection", "seed", "data_seed", "world_seed", "rho", "amplitude", "n_train", "n_valid",
+                 "n_test", "device", "threads", "blas_threads", "blas_core" })
+            QVERIFY2(keys.contains(key), key);
+        QCOMPARE(keys.size(), std::size_t(34));
+    }
+
+    void badValuesAreNamed_data()
+    {
+        QTest::addColumn<QString>("assignment");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("unknown key")
+            << "lamda1=1"
+            << "unknown parameter \"lamda1\"; the nearest is \"lambda1\" (`cmir parameters` lists all)";
+        QTest::newRow("too large") << "K=17"
+                                   << "K = 17: allowed is a whole number from 0 to 16";
+        QTest::newRow("not whole") << "K=2.5"
+                                   << "K = \"2.5\": allowed is a whole number from 0 to 16";
+        QTest::newRow("no number") << "alpha1=much"
+                                   << "alpha1 = \"much\": allowed is 0 to 10";
+        QTest::newRow("NaN") << "alpha1=nan"
+                             << "alpha1 = nan: allowed is 0 to 10";
+        QTest::newRow("below the logarithmic range") << "lambda1=1e-9"
+                                                     << "lambda1 = 1e-09: allowed is 0, or 1e-08 to 100";
+        QTest::newRow("negative") << "lambda2=-1"
+                                  << "lambda2 = -1: allowed is 0, or 1e-08 to 100";
+        QTest::newRow("choice") << "predict_on=both"
+                                << "predict_on = \"both\": allowed is clean, all";
+        QTest::newRow("special word") << "threads=many"
+                                      << "threads = \"many\": allowed is a whole number from 1 to 1024, or \"auto\"";
+        QTest::newRow("no equals sign") << "K3"
+                                        << "\"K3\" is no assignment; write key=value, e.g. K=3";
+        QTest::newRow("unimodal") << "unimodal=gru2"
+                                  << "unimodal = \"gru2\": unknown network \"gru2\"; allowed are identity, linear, "
+                                     "mlp, for all modalities or as \"text=linear,mlp\"";
+    }
+    void badValuesAreNamed()
+    {
+        QFETCH(QString, assignment);
+        QFETCH(QString, message);
+        ExperimentConfig config;
+        const std::string text = test::errorText([&] { setParameter(config, assignment.toStdString()); });
+        QCOMPARE(QString::fromStdString(text), message);
+        QVERIFY(config == ExperimentConfig {});
+    }
+
+    void zeroStandsBesideTheLogarithmicRange()
+    {
+        ExperimentConfig config;
+        setParameter(config, "lambda1=0");
+        QCOMPARE(config.lambda1, 0.0);
+        setParameter(config, "threads=auto");
+        QCOMPARE(config.threads, 0);
+        setParameter(config, "data_seed=seed");
+        QCOMPARE(config.dataSeed(), config.seed);
+        setParameter(config, "epochs=1e3");
+        QCOMPARE(config.epochs, 1000);
+    }
+
+    void configFileWithATypo_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("typo in a key")
+            << QByteArray(R"({"K": 2, "lamda2": 1})")
+            << "unknown parameter \"lamda2\"; the nearest is \"lambda2\" (`cmir parameters` lists all)";
+        QTest::newRow("wrong type") << QByteArray(R"({"K": "three"})")
+                                    << "K = \"three\": allowed is a whole number from 0 to 16";
+        QTest::newRow("list") << QByteArray(R"({"K": [3]})") << "K = [3]: allowed is a whole number from 0 to 16";
+        QTest::newRow("out of range") << QByteArray(R"({"alpha": 2})") << "alpha = 2: allowed is 0 to 1";
+        QTest::newRow("no object") << QByteArray("[1]") << "expected a JSON object of parameters, found array";
+        QTest::newRow("missing comma") << QByteArray("{\"K\": 2\n \"alpha\": 1}") << "not valid JSON: line 2, column";
+    }
+    void configFileWithATypo()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QString, message);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("settings.json");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        ExperimentConfig config;
+        const QString text
+            = QString::fromStdString(test::errorText([&] { applyConfigFile(config, path.toStdString()); }));
+        QVERIFY2(text.startsWith(path + ": " + message), qPrintable(text));
+        QVERIFY(config == ExperimentConfig {}); // nothing is half applied
+    }
+
+    void missingConfigFile()
+    {
+        ExperimentConfig config;
+        QCOMPARE(test::errorText([&] { applyConfigFile(config, "/nowhere/settings.json"); }),
+            std::string(
+                "/nowhere/settings.json: the settings file cannot be opened; expected a JSON file of parameters"));
+    }
+
+    void configRoundTrip()
+    {
+        ExperimentConfig config = presetConfig("mosei");
+        config.seed = 123456789012345;
+        config.alpha1 = 0.1 + 0.2;
+        ExperimentConfig read;
+        applyConfigJson(read, nlohmann::json::parse(configToJson(config).dump()), "test");
+        QVERIFY(read == config);
+        RunConfig run;
+        run.method = Method::Augmentation;
+        run.parameters = config;
+        run.data = { "some/file.h5", { "text", "audio" } };
+        run.sha256 = "ab";
+        run.dataName = "MOSI";
+        const RunConfig back = runConfigFromJson(runConfigToJson(run), "test");
+        QVERIFY(back.parameters == config && back.method == run.method && back.data == run.data);
+        QVERIFY(back.sha256 == "ab" && back.dataName == "MOSI");
+    }
+
+    void presetsFollowThePapersTable()
+    {
+        const ExperimentConfig mosei = presetConfig("mosei");
+        QCOMPARE(mosei.K, 5);
+        QCOMPARE(mosei.alpha1, 1.0);
+        QCOMPARE(mosei.d_hidden, 128);
+        QCOMPARE(mosei.learning_rate, 1e-3);
+        QCOMPARE(mosei.reduction, Reduction::AsPrinted);
+        QCOMPARE(mosei.invariance_form, InvarianceForm::L1);
+        QCOMPARE(preset("ur_funny").paperLearningRate.value(), 7e-6);
+        QVERIFY(presetConfig("demo") == ExperimentConfig {});
+        QVERIFY(test::errorText([] {
+            preset("mosi2");
+        }).starts_with("unknown preset \"mosi2\"; there are demo, mosi_features, mosi"));
+        for (const Preset& p : allPresets())
+            presetConfig(p.name);
+    }
+
+    void unimodalNetworksPerModality()
+    {
+        const std::vector<std::string> modalities { "text", "audio", "vision" };
+        QVERIFY(unimodalKinds("text=linear,mlp", modalities)
+            == (std::vector { UnimodalKind::Linear, UnimodalKind::Mlp, UnimodalKind::Mlp }));
+        QVERIFY(unimodalKinds(" identity ", modalities) == std::vector(3, UnimodalKind::Identity));
+        QVERIFY(test::errorText([&] {
+            unimodalKinds("text=linear", modalities);
+        }).starts_with("unimodal = \"text=linear\": modality \"audio\" has no network"));
+        QVERIFY(test::errorText([&] { checkUnimodalText("mlp,linear"); }).find("is given twice") != std::string::npos);
+    }
+
+    void documentListsEverything()
+    {
+        const nlohmann::json document = parametersDocument();
+        QCOMPARE(document["parameters"].size(), allParameters().size());
+        QCOMPARE(document["presets"].size(), std::size_t(8));
+        for (const auto& entry : document["parameters"])
+            for (const char* key :
+                { "key", "symbol", "label", "type", "default", "min", "max", "choices", "scale", "live", "help" })
+                QVERIFY(entry.contains(key));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRegistry)
+#include "test_registry.moc"

@@ -1,0 +1,142 @@
+#include "core/config/registry.h"
+#include "core/model/torch_random.h"
+#include "core/objective/fused_step.h"
+#include "core/objective/prediction.h"
+
+#include <torch/types.h>
+
+#include <QtTest>
+
+using namespace cmir;
+
+namespace {
+
+const ModelShape regression { { "text", "audio" }, { 11, 7 }, 1 };
+const ModelShape classes { { "text", "audio" }, { 11, 7 }, 3 };
+
+struct Batch {
+    std::vector<torch::Tensor> features;
+    torch::Tensor label;
+};
+
+Batch makeBatch(std::int64_t rows, bool integers)
+{
+    auto generator = makeGenerator(1, "batch");
+    Batch batch;
+    for (const std::int64_t width : regression.widths)
+        batch.features.push_back(torch::empty({ rows, width }).normal_(0, 1, generator));
+    batch.label = integers ? torch::arange(rows).remainder(2).to(torch::kFloat32)
+                           : torch::empty({ rows }).normal_(0, 1, generator);
+    return batch;
+}
+
+/// Largest difference relative to the largest entry.
+double relativeDifference(const torch::Tensor& a, const torch::Tensor& b)
+{
+    return ((a - b).abs().max() / b.abs().max().clamp_min(1e-12)).item<double>();
+}
+
+}
+
+/// The hand-written step against autograd over the plain terms: the same generators, so the same noise and masks.
+class TestFusedStep : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void equalsAutograd_data()
+    {
+        QTest::addColumn<QStringList>("settings");
+        QTest::newRow("demo") << QStringList {};
+        QTest::newRow("no environments") << QStringList { "K=0" };
+        QTest::newRow("one environment") << QStringList { "K=1", "alpha1=0.3" };
+        QTest::newRow("l1, clean, as printed")
+            << QStringList { "invariance_form=l1", "predict_on=clean", "reduction=as_printed", "alpha=1" };
+        QTest::newRow("relative, as printed") << QStringList { "reduction=as_printed", "lambda1=0.01" };
+        QTest::newRow("Nor per feature") << QStringList { "nor=feature", "alpha=0.5", "lambda2=3" };
+        QTest::newRow("N x N form") << QStringList { "d=40", "lambda2=3" };
+        QTest::newRow("diagonal only") << QStringList { "alpha=0" };
+        QTest::newRow("random assignment") << QStringList { "environment_assignment=random", "K=4" };
+        QTest::newRow("random assignment, K 1") << QStringList { "environment_assignment=random", "K=1" };
+        QTest::newRow("plain") << QStringList { "lambda1=0", "lambda2=0", "lambda3=0", "K=0", "predict_on=clean" };
+        QTest::newRow("augmentation") << QStringList { "lambda1=0", "lambda2=0", "lambda3=0" };
+        QTest::newRow("without reconstruction") << QStringList { "lambda3=0" };
+        QTest::newRow("without decorrelation") << QStringList { "lambda2=0" };
+        QTest::newRow("dropout") << QStringList { "dropout=0.4" };
+        QTest::newRow("trainable networks") << QStringList { "unimodal=text=linear,mlp", "dropout=0.2" };
+        QTest::newRow("trainable, clean") << QStringList { "unimodal=mlp", "predict_on=clean" };
+        QTest::newRow("l1 loss") << QStringList { "prediction_loss=l1" };
+        QTest::newRow("binary") << QStringList { "prediction_loss=bce" };
+        QTest::newRow("classes") << QStringList { "prediction_loss=ce" };
+    }
+    void equalsAutograd()
+    {
+        QFETCH(QStringList, settings);
+        ExperimentConfig config;
+        config.d = 6;
+        config.d_hidden = 10;
+        for (const QString& setting : settings)
+            setParameter(config, setting.toStdString());
+        const PredictionLoss loss
+            = config.prediction_loss == PredictionLoss::Auto ? PredictionLoss::Mse : config.prediction_loss;
+        const Batch batch = makeBatch(30, loss == PredictionLoss::Bce || loss == PredictionLoss::Ce);
+        const torch::Tensor rows = torch::tensor({ 3, 29, 0, 7, 8, 11, 12, 13, 14, 15, 2, 1 }, torch::kInt64);
+
+        CmirModel model(loss == PredictionLoss::Ce ? classes : regression, config);
+        StepGenerators plainGenerators(5), fusedGenerators(5);
+        std::vector<torch::Tensor> features;
+        for (const torch::Tensor& x : batch.features)
+            features.push_back(x.index_select(0, rows));
+        const ObjectiveTerms terms
+            = objective(model, features, batch.label.index_select(0, rows), config, loss, plainGenerators);
+        terms.loss.backward();
+        const torch::Tensor plainGradient = model.store().gradients().clone();
+        const torch::Tensor plainValues = terms.values();
+
+        model.store().gradients().fill_(0);
+        FusedStep fused(model, loss);
+        const auto values = fused.run(batch.features, batch.label, rows, config, fusedGenerators);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double wanted = plainValues[static_cast<std::int64_t>(i)].item<double>();
+            QVERIFY2(std::abs(values[i] - wanted) <= 2e-5 * std::max(1.0, std::abs(wanted)),
+                qPrintable(QString("%1: %2, wanted %3").arg(ObjectiveTerms::names[i]).arg(values[i]).arg(wanted)));
+        }
+        const double difference = relativeDifference(model.store().gradients(), plainGradient);
+        QVERIFY2(difference < 2e-4, qPrintable(QString::number(difference)));
+    }
+
+    void sameSeedSameBits()
+    {
+        const Batch batch = makeBatch(40, false);
+        ExperimentConfig config;
+        torch::Tensor first;
+        for (int run = 0; run < 2; ++run) {
+            CmirModel model(regression, config);
+            FusedStep fused(model, PredictionLoss::Mse);
+            StepGenerators generators(9);
+            fused.run(batch.features, batch.label, torch::arange(40), config, generators);
+            if (run == 0)
+                first = model.store().gradients().clone();
+            else
+                QVERIFY(torch::equal(first, model.store().gradients()));
+        }
+    }
+
+    void batchSizeAndEnvironmentsMayChangeFromStepToStep()
+    {
+        const Batch batch = makeBatch(40, false);
+        ExperimentConfig config;
+        CmirModel model(regression, config);
+        FusedStep fused(model, PredictionLoss::Mse);
+        StepGenerators generators(9);
+        for (int step = 0; step < 12; ++step) {
+            config.K = step % 4;
+            config.predict_on = step % 3 == 0 ? PredictOn::Clean : PredictOn::All;
+            const auto values = fused.run(batch.features, batch.label, torch::arange(10 + step), config, generators);
+            QVERIFY(std::isfinite(values[0]));
+            QCOMPARE(values[2] == 0, config.K == 0);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFusedStep)
+#include "test_fused_step.moc"

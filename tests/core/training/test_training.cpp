@@ -1,0 +1,319 @@
+#include "core/common/error.h"
+#include "core/data/synthetic.h"
+#include "core/experiment/robustness.h"
+#include "core/model/torch_random.h"
+#include "core/training/batches.h"
+#include "core/training/trainer.h"
+#include "tests/support/support.h"
+
+#include <torch/types.h>
+
+#include <QtTest>
+
+#include <limits>
+#include <mutex>
+#include <set>
+
+using namespace cmir;
+
+namespace {
+
+RunRequest tinyRequest(Method method = Method::Cmir)
+{
+    RunRequest request;
+    request.config.method = method;
+    ExperimentConfig& config = request.config.parameters;
+    config.n_train = 150;
+    config.n_valid = config.n_test = 40;
+    config.epochs = 3;
+    config.batch_size = 32;
+    config.d = 8;
+    config.d_hidden = 12;
+    request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+    request.shownPerSplit = 10;
+    return request;
+}
+
+/// Collects what a session says; its thread calls, the test's thread reads after wait().
+struct Listener {
+    std::vector<TrainingState> states;
+    std::vector<EpochReport> epochs;
+    std::vector<LiveChange> changes;
+    std::vector<std::shared_ptr<const Snapshot>> snapshots;
+    std::shared_ptr<const RunRecord> record;
+    std::string failure;
+
+    TrainingObserver observer()
+    {
+        TrainingObserver o;
+        o.stateChanged = [this](TrainingState state) { states.push_back(state); };
+        o.epochFinished = [this](const EpochReport& report) { epochs.push_back(report); };
+        o.parameterChanged = [this](const LiveChange& change) { changes.push_back(change); };
+        o.snapshotTaken = [this](std::shared_ptr<const Snapshot> s) { snapshots.push_back(std::move(s)); };
+        o.finished = [this](std::shared_ptr<const RunRecord> r) { record = std::move(r); };
+        o.failed = [this](const std::string& message) { failure = message; };
+        return o;
+    }
+};
+
+}
+
+class TestTraining : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void batchesCoverEverySampleOnce_data()
+    {
+        QTest::addColumn<int>("samples");
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("count");
+        QTest::newRow("even") << 12 << 4 << 3;
+        QTest::newRow("last of 2 stands") << 10 << 4 << 3;
+        QTest::newRow("last of 1 joins") << 9 << 4 << 2;
+        QTest::newRow("one batch") << 3 << 64 << 1;
+    }
+    void batchesCoverEverySampleOnce()
+    {
+        QFETCH(int, samples);
+        QFETCH(int, size);
+        QFETCH(int, count);
+        Batches batches(samples, size);
+        auto generator = makeGenerator(1, "shuffling");
+        batches.shuffle(generator);
+        QCOMPARE(batches.count(), count);
+        std::multiset<std::int64_t> seen;
+        for (std::int64_t b = 0; b < batches.count(); ++b) {
+            const torch::Tensor rows = batches.rows(b);
+            QVERIFY(rows.size(0) >= 2);
+            for (std::int64_t i = 0; i < rows.size(0); ++i)
+                seen.insert(rows[i].item<std::int64_t>());
+        }
+        QCOMPARE(seen.size(), std::size_t(samples));
+        QCOMPARE(*seen.begin(), 0);
+        QCOMPARE(*seen.rbegin(), samples - 1);
+    }
+
+    void sameSeedSameBits()
+    {
+        const RunRecord first = trainRun(tinyRequest(), {}), second = trainRun(tinyRequest(), {});
+        QVERIFY(!first.weights.empty());
+        for (std::size_t i = 0; i < first.weights.size(); ++i)
+            QVERIFY(first.weights[i].values == second.weights[i].values);
+        RunRequest other = tinyRequest();
+        other.config.parameters.seed = 1;
+        QVERIFY(trainRun(other, {}).weights[0].values != first.weights[0].values);
+    }
+
+    void recordHoldsEverything()
+    {
+        const RunRequest request = tinyRequest();
+        const RunRecord run = trainRun(request, {});
+        QCOMPARE(run.epochs, 3);
+        QCOMPARE(run.history.epochs(), 3);
+        for (const char* name : { "train/loss", "train/prediction", "train/invariance", "train/decorrelation",
+                 "train/reconstruction", "valid/mae", "valid/loss" })
+            QCOMPARE(run.history.series.at(name).size(), std::size_t(3));
+        const auto& mae = run.history.series.at("valid/mae");
+        QCOMPARE(run.bestEpoch - 1, std::min_element(mae.begin(), mae.end()) - mae.begin());
+        QCOMPARE(run.metrics.at("valid").at("mae"), mae[static_cast<std::size_t>(run.bestEpoch - 1)]);
+        QCOMPARE(run.predictions.size(), request.dataset->splits.size());
+        QCOMPARE(run.representations[0].modalities[0].invariant.rows, 150);
+        QCOMPARE(run.representations[0].modalities[0].spurious.cols, 8);
+        QCOMPARE(run.shown->splits[0].environments, 4);
+        QCOMPARE(run.shown->splits[0].modalities[0].invariant.rows, 40);
+        // The clean variant of a shown sample is its representation.
+        const Variants& shown = run.shown->splits[0];
+        for (std::int64_t c = 0; c < 8; ++c)
+            QVERIFY(std::abs(shown.modalities[0].invariant(4 * 3, c)
+                        - run.representations[0].modalities[0].invariant(shown.sample[3], c))
+                < 1e-5F);
+    }
+
+    void lossTermsAddUp()
+    {
+        const RunRequest request = tinyRequest();
+        const RunRecord run = trainRun(request, {});
+        const ExperimentConfig& config = run.config.parameters;
+        for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+            const auto term = [&](const char* name) { return run.history.series.at(name)[epoch]; };
+            const double sum = term("train/prediction") + config.lambda1 * term("train/invariance")
+                + config.lambda2 * term("train/decorrelation") + config.lambda3 * term("train/reconstruction");
+            QVERIFY(std::abs(sum - term("train/loss")) < 1e-6 * std::max(1.0, sum));
+        }
+    }
+
+    void methodsSetTheirWeights()
+    {
+        const RunRecord erm = trainRun(tinyRequest(Method::Erm), {});
+        QCOMPARE(erm.config.parameters.K, 0);
+        QCOMPARE(erm.config.parameters.lambda1, 0.0);
+        QCOMPARE(erm.config.parameters.predict_on, PredictOn::Clean);
+        const RunRecord augmentation = trainRun(tinyRequest(Method::Augmentation), {});
+        QCOMPARE(augmentation.config.parameters.K, 3);
+        QCOMPARE(augmentation.config.parameters.lambda3, 0.0);
+        QCOMPARE(augmentation.config.parameters.predict_on, PredictOn::All);
+    }
+
+    void earlyStoppingWaitsForPatience()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.epochs = 200;
+        request.config.parameters.patience = 4;
+        request.config.parameters.learning_rate = 0.03;
+        const RunRecord run = trainRun(request, {});
+        QVERIFY(run.epochs < 200);
+        QCOMPARE(run.epochs - run.bestEpoch, 4);
+    }
+
+    void lastSelectionTakesTheLastEpoch()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.selection = Selection::Last;
+        QCOMPARE(trainRun(request, {}).bestEpoch, 3);
+    }
+
+    void divergingLossStopsAndNamesTheTerm()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.epochs = 50;
+        Dataset spoiled = *request.dataset;
+        // Labels beyond what a float's square can hold make the prediction term infinite.
+        for (float& label : spoiled.splits[0].label)
+            label = 3e30F;
+        request.dataset = std::make_shared<const Dataset>(spoiled);
+        const std::string message = test::errorText([&] { trainRun(request, {}); });
+        QVERIFY2(message.starts_with(
+                     "the loss is not finite at step 1 (epoch 1): term prediction; the last good state is kept"),
+            message.c_str());
+    }
+
+    void sessionKeepsTheLastGoodStateWhenTheLossDiverges()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.epochs = 1000;
+        Listener listener;
+        TrainingObserver observer = listener.observer();
+        TrainingSession* running = nullptr;
+        observer.epochFinished = [&](const EpochReport& report) {
+            listener.epochs.push_back(report);
+            if (report.epoch == 2)
+                running->change("learning_rate", 1.0);
+            if (report.epoch == 2)
+                running->change("alpha1", 10.0);
+        };
+        TrainingSession session(request, observer);
+        running = &session;
+        session.start();
+        session.wait();
+        // Such a learning rate either diverges to infinity, or ends by the stop: both must leave a record with finite
+        // weights.
+        QVERIFY(listener.record);
+        for (const NamedArray& array : listener.record->weights)
+            for (const float v : array.values)
+                QVERIFY(std::isfinite(v));
+        if (session.status().state == TrainingState::Failed)
+            QVERIFY(listener.failure.find("not finite") != std::string::npos);
+    }
+
+    void nonFiniteFeaturesAreCounted()
+    {
+        RunRequest request = tinyRequest();
+        Dataset spoiled = *request.dataset;
+        spoiled.splits[0].features[1](3, 2) = -std::numeric_limits<float>::infinity();
+        spoiled.splits[2].features[1](0, 0) = std::numeric_limits<float>::quiet_NaN();
+        request.dataset = std::make_shared<const Dataset>(spoiled);
+        const RunRecord run = trainRun(request, {});
+        QVERIFY(!run.warnings.empty());
+        QVERIFY(run.warnings[0].find("2 value(s) of modality audio are not finite") != std::string::npos);
+    }
+
+    void collapseIsSaid()
+    {
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        config.invariance_form = InvarianceForm::L1;
+        config.predict_on = PredictOn::Clean;
+        config.lambda1 = 100;
+        config.epochs = 30;
+        config.learning_rate = 3e-3;
+        const RunRecord run = trainRun(request, {});
+        QVERIFY(std::any_of(run.warnings.begin(), run.warnings.end(),
+            [](const std::string& w) { return w.find("is collapsing to a constant") != std::string::npos; }));
+    }
+
+    void sessionRunsToTheEnd()
+    {
+        Listener listener;
+        TrainingSession session(tinyRequest(), listener.observer());
+        session.setSnapshotInterval(0);
+        QCOMPARE(session.status().state, TrainingState::Ready);
+        session.start();
+        session.wait();
+        QCOMPARE(session.status().state, TrainingState::Finished);
+        QCOMPARE(session.status().epoch, 3);
+        QCOMPARE(listener.epochs.size(), std::size_t(3));
+        QCOMPARE(listener.snapshots.size(), std::size_t(3));
+        QVERIFY(listener.record && !listener.record->interrupted);
+        // The session and the plain loop train the same model.
+        QVERIFY(listener.record->weights[0].values == trainRun(tinyRequest(), {}).weights[0].values);
+    }
+
+    void stepEpochPausesAndStopKeepsWhatIsDone()
+    {
+        Listener listener;
+        RunRequest request = tinyRequest();
+        request.config.parameters.epochs = 100;
+        TrainingSession session(request, listener.observer());
+        session.stepEpoch();
+        QTRY_COMPARE(session.status().state, TrainingState::Paused);
+        QCOMPARE(session.status().epoch, 1);
+        session.stepEpoch();
+        QTRY_COMPARE(session.status().epoch, 2);
+        session.stop();
+        session.wait();
+        QVERIFY(listener.record);
+        QCOMPARE(listener.record->epochs, 2);
+        QVERIFY(listener.record->interrupted);
+    }
+
+    void liveChangesTakeEffectAndAreRecorded()
+    {
+        Listener listener;
+        TrainingSession session(tinyRequest(), listener.observer());
+        session.stepEpoch();
+        QTRY_COMPARE(session.status().state, TrainingState::Paused);
+        session.change("K", std::int64_t { 1 });
+        session.change("lambda1", 3.5);
+        session.start();
+        session.wait();
+        QCOMPARE(listener.changes.size(), std::size_t(2));
+        QCOMPARE(listener.changes[0].key, std::string("K"));
+        QCOMPARE(listener.changes[0].oldValue, std::string("3"));
+        QCOMPARE(listener.changes[0].newValue, std::string("1"));
+        QCOMPARE(listener.changes[0].step, session.status().stepsPerEpoch + 1);
+        QCOMPARE(listener.record->events.size(), std::size_t(2));
+        QCOMPARE(listener.record->shown->splits[0].environments, 2);
+        QCOMPARE(listener.record->config.parameters.K, 3); // as the run began; the events tell the rest
+    }
+
+    void changesThatCannotBeAreRefused()
+    {
+        TrainingSession session(tinyRequest(), {});
+        QCOMPARE(test::errorText([&] { session.change("d", std::int64_t { 8 }); }),
+            std::string("d cannot change while it trains; it takes effect in a new run"));
+        QCOMPARE(test::errorText([&] { session.change("K", std::int64_t { 99 }); }),
+            std::string("K = 99: allowed is a whole number from 0 to 16"));
+    }
+
+    void cancelledTrainingThrows()
+    {
+        int asked = 0;
+        JobContext job;
+        job.cancelled = [&] { return ++asked > 5; };
+        QVERIFY_THROWS_EXCEPTION(Cancelled, trainRun(tinyRequest(), job));
+        QCOMPARE(asked, 6);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "test_training.moc"
