@@ -1,0 +1,118 @@
+// How well the window answers while it trains: the built-in example in the real window, every view shown in turn.
+//   window_latency [platform arguments of Qt]
+// Prints the time from process start to first paint, the length of the run, the longest and the usual gap of the GUI
+// event loop (a timer of 2 ms beats; a gap is the time between two beats) and the usual and longest frame.
+
+#include "ui/look.h"
+#include "ui/main_window.h"
+#include "ui/preset_box.h"
+#include "ui/run_tool_bar.h"
+#include "ui/workbench.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTabWidget>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+#include <vector>
+
+using namespace cmir;
+
+namespace {
+
+constexpr int beatMs = 2;
+constexpr int viewMs = 250; ///< how long each view is shown before the next
+
+double msSinceProcessStart()
+{
+    QFile uptime(QStringLiteral("/proc/uptime")), stat(QStringLiteral("/proc/self/stat"));
+    if (!uptime.open(QIODevice::ReadOnly) || !stat.open(QIODevice::ReadOnly))
+        return -1;
+    const double now = uptime.readAll().split(' ').first().toDouble();
+    const QByteArray fields = stat.readAll();
+    // Field 22 is the start in clock ticks; the name in field 2 may hold spaces, so count from its bracket.
+    const double start = fields.mid(fields.lastIndexOf(')') + 2).split(' ').at(19).toDouble();
+    return 1e3 * (now - start / static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+/// Measures every frame (the repaint that an UpdateRequest of the window leads to) and the first paint.
+class MeasuredApplication : public QApplication {
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        if (event->type() != QEvent::UpdateRequest)
+            return QApplication::notify(receiver, event);
+        QElapsedTimer clock;
+        clock.start();
+        const bool handled = QApplication::notify(receiver, event);
+        frames.push_back(1e-6 * static_cast<double>(clock.nsecsElapsed()));
+        if (firstPaint < 0)
+            firstPaint = msSinceProcessStart();
+        return handled;
+    }
+
+    std::vector<double> frames;
+    double firstPaint = -1;
+};
+
+double quantile(std::vector<double> values, double share)
+{
+    if (values.empty())
+        return 0;
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+}
+
+int main(int argc, char** argv)
+{
+    if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    MeasuredApplication application(argc, argv);
+    ui::applyLook(ui::Look::Light);
+    ui::Workbench workbench(ui::Settings::inMemory());
+    ui::MainWindow window(workbench);
+    window.resize(1440, 900);
+    window.show();
+    window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
+    workbench.data.choose(workbench.model.source());
+
+    std::vector<double> gaps;
+    QElapsedTimer sinceBeat, run;
+    QTimer beat, views, begin;
+    beat.setTimerType(Qt::PreciseTimer);
+    QObject::connect(&beat, &QTimer::timeout, &window, [&] {
+        if (sinceBeat.isValid())
+            gaps.push_back(1e-6 * static_cast<double>(sinceBeat.nsecsElapsed()));
+        sinceBeat.start();
+    });
+    QObject::connect(&views, &QTimer::timeout, &window,
+        [&] { window.tabs()->setCurrentIndex((window.tabs()->currentIndex() + 1) % window.tabs()->count()); });
+    QObject::connect(&workbench.training, &ui::TrainingController::runEnded, &application, [&] {
+        std::printf("start to first paint %8.0f ms\n", application.firstPaint);
+        std::printf("run of %3d epochs    %8.2f s\n", static_cast<int>(workbench.model.history().epochs()),
+            1e-3 * static_cast<double>(run.elapsed()));
+        std::printf("event loop gap       %8.1f ms longest, %.1f ms 99 %%, %.1f ms median\n", quantile(gaps, 1),
+            quantile(gaps, 0.99), quantile(gaps, 0.5));
+        std::printf("frame                %8.1f ms longest, %.1f ms median, %zu frames\n", quantile(application.frames, 1),
+            quantile(application.frames, 0.5), application.frames.size());
+        QApplication::exit(0);
+    });
+    begin.setSingleShot(true);
+    QObject::connect(&begin, &QTimer::timeout, &window, [&] {
+        application.frames.clear();
+        run.start();
+        beat.start(beatMs);
+        views.start(viewMs);
+        workbench.train();
+    });
+    begin.start(1500); // the window has settled and the data is there
+    return QApplication::exec();
+}
