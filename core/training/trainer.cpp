@@ -156,11 +156,13 @@ void Trainer::Impl::beginEpoch()
 
 void Trainer::Impl::checkFinite(const TermValues& values) const
 {
-    if (std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+    // The weights are floats: what a float cannot hold counts as infinite.
+    const auto finite = [](double value) { return std::isfinite(static_cast<float>(value)); };
+    if (std::all_of(values.begin(), values.end(), finite))
         return;
     std::string bad;
     for (std::size_t i = 1; i < values.size(); ++i) // 0 is their weighted sum
-        if (!std::isfinite(values[i]))
+        if (!finite(values[i]))
             bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
     throw Failure(
         fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
