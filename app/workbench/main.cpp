@@ -1,0 +1,125 @@
+#include "core/common/kernel_settings.h"
+#include "core/common/log.h"
+#include "ui/look.h"
+#include "ui/main_window.h"
+#include "ui/message_bar.h"
+#include "ui/tour.h"
+#include "ui/workbench.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+
+#include <cstdio>
+
+namespace {
+
+using namespace cmir;
+
+/// What the command line asks for.
+struct Arguments {
+    QString file, tour;
+    ui::Look look = ui::Look::System;
+    bool help = false, version = false;
+    QString error; ///< not empty: wrong usage
+};
+
+void declareOptions(QCommandLineParser& parser)
+{
+    parser.setApplicationDescription(
+        QStringLiteral("Trains causal modality-invariant representations and shows them while they form."));
+    parser.addOption({ { QStringLiteral("h"), QStringLiteral("help") }, QStringLiteral("Shows this help.") });
+    parser.addOption({ QStringLiteral("version"), QStringLiteral("Shows the version.") });
+    parser.addOption({ QStringLiteral("theme"), QStringLiteral("light or dark, instead of the system's."),
+        QStringLiteral("theme") });
+    parser.addOption({ QStringLiteral("tour"),
+        QStringLiteral("Trains the built-in example and writes pictures of every view and the run file into DIR. Needs "
+                       "no display."),
+        QStringLiteral("DIR") });
+    parser.addPositionalArgument(
+        QStringLiteral("FILE"), QStringLiteral("A dataset or run file to open."), QStringLiteral("[FILE]"));
+}
+
+Arguments readArguments(QCommandLineParser& parser, const QStringList& words)
+{
+    Arguments arguments;
+    declareOptions(parser);
+    if (!parser.parse(words)) {
+        arguments.error = parser.errorText();
+        return arguments;
+    }
+    arguments.help = parser.isSet(QStringLiteral("help"));
+    arguments.version = parser.isSet(QStringLiteral("version"));
+    arguments.tour = parser.value(QStringLiteral("tour"));
+    if (parser.isSet(QStringLiteral("tour")) && arguments.tour.isEmpty())
+        arguments.error = QStringLiteral("--tour needs a folder");
+    const QString theme = parser.value(QStringLiteral("theme"));
+    if (theme == u"light")
+        arguments.look = ui::Look::Light;
+    else if (theme == u"dark")
+        arguments.look = ui::Look::Dark;
+    else if (parser.isSet(QStringLiteral("theme")))
+        arguments.error = QStringLiteral("--theme is light or dark, not \"%1\"").arg(theme);
+    if (parser.positionalArguments().size() > 1)
+        arguments.error = QStringLiteral("one file at most, not %1").arg(parser.positionalArguments().size());
+    arguments.file = parser.positionalArguments().value(0);
+    return arguments;
+}
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+int refuse(const QString& message)
+{
+    std::fprintf(stderr, "cmir-workbench: error: %s\n", qPrintable(message));
+    return 2;
+}
+
+int runWindow(const Arguments& arguments)
+{
+    applyLook(arguments.look);
+    ui::Workbench workbench(ui::Settings::ofUser());
+    ui::MainWindow window(workbench);
+    window.show();
+    if (const std::string warning = poorBlasWarning(); !warning.empty())
+        window.messages()->show(ui::MessageBar::Kind::Warning, QString::fromStdString(warning));
+    workbench.data.choose(workbench.model.source());
+    if (!arguments.file.isEmpty())
+        window.open(QFileInfo(arguments.file).absoluteFilePath());
+    return QApplication::exec();
+}
+
+}
+
+int main(int argc, char** argv)
+{
+    QStringList words;
+    for (int i = 0; i < argc; ++i)
+        words << QString::fromLocal8Bit(argv[i]);
+    QCommandLineParser parser;
+    const Arguments arguments = readArguments(parser, words);
+    if (!arguments.error.isEmpty())
+        return refuse(arguments.error);
+    if (!hasDisplay()) {
+        if (!arguments.help && !arguments.version && arguments.tour.isEmpty())
+            return refuse(QStringLiteral("there is no display to open a window on; --tour DIR needs none"));
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("cmir-workbench"));
+    QApplication::setApplicationDisplayName(QStringLiteral("CmIR Workbench"));
+    QApplication::setApplicationVersion(QStringLiteral(CMIR_VERSION));
+    if (arguments.version) {
+        std::printf("cmir-workbench %s\n", CMIR_VERSION);
+        return 0;
+    }
+    if (arguments.help) {
+        std::printf("%s", qPrintable(parser.helpText()));
+        return 0;
+    }
+    setUpLog({});
+    return arguments.tour.isEmpty() ? runWindow(arguments) : ui::runTour(arguments.tour);
+}

@@ -1,0 +1,121 @@
+#include "ui/actions.h"
+
+#include "ui/icons.h"
+#include "ui/text.h"
+#include "ui/workbench.h"
+
+#include <QAction>
+
+namespace cmir::ui {
+
+Actions::Actions(Workbench& workbench, QObject* parent)
+    : QObject(parent)
+    , train(make(QStringLiteral("train"), tr("&Train"), QStringLiteral("F5")))
+    , pause(make(QStringLiteral("pause"), tr("&Pause"), QStringLiteral("F6")))
+    , step(make(QStringLiteral("step"), tr("Step &epoch"), QStringLiteral("F7")))
+    , stop(make(QStringLiteral("stop"), tr("&Stop"), QStringLiteral("F8")))
+    , measure(make(QStringLiteral("measure"), tr("&Measure this run"), QStringLiteral("Ctrl+M")))
+    , compare(make(QStringLiteral("compare"), tr("&Compare with baselines"), QStringLiteral("Ctrl+B")))
+    , open(make(QStringLiteral("open"), tr("&Open…"), QStringLiteral("Ctrl+O")))
+    , save(make(QStringLiteral("save"), tr("&Save run"), QStringLiteral("Ctrl+S")))
+    , saveAs(make(QString(), tr("Save run &as…"), QStringLiteral("Ctrl+Shift+S")))
+    , m_workbench(workbench)
+{
+    train->setIcon(accentIcon(QStringLiteral("train")));
+    connect(train, &QAction::triggered, this, [this] { m_workbench.train(); });
+    connect(step, &QAction::triggered, this, [this] {
+        if (m_workbench.training.isActive())
+            m_workbench.training.stepEpoch();
+        else
+            m_workbench.train(true);
+    });
+    connect(pause, &QAction::triggered, this, [this] {
+        if (m_workbench.training.isPaused())
+            m_workbench.training.resume();
+        else
+            m_workbench.training.pause();
+    });
+    connect(stop, &QAction::triggered, &workbench.training, &TrainingController::stop);
+    connect(measure, &QAction::triggered, &workbench.robustness, &RobustnessController::measureRun);
+    connect(compare, &QAction::triggered, &workbench.robustness, &RobustnessController::compareWithBaselines);
+
+    connect(&workbench.training, &TrainingController::stateChanged, this, &Actions::update);
+    connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
+    connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
+    connect(&workbench.model, &RunModel::datasetChanged, this, &Actions::update);
+    for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
+        connect(&workbench.jobs, signal, this, &Actions::update);
+    connect(&workbench.jobs, &JobRunner::started, this, &Actions::update);
+    connect(&workbench.jobs, &JobRunner::failed, this, &Actions::update);
+    update();
+}
+
+QAction* Actions::make(const QString& iconName, const QString& text, const QString& shortcut)
+{
+    auto* action = new QAction(text, this);
+    if (!iconName.isEmpty())
+        action->setIcon(icon(iconName));
+    action->setShortcut(QKeySequence(shortcut));
+    return action;
+}
+
+void Actions::set(QAction* action, const QString& does, const QString& obstacle)
+{
+    action->setEnabled(obstacle.isEmpty());
+    const QString shortcut = action->shortcut().toString(QKeySequence::NativeText);
+    const QString key = shortcut.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(shortcut);
+    action->setToolTip(richTip((obstacle.isEmpty() ? does : obstacle) + key));
+    action->setStatusTip(obstacle.isEmpty() ? does : obstacle);
+}
+
+void Actions::update()
+{
+    updateTraining();
+    updateFiles();
+}
+
+void Actions::updateTraining()
+{
+    const TrainingController& training = m_workbench.training;
+    const bool active = training.isActive();
+    const bool loading = m_workbench.jobs.isRunning(DataController::slot);
+    const QString notTraining = tr("Nothing is training.");
+    const QString stopping = tr("The run is being stopped.");
+    const QString idle = !active ? notTraining : training.isStopping() ? stopping : QString();
+    set(train, tr("Trains a new run with the settings of the panel."),
+        active        ? tr("A run is training already: stop it first, or turn its live parameters.")
+            : loading ? tr("The data is being loaded.")
+                      : QString());
+    const bool paused = training.isPaused();
+    pause->setText(paused ? tr("Resum&e") : tr("&Pause"));
+    pause->setIcon(icon(paused ? QStringLiteral("train") : QStringLiteral("pause")));
+    set(pause, paused ? tr("Goes on with the run.") : tr("Pauses after the step under way."), idle);
+    set(step,
+        active ? tr("Trains to the end of the next epoch, then pauses.")
+               : tr("Starts a run and pauses after its first epoch."),
+        training.isStopping() ? stopping
+            : loading         ? tr("The data is being loaded.")
+                              : QString());
+    set(stop, tr("Ends the run and keeps the best state so far."), idle);
+    const QString obstacle = m_workbench.robustness.obstacle();
+    set(measure, tr("Evaluates the run under test noise and on every test split."), obstacle);
+    set(compare, tr("Trains a plain model and one with noise augmentation beside the run and measures them too."),
+        obstacle);
+}
+
+void Actions::updateFiles()
+{
+    const RunModel& model = m_workbench.model;
+    const QString noRun = model.isTraining()
+        ? tr("The run is still training: it can be saved when it has finished or was stopped.")
+        : tr("There is no run to save yet: train one first.");
+    set(open, tr("Opens a dataset or a saved run."),
+        model.isTraining() ? tr("A run is training: stop it first.") : QString());
+    set(save, tr("Saves the run with its settings, curves, weights, representations and results."),
+        !model.record()          ? noRun
+            : model.isModified() ? QString()
+                                 : tr("The run is saved."));
+    set(saveAs, tr("Saves the run under another name."), model.record() ? QString() : noRun);
+}
+
+}

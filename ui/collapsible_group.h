@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QWidget>
+
+class QGridLayout;
+class QToolButton;
+
+namespace cmir::ui {
+
+/// A heading that folds what is below it.
+class CollapsibleGroup : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit CollapsibleGroup(const QString& title, QWidget* parent = nullptr);
+
+    QWidget* content() const { return m_content; }
+    QGridLayout* grid() const { return m_grid; }
+    bool isExpanded() const;
+    void setExpanded(bool expanded);
+
+Q_SIGNALS:
+    void expandedChanged(bool expanded);
+
+private:
+    QToolButton* m_heading;
+    QWidget* m_content;
+    QGridLayout* m_grid;
+};
+
+}

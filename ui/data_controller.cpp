@@ -1,0 +1,72 @@
+#include "ui/data_controller.h"
+
+#include "core/config/registry.h"
+#include "core/data/load.h"
+#include "ui/job_runner.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+
+#include <QFileInfo>
+
+namespace cmir::ui {
+
+const QString DataController::slot = QStringLiteral("data");
+
+namespace {
+
+/// Everything that data depends on: the seeds, and for the built-in data its own parameters.
+std::string dependencies(const DataSource& source, const ExperimentConfig& config)
+{
+    std::string text = source.path;
+    for (const std::string& modality : source.modalities)
+        text += "," + modality;
+    for (const Parameter& p : allParameters())
+        if (p.group == ParameterGroup::Seeds || (source.synthetic() && p.group == ParameterGroup::Synthetic))
+            text += "\n" + p.key + "=" + p.format(p.get(config));
+    return text;
+}
+
+}
+
+DataController::DataController(RunModel& model, JobRunner& jobs, QObject* parent)
+    : QObject(parent)
+    , m_model(model)
+    , m_jobs(jobs)
+{
+    // An opened run brings its own data, which counts as loaded.
+    connect(&model, &RunModel::datasetChanged, this,
+        [this] { m_loadedFor = dependencies(m_model.source(), m_model.parameters()); });
+}
+
+void DataController::choose(const DataSource& source)
+{
+    load(source, [] {});
+}
+
+void DataController::whenReady(std::function<void()> then)
+{
+    if (m_model.dataset() && m_loadedFor == dependencies(m_model.source(), m_model.parameters()))
+        then();
+    else
+        load(m_model.source(), std::move(then));
+}
+
+void DataController::load(const DataSource& source, std::function<void()> then)
+{
+    const ExperimentConfig config = m_model.parameters();
+    const QString path = q(source.path);
+    const QString title
+        = source.synthetic() ? tr("Making the built-in data") : tr("Reading %1").arg(QFileInfo(path).fileName());
+    m_jobs.start(
+        slot, title, this, [source, config](const JobContext&) { return loadDataset(source, config); },
+        [this, source, config, path, then](const std::shared_ptr<const Dataset>& dataset) {
+            m_model.setDataset(source, dataset);
+            m_loadedFor = dependencies(source, config);
+            Q_EMIT loaded(path);
+            for (const std::string& notice : dataset->notices)
+                Q_EMIT noticed(q(notice));
+            then();
+        });
+}
+
+}

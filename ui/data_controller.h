@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/config/run_config.h"
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <string>
+
+namespace cmir::ui {
+
+class JobRunner;
+class RunModel;
+
+/// Loads the data of the next run as a job: the built-in data is generated from its parameters, files are read. A load
+/// that fails leaves what was loaded before.
+class DataController : public QObject {
+    Q_OBJECT
+
+public:
+    static const QString slot; ///< of the job runner
+
+    DataController(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
+
+    void choose(const DataSource& source);
+    /// Calls `then` when the data fits the model's parameters: at once, or after it was made or read anew.
+    void whenReady(std::function<void()> then);
+
+Q_SIGNALS:
+    void loaded(const QString& path);
+    void noticed(const QString& message); ///< what the reader did and the user should know
+
+private:
+    void load(const DataSource& source, std::function<void()> then);
+
+    RunModel& m_model;
+    JobRunner& m_jobs;
+    std::string m_loadedFor; ///< what the loaded data depends on
+};
+
+}

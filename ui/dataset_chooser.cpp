@@ -1,0 +1,76 @@
+#include "ui/dataset_chooser.h"
+
+#include "ui/icons.h"
+#include "ui/recent_files.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+
+#include <QFileInfo>
+#include <QMenu>
+
+namespace cmir::ui {
+
+namespace {
+
+QString describe(const Dataset& dataset)
+{
+    QStringList modalities, splits;
+    for (const ModalityInfo& m : dataset.modalities)
+        modalities << QStringLiteral("%1 (%2%3)")
+                          .arg(q(m.name))
+                          .arg(m.width)
+                          .arg(m.sequence ? QObject::tr(", mean over time") : QString());
+    for (const Split& split : dataset.splits)
+        splits << QStringLiteral("%1: %2").arg(q(split.name)).arg(split.size());
+    return QStringLiteral("<qt><p><b>%1</b>, %2</p><p>%3</p><p>%4</p><p><small>%5</small></p></qt>")
+        .arg(q(dataset.name).toHtmlEscaped(), q(taskName(dataset.task)), modalities.join(u", ").toHtmlEscaped(),
+            splits.join(QStringLiteral("<br>")), q(dataset.path).toHtmlEscaped());
+}
+
+}
+
+DatasetChooser::DatasetChooser(RunModel& model, RecentFiles& recent, QWidget* parent)
+    : QToolButton(parent)
+    , m_model(model)
+    , m_recent(recent)
+{
+    setIcon(ui::icon(QStringLiteral("data")));
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    setPopupMode(InstantPopup);
+    setMenu(new QMenu(this));
+    setAccessibleName(tr("Data of the next run"));
+    setFocusPolicy(Qt::StrongFocus);
+    connect(menu(), &QMenu::aboutToShow, this, &DatasetChooser::fillMenu);
+    connect(&model, &RunModel::datasetChanged, this, &DatasetChooser::showData);
+    showData();
+}
+
+void DatasetChooser::showData()
+{
+    const bool synthetic = m_model.source().synthetic();
+    const QString name = synthetic ? tr("Built-in data") : QFileInfo(q(m_model.source().path)).fileName();
+    setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 176) + u' ');
+    setToolTip(m_model.dataset() ? describe(*m_model.dataset()) : tr("The data is being loaded."));
+}
+
+void DatasetChooser::fillMenu()
+{
+    menu()->clear();
+    auto* builtIn = menu()->addAction(tr("&Built-in synthetic data"), this, &DatasetChooser::builtInChosen);
+    builtIn->setCheckable(true);
+    builtIn->setChecked(m_model.source().synthetic());
+    menu()->addSeparator();
+    const QStringList recent = m_recent.existing();
+    for (const QString& path : recent) {
+        auto* action = menu()->addAction(QFileInfo(path).fileName(), this, [this, path] { Q_EMIT fileChosen(path); });
+        action->setToolTip(path);
+        action->setCheckable(true);
+        action->setChecked(path == q(m_model.source().path));
+    }
+    menu()->setToolTipsVisible(true);
+    if (!recent.isEmpty())
+        menu()->addSeparator();
+    menu()->addAction(ui::icon(QStringLiteral("open")), tr("&Open a file…"), this, &DatasetChooser::browseRequested);
+}
+
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QToolButton>
+
+namespace cmir::ui {
+
+class RecentFiles;
+class RunModel;
+
+/// The button that says what data the next run has, and whose menu chooses other data: built in, a recent file, any
+/// file.
+class DatasetChooser : public QToolButton {
+    Q_OBJECT
+
+public:
+    DatasetChooser(RunModel& model, RecentFiles& recent, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void builtInChosen();
+    void fileChosen(const QString& path);
+    void browseRequested();
+
+private:
+    void showData();
+    void fillMenu();
+
+    RunModel& m_model;
+    RecentFiles& m_recent;
+};
+
+}

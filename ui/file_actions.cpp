@@ -1,0 +1,127 @@
+#include "ui/file_actions.h"
+
+#include "ui/text.h"
+#include "ui/workbench.h"
+#include "viz/plot_widget.h"
+
+#include <QFileInfo>
+#include <QRegularExpression>
+
+namespace cmir::ui {
+
+namespace {
+
+/// A file name made of a title.
+QString fileName(QString title, const QString& ending)
+{
+    static const QRegularExpression unfit(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
+    return title.replace(unfit, QStringLiteral("_")) + ending;
+}
+
+}
+
+FileActions::FileActions(Workbench& workbench, Questions questions, QObject* parent)
+    : QObject(parent)
+    , m_workbench(workbench)
+    , m_questions(std::move(questions))
+{
+    workbench.files.setGuard([this](std::function<void()> then) { guardUnsaved(std::move(then)); });
+    connect(&workbench.files, &RunFiles::opened, this, [this](const QString& path, const QString&) {
+        if (QFileInfo::exists(path))
+            m_workbench.recent.add(path);
+    });
+    connect(&workbench.files, &RunFiles::saved, this, [this](const QString& path) {
+        m_workbench.recent.add(path);
+        Q_EMIT said(tr("Saved as %1.").arg(path));
+        if (const auto then = std::exchange(m_afterSave, {}))
+            then();
+    });
+    connect(&workbench.jobs, &JobRunner::failed, this, [this](const QString& slot) {
+        if (slot == RunFiles::saveSlot)
+            m_afterSave = {};
+    });
+}
+
+FileActions::~FileActions()
+{
+    m_workbench.files.setGuard({});
+}
+
+void FileActions::browse()
+{
+    if (const QString path = m_questions.fileToOpen(); !path.isEmpty())
+        open(path);
+}
+
+void FileActions::open(const QString& path)
+{
+    if (m_workbench.training.isActive()) {
+        Q_EMIT refused(tr("A run is training: stop it before opening %1.").arg(QFileInfo(path).fileName()));
+        return;
+    }
+    m_workbench.files.open(path);
+}
+
+void FileActions::openBuiltIn()
+{
+    m_workbench.data.choose({ "synthetic", {} });
+}
+
+void FileActions::save(std::function<void()> then)
+{
+    if (m_workbench.model.path().isEmpty())
+        saveAs(std::move(then));
+    else
+        saveTo(m_workbench.model.path(), std::move(then));
+}
+
+void FileActions::saveAs(std::function<void()> then)
+{
+    const QString suggestion = fileName(m_workbench.model.caption(), QStringLiteral(".h5"));
+    if (const QString path = m_questions.runToSave(suggestion); !path.isEmpty())
+        saveTo(path, std::move(then));
+}
+
+void FileActions::saveTo(const QString& path, std::function<void()> then)
+{
+    m_afterSave = std::move(then);
+    m_workbench.files.save(path);
+}
+
+void FileActions::guardUnsaved(std::function<void()> then)
+{
+    if (!m_workbench.model.isModified()) {
+        then();
+        return;
+    }
+    switch (m_questions.unsaved(m_workbench.model.caption())) {
+    case Unsaved::Save:
+        save(std::move(then));
+        break;
+    case Unsaved::Discard:
+        then();
+        break;
+    case Unsaved::Cancel:
+        break;
+    }
+}
+
+void FileActions::exportPlot(const viz::PlotWidget* plot)
+{
+    if (!plot)
+        return;
+    if (plot->isEmpty()) {
+        Q_EMIT refused(tr("The plot “%1” is still empty: there is nothing to export.").arg(plot->title()));
+        return;
+    }
+    const QString path = m_questions.plotToExport(fileName(plot->title(), QStringLiteral(".png")));
+    if (path.isEmpty())
+        return;
+    QString error;
+    if (plot->exportTo(path, &error))
+        Q_EMIT said(tr("Exported to %1.").arg(path));
+    else
+        Q_EMIT refused(error);
+}
+
+}

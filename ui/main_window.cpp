@@ -1,0 +1,259 @@
+#include "ui/main_window.h"
+
+#include "ui/about_box.h"
+#include "ui/actions.h"
+#include "ui/dataset_chooser.h"
+#include "ui/file_actions.h"
+#include "ui/icons.h"
+#include "ui/log_dock.h"
+#include "ui/message_bar.h"
+#include "ui/parameter_panel.h"
+#include "ui/run_tool_bar.h"
+#include "ui/status_line.h"
+#include "ui/text.h"
+#include "ui/views/correlation_view.h"
+#include "ui/views/embeddings_view.h"
+#include "ui/views/robustness_view.h"
+#include "ui/views/training_view.h"
+#include "ui/workbench.h"
+#include "viz/plot_widget.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace cmir::ui {
+
+namespace {
+constexpr int layoutVersion = 1;
+const QString geometryKey = QStringLiteral("window/geometry");
+const QString stateKey = QStringLiteral("window/state");
+}
+
+MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
+    : QMainWindow(parent)
+    , m_workbench(workbench)
+    , m_files(new FileActions(workbench, Questions::asDialogs(this), this))
+    , m_actions(new Actions(workbench, this))
+    , m_toolBar(new RunToolBar(workbench, *m_actions, this))
+    , m_status(new StatusLine(workbench.model, workbench.jobs, this))
+{
+    setWindowIcon(QIcon(QStringLiteral(":/icons/workbench.svg")));
+    setAcceptDrops(true);
+    addToolBar(m_toolBar);
+    setStatusBar(m_status);
+    makeCentre();
+    makeDocks();
+    makeMenus();
+    connectMessages();
+    connectDataset();
+    connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
+    connect(&workbench.training, &TrainingController::runEnded, this, [this] {
+        if (std::exchange(m_closing, false))
+            close();
+    });
+    connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
+    showTitle();
+    resize(1440, 900);
+    restoreLayout();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeCentre()
+{
+    m_messages = new MessageBar;
+    m_tabs = new QTabWidget;
+    m_tabs->setDocumentMode(true);
+    m_training = new TrainingView(m_workbench.model);
+    m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs);
+    m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs);
+    m_robustness = new RobustnessView(m_workbench.model, m_workbench.robustness, m_workbench.jobs);
+    m_tabs->addTab(m_training, icon(QStringLiteral("curves")), tr("Training"));
+    m_tabs->addTab(m_embeddings, icon(QStringLiteral("embeddings")), tr("Embeddings"));
+    m_tabs->addTab(m_correlation, icon(QStringLiteral("correlation")), tr("Correlation"));
+    m_tabs->addTab(m_robustness, icon(QStringLiteral("robustness")), tr("Robustness"));
+    for (int i = 0; i < m_tabs->count(); ++i)
+        connect(static_cast<View*>(m_tabs->widget(i)), &View::exportRequested, m_files, &FileActions::exportPlot);
+    auto* centre = new QWidget;
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_tabs, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::makeDocks()
+{
+    m_parameters = new ParameterPanel(m_workbench.model, *m_workbench.settings);
+    m_parameterDock = new QDockWidget(tr("Parameters"), this);
+    m_parameterDock->setObjectName(QStringLiteral("parameters"));
+    m_parameterDock->setWidget(m_parameters);
+    addDockWidget(Qt::LeftDockWidgetArea, m_parameterDock);
+    m_log = new LogDock(this);
+    addDockWidget(Qt::BottomDockWidgetArea, m_log);
+    m_log->hide();
+    resizeDocks({ m_parameterDock }, { 400 }, Qt::Horizontal);
+    resizeDocks({ m_log }, { 160 }, Qt::Vertical);
+}
+
+void MainWindow::makeMenus()
+{
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    connect(m_actions->open, &QAction::triggered, m_files, &FileActions::browse);
+    connect(m_actions->save, &QAction::triggered, this, [this] { m_files->save(); });
+    connect(m_actions->saveAs, &QAction::triggered, this, [this] { m_files->saveAs(); });
+    file->addActions({ m_actions->open, m_actions->save, m_actions->saveAs });
+    file->addSeparator();
+    QMenu* exports = file->addMenu(icon(QStringLiteral("export")), tr("&Export plot"));
+    connect(exports, &QMenu::aboutToShow, this, [this, exports] { fillExportMenu(exports); });
+    file->addSeparator();
+    QAction* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
+    quit->setShortcut(QKeySequence::Quit);
+    quit->setMenuRole(QAction::QuitRole);
+
+    QMenu* run = menuBar()->addMenu(tr("&Run"));
+    run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
+    run->addSeparator();
+    run->addActions({ m_actions->measure, m_actions->compare });
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        QAction* action
+            = view->addAction(m_tabs->tabIcon(i), m_tabs->tabText(i), this, [this, i] { m_tabs->setCurrentIndex(i); });
+        action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
+    }
+    view->addSeparator();
+    view->addActions({ m_parameterDock->toggleViewAction(), m_log->toggleViewAction() });
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&About CmIR Workbench"), this, [this] { showAbout(m_workbench.model, this); })
+        ->setMenuRole(QAction::AboutRole);
+}
+
+void MainWindow::fillExportMenu(QMenu* menu)
+{
+    menu->clear();
+    for (viz::PlotWidget* plot : currentView()->plots()) {
+        QAction* action
+            = menu->addAction(plot->title() + QStringLiteral("…"), this, [this, plot] { m_files->exportPlot(plot); });
+        action->setEnabled(!plot->isEmpty());
+    }
+    if (menu->isEmpty())
+        menu->addAction(tr("This view shows no plot yet"))->setEnabled(false);
+}
+
+void MainWindow::connectMessages()
+{
+    const auto sayer
+        = [this](MessageBar::Kind kind) { return [this, kind](const QString& text) { m_messages->show(kind, text); }; };
+    connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString&, const QString& message) {
+        m_messages->show(MessageBar::Kind::Error, message);
+        m_closing = false;
+    });
+    connect(&m_workbench.data, &DataController::noticed, this, sayer(MessageBar::Kind::Information));
+    connect(&m_workbench.files, &RunFiles::warned, this, sayer(MessageBar::Kind::Warning));
+    connect(&m_workbench.training, &TrainingController::warned, this, sayer(MessageBar::Kind::Warning));
+    connect(&m_workbench.training, &TrainingController::failed, this, sayer(MessageBar::Kind::Error));
+    connect(m_files, &FileActions::said, this, sayer(MessageBar::Kind::Information));
+    connect(m_files, &FileActions::refused, this, sayer(MessageBar::Kind::Error));
+    connect(&m_workbench.model, &RunModel::runReset, m_messages,
+        &MessageBar::dismiss); // what it said was of the run before
+}
+
+void MainWindow::connectDataset()
+{
+    DatasetChooser* chooser = m_toolBar->datasetChooser();
+    connect(chooser, &DatasetChooser::builtInChosen, m_files, &FileActions::openBuiltIn);
+    connect(chooser, &DatasetChooser::fileChosen, this, &MainWindow::open);
+    connect(chooser, &DatasetChooser::browseRequested, m_files, &FileActions::browse);
+}
+
+void MainWindow::open(const QString& path)
+{
+    m_files->open(path);
+}
+
+void MainWindow::setQuestions(Questions questions)
+{
+    m_files->setQuestions(std::move(questions));
+}
+
+View* MainWindow::currentView() const
+{
+    return static_cast<View*>(m_tabs->currentWidget());
+}
+
+void MainWindow::showView(View* view)
+{
+    m_tabs->setCurrentWidget(view);
+}
+
+void MainWindow::showTitle()
+{
+    const RunModel& model = m_workbench.model;
+    QString name = model.caption();
+    if (!model.path().isEmpty())
+        name = QFileInfo(model.path()).fileName() + QStringLiteral(" · ") + name;
+    setWindowTitle(name.isEmpty() ? tr("CmIR Workbench") : tr("%1[*] – CmIR Workbench").arg(name));
+    setWindowModified(model.isModified());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_workbench.training.isActive()) {
+        event->ignore();
+        if (m_workbench.training.isStopping() || m_files->questions().whileTraining() == WhileTraining::KeepTraining)
+            return;
+        m_closing = true; // when the run has ended, which is at most a step away
+        m_workbench.training.stop();
+        return;
+    }
+    if (!m_discarded && m_workbench.model.isModified()) {
+        event->ignore();
+        m_files->guardUnsaved([this] {
+            m_discarded = true;
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+        });
+        return;
+    }
+    saveLayout();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() != 1)
+        return;
+    event->acceptProposedAction();
+    open(urls.first().toLocalFile());
+}
+
+void MainWindow::restoreLayout()
+{
+    restoreGeometry(m_workbench.settings->value(geometryKey).toByteArray());
+    restoreState(m_workbench.settings->value(stateKey).toByteArray(), layoutVersion);
+}
+
+void MainWindow::saveLayout()
+{
+    m_workbench.settings->setValue(geometryKey, saveGeometry());
+    m_workbench.settings->setValue(stateKey, saveState(layoutVersion));
+}
+
+}

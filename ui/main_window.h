@@ -1,0 +1,89 @@
+#pragma once
+
+#include "ui/questions.h"
+
+#include <QMainWindow>
+
+class QMenu;
+class QTabWidget;
+
+namespace cmir::viz {
+class PlotWidget;
+}
+
+namespace cmir::ui {
+
+class Actions;
+class CorrelationView;
+class EmbeddingsView;
+class FileActions;
+class LogDock;
+class MessageBar;
+class ParameterPanel;
+class RobustnessView;
+class RunToolBar;
+class StatusLine;
+class TrainingView;
+class View;
+struct Workbench;
+
+/// The window: wires the workbench to tool bar, panel, views, log and status. What happens when lies in the parts.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(Workbench& workbench, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void open(const QString& path); ///< dataset or run
+    void setQuestions(Questions questions); ///< instead of dialogs
+
+    MessageBar* messages() const { return m_messages; }
+    ParameterPanel* parameters() const { return m_parameters; }
+    Actions* actions() const { return m_actions; }
+    RunToolBar* toolBar() const { return m_toolBar; }
+    LogDock* logDock() const { return m_log; }
+    StatusLine* statusLine() const { return m_status; }
+    QTabWidget* tabs() const { return m_tabs; }
+    TrainingView* trainingView() const { return m_training; }
+    EmbeddingsView* embeddingsView() const { return m_embeddings; }
+    CorrelationView* correlationView() const { return m_correlation; }
+    RobustnessView* robustnessView() const { return m_robustness; }
+    View* currentView() const;
+    void showView(View* view);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void makeCentre();
+    void makeDocks();
+    void makeMenus();
+    void fillExportMenu(QMenu* menu);
+    void connectMessages();
+    void connectDataset();
+    void showTitle();
+    void restoreLayout();
+    void saveLayout();
+
+    Workbench& m_workbench;
+    FileActions* m_files;
+    Actions* m_actions;
+    MessageBar* m_messages = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    TrainingView* m_training = nullptr;
+    EmbeddingsView* m_embeddings = nullptr;
+    CorrelationView* m_correlation = nullptr;
+    RobustnessView* m_robustness = nullptr;
+    ParameterPanel* m_parameters = nullptr;
+    QDockWidget* m_parameterDock = nullptr;
+    LogDock* m_log = nullptr;
+    RunToolBar* m_toolBar = nullptr;
+    StatusLine* m_status = nullptr;
+    bool m_closing = false; ///< goes on with closing when the run has ended
+    bool m_discarded = false; ///< the user gave the unsaved run up
+};
+
+}

@@ -1,0 +1,98 @@
+#include "ui/message_bar.h"
+
+#include "ui/icons.h"
+#include "viz/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+
+namespace cmir::ui {
+
+namespace {
+
+QColor colorOf(MessageBar::Kind kind, const viz::Theme& theme)
+{
+    switch (kind) {
+    case MessageBar::Kind::Information:
+        return theme.accent;
+    case MessageBar::Kind::Warning:
+        return theme.warning;
+    case MessageBar::Kind::Error:
+        return theme.error;
+    }
+    return {};
+}
+
+QString iconOf(MessageBar::Kind kind)
+{
+    switch (kind) {
+    case MessageBar::Kind::Information:
+        return QStringLiteral("information");
+    case MessageBar::Kind::Warning:
+        return QStringLiteral("warning");
+    case MessageBar::Kind::Error:
+        return QStringLiteral("error");
+    }
+    return {};
+}
+
+}
+
+MessageBar::MessageBar(QWidget* parent)
+    : QWidget(parent)
+    , m_icon(new QLabel(this))
+    , m_text(new QLabel(this))
+    , m_close(new QToolButton(this))
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(16, 4, 8, 4);
+    layout->setSpacing(8);
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setAccessibleName(tr("Message"));
+    m_close->setIcon(ui::icon(QStringLiteral("close")));
+    m_close->setAutoRaise(true);
+    m_close->setToolTip(tr("Dismiss"));
+    m_close->setAccessibleName(tr("Dismiss the message"));
+    connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
+    layout->addWidget(m_icon);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_close);
+    hide();
+}
+
+void MessageBar::show(Kind kind, const QString& text)
+{
+    if (isVisibleTo(parentWidget()) && m_kind == Kind::Error && kind == Kind::Information)
+        return;
+    m_kind = kind;
+    m_icon->setPixmap(ui::icon(iconOf(kind)).pixmap(20, 20));
+    m_text->setText(text);
+    QWidget::show();
+    update();
+}
+
+void MessageBar::dismiss()
+{
+    m_text->clear();
+    hide();
+}
+
+QString MessageBar::text() const
+{
+    return m_text->text();
+}
+
+void MessageBar::paintEvent(QPaintEvent*)
+{
+    const QColor color = colorOf(m_kind, viz::Theme::fromPalette(palette()));
+    QColor wash = color;
+    wash.setAlphaF(0.14F);
+    QPainter painter(this);
+    painter.fillRect(rect(), wash);
+    painter.fillRect(QRect(0, 0, 4, height()), color);
+}
+
+}

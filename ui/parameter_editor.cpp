@@ -1,0 +1,270 @@
+#include "ui/parameter_editor.h"
+
+#include "core/common/error.h"
+#include "ui/icons.h"
+#include "ui/quiet_widgets.h"
+#include "ui/slider_mapping.h"
+#include "ui/text.h"
+#include "ui/value_box.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSlider>
+#include <QToolButton>
+
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+constexpr int dragMs = 50;
+}
+
+ParameterEditor::ParameterEditor(const Parameter& parameter, QWidget* parent)
+    : QObject(parent)
+    , m_parameter(parameter)
+    , m_value(parameter.defaultValue())
+    , m_label(new QLabel(parent))
+    , m_reset(new QToolButton(parent))
+    , m_refusal(new QLabel(parent))
+{
+    const QString label = q(parameter.label);
+    const QString unit
+        = parameter.unit.empty() ? QString() : QStringLiteral(" <small>(%1)</small>").arg(q(parameter.unit));
+    m_label->setTextFormat(Qt::RichText);
+    m_label->setText(
+        (parameter.symbol.empty() ? label : QStringLiteral("<b>%1</b>&nbsp; %2").arg(q(parameter.symbol), label))
+        + unit);
+    switch (parameter.type) {
+    case ParameterType::Integer:
+    case ParameterType::Real:
+        makeNumber(parent);
+        break;
+    case ParameterType::Choice:
+        makeChoice(parent);
+        break;
+    case ParameterType::Text:
+        makeText(parent);
+        break;
+    }
+    m_label->setBuddy(control());
+
+    m_reset->setIcon(icon(QStringLiteral("reset")));
+    m_reset->setAutoRaise(true);
+    m_reset->setIconSize(QSize(14, 14));
+    m_reset->setFixedSize(24, 24);
+    m_reset->setAccessibleName(tr("Reset %1").arg(label));
+    m_reset->setToolTip(tr("Back to the default, %1").arg(q(parameter.format(parameter.defaultValue()))));
+    QSizePolicy keepSpace = m_reset->sizePolicy();
+    keepSpace.setRetainSizeWhenHidden(true);
+    m_reset->setSizePolicy(keepSpace);
+    connect(m_reset, &QToolButton::clicked, this, [this] { edit(m_parameter.defaultValue()); });
+
+    m_refusal->setWordWrap(true);
+    m_refusal->setProperty("role", QStringLiteral("error"));
+    m_refusal->hide();
+    m_drag.setSingleShot(true);
+    m_drag.setInterval(dragMs);
+    connect(&m_drag, &QTimer::timeout, this, &ParameterEditor::flushDrag);
+    setEnabled(true, {});
+    showValue();
+}
+
+void ParameterEditor::makeNumber(QWidget* parent)
+{
+    m_box = new ValueBox(m_parameter, parent);
+    connect(m_box, &ValueBox::valueEdited, this, &ParameterEditor::edit);
+    connect(m_box, &ValueBox::refused, this, &ParameterEditor::showRefusal);
+    const SliderMapping mapping(m_parameter);
+    if (!mapping.isUseful())
+        return;
+    m_slider = new QuietSlider(Qt::Horizontal, parent);
+    m_slider->setRange(0, mapping.last());
+    m_slider->setPageStep(std::max(1, mapping.last() / 10));
+    m_slider->setAccessibleName(q(m_parameter.label));
+    m_slider->setMinimumWidth(64);
+    connect(m_slider, &QSlider::valueChanged, this, &ParameterEditor::dragTo);
+    connect(m_slider, &QSlider::sliderReleased, this, &ParameterEditor::flushDrag);
+}
+
+void ParameterEditor::makeChoice(QWidget* parent)
+{
+    m_combo = new QuietComboBox(parent);
+    for (const std::string& choice : m_parameter.choices)
+        m_combo->addItem(q(choice));
+    m_combo->setAccessibleName(q(m_parameter.label));
+    connect(m_combo, &QComboBox::textActivated, this, [this](const QString& text) { edit(text.toStdString()); });
+}
+
+void ParameterEditor::makeText(QWidget* parent)
+{
+    if (m_parameter.choices.empty()) {
+        m_line = new QLineEdit(parent);
+    } else {
+        m_combo = new QuietComboBox(parent);
+        m_combo->setEditable(true);
+        for (const std::string& choice : m_parameter.choices)
+            m_combo->addItem(q(choice));
+        m_line = m_combo->lineEdit();
+        connect(m_combo, &QComboBox::textActivated, this, &ParameterEditor::takeLine);
+    }
+    m_line->setAccessibleName(q(m_parameter.label));
+    connect(m_line, &QLineEdit::editingFinished, this, &ParameterEditor::takeLine);
+}
+
+void ParameterEditor::addTo(QGridLayout* grid, int row)
+{
+    if (m_slider) {
+        grid->addWidget(m_label, row, 0);
+        grid->addWidget(m_slider, row, 1);
+        grid->addWidget(m_box, row, 2);
+    } else {
+        grid->addWidget(m_label, row, 0);
+        grid->addWidget(m_box ? static_cast<QWidget*>(m_box)
+                : m_combo     ? m_combo
+                              : static_cast<QWidget*>(m_line),
+            row, 1, 1, 2);
+    }
+    grid->addWidget(m_reset, row, 3);
+    grid->addWidget(m_refusal, row + 1, 0, 1, columns);
+}
+
+QWidget* ParameterEditor::control() const
+{
+    if (m_box)
+        return m_box;
+    return m_combo ? static_cast<QWidget*>(m_combo) : m_line;
+}
+
+std::vector<QWidget*> ParameterEditor::widgets() const
+{
+    std::vector<QWidget*> all { m_label };
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_slider, m_box, m_combo, m_combo ? nullptr : m_line })
+        if (widget)
+            all.push_back(widget);
+    return all;
+}
+
+void ParameterEditor::setValue(const ParameterValue& value)
+{
+    m_drag.stop();
+    m_dragged.reset();
+    m_value = value;
+    showRefusal({});
+    showValue();
+}
+
+void ParameterEditor::showValue()
+{
+    if (m_box)
+        m_box->setValue(m_value);
+    if (m_slider && !m_slider->isSliderDown()) {
+        const QSignalBlocker quiet(m_slider);
+        const double number = m_parameter.type == ParameterType::Integer
+            ? static_cast<double>(std::get<std::int64_t>(m_value))
+            : std::get<double>(m_value);
+        m_slider->setValue(SliderMapping(m_parameter).positionOf(number));
+    }
+    if (m_combo && !m_line)
+        m_combo->setCurrentText(q(std::get<std::string>(m_value)));
+    else if (m_line)
+        m_line->setText(q(std::get<std::string>(m_value)));
+    m_reset->setVisible(m_value != m_parameter.defaultValue() && !m_label->isHidden());
+}
+
+void ParameterEditor::edit(const ParameterValue& value)
+{
+    setValue(value);
+    Q_EMIT valueEdited(value);
+}
+
+void ParameterEditor::dragTo(int position)
+{
+    const double number = SliderMapping(m_parameter).valueAt(position);
+    m_dragged = m_parameter.type == ParameterType::Integer
+        ? ParameterValue(static_cast<std::int64_t>(std::llround(number)))
+        : ParameterValue(number);
+    m_box->setValue(*m_dragged); // the number follows at once, the value when the drag rests or 50 ms have passed
+    if (!m_drag.isActive())
+        m_drag.start();
+}
+
+void ParameterEditor::flushDrag()
+{
+    m_drag.stop();
+    if (const auto dragged = std::exchange(m_dragged, std::nullopt); dragged && *dragged != m_value)
+        edit(*dragged);
+}
+
+void ParameterEditor::takeLine()
+{
+    try {
+        const ParameterValue parsed = m_parameter.parse(m_line->text().toStdString());
+        if (parsed == m_value)
+            showRefusal({});
+        else
+            edit(parsed);
+    } catch (const Error& error) {
+        showRefusal(QString::fromUtf8(error.what()));
+    }
+}
+
+void ParameterEditor::showRefusal(const QString& reason)
+{
+    m_refusal->setText(reason);
+    m_refusal->setVisible(!reason.isEmpty());
+    setMarked(m_box ? static_cast<QWidget*>(m_box) : m_line, !reason.isEmpty());
+}
+
+QString ParameterEditor::refusal() const
+{
+    return m_refusal->text();
+}
+
+QString ParameterEditor::teachingTip() const
+{
+    const Parameter& p = m_parameter;
+    QString help = q(p.help).toHtmlEscaped();
+    QString tip = QStringLiteral("<qt><p><b>%1</b></p><p>%2</p>")
+                      .arg(q(p.symbol.empty() ? p.label : p.symbol + " · " + p.label).toHtmlEscaped(), help);
+    tip += QStringLiteral("<p>%1: %2<br>%3: %4<br>%5: <tt>%6</tt><br>%7</p>")
+               .arg(tr("Allowed"), q(p.allowed()).toHtmlEscaped(), tr("Default"),
+                   q(p.format(p.defaultValue())).toHtmlEscaped(), tr("Key"), q(p.key),
+                   p.live ? tr("Live: may be turned while it trains.") : tr("Takes effect with the next run."));
+    return tip;
+}
+
+void ParameterEditor::setEnabled(bool enabled, const QString& whyNot)
+{
+    QString tip = teachingTip();
+    if (!enabled)
+        tip += QStringLiteral("<p><i>%1</i></p>").arg(whyNot.toHtmlEscaped());
+    tip += QStringLiteral("</qt>");
+    for (QWidget* widget : widgets()) {
+        widget->setEnabled(enabled);
+        widget->setToolTip(tip);
+    }
+    m_reset->setEnabled(enabled);
+}
+
+bool ParameterEditor::isEnabled() const
+{
+    return control()->isEnabled();
+}
+
+QString ParameterEditor::toolTip() const
+{
+    return control()->toolTip();
+}
+
+void ParameterEditor::setVisible(bool visible)
+{
+    for (QWidget* widget : widgets())
+        widget->setVisible(visible);
+    m_reset->setVisible(visible && m_value != m_parameter.defaultValue());
+    m_refusal->setVisible(visible && !m_refusal->text().isEmpty());
+}
+
+}

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "core/config/parameter.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QSlider;
+class QToolButton;
+class QWidget;
+
+namespace cmir::ui {
+
+class ValueBox;
+
+/// The widgets of one parameter, made from its entry in the registry: name, slider and number (or a choice, or a line
+/// of text), reset, and a line for the reason when typed text is refused.
+class ParameterEditor : public QObject {
+    Q_OBJECT
+
+public:
+    /// `parameter` must outlive the editor (the registry's do).
+    ParameterEditor(const Parameter& parameter, QWidget* parent);
+
+    /// Puts the widgets into two rows of a grid of `columns` columns.
+    void addTo(QGridLayout* grid, int row);
+    static constexpr int columns = 4;
+    static constexpr int rows = 2;
+
+    const Parameter& parameter() const { return m_parameter; }
+    const ParameterValue& value() const { return m_value; }
+    void setValue(const ParameterValue& value); ///< no signal
+    /// Disabled editors say why in their tooltip.
+    void setEnabled(bool enabled, const QString& whyNot);
+    bool isEnabled() const;
+    void setVisible(bool visible);
+    QString toolTip() const;
+
+    QWidget* control() const; ///< what takes the keyboard
+    QSlider* slider() const { return m_slider; }
+    ValueBox* box() const { return m_box; }
+    QComboBox* combo() const { return m_combo; }
+    QLineEdit* line() const { return m_line; }
+    QToolButton* resetButton() const { return m_reset; }
+    QString refusal() const; ///< the reason shown below; empty: none
+
+Q_SIGNALS:
+    /// The user changed the value. While a slider is dragged at most about 20 times a second.
+    void valueEdited(const ParameterValue& value);
+
+private:
+    void makeNumber(QWidget* parent);
+    void makeChoice(QWidget* parent);
+    void makeText(QWidget* parent);
+    void edit(const ParameterValue& value); ///< by the user
+    void dragTo(int position);
+    void flushDrag();
+    void showValue();
+    void showRefusal(const QString& reason);
+    void takeLine();
+    QString teachingTip() const;
+    std::vector<QWidget*> widgets() const;
+
+    const Parameter& m_parameter;
+    ParameterValue m_value;
+    QLabel* m_label = nullptr;
+    QSlider* m_slider = nullptr;
+    ValueBox* m_box = nullptr;
+    QComboBox* m_combo = nullptr;
+    QLineEdit* m_line = nullptr;
+    QToolButton* m_reset = nullptr;
+    QLabel* m_refusal = nullptr;
+    QTimer m_drag;
+    std::optional<ParameterValue> m_dragged;
+};
+
+}

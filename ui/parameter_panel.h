@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/config/parameter.h"
+
+#include <QHash>
+#include <QScrollArea>
+
+#include <map>
+
+namespace cmir::ui {
+
+class CollapsibleGroup;
+class ParameterEditor;
+class RunModel;
+class Settings;
+
+/// Every parameter of the registry, grouped, bound to the model's parameters. The panel names no parameter: it follows
+/// what the registry says of each.
+class ParameterPanel : public QScrollArea {
+    Q_OBJECT
+
+public:
+    ParameterPanel(RunModel& model, Settings& settings, QWidget* parent = nullptr);
+
+    ParameterEditor* editor(const QString& key) const { return m_editors.value(key); }
+    QList<ParameterEditor*> editors() const;
+    CollapsibleGroup* group(ParameterGroup group) const { return m_groups.at(group); }
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    /// The user changed a live parameter while a run trains (the model has the new value already).
+    void liveValueEdited(const Parameter& parameter, const ParameterValue& value);
+
+private:
+    void addParameter(const Parameter& parameter, QWidget* page);
+    void edited(const Parameter& parameter, const ParameterValue& value);
+    void showValues();
+    void showEnabled();
+
+    RunModel& m_model;
+    Settings& m_settings;
+    std::map<ParameterGroup, CollapsibleGroup*> m_groups;
+    QList<ParameterEditor*> m_order;
+    QHash<QString, ParameterEditor*> m_editors;
+};
+
+}

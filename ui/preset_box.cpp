@@ -1,0 +1,83 @@
+#include "ui/preset_box.h"
+
+#include "core/config/preset.h"
+#include "core/config/registry.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+
+namespace cmir::ui {
+
+namespace {
+
+QString note(const Preset& preset)
+{
+    QString text = q(preset.note);
+    if (preset.paperLearningRate)
+        text += QObject::tr(" Paper's learning rate: %1.").arg(*preset.paperLearningRate);
+    return richTip(text);
+}
+
+/// Presets are about the method; seeds, built-in data and machine stay the user's.
+bool isPartOfPresets(ParameterGroup group)
+{
+    return group != ParameterGroup::Seeds && group != ParameterGroup::Synthetic && group != ParameterGroup::Machine;
+}
+
+ExperimentConfig withPreset(const ExperimentConfig& current, const std::string& name)
+{
+    const ExperimentConfig values = presetConfig(name);
+    ExperimentConfig result = current;
+    for (const Parameter& p : allParameters())
+        if (isPartOfPresets(p.group))
+            p.set(result, p.get(values));
+    return result;
+}
+
+}
+
+PresetBox::PresetBox(RunModel& model, QWidget* parent)
+    : QuietComboBox(parent)
+    , m_model(model)
+{
+    setAccessibleName(tr("Preset"));
+    setSizeAdjustPolicy(QComboBox::AdjustToContentsOnFirstShow);
+    setMaximumWidth(232);
+    addItem(tr("Own settings"));
+    setItemData(0, richTip(tr("The parameters are none of the presets'.")), Qt::ToolTipRole);
+    for (const Preset& preset : allPresets()) {
+        addItem(q(preset.title), q(preset.name));
+        setItemData(count() - 1, note(preset), Qt::ToolTipRole);
+    }
+    connect(this, &QComboBox::activated, this, [this] { choose(currentData().toString()); });
+    connect(&model, &RunModel::parametersChanged, this, &PresetBox::showCurrent);
+    connect(&model, &RunModel::trainingChanged, this, &PresetBox::showEnabled);
+    showCurrent();
+}
+
+void PresetBox::choose(const QString& name)
+{
+    if (!name.isEmpty())
+        m_model.setParameters(withPreset(m_model.parameters(), name.toStdString()));
+    showCurrent();
+}
+
+void PresetBox::showCurrent()
+{
+    int current = 0;
+    for (int i = 1; i < count(); ++i)
+        if (withPreset(m_model.parameters(), itemData(i).toString().toStdString()) == m_model.parameters()) {
+            current = i;
+            break;
+        }
+    setCurrentIndex(current);
+    showEnabled();
+}
+
+void PresetBox::showEnabled()
+{
+    setEnabled(!m_model.isTraining());
+    setToolTip(m_model.isTraining() ? tr("A run is training: a preset can be chosen for the next one.")
+                                    : itemData(currentIndex(), Qt::ToolTipRole).toString());
+}
+
+}

@@ -1,0 +1,76 @@
+#include "ui/questions.h"
+
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace cmir::ui {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QObject::tr(text);
+}
+
+WhileTraining askWhileTraining(QWidget* window)
+{
+    QMessageBox box(QMessageBox::Question, tr("Training"), tr("A run is training."), QMessageBox::NoButton, window);
+    box.setInformativeText(tr("Stopping keeps what is finished so far, and you can still save it."));
+    auto* stop = box.addButton(tr("&Stop and close"), QMessageBox::DestructiveRole);
+    auto* keep = box.addButton(tr("&Keep training"), QMessageBox::RejectRole);
+    box.setDefaultButton(keep);
+    box.setEscapeButton(keep);
+    box.exec();
+    return box.clickedButton() == stop ? WhileTraining::StopAndClose : WhileTraining::KeepTraining;
+}
+
+Unsaved askUnsaved(QWidget* window, const QString& run)
+{
+    QMessageBox box(QMessageBox::Question, tr("Unsaved run"), tr("The run “%1” is not saved.").arg(run),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window);
+    box.setInformativeText(tr("Its weights, curves and results are lost if it is discarded."));
+    box.setDefaultButton(QMessageBox::Save);
+    switch (box.exec()) {
+    case QMessageBox::Save:
+        return Unsaved::Save;
+    case QMessageBox::Discard:
+        return Unsaved::Discard;
+    default:
+        return Unsaved::Cancel;
+    }
+}
+
+/// The chosen file name with an ending, added when the user typed none.
+QString saveName(
+    QWidget* window, const QString& title, const QString& suggestion, const QString& filter, const QString& ending)
+{
+    QFileDialog dialog(window, title, suggestion, filter);
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(ending);
+    dialog.selectFile(suggestion);
+    return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+}
+
+}
+
+Questions Questions::asDialogs(QWidget* window)
+{
+    Questions questions;
+    questions.whileTraining = [window] { return askWhileTraining(window); };
+    questions.unsaved = [window](const QString& run) { return askUnsaved(window, run); };
+    questions.fileToOpen = [window] {
+        return QFileDialog::getOpenFileName(
+            window, tr("Open a dataset or a run"), {}, tr("HDF5 files (*.h5 *.hdf5);;All files (*)"));
+    };
+    questions.runToSave = [window](const QString& suggestion) {
+        return saveName(window, tr("Save the run"), suggestion, tr("Run files (*.h5)"), QStringLiteral("h5"));
+    };
+    questions.plotToExport = [window](const QString& suggestion) {
+        return saveName(window, tr("Export the plot"), suggestion, tr("Picture or data (*.png *.pdf *.svg *.csv)"),
+            QStringLiteral("png"));
+    };
+    return questions;
+}
+
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+
+class QWidget;
+
+namespace cmir::ui {
+
+enum class WhileTraining { StopAndClose, KeepTraining };
+enum class Unsaved { Save, Discard, Cancel };
+
+/// Everything the window asks the user in a dialog; tests answer instead. Paths are empty when the dialog was
+/// cancelled.
+struct Questions {
+    std::function<WhileTraining()> whileTraining;
+    std::function<Unsaved(const QString& run)> unsaved;
+    std::function<QString()> fileToOpen;
+    std::function<QString(const QString& suggestion)> runToSave;
+    std::function<QString(const QString& suggestion)> plotToExport;
+
+    /// Dialogs over this window.
+    static Questions asDialogs(QWidget* window);
+};
+
+}

@@ -1,0 +1,166 @@
+#include "ui/run_model.h"
+
+#include "ui/text.h"
+
+namespace cmir::ui {
+
+RunModel::RunModel(QObject* parent)
+    : QObject(parent)
+{ }
+
+void RunModel::setParameters(const ExperimentConfig& parameters)
+{
+    if (m_parameters == parameters)
+        return;
+    m_parameters = parameters;
+    Q_EMIT parametersChanged();
+}
+
+void RunModel::setParameter(const Parameter& parameter, const ParameterValue& value)
+{
+    ExperimentConfig changed = m_parameters;
+    parameter.check(value);
+    parameter.set(changed, value);
+    setParameters(changed);
+}
+
+void RunModel::setMethod(Method method)
+{
+    if (m_method == method)
+        return;
+    m_method = method;
+    Q_EMIT methodChanged();
+}
+
+void RunModel::setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset)
+{
+    m_source = source;
+    m_dataset = std::move(dataset);
+    Q_EMIT datasetChanged();
+    Q_EMIT titleChanged();
+}
+
+QString RunModel::caption() const
+{
+    if (!m_hasRun)
+        return m_dataset ? q(m_dataset->name) : QString();
+    const QString data = q(m_runConfig.dataName.empty() ? m_runConfig.data.path : m_runConfig.dataName);
+    return QStringLiteral("%1 · %2 · seed %3")
+        .arg(q(methodTitle(m_runConfig.method)), data)
+        .arg(m_runConfig.parameters.seed);
+}
+
+void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset)
+{
+    m_hasRun = true;
+    m_training = true;
+    m_runConfig = config;
+    m_runDataset = std::move(dataset);
+    m_history = {};
+    m_events.clear();
+    m_bestEpoch = 0;
+    m_snapshot.reset();
+    m_record.reset();
+    m_status = {};
+    m_path.clear();
+    m_modified = false;
+    Q_EMIT runReset();
+    Q_EMIT trainingChanged(true);
+    Q_EMIT titleChanged();
+}
+
+void RunModel::addEpoch(const EpochReport& report)
+{
+    for (const auto& [name, value] : report.values)
+        m_history.series[name].push_back(value);
+    if (report.best)
+        m_bestEpoch = report.epoch;
+    Q_EMIT epochAdded();
+}
+
+void RunModel::addEvent(const LiveChange& change)
+{
+    m_events.push_back(change);
+    Q_EMIT eventAdded();
+}
+
+void RunModel::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
+{
+    m_snapshot = std::move(snapshot);
+    Q_EMIT snapshotChanged();
+}
+
+void RunModel::setStatus(const TrainingStatus& status)
+{
+    m_status = status;
+    Q_EMIT statusChanged();
+}
+
+void RunModel::finishRun(std::shared_ptr<const RunRecord> record)
+{
+    m_record = std::move(record);
+    m_history = {};
+    m_events.clear();
+    m_runConfig = m_record->config;
+    if (m_record->shown)
+        m_snapshot = m_record->shown;
+    setModified(true);
+    Q_EMIT recordChanged();
+    Q_EMIT snapshotChanged();
+}
+
+void RunModel::endTraining()
+{
+    if (!m_training)
+        return;
+    m_training = false;
+    Q_EMIT trainingChanged(false);
+    Q_EMIT titleChanged();
+}
+
+void RunModel::openRun(
+    std::shared_ptr<const RunRecord> record, std::shared_ptr<const Dataset> dataset, const QString& path)
+{
+    m_hasRun = true;
+    m_record = std::move(record);
+    m_history = {};
+    m_events.clear();
+    m_runConfig = m_record->config;
+    m_runDataset = dataset;
+    m_snapshot = m_record->shown;
+    m_status = {};
+    m_path = path;
+    m_modified = false;
+    setMethod(m_runConfig.method);
+    setParameters(m_runConfig.parameters);
+    if (dataset) {
+        DataSource source = m_runConfig.data;
+        source.path = dataset->path; // where it was found
+        setDataset(source, std::move(dataset));
+    }
+    Q_EMIT runReset();
+    Q_EMIT recordChanged();
+    Q_EMIT snapshotChanged();
+    Q_EMIT titleChanged();
+}
+
+void RunModel::setResults(std::shared_ptr<const RunRecord> record)
+{
+    m_record = std::move(record);
+    setModified(true);
+    Q_EMIT resultsChanged();
+}
+
+void RunModel::markSaved(const QString& path)
+{
+    m_path = path;
+    setModified(false);
+}
+
+void RunModel::setModified(bool modified)
+{
+    m_modified = modified;
+    Q_EMIT titleChanged();
+}
+
+}

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/config/parameter.h"
+#include "core/training/training_session.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace cmir::ui {
+
+/// What the window shows, once: the settings of the next run, the data, and the run that is on show (training, finished
+/// or opened from a file). Views listen to it and keep no copy. GUI thread only.
+class RunModel : public QObject {
+    Q_OBJECT
+
+public:
+    explicit RunModel(QObject* parent = nullptr);
+
+    // --- the next run
+    const ExperimentConfig& parameters() const { return m_parameters; }
+    void setParameters(const ExperimentConfig& parameters);
+    void setParameter(const Parameter& parameter, const ParameterValue& value);
+    Method method() const { return m_method; }
+    void setMethod(Method method);
+    const DataSource& source() const { return m_source; }
+    /// The data of the next run; null until it is loaded.
+    const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+    void setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset);
+
+    // --- the run on show
+    bool hasRun() const { return m_hasRun; }
+    const RunConfig& runConfig() const { return m_runConfig; }
+    /// The data that the run was trained on; null for an opened run whose data was not found.
+    const std::shared_ptr<const Dataset>& runDataset() const { return m_runDataset; }
+    const History& history() const { return m_record ? m_record->history : m_history; }
+    const std::vector<LiveChange>& events() const { return m_record ? m_record->events : m_events; }
+    const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
+    /// The finished run; null while it trains.
+    const std::shared_ptr<const RunRecord>& record() const { return m_record; }
+    /// The epoch whose weights are the result, 1-based; 0: none yet.
+    qint64 bestEpoch() const { return m_record ? m_record->bestEpoch : m_bestEpoch; }
+
+    const TrainingStatus& status() const { return m_status; }
+    bool isTraining() const { return m_training; }
+
+    const QString& path() const { return m_path; }
+    bool isModified() const { return m_modified; }
+    /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title.
+    QString caption() const;
+
+    void beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
+    void addEpoch(const EpochReport& report);
+    void addEvent(const LiveChange& change);
+    void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
+    void setStatus(const TrainingStatus& status);
+    void finishRun(std::shared_ptr<const RunRecord> record);
+    void endTraining(); ///< after finishRun, or when nothing was finished
+    void openRun(std::shared_ptr<const RunRecord> record, std::shared_ptr<const Dataset> dataset, const QString& path);
+    /// The same run with more measured results.
+    void setResults(std::shared_ptr<const RunRecord> record);
+    void markSaved(const QString& path);
+
+Q_SIGNALS:
+    void parametersChanged();
+    void methodChanged();
+    void datasetChanged();
+    void runReset(); ///< another run is on show: everything below is new
+    void epochAdded();
+    void eventAdded();
+    void snapshotChanged();
+    void statusChanged();
+    void trainingChanged(bool training);
+    void recordChanged();
+    void resultsChanged();
+    void titleChanged();
+
+private:
+    void setModified(bool modified);
+
+    ExperimentConfig m_parameters;
+    Method m_method = Method::Cmir;
+    DataSource m_source { "synthetic", {} };
+    std::shared_ptr<const Dataset> m_dataset;
+
+    bool m_hasRun = false;
+    bool m_training = false;
+    bool m_modified = false;
+    RunConfig m_runConfig;
+    std::shared_ptr<const Dataset> m_runDataset;
+    History m_history; ///< while there is no record
+    std::vector<LiveChange> m_events; ///< while there is no record
+    qint64 m_bestEpoch = 0;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    std::shared_ptr<const RunRecord> m_record;
+    TrainingStatus m_status;
+    QString m_path;
+};
+
+}

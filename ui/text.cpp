@@ -1,0 +1,43 @@
+#include "ui/text.h"
+
+#include "core/evaluation/metrics.h"
+
+#include <cmath>
+
+namespace cmir::ui {
+
+QString readableNumber(double value)
+{
+    if (!std::isfinite(value))
+        return QStringLiteral("–");
+    const double size = std::abs(value);
+    if (size != 0 && (size < 1e-3 || size >= 1e5))
+        return QString::number(value, 'e', 2);
+    return QString::number(value, 'f', 3);
+}
+
+QString readableDuration(double seconds)
+{
+    if (!(seconds >= 0))
+        return QStringLiteral("–");
+    const auto whole = static_cast<qint64>(std::llround(seconds));
+    const QChar zero(u'0');
+    if (whole < 3600)
+        return QStringLiteral("%1:%2").arg(whole / 60, 2, 10, zero).arg(whole % 60, 2, 10, zero);
+    return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, zero).arg(whole % 60, 2, 10, zero);
+}
+
+QString historyTitle(const QString& name)
+{
+    const QString key = name.section(u'/', 1);
+    if (name.startsWith(u"valid/"))
+        return q(metricInfo(key.toStdString()).title);
+    return key == u"loss" ? QStringLiteral("total loss") : key;
+}
+
+QString richTip(const QString& text)
+{
+    return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped());
+}
+
+}

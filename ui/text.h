@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QString>
+
+#include <string>
+
+namespace cmir::ui {
+
+inline QString q(const std::string& text)
+{
+    return QString::fromStdString(text);
+}
+
+/// A measured value for reading: three digits after the point, or scientific where that would hide it; "–" for NaN.
+QString readableNumber(double value);
+
+/// A duration as mm:ss or h:mm:ss; "–" when negative (not known).
+QString readableDuration(double seconds);
+
+/// The title of a history series: "train/invariance" is "invariance", "valid/mae" the metric's own title.
+QString historyTitle(const QString& name);
+
+/// Wraps plain text for a tooltip, so that long ones break into lines.
+QString richTip(const QString& text);
+
+}

@@ -1,0 +1,168 @@
+#include "ui/tour.h"
+
+#include "core/common/error.h"
+#include "core/config/registry.h"
+#include "ui/look.h"
+#include "ui/main_window.h"
+#include "ui/preset_box.h"
+#include "ui/run_tool_bar.h"
+#include "ui/views/correlation_view.h"
+#include "ui/views/embeddings_view.h"
+#include "ui/views/robustness_view.h"
+#include "ui/views/training_view.h"
+#include "ui/workbench.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QTimer>
+
+#include <cstdio>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr int lookMs = 20; ///< between two looks at what is waited for
+constexpr int settleMs = 250; ///< for queued repaints after the last change
+
+class Tour {
+public:
+    explicit Tour(const QString& folder)
+        : m_folder(folder)
+        , m_workbench(Settings::inMemory())
+        , m_window(m_workbench)
+    {
+        const auto remember = [this](const QString& message) {
+            if (m_failure.isEmpty())
+                m_failure = message;
+        };
+        QObject::connect(&m_workbench.jobs, &JobRunner::failed, &m_window,
+            [remember](const QString&, const QString& message) { remember(message); });
+        QObject::connect(&m_workbench.training, &TrainingController::failed, &m_window, remember);
+    }
+
+    void walk()
+    {
+        m_window.resize(1440, 900);
+        m_window.show();
+        m_window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
+        train();
+        say("measuring the run and training the baselines");
+        m_workbench.robustness.compareWithBaselines();
+        waitFor([this] { return !m_workbench.robustness.isBusy(); });
+        for (const auto& [look, name] : { std::pair(Look::Light, "light"), std::pair(Look::Dark, "dark") }) {
+            applyLook(look);
+            takePictures(QString::fromLatin1(name));
+        }
+        save();
+    }
+
+private:
+    void train()
+    {
+        say("training the built-in example");
+        m_workbench.train();
+        waitFor([this] { return epoch() >= 12; });
+        turn("alpha1", 1.5);
+        waitFor([this] { return epoch() >= 24; });
+        turn("lambda1", 2.0);
+        waitFor([this] { return m_workbench.model.record() && !m_workbench.training.isActive(); });
+    }
+
+    std::int64_t epoch() const { return m_workbench.model.history().epochs(); }
+
+    /// As the panel does it.
+    void turn(const char* key, double value)
+    {
+        m_workbench.model.setParameter(parameter(key), value);
+        m_workbench.training.change(parameter(key), value);
+    }
+
+    void takePictures(const QString& look)
+    {
+        takePicture(m_window.trainingView(), QStringLiteral("training"), look);
+        m_window.embeddingsView()->setColoring(colorByLabel);
+        takePicture(m_window.embeddingsView(), QStringLiteral("embeddings-label"), look);
+        m_window.embeddingsView()->setColoring(colorByVirtualEnvironment);
+        takePicture(m_window.embeddingsView(), QStringLiteral("embeddings-environment"), look);
+        takePicture(m_window.correlationView(), QStringLiteral("correlation"), look);
+        takePicture(m_window.robustnessView(), QStringLiteral("robustness"), look);
+    }
+
+    void takePicture(View* view, const QString& name, const QString& look)
+    {
+        m_window.showView(view);
+        waitFor([view] { return !view->isBusy(); });
+        settle();
+        const QString path = QDir(m_folder).filePath(QStringLiteral("%1-%2.png").arg(name, look));
+        if (!m_window.grab().save(path))
+            throw Failure("cannot write " + path.toStdString());
+        print(path);
+    }
+
+    void save()
+    {
+        const QString path = QDir(m_folder).filePath(QStringLiteral("run.h5"));
+        m_workbench.files.save(path);
+        waitFor([this] { return !m_workbench.model.isModified(); });
+        print(path);
+    }
+
+    /// Runs the event loop until the condition holds; throws what the program reported meanwhile.
+    void waitFor(const std::function<bool()>& condition)
+    {
+        QEventLoop loop;
+        QTimer timer;
+        QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
+            if (condition() || !m_failure.isEmpty())
+                loop.quit();
+        });
+        timer.start(lookMs);
+        loop.exec();
+        if (!m_failure.isEmpty())
+            throw Failure(m_failure.toStdString());
+    }
+
+    void settle()
+    {
+        QElapsedTimer clock;
+        clock.start();
+        waitFor([&clock] { return clock.elapsed() > settleMs; });
+    }
+
+    static void say(const char* text) { std::fprintf(stderr, "%s\n", text); }
+    static void print(const QString& path)
+    {
+        std::printf("%s\n", qPrintable(path));
+        std::fflush(stdout);
+    }
+
+    QString m_folder;
+    Workbench m_workbench;
+    MainWindow m_window;
+    QString m_failure;
+};
+
+}
+
+int runTour(const QString& folder)
+{
+    try {
+        if (!QDir().mkpath(folder) || !QFileInfo(folder).isWritable())
+            throw BadInput("cannot write into the folder " + folder.toStdString());
+        applyLook(Look::Light);
+        QApplication::setQuitOnLastWindowClosed(false);
+        Tour(folder).walk();
+        return 0;
+    } catch (const Error& error) {
+        std::fprintf(stderr, "cmir-workbench: error: %s\n", error.what());
+        return error.kind() == ErrorKind::BadInput ? 2 : 1;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "cmir-workbench: error: %s\n", error.what());
+        return 1;
+    }
+}
+
+}

@@ -1,0 +1,106 @@
+#include "ui/views/big_number.h"
+
+#include "viz/fonts.h"
+#include "viz/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+constexpr int gap = 16; ///< between the columns of a comparison
+}
+
+BigNumber::BigNumber(QWidget* parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+QFont BigNumber::valueFont() const
+{
+    QFont large = viz::plainFont(font());
+    large.setPointSizeF(font().pointSizeF() * 2.4);
+    large.setWeight(QFont::DemiBold);
+    return large;
+}
+
+void BigNumber::setName(const QString& name)
+{
+    m_name = name;
+    announce();
+}
+
+void BigNumber::setValue(const QString& value)
+{
+    m_value = value;
+    announce();
+}
+
+void BigNumber::setComparisons(const QList<Comparison>& comparisons)
+{
+    m_comparisons = comparisons;
+    announce();
+}
+
+void BigNumber::announce()
+{
+    QString spoken = m_name + u' ' + m_value;
+    for (const Comparison& c : m_comparisons)
+        spoken += QStringLiteral("; %1 %2 %3").arg(c.name, c.value, c.gap);
+    setAccessibleName(spoken);
+    updateGeometry();
+    update();
+}
+
+QSize BigNumber::sizeHint() const
+{
+    const QFontMetrics small(viz::smallFont(font())), large(valueFont());
+    int width = std::max(small.horizontalAdvance(m_name), large.horizontalAdvance(m_value));
+    int names = 0, values = 0, gaps = 0;
+    for (const Comparison& c : m_comparisons) {
+        names = std::max(names, small.horizontalAdvance(c.name));
+        values = std::max(values, small.horizontalAdvance(c.value));
+        gaps = std::max(gaps, small.horizontalAdvance(c.gap));
+    }
+    if (!m_comparisons.isEmpty())
+        width = std::max(width, names + values + gaps + 2 * gap);
+    return { width + 8,
+        small.height() + large.height() + static_cast<int>(m_comparisons.size()) * (small.height() + 2) + 8 };
+}
+
+void BigNumber::paintEvent(QPaintEvent*)
+{
+    const viz::Theme theme = viz::Theme::fromPalette(palette());
+    const QFont small = viz::smallFont(font());
+    const QFontMetrics smallMetrics(small), largeMetrics(valueFont());
+    QPainter painter(this);
+    int y = 0;
+    const auto line = [&](int x, const QString& text, const QColor& color) {
+        painter.setPen(color);
+        painter.drawText(
+            QRect(x, y, width() - x, painter.fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+    };
+    painter.setFont(small);
+    line(0, m_name, theme.mutedText);
+    y += smallMetrics.height();
+    painter.setFont(valueFont());
+    line(0, m_value, theme.text);
+    y += largeMetrics.height() + 4;
+    painter.setFont(small);
+    int valueX = 0, gapX = 0;
+    for (const Comparison& c : m_comparisons)
+        valueX = std::max(valueX, smallMetrics.horizontalAdvance(c.name) + gap);
+    for (const Comparison& c : m_comparisons)
+        gapX = std::max(gapX, valueX + smallMetrics.horizontalAdvance(c.value) + gap);
+    for (const Comparison& c : m_comparisons) {
+        line(0, c.name, theme.mutedText);
+        line(valueX, c.value, theme.text);
+        line(gapX, c.gap, c.better > 0 ? theme.accent : c.better < 0 ? theme.warning : theme.mutedText);
+        y += smallMetrics.height() + 2;
+    }
+}
+
+}

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QList>
+#include <QWidget>
+
+namespace cmir::ui {
+
+/// A number to be read across a desk, with its name above and what it is compared with below.
+class BigNumber : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit BigNumber(QWidget* parent = nullptr);
+
+    /// What stands below: "plain (ERM)", "0.851", "−0.32 better". `better`: 1 the run is better, -1 worse, 0 neither.
+    struct Comparison {
+        QString name, value, gap;
+        int better = 0;
+    };
+
+    void setName(const QString& name);
+    void setValue(const QString& value);
+    void setComparisons(const QList<Comparison>& comparisons);
+    QString value() const { return m_value; }
+    const QList<Comparison>& comparisons() const { return m_comparisons; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QFont valueFont() const;
+    void announce();
+
+    QString m_name, m_value = QStringLiteral("–");
+    QList<Comparison> m_comparisons;
+};
+
+}

@@ -1,0 +1,182 @@
+#include "ui/views/robustness_curves.h"
+
+#include "core/evaluation/metrics.h"
+#include "ui/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+
+QString text(const char* source)
+{
+    return QCoreApplication::translate("robustness", source);
+}
+
+const ResultTable* findTable(const std::vector<ResultTable>& tables, std::string_view protocol)
+{
+    const auto found
+        = std::find_if(tables.begin(), tables.end(), [&](const ResultTable& t) { return t.protocol == protocol; });
+    return found == tables.end() ? nullptr : &*found;
+}
+
+RobustnessCurve noiseCurve(
+    const std::vector<ResultTable>& tables, const std::string& modalities, const std::string& metric)
+{
+    RobustnessCurve curve;
+    if (const ResultTable* table = findTable(tables, "test-noise"))
+        for (const ResultRow& row : table->rows)
+            if (row.metric == metric && row.modalities == modalities && row.sigma) {
+                curve.x << *row.sigma;
+                curve.mean << row.mean;
+                curve.std << row.std;
+            }
+    return curve;
+}
+
+RobustnessCurve::Of ofMethod(Method method)
+{
+    return method == Method::Erm ? RobustnessCurve::Of::Erm : RobustnessCurve::Of::Augmentation;
+}
+
+std::vector<ResultRow> shiftRows(const std::vector<ResultTable>& tables, const std::string& metric)
+{
+    std::vector<ResultRow> rows;
+    if (const ResultTable* table = findTable(tables, "ood"))
+        std::ranges::copy_if(
+            table->rows, std::back_inserter(rows), [&](const ResultRow& row) { return row.metric == metric; });
+    return rows;
+}
+
+/// Adds the curve of one run or baseline; x by rho, ascending, or by the order of splits.
+void addShiftCurve(ShiftCurves& shift, std::vector<ResultRow> rows, RobustnessCurve curve)
+{
+    if (rows.empty())
+        return;
+    if (shift.overRho)
+        std::ranges::sort(rows, {}, [](const ResultRow& row) { return *row.rho; });
+    for (const ResultRow& row : rows) {
+        const QString split = q(row.split);
+        if (!shift.splits.contains(split))
+            shift.splits << split;
+        curve.x << (shift.overRho ? *row.rho : static_cast<double>(shift.splits.indexOf(split)));
+        curve.mean << row.mean;
+        curve.std << row.std;
+    }
+    shift.curves << curve;
+}
+
+std::optional<double> at(const RobustnessCurve& curve, double x)
+{
+    const auto index = curve.x.indexOf(x);
+    return index < 0 ? std::nullopt : std::optional(curve.mean[index]);
+}
+
+std::optional<double> valueOn(
+    const std::vector<ResultTable>& tables, const std::string& metric, const std::string& split)
+{
+    for (const ResultRow& row : shiftRows(tables, metric))
+        if (row.split == split)
+            return row.mean;
+    return std::nullopt;
+}
+
+std::optional<double> cleanValue(
+    const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics, const std::string& metric)
+{
+    if (const auto split = metrics.find("test"); split != metrics.end())
+        if (const auto value = split->second.find(metric); value != split->second.end())
+            return value->second;
+    return valueOn(tables, metric, "test");
+}
+
+QString worstSplit(const RunRecord& run, const std::string& metric)
+{
+    const bool larger = metricInfo(metric).largerIsBetter;
+    QString worst;
+    double value = 0;
+    for (const ResultRow& row : shiftRows(run.results, metric)) {
+        if (!row.split.starts_with("test_") || std::isnan(row.mean))
+            continue;
+        if (worst.isEmpty() || (larger ? row.mean < value : row.mean > value)) {
+            worst = q(row.split);
+            value = row.mean;
+        }
+    }
+    return worst;
+}
+
+}
+
+QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric)
+{
+    QList<RobustnessCurve> curves;
+    const auto add
+        = [&](RobustnessCurve curve, const QString& id, const QString& title, RobustnessCurve::Of of, int modality) {
+              if (curve.x.isEmpty())
+                  return;
+              curve.id = id;
+              curve.title = title;
+              curve.of = of;
+              curve.modality = modality;
+              curves << curve;
+          };
+    add(noiseCurve(run.results, "all", metric), QStringLiteral("run/all"),
+        text("%1: all modalities").arg(q(methodTitle(run.config.method))), RobustnessCurve::Of::Run, 0);
+    for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
+        const QString name = q(run.modalityNames[m]);
+        add(noiseCurve(run.results, run.modalityNames[m], metric), QStringLiteral("run/%1").arg(name),
+            text("only %1").arg(name), RobustnessCurve::Of::RunModality, static_cast<int>(m));
+    }
+    for (const BaselineResults& baseline : run.baselines)
+        add(noiseCurve(baseline.results, "all", metric), QStringLiteral("%1/all").arg(q(methodName(baseline.method))),
+            text("%1: all").arg(q(methodTitle(baseline.method))), ofMethod(baseline.method), 0);
+    return curves;
+}
+
+ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric)
+{
+    ShiftCurves shift;
+    const auto rows = shiftRows(run.results, metric);
+    shift.overRho
+        = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
+    RobustnessCurve curve;
+    curve.id = QStringLiteral("run");
+    curve.title = q(methodTitle(run.config.method));
+    addShiftCurve(shift, rows, curve);
+    for (const BaselineResults& baseline : run.baselines) {
+        auto baselineRows = shiftRows(baseline.results, metric);
+        if (shift.overRho)
+            std::erase_if(baselineRows, [](const ResultRow& row) { return !row.rho; });
+        curve.id = q(methodName(baseline.method));
+        curve.title = q(methodTitle(baseline.method));
+        curve.of = ofMethod(baseline.method);
+        addShiftCurve(shift, baselineRows, curve);
+    }
+    return shift;
+}
+
+Headline headline(const RunRecord& run, const std::string& metric)
+{
+    Headline result;
+    const RobustnessCurve noise = noiseCurve(run.results, "all", metric);
+    if (!noise.x.isEmpty())
+        result.sigma = *std::max_element(noise.x.begin(), noise.x.end());
+    result.worstSplit = worstSplit(run, metric);
+    const std::string worst = result.worstSplit.toStdString();
+    const auto numbers = [&](const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics) {
+        return HeadlineNumbers { cleanValue(tables, metrics, metric),
+            at(noiseCurve(tables, "all", metric), result.sigma),
+            worst.empty() ? std::nullopt : valueOn(tables, metric, worst) };
+    };
+    result.run = numbers(run.results, run.metrics);
+    for (const BaselineResults& baseline : run.baselines)
+        result.baselines << std::pair(baseline.method, numbers(baseline.results, baseline.metrics));
+    return result;
+}
+
+}

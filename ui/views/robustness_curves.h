@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/training/run_record.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace cmir::ui {
+
+/// The measured values of one metric as curves, read from the tables of the robustness protocols.
+struct RobustnessCurve {
+    QString id, title;
+    enum class Of { Run, RunModality, Erm, Augmentation } of = Of::Run;
+    int modality = 0; ///< RunModality: which
+    QList<double> x, mean, std;
+};
+
+/// metric against the test noise: the run with all modalities corrupted and each alone, and each baseline with all.
+QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric);
+
+struct ShiftCurves {
+    QList<RobustnessCurve> curves;
+    bool overRho = true; ///< x is rho; else an index into `splits`
+    QStringList splits;
+};
+/// metric against rho, or over the test_* splits by name where the data has no rho.
+ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric);
+
+/// The three numbers of the headline, of the run or a baseline. Empty where not measured.
+struct HeadlineNumbers {
+    std::optional<double> clean, noisy, worst;
+};
+struct Headline {
+    double sigma = 0; ///< the largest test noise
+    QString worstSplit; ///< the test_* split where the run is worst; empty: there is none
+    HeadlineNumbers run;
+    QList<std::pair<Method, HeadlineNumbers>> baselines;
+};
+Headline headline(const RunRecord& run, const std::string& metric);
+
+}

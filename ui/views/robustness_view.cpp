@@ -1,0 +1,342 @@
+#include "ui/views/robustness_view.h"
+
+#include "core/evaluation/metrics.h"
+#include "ui/icons.h"
+#include "ui/job_runner.h"
+#include "ui/quiet_widgets.h"
+#include "ui/robustness_controller.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+#include "ui/views/big_number.h"
+#include "ui/views/empty_state.h"
+#include "ui/views/robustness_curves.h"
+#include "viz/curve_plot.h"
+#include "viz/qcustomplot_fence.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+
+namespace cmir::ui {
+
+namespace {
+
+QString axisTitle(const MetricInfo& info)
+{
+    return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
+}
+
+/// The look of a curve: the run blue (it predicts from Z_inv), each modality alone dashed with its own marker, the
+/// plain baseline grey.
+viz::CurvePlot::Series look(const RobustnessCurve& curve)
+{
+    viz::CurvePlot::Series series;
+    series.id = curve.id;
+    series.title = curve.title;
+    series.markers = true;
+    switch (curve.of) {
+    case RobustnessCurve::Of::Run:
+        series.themeRole = 0;
+        break;
+    case RobustnessCurve::Of::RunModality:
+        series.themeRole = 0;
+        series.style = Qt::DotLine;
+        series.markerShape = curve.modality + 1;
+        break;
+    case RobustnessCurve::Of::Erm:
+        series.themeRole = 2;
+        series.style = Qt::DashLine;
+        series.markerShape = 1;
+        break;
+    case RobustnessCurve::Of::Augmentation:
+        series.style = Qt::DashDotLine; // colour: the next category of the theme
+        series.markerShape = 3;
+        break;
+    }
+    return series;
+}
+
+void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
+{
+    QStringList ids;
+    for (const RobustnessCurve& curve : curves)
+        ids << curve.id;
+    for (const QString& old : plot->seriesIds())
+        if (!ids.contains(old))
+            plot->removeSeries(old);
+    for (const RobustnessCurve& curve : curves) {
+        if (!plot->seriesIds().contains(curve.id))
+            plot->setSeries(look(curve));
+        plot->setData(curve.id, curve.x, curve.mean, curve.std);
+    }
+    plot->resetView();
+}
+
+QString valueText(const std::optional<double>& value)
+{
+    return value ? readableNumber(*value) : QStringLiteral("–");
+}
+
+/// The gap of run and baseline with its sign: what the run has more or less of the metric.
+BigNumber::Comparison comparison(
+    Method method, std::optional<double> run, std::optional<double> baseline, bool largerIsBetter)
+{
+    BigNumber::Comparison c { q(methodTitle(method)), valueText(baseline), {}, 0 };
+    if (run && baseline) {
+        const double gap = *run - *baseline;
+        c.gap = QStringLiteral("%1%2").arg(
+            gap < 0 ? QStringLiteral("−") : QStringLiteral("+"), readableNumber(std::abs(gap)));
+        c.better = gap == 0 ? 0 : (gap > 0) == largerIsBetter ? 1 : -1;
+        if (c.better != 0)
+            c.gap += c.better > 0 ? QObject::tr(" better") : QObject::tr(" worse");
+    }
+    return c;
+}
+
+}
+
+RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, QWidget* parent)
+    : View(model, parent)
+    , m_controller(controller)
+{
+    auto* measured = new QWidget;
+    auto* inner = new QVBoxLayout(measured);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(16);
+    inner->addWidget(makeNumbers());
+    inner->addWidget(makePlots(), 1);
+    m_empty = new EmptyState(QStringLiteral("robustness"), tr("Robustness"),
+        tr("Here you will see what the training bought: the metric under growing test noise, and on test data whose "
+           "spurious correlation "
+           "has shifted, beside a plain model and noise augmentation.\n\n"
+           "Train a run (F5) or open one, then press “Measure this run” or “Compare with baselines” above."),
+        measured);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->setSpacing(16);
+    layout->addWidget(makeControls());
+    layout->addWidget(m_empty, 1);
+
+    listenToJobs(jobs);
+    connect(&model, &RunModel::runReset, this, &RobustnessView::scheduleRefresh);
+    connect(&model, &RunModel::recordChanged, this, &RobustnessView::scheduleRefresh);
+    connect(&model, &RunModel::resultsChanged, this, &RobustnessView::scheduleRefresh);
+    connect(&model, &RunModel::trainingChanged, this, &RobustnessView::showButtons);
+    connect(&model, &RunModel::recordChanged, this, &RobustnessView::showButtons);
+    showButtons();
+}
+
+QWidget* RobustnessView::makeControls()
+{
+    m_metric = new QuietComboBox;
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_metric->setMinimumContentsLength(10);
+    m_metric->setAccessibleName(tr("Metric"));
+    connect(m_metric, &QComboBox::activated, this, &RobustnessView::scheduleRefresh);
+    auto* label = new QLabel(tr("&Metric"));
+    label->setBuddy(m_metric);
+    m_measure = new QPushButton(icon(QStringLiteral("measure")), tr("Meas&ure this run"));
+    m_compare = new QPushButton(icon(QStringLiteral("compare")), tr("Compare with &baselines"));
+    m_cancel = new QPushButton(tr("Ca&ncel"));
+    m_cancel->hide();
+    m_progress = new QProgressBar;
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(144);
+    m_progress->hide();
+    m_what = new QLabel;
+    m_what->setMinimumWidth(1); // may be cut rather than widen the window
+    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    connect(m_measure, &QPushButton::clicked, &m_controller, &RobustnessController::measureRun);
+    connect(m_compare, &QPushButton::clicked, &m_controller, &RobustnessController::compareWithBaselines);
+    connect(m_cancel, &QPushButton::clicked, &m_controller, &RobustnessController::cancel);
+
+    auto* controls = new QWidget;
+    auto* layout = new QHBoxLayout(controls);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(label);
+    layout->addWidget(m_metric);
+    layout->addSpacing(8);
+    layout->addWidget(m_measure);
+    layout->addWidget(m_compare);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_cancel);
+    layout->addWidget(m_what, 1);
+    return controls;
+}
+
+QWidget* RobustnessView::makeNumbers()
+{
+    m_clean = new BigNumber;
+    m_noisy = new BigNumber;
+    m_worst = new BigNumber;
+    auto* numbers = new QWidget;
+    auto* layout = new QHBoxLayout(numbers);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(32);
+    for (BigNumber* number : { m_clean, m_noisy, m_worst })
+        layout->addWidget(number, 0, Qt::AlignTop);
+    layout->addStretch();
+    return numbers;
+}
+
+QWidget* RobustnessView::makePlots()
+{
+    m_noise = new viz::CurvePlot;
+    m_noise->setTitle(tr("Test noise"));
+    m_noise->setEmptyText(tr("Not measured yet."));
+    m_noise->setAccessibleName(tr("Metric against test noise"));
+    m_shift = new viz::CurvePlot;
+    m_shift->setTitle(tr("Distribution shift"));
+    m_shift->setEmptyText(tr("Not measured yet, or the data has no test splits besides “test”."));
+    m_shift->setAccessibleName(tr("Metric under distribution shift"));
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setChildrenCollapsible(false);
+    for (viz::CurvePlot* plot : { m_noise, m_shift }) {
+        adopt(plot);
+        splitter->addWidget(plot);
+    }
+    return splitter;
+}
+
+void RobustnessView::listenToJobs(JobRunner& jobs)
+{
+    connect(&jobs, &JobRunner::started, this, [this](const QString& slot, const QString& title) {
+        if (slot != RobustnessController::slot)
+            return;
+        m_progress->setValue(0);
+        m_what->setText(title);
+        showButtons();
+    });
+    connect(&jobs, &JobRunner::progressed, this,
+        [this](const QString& slot, double share, const QString& what, double left) {
+            if (slot != RobustnessController::slot)
+                return;
+            m_progress->setValue(static_cast<int>(1000 * share));
+            m_what->setText(left < 0 ? what : tr("%1 · %2 left").arg(what, readableDuration(left)));
+        });
+    const auto ended = [this](const QString& slot) {
+        if (slot != RobustnessController::slot)
+            return;
+        m_what->clear();
+        showButtons();
+    };
+    connect(&jobs, &JobRunner::finished, this, ended);
+    connect(&jobs, &JobRunner::failed, this, ended);
+    connect(&jobs, &JobRunner::cancelled, this, ended);
+}
+
+QList<viz::PlotWidget*> RobustnessView::plots() const
+{
+    return { m_noise, m_shift };
+}
+
+QString RobustnessView::metric() const
+{
+    return m_metric->currentData().toString();
+}
+
+void RobustnessView::setMetric(const QString& key)
+{
+    m_metric->setCurrentIndex(m_metric->findData(key));
+    scheduleRefresh();
+}
+
+void RobustnessView::fillMetrics()
+{
+    const auto& record = model().record();
+    const auto keys = metricKeys({ record->task, record->labelMin, record->labelMax });
+    QStringList wanted, present;
+    for (const std::string& key : keys)
+        wanted << q(key);
+    for (int i = 0; i < m_metric->count(); ++i)
+        present << m_metric->itemData(i).toString();
+    if (wanted == present)
+        return;
+    m_metric->clear();
+    for (const std::string& key : keys)
+        m_metric->addItem(q(metricInfo(key).title), q(key));
+}
+
+void RobustnessView::refresh()
+{
+    showButtons();
+    const auto& record = model().record();
+    if (record)
+        fillMetrics();
+    const bool measured = record && (!record->results.empty() || !record->baselines.empty());
+    m_empty->setEmpty(!measured);
+    if (!measured)
+        return;
+    showHeadline();
+    showNoise();
+    showShift();
+}
+
+void RobustnessView::showHeadline()
+{
+    const std::string key = metric().toStdString();
+    const bool larger = metricInfo(key).largerIsBetter;
+    const Headline head = headline(*model().record(), key);
+    const auto show = [&](BigNumber* number, const QString& name, std::optional<double> HeadlineNumbers::*which) {
+        number->setName(name);
+        number->setValue(valueText(head.run.*which));
+        QList<BigNumber::Comparison> comparisons;
+        for (const auto& [method, numbers] : head.baselines)
+            comparisons << comparison(method, head.run.*which, numbers.*which, larger);
+        number->setComparisons(comparisons);
+    };
+    const QString title = metric().isEmpty() ? QString() : m_metric->currentText();
+    show(m_clean, tr("%1, clean test").arg(title), &HeadlineNumbers::clean);
+    show(m_noisy, tr("under test noise σ = %1").arg(head.sigma), &HeadlineNumbers::noisy);
+    show(m_worst, head.worstSplit.isEmpty() ? tr("worst shift") : tr("worst shift, %1").arg(head.worstSplit),
+        &HeadlineNumbers::worst);
+    m_worst->setVisible(!head.worstSplit.isEmpty());
+}
+
+void RobustnessView::showNoise()
+{
+    const MetricInfo info = metricInfo(metric().toStdString());
+    m_noise->setAxes(tr("test noise σ (standard deviations of the features)"), axisTitle(info));
+    m_noise->setCaption(model().caption());
+    showCurves(m_noise, noiseCurves(*model().record(), info.key));
+}
+
+void RobustnessView::showShift()
+{
+    const MetricInfo info = metricInfo(metric().toStdString());
+    const ShiftCurves shift = shiftCurves(*model().record(), info.key);
+    m_shift->setAxes(
+        shift.overRho ? tr("ρ of the test data (correlation of label and spurious factors)") : tr("test split"),
+        axisTitle(info));
+    m_shift->setCaption(model().caption());
+    if (!shift.overRho) {
+        const auto names = QSharedPointer<QCPAxisTickerText>::create();
+        for (qsizetype i = 0; i < shift.splits.size(); ++i)
+            names->addTick(static_cast<double>(i), shift.splits[i]);
+        m_shift->canvas()->xAxis->setTicker(names);
+    }
+    showCurves(m_shift, shift.curves);
+}
+
+void RobustnessView::showButtons()
+{
+    const bool busy = m_controller.isBusy();
+    const QString obstacle = m_controller.obstacle();
+    m_measure->setVisible(!busy);
+    m_compare->setVisible(!busy);
+    m_cancel->setVisible(busy);
+    m_progress->setVisible(busy);
+    m_measure->setEnabled(obstacle.isEmpty());
+    m_compare->setEnabled(obstacle.isEmpty());
+    m_measure->setToolTip(
+        richTip(obstacle.isEmpty() ? tr("Evaluates the run under test noise and on every test split.") : obstacle));
+    m_compare->setToolTip(richTip(obstacle.isEmpty() ? tr("Trains a plain model and one with noise augmentation on the "
+                                                          "same data, seed and epochs, and measures them too.")
+                                                     : obstacle));
+}
+
+}

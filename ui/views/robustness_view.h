@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ui/views/view.h"
+
+#include <QString>
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace cmir::viz {
+class CurvePlot;
+}
+
+namespace cmir::ui {
+
+class BigNumber;
+class EmptyState;
+class JobRunner;
+class RobustnessController;
+struct Headline;
+
+/// What the run is worth under test noise and distribution shift, beside the plain baselines.
+class RobustnessView : public View {
+    Q_OBJECT
+
+public:
+    RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+
+    QList<viz::PlotWidget*> plots() const override;
+    QString metric() const;
+    void setMetric(const QString& key);
+    viz::CurvePlot* noise() const { return m_noise; }
+    viz::CurvePlot* shift() const { return m_shift; }
+    BigNumber* cleanNumber() const { return m_clean; }
+    BigNumber* noisyNumber() const { return m_noisy; }
+    BigNumber* worstNumber() const { return m_worst; }
+    QPushButton* measureButton() const { return m_measure; }
+    QPushButton* compareButton() const { return m_compare; }
+
+protected:
+    void refresh() override;
+
+private:
+    QWidget* makeControls();
+    QWidget* makeNumbers();
+    QWidget* makePlots();
+    void listenToJobs(JobRunner& jobs);
+    void fillMetrics();
+    void showHeadline();
+    void showNoise();
+    void showShift();
+    void showButtons();
+
+    RobustnessController& m_controller;
+    EmptyState* m_empty;
+    QComboBox* m_metric;
+    QPushButton* m_measure;
+    QPushButton* m_compare;
+    QPushButton* m_cancel;
+    QProgressBar* m_progress;
+    QLabel* m_what;
+    BigNumber* m_clean;
+    BigNumber* m_noisy;
+    BigNumber* m_worst;
+    viz::CurvePlot* m_noise;
+    viz::CurvePlot* m_shift;
+};
+
+}

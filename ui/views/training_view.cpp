@@ -1,0 +1,241 @@
+#include "ui/views/training_view.h"
+
+#include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
+#include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+#include "ui/views/big_number.h"
+#include "viz/curve_plot.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+
+const QString trainPrefix = QStringLiteral("train/");
+const QString validPrefix = QStringLiteral("valid/");
+
+/// Names of the history that begin with a prefix; the total loss first.
+QStringList namesOf(const History& history, const QString& prefix)
+{
+    QStringList names;
+    for (const auto& [name, values] : history.series)
+        if (q(name).startsWith(prefix))
+            names << q(name);
+    if (const QString total = trainPrefix + QStringLiteral("loss"); names.removeAll(total) > 0)
+        names.prepend(total);
+    return names;
+}
+
+/// The headline metric of the run: the first of those that apply and were recorded.
+QString headline(const RunModel& model)
+{
+    const auto& record = model.record();
+    const auto& dataset = model.runDataset();
+    MetricTask task;
+    if (record)
+        task = { record->task, record->labelMin, record->labelMax };
+    else if (dataset)
+        task = { dataset->task, dataset->labelMin, dataset->labelMax };
+    for (const std::string& key : metricKeys(task))
+        if (model.history().series.contains("valid/" + key))
+            return validPrefix + q(key);
+    return {};
+}
+
+void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<double>& values)
+{
+    if (!plot->seriesIds().contains(name)) {
+        viz::CurvePlot::Series series;
+        series.id = name;
+        series.title = historyTitle(name);
+        plot->setSeries(series);
+    }
+    QList<double> x(static_cast<qsizetype>(values.size()));
+    std::generate(x.begin(), x.end(), [epoch = 0.0]() mutable { return epoch += 1; });
+    plot->setData(name, x, QList<double>(values.begin(), values.end()));
+}
+
+QString markText(const LiveChange& change)
+{
+    const Parameter& p = parameter(change.key);
+    return QStringLiteral("%1 %2 → %3")
+        .arg(q(p.symbol.empty() ? p.label : p.symbol), q(change.oldValue), q(change.newValue));
+}
+
+}
+
+TrainingView::TrainingView(RunModel& model, QWidget* parent)
+    : View(model, parent)
+    , m_losses(new viz::CurvePlot)
+    , m_metrics(new viz::CurvePlot)
+    , m_now(new BigNumber)
+    , m_best(new BigNumber)
+{
+    m_losses->setTitle(tr("Loss"));
+    m_losses->setAxes(tr("epoch"), tr("mean over the epoch"));
+    m_losses->setEmptyText(tr("The terms of the loss will be drawn here, one point per epoch.\nPress Train to begin."));
+    m_losses->setAccessibleName(tr("Loss over epochs"));
+    m_metrics->setTitle(tr("Validation"));
+    m_metrics->setAxes(tr("epoch"), tr("validation metric"));
+    m_metrics->setEmptyText(tr("The metrics on the validation split will be drawn here, one point per epoch."));
+    m_metrics->setAccessibleName(tr("Validation metrics over epochs"));
+    adopt(m_losses);
+    adopt(m_metrics);
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->addWidget(m_losses);
+    splitter->addWidget(m_metrics);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->setSpacing(8);
+    layout->addWidget(makeControls());
+    layout->addWidget(splitter, 1);
+
+    connect(&model, &RunModel::runReset, this, [this] {
+        startOver();
+        scheduleRefresh();
+    });
+    connect(&model, &RunModel::epochAdded, this, &TrainingView::scheduleRefresh);
+    connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
+    connect(&model, &RunModel::recordChanged, this, &TrainingView::scheduleRefresh);
+}
+
+QWidget* TrainingView::makeControls()
+{
+    m_logarithmic = new QCheckBox(tr("Lo&garithmic loss"));
+    m_logarithmic->setToolTip(tr("Draws the loss on a logarithmic axis; terms that are 0 leave a gap."));
+    connect(m_logarithmic, &QCheckBox::toggled, m_losses, &viz::CurvePlot::setLogarithmicY);
+    m_smoothing = new QuietSlider(Qt::Horizontal);
+    m_smoothing->setRange(0, 95);
+    m_smoothing->setFixedWidth(112);
+    m_smoothing->setAccessibleName(tr("Smoothing"));
+    m_smoothing->setToolTip(
+        tr("Weight of what came before in the bold curve; the raw curve stays, faint. At the left end: none."));
+    auto* smoothingLabel = new QLabel(tr("S&moothing"));
+    smoothingLabel->setBuddy(m_smoothing);
+    connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
+        m_losses->setSmoothing(hundredths / 100.0);
+        m_metrics->setSmoothing(hundredths / 100.0);
+    });
+    m_choose = new QToolButton;
+    m_choose->setText(tr("&Metrics "));
+    m_choose->setPopupMode(QToolButton::InstantPopup);
+    m_choose->setMenu(new QMenu(m_choose));
+    m_choose->setFocusPolicy(Qt::StrongFocus);
+    m_choose->setToolTip(tr("Which validation metrics are drawn."));
+    connect(m_choose->menu(), &QMenu::aboutToShow, this, &TrainingView::fillMenu);
+
+    auto* controls = new QWidget;
+    auto* layout = new QHBoxLayout(controls);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(16);
+    m_now->setName(tr("validation"));
+    m_best->setName(tr("best"));
+    layout->addWidget(m_now);
+    layout->addWidget(m_best);
+    layout->addStretch();
+    layout->addWidget(m_logarithmic);
+    layout->addWidget(smoothingLabel);
+    layout->addWidget(m_smoothing);
+    layout->addWidget(m_choose);
+    return controls;
+}
+
+QList<viz::PlotWidget*> TrainingView::plots() const
+{
+    return { m_losses, m_metrics };
+}
+
+void TrainingView::startOver()
+{
+    m_losses->clear();
+    m_metrics->clear();
+    m_marks = 0;
+    if (!m_chosen)
+        m_shown.clear();
+}
+
+void TrainingView::setMetricShown(const QString& name, bool shown)
+{
+    m_chosen = true;
+    m_shown.removeAll(name);
+    if (shown)
+        m_shown << name;
+    else
+        m_metrics->removeSeries(name);
+    scheduleRefresh();
+}
+
+void TrainingView::fillMenu()
+{
+    m_choose->menu()->clear();
+    const QStringList names = namesOf(model().history(), validPrefix);
+    for (const QString& name : names) {
+        QAction* action = m_choose->menu()->addAction(historyTitle(name));
+        action->setCheckable(true);
+        action->setChecked(m_shown.contains(name));
+        connect(action, &QAction::toggled, this, [this, name](bool on) { setMetricShown(name, on); });
+    }
+    if (names.isEmpty())
+        m_choose->menu()->addAction(tr("No metrics yet: train first"))->setEnabled(false);
+}
+
+void TrainingView::refresh()
+{
+    const History& history = model().history();
+    m_losses->setCaption(model().caption());
+    m_metrics->setCaption(model().caption());
+    for (const QString& name : namesOf(history, trainPrefix))
+        setCurve(m_losses, name, history.series.at(name.toStdString()));
+    if (const QString first = headline(model()); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
+        m_shown << first;
+    for (const QString& name : std::as_const(m_shown))
+        if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
+            setCurve(m_metrics, name, found->second);
+    m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
+    showMarks();
+    showNumbers();
+}
+
+void TrainingView::showMarks()
+{
+    const auto& events = model().events();
+    if (static_cast<int>(events.size()) < m_marks) { // the record tells them anew
+        m_losses->clearMarks();
+        m_metrics->clearMarks();
+        m_marks = 0;
+    }
+    for (; m_marks < static_cast<int>(events.size()); ++m_marks) {
+        const LiveChange& change = events[static_cast<std::size_t>(m_marks)];
+        m_losses->addMark(change.epoch, markText(change));
+        m_metrics->addMark(change.epoch, markText(change));
+    }
+}
+
+void TrainingView::showNumbers()
+{
+    const QString name = headline(model());
+    const auto found = model().history().series.find(name.toStdString());
+    const bool known = found != model().history().series.end() && !found->second.empty();
+    m_now->setName(known ? tr("validation %1").arg(historyTitle(name)) : tr("validation"));
+    m_now->setValue(known ? readableNumber(found->second.back()) : QStringLiteral("–"));
+    const auto best = static_cast<std::size_t>(model().bestEpoch());
+    const bool hasBest = known && best >= 1 && best <= found->second.size();
+    m_best->setName(hasBest ? tr("selected, epoch %1").arg(best) : tr("selected"));
+    m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));
+}
+
+}

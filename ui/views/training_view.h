@@ -1,0 +1,57 @@
+#pragma once
+
+#include "ui/views/view.h"
+
+#include <QStringList>
+
+class QCheckBox;
+class QMenu;
+class QSlider;
+class QToolButton;
+
+namespace cmir::viz {
+class CurvePlot;
+}
+
+namespace cmir::ui {
+
+class BigNumber;
+
+/// How training goes: the terms of the loss, and the validation metrics, over epochs, with a mark wherever a parameter
+/// was turned.
+class TrainingView : public View {
+    Q_OBJECT
+
+public:
+    explicit TrainingView(RunModel& model, QWidget* parent = nullptr);
+
+    QList<viz::PlotWidget*> plots() const override;
+    viz::CurvePlot* losses() const { return m_losses; }
+    viz::CurvePlot* metrics() const { return m_metrics; }
+    /// Which validation series are shown ("valid/mae").
+    QStringList shownMetrics() const { return m_shown; }
+    void setMetricShown(const QString& name, bool shown);
+
+protected:
+    void refresh() override;
+
+private:
+    QWidget* makeControls();
+    void startOver();
+    void fillMenu();
+    void showNumbers();
+    void showMarks();
+
+    viz::CurvePlot* m_losses;
+    viz::CurvePlot* m_metrics;
+    QCheckBox* m_logarithmic;
+    QSlider* m_smoothing;
+    QToolButton* m_choose;
+    BigNumber* m_now;
+    BigNumber* m_best;
+    QStringList m_shown;
+    bool m_chosen = false; ///< the user chose metrics: keep them from run to run
+    int m_marks = 0; ///< events marked
+};
+
+}

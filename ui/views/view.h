@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QList>
+#include <QTimer>
+#include <QWidget>
+
+namespace cmir::viz {
+class PlotWidget;
+}
+
+namespace cmir::ui {
+
+class RunModel;
+
+/// A page of the window that shows the model's run. It is brought up to date only while it is visible, and at most
+/// about ten times a second.
+class View : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit View(RunModel& model, QWidget* parent = nullptr);
+
+    /// The plots that can be exported, in the order of reading.
+    virtual QList<viz::PlotWidget*> plots() const = 0;
+    /// Whether something that belongs to the picture is still to come.
+    virtual bool isBusy() const { return m_dirty; }
+
+Q_SIGNALS:
+    void exportRequested(viz::PlotWidget* plot);
+
+protected:
+    /// Shows what the model holds now.
+    virtual void refresh() = 0;
+    void scheduleRefresh();
+    /// Passes on the plot's own request to be exported.
+    void adopt(viz::PlotWidget* plot);
+    RunModel& model() const { return m_model; }
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void refreshNow();
+
+    RunModel& m_model;
+    QTimer m_timer;
+    bool m_dirty = true;
+};
+
+}

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ui/data_controller.h"
+#include "ui/job_runner.h"
+#include "ui/recent_files.h"
+#include "ui/robustness_controller.h"
+#include "ui/run_files.h"
+#include "ui/run_model.h"
+#include "ui/settings.h"
+#include "ui/training_controller.h"
+
+#include <memory>
+
+namespace cmir::ui {
+
+/// The program without its widgets: the model and everything that changes it. The window shows it; tests and the tour
+/// drive it.
+struct Workbench {
+    explicit Workbench(std::unique_ptr<Settings> settingsToUse)
+        : settings(std::move(settingsToUse))
+        , recent(*settings)
+        , data(model, jobs)
+        , files(model, jobs, data)
+        , training(model)
+        , robustness(model, jobs)
+    { }
+
+    /// Starts a new run as soon as its data is ready; does nothing while one is active.
+    void train(bool oneEpoch = false)
+    {
+        if (!training.isActive())
+            data.whenReady([this, oneEpoch] { training.start(oneEpoch); });
+    }
+
+    std::unique_ptr<Settings> settings;
+    RecentFiles recent;
+    RunModel model;
+    JobRunner jobs;
+    DataController data;
+    RunFiles files;
+    TrainingController training;
+    RobustnessController robustness;
+};
+
+}
