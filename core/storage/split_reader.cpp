@@ -114,8 +114,7 @@ void readColumns(const hdf5::Group& group, const DatasetSchema& schema, Split& s
             checkRows(data, split.size());
             split.columns.push_back(readColumn(child.name, data));
         } else {
-            addNotice(notices,
-                fmt::format("{} ({}) is no column of numbers or texts and is left out", child.name, data.shapeText()));
+            addNotice(notices, child.name + " is no column of numbers or texts and is left out");
         }
     }
     const Column* environment = split.column("environment");
