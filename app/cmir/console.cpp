@@ -69,6 +69,10 @@ void Console::progress(double share, const std::string& text)
 {
     const std::lock_guard lock(mutex);
     if (m_terminal) {
+        const auto now = std::chrono::steady_clock::now();
+        if (m_lineShown && now - m_lastLine < std::chrono::milliseconds(40))
+            return;
+        m_lastLine = now;
         std::cerr << "\r\033[K" << text.substr(0, terminalWidth()) << std::flush;
         m_lineShown = true;
         return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace cmir::app {
@@ -24,6 +25,7 @@ private:
     bool m_terminal = false;
     bool m_lineShown = false;
     int m_lastTenth = -1;
+    std::chrono::steady_clock::time_point m_lastLine;
 };
 
 /// "00:08", "1:02:03"; "--:--" where it is not known (negative).

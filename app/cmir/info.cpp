@@ -77,7 +77,7 @@ void printRun(const RunRecord& run)
     std::cout << methodTitle(run.config.method) << " on " << run.config.dataName << ", seed "
               << run.config.parameters.seed << "\nepoch " << run.bestEpoch << " of " << run.epochs
               << (run.interrupted ? " (interrupted)" : "") << ", data " << run.config.data.path << "\n\n";
-    printMetrics({ run.task, run.labelMin, run.labelMax }, run.metrics);
+    printMetrics(run);
     if (!run.results.empty())
         std::cout << "\nevaluated:";
     for (const auto& table : run.results)

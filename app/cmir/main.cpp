@@ -4,11 +4,15 @@
 
 #include "core/common/error.h"
 #include "core/common/log.h"
+#include "core/config/registry.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -31,17 +35,32 @@ int refuse(const std::string& message, int status)
     return status;
 }
 
+/// What is wrong with the command's name; empty: nothing.
+std::string commandProblem(const CLI::App& app, int argc, char** argv)
+{
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    const std::string first = argc > 1 ? argv[1] : "";
+    if (first.empty())
+        return "a command is missing (--help lists them)";
+    if (first.front() == '-' || std::find(names.begin(), names.end(), first) != names.end())
+        return {};
+    return "unknown command \"" + first + "\"; the nearest is \"" + nearestWord(first, names) + "\" (--help lists all)";
+}
+
 /// Reads the arguments; `action` stays empty where help or version was all that was asked for.
 int readArguments(int argc, char** argv, Action& action)
 {
     CLI::App app("Trains and evaluates causal modality-invariant representations of multimodal features.", "cmir");
     app.set_version_flag("--version", "cmir " CMIR_VERSION);
-    app.require_subcommand(1);
     addGenerate(app, action);
     addInfo(app, action);
     addTrain(app, action);
     addEvaluate(app, action);
     addParameters(app, action);
+    if (const std::string problem = commandProblem(app, argc, argv); !problem.empty())
+        return refuse(problem, Refused);
     try {
         app.parse(argc, argv);
         return Done;

@@ -24,17 +24,6 @@ std::size_t width(const std::string& text)
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-/// The order in which splits are read: as they are used, then test_* by name.
-std::vector<std::string> splitOrder(const std::map<std::string, Metrics>& metrics)
-{
-    std::vector<std::string> names { "train", "valid", "test" };
-    std::erase_if(names, [&](const std::string& name) { return metrics.count(name) == 0; });
-    for (const auto& [name, values] : metrics)
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            names.push_back(name);
-    return names;
-}
-
 bool isOfKind(const std::filesystem::path& path, const std::string& kind)
 {
     try {
@@ -83,17 +72,19 @@ std::string numberText(double value)
     return text.data();
 }
 
-void printMetrics(const MetricTask& task, const std::map<std::string, Metrics>& metrics)
+void printMetrics(const RunRecord& run)
 {
-    const auto keys = metricKeys(task);
+    const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
     std::vector<std::string> header { "split" };
     header.insert(header.end(), keys.begin(), keys.end());
     TextTable table(header, 1);
-    for (const auto& split : splitOrder(metrics)) {
-        std::vector<std::string> row { split };
-        const Metrics& values = metrics.at(split);
+    for (const auto& split : run.predictions) { // the metrics themselves are sorted by name
+        const auto values = run.metrics.find(split.split);
+        if (values == run.metrics.end())
+            continue;
+        std::vector<std::string> row { split.split };
         for (const auto& key : keys)
-            row.push_back(values.count(key) > 0 ? numberText(values.at(key)) : "-");
+            row.push_back(values->second.count(key) > 0 ? numberText(values->second.at(key)) : "-");
         table.add(std::move(row));
     }
     table.print();

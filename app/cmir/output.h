@@ -26,8 +26,8 @@ private:
 /// A number in a table: four significant decimals; "-" where it is not a number.
 std::string numberText(double value);
 
-/// One line per split, one column per metric.
-void printMetrics(const MetricTask& task, const std::map<std::string, Metrics>& metrics);
+/// One line per split in the data's order, one column per metric.
+void printMetrics(const RunRecord& run);
 /// {split: {metric: value}}
 nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics);
 

@@ -107,6 +107,7 @@ private:
     TrainingObserver observer()
     {
         TrainingObserver observer;
+        observer.epochFinished = [this](const EpochReport&) { showProgress(); }; // however short an epoch is
         observer.finished = [this](std::shared_ptr<const RunRecord> record) {
             const std::lock_guard lock(m_mutex);
             m_outcome.record = std::move(record);
@@ -162,7 +163,7 @@ void report(const Options& options, const RunRecord& record)
     }
     std::cout << fmt::format("{}: {}, seed {}, epoch {} of {}, {:.1f} s\n\n", options.out, methodTitle(config.method),
         config.parameters.seed, record.bestEpoch, record.epochs, record.seconds);
-    printMetrics({ record.task, record.labelMin, record.labelMax }, record.metrics);
+    printMetrics(record);
 }
 
 int train(const Options& options)

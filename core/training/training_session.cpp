@@ -237,6 +237,7 @@ void TrainingSession::Impl::endEpoch(Trainer& trainer)
 void TrainingSession::Impl::train(Trainer& trainer)
 {
     passWarnings(trainer);
+    watch.resume(); // a session that waits to be started pauses it at once
     updateStatus(trainer);
     while (true) {
         if (!stepBoundary(trainer)) {

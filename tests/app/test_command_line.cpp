@@ -104,8 +104,8 @@ private Q_SLOTS:
         writeFile("text.txt", "not HDF5");
         writeFile("precious.h5", "somebody's work");
         const QStringList out { "train", "--out", "x.h5" };
-        QTest::newRow("no command") << QStringList {} << "subcommand";
-        QTest::newRow("unknown command") << QStringList { "trian" } << "trian";
+        QTest::newRow("no command") << QStringList {} << "command";
+        QTest::newRow("unknown command") << QStringList { "trian" } << "\"train\"";
         QTest::newRow("unknown option") << out + QStringList { "--epoch", "3" } << "--epoch";
         QTest::newRow("no --out") << QStringList { "train" } << "--out";
         QTest::newRow("unknown key") << out + QStringList { "--set", "lamda1=3" } << "lambda1";

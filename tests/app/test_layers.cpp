@@ -21,7 +21,7 @@ using Tree = QMap<QString, QString>; ///< path from the project's root -> text
 QStringList includesOf(const QString& text)
 {
     static const QRegularExpression include(
-        R"(^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])", QRegularExpression::MultilineOption);
+        "^[ \\t]*#[ \\t]*include[ \\t]*[<\"]([^>\"]+)[>\"]", QRegularExpression::MultilineOption);
     QStringList names;
     for (auto matches = include.globalMatch(text); matches.hasNext();)
         names.append(matches.next().captured(1));
