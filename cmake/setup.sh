@@ -2,7 +2,7 @@
 
 step() { printf '==> %s\n' "$*" >&2; }
 fail() {
-    printf '%s: error: %s\n' "$(basename "$0")" "$*" >&2
+    printf '%s: error: %s\n' "$0" "$*" >&2
     exit 1
 }
 
