@@ -72,7 +72,7 @@ std::optional<KernelChoice> choiceForThisMachine()
     std::filesystem::create_directories(folder, error);
     if (access(folder.c_str(), W_OK) != 0) // it would be measured at every start
         return {};
-    const auto choice = chooseKernels(candidateCores(cpuFlags()), processors(),
+    auto choice = chooseKernels(candidateCores(cpuFlags()), processors(),
         [](const std::string& core, int threads) { return probeBlas(blasLibrary, core, threads); });
     if (choice)
         writeChoice(file, key, *choice);
