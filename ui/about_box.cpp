@@ -52,7 +52,7 @@ void showAbout(const RunModel& model, QWidget* parent)
 {
     QMessageBox box(parent);
     box.setWindowTitle(QObject::tr("About CmIR Workbench"));
-    box.setIconPixmap(QIcon(QStringLiteral(":/icons/workbench.svg")).pixmap(64, 64));
+    box.setIconPixmap(programIcon().pixmap(64, 64));
     box.setTextFormat(Qt::RichText);
     box.setText(QStringLiteral("<h3>CmIR Workbench</h3>"));
     box.setInformativeText(aboutText(model));

@@ -3,29 +3,63 @@
 #include "ui/icons.h"
 #include "viz/fonts.h"
 
+#include <QAbstractButton>
 #include <QGridLayout>
-#include <QToolButton>
+#include <QPainter>
+#include <QStyleOptionFocusRect>
 #include <QVBoxLayout>
 
 namespace cmir::ui {
 
+namespace {
+
+/// The heading: a chevron and the title, no frame. Painted here, since a style sheet would keep the colours of the
+/// theme it was set under.
+class Heading : public QAbstractButton {
+public:
+    Heading(const QString& title, QWidget* parent)
+        : QAbstractButton(parent)
+    {
+        setText(title);
+        setFont(viz::titleFont(font()));
+        setCheckable(true);
+        setFocusPolicy(Qt::TabFocus);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+
+    QSize sizeHint() const override
+    {
+        return { chevron + 8 + fontMetrics().horizontalAdvance(text()), fontMetrics().height() + 8 };
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        icon(isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"))
+            .paint(&painter, QRect(0, (height() - chevron) / 2, chevron, chevron));
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect().adjusted(chevron + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
+        if (hasFocus()) {
+            QStyleOptionFocusRect option;
+            option.initFrom(this);
+            style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
+        }
+    }
+
+private:
+    static constexpr int chevron = 12;
+    static QIcon icon(const QString& name) { return ui::icon(name); }
+};
+
+}
+
 CollapsibleGroup::CollapsibleGroup(const QString& title, QWidget* parent)
     : QWidget(parent)
-    , m_heading(new QToolButton(this))
+    , m_heading(new Heading(title, this))
     , m_content(new QWidget(this))
     , m_grid(new QGridLayout(m_content))
 {
-    m_heading->setText(title);
-    m_heading->setFont(viz::titleFont(font()));
-    m_heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_heading->setIconSize(QSize(12, 12));
-    m_heading->setAutoRaise(true);
-    m_heading->setCheckable(true);
-    m_heading->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_heading->setStyleSheet(
-        QStringLiteral("QToolButton { border: none; background: transparent; text-align: left; padding: 4px 0; }"
-                       "QToolButton:focus { text-decoration: underline; }"));
-    m_heading->setFocusPolicy(Qt::TabFocus);
     m_grid->setContentsMargins(8, 0, 0, 8);
     m_grid->setHorizontalSpacing(8);
     m_grid->setVerticalSpacing(4);
@@ -34,9 +68,8 @@ CollapsibleGroup::CollapsibleGroup(const QString& title, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_heading);
     layout->addWidget(m_content);
-    connect(m_heading, &QToolButton::toggled, this, [this](bool expanded) {
+    connect(m_heading, &QAbstractButton::toggled, this, [this](bool expanded) {
         m_content->setVisible(expanded);
-        m_heading->setIcon(icon(expanded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
         Q_EMIT expandedChanged(expanded);
     });
     m_heading->setChecked(true);

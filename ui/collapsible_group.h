@@ -3,7 +3,7 @@
 #include <QWidget>
 
 class QGridLayout;
-class QToolButton;
+class QAbstractButton;
 
 namespace cmir::ui {
 
@@ -23,7 +23,7 @@ Q_SIGNALS:
     void expandedChanged(bool expanded);
 
 private:
-    QToolButton* m_heading;
+    QAbstractButton* m_heading;
     QWidget* m_content;
     QGridLayout* m_grid;
 };

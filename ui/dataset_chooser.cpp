@@ -30,16 +30,13 @@ QString describe(const Dataset& dataset)
 }
 
 DatasetChooser::DatasetChooser(RunModel& model, RecentFiles& recent, QWidget* parent)
-    : QToolButton(parent)
+    : QPushButton(parent)
     , m_model(model)
     , m_recent(recent)
 {
     setIcon(ui::icon(QStringLiteral("data")));
-    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setPopupMode(InstantPopup);
     setMenu(new QMenu(this));
     setAccessibleName(tr("Data of the next run"));
-    setFocusPolicy(Qt::StrongFocus);
     connect(menu(), &QMenu::aboutToShow, this, &DatasetChooser::fillMenu);
     connect(&model, &RunModel::datasetChanged, this, &DatasetChooser::showData);
     showData();
@@ -49,7 +46,7 @@ void DatasetChooser::showData()
 {
     const bool synthetic = m_model.source().synthetic();
     const QString name = synthetic ? tr("Built-in data") : QFileInfo(q(m_model.source().path)).fileName();
-    setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 176) + u' ');
+    setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 176));
     setToolTip(m_model.dataset() ? describe(*m_model.dataset()) : tr("The data is being loaded."));
 }
 

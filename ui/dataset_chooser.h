@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QToolButton>
+#include <QPushButton>
 
 namespace cmir::ui {
 
@@ -9,7 +9,7 @@ class RunModel;
 
 /// The button that says what data the next run has, and whose menu chooses other data: built in, a recent file, any
 /// file.
-class DatasetChooser : public QToolButton {
+class DatasetChooser : public QPushButton {
     Q_OBJECT
 
 public:

@@ -8,6 +8,12 @@
 #include <QPainter>
 #include <QSvgRenderer>
 
+// Resources of a static library are dropped by the linker unless something asks for them; the macro wants no namespace.
+static void useResources()
+{
+    Q_INIT_RESOURCE(resources);
+}
+
 namespace cmir::ui {
 
 namespace {
@@ -63,6 +69,12 @@ private:
 QIcon icon(const QString& name)
 {
     return QIcon(new ThemedEngine(name, false));
+}
+
+QIcon programIcon()
+{
+    useResources();
+    return QIcon(QStringLiteral(":/icons/workbench.svg"));
 }
 
 QIcon accentIcon(const QString& name)

@@ -12,4 +12,7 @@ QIcon icon(const QString& name);
 /// The same in the accent colour, for the one action that matters most.
 QIcon accentIcon(const QString& name);
 
+/// The program's own icon, in its own colours.
+QIcon programIcon();
+
 }

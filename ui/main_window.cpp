@@ -44,7 +44,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     , m_toolBar(new RunToolBar(workbench, *m_actions, this))
     , m_status(new StatusLine(workbench.model, workbench.jobs, this))
 {
-    setWindowIcon(QIcon(QStringLiteral(":/icons/workbench.svg")));
+    setWindowIcon(programIcon());
     setAcceptDrops(true);
     addToolBar(m_toolBar);
     setStatusBar(m_status);

@@ -3,6 +3,7 @@
 #include "ui/icons.h"
 #include "viz/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -68,10 +69,22 @@ void MessageBar::show(Kind kind, const QString& text)
     if (isVisibleTo(parentWidget()) && m_kind == Kind::Error && kind == Kind::Information)
         return;
     m_kind = kind;
-    m_icon->setPixmap(ui::icon(iconOf(kind)).pixmap(20, 20));
+    showIcon();
     m_text->setText(text);
     QWidget::show();
     update();
+}
+
+void MessageBar::showIcon()
+{
+    m_icon->setPixmap(ui::icon(iconOf(m_kind)).pixmap(20, 20));
+}
+
+void MessageBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showIcon();
 }
 
 void MessageBar::dismiss()

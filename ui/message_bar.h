@@ -24,8 +24,11 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void showIcon();
+
     Kind m_kind = Kind::Information;
     QLabel* m_icon;
     QLabel* m_text;

@@ -119,9 +119,10 @@ void StatusLine::showNumbers()
         m_time->setText(record ? tr("took %1").arg(readableDuration(record->seconds)) : QString());
     m_pace->setText(status.msPerStep > 0 ? tr("%1 ms/step").arg(status.msPerStep, 0, 'f', 1) : QString());
     QStringList terms;
-    for (const auto& [name, values] : m_model.history().series)
-        if (name.starts_with("train/") && !values.empty())
-            terms << QStringLiteral("%1 %2").arg(historyTitle(q(name)), readableNumber(values.back()));
+    const auto& series = m_model.history().series;
+    for (const QString& name : historyNames(series, QStringLiteral("train/")))
+        if (const auto& values = series.at(name.toStdString()); !values.empty())
+            terms << QStringLiteral("%1 %2").arg(historyTitle(name), readableNumber(values.back()));
     m_losses->setText(terms.join(QStringLiteral("  ·  ")));
 }
 

@@ -35,6 +35,17 @@ QString historyTitle(const QString& name)
     return key == u"loss" ? QStringLiteral("total loss") : key;
 }
 
+QStringList historyNames(const std::map<std::string, std::vector<double>>& series, const QString& prefix)
+{
+    QStringList names;
+    for (const auto& [name, values] : series)
+        if (q(name).startsWith(prefix))
+            names << q(name);
+    if (const QString total = prefix + QStringLiteral("loss"); names.removeAll(total) > 0)
+        names.prepend(total);
+    return names;
+}
+
 QString richTip(const QString& text)
 {
     return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped());

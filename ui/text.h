@@ -1,8 +1,11 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace cmir::ui {
 
@@ -19,6 +22,9 @@ QString readableDuration(double seconds);
 
 /// The title of a history series: "train/invariance" is "invariance", "valid/mae" the metric's own title.
 QString historyTitle(const QString& name);
+
+/// The names of a history that begin with a prefix ("train/"), the total loss first.
+QStringList historyNames(const std::map<std::string, std::vector<double>>& series, const QString& prefix);
 
 /// Wraps plain text for a tooltip, so that long ones break into lines.
 QString richTip(const QString& text);

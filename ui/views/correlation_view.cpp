@@ -90,6 +90,7 @@ QWidget* CorrelationView::makeControls()
     m_batch->setRange(1, 1);
     m_batch->setToolTip(tr("Which batch of the split, in the order of the file."));
     m_note = new QLabel;
+    m_key->setFixedWidth(320);
     connect(m_split, &QComboBox::activated, this, &CorrelationView::scheduleRefresh);
     connect(m_batchSize, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
     connect(m_batch, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);

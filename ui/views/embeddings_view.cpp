@@ -10,7 +10,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QToolButton>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace cmir::ui {
@@ -71,10 +71,8 @@ QWidget* EmbeddingsView::makeControls()
     connect(m_colorBy, &QComboBox::activated, this, [this] { setColoring(m_colorBy->currentData().toString()); });
     auto* colorLabel = new QLabel(tr("&Colour by"));
     colorLabel->setBuddy(m_colorBy);
-    m_chooseSplits = new QToolButton;
-    m_chooseSplits->setPopupMode(QToolButton::InstantPopup);
+    m_chooseSplits = new QPushButton;
     m_chooseSplits->setMenu(new QMenu(m_chooseSplits));
-    m_chooseSplits->setFocusPolicy(Qt::StrongFocus);
     m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
     m_progress = new QLabel;
@@ -173,7 +171,7 @@ void EmbeddingsView::refresh()
                 m_splits << q(split.split);
     }
     m_chooseSplits->setText(
-        tr("&Splits: %1 ").arg(m_splits.isEmpty() ? tr("none") : m_splits.join(QStringLiteral(", "))));
+        tr("&Splits: %1").arg(m_splits.isEmpty() ? tr("none") : m_splits.join(QStringLiteral(", "))));
     makePanels();
     startJob();
 }

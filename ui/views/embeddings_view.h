@@ -7,7 +7,7 @@ class QComboBox;
 class QGridLayout;
 class QLabel;
 class QMenu;
-class QToolButton;
+class QPushButton;
 
 namespace cmir::viz {
 class ColorKey;
@@ -51,7 +51,7 @@ private:
     JobRunner& m_jobs;
     EmptyState* m_empty;
     QComboBox* m_colorBy;
-    QToolButton* m_chooseSplits;
+    QPushButton* m_chooseSplits;
     QLabel* m_progress;
     viz::ColorKey* m_key;
     QGridLayout* m_grid;

@@ -12,8 +12,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QSplitter>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -24,18 +24,6 @@ namespace {
 
 const QString trainPrefix = QStringLiteral("train/");
 const QString validPrefix = QStringLiteral("valid/");
-
-/// Names of the history that begin with a prefix; the total loss first.
-QStringList namesOf(const History& history, const QString& prefix)
-{
-    QStringList names;
-    for (const auto& [name, values] : history.series)
-        if (q(name).startsWith(prefix))
-            names << q(name);
-    if (const QString total = trainPrefix + QStringLiteral("loss"); names.removeAll(total) > 0)
-        names.prepend(total);
-    return names;
-}
 
 /// The headline metric of the run: the first of those that apply and were recorded.
 QString headline(const RunModel& model)
@@ -130,11 +118,9 @@ QWidget* TrainingView::makeControls()
         m_losses->setSmoothing(hundredths / 100.0);
         m_metrics->setSmoothing(hundredths / 100.0);
     });
-    m_choose = new QToolButton;
-    m_choose->setText(tr("&Metrics "));
-    m_choose->setPopupMode(QToolButton::InstantPopup);
+    m_choose = new QPushButton;
+    m_choose->setText(tr("&Metrics"));
     m_choose->setMenu(new QMenu(m_choose));
-    m_choose->setFocusPolicy(Qt::StrongFocus);
     m_choose->setToolTip(tr("Which validation metrics are drawn."));
     connect(m_choose->menu(), &QMenu::aboutToShow, this, &TrainingView::fillMenu);
 
@@ -182,7 +168,7 @@ void TrainingView::setMetricShown(const QString& name, bool shown)
 void TrainingView::fillMenu()
 {
     m_choose->menu()->clear();
-    const QStringList names = namesOf(model().history(), validPrefix);
+    const QStringList names = historyNames(model().history().series, validPrefix);
     for (const QString& name : names) {
         QAction* action = m_choose->menu()->addAction(historyTitle(name));
         action->setCheckable(true);
@@ -198,7 +184,7 @@ void TrainingView::refresh()
     const History& history = model().history();
     m_losses->setCaption(model().caption());
     m_metrics->setCaption(model().caption());
-    for (const QString& name : namesOf(history, trainPrefix))
+    for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
     if (const QString first = headline(model()); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
         m_shown << first;

@@ -7,7 +7,7 @@
 class QCheckBox;
 class QMenu;
 class QSlider;
-class QToolButton;
+class QPushButton;
 
 namespace cmir::viz {
 class CurvePlot;
@@ -46,7 +46,7 @@ private:
     viz::CurvePlot* m_metrics;
     QCheckBox* m_logarithmic;
     QSlider* m_smoothing;
-    QToolButton* m_choose;
+    QPushButton* m_choose;
     BigNumber* m_now;
     BigNumber* m_best;
     QStringList m_shown;
