@@ -25,6 +25,7 @@ viz::Coloring correlationScale()
 {
     viz::Coloring scale;
     scale.title = QObject::tr("correlation");
+    scale.values = { -1, 0, 1 };
     scale.minimum = -1;
     scale.maximum = 1;
     scale.diverging = true;

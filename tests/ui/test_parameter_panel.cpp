@@ -1,0 +1,272 @@
+#include "core/config/registry.h"
+#include "ui/collapsible_group.h"
+#include "ui/parameter_editor.h"
+#include "ui/parameter_panel.h"
+#include "ui/preset_box.h"
+#include "ui/run_model.h"
+#include "ui/settings.h"
+#include "ui/text.h"
+#include "ui/value_box.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+ParameterValue number(const Parameter& p, double value)
+{
+    if (p.type == ParameterType::Integer)
+        return static_cast<std::int64_t>(value);
+    return value;
+}
+
+/// Types text into what the editor has for it, as a user does.
+void type(ParameterEditor& editor, const QString& text)
+{
+    auto* line = editor.line() ? editor.line() : editor.box()->findChild<QLineEdit*>();
+    line->setFocus();
+    line->selectAll();
+    QTest::keyClicks(line, text);
+    QTest::keyClick(line, Qt::Key_Return);
+}
+
+/// The text the editor shows.
+QString shown(const ParameterEditor& editor)
+{
+    if (editor.box())
+        return editor.box()->text();
+    return editor.line() ? editor.line()->text() : editor.combo()->currentText();
+}
+
+}
+
+class TestParameterPanel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void everyParameterHasAnEditor();
+    void everyNumberRoundTrips();
+    void everyChoiceRoundTrips();
+    void sliderSetsTheModel();
+    void dragsAreCoalesced();
+    void refusedTextKeepsTheValue();
+    void escapeGoesBack();
+    void specialWordsAreShown();
+    void resetGoesBackToTheDefault();
+    void restartOnlyIsDisabledWhileTraining();
+    void liveEditsAreToldWhileTraining();
+    void syntheticGroupIsForBuiltInData();
+    void presetFillsThePanel();
+    void foldedGroupsAreRemembered();
+
+private:
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<RunModel> m_model;
+    std::unique_ptr<ParameterPanel> m_panel;
+};
+
+void TestParameterPanel::init()
+{
+    m_settings = Settings::inMemory();
+    m_model = std::make_unique<RunModel>();
+    m_panel = std::make_unique<ParameterPanel>(*m_model, *m_settings);
+    m_panel->show();
+    for (const ParameterGroup group : { ParameterGroup::Seeds, ParameterGroup::Machine })
+        m_panel->group(group)->setExpanded(true);
+}
+
+void TestParameterPanel::cleanup()
+{
+    m_panel.reset();
+    m_model.reset();
+}
+
+void TestParameterPanel::everyParameterHasAnEditor()
+{
+    QCOMPARE(m_panel->editors().size(), static_cast<qsizetype>(allParameters().size()));
+    for (const Parameter& p : allParameters()) {
+        ParameterEditor* editor = m_panel->editor(q(p.key));
+        QVERIFY2(editor, p.key.c_str());
+        QCOMPARE(shown(*editor), q(p.format(p.defaultValue())));
+        QVERIFY(editor->toolTip().contains(q(p.help).toHtmlEscaped()));
+        QVERIFY(editor->toolTip().contains(q(p.allowed()).toHtmlEscaped()));
+        QVERIFY(!editor->control()->accessibleName().isEmpty());
+        QVERIFY(editor->resetButton()->isHidden());
+    }
+}
+
+void TestParameterPanel::everyNumberRoundTrips()
+{
+    for (ParameterEditor* editor : m_panel->editors()) {
+        const Parameter& p = editor->parameter();
+        if (!editor->box())
+            continue;
+        for (const ParameterValue& value : { number(p, p.minimum), number(p, p.maximum), p.defaultValue() }) {
+            type(*editor, q(p.format(value)));
+            QVERIFY2(p.get(m_model->parameters()) == value, p.key.c_str());
+            QCOMPARE(shown(*editor), q(p.format(value)));
+            QVERIFY(editor->refusal().isEmpty());
+        }
+    }
+    QVERIFY(m_model->parameters() == ExperimentConfig {});
+}
+
+void TestParameterPanel::everyChoiceRoundTrips()
+{
+    for (ParameterEditor* editor : m_panel->editors()) {
+        const Parameter& p = editor->parameter();
+        if (p.type != ParameterType::Choice)
+            continue;
+        for (const std::string& choice : p.choices) {
+            editor->combo()->setCurrentText(q(choice));
+            Q_EMIT editor->combo()->textActivated(q(choice));
+            QVERIFY2(p.get(m_model->parameters()) == ParameterValue(choice), p.key.c_str());
+        }
+    }
+}
+
+void TestParameterPanel::sliderSetsTheModel()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("lambda1"));
+    editor->slider()->setValue(0);
+    QTRY_COMPARE(m_model->parameters().lambda1, 0.0);
+    QCOMPARE(shown(*editor), QStringLiteral("0"));
+    editor->slider()->setValue(editor->slider()->maximum());
+    QTRY_COMPARE(m_model->parameters().lambda1, 100.0);
+}
+
+void TestParameterPanel::dragsAreCoalesced()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("lambda1"));
+    QSignalSpy edits(editor, &ParameterEditor::valueEdited);
+    editor->slider()->setSliderDown(true);
+    for (int position = 10; position < 200; ++position)
+        editor->slider()->setValue(position); // within one turn of the event loop
+    QCOMPARE(edits.count(), 0);
+    editor->slider()->setSliderDown(false); // released: at once
+    QCOMPARE(edits.count(), 1);
+    QCOMPARE(m_model->parameters().lambda1, std::get<double>(editor->value()));
+}
+
+void TestParameterPanel::refusedTextKeepsTheValue()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
+    type(*editor, QStringLiteral("17"));
+    QCOMPARE(m_model->parameters().K, 3);
+    QVERIFY(editor->refusal().contains(QStringLiteral("17")));
+    QVERIFY(editor->box()->isInvalid());
+    type(*editor, QStringLiteral("5"));
+    QCOMPARE(m_model->parameters().K, 5);
+    QVERIFY(editor->refusal().isEmpty());
+
+    ParameterEditor* text = m_panel->editor(QStringLiteral("unimodal"));
+    type(*text, QStringLiteral("nonsense"));
+    QCOMPARE(m_model->parameters().unimodal, std::string("identity"));
+    QVERIFY(text->refusal().contains(QStringLiteral("nonsense")));
+    type(*text, QStringLiteral("text=linear,mlp"));
+    QCOMPARE(m_model->parameters().unimodal, std::string("text=linear,mlp"));
+}
+
+void TestParameterPanel::escapeGoesBack()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
+    type(*editor, QStringLiteral("99"));
+    QVERIFY(!editor->refusal().isEmpty());
+    QTest::keyClick(editor->box(), Qt::Key_Escape);
+    QVERIFY(editor->refusal().isEmpty());
+    QCOMPARE(shown(*editor), QStringLiteral("3"));
+}
+
+void TestParameterPanel::specialWordsAreShown()
+{
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("data_seed"))), QStringLiteral("seed"));
+    ParameterEditor* threads = m_panel->editor(QStringLiteral("threads"));
+    QCOMPARE(shown(*threads), QStringLiteral("auto"));
+    threads->box()->stepUp();
+    QCOMPARE(m_model->parameters().threads, 1);
+    threads->box()->stepDown();
+    QCOMPARE(m_model->parameters().threads, 0);
+    QCOMPARE(shown(*threads), QStringLiteral("auto"));
+    ParameterEditor* seed = m_panel->editor(QStringLiteral("data_seed"));
+    seed->box()->stepUp();
+    QCOMPARE(m_model->parameters().data_seed, 0);
+    seed->box()->stepDown();
+    QCOMPARE(m_model->parameters().data_seed, -1);
+}
+
+void TestParameterPanel::resetGoesBackToTheDefault()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("alpha1"));
+    type(*editor, QStringLiteral("2.5"));
+    QVERIFY(!editor->resetButton()->isHidden());
+    editor->resetButton()->click();
+    QCOMPARE(m_model->parameters().alpha1, ExperimentConfig {}.alpha1);
+    QVERIFY(editor->resetButton()->isHidden());
+}
+
+void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
+{
+    m_model->beginRun({}, nullptr);
+    for (const ParameterEditor* editor : m_panel->editors()) {
+        QCOMPARE(editor->isEnabled(), editor->parameter().live);
+        QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), !editor->parameter().live);
+    }
+    m_model->endTraining();
+    for (const ParameterEditor* editor : m_panel->editors())
+        QVERIFY(editor->isEnabled());
+}
+
+void TestParameterPanel::liveEditsAreToldWhileTraining()
+{
+    QSignalSpy told(m_panel.get(), &ParameterPanel::liveValueEdited);
+    type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("4"));
+    QCOMPARE(told.count(), 0);
+    m_model->beginRun({}, nullptr);
+    type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("5"));
+    QCOMPARE(told.count(), 1);
+    QCOMPARE(m_model->parameters().K, 5);
+}
+
+void TestParameterPanel::syntheticGroupIsForBuiltInData()
+{
+    QVERIFY(!m_panel->group(ParameterGroup::Synthetic)->isHidden());
+    m_model->setDataset({ "data.h5", {} }, std::make_shared<Dataset>());
+    QVERIFY(m_panel->group(ParameterGroup::Synthetic)->isHidden());
+    m_model->setDataset({ "synthetic", {} }, std::make_shared<Dataset>());
+    QVERIFY(!m_panel->group(ParameterGroup::Synthetic)->isHidden());
+}
+
+void TestParameterPanel::presetFillsThePanel()
+{
+    PresetBox presets(*m_model);
+    QCOMPARE(presets.currentData().toString(), QStringLiteral("demo"));
+    ExperimentConfig own = m_model->parameters();
+    own.seed = 7;
+    m_model->setParameters(own);
+    QCOMPARE(presets.currentData().toString(), QStringLiteral("demo")); // the seed is no preset's
+    presets.choose(QStringLiteral("mosei"));
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("5"));
+    QCOMPARE(m_model->parameters().seed, 7);
+    type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("2"));
+    QVERIFY(presets.currentData().toString().isEmpty());
+}
+
+void TestParameterPanel::foldedGroupsAreRemembered()
+{
+    m_panel->group(ParameterGroup::Model)->setExpanded(false);
+    const ParameterPanel again(*m_model, *m_settings);
+    QVERIFY(!again.group(ParameterGroup::Model)->isExpanded());
+    QVERIFY(again.group(ParameterGroup::Objective)->isExpanded());
+}
+
+QTEST_MAIN(TestParameterPanel)
+#include "test_parameter_panel.moc"
