@@ -1,5 +1,6 @@
 #include "core/common/error.h"
 #include "core/storage/hdf5_heap.h"
+#include "core/storage/hdf5_storage_check.h"
 #include "core/storage/hdf5_text.h"
 
 #include <limits>
@@ -24,14 +25,35 @@ template <class T> std::vector<T> allocated(std::int64_t count, const std::strin
 
 }
 
+namespace {
+
+/// Whether every bit the type speaks of lies inside its bytes; HDF5 converts without looking.
+bool bitsInside(hid_t type)
+{
+    const int offset = H5Tget_offset(type);
+    return offset >= 0 && H5Tget_precision(type) > 0
+        && static_cast<std::size_t>(offset) + H5Tget_precision(type) <= 8 * H5Tget_size(type);
+}
+
+bool realFieldsInside(hid_t type)
+{
+    std::size_t sign = 0, exponent = 0, exponentBits = 0, mantissa = 0, mantissaBits = 0;
+    const std::size_t bits = H5Tget_precision(type);
+    return bitsInside(type) && H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0
+        && sign < bits && exponentBits > 0 && exponentBits <= 32 && exponent <= bits && exponentBits <= bits - exponent
+        && mantissaBits > 0 && mantissa <= bits && mantissaBits <= bits - mantissa;
+}
+
+}
+
 ValueType valueType(hid_t type)
 {
     const std::size_t size = H5Tget_size(type);
     switch (H5Tget_class(type)) {
     case H5T_INTEGER:
-        return size >= 1 && size <= 8 ? ValueType::Integer : ValueType::Other;
+        return size >= 1 && size <= 8 && bitsInside(type) ? ValueType::Integer : ValueType::Other;
     case H5T_FLOAT:
-        return size >= 2 && size <= 16 ? ValueType::Real : ValueType::Other;
+        return size >= 2 && size <= 16 && realFieldsInside(type) ? ValueType::Real : ValueType::Other;
     case H5T_ENUM: {
         const Handle base(H5Tget_super(type), H5Tclose);
         return base && H5Tget_class(base.get()) == H5T_INTEGER ? valueType(base.get()) : ValueType::Other;
@@ -115,43 +137,17 @@ void Dataset::requireNumeric() const
             + "; numbers are needed");
 }
 
-/// What would make HDF5 look outside this file or run a filter from outside is refused before it is touched.
-void Dataset::checkStorage() const
+/// The size first: it bounds the number of chunks that are looked at.
+void Dataset::prepare(std::uint64_t bytesPerElement) const
 {
-    const Handle properties(H5Dget_create_plist(m_handle.get()), H5Pclose);
-    if (!properties)
-        throwDamaged(where());
-    const H5D_layout_t layout = H5Pget_layout(properties.get());
-    if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0)
-        throw BadInput(where() + " lies in another file; data must lie in the file itself");
-    if (layout == H5D_CHUNKED) {
-        std::vector<hsize_t> chunk(std::max<std::size_t>(m_shape.size(), 1));
-        const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
-        std::uint64_t bytes = H5Tget_size(type.get());
-        if (H5Pget_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()) < 0)
-            throwDamaged(where());
-        for (const hsize_t extent : chunk)
-            if (__builtin_mul_overflow(bytes, extent, &bytes) || bytes > m_state->budget)
-                throw BadInput(where() + " claims chunks larger than the file can hold; the file is damaged");
-    }
-    const int filters = H5Pget_nfilters(properties.get());
-    for (int i = 0; i < filters; ++i) {
-        unsigned flags = 0;
-        std::size_t values = 0;
-        char name[64] = {};
-        const H5Z_filter_t filter = H5Pget_filter2(
-            properties.get(), static_cast<unsigned>(i), &flags, &values, nullptr, sizeof name, name, nullptr);
-        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32)
-            throw BadInput(where() + " is stored with the filter \"" + validUtf8(name) + "\" (" + std::to_string(filter)
-                + "); allowed are gzip, shuffle and fletcher32");
-    }
+    m_state->charge(static_cast<std::uint64_t>(m_elements) * bytesPerElement, where());
+    checkStorage(m_handle.get(), m_shape, m_state->budget, where());
 }
 
 template <class T> std::vector<T> Dataset::readAll(hid_t memoryType) const
 {
     requireNumeric();
-    checkStorage();
-    m_state->charge(static_cast<std::uint64_t>(m_elements) * sizeof(T), where());
+    prepare(sizeof(T));
     auto values = allocated<T>(m_elements, where());
     if (m_elements > 0 && H5Dread(m_handle.get(), memoryType, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
         throwDamaged(where());
@@ -179,8 +175,7 @@ std::vector<std::int64_t> Dataset::readIntegers() const
 void Dataset::prepareRows() const
 {
     requireNumeric();
-    checkStorage();
-    m_state->charge(static_cast<std::uint64_t>(m_elements) * sizeof(float), where());
+    prepare(sizeof(float));
 }
 
 void Dataset::readRows(std::int64_t first, std::int64_t count, std::span<float> values) const
@@ -200,7 +195,6 @@ std::vector<std::string> Dataset::readTexts() const
 {
     if (m_type != ValueType::Text)
         throw BadInput(where() + " does not hold text; text is needed");
-    checkStorage();
     const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
     return H5Tis_variable_str(type.get()) > 0 ? readVariableTexts() : readFixedTexts(type.get());
 }
@@ -211,7 +205,7 @@ std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
     std::uint64_t bytes = 0;
     if (__builtin_mul_overflow(static_cast<std::uint64_t>(m_elements), size, &bytes))
         throwDamaged(where());
-    m_state->charge(bytes, where());
+    prepare(size);
     const auto buffer = [&] {
         auto values = allocated<char>(static_cast<std::int64_t>(bytes), where());
         if (m_elements > 0 && H5Dread(m_handle.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
@@ -227,7 +221,7 @@ std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
 std::vector<std::string> Dataset::readVariableTexts() const
 {
     const std::int64_t bytes = m_elements * static_cast<std::int64_t>(kReferenceSize);
-    m_state->charge(static_cast<std::uint64_t>(bytes), where());
+    prepare(kReferenceSize);
     auto references = allocated<unsigned char>(bytes, where());
     if (m_elements > 0
         && H5Dread(m_handle.get(), rawReferenceType().get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, references.data()) < 0)

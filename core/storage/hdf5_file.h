@@ -125,7 +125,7 @@ public:
     void readRows(std::int64_t first, std::int64_t count, std::span<float> values) const;
 
 private:
-    void checkStorage() const;
+    void prepare(std::uint64_t bytesPerElement) const;
     void requireNumeric() const;
     template <class T> std::vector<T> readAll(hid_t memoryType) const;
     std::vector<std::string> readFixedTexts(hid_t type) const;

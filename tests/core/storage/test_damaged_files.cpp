@@ -90,6 +90,10 @@ private Q_SLOTS:
     {
         QFETCH(QString, kind);
         QFETCH(int, flips);
+#ifdef __SANITIZE_ADDRESS__
+        if (kind == "old.h5" && flips > 0)
+            QSKIP("without checksums in the file the HDF5 library itself reads a little past its buffers");
+#endif
         m_whole = m_folder.filePath(kind).toStdString();
         if (kind == "run.h5") {
             writeRun(test::smallRun(), m_whole);
