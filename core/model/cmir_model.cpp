@@ -26,9 +26,9 @@ void CmirModel::declareBranch(
         branch.unimodal.declare(m_store, "unimodal." + name, { width, hidden, d });
     const std::int64_t pooled = kind == UnimodalKind::Identity ? width : d;
     branch.trunk.activateLast = true;
-    branch.trunk.declare(m_store, "trunk." + name, { pooled, hidden, hidden });
-    branch.invariant.declare(m_store, "invariant." + name, hidden, d);
-    branch.spurious.declare(m_store, "spurious." + name, hidden, d);
+    branch.trunk.declare(m_store, "trunk." + name, { pooled, hidden, hidden }, Initial::BeforeRelu);
+    branch.invariant.declare(m_store, "invariant." + name, hidden, d, Initial::Linear);
+    branch.spurious.declare(m_store, "spurious." + name, hidden, d, Initial::Linear);
     branch.decoder.declare(m_store, "decoder." + name, { 2 * d, hidden, hidden, pooled });
 }
 

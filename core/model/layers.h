@@ -11,11 +11,18 @@
 
 namespace cmir {
 
-/// A fully connected layer: y = x W' + b, W out x in; initialised uniformly in +-1/sqrt(in).
+/// How a layer begins. `Usual`: weights and bias uniform in +-1/sqrt(in), LibTorch's own rule. The other two keep the
+/// variance of what goes through (He et al., "Delving deep into rectifiers", 2015): weights uniform with variance 2/in
+/// (`BeforeRelu`) or 1/in (`Linear`), bias 0. The encoder takes those, so that Z_inv begins with a spread near 1: where it
+/// begins small, the 1e-3 in the divisor of the relative invariance form pulls it to a constant.
+enum class Initial { Usual, BeforeRelu, Linear };
+
+/// A fully connected layer: y = x W' + b, W out x in.
 struct Linear {
     torch::Tensor weight, bias;
 
-    void declare(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out);
+    void declare(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out,
+        Initial initial = Initial::Usual);
     torch::Tensor operator()(const torch::Tensor& x) const; ///< rows x in -> rows x out
 };
 
@@ -33,7 +40,8 @@ struct LayerStack {
     bool activateLast = false;
 
     /// widths: in, hidden..., out
-    void declare(ParameterStore& store, const std::string& name, const std::vector<std::int64_t>& widths);
+    void declare(ParameterStore& store, const std::string& name, const std::vector<std::int64_t>& widths,
+        Initial initial = Initial::Usual);
     torch::Tensor operator()(torch::Tensor x, const Dropout& dropout) const;
 };
 

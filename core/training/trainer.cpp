@@ -238,12 +238,14 @@ void Trainer::Impl::watchCollapse(const ForwardResult& result)
         collapsed.assign(spread.size(), false);
     }
     for (std::size_t m = 0; m < spread.size(); ++m) {
-        const bool low = spread[m] < collapseFloor || spread[m] < collapseShare * firstSpread[m];
+        const bool low = spread[m] < collapseFloor && spread[m] < collapseShare * firstSpread[m];
         if (low && !collapsed[m])
             warn(fmt::format(
                 "epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
-                "{:.2g} after the first epoch); lower lambda1, or take the relative invariance form",
-                epoch, dataset.modalities[m].name, spread[m], firstSpread[m]));
+                "{:.2g} after the first epoch); lower lambda1{}",
+                epoch, dataset.modalities[m].name, spread[m], firstSpread[m],
+                config.parameters.invariance_form == InvarianceForm::L1 ? ", or take the relative invariance form"
+                                                                        : ""));
         collapsed[m] = collapsed[m] || low; // said once per modality and run
     }
 }
