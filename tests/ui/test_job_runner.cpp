@@ -71,11 +71,14 @@ void TestJobRunner::errorsAreDelivered()
     JobRunner jobs;
     QSignalSpy failed(&jobs, &JobRunner::failed);
     bool done = false;
-    jobs.start(slotA, {}, this, [](const JobContext&) -> int { throw BadInput("the file x: field y"); }, [&](int) { done = true; });
+    jobs.start(
+        slotA, {}, this, [](const JobContext&) -> int { throw BadInput("the file x: field y"); },
+        [&](int) { done = true; });
     QTRY_COMPARE(failed.count(), 1);
     QCOMPARE(failed[0][1].toString(), QStringLiteral("the file x: field y"));
     QVERIFY(failed[0][2].toBool());
-    jobs.start(slotA, {}, this, [](const JobContext&) -> int { throw std::bad_alloc(); }, [&](int) { done = true; });
+    jobs.start(
+        slotA, {}, this, [](const JobContext&) -> int { throw std::bad_alloc(); }, [&](int) { done = true; });
     QTRY_COMPARE(failed.count(), 2);
     QVERIFY(!failed[1][2].toBool());
     QVERIFY(!done);
@@ -99,7 +102,8 @@ void TestJobRunner::newerJobReplacesTheOld()
     QList<int> results;
     const auto keep = [&](int value) { results << value; };
     jobs.start(slotA, {}, this, untilCancelled, keep);
-    jobs.start(slotA, {}, this, [](const JobContext&) { return 2; }, keep);
+    jobs.start(
+        slotA, {}, this, [](const JobContext&) { return 2; }, keep);
     QTRY_COMPARE(results, QList<int> { 2 });
     QCOMPARE(cancelled.count(), 0); // the slot went on: nothing to tell
 }
@@ -119,7 +123,8 @@ void TestJobRunner::lateResultIsDropped()
         },
         keep);
     started.acquire();
-    jobs.start(slotA, {}, this, [](const JobContext&) { return 2; }, keep);
+    jobs.start(
+        slotA, {}, this, [](const JobContext&) { return 2; }, keep);
     mayEnd.release();
     QTRY_COMPARE(results, QList<int> { 2 });
     QCoreApplication::processEvents();
@@ -151,8 +156,9 @@ void TestJobRunner::slotsAreIndependent()
 {
     JobRunner jobs;
     int result = 0;
-    jobs.start(slotA, {}, this, untilCancelled, [](int) { });
-    jobs.start(slotB, {}, this, [](const JobContext&) { return 3; }, [&](int value) { result = value; });
+    jobs.start(slotA, {}, this, untilCancelled, [](int) {});
+    jobs.start(
+        slotB, {}, this, [](const JobContext&) { return 3; }, [&](int value) { result = value; });
     QTRY_COMPARE(result, 3);
     QVERIFY(jobs.isRunning(slotA));
     jobs.cancel(slotA);
@@ -172,7 +178,7 @@ void TestJobRunner::progressIsDelivered()
             mayEnd.acquire();
             return 0;
         },
-        [](int) { });
+        [](int) {});
     QTRY_VERIFY(progressed.count() >= 1);
     QCOMPARE(progressed[0][1].toDouble(), 0.25);
     QCOMPARE(progressed[0][2].toString(), QStringLiteral("half of a half"));
@@ -187,7 +193,8 @@ void TestJobRunner::goneReceiverIsLeftAlone()
     QSignalSpy finished(&jobs, &JobRunner::finished);
     auto receiver = std::make_unique<QObject>();
     bool done = false;
-    jobs.start(slotA, {}, receiver.get(), [](const JobContext&) { return 1; }, [&](int) { done = true; });
+    jobs.start(
+        slotA, {}, receiver.get(), [](const JobContext&) { return 1; }, [&](int) { done = true; });
     receiver.reset();
     QTRY_COMPARE(finished.count(), 1);
     QVERIFY(!done);
@@ -210,7 +217,7 @@ void TestJobRunner::destructorJoins()
                     throw;
                 }
             },
-            [](int) { });
+            [](int) {});
         started.acquire();
     }
     QVERIFY(ended);

@@ -1,0 +1,369 @@
+#include "tests/ui/tiny_run.h"
+
+#include "ui/actions.h"
+#include "ui/log_dock.h"
+#include "ui/main_window.h"
+#include "ui/message_bar.h"
+#include "ui/status_line.h"
+#include "ui/views/big_number.h"
+#include "ui/views/correlation_view.h"
+#include "ui/views/embeddings_view.h"
+#include "ui/views/robustness_view.h"
+#include "ui/views/training_view.h"
+#include "viz/curve_plot.h"
+#include "viz/embedding_plot.h"
+#include "viz/matrix_plot.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+/// A window whose questions are answered by the test; unanswered ones fail.
+struct Scene {
+    Scene()
+        : workbench(Settings::inMemory())
+        , window(workbench)
+    {
+        window.setQuestions(questions());
+        window.show();
+    }
+
+    Questions questions()
+    {
+        Questions q;
+        q.whileTraining = [this] {
+            ++asked;
+            return whileTraining;
+        };
+        q.unsaved = [this](const QString&) {
+            ++asked;
+            return unsaved;
+        };
+        q.fileToOpen = [this] { return path; };
+        q.runToSave = [this](const QString&) { return path; };
+        q.plotToExport = [this](const QString&) { return path; };
+        return q;
+    }
+
+    void drop(const QString& file)
+    {
+        QMimeData mime;
+        mime.setUrls({ QUrl::fromLocalFile(file) });
+        QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &event);
+    }
+
+    Workbench workbench;
+    MainWindow window;
+    WhileTraining whileTraining = WhileTraining::KeepTraining;
+    Unsaved unsaved = Unsaved::Cancel;
+    QString path;
+    int asked = 0;
+};
+
+}
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void emptyStates();
+    void viewsShowARealRun();
+    void embeddingsHoverIsLinked();
+    void correlationFollowsItsControls();
+    void robustnessShowsTheNumbers();
+    void disabledActionsSayWhy();
+    void closingWhileTrainingAsks();
+    void closingAnUnsavedRunAsks();
+    void savingThenCloses();
+    void failedSaveKeepsTheWindow();
+    void badDropSaysSo();
+    void droppedRunIsShown();
+    void dropWhileTrainingIsRefused();
+    void plotsAreExported();
+    void titleTellsTheRun();
+    void layoutIsRemembered();
+};
+
+void TestMainWindow::emptyStates()
+{
+    Scene scene;
+    for (View* view : QList<View*> { scene.window.trainingView(), scene.window.embeddingsView(),
+             scene.window.correlationView(), scene.window.robustnessView() }) {
+        scene.window.showView(view);
+        QTRY_VERIFY(!view->isBusy());
+        for (const viz::PlotWidget* plot : view->plots())
+            QVERIFY(plot->isEmpty());
+    }
+    QVERIFY(!scene.window.messages()->isVisible());
+    QCOMPARE(scene.window.statusLine()->stateText(), QStringLiteral("Ready"));
+}
+
+void TestMainWindow::viewsShowARealRun()
+{
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    TrainingView* training = scene.window.trainingView();
+    scene.window.showView(training);
+    QTRY_VERIFY(!training->isBusy());
+    QVERIFY(training->losses()->seriesIds().contains(QStringLiteral("train/loss")));
+    QCOMPARE(training->losses()->data().rows.size(), 3);
+    QCOMPARE(training->shownMetrics(), QStringList { QStringLiteral("valid/mae") });
+    training->setMetricShown(QStringLiteral("valid/r"), true);
+    QTRY_VERIFY(training->metrics()->seriesIds().contains(QStringLiteral("valid/r")));
+    QTRY_COMPARE(scene.window.statusLine()->epochText(), QStringLiteral("epoch 3/3"));
+
+    EmbeddingsView* embeddings = scene.window.embeddingsView();
+    scene.window.showView(embeddings);
+    QTRY_VERIFY(!embeddings->isBusy() && embeddings->picture());
+    QCOMPARE(embeddings->plots().size(), 6);
+    const int clean = static_cast<viz::EmbeddingPlot*>(embeddings->plots()[0])->pointCount();
+    QVERIFY(clean > 0);
+    embeddings->setColoring(colorByVirtualEnvironment);
+    QTRY_COMPARE(static_cast<viz::EmbeddingPlot*>(embeddings->plots()[5])->pointCount(), 4 * clean); // K = 3
+    embeddings->setShownSplits({ QStringLiteral("test") });
+    QTRY_COMPARE(static_cast<viz::EmbeddingPlot*>(embeddings->plots()[5])->pointCount(), 4 * 60);
+}
+
+void TestMainWindow::embeddingsHoverIsLinked()
+{
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    EmbeddingsView* view = scene.window.embeddingsView();
+    scene.window.showView(view);
+    QTRY_VERIFY(!view->isBusy() && view->picture());
+    auto* first = static_cast<viz::EmbeddingPlot*>(view->plots()[0]);
+    Q_EMIT first->hovered(7);
+    for (viz::PlotWidget* plot : view->plots().mid(1))
+        QCOMPARE(static_cast<viz::EmbeddingPlot*>(plot)->hoveredPoint(), 7);
+    Q_EMIT first->hovered(-1);
+    QCOMPARE(static_cast<viz::EmbeddingPlot*>(view->plots()[3])->hoveredPoint(), -1);
+}
+
+void TestMainWindow::correlationFollowsItsControls()
+{
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    CorrelationView* view = scene.window.correlationView();
+    scene.window.showView(view);
+    QTRY_VERIFY(!view->isBusy() && !view->picture().panels.empty());
+    QCOMPARE(view->plots().size(), 6);
+    QVERIFY(!view->picture().shownOnly);
+    QCOMPARE(static_cast<viz::MatrixPlot*>(view->plots()[0])->matrix().rows, 60); // the whole test split in one batch
+    view->batchSize()->setValue(16);
+    QTRY_COMPARE(static_cast<viz::MatrixPlot*>(view->plots()[0])->matrix().rows, 16);
+    QCOMPARE(view->batch()->maximum(), 4);
+    view->batch()->setValue(4);
+    QTRY_COMPARE(static_cast<viz::MatrixPlot*>(view->plots()[0])->matrix().rows, 12); // what is left
+    QCOMPARE(static_cast<viz::MatrixPlot*>(view->plots()[3])->matrix().rows, 32); // d features
+}
+
+void TestMainWindow::robustnessShowsTheNumbers()
+{
+    Scene scene;
+    RobustnessView* view = scene.window.robustnessView();
+    scene.window.showView(view);
+    QVERIFY(!view->measureButton()->isEnabled());
+    QVERIFY(!view->measureButton()->toolTip().isEmpty());
+    test::trainTinyRun(scene.workbench);
+    QTRY_VERIFY(view->measureButton()->isEnabled());
+    view->measureButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.robustness.isBusy() && !view->isBusy(), 60000);
+    QCOMPARE(view->noise()->seriesIds().size(), 4); // all, and each of three modalities
+    QCOMPARE(view->shift()->data().rows.size(), 5);
+    const double mae = scene.workbench.model.record()->metrics.at("test").at("mae");
+    QCOMPARE(view->cleanNumber()->value(), QString::number(mae, 'f', 3));
+    view->setMetric(QStringLiteral("r"));
+    const double r = scene.workbench.model.record()->metrics.at("test").at("r");
+    QTRY_COMPARE(view->cleanNumber()->value(), QString::number(r, 'f', 3));
+    QVERIFY(view->cleanNumber()->comparisons().isEmpty());
+    view->compareButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.robustness.isBusy() && !view->isBusy(), 120000);
+    QTRY_COMPARE(view->cleanNumber()->comparisons().size(), 2);
+    QCOMPARE(view->noise()->seriesIds().size(), 6);
+}
+
+void TestMainWindow::disabledActionsSayWhy()
+{
+    Scene scene;
+    const Actions& actions = *scene.window.actions();
+    for (const QAction* action : { actions.pause, actions.stop, actions.save, actions.measure }) {
+        QVERIFY(!action->isEnabled());
+        QVERIFY(action->toolTip().contains(u"no run") || action->toolTip().contains(u"Nothing is training"));
+    }
+    QVERIFY(actions.train->isEnabled());
+    test::useTinyRun(scene.workbench.model, 100000);
+    actions.train->trigger();
+    QTRY_VERIFY(actions.stop->isEnabled());
+    QVERIFY(!actions.train->isEnabled());
+    QVERIFY(actions.pause->isEnabled());
+    QVERIFY(!actions.open->isEnabled());
+    actions.pause->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.training.isPaused(), 60000);
+    QTRY_VERIFY(actions.pause->text().contains(u"Resum"));
+    actions.stop->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(actions.save->isEnabled(), 60000);
+}
+
+void TestMainWindow::closingWhileTrainingAsks()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model, 100000);
+    scene.workbench.train();
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.history().epochs() >= 1, 60000);
+    QVERIFY(!scene.window.close());
+    QCOMPARE(scene.asked, 1);
+    QVERIFY(scene.workbench.training.isActive()); // kept
+    scene.whileTraining = WhileTraining::StopAndClose;
+    scene.unsaved = Unsaved::Discard;
+    QVERIFY(!scene.window.close()); // not yet: the run is being stopped
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.asked, 3); // and what was finished could have been saved
+}
+
+void TestMainWindow::closingAnUnsavedRunAsks()
+{
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    QVERIFY(!scene.window.close()); // answered: Cancel
+    QCOMPARE(scene.asked, 1);
+    QVERIFY(scene.window.isVisible());
+    scene.unsaved = Unsaved::Discard;
+    scene.window.close();
+    QTRY_VERIFY(!scene.window.isVisible());
+}
+
+void TestMainWindow::savingThenCloses()
+{
+    QTemporaryDir folder;
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    scene.unsaved = Unsaved::Save;
+    scene.path = folder.filePath(QStringLiteral("saved.h5"));
+    scene.window.close();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QVERIFY(QFile::exists(scene.path));
+}
+
+void TestMainWindow::failedSaveKeepsTheWindow()
+{
+    QTemporaryDir folder;
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    scene.unsaved = Unsaved::Save;
+    scene.path = folder.filePath(QStringLiteral("no/such/folder/run.h5"));
+    scene.window.close();
+    QTRY_VERIFY(scene.window.messages()->isVisible());
+    QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
+    QVERIFY(scene.window.isVisible());
+    QVERIFY(scene.workbench.model.isModified());
+}
+
+void TestMainWindow::badDropSaysSo()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("picture.h5"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("this is no HDF5");
+    file.close();
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    const auto record = scene.workbench.model.record();
+    scene.drop(path);
+    QTRY_VERIFY(scene.window.messages()->isVisible());
+    QVERIFY(scene.window.messages()->text().contains(QStringLiteral("picture.h5")));
+    QVERIFY(scene.workbench.model.record() == record);
+    scene.window.messages()->dismiss();
+    QVERIFY(!scene.window.messages()->isVisible());
+}
+
+void TestMainWindow::droppedRunIsShown()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    scene.workbench.files.save(path);
+    QTRY_VERIFY(!scene.workbench.model.isModified());
+    const auto first = scene.workbench.model.record();
+
+    Scene other;
+    other.drop(path);
+    QTRY_VERIFY_WITH_TIMEOUT(other.workbench.model.record(), 60000);
+    QTRY_VERIFY(!other.window.trainingView()->isBusy());
+    QCOMPARE(other.window.trainingView()->losses()->data().rows, scene.window.trainingView()->losses()->data().rows);
+    QVERIFY(other.window.windowTitle().startsWith(QStringLiteral("run.h5")));
+    QCOMPARE(other.window.statusLine()->stateText(), QStringLiteral("Opened"));
+}
+
+void TestMainWindow::dropWhileTrainingIsRefused()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model, 100000);
+    scene.workbench.train();
+    QTRY_VERIFY(scene.workbench.training.isActive());
+    scene.drop(QStringLiteral("/tmp/other.h5"));
+    QVERIFY(scene.window.messages()->text().contains(QStringLiteral("other.h5")));
+    QVERIFY(scene.workbench.training.isActive());
+}
+
+void TestMainWindow::plotsAreExported()
+{
+    QTemporaryDir folder;
+    Scene scene;
+    viz::PlotWidget* plot = scene.window.trainingView()->losses();
+    scene.path = folder.filePath(QStringLiteral("loss.csv"));
+    Q_EMIT plot->exportRequested(); // empty: refused
+    QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
+    QVERIFY(!QFile::exists(scene.path));
+    test::trainTinyRun(scene.workbench);
+    QTRY_VERIFY(!scene.window.trainingView()->isBusy() && !plot->isEmpty());
+    Q_EMIT plot->exportRequested();
+    QFile file(scene.path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readLine().contains("train/loss"));
+}
+
+void TestMainWindow::titleTellsTheRun()
+{
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    QVERIFY(scene.window.windowTitle().contains(QStringLiteral("CmIR · ")));
+    QVERIFY(scene.window.windowTitle().contains(QStringLiteral("seed 0")));
+    QVERIFY(scene.window.isWindowModified());
+}
+
+void TestMainWindow::layoutIsRemembered()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("settings.ini"));
+    {
+        Workbench workbench(Settings::inFile(file));
+        MainWindow window(workbench);
+        window.show();
+        window.logDock()->show();
+        window.resize(1111, 777);
+        window.close();
+    }
+    Workbench workbench(Settings::inFile(file));
+    MainWindow window(workbench);
+    window.show();
+    QVERIFY(window.logDock()->isVisible());
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "test_main_window.moc"

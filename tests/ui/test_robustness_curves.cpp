@@ -1,0 +1,127 @@
+#include "ui/views/robustness_curves.h"
+
+#include <QTest>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+ResultRow noise(const std::string& modalities, double sigma, double mean)
+{
+    ResultRow row;
+    row.split = "test";
+    row.modalities = modalities;
+    row.sigma = sigma;
+    row.metric = "mae";
+    row.mean = mean;
+    row.std = 0.01;
+    row.draws = 10;
+    return row;
+}
+
+ResultRow shift(const std::string& split, std::optional<double> rho, double mean)
+{
+    ResultRow row;
+    row.split = split;
+    row.modalities = "none";
+    row.rho = rho;
+    row.metric = "mae";
+    row.mean = mean;
+    return row;
+}
+
+RunRecord makeRun(bool withRho)
+{
+    RunRecord run;
+    run.modalityNames = { "text", "audio" };
+    run.metrics["test"]["mae"] = 0.25;
+    run.results
+        = { { "test-noise",
+                { noise("text", 0, 0.25), noise("text", 2, 0.3), noise("all", 0, 0.25), noise("all", 2, 0.4) } },
+              { "ood",
+                  { shift("test", withRho ? std::optional(0.9) : std::nullopt, 0.25),
+                      shift("test_rho_0", withRho ? std::optional(0.0) : std::nullopt, 0.5),
+                      shift("test_rho_-0.95", withRho ? std::optional(-0.95) : std::nullopt, 0.45) } } };
+    BaselineResults erm;
+    erm.method = Method::Erm;
+    erm.metrics["test"]["mae"] = 0.2;
+    erm.results = { { "test-noise", { noise("text", 2, 0.6), noise("all", 0, 0.2), noise("all", 2, 0.8) } },
+        { "ood",
+            { shift("test", withRho ? std::optional(0.9) : std::nullopt, 0.2),
+                shift("test_rho_0", withRho ? std::optional(0.0) : std::nullopt, 0.9) } } };
+    run.baselines = { erm };
+    return run;
+}
+
+}
+
+class TestRobustnessCurves : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noiseCurvesHoldTheRun();
+    void shiftIsOverRhoWhereTheDataHasIt();
+    void shiftIsOverSplitsElse();
+    void headlineNamesTheWorst();
+    void nothingMeasured();
+};
+
+void TestRobustnessCurves::noiseCurvesHoldTheRun()
+{
+    const auto curves = noiseCurves(makeRun(true), "mae");
+    QCOMPARE(curves.size(), 3); // all, only text (audio has no rows), the baseline's all
+    QCOMPARE(curves[0].id, QStringLiteral("run/all"));
+    QCOMPARE(curves[0].x, (QList<double> { 0, 2 }));
+    QCOMPARE(curves[0].mean, (QList<double> { 0.25, 0.4 }));
+    QCOMPARE(curves[0].std, (QList<double> { 0.01, 0.01 }));
+    QCOMPARE(curves[1].id, QStringLiteral("run/text"));
+    QCOMPARE(curves[2].id, QStringLiteral("erm/all"));
+    QCOMPARE(curves[2].mean, (QList<double> { 0.2, 0.8 }));
+    QVERIFY(noiseCurves(makeRun(true), "r").isEmpty());
+}
+
+void TestRobustnessCurves::shiftIsOverRhoWhereTheDataHasIt()
+{
+    const ShiftCurves shift = shiftCurves(makeRun(true), "mae");
+    QVERIFY(shift.overRho);
+    QCOMPARE(shift.curves.size(), 2);
+    QCOMPARE(shift.curves[0].x, (QList<double> { -0.95, 0, 0.9 }));
+    QCOMPARE(shift.curves[0].mean, (QList<double> { 0.45, 0.5, 0.25 }));
+    QCOMPARE(shift.curves[1].x, (QList<double> { 0, 0.9 }));
+}
+
+void TestRobustnessCurves::shiftIsOverSplitsElse()
+{
+    const ShiftCurves shift = shiftCurves(makeRun(false), "mae");
+    QVERIFY(!shift.overRho);
+    QCOMPARE(shift.splits, (QStringList { "test", "test_rho_0", "test_rho_-0.95" }));
+    QCOMPARE(shift.curves[0].x, (QList<double> { 0, 1, 2 }));
+    QCOMPARE(shift.curves[1].x, (QList<double> { 0, 1 }));
+}
+
+void TestRobustnessCurves::headlineNamesTheWorst()
+{
+    const Headline head = headline(makeRun(true), "mae");
+    QCOMPARE(head.sigma, 2.0);
+    QCOMPARE(head.worstSplit, QStringLiteral("test_rho_0")); // MAE: larger is worse
+    QCOMPARE(head.run.clean, std::optional(0.25));
+    QCOMPARE(head.run.noisy, std::optional(0.4));
+    QCOMPARE(head.run.worst, std::optional(0.5));
+    QCOMPARE(head.baselines.size(), 1);
+    QCOMPARE(head.baselines[0].second.noisy, std::optional(0.8));
+    QCOMPARE(head.baselines[0].second.worst, std::optional(0.9));
+}
+
+void TestRobustnessCurves::nothingMeasured()
+{
+    const RunRecord run;
+    QVERIFY(noiseCurves(run, "mae").isEmpty());
+    QVERIFY(shiftCurves(run, "mae").curves.isEmpty());
+    const Headline head = headline(run, "mae");
+    QVERIFY(!head.run.clean && !head.run.noisy && !head.run.worst);
+    QVERIFY(head.worstSplit.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestRobustnessCurves)
+#include "test_robustness_curves.moc"

@@ -1,0 +1,271 @@
+#include "tests/ui/tiny_run.h"
+
+#include "core/common/error.h"
+#include "core/storage/dataset_file.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+/// The program without its window: training, files and measurements as the user meets them.
+class TestWorkbench : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void trainingFillsTheModel();
+    void stepPausesAfterAnEpoch();
+    void liveChangesAreCoalescedAndRecorded();
+    void stopKeepsWhatIsFinished();
+    void aSecondRunReplacesTheFirst();
+    void builtInDataFollowsItsParameters();
+    void saveAndOpenRoundTrip();
+    void openedRunWithoutItsDataIsShown();
+    void badFilesChangeNothing();
+    void measuringIsCancellable();
+    void baselinesAreKeptInTheRun();
+    void recentFilesArePruned();
+};
+
+void TestWorkbench::trainingFillsTheModel()
+{
+    Workbench workbench(Settings::inMemory());
+    QSignalSpy snapshots(&workbench.model, &RunModel::snapshotChanged);
+    QSignalSpy epochs(&workbench.model, &RunModel::epochAdded);
+    test::useTinyRun(workbench.model);
+    workbench.train();
+    QTRY_VERIFY(workbench.training.isActive());
+    QVERIFY(workbench.model.isTraining());
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+    QCOMPARE(epochs.count(), 3);
+    QVERIFY(snapshots.count() >= 1);
+    const RunModel& model = workbench.model;
+    QVERIFY(!model.isTraining());
+    QVERIFY(model.isModified());
+    QCOMPARE(model.history().epochs(), 3);
+    QVERIFY(model.history().series.contains("train/loss"));
+    QVERIFY(model.bestEpoch() >= 1 && model.bestEpoch() <= 3);
+    QVERIFY(model.snapshot());
+    QCOMPARE(model.snapshot()->modalityNames.size(), std::size_t(3));
+    QCOMPARE(model.status().state, TrainingState::Finished);
+}
+
+void TestWorkbench::stepPausesAfterAnEpoch()
+{
+    Workbench workbench(Settings::inMemory());
+    test::useTinyRun(workbench.model);
+    workbench.train(true);
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.training.isPaused(), 60000);
+    QTRY_COMPARE(workbench.model.history().epochs(), 1);
+    workbench.training.stepEpoch();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.model.history().epochs(), 2, 60000);
+    QTRY_VERIFY(workbench.training.isPaused());
+    workbench.training.resume();
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+    QCOMPARE(workbench.model.history().epochs(), 3);
+}
+
+void TestWorkbench::liveChangesAreCoalescedAndRecorded()
+{
+    Workbench workbench(Settings::inMemory());
+    test::useTinyRun(workbench.model, 100000);
+    workbench.train(true);
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.training.isPaused(), 60000);
+    for (double value = 1.1; value < 2; value += 0.01) // a dragged slider
+        workbench.training.change(parameter("lambda1"), value);
+    workbench.training.change(parameter("lambda1"), 3.0);
+    workbench.training.change(parameter("batch_size"), std::int64_t { 10 }); // not live: no change
+    workbench.training.resume();
+    QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.events().empty(), 60000);
+    workbench.training.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+    const auto& events = workbench.model.events();
+    QCOMPARE(events.size(), std::size_t(1));
+    QCOMPARE(events[0].key, std::string("lambda1"));
+    QCOMPARE(events[0].newValue, std::string("3"));
+}
+
+void TestWorkbench::stopKeepsWhatIsFinished()
+{
+    Workbench workbench(Settings::inMemory());
+    QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+    test::useTinyRun(workbench.model, 100000);
+    workbench.train();
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 2, 60000);
+    workbench.training.stop();
+    QVERIFY(workbench.training.isStopping());
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    QVERIFY(workbench.model.record());
+    QVERIFY(workbench.model.record()->interrupted);
+    QVERIFY(workbench.model.record()->epochs >= 2);
+    QVERIFY(!workbench.training.isActive());
+}
+
+void TestWorkbench::aSecondRunReplacesTheFirst()
+{
+    Workbench workbench(Settings::inMemory());
+    test::trainTinyRun(workbench);
+    const auto first = workbench.model.record();
+    QSignalSpy reset(&workbench.model, &RunModel::runReset);
+    workbench.train();
+    QTRY_COMPARE(reset.count(), 1);
+    QVERIFY(!workbench.model.record() || workbench.model.record() != first);
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+    QVERIFY(workbench.model.record() != first);
+    QVERIFY(workbench.model.record()->history.series == first->history.series); // the same seed: the same bits
+}
+
+void TestWorkbench::builtInDataFollowsItsParameters()
+{
+    Workbench workbench(Settings::inMemory());
+    test::useTinyRun(workbench.model);
+    int ready = 0;
+    workbench.data.whenReady([&ready] { ++ready; });
+    QTRY_COMPARE(ready, 1);
+    const auto first = workbench.model.dataset();
+    QCOMPARE(first->split("train").size(), 200);
+    workbench.data.whenReady([&ready] { ++ready; });
+    QCOMPARE(ready, 2); // at once: nothing changed
+    workbench.model.setParameter(parameter("lambda1"), 5.0);
+    workbench.data.whenReady([&ready] { ++ready; });
+    QCOMPARE(ready, 3); // data does not depend on it
+    workbench.model.setParameter(parameter("n_train"), std::int64_t { 300 });
+    workbench.data.whenReady([&ready] { ++ready; });
+    QTRY_COMPARE(ready, 4);
+    QCOMPARE(workbench.model.dataset()->split("train").size(), 300);
+}
+
+void TestWorkbench::saveAndOpenRoundTrip()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Workbench workbench(Settings::inMemory());
+    test::trainTinyRun(workbench);
+    workbench.robustness.measureRun();
+    QTRY_VERIFY_WITH_TIMEOUT(!workbench.robustness.isBusy(), 60000);
+    QCOMPARE(workbench.model.record()->results.size(), std::size_t(2));
+    workbench.files.save(path);
+    QTRY_VERIFY(!workbench.model.isModified());
+    QCOMPARE(workbench.model.path(), path);
+
+    Workbench other(Settings::inMemory());
+    QSignalSpy opened(&other.files, &RunFiles::opened);
+    QSignalSpy warned(&other.files, &RunFiles::warned);
+    other.files.open(path);
+    QTRY_COMPARE(opened.count(), 1);
+    QCOMPARE(opened[0][1].toString(), QStringLiteral("run"));
+    QCOMPARE(warned.count(), 0); // the built-in data was made again, bit for bit
+    QVERIFY(other.model.runDataset());
+    QVERIFY(other.model.parameters() == workbench.model.parameters());
+    QVERIFY(other.model.history().series == workbench.model.history().series);
+    QVERIFY(other.model.snapshot());
+    QCOMPARE(other.model.snapshot()->splits.size(), workbench.model.snapshot()->splits.size());
+    QCOMPARE(other.model.record()->results.size(), std::size_t(2));
+    QVERIFY(!other.model.isModified());
+    QVERIFY(other.robustness.obstacle().isEmpty()); // it can be measured further
+}
+
+void TestWorkbench::openedRunWithoutItsDataIsShown()
+{
+    QTemporaryDir folder;
+    const QString data = folder.filePath(QStringLiteral("data.h5")), run = folder.filePath(QStringLiteral("run.h5"));
+    Workbench workbench(Settings::inMemory());
+    test::useTinyRun(workbench.model);
+    bool ready = false;
+    workbench.data.whenReady([&ready] { ready = true; });
+    QTRY_VERIFY(ready);
+    writeDataset(*workbench.model.dataset(), data.toStdString());
+    workbench.files.open(data);
+    QTRY_COMPARE(workbench.model.source().path, data.toStdString());
+    test::trainTinyRun(workbench);
+    workbench.files.save(run);
+    QTRY_VERIFY(!workbench.model.isModified());
+    QVERIFY(QFile::remove(data));
+
+    Workbench other(Settings::inMemory());
+    QSignalSpy warned(&other.files, &RunFiles::warned);
+    other.files.open(run);
+    QTRY_COMPARE(warned.count(), 1);
+    QVERIFY(warned[0][0].toString().contains(data));
+    QVERIFY(other.model.record());
+    QVERIFY(!other.model.runDataset());
+    QVERIFY(!other.robustness.obstacle().isEmpty());
+}
+
+void TestWorkbench::badFilesChangeNothing()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("notes.h5"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("not an HDF5 file");
+    file.close();
+    Workbench workbench(Settings::inMemory());
+    test::trainTinyRun(workbench);
+    const auto record = workbench.model.record();
+    const auto dataset = workbench.model.dataset();
+    QSignalSpy failed(&workbench.jobs, &JobRunner::failed);
+    workbench.files.open(path);
+    QTRY_COMPARE(failed.count(), 1);
+    QVERIFY(failed[0][1].toString().contains(QStringLiteral("notes.h5")));
+    workbench.files.open(folder.filePath(QStringLiteral("missing.h5")));
+    QTRY_COMPARE(failed.count(), 2);
+    workbench.files.save(folder.filePath(QStringLiteral("no/such/folder/run.h5")));
+    QTRY_COMPARE(failed.count(), 3);
+    QVERIFY(workbench.model.record() == record);
+    QVERIFY(workbench.model.dataset() == dataset);
+    QVERIFY(workbench.model.isModified());
+}
+
+void TestWorkbench::measuringIsCancellable()
+{
+    Workbench workbench(Settings::inMemory());
+    QVERIFY(!workbench.robustness.obstacle().isEmpty()); // no run yet
+    test::trainTinyRun(workbench);
+    QSignalSpy cancelled(&workbench.jobs, &JobRunner::cancelled);
+    workbench.robustness.compareWithBaselines();
+    QVERIFY(workbench.robustness.isBusy());
+    workbench.robustness.cancel();
+    QTRY_COMPARE_WITH_TIMEOUT(cancelled.count(), 1, 60000);
+    QVERIFY(workbench.model.record()->results.empty());
+    QVERIFY(workbench.model.record()->baselines.empty());
+}
+
+void TestWorkbench::baselinesAreKeptInTheRun()
+{
+    Workbench workbench(Settings::inMemory());
+    test::trainTinyRun(workbench);
+    QSignalSpy results(&workbench.model, &RunModel::resultsChanged);
+    workbench.robustness.compareWithBaselines();
+    QTRY_COMPARE_WITH_TIMEOUT(results.count(), 1, 120000);
+    const RunRecord& run = *workbench.model.record();
+    QCOMPARE(run.results.size(), std::size_t(2));
+    QCOMPARE(run.baselines.size(), std::size_t(2));
+    QVERIFY(run.baselines[0].method == Method::Erm && run.baselines[1].method == Method::Augmentation);
+    QCOMPARE(run.baselines[0].results.size(), std::size_t(2));
+}
+
+void TestWorkbench::recentFilesArePruned()
+{
+    QTemporaryDir folder;
+    const auto settings = Settings::inFile(folder.filePath(QStringLiteral("settings.ini")));
+    RecentFiles recent(*settings);
+    QStringList paths;
+    for (int i = 0; i < 10; ++i) {
+        paths << folder.filePath(QStringLiteral("%1.h5").arg(i));
+        QFile file(paths.last());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        recent.add(paths.last());
+    }
+    recent.add(paths[9]); // not twice
+    QCOMPARE(recent.existing().size(), RecentFiles::capacity);
+    QCOMPARE(recent.existing().first(), paths[9]);
+    QVERIFY(QFile::remove(paths[9]));
+    QCOMPARE(recent.existing().first(), paths[8]);
+}
+
+QTEST_GUILESS_MAIN(TestWorkbench)
+#include "test_workbench.moc"
