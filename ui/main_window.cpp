@@ -25,6 +25,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -60,7 +61,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     });
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
     showTitle();
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     restoreLayout();
 }
 

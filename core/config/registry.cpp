@@ -305,7 +305,9 @@ std::vector<Parameter> machineParameters()
             .in(G::Machine)
             .range(1, 1024)
             .word("auto", 0)
-            .help("LibTorch's threads. `auto`: what was measured as fastest on this machine. Taken at program start."),
+            .help("LibTorch's own threads. `auto`: one, since the loops of a training step are too short to share out; "
+                  "the matrix "
+                  "products have threads of their own (`blas_threads`). Taken at program start."),
         Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
             .in(G::Machine)
             .range(1, 1024)
