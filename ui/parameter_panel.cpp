@@ -14,6 +14,8 @@ namespace cmir::ui {
 
 namespace {
 
+constexpr int nameWidth = 184; ///< of the names, so that the controls of all groups are in line
+
 /// What a newcomer turns is open at the first start.
 bool openAtFirst(ParameterGroup group)
 {
@@ -60,7 +62,7 @@ void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
     if (!group) {
         group = new CollapsibleGroup(q(groupTitle(p.group)), page);
         group->grid()->setColumnStretch(1, 1);
-        group->grid()->setColumnMinimumWidth(0, 152);
+        group->grid()->setColumnMinimumWidth(0, nameWidth);
         const QString key = settingsKey(p.group);
         group->setExpanded(m_settings.value(key, openAtFirst(p.group)).toBool());
         connect(group, &CollapsibleGroup::expandedChanged, this,

@@ -10,7 +10,7 @@
 namespace cmir::ui {
 
 namespace {
-constexpr int gap = 16; ///< between the columns of a comparison
+constexpr int gap = 12; ///< between the columns of a comparison
 }
 
 BigNumber::BigNumber(QWidget* parent)
@@ -69,6 +69,11 @@ QSize BigNumber::sizeHint() const
         width = std::max(width, names + values + gaps + 2 * gap);
     return { width + 8,
         small.height() + large.height() + static_cast<int>(m_comparisons.size()) * (small.height() + 2) + 8 };
+}
+
+QSize BigNumber::minimumSizeHint() const
+{
+    return { QFontMetrics(valueFont()).horizontalAdvance(m_value) + 8, sizeHint().height() };
 }
 
 void BigNumber::paintEvent(QPaintEvent*)

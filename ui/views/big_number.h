@@ -25,7 +25,7 @@ public:
     const QList<Comparison>& comparisons() const { return m_comparisons; }
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

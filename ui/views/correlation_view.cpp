@@ -36,6 +36,7 @@ QLabel* numbersLabel()
 {
     auto* label = new QLabel;
     label->setAlignment(Qt::AlignCenter);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // the plots decide the width
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
 }

@@ -9,6 +9,10 @@
 
 namespace cmir::ui {
 
+namespace {
+constexpr int textWidth = 448;
+}
+
 EmptyState::EmptyState(
     const QString& iconName, const QString& title, const QString& text, QWidget* content, QWidget* parent)
     : QStackedWidget(parent)
@@ -25,8 +29,8 @@ EmptyState::EmptyState(
     auto* body = new QLabel(text);
     body->setWordWrap(true);
     body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    body->setMinimumWidth(240);
-    body->setMaximumWidth(480);
+    body->setFixedWidth(textWidth);
+    body->setMinimumHeight(body->heightForWidth(textWidth)); // a wrapped label's size hint is for another width
     m_icon->setAlignment(Qt::AlignCenter);
     layout->addStretch(2);
     layout->addWidget(m_icon);

@@ -176,10 +176,9 @@ QWidget* RobustnessView::makeNumbers()
     auto* numbers = new QWidget;
     auto* layout = new QHBoxLayout(numbers);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(32);
+    layout->setSpacing(16);
     for (BigNumber* number : { m_clean, m_noisy, m_worst })
-        layout->addWidget(number, 0, Qt::AlignTop);
-    layout->addStretch();
+        layout->addWidget(number, 1, Qt::AlignTop);
     return numbers;
 }
 
