@@ -53,6 +53,7 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, QWidget* pare
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
     layout->addWidget(makeControls());
+    layout->addWidget(m_key);
     m_grid = new QGridLayout;
     m_grid->setHorizontalSpacing(16);
     m_grid->setVerticalSpacing(4);
@@ -92,7 +93,6 @@ QWidget* CorrelationView::makeControls()
     m_batch->setRange(1, 1);
     m_batch->setToolTip(tr("Which batch of the split, in the order of the file."));
     m_note = new QLabel;
-    m_key->setFixedWidth(320);
     connect(m_split, &QComboBox::activated, this, &CorrelationView::scheduleRefresh);
     connect(m_batchSize, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
     connect(m_batch, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
@@ -113,7 +113,6 @@ QWidget* CorrelationView::makeControls()
     add(tr("Batc&h"), m_batch);
     layout->addWidget(m_note);
     layout->addStretch();
-    layout->addWidget(m_key);
     return controls;
 }
 
@@ -232,7 +231,7 @@ void CorrelationView::show(CorrelationPicture picture)
         column.samples->setMatrix(panel.samples);
         column.samples->setNames(m_picture.sampleNames, m_picture.sampleNames);
         column.samples->setAccessibleName(tr("Sample correlation of %1").arg(panel.modality));
-        column.samplesNumbers->setText(tr("mean |C|: diagonal <b>%1</b> · off-diagonal <b>%2</b>")
+        column.samplesNumbers->setText(tr("mean |C| diagonal <b>%1</b>, off it <b>%2</b>")
                                            .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
         column.features->setTitle(tr("%1 · features").arg(panel.modality));
         column.features->setCaption(model().caption());

@@ -299,7 +299,7 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNoise()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    m_noise->setAxes(tr("test noise σ (standard deviations of the features)"), axisTitle(info));
+    m_noise->setAxes(tr("test noise σ (in feature standard deviations)"), axisTitle(info));
     m_noise->setCaption(model().caption());
     showCurves(m_noise, noiseCurves(*model().record(), info.key));
 }
@@ -309,8 +309,7 @@ void RobustnessView::showShift()
     const MetricInfo info = metricInfo(metric().toStdString());
     const ShiftCurves shift = shiftCurves(*model().record(), info.key);
     m_shift->setAxes(
-        shift.overRho ? tr("ρ of the test data (correlation of label and spurious factors)") : tr("test split"),
-        axisTitle(info));
+        shift.overRho ? tr("ρ of the test split (spurious correlation)") : tr("test split"), axisTitle(info));
     m_shift->setCaption(model().caption());
     if (!shift.overRho) {
         const auto names = QSharedPointer<QCPAxisTickerText>::create();
