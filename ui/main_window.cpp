@@ -2,6 +2,7 @@
 
 #include "ui/about_box.h"
 #include "ui/actions.h"
+#include "ui/activity_log.h"
 #include "ui/dataset_chooser.h"
 #include "ui/file_actions.h"
 #include "ui/icons.h"
@@ -54,6 +55,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     makeMenus();
     connectMessages();
     connectDataset();
+    logActivity(workbench);
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
     connect(&workbench.training, &TrainingController::runEnded, this, [this] {
         if (std::exchange(m_closing, false))
