@@ -20,6 +20,7 @@ private Q_SLOTS:
     void stepPausesAfterAnEpoch();
     void liveChangesAreCoalescedAndRecorded();
     void stopKeepsWhatIsFinished();
+    void aFailedRunSaysSo();
     void aSecondRunReplacesTheFirst();
     void builtInDataFollowsItsParameters();
     void saveAndOpenRoundTrip();
@@ -102,6 +103,33 @@ void TestWorkbench::stopKeepsWhatIsFinished()
     QVERIFY(workbench.model.record()->interrupted);
     QVERIFY(workbench.model.record()->epochs >= 2);
     QVERIFY(!workbench.training.isActive());
+}
+
+void TestWorkbench::aFailedRunSaysSo()
+{
+    Workbench workbench(Settings::inMemory());
+    test::useTinyRun(workbench.model);
+    bool ready = false;
+    workbench.data.whenReady([&ready] { ready = true; });
+    QTRY_VERIFY(ready);
+    const auto good = workbench.model.dataset();
+    auto data = std::make_shared<Dataset>(*good);
+    for (Split& split : data->splits)
+        std::fill(split.label.begin(), split.label.end(), 1e30F); // squared: beyond the range of a float
+    workbench.model.setDataset(workbench.model.source(), data);
+    QSignalSpy failed(&workbench.training, &TrainingController::failed);
+    QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+    workbench.train();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    QCOMPARE(failed.count(), 1);
+    QVERIFY2(failed[0][0].toString().contains(QStringLiteral("finite")), qPrintable(failed[0][0].toString()));
+    QVERIFY(!workbench.training.isActive());
+    QVERIFY(!workbench.model.isTraining());
+    QCOMPARE(workbench.model.status().state, TrainingState::Failed);
+
+    workbench.model.setDataset(workbench.model.source(), good);
+    test::trainTinyRun(workbench, 2); // the next one trains
+    QCOMPARE(workbench.model.history().epochs(), 2);
 }
 
 void TestWorkbench::aSecondRunReplacesTheFirst()
