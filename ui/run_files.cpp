@@ -1,6 +1,7 @@
 #include "ui/run_files.h"
 
 #include "core/common/error.h"
+#include "core/common/log.h"
 #include "core/data/load.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
@@ -9,6 +10,10 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 
+#include <spdlog/spdlog.h>
+
+#include <QDateTime>
+#include <QDir>
 #include <QFileInfo>
 
 #include <filesystem>
@@ -17,6 +22,7 @@ namespace cmir::ui {
 
 const QString RunFiles::openSlot = QStringLiteral("open");
 const QString RunFiles::saveSlot = QStringLiteral("save");
+const QString RunFiles::keepSlot = QStringLiteral("keep");
 
 namespace {
 
@@ -26,21 +32,25 @@ struct OpenedRun {
     QString warning;
 };
 
-/// The data a run was trained on: at the recorded path, or beside the run file.
-std::shared_ptr<const Dataset> findData(const RunRecord& run, const std::filesystem::path& runPath)
+/// Runs that were replaced before they were saved: this many are kept.
+constexpr qsizetype keptRuns = 5;
+
+/// Writes a run under a name of its own and removes the oldest beyond `keptRuns`.
+QString keepRun(const RunRecord& record, const QString& folder)
 {
-    DataSource source = run.config.data;
-    if (!source.synthetic() && !std::filesystem::exists(source.path)) {
-        const auto beside = runPath.parent_path() / std::filesystem::path(source.path).filename();
-        if (!std::filesystem::exists(beside))
-            throw BadInput("the run's data " + source.path + " is neither there nor beside the run file");
-        source.path = beside.string();
-    }
-    auto dataset = loadDataset(source, run.config.parameters);
-    if (dataset->sha256 != run.config.sha256)
-        throw BadInput(source.path + " is not the data that the run was trained on: its SHA-256 is " + dataset->sha256
-            + ", the run's " + run.config.sha256);
-    return dataset;
+    QDir place(folder);
+    if (!place.mkpath(QStringLiteral(".")))
+        throw Failure("cannot make the folder " + folder.toStdString() + " for runs that were not saved");
+    const QString name = QStringLiteral("%1-%2-seed%3.h5")
+                             .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss-zzz")),
+                                 QString::fromStdString(methodName(record.config.method)))
+                             .arg(record.config.parameters.seed);
+    const QString path = place.filePath(name);
+    writeRun(record, path.toStdString());
+    const QStringList all = place.entryList({ QStringLiteral("*.h5") }, QDir::Files, QDir::Name); // oldest first
+    for (qsizetype i = 0; i + keptRuns < all.size(); ++i)
+        place.remove(all[i]);
+    return path;
 }
 
 OpenedRun readRunWithData(const std::filesystem::path& path)
@@ -48,7 +58,7 @@ OpenedRun readRunWithData(const std::filesystem::path& path)
     OpenedRun opened;
     auto record = std::make_shared<const RunRecord>(readRun(path));
     try {
-        opened.dataset = findData(*record, path);
+        opened.dataset = loadRunDataset(record->config, path);
     } catch (const Error& error) {
         opened.warning = QStringLiteral("The run is shown from its file, but cannot be measured further: %1.")
                              .arg(QString::fromUtf8(error.what()));
@@ -116,6 +126,20 @@ void RunFiles::save(const QString& path)
             if (written == m_model.record()) // else results were added meanwhile: what is on show is still unsaved
                 m_model.markSaved(path);
             Q_EMIT saved(path);
+        });
+}
+
+void RunFiles::keepReplaced()
+{
+    const auto record = m_model.record();
+    if (m_keepFolder.isEmpty() || !record || !m_model.isModified())
+        return;
+    m_jobs.start(
+        keepSlot, tr("Keeping the unsaved run"), this,
+        [record, folder = m_keepFolder](const JobContext&) { return keepRun(*record, folder); },
+        [this](const QString& path) {
+            log()->info("the unsaved run that was replaced is kept as {}", path.toStdString());
+            Q_EMIT kept(path);
         });
 }
 

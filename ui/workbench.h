@@ -25,11 +25,16 @@ struct Workbench {
         , robustness(model, jobs)
     { }
 
-    /// Starts a new run as soon as its data is ready; does nothing while one is active.
+    /// Starts a new run as soon as its data is ready; does nothing while one is active. A run on show that was not
+    /// saved is kept aside.
     void train(bool oneEpoch = false)
     {
-        if (!training.isActive())
-            data.whenReady([this, oneEpoch] { training.start(oneEpoch); });
+        if (training.isActive())
+            return;
+        data.whenReady([this, oneEpoch] {
+            files.keepReplaced();
+            training.start(oneEpoch);
+        });
     }
 
     std::unique_ptr<Settings> settings;

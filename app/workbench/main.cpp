@@ -1,5 +1,6 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "core/common/user_folders.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
 #include "ui/message_bar.h"
@@ -82,6 +83,8 @@ int runWindow(const Arguments& arguments)
 {
     applyLook(arguments.look);
     ui::Workbench workbench(ui::Settings::ofUser());
+    if (const auto folder = stateFolder(); !folder.empty())
+        workbench.files.keepReplacedIn(QString::fromStdString((folder / "unsaved").string()));
     ui::MainWindow window(workbench);
     window.show();
     if (const std::string warning = poorBlasWarning(); !warning.empty())

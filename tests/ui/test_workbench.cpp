@@ -2,7 +2,9 @@
 
 #include "core/common/error.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/run_file.h"
 
+#include <QDir>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void stopKeepsWhatIsFinished();
     void aFailedRunSaysSo();
     void aSecondRunReplacesTheFirst();
+    void replacedUnsavedRunsAreKept();
     void builtInDataFollowsItsParameters();
     void saveAndOpenRoundTrip();
     void openedRunWithoutItsDataIsShown();
@@ -144,6 +147,33 @@ void TestWorkbench::aSecondRunReplacesTheFirst()
     QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
     QVERIFY(workbench.model.record() != first);
     QVERIFY(workbench.model.record()->history.series == first->history.series); // the same seed: the same bits
+}
+
+void TestWorkbench::replacedUnsavedRunsAreKept()
+{
+    const QTemporaryDir folder;
+    const QDir kept(folder.filePath(QStringLiteral("unsaved")));
+    Workbench workbench(Settings::inMemory());
+    workbench.files.keepReplacedIn(kept.path());
+    test::useTinyRun(workbench.model);
+    QSignalSpy keeps(&workbench.files, &RunFiles::kept);
+    std::vector<float> first;
+    for (int run = 0; run < 7; ++run) {
+        workbench.train();
+        QTRY_VERIFY(workbench.training.isActive());
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), run, 60000); // the first replaced nothing
+        if (run == 0)
+            first = workbench.model.record()->weights[0].values;
+        if (run == 1)
+            QVERIFY(readRun(keeps.last().first().toString().toStdString()).weights[0].values == first);
+    }
+    QCOMPARE(kept.entryList({ QStringLiteral("*.h5") }, QDir::Files).size(), 5);
+    workbench.files.save(folder.filePath(QStringLiteral("run.h5")));
+    QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.isModified(), 60000);
+    workbench.train();
+    QTRY_VERIFY(workbench.training.isActive());
+    QCOMPARE(keeps.count(), 6); // a saved run need not be kept
 }
 
 void TestWorkbench::builtInDataFollowsItsParameters()
