@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -20,7 +21,7 @@ double squaredDistance(std::span<const float> a, std::span<const float> b)
     return sum;
 }
 
-void checkRows(const Neighbours& neighbours, std::size_t values)
+void checkRows(const Neighbourhoods& neighbours, std::size_t values)
 {
     if (neighbours.group.size() != values)
         throw BadInput("neighbour purity: " + std::to_string(neighbours.group.size()) + " rows but "
@@ -82,7 +83,7 @@ constexpr auto noNeighbours = "too few samples: there are no neighbours";
 
 }
 
-Neighbours nearestNeighbours(
+Neighbourhoods findNeighbourhoods(
     const Matrix& points, std::int64_t k, std::span<const std::int64_t> group, const JobContext& job)
 {
     const auto n = static_cast<std::size_t>(points.rows);
@@ -91,7 +92,7 @@ Neighbours nearestNeighbours(
     if (!group.empty() && group.size() != n)
         throw BadInput("neighbour purity: " + std::to_string(n) + " rows but " + std::to_string(group.size())
             + " groups; there must be one for each row");
-    Neighbours out;
+    Neighbourhoods out;
     out.group.assign(group.begin(), group.end());
     if (group.empty()) {
         out.group.resize(n);
@@ -121,7 +122,7 @@ Neighbours nearestNeighbours(
     return out;
 }
 
-Purity neighbourPurity(const Neighbours& neighbours, std::span<const std::int64_t> value)
+Purity neighbourPurity(const Neighbourhoods& neighbours, std::span<const std::int64_t> value)
 {
     checkRows(neighbours, value.size());
     Purity result;
@@ -141,12 +142,13 @@ Purity neighbourPurity(const Neighbours& neighbours, std::span<const std::int64_
     return result;
 }
 
-Purity neighbourDifference(const Neighbours& neighbours, std::span<const double> value)
+Purity neighbourDifference(const Neighbourhoods& neighbours, std::span<const double> value)
 {
     checkRows(neighbours, value.size());
     Purity result;
     result.samples = static_cast<std::int64_t>(value.size());
-    const double reference = neighbours.k < 1 ? 0 : meanDifference(neighbours.group, value);
+    const bool constant = std::adjacent_find(value.begin(), value.end(), std::not_equal_to()) == value.end();
+    const double reference = neighbours.k < 1 || constant ? 0 : meanDifference(neighbours.group, value);
     if (neighbours.k < 1)
         result.reason = noNeighbours;
     else if (!(reference > 0) || !std::isfinite(reference))

@@ -1,0 +1,459 @@
+#include "core/analysis/disentanglement.h"
+
+#include "core/analysis/independence.h"
+#include "core/analysis/neighbour_purity.h"
+#include "core/analysis/probe.h"
+#include "core/analysis/row_sample.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace cmir {
+
+namespace {
+
+constexpr std::array representations { MeasuredOn::Invariant, MeasuredOn::Spurious };
+
+/// The words of a measure.
+struct Words {
+    const char* key;
+    const char* title;
+    const char* help;
+};
+
+constexpr Words probeEnvironment { "probe_environment", "Environment probe",
+    "How often a probe finds, on samples it was not fitted to, in which virtual environment (noise level) a "
+    "representation was made. Good: Z_inv at the chance level, Z_spu above it." };
+constexpr Words probeIntensity { "probe_environment_r2", "Noise intensity probe, R²",
+    "Share of the variance of the noise intensity that a probe explains on samples it was not fitted to. Good: Z_inv "
+    "at 0 or below, Z_spu above 0." };
+constexpr Words probeRealEnvironment { "probe_real_environment", "Recorded environment probe",
+    "How often a probe finds the environment recorded in the data (speaker, corpus, device) on samples it was not "
+    "fitted to. Good: Z_inv at the chance level." };
+constexpr Words probeLabelClass { "probe_label", "Label probe",
+    "How often a probe finds the label on samples it was not fitted to. Good: Z_inv well above the chance level, Z_spu "
+    "near it." };
+constexpr Words probeLabelNumber { "probe_label", "Label probe, R²",
+    "Share of the label's variance that a probe explains on samples it was not fitted to. Good: Z_inv near 1, Z_spu "
+    "near 0." };
+constexpr Words purityEnvironment { "purity_environment", "Environment purity of neighbours",
+    "Share of the nearest rows of other samples that are of the same virtual environment. Good: Z_inv at what chance "
+    "gives, Z_spu above it." };
+constexpr Words purityLabel { "purity_label", "Label purity of neighbours",
+    "Share of the nearest samples that have the same label. Good: Z_inv well above what chance gives, Z_spu near it." };
+constexpr Words differenceLabel { "neighbour_difference_label", "Label difference to neighbours",
+    "Mean difference of the label between nearest samples, relative to that between any two. Good: Z_inv well below 1, "
+    "Z_spu near 1." };
+constexpr Words truthCausal { "truth_causal_r2", "Causal factors, R²",
+    "Share of the variance of the true causal factors that a probe explains. Good: Z_inv high." };
+constexpr Words truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
+    "Share of the variance of this modality's true spurious factors that a probe explains. Good: Z_spu high, Z_inv "
+    "near 0. Read it where ρ is 0: with another ρ whatever knows the label knows the spurious factors too." };
+constexpr Words featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
+    "Mean absolute correlation over all pairs of a feature of Z_inv and one of Z_spu. Good: near what shuffled samples "
+    "give." };
+constexpr Words hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
+    "Hilbert-Schmidt independence criterion with Gaussian kernels: dependence of any kind, 0 for none. Good: near what "
+    "shuffled samples give, with p not small." };
+
+constexpr auto noClean = "the representations of this split are not kept";
+constexpr auto noShown = "no shown samples in virtual environments";
+constexpr auto noEnvironments = "K = 0: there are no virtual environments besides the clean one";
+
+const Matrix& matrixOf(const Representation& representation, MeasuredOn on)
+{
+    return on == MeasuredOn::Invariant ? representation.invariant : representation.spurious;
+}
+
+MeasuredValue measured(const Words& words, MeasuredOn on)
+{
+    MeasuredValue value;
+    value.key = words.key;
+    value.title = words.title;
+    value.help = words.help;
+    value.on = on;
+    return value;
+}
+
+void addNote(std::string& note, const std::string& text)
+{
+    if (!text.empty())
+        note += note.empty() ? text : "; " + text;
+}
+
+void fill(MeasuredValue& out, const ClassProbe& probe)
+{
+    out.n = probe.samples;
+    out.reason = probe.reason;
+    addNote(out.note, probe.note);
+    if (!out.reason.empty())
+        return;
+    out.value = probe.accuracy;
+    out.lower = probe.lower;
+    out.upper = probe.upper;
+    out.reference = probe.chance;
+}
+
+void fill(MeasuredValue& out, const NumberProbe& probe)
+{
+    out.n = probe.samples;
+    out.reason = probe.reason;
+    addNote(out.note, probe.note);
+    if (!out.reason.empty())
+        return;
+    out.value = probe.mean.r2;
+    out.lower = probe.mean.lower;
+    out.upper = probe.mean.upper;
+    out.reference = 0;
+}
+
+void fill(MeasuredValue& out, const Purity& purity)
+{
+    out.n = purity.samples;
+    out.reason = purity.reason;
+    if (!out.reason.empty())
+        return;
+    out.value = purity.value;
+    out.reference = purity.expected;
+}
+
+/// Equal numbers for equal values.
+std::vector<std::int64_t> codes(const Column& column)
+{
+    std::map<std::string, std::int64_t> known;
+    std::vector<std::int64_t> out;
+    for (std::size_t i = 0; i < column.size(); ++i)
+        out.push_back(known.emplace(column.text(i), static_cast<std::int64_t>(known.size())).first->second);
+    return out;
+}
+
+/// The numbers of a column; NaN for all of a column of texts.
+double numberAt(const Column& column, std::size_t row)
+{
+    if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&column.values))
+        return static_cast<double>((*whole)[row]);
+    if (const auto* real = std::get_if<std::vector<double>>(&column.values))
+        return (*real)[row];
+    return std::nan("");
+}
+
+/// Some rows of a representation.
+struct Sampled {
+    Representation representation;
+    std::vector<std::int64_t> rows; ///< of the input
+    std::string note;
+};
+
+Sampled sampleClean(const DisentanglementInput& input, const DisentanglementOptions& options)
+{
+    Sampled out;
+    const auto n = input.clean->invariant.rows;
+    out.rows = sampleRows(n, options.maxRows, options.seed, "disentanglement rows");
+    if (n > options.maxRows)
+        out.note = std::to_string(options.maxRows) + " of " + std::to_string(n) + " samples, drawn at random";
+    out.representation = { takeRows(input.clean->invariant, out.rows), takeRows(input.clean->spurious, out.rows) };
+    return out;
+}
+
+/// Whole samples with all their variants.
+Sampled sampleShown(const DisentanglementInput& input, const DisentanglementOptions& options)
+{
+    Sampled out;
+    const auto samples = input.shown->invariant.rows / input.environments;
+    const auto limit = std::max<std::int64_t>(1, options.maxRows / input.environments);
+    if (samples > limit)
+        out.note = std::to_string(limit) + " of " + std::to_string(samples) + " shown samples, drawn at random";
+    for (const auto s : sampleRows(samples, limit, options.seed, "disentanglement samples"))
+        for (std::int64_t e = 0; e < input.environments; ++e)
+            out.rows.push_back(s * input.environments + e);
+    out.representation = { takeRows(input.shown->invariant, out.rows), takeRows(input.shown->spurious, out.rows) };
+    return out;
+}
+
+/// The purity of a representation, whose rows that are not finite make it absent.
+template <class Measure> Purity purityOf(const Matrix& points, const Measure& measure)
+{
+    Purity absent;
+    absent.samples = points.rows;
+    absent.reason = "the representation has values that are not finite";
+    return static_cast<std::int64_t>(finiteRows(points).size()) == points.rows ? measure(points) : absent;
+}
+
+/// Collects the rows of the table.
+class Table {
+public:
+    Table(const DisentanglementInput& input, const DisentanglementOptions& options, const JobContext& job)
+        : m_input(input)
+        , m_options(options)
+        , m_job { {}, job.cancelled }
+        , m_outer(job)
+    { }
+
+    std::vector<MeasuredValue> build()
+    {
+        if (m_input.clean)
+            m_clean = sampleClean(m_input, m_options);
+        if (m_input.shown)
+            m_shown = sampleShown(m_input, m_options);
+        step("probing virtual environments", [this] { virtualEnvironments(); });
+        step("probing recorded environments", [this] { realEnvironments(); });
+        step("probing the label", [this] { labelProbe(); });
+        step("looking at neighbours in virtual environments", [this] { environmentNeighbours(); });
+        step("looking at neighbours", [this] { labelNeighbours(); });
+        step("probing the causal factors", [this] { truth(truthCausal, "truth_causal_"); });
+        step("probing the spurious factors",
+            [this] { truth(truthSpurious, "truth_spurious_" + m_input.modality + "_"); });
+        step("testing independence", [this] { independence(); });
+        return std::move(m_values);
+    }
+
+private:
+    static constexpr double steps = 8;
+
+    template <class Work> void step(const char* what, const Work& work)
+    {
+        m_job.check();
+        m_outer.report(m_done / steps, what);
+        work();
+        m_done += 1;
+    }
+
+    ProbeOptions probeOptions(bool squares) const { return { m_options.folds, m_options.seed, squares }; }
+
+    /// Adds one value for each representation, absent for the reason where there is one, else filled by
+    /// `result(matrix)`.
+    template <class Result>
+    void addBoth(const Words& words, const Sampled& sampled, const std::string& reason, const Result& result)
+    {
+        for (const auto on : representations) {
+            auto value = measured(words, on);
+            value.reason = reason;
+            if (reason.empty()) {
+                value.note = sampled.note;
+                fill(value, result(matrixOf(sampled.representation, on)));
+            }
+            m_values.push_back(std::move(value));
+        }
+    }
+
+    std::string shownReason() const
+    {
+        return !m_input.shown ? noShown : m_input.environments < 2 ? noEnvironments : "";
+    }
+    std::string cleanReason() const { return m_input.clean ? "" : noClean; }
+
+    std::vector<std::int64_t> environmentOfRow() const
+    {
+        std::vector<std::int64_t> out;
+        for (const auto r : m_shown.rows)
+            out.push_back(r % m_input.environments);
+        return out;
+    }
+    std::vector<std::int64_t> sampleOfRow() const
+    {
+        std::vector<std::int64_t> out;
+        for (const auto r : m_shown.rows)
+            out.push_back(r / m_input.environments);
+        return out;
+    }
+
+    void virtualEnvironments()
+    {
+        const auto environment = environmentOfRow(), sample = sampleOfRow();
+        Matrix intensity(static_cast<std::int64_t>(environment.size()), 1);
+        std::copy(environment.begin(), environment.end(), intensity.values.begin());
+        // Noise of mean 0 changes the spread of Z before its mean: the probe sees squares too.
+        const auto options = probeOptions(true);
+        addBoth(probeEnvironment, m_shown, shownReason(),
+            [&](const Matrix& z) { return probeClass(z, environment, sample, options, m_job); });
+        addBoth(probeIntensity, m_shown, shownReason(),
+            [&](const Matrix& z) { return probeNumbers(z, intensity, sample, options, m_job); });
+    }
+
+    void realEnvironments()
+    {
+        const auto column = std::find_if(
+            m_input.columns.begin(), m_input.columns.end(), [](const Column& c) { return c.name == "environment"; });
+        std::string reason = cleanReason();
+        std::vector<std::int64_t> environment;
+        if (column == m_input.columns.end())
+            reason = "the data has no column \"environment\" in this split";
+        else if (reason.empty()) {
+            const auto all = codes(*column);
+            for (const auto r : m_clean.rows)
+                environment.push_back(all[static_cast<std::size_t>(r)]);
+        }
+        addBoth(probeRealEnvironment, m_clean, reason,
+            [&](const Matrix& z) { return probeClass(z, environment, {}, probeOptions(false), m_job); });
+    }
+
+    void labelProbe()
+    {
+        if (m_input.task == Task::Regression)
+            addBoth(probeLabelNumber, m_clean, cleanReason(), [this](const Matrix& z) {
+                Matrix label(z.rows, 1);
+                for (std::size_t i = 0; i < m_clean.rows.size(); ++i)
+                    label.values[i] = m_input.label[static_cast<std::size_t>(m_clean.rows[i])];
+                return probeNumbers(z, label, {}, probeOptions(false), m_job);
+            });
+        else
+            addBoth(probeLabelClass, m_clean, cleanReason(),
+                [this](const Matrix& z) { return probeClass(z, classLabels(), {}, probeOptions(false), m_job); });
+    }
+
+    std::vector<std::int64_t> classLabels() const
+    {
+        std::vector<std::int64_t> out;
+        for (const auto r : m_clean.rows)
+            out.push_back(std::llround(m_input.label[static_cast<std::size_t>(r)]));
+        return out;
+    }
+
+    void environmentNeighbours()
+    {
+        addBoth(purityEnvironment, m_shown, shownReason(), [this](const Matrix& z) {
+            return purityOf(z, [this](const Matrix& points) {
+                return neighbourPurity(
+                    findNeighbourhoods(points, m_options.neighbours, sampleOfRow(), m_job), environmentOfRow());
+            });
+        });
+    }
+
+    void labelNeighbours()
+    {
+        const bool number = m_input.task == Task::Regression;
+        addBoth(number ? differenceLabel : purityLabel, m_clean, cleanReason(), [&](const Matrix& z) {
+            return purityOf(z, [&](const Matrix& points) {
+                const auto neighbours = findNeighbourhoods(points, m_options.neighbours, {}, m_job);
+                if (!number)
+                    return neighbourPurity(neighbours, classLabels());
+                std::vector<double> label;
+                for (const auto r : m_clean.rows)
+                    label.push_back(m_input.label[static_cast<std::size_t>(r)]);
+                return neighbourDifference(neighbours, label);
+            });
+        });
+    }
+
+    /// R^2 of the columns whose names begin so; nothing in the table where the data has none, for it has no known
+    /// truth.
+    void truth(const Words& words, const std::string& prefix)
+    {
+        std::vector<const Column*> factors;
+        for (const auto& column : m_input.columns)
+            if (column.name.starts_with(prefix))
+                factors.push_back(&column);
+        Matrix target(static_cast<std::int64_t>(m_clean.rows.size()), static_cast<std::int64_t>(factors.size()));
+        for (std::size_t i = 0; i < m_clean.rows.size(); ++i)
+            for (std::size_t f = 0; f < factors.size(); ++f)
+                target(static_cast<std::int64_t>(i), static_cast<std::int64_t>(f))
+                    = static_cast<float>(numberAt(*factors[f], static_cast<std::size_t>(m_clean.rows[i])));
+        const std::string reason
+            = factors.empty() ? "the data has no columns \"" + prefix + "*\": its truth is not known" : cleanReason();
+        addBoth(words, m_clean, reason,
+            [&](const Matrix& z) { return probeNumbers(z, target, {}, probeOptions(false), m_job); });
+    }
+
+    void independence()
+    {
+        auto correlation = measured(featureCorrelationWords, MeasuredOn::Both);
+        auto hsic = measured(hsicWords, MeasuredOn::Both);
+        correlation.reason = hsic.reason = cleanReason();
+        if (m_input.clean) {
+            const IndependenceOptions options { m_options.permutations, m_options.maxKernelRows, m_options.seed };
+            const auto result = measureIndependence(m_input.clean->invariant, m_input.clean->spurious, options, m_job);
+            fillDependence(correlation, result, result.correlation);
+            fillDependence(hsic, result, result.hsic);
+        }
+        m_values.push_back(std::move(correlation));
+        m_values.push_back(std::move(hsic));
+    }
+
+    static void fillDependence(MeasuredValue& out, const Independence& result, const Dependence& dependence)
+    {
+        out.n = result.samples;
+        out.reason = result.reason;
+        addNote(out.note, result.note);
+        if (!out.reason.empty())
+            return;
+        if (result.constant)
+            addNote(out.note, "a representation is constant: it has collapsed, which is no sign of independence");
+        out.value = dependence.value;
+        out.reference = dependence.expected;
+        out.p = dependence.p;
+    }
+
+    const DisentanglementInput& m_input;
+    const DisentanglementOptions& m_options;
+    JobContext m_job; ///< cancellation alone: progress is told by the steps of the table
+    const JobContext& m_outer;
+    Sampled m_clean, m_shown;
+    std::vector<MeasuredValue> m_values;
+    double m_done = 0;
+};
+
+void checkPair(const Representation& representation, const std::string& modality, const char* what)
+{
+    if (representation.invariant.rows != representation.spurious.rows)
+        throw BadInput("disentanglement of " + modality + ": " + std::to_string(representation.invariant.rows)
+            + " invariant but " + std::to_string(representation.spurious.rows) + " spurious rows of the " + what
+            + "; they must be of the same samples");
+}
+
+void checkInput(const DisentanglementInput& input)
+{
+    if (input.environments < 1)
+        throw BadInput("disentanglement of " + input.modality + ": " + std::to_string(input.environments)
+            + " environments; the clean one at least is needed");
+    if (input.shown) {
+        checkPair(*input.shown, input.modality, "shown samples");
+        if (input.shown->invariant.rows % input.environments != 0)
+            throw BadInput("disentanglement of " + input.modality + ": " + std::to_string(input.shown->invariant.rows)
+                + " rows of shown samples are not a multiple of " + std::to_string(input.environments)
+                + " environments");
+    }
+    if (!input.clean)
+        return;
+    checkPair(*input.clean, input.modality, "split");
+    const auto n = static_cast<std::size_t>(input.clean->invariant.rows);
+    if (input.label.size() != n)
+        throw BadInput("disentanglement of " + input.modality + ": " + std::to_string(n) + " samples but "
+            + std::to_string(input.label.size()) + " labels; there must be one for each");
+    for (const auto& column : input.columns)
+        if (column.size() != n)
+            throw BadInput("disentanglement of " + input.modality + ": column \"" + column.name + "\" has "
+                + std::to_string(column.size()) + " values for " + std::to_string(n) + " samples");
+}
+
+}
+
+DisentanglementInput disentanglementInput(const SplitRepresentations& representations, const Variants* variants,
+    const Split& split, Task task, const std::string& modality, std::size_t modalityIndex)
+{
+    if (modalityIndex >= representations.modalities.size()
+        || (variants && modalityIndex >= variants->modalities.size()))
+        throw BadInput("disentanglement: split \"" + representations.split + "\" has no representations of " + modality
+            + "; it has " + std::to_string(representations.modalities.size()) + " modalities");
+    DisentanglementInput input;
+    input.modality = modality;
+    input.clean = &representations.modalities[modalityIndex];
+    input.label = split.label;
+    input.task = task;
+    input.columns = split.columns;
+    if (variants) {
+        input.shown = &variants->modalities[modalityIndex];
+        input.environments = variants->environments;
+    }
+    return input;
+}
+
+std::vector<MeasuredValue> measureDisentanglement(
+    const DisentanglementInput& input, const DisentanglementOptions& options, const JobContext& job)
+{
+    checkInput(input);
+    return Table(input, options, job).build();
+}
+
+}

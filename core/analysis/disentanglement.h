@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/training/run_record.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// What a value was measured on.
+enum class MeasuredOn { Invariant, Spurious, Both };
+
+/// One measured value, ready to be shown: with its uncertainty, with what it is to be held against, and with words.
+struct MeasuredValue {
+    std::string key; ///< "probe_environment"
+    std::string title; ///< "Environment probe"
+    MeasuredOn on = MeasuredOn::Both;
+    std::optional<double> value; ///< none: see reason
+    std::optional<double> lower, upper; ///< 95 % interval
+    std::optional<double> reference; ///< what a representation that knows nothing of it would show
+    std::optional<double> p; ///< of independence, by permutation
+    std::int64_t n = 0; ///< rows it was measured on
+    std::string note; ///< what was left out or done otherwise; may be empty
+    std::string help; ///< what it is and what a good one looks like
+    std::string reason; ///< why it is absent; empty where there is a value
+};
+
+/// What the measures of one modality are taken from: plain data of one split, not owned. Clean and shown data are
+/// optional, each; what needs an absent one is in the table with its reason.
+struct DisentanglementInput {
+    std::string modality;
+    const Representation* clean = nullptr; ///< N x d, whole split
+    std::span<const float> label; ///< N
+    Task task = Task::Regression;
+    std::span<const Column> columns; ///< of the split; each with N values
+    const Representation* shown = nullptr; ///< n (K+1) x d, row i (K+1) + e: sample i in environment e
+    std::int64_t environments = 1; ///< K+1
+};
+
+/// The input of one modality of a run. `variants` may be null. What is passed must outlive the input. Throws BadInput
+/// for a modality the representations do not have.
+DisentanglementInput disentanglementInput(const SplitRepresentations& representations, const Variants* variants,
+    const Split& split, Task task, const std::string& modality, std::size_t modalityIndex);
+
+struct DisentanglementOptions {
+    std::uint64_t seed = 0;
+    std::int64_t folds = 5;
+    std::int64_t neighbours = 10;
+    std::int64_t permutations = 200;
+    std::int64_t maxRows = 2000; ///< larger splits are sampled, and the note says so
+    std::int64_t maxKernelRows = 500; ///< for the independence tests
+};
+
+/// Whether Z_inv is free of the environment and Z_spu is where it went. Values, in this order, each on Z_inv and on
+/// Z_spu unless said otherwise:
+/// - probe_environment: accuracy of a probe for the virtual environment e = 0..K, its folds cut between samples;
+/// - probe_environment_r2: the same for the noise intensity as a number (R^2), which is proportional to e;
+/// - probe_real_environment: accuracy of a probe for the column "environment";
+/// - probe_label: accuracy for classes, R^2 for a number;
+/// - purity_environment: share of the nearest rows of other samples that are of the same virtual environment;
+/// - purity_label: the same for the class; neighbour_difference_label: for a label that is a number, its mean
+///   difference to the neighbours relative to that of any two samples;
+/// - truth_causal_r2, truth_spurious_r2: mean R^2 of the columns truth_causal_* and truth_spurious_<modality>_*;
+/// - feature_correlation, hsic (both at once): dependence of Z_inv and Z_spu on each other.
+/// What cannot be measured has a reason in the place of its value. Throws BadInput for sizes that do not fit,
+/// Cancelled.
+std::vector<MeasuredValue> measureDisentanglement(
+    const DisentanglementInput& input, const DisentanglementOptions& options = {}, const JobContext& job = {});
+
+}
