@@ -1,0 +1,200 @@
+#include "core/analysis/independence.h"
+#include "core/common/random.h"
+#include "tests/support/support.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace cmir;
+
+namespace {
+
+Matrix gaussian(std::int64_t rows, std::int64_t cols, std::uint64_t seed)
+{
+    Random random(seed, "independence test");
+    Matrix out(rows, cols);
+    for (float& x : out.values)
+        x = static_cast<float>(random.gaussian());
+    return out;
+}
+
+IndependenceOptions permutations(std::int64_t count)
+{
+    IndependenceOptions options;
+    options.permutations = count;
+    return options;
+}
+
+/// exp(-|x - x'|^2 / (2 s^2)) with s the (upper) median of the distances that are not 0.
+std::vector<std::vector<double>> slowKernel(const Matrix& x)
+{
+    const auto n = static_cast<std::size_t>(x.rows);
+    std::vector<std::vector<double>> distance(n, std::vector<double>(n));
+    std::vector<double> positive;
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) {
+            double sum = 0;
+            for (std::int64_t c = 0; c < x.cols; ++c)
+                sum += std::pow(
+                    static_cast<double>(x(static_cast<std::int64_t>(i), c)) - x(static_cast<std::int64_t>(j), c), 2);
+            distance[i][j] = std::sqrt(sum);
+            if (j < i && sum > 0)
+                positive.push_back(distance[i][j]);
+        }
+    std::sort(positive.begin(), positive.end());
+    const double s = positive[positive.size() / 2];
+    for (auto& row : distance)
+        for (double& value : row)
+            value = std::exp(-value * value / (2 * s * s));
+    return distance;
+}
+
+/// The biased estimate written out as its three sums:
+/// 1/n^2 sum k_ij l_ij + 1/n^4 sum k_ij sum l_ij - 2/n^3 sum_i (sum_j k_ij) (sum_j l_ij).
+double slowHsic(const Matrix& x, const Matrix& y)
+{
+    const auto k = slowKernel(x), l = slowKernel(y);
+    const auto n = static_cast<double>(k.size());
+    double both = 0, sumK = 0, sumL = 0, rows = 0;
+    for (std::size_t i = 0; i < k.size(); ++i) {
+        double rowK = 0, rowL = 0;
+        for (std::size_t j = 0; j < k.size(); ++j) {
+            both += k[i][j] * l[i][j];
+            rowK += k[i][j];
+            rowL += l[i][j];
+        }
+        sumK += rowK;
+        sumL += rowL;
+        rows += rowK * rowL;
+    }
+    return both / (n * n) + sumK * sumL / std::pow(n, 4) - 2 * rows / std::pow(n, 3);
+}
+
+}
+
+class TestIndependence : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void correlationByHand()
+    {
+        // x against (x, something of correlation 0.6 with x): the mean of 1 and 0.6.
+        Matrix x(4, 1), y(4, 2);
+        x.values = { 1, 1, -1, -1 };
+        y.values = { -2, 7, /**/ -2, -1, /**/ 2, 1, /**/ 2, -7 }; // second: 3 x + 4 z, z = 1, -1, 1, -1
+        const Independence result = measureIndependence(x, y, permutations(5));
+        QVERIFY(std::abs(result.correlation.value - 0.8) < 1e-12);
+    }
+
+    void hsicByHand()
+    {
+        // Two clusters of equal points: K has 1 within and exp(-1/2) between them; centred, its entries are
+        // +-(1 - exp(-1/2)) / 2, so HSIC(X, X) is the square of that.
+        Matrix x(4, 1);
+        x.values = { 0, 0, 3, 3 };
+        const double half = (1 - std::exp(-0.5)) / 2;
+        const Independence result = measureIndependence(x, x, permutations(5));
+        QVERIFY(std::abs(result.hsic.value - half * half) < 1e-12);
+        QVERIFY(std::abs(result.hsicShare - 1) < 1e-12);
+    }
+
+    void hsicAgainstItsThreeSums()
+    {
+        const Matrix x = gaussian(25, 3, 1);
+        Matrix y = gaussian(25, 4, 2);
+        for (std::int64_t r = 0; r < 25; ++r)
+            y(r, 2) = x(r, 0) * x(r, 1);
+        const Independence result = measureIndependence(x, y, permutations(3));
+        const double expected = slowHsic(x, y);
+        QVERIFY(std::abs(result.hsic.value - expected) < 1e-12);
+        QVERIFY(std::abs(result.hsicShare - expected / std::sqrt(slowHsic(x, x) * slowHsic(y, y))) < 1e-9);
+    }
+
+    void dependenceOfEitherKindIsFound()
+    {
+        const Matrix x = gaussian(150, 2, 3);
+        Matrix linear = gaussian(150, 2, 4), square = gaussian(150, 1, 5);
+        for (std::int64_t r = 0; r < 150; ++r) {
+            linear(r, 0) += x(r, 0);
+            linear(r, 1) += x(r, 1);
+            square(r, 0) = x(r, 0) * x(r, 0);
+        }
+        const Independence a = measureIndependence(x, linear, permutations(99));
+        QVERIFY(std::abs(a.correlation.p - 0.01) < 1e-12);
+        QVERIFY(std::abs(a.hsic.p - 0.01) < 1e-12);
+        QVERIFY(a.correlation.value > 1.5 * a.correlation.expected);
+        const Independence b = measureIndependence(x, square, permutations(99));
+        QVERIFY(std::abs(b.hsic.p - 0.01) < 1e-12); // no correlation, and yet dependent
+        QVERIFY(b.hsic.value > 2 * b.hsic.expected);
+    }
+
+    void pIsUniformUnderIndependence()
+    {
+        double linear = 0, any = 0;
+        int smallLinear = 0, smallAny = 0;
+        constexpr int trials = 60;
+        for (std::uint64_t trial = 0; trial < trials; ++trial) {
+            auto options = permutations(49);
+            options.seed = trial;
+            const Independence result
+                = measureIndependence(gaussian(30, 2, 1000 + trial), gaussian(30, 3, 2000 + trial), options);
+            linear += result.correlation.p / trials;
+            any += result.hsic.p / trials;
+            smallLinear += result.correlation.p <= 0.1 ? 1 : 0;
+            smallAny += result.hsic.p <= 0.1 ? 1 : 0;
+        }
+        // The mean of 60 uniform numbers is within 0.13 of one half with 99.9 %; 6 of 60 are expected below 0.1.
+        QVERIFY2(std::abs(linear - 0.5) < 0.13, qPrintable(QString::number(linear)));
+        QVERIFY2(std::abs(any - 0.5) < 0.13, qPrintable(QString::number(any)));
+        QVERIFY(smallLinear >= 1 && smallLinear <= 14);
+        QVERIFY(smallAny >= 1 && smallAny <= 14);
+    }
+
+    void aConstantRepresentationIsFlagged()
+    {
+        const Independence result = measureIndependence(Matrix(20, 3), gaussian(20, 2, 6));
+        QVERIFY(result.constant && result.reason.empty());
+        QCOMPARE(result.correlation.value, 0.0);
+        QCOMPARE(result.hsic.value, 0.0);
+        QCOMPARE(result.correlation.p, 1.0);
+        QCOMPARE(result.hsic.p, 1.0);
+    }
+
+    void manyRowsAreSampledAndItIsSaid()
+    {
+        auto options = permutations(2);
+        options.maxRows = 50;
+        const Independence result = measureIndependence(gaussian(120, 2, 7), gaussian(120, 2, 8), options);
+        QCOMPARE(result.samples, 50);
+        QVERIFY(QString::fromStdString(result.note).contains("50 of 120"));
+        const Independence again = measureIndependence(gaussian(120, 2, 7), gaussian(120, 2, 8), options);
+        QVERIFY(result.hsic.value == again.hsic.value && result.correlation.expected == again.correlation.expected);
+        options.seed = 1;
+        QVERIFY(measureIndependence(gaussian(120, 2, 7), gaussian(120, 2, 8), options).hsic.value != result.hsic.value);
+    }
+
+    void rowsThatAreNotFiniteAndTooFewRows()
+    {
+        Matrix x = gaussian(20, 2, 9);
+        x(3, 1) = INFINITY;
+        const Independence result = measureIndependence(x, gaussian(20, 2, 10), permutations(2));
+        QCOMPARE(result.samples, 19);
+        QVERIFY(std::isfinite(result.hsic.value));
+        QVERIFY(!measureIndependence(gaussian(3, 2, 1), gaussian(3, 2, 2)).reason.empty());
+    }
+
+    void misfitsAndCancellation()
+    {
+        QVERIFY(!test::errorText([] { measureIndependence(Matrix(4, 1), Matrix(5, 1)); }).empty());
+        QVERIFY(!test::errorText([] { measureIndependence(Matrix(5, 1), Matrix(5, 1), permutations(0)); }).empty());
+        int asked = 0;
+        const JobContext job { {}, [&] { return ++asked > 100; } };
+        QVERIFY_THROWS_EXCEPTION(Cancelled, measureIndependence(gaussian(30, 2, 1), gaussian(30, 2, 2), {}, job));
+        QCOMPARE(asked, 101);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestIndependence)
+#include "test_independence.moc"
