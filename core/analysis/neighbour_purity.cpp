@@ -1,6 +1,7 @@
 #include "core/analysis/neighbour_purity.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -11,14 +12,22 @@ namespace cmir {
 
 namespace {
 
+/// Summed in eight lanes, which a compiler can hold in vector registers.
 double squaredDistance(std::span<const float> a, std::span<const float> b)
 {
-    double sum = 0;
-    for (std::size_t c = 0; c < a.size(); ++c) {
+    constexpr std::size_t lanes = 8;
+    std::array<double, lanes> sums {};
+    std::size_t c = 0;
+    for (; c + lanes <= a.size(); c += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const double difference = static_cast<double>(a[c + lane]) - b[c + lane];
+            sums[lane] += difference * difference;
+        }
+    for (; c < a.size(); ++c) {
         const double difference = static_cast<double>(a[c]) - b[c];
-        sum += difference * difference;
+        sums[0] += difference * difference;
     }
-    return sum;
+    return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 void checkRows(const Neighbourhoods& neighbours, std::size_t values)
