@@ -1,0 +1,157 @@
+#include "core/analysis/tsne.h"
+
+#include "core/analysis/pca.h"
+#include "core/analysis/tsne_kernels.h"
+#include "core/common/error.h"
+#include "core/common/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace cmir {
+
+namespace {
+
+constexpr double startDeviation = 1e-4;
+constexpr float earlyMomentum = 0.5F, lateMomentum = 0.8F;
+constexpr std::int64_t partialEvery = 25;
+constexpr double pcaBudget = 8e7; ///< rows x width^2: keeps the start within the time a cancellation may take
+
+void check(const Matrix& points, const TsneOptions& options)
+{
+    const auto require = [](bool holds, const std::string& what) {
+        if (!holds)
+            throw BadInput("t-SNE: " + what);
+    };
+    require(options.iterations >= 0 && options.exaggerationIterations >= 0, "a number of iterations is negative");
+    require(std::isfinite(options.exaggeration) && options.exaggeration >= 1,
+        "exaggeration " + std::to_string(options.exaggeration) + "; 1 or more is allowed");
+    require(std::isfinite(options.learningRate) && options.learningRate >= 0,
+        "learning rate " + std::to_string(options.learningRate) + "; 0 (automatic) or more is allowed");
+    if (!options.initial)
+        return;
+    const Matrix& start = *options.initial;
+    require(start.rows == points.rows && start.cols == 2,
+        "a start of " + std::to_string(start.rows) + " x " + std::to_string(start.cols) + " for "
+            + std::to_string(points.rows) + " points; " + std::to_string(points.rows) + " x 2 is allowed");
+    require(std::all_of(start.values.begin(), start.values.end(), [](float x) { return std::isfinite(x); }),
+        "the start has a value that is not finite");
+}
+
+/// The checks come first: the affinities take long.
+Affinities checkedAffinities(const Matrix& points, const TsneOptions& options, const JobContext& job)
+{
+    check(points, options);
+    return affinities(points, options.perplexity, job);
+}
+
+/// Every so-manieth row where all of them would take too long; a start needs no more.
+Matrix thinned(const Matrix& points)
+{
+    const auto wanted = static_cast<std::int64_t>(
+        std::max(256.0, pcaBudget / (static_cast<double>(points.cols) * static_cast<double>(points.cols))));
+    if (points.rows <= wanted)
+        return points;
+    Matrix out(wanted, points.cols);
+    for (std::int64_t r = 0; r < wanted; ++r)
+        std::ranges::copy(points.row(r * points.rows / wanted), out.row(r).begin());
+    return out;
+}
+
+Matrix principalStart(const Matrix& points, std::uint64_t seed)
+{
+    const PcaPlane plane = fitPca(thinned(points));
+    Matrix start = plane.project(points);
+    double squares = 0, sum = 0;
+    for (std::int64_t r = 0; r < start.rows; ++r) {
+        sum += start(r, 0);
+        squares += static_cast<double>(start(r, 0)) * start(r, 0);
+    }
+    const auto n = static_cast<double>(start.rows);
+    const double deviation = std::sqrt(std::max(0.0, squares / n - sum / n * sum / n));
+    Random random(seed, "t-SNE");
+    for (std::int64_t c = 0; c < 2; ++c) {
+        const bool missing = plane.explained[static_cast<std::size_t>(c)] <= 0 || !(deviation > 0);
+        for (std::int64_t r = 0; r < start.rows; ++r)
+            start(r, c) = static_cast<float>(
+                missing ? startDeviation * random.gaussian() : start(r, c) / deviation * startDeviation);
+    }
+    return start;
+}
+
+}
+
+Tsne::Tsne(const Matrix& points, const TsneOptions& options, const JobContext& job)
+    : m_options(options)
+    , m_gradient(checkedAffinities(points, options, job), options.repulsion)
+    , m_velocity(static_cast<std::size_t>(2 * points.rows), 0.0F)
+    , m_gain(static_cast<std::size_t>(2 * points.rows), 1.0F)
+{
+    job.check();
+    if (m_options.learningRate == 0)
+        m_options.learningRate = std::max(static_cast<double>(points.rows) / options.exaggeration / 4, 50.0);
+    const Matrix start = options.initial ? *options.initial : principalStart(points, options.seed);
+    m_options.initial.reset();
+    m_position.reserve(static_cast<std::size_t>(2 * points.rows));
+    for (std::int64_t c = 0; c < 2; ++c)
+        for (std::int64_t r = 0; r < start.rows; ++r)
+            m_position.push_back(start(r, c));
+}
+
+void Tsne::iterate()
+{
+    const std::int64_t n = m_gradient.size();
+    const double z = m_gradient.evaluate(m_position.data(), m_position.data() + n);
+    const bool early = m_iteration < m_options.exaggerationIterations;
+    // Z is 0 only where all points are out of each other's reach.
+    const tsne_kernels::Descent step { early ? static_cast<float>(m_options.exaggeration) : 1.0F,
+        z > 0 ? static_cast<float>(1 / z) : 0.0F, early ? earlyMomentum : lateMomentum,
+        static_cast<float>(m_options.learningRate) };
+    for (int axis = 0; axis < 2; ++axis)
+        tsne_kernels::descend(step, m_gradient.attraction(axis), m_gradient.repulsion(axis), n,
+            m_position.data() + axis * n, m_velocity.data() + axis * n, m_gain.data() + axis * n);
+    ++m_iteration;
+    if (!std::all_of(m_position.begin(), m_position.end(), [](float x) { return std::abs(x) < 1e15F; }))
+        throw Failure("t-SNE: the layout left all bounds at iteration " + std::to_string(m_iteration)
+            + "; use a learning rate below " + std::to_string(m_options.learningRate));
+}
+
+void Tsne::step(std::int64_t count, const JobContext& job)
+{
+    for (std::int64_t i = 0; i < count; ++i) {
+        job.check();
+        iterate();
+    }
+}
+
+Matrix Tsne::layout() const
+{
+    const std::int64_t n = m_gradient.size();
+    Matrix out(n, 2);
+    for (std::int64_t r = 0; r < n; ++r)
+        for (std::int64_t c = 0; c < 2; ++c)
+            out(r, c) = m_position[static_cast<std::size_t>(c * n + r)];
+    return out;
+}
+
+double Tsne::klDivergence()
+{
+    return m_gradient.divergence(m_position.data(), m_position.data() + m_gradient.size());
+}
+
+Matrix tsne(const Matrix& points, const TsneOptions& options, const JobContext& job,
+    const std::function<void(const Matrix& layout, std::int64_t iteration)>& partial)
+{
+    job.report(0, "Neighbours");
+    Tsne work(points, options, job);
+    while (work.iteration() < options.iterations) {
+        work.step(std::min(partialEvery, options.iterations - work.iteration()), job);
+        job.report(static_cast<double>(work.iteration()) / static_cast<double>(options.iterations), "t-SNE");
+        if (partial)
+            partial(work.layout(), work.iteration());
+    }
+    return work.layout();
+}
+
+}
