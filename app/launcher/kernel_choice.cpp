@@ -15,6 +15,14 @@ namespace cmir {
 namespace {
 
 constexpr double worthChanging = 1.05;
+constexpr double worthSharing = 1.5;
+
+/// How many threads products may take at most. Half: OpenBLAS's threads spin while they wait for each other, so on a
+/// busy machine (a window, a compiler) a step that takes 1 ms with one thread was seen to take 290 ms with all of them.
+int mostThreads(int processors)
+{
+    return std::max(1, processors / 2);
+}
 
 nlohmann::json readFile(const std::filesystem::path& file)
 {
@@ -74,11 +82,12 @@ std::optional<KernelChoice> chooseKernels(const std::vector<std::string>& cores,
         best = *result;
         choice = KernelChoice { core, 1, result->gflops };
     }
-    if (!choice || processors < 2)
+    const int threads = mostThreads(processors);
+    if (!choice || threads < 2)
         return choice;
-    const auto many = probe(choice->core, processors);
-    if (many && many->stepMicroseconds * worthChanging < best.stepMicroseconds)
-        choice->blasThreads = processors;
+    const auto many = probe(choice->core, threads);
+    if (many && many->stepMicroseconds * worthSharing < best.stepMicroseconds)
+        choice->blasThreads = threads;
     return choice;
 }
 

@@ -27,9 +27,9 @@ std::vector<std::string> candidateCores(const std::string& cpuFlags);
 
 using Probe = std::function<std::optional<ProbeResult>(const std::string& core, int threads)>;
 
-/// Tries the candidates with one thread, then the best with `processors` threads. Another core type must be 5 % faster
-/// than OpenBLAS's own choice, and more threads 5 % faster on the products of a small training step, which is what most
-/// models here do; otherwise the plainer setting stays. Nothing where no probe succeeded.
+/// Tries the candidates with one thread, then the best with half of the processors. Another core type must be 5 % faster
+/// than OpenBLAS's own choice, and more threads 1.5 times as fast on the products of a small training step, which is what
+/// most models here do; otherwise the plainer setting stays. Nothing where no probe succeeded.
 std::optional<KernelChoice> chooseKernels(const std::vector<std::string>& cores, int processors, const Probe& probe);
 
 /// The choices kept in a file, one per machine and library (`key`); a file that cannot be read counts as empty.

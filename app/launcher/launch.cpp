@@ -55,7 +55,8 @@ std::string machineKey()
     if (error)
         return {};
     const auto written = std::filesystem::last_write_time(path, error).time_since_epoch().count();
-    return processorName() + "; " + std::to_string(processors()) + " processors; " + path.string() + " "
+    // The number of the rule that chooses: another rule measures anew.
+    return "2; " + processorName() + "; " + std::to_string(processors()) + " processors; " + path.string() + " "
         + std::to_string(std::filesystem::file_size(path, error)) + " " + std::to_string(written);
 }
 
