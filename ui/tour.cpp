@@ -65,9 +65,9 @@ private:
         say("training the built-in example");
         m_workbench.train();
         waitFor([this] { return epoch() >= 12; });
-        turn("alpha1", 1.5);
+        turn("lambda1", 0.5);
         waitFor([this] { return epoch() >= 24; });
-        turn("lambda1", 2.0);
+        turn("alpha1", 0.8);
         waitFor([this] { return m_workbench.model.record() && !m_workbench.training.isActive(); });
     }
 

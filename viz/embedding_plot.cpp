@@ -6,6 +6,7 @@
 #include "viz/point_cloud.h"
 #include "viz/point_grid.h"
 #include "viz/qcustomplot_fence.h"
+#include "viz/robust_bounds.h"
 
 namespace cmir::viz {
 
@@ -53,6 +54,8 @@ public:
     HoverRing* ring = nullptr;
     ColorKey* key = nullptr;
     QPointer<HoverCard> cardWidget;
+    RobustBounds core; ///< the first look
+    bool whole = false; ///< every point instead
     PointGrid grid;
     QCPRange wantedX { -1, 1 }, wantedY { -1, 1 }; ///< the view before it is widened to equal scales
     bool adjusting = false;
@@ -93,10 +96,13 @@ public:
         cloud->setLooks(looks, lookOf, theme.background);
     }
 
-    /// Whether the wanted view still suits the cloud: all inside, and not lost in it.
+    /// What the automatic view shows.
+    QRectF extent() const { return whole ? grid.bounds() : core.box; }
+
+    /// Whether the wanted view still suits the cloud: all of the extent inside, and not lost in it.
     bool viewSuits() const
     {
-        const QRectF box = grid.bounds();
+        const QRectF box = extent();
         const bool inside = wantedX.contains(box.left()) && wantedX.contains(box.right()) && wantedY.contains(box.top())
             && wantedY.contains(box.bottom());
         return inside && std::max(box.width() / wantedX.size(), box.height() / wantedY.size()) >= 0.5;
@@ -148,12 +154,17 @@ void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
     const bool first = isEmpty();
     d->points = points;
     d->grid.build(points);
+    d->core = robustBounds(points);
     d->cloud->setPoints(points);
     d->updateLooks(theme());
-    if (!keepView || first)
-        resetView();
-    else if (!viewIsUsers() && !d->viewSuits())
+    if (!keepView || first) {
+        d->whole = false;
+        PlotWidget::resetView();
         fit();
+    } else if (!viewIsUsers() && !d->viewSuits()) {
+        fit();
+    }
+    showStandingReadout();
     setHovered(d->hovered < points.size() ? d->hovered : -1);
     updateEmptyState();
     d->key->setVisible(d->keyVisible && !isEmpty() && !d->coloring.values.isEmpty());
@@ -249,13 +260,24 @@ DataTable EmbeddingPlot::data() const
 
 void EmbeddingPlot::resetView()
 {
+    // From a view of the user's back to the automatic one; from that one to every point, and back.
+    d->whole = !viewIsUsers() && !d->whole && d->core.outside > 0;
     PlotWidget::resetView();
     fit();
+    showStandingReadout();
+}
+
+void EmbeddingPlot::showStandingReadout()
+{
+    if (d->whole || d->core.outside == 0)
+        setReadout({});
+    else
+        setReadout({ { {}, tr("%1 of %2 far outside · Home shows all").arg(d->core.outside).arg(d->points.size()) } });
 }
 
 void EmbeddingPlot::fit()
 {
-    const QRectF box = d->grid.bounds();
+    const QRectF box = d->extent();
     if (isEmpty())
         return;
     // A cloud without extent in one direction takes the other's; a single point gets one unit around it.

@@ -39,6 +39,8 @@ public:
 
     bool isEmpty() const override;
     DataTable data() const override;
+    /// Fits the axes to the cloud without far outliers (robust_bounds.h; the title line counts them); once more: to
+    /// every point.
     void resetView() override;
 
 Q_SIGNALS:
@@ -46,6 +48,7 @@ Q_SIGNALS:
 
 protected:
     void applyTheme() override;
+    void showStandingReadout() override; ///< how many points are far outside
     int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 

@@ -375,7 +375,7 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
             && (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason);
         update();
     } else if (event->type() == QEvent::Leave)
-        m_private->title->setReadout({});
+        showStandingReadout();
     return QWidget::eventFilter(watched, event);
 }
 

@@ -78,6 +78,8 @@ protected:
     void scheduleReplot();
     /// What the pointer is at, in the title line; empty: nothing.
     void setReadout(const QList<TitleBar::Part>& parts);
+    /// What the title line says while the pointer is elsewhere; by itself nothing.
+    virtual void showStandingReadout() { setReadout({}); }
     /// Sets the axes to a view of the program's own choice, which updates may change again.
     void setRanges(double left, double right, double bottom, double top);
     /// Whether the user zoomed or panned since the last resetView: then updates leave the axes alone.

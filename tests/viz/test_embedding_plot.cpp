@@ -2,6 +2,7 @@
 #include "viz/embedding_plot.h"
 #include "viz/hover_card.h"
 #include "viz/qcustomplot_fence.h"
+#include "viz/robust_bounds.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void pointAtAgainstBruteForce();
     void scalesAreEqualInEverySize();
     void keepViewDoesNotJitter();
+    void farOutliersAreCountedNotShown();
     void usersViewStays();
     void colorsAreThoseOfTheClasses();
     void numbersTakeTheScale();
@@ -148,16 +150,45 @@ void TestEmbeddingPlot::keepViewDoesNotJitter()
     plot.setPoints(points, true);
     plot.grab();
     QCOMPARE(plot.canvas()->xAxis->range(), before);
-    points[0] = { 40, 0 };
+    for (QPointF& point : points)
+        point *= 10; // out of the view
     plot.setPoints(points, true);
     plot.grab();
-    QVERIFY(plot.canvas()->xAxis->range().upper > 40);
+    QVERIFY(plot.canvas()->xAxis->range().upper > 5 * before.upper);
     plot.setPoints(cloud(200, 0.2), true); // now lost in the middle
     plot.grab();
     QVERIFY(plot.canvas()->xAxis->range().upper < 2);
     plot.setPoints(cloud(200, 0.1), false);
     plot.grab();
     QVERIFY(plot.canvas()->xAxis->range().upper < before.upper / 5);
+}
+
+void TestEmbeddingPlot::farOutliersAreCountedNotShown()
+{
+    QList<QPointF> points = cloud(200);
+    points[0] = { 400, 0 };
+    points[1] = { 0, -900 };
+    const RobustBounds bounds = robustBounds(points);
+    QCOMPARE(bounds.outside, 2);
+    QVERIFY(bounds.box.right() < 10 && bounds.box.top() > -10);
+    EmbeddingPlot plot;
+    plot.setPoints(points, false);
+    show(plot);
+    QVERIFY(plot.canvas()->xAxis->range().upper < 40);
+    QVERIFY(plot.readout().contains(QStringLiteral("2 of 200 far outside")));
+    QCOMPARE(plot.data().rows.size(), 200); // what is exported is whole
+    plot.resetView();
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().upper > 400 && plot.canvas()->yAxis->range().lower < -900);
+    QVERIFY(plot.readout().isEmpty());
+    plot.resetView();
+    plot.grab();
+    QVERIFY(plot.canvas()->xAxis->range().upper < 40);
+
+    QCOMPARE(robustBounds(points.first(19)).outside, 0); // too few to judge
+    QList<QPointF> half(30, QPointF(1, 1));
+    half[3] = { 50, 1 };
+    QCOMPARE(robustBounds(half).outside, 0); // most coincide: no measure of far
 }
 
 void TestEmbeddingPlot::usersViewStays()
