@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t fewPoints = 20;
 constexpr double farOut = 4; // interquartile ranges
+constexpr double mostHidden = 0.025; // of the points, at each end of each axis
 
 struct Range {
     double lower = 0, upper = 0;
@@ -24,8 +25,12 @@ Range robustRange(std::vector<double> values)
     const double reach = farOut * (third - first);
     if (values.size() < fewPoints || reach == 0)
         return { values.front(), values.back() };
-    return { *std::lower_bound(values.begin(), values.end(), first - reach),
-        *std::prev(std::upper_bound(values.begin(), values.end(), third + reach)) };
+    const auto at = [&](double share) {
+        return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+    };
+    const double lower = std::min(first - reach, at(mostHidden)), upper = std::max(third + reach, at(1 - mostHidden));
+    return { *std::lower_bound(values.begin(), values.end(), lower),
+        *std::prev(std::upper_bound(values.begin(), values.end(), upper)) };
 }
 
 }

@@ -186,6 +186,10 @@ void TestEmbeddingPlot::farOutliersAreCountedNotShown()
     QVERIFY(plot.canvas()->xAxis->range().upper < 40);
 
     QCOMPARE(robustBounds(points.first(19)).outside, 0); // too few to judge
+    QList<QPointF> heavy = cloud(200);
+    for (int i = 0; i < 60; ++i)
+        heavy[i] = { 100.0 + i, 0 }; // no outliers but a part of the cloud
+    QVERIFY(robustBounds(heavy).outside <= 20);
     QList<QPointF> half(30, QPointF(1, 1));
     half[3] = { 50, 1 };
     QCOMPARE(robustBounds(half).outside, 0); // most coincide: no measure of far
