@@ -15,10 +15,21 @@ class CurvePlot::Private {
 public:
     QList<std::shared_ptr<CurveSeries>> series;
     QString xTitle, yTitle;
+    QStringList xNames;
     double smoothing = 0;
     bool logarithmic = false;
     CurveMarks* marks = nullptr;
     QCPItemStraightLine* cursor = nullptr;
+
+    QSharedPointer<QCPAxisTicker> xTicker() const
+    {
+        if (xNames.isEmpty())
+            return QSharedPointer<QCPAxisTicker>(xIsInteger() ? new IntegerTicker : new QCPAxisTicker);
+        const auto names = QSharedPointer<QCPAxisTickerText>::create();
+        for (qsizetype i = 0; i < xNames.size(); ++i)
+            names->addTick(static_cast<double>(i), xNames[i]);
+        return names;
+    }
 
     CurveSeries* find(const QString& id) const
     {
@@ -141,6 +152,13 @@ CurvePlot::CurvePlot(QWidget* parent)
 }
 
 CurvePlot::~CurvePlot() = default;
+
+void CurvePlot::setXNames(const QStringList& names)
+{
+    d->xNames = names;
+    canvas()->xAxis->setTicker(d->xTicker());
+    scheduleReplot();
+}
 
 void CurvePlot::setAxes(const QString& xTitle, const QString& yTitle)
 {
@@ -361,8 +379,7 @@ void CurvePlot::refresh()
 {
     for (const auto& series : d->series)
         series->update(d->smoothing, d->logarithmic, theme());
-    const QSharedPointer<QCPAxisTicker> ticker(d->xIsInteger() ? new IntegerTicker : new QCPAxisTicker);
-    canvas()->xAxis->setTicker(ticker);
+    canvas()->xAxis->setTicker(d->xTicker());
     if (!viewIsUsers())
         fit();
 }

@@ -28,6 +28,8 @@ public:
     ~CurvePlot() override;
 
     void setAxes(const QString& xTitle, const QString& yTitle);
+    /// Names for x = 0, 1, 2, ... in place of numbers (the test splits); empty: numbers.
+    void setXNames(const QStringList& names);
     void setLogarithmicY(bool on); ///< values <= 0 leave a gap
     /// Adds a series, or changes the look of the one with this id.
     void setSeries(const Series& series);

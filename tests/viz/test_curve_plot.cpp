@@ -43,6 +43,7 @@ class TestCurvePlot : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void namesStandForNumbers();
     void smoothingByHand();
     void dataIsWhatIsShown();
     void smoothedCurveIsInData();
@@ -64,6 +65,21 @@ private Q_SLOTS:
 };
 
 // s = 0.5: m = 1/2, 5/4, 25/8 of 1, 2, 5; divided by 1/2, 3/4, 7/8.
+void TestCurvePlot::namesStandForNumbers()
+{
+    CurvePlot plot;
+    plot.setSeries({ QStringLiteral("a"), QStringLiteral("a"), {} });
+    plot.setXNames({ QStringLiteral("test"), QStringLiteral("test_ood_text") });
+    plot.setData(QStringLiteral("a"), { 0, 1 }, { 3, 4 });
+    plot.resize(400, 300);
+    plot.grab();
+    const auto labels = plot.canvas()->xAxis->tickVectorLabels();
+    QVERIFY(labels.contains(QStringLiteral("test")) && labels.contains(QStringLiteral("test_ood_text")));
+    plot.setXNames({});
+    plot.grab();
+    QVERIFY(!plot.canvas()->xAxis->tickVectorLabels().contains(QStringLiteral("test")));
+}
+
 void TestCurvePlot::smoothingByHand()
 {
     const QList<double> result = smoothed({ 1, 2, 5 }, 0.5);

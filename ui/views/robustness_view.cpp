@@ -11,7 +11,6 @@
 #include "ui/views/empty_state.h"
 #include "ui/views/robustness_curves.h"
 #include "viz/curve_plot.h"
-#include "viz/qcustomplot_fence.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -311,12 +310,7 @@ void RobustnessView::showShift()
     m_shift->setAxes(
         shift.overRho ? tr("ρ of the test split (spurious correlation)") : tr("test split"), axisTitle(info));
     m_shift->setCaption(model().caption());
-    if (!shift.overRho) {
-        const auto names = QSharedPointer<QCPAxisTickerText>::create();
-        for (qsizetype i = 0; i < shift.splits.size(); ++i)
-            names->addTick(static_cast<double>(i), shift.splits[i]);
-        m_shift->canvas()->xAxis->setTicker(names);
-    }
+    m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);
     showCurves(m_shift, shift.curves);
 }
 
