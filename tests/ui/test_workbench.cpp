@@ -39,11 +39,10 @@ void TestWorkbench::trainingFillsTheModel()
     Workbench workbench(Settings::inMemory());
     QSignalSpy snapshots(&workbench.model, &RunModel::snapshotChanged);
     QSignalSpy epochs(&workbench.model, &RunModel::epochAdded);
-    test::useTinyRun(workbench.model);
-    workbench.train();
-    QTRY_VERIFY(workbench.training.isActive());
-    QVERIFY(workbench.model.isTraining());
-    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+    QSignalSpy training(&workbench.model, &RunModel::trainingChanged);
+    test::trainTinyRun(workbench);
+    QCOMPARE(training.count(), 2);
+    QVERIFY(training[0][0].toBool() && !training[1][0].toBool());
     QCOMPARE(epochs.count(), 3);
     QVERIFY(snapshots.count() >= 1);
     const RunModel& model = workbench.model;
@@ -141,10 +140,8 @@ void TestWorkbench::aSecondRunReplacesTheFirst()
     test::trainTinyRun(workbench);
     const auto first = workbench.model.record();
     QSignalSpy reset(&workbench.model, &RunModel::runReset);
-    workbench.train();
-    QTRY_COMPARE(reset.count(), 1);
-    QVERIFY(!workbench.model.record() || workbench.model.record() != first);
-    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+    test::trainToTheEnd(workbench);
+    QCOMPARE(reset.count(), 1);
     QVERIFY(workbench.model.record() != first);
     QVERIFY(workbench.model.record()->history.series == first->history.series); // the same seed: the same bits
 }
@@ -159,9 +156,7 @@ void TestWorkbench::replacedUnsavedRunsAreKept()
     QSignalSpy keeps(&workbench.files, &RunFiles::kept);
     std::vector<float> first;
     for (int run = 0; run < 7; ++run) {
-        workbench.train();
-        QTRY_VERIFY(workbench.training.isActive());
-        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
+        test::trainToTheEnd(workbench);
         QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), run, 60000); // the first replaced nothing
         if (run == 0)
             first = workbench.model.record()->weights[0].values;
@@ -171,8 +166,7 @@ void TestWorkbench::replacedUnsavedRunsAreKept()
     QCOMPARE(kept.entryList({ QStringLiteral("*.h5") }, QDir::Files).size(), 5);
     workbench.files.save(folder.filePath(QStringLiteral("run.h5")));
     QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.isModified(), 60000);
-    workbench.train();
-    QTRY_VERIFY(workbench.training.isActive());
+    test::trainToTheEnd(workbench);
     QCOMPARE(keeps.count(), 6); // a saved run need not be kept
 }
 
