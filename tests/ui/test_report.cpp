@@ -1,0 +1,460 @@
+#include "ui/report/report_actions.h"
+#include "ui/report/report_html.h"
+#include "ui/report/report_sections.h"
+#include "ui/report/run_report.h"
+
+#include "tests/ui/tiny_run.h"
+
+#include "core/common/error.h"
+#include "core/config/preset.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QXmlStreamReader>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+QByteArray contentsOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// Draws nothing: for tests of everything but the figures.
+DrawnFigure noFigure(const ReportFigure&)
+{
+    return {};
+}
+
+const ReportSection* section(const ReportContents& contents, const QString& id)
+{
+    const auto found = std::ranges::find(contents.sections, id, &ReportSection::id);
+    return found == contents.sections.end() ? nullptr : &*found;
+}
+
+template <class Block> QList<Block> blocks(const ReportSection& section)
+{
+    QList<Block> all;
+    for (const ReportBlock& block : section.blocks)
+        if (const auto* found = std::get_if<Block>(&block))
+            all << *found;
+    return all;
+}
+
+template <class Block> QList<Block> blocks(const ReportContents& contents, const char* id)
+{
+    const ReportSection* found = section(contents, QString::fromLatin1(id));
+    return found ? blocks<Block>(*found) : QList<Block>();
+}
+
+/// The row whose first cell is this; empty: none.
+QStringList row(const ReportTable& table, const QString& first)
+{
+    for (const QStringList& cells : table.rows)
+        if (cells.first() == first)
+            return cells;
+    return {};
+}
+
+/// What is wrong with a page of HTML as XML; empty: nothing.
+QString xmlError(const QString& html)
+{
+    QXmlStreamReader reader(html);
+    while (!reader.atEnd())
+        reader.readNext();
+    return reader.hasError() ? QStringLiteral("line %1: %2").arg(reader.lineNumber()).arg(reader.errorString())
+                             : QString();
+}
+
+QStringList sectionIds()
+{
+    return { "run", "warnings", "data", "settings", "changes", "software", "metrics", "training", "embeddings",
+        "correlation", "disentanglement", "robustness" };
+}
+
+}
+
+/// One tiny real run, measured, with a live change: every test reads from it.
+class TestReport : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void everySectionIsThere();
+    void settingsMarkWhatDiffers();
+    void changesAreListedAndMarked();
+    void figuresAreThoseOfTheRun();
+    void measuresHaveValuesOrReasons();
+    void robustnessIsTabled();
+    void baselinesAreTabled();
+    void withoutDataItSaysSo();
+    void withoutRecordItIsRefused();
+    void htmlIsWholeAndAlone();
+    void textIsEscaped();
+    void inlineSvgKeepsItsIdsApart();
+    void largeFiguresBecomePng();
+    void pdfHasPages();
+    void unknownEndingIsRefused();
+    void unwritablePathLeavesTheOldFile();
+    void failureWhileDrawingLeavesTheOldFile();
+    void makingCanBeCancelled();
+    void actionsWriteAsJob();
+    void actionsCancel();
+    void actionsRefuseWithoutRun();
+
+private:
+    ReportInput input() const { return { m_workbench.model.record(), m_workbench.model.runDataset() }; }
+    /// Another record of the same run.
+    ReportInput changed(const std::function<void(RunRecord&)>& change) const;
+
+    Workbench m_workbench { Settings::inMemory() };
+    ReportContents m_contents;
+    QTemporaryDir m_folder;
+};
+
+ReportInput TestReport::changed(const std::function<void(RunRecord&)>& change) const
+{
+    auto record = std::make_shared<RunRecord>(*m_workbench.model.record());
+    change(*record);
+    return { record, m_workbench.model.runDataset() };
+}
+
+void TestReport::initTestCase()
+{
+    test::useTinyRun(m_workbench.model, 100000);
+    m_workbench.model.setParameter(parameter("d"), std::int64_t { 16 });
+    m_workbench.train(true);
+    QTRY_VERIFY_WITH_TIMEOUT(m_workbench.training.isPaused(), 60000);
+    m_workbench.training.change(parameter("lambda1"), 3.0);
+    m_workbench.training.resume();
+    QTRY_VERIFY_WITH_TIMEOUT(!m_workbench.model.events().empty(), 60000);
+    m_workbench.training.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(m_workbench.model.record() && !m_workbench.training.isActive(), 60000);
+    QSignalSpy measured(&m_workbench.model, &RunModel::resultsChanged);
+    m_workbench.robustness.measureRun();
+    QTRY_VERIFY_WITH_TIMEOUT(measured.count() == 1, 60000);
+    m_contents = makeReportContents(input(), {});
+}
+
+void TestReport::everySectionIsThere()
+{
+    QStringList ids;
+    for (const ReportSection& section : m_contents.sections) {
+        ids << section.id;
+        QVERIFY2(!section.title.isEmpty() && !section.blocks.isEmpty(), qPrintable(section.id));
+        for (const auto& table : blocks<ReportTable>(section))
+            for (const QStringList& cells : table.rows)
+                QCOMPARE(cells.size(), table.columns.size());
+    }
+    QCOMPARE(ids, sectionIds());
+    QVERIFY(m_contents.title.contains(QStringLiteral("seed 0")));
+    const auto facts = blocks<ReportTable>(m_contents, "data").value(0);
+    QCOMPARE(row(facts, "SHA-256").value(1).toStdString(), m_workbench.model.runConfig().sha256);
+    QVERIFY(row(facts, "samples per split").value(1).contains(QStringLiteral("train: 200")));
+    const auto metrics = blocks<ReportTable>(m_contents, "metrics").value(0);
+    QCOMPARE(metrics.head.mid(0, 4), QStringList({ "metric", "train", "valid", "test" }));
+    QVERIFY(metrics.rows.size() >= 2);
+    QCOMPARE(blocks<ReportTable>(m_contents, "software").value(0).rows.size(),
+        static_cast<qsizetype>(input().record->software.size()));
+}
+
+void TestReport::settingsMarkWhatDiffers()
+{
+    const auto table = blocks<ReportTable>(m_contents, "settings").value(0);
+    QCOMPARE(table.rows.size(), static_cast<qsizetype>(allParameters().size()));
+    QCOMPARE(table.marked.size(), table.rows.size());
+    const ExperimentConfig demo = presetConfig("demo");
+    qsizetype i = 0;
+    for (const Parameter& p : allParameters()) {
+        QCOMPARE(table.rows[i][3].toStdString(), p.key);
+        QCOMPARE(table.marked[i], p.get(input().record->config.parameters) != p.get(demo));
+        ++i;
+    }
+    QVERIFY(table.marked.count(true) >= 3); // n_train, n_valid, d, ...
+}
+
+void TestReport::changesAreListedAndMarked()
+{
+    const auto table = blocks<ReportTable>(m_contents, "changes").value(0);
+    QCOMPARE(table.rows.size(), 1);
+    QVERIFY(table.rows[0][2].contains(QStringLiteral("λ₁")));
+    QCOMPARE(table.rows[0].last(), QStringLiteral("3"));
+    for (const auto& row : blocks<ReportFigures>(m_contents, "training"))
+        for (const auto& figure : row.figures) {
+            const auto& marks = std::get<ReportCurves>(figure.content).marks;
+            QCOMPARE(marks.size(), 1);
+            QVERIFY(marks[0].text.contains(QStringLiteral("→ 3")));
+        }
+}
+
+void TestReport::figuresAreThoseOfTheRun()
+{
+    const auto& history = input().record->history;
+    const auto training = blocks<ReportFigures>(m_contents, "training");
+    QCOMPARE(training.size(), 2);
+    for (const auto& curve : std::get<ReportCurves>(training[0].figures[0].content).curves) {
+        const auto& values = history.series.at(curve.look.id.toStdString());
+        QCOMPARE(curve.y, QList<double>(values.begin(), values.end()));
+        QCOMPARE(curve.x.first(), 1.0);
+    }
+    const auto modalities = static_cast<qsizetype>(input().record->modalityNames.size());
+    const auto clouds = blocks<ReportFigures>(m_contents, "embeddings");
+    QCOMPARE(clouds.size(), 2); // by label, by virtual environment
+    QCOMPARE(clouds[0].figures.size(), 2 * modalities);
+    const auto& byLabel = std::get<ReportCloud>(clouds[0].figures[0].content);
+    const auto& byEnvironment = std::get<ReportCloud>(clouds[1].figures[0].content);
+    QCOMPARE(byLabel.points.size(), 60);
+    QCOMPARE(byEnvironment.points.size(), 60 * (input().record->config.parameters.K + 1));
+    QVERIFY(byEnvironment.coloring.categorical);
+    const auto matrices = blocks<ReportFigures>(m_contents, "correlation");
+    QCOMPARE(matrices.value(0).figures.size(), 2 * modalities);
+    QCOMPARE(std::get<ReportMatrix>(matrices[0].figures[1].content).matrix.rows, 16);
+}
+
+void TestReport::measuresHaveValuesOrReasons()
+{
+    const auto tables = blocks<ReportTable>(m_contents, "disentanglement");
+    QCOMPARE(tables.size(), static_cast<qsizetype>(input().record->modalityNames.size()) + 1); // and what they mean
+    int values = 0;
+    for (qsizetype t = 0; t + 1 < tables.size(); ++t)
+        for (const QStringList& cells : tables[t].rows) {
+            if (cells[2] == QStringLiteral("–"))
+                QVERIFY2(!cells.last().isEmpty(), qPrintable(cells.join(u'|')));
+            else
+                ++values;
+        }
+    QVERIFY(values >= 6);
+}
+
+void TestReport::robustnessIsTabled()
+{
+    const auto tables = blocks<ReportTable>(m_contents, "robustness");
+    QCOMPARE(tables.size(), 2);
+    QVERIFY(tables[0].rows.size() >= 2);
+    QCOMPARE(tables[0].head.size(), static_cast<qsizetype>(2 + input().record->modalityNames.size()));
+    QVERIFY(tables[0].rows.last()[1].contains(QStringLiteral("±")));
+    QCOMPARE(blocks<ReportFigures>(m_contents, "robustness").size(), 2);
+}
+
+void TestReport::baselinesAreTabled()
+{
+    const auto contents = makeReportContents(changed([](RunRecord& run) {
+        run.baselines.push_back({ Method::Erm, run.metrics, run.results });
+    }),
+        {});
+    const auto tables = blocks<ReportTable>(contents, "robustness");
+    QCOMPARE(tables.value(0).head.last(), QStringLiteral("plain (ERM): all"));
+    QCOMPARE(tables[0].rows[1].last(), tables[0].rows[1][1]); // here the same values
+    QCOMPARE(blocks<ReportTable>(contents, "metrics").size(), 2 * blocks<ReportTable>(m_contents, "metrics").size());
+}
+
+void TestReport::withoutDataItSaysSo()
+{
+    const auto contents = makeReportContents({ input().record, nullptr }, {});
+    QStringList ids;
+    for (const ReportSection& section : contents.sections)
+        ids << section.id;
+    QCOMPARE(ids, sectionIds());
+    QCOMPARE(blocks<ReportText>(contents, "data").size(), 1);
+    QVERIFY(row(blocks<ReportTable>(contents, "data")[0], "samples per split").value(1).contains("test: 60"));
+    QVERIFY(blocks<ReportTable>(contents, "disentanglement").size() >= 2);
+}
+
+void TestReport::withoutRecordItIsRefused()
+{
+    QVERIFY_EXCEPTION_THROWN(makeReportContents({}, {}), BadInput);
+}
+
+void TestReport::htmlIsWholeAndAlone()
+{
+    const QString html = reportHtml(m_contents);
+    QCOMPARE(xmlError(html), QString());
+    QVERIFY(html.startsWith(QStringLiteral("<!DOCTYPE html>")));
+    for (const char* stranger : { "http:", "https:", "<script", "<link", "@import", "file:" })
+        QVERIFY2(!html.contains(QLatin1String(stranger), Qt::CaseInsensitive), stranger);
+    for (const QString& id : sectionIds()) {
+        QVERIFY2(html.contains(QStringLiteral("<section id=\"%1\">").arg(id)), qPrintable(id));
+        QVERIFY2(html.contains(QStringLiteral("href=\"#%1\"").arg(id)), qPrintable(id));
+    }
+    qsizetype figures = 0;
+    for (const ReportSection& section : m_contents.sections)
+        for (const auto& row : blocks<ReportFigures>(section))
+            figures += row.figures.size();
+    QCOMPARE(html.count(QStringLiteral("<figure>")), figures);
+    QCOMPARE(html.count(QStringLiteral("<svg ")) + html.count(QStringLiteral("<img ")), figures);
+    QVERIFY(html.contains(QStringLiteral("prefers-color-scheme: dark")));
+    // every id once
+    static const QRegularExpression id(QStringLiteral("\\sid=\"([^\"]*)\""));
+    QStringList ids;
+    for (auto found = id.globalMatch(html); found.hasNext();)
+        ids << found.next().captured(1);
+    QCOMPARE(ids.removeDuplicates(), 0);
+}
+
+void TestReport::textIsEscaped()
+{
+    const auto contents = makeReportContents(changed([](RunRecord& run) {
+        run.config.dataName = "<b>bold</b> & \"x\" %1 %2";
+        run.warnings = { "a < b && c > d", "bell \x07" };
+        run.software["<i>"] = "</td>";
+    }),
+        {});
+    const QString html = reportHtml(contents, noFigure);
+    QCOMPARE(xmlError(html), QString());
+    QVERIFY(!html.contains(QStringLiteral("<b>")));
+    QVERIFY(!html.contains(QStringLiteral("<i>")));
+    QVERIFY(
+        html.contains(QStringLiteral("<h1>CmIR · &lt;b&gt;bold&lt;/b&gt; &amp; &quot;x&quot; %1 %2 · seed 0</h1>")));
+    QVERIFY(html.contains(QStringLiteral("a &lt; b &amp;&amp; c &gt; d")));
+}
+
+void TestReport::inlineSvgKeepsItsIdsApart()
+{
+    const QByteArray document = "<?xml version=\"1.0\"?>\n<svg width=\"10mm\" height=\"5mm\"\n viewBox=\"0 0 40 20\" "
+                                "xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
+                                "<defs><g id=\"a\"/></defs><g fill=\"url(#a)\"/><use xlink:href=\"#a\"/></svg>";
+    const QString svg = inlineSvg(document, QStringLiteral("f7-"));
+    QVERIFY2(svg.startsWith(QStringLiteral("<svg role=\"img\"\n viewBox=\"0 0 40 20\"")), qPrintable(svg));
+    QVERIFY(!svg.contains(QStringLiteral("http")));
+    QVERIFY(svg.contains(QStringLiteral("id=\"f7-a\"")));
+    QVERIFY(svg.contains(QStringLiteral("url(#f7-a)")));
+    QVERIFY(svg.contains(QStringLiteral("href=\"#f7-a\"")));
+}
+
+void TestReport::largeFiguresBecomePng()
+{
+    ReportFigure figure;
+    figure.title = QStringLiteral("Many");
+    ReportCloud cloud;
+    for (int i = 0; i < 12000; ++i) {
+        cloud.points << QPointF(i % 109, i / 109);
+        cloud.coloring.values << i;
+    }
+    cloud.coloring.maximum = 12000;
+    figure.content = cloud;
+    const DrawnFigure drawn = drawFigure(figure);
+    QVERIFY(drawn.svg.size() > mostSvgBytes);
+    QVERIFY(drawn.png.startsWith("\x89PNG"));
+    const ReportContents contents { QStringLiteral("t"), {}, { { "x", "X", { ReportFigures { 1, { figure } } } } } };
+    const QString html = reportHtml(contents);
+    QVERIFY(html.contains(QStringLiteral("src=\"data:image/png;base64,")));
+    QVERIFY(!html.contains(QStringLiteral("<svg")));
+}
+
+void TestReport::pdfHasPages()
+{
+    const QString path = m_folder.filePath("report.pdf");
+    QString error;
+    QVERIFY2(writeReport(m_contents, path, &error), qPrintable(error));
+    const QByteArray pdf = contentsOf(path);
+    QVERIFY(pdf.startsWith("%PDF"));
+    QVERIFY(pdf.trimmed().endsWith("%%EOF"));
+    static const QRegularExpression page(QStringLiteral("/Type\\s*/Page\\b"));
+    QVERIFY(QString::fromLatin1(pdf).count(page) >= 5);
+    if (qEnvironmentVariableIsSet("CMIR_KEEP_REPORT")) { // to look at
+        const QString folder = qEnvironmentVariable("CMIR_KEEP_REPORT");
+        QVERIFY(writeReport(m_contents, folder + "/report.pdf", &error));
+        QVERIFY(writeReport(m_contents, folder + "/report.html", &error));
+    }
+}
+
+void TestReport::unknownEndingIsRefused()
+{
+    QString error;
+    QVERIFY(!writeReport(m_contents, m_folder.filePath("report.docx"), &error, noFigure));
+    QVERIFY2(error.contains(".html") && error.contains(".pdf") && error.contains("report.docx"), qPrintable(error));
+    QVERIFY(!QFile::exists(m_folder.filePath("report.docx")));
+}
+
+void TestReport::unwritablePathLeavesTheOldFile()
+{
+    QString error;
+    const QString nowhere = m_folder.filePath("no such folder/report.html");
+    QVERIFY(!writeReport(m_contents, nowhere, &error, noFigure));
+    QVERIFY2(error.contains(nowhere), qPrintable(error));
+    QVERIFY(error.size() > nowhere.size() + 20); // and why
+
+    const QString path = m_folder.filePath("taken.html");
+    QVERIFY(QDir(m_folder.path()).mkdir("taken.html")); // a folder of that name: cannot be replaced by a file
+    error.clear();
+    QVERIFY(!writeReport(m_contents, path, &error, noFigure));
+    QVERIFY2(error.contains(path), qPrintable(error));
+    QVERIFY(QFileInfo(path).isDir());
+}
+
+void TestReport::failureWhileDrawingLeavesTheOldFile()
+{
+    const QString path = m_folder.filePath("old.pdf");
+    QFile old(path);
+    QVERIFY(old.open(QIODevice::WriteOnly) && old.write("old") == 3);
+    old.close();
+    QVERIFY_EXCEPTION_THROWN(writeReport(m_contents, path, nullptr,
+                                 [](const ReportFigure&) -> DrawnFigure { throw Failure("no more ink"); }),
+        Failure);
+    QCOMPARE(contentsOf(path), QByteArray("old"));
+}
+
+void TestReport::makingCanBeCancelled()
+{
+    int asked = 0;
+    const JobContext job { {}, [&asked] { return ++asked > 3; } };
+    QVERIFY_EXCEPTION_THROWN(makeReportContents(input(), job), Cancelled);
+}
+
+void TestReport::actionsWriteAsJob()
+{
+    ReportActions actions(m_workbench.model, m_workbench.jobs);
+    QSignalSpy said(&actions, &ReportActions::said), progressed(&m_workbench.jobs, &JobRunner::progressed);
+    const QString path = m_folder.filePath("by action.html");
+    actions.write(path);
+    QVERIFY(actions.isBusy());
+    QTRY_COMPARE_WITH_TIMEOUT(said.count(), 1, 60000);
+    QVERIFY(said[0][0].toString().contains(path));
+    QVERIFY(progressed.count() >= 1);
+    const QString html = QString::fromUtf8(contentsOf(path));
+    QCOMPARE(xmlError(html), QString());
+    QVERIFY(html.contains(QStringLiteral("<svg ")));
+    QCOMPARE(actions.suggestion(), QStringLiteral("CmIR_synthetic_seed_0.html"));
+
+    QSignalSpy failed(&m_workbench.jobs, &JobRunner::failed);
+    actions.write(m_folder.filePath("nowhere/report.pdf"));
+    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 60000);
+    QVERIFY(failed[0][1].toString().contains(QStringLiteral("nowhere/report.pdf cannot be written")));
+}
+
+void TestReport::actionsCancel()
+{
+    ReportActions actions(m_workbench.model, m_workbench.jobs);
+    QSignalSpy said(&actions, &ReportActions::said), cancelled(&m_workbench.jobs, &JobRunner::cancelled);
+    const QString path = m_folder.filePath("cancelled.html");
+    actions.write(path);
+    actions.cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(!actions.isBusy(), 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(cancelled.count(), 1, 60000);
+    QCOMPARE(said.count(), 0);
+    QVERIFY(!QFile::exists(path));
+}
+
+void TestReport::actionsRefuseWithoutRun()
+{
+    RunModel empty;
+    JobRunner jobs;
+    ReportActions actions(empty, jobs);
+    QSignalSpy refused(&actions, &ReportActions::refused);
+    actions.write(m_folder.filePath("none.html"));
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(!actions.obstacle().isEmpty());
+    QVERIFY(!jobs.isAnyRunning());
+
+    ReportActions withRun(m_workbench.model, jobs);
+    QSignalSpy badEnding(&withRun, &ReportActions::refused);
+    withRun.write(m_folder.filePath("none.txt"));
+    QCOMPARE(badEnding.count(), 1);
+}
+
+QTEST_MAIN(TestReport)
+#include "test_report.moc"

@@ -1,0 +1,84 @@
+#include "ui/report/report_drawing.h"
+
+#include "core/common/error.h"
+#include "viz/embedding_plot.h"
+#include "viz/matrix_plot.h"
+
+#include <QBuffer>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace cmir::ui {
+
+namespace {
+
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const ReportCurves& content)
+{
+    auto plot = std::make_unique<viz::CurvePlot>();
+    plot->setAxes(figure.xTitle, figure.yTitle);
+    plot->setXNames(content.xNames);
+    for (const ReportCurves::Curve& curve : content.curves) {
+        plot->setSeries(curve.look);
+        plot->setData(curve.look.id, curve.x, curve.y, curve.spread);
+    }
+    for (const ReportCurves::Mark& mark : content.marks)
+        plot->addMark(mark.x, mark.text);
+    return plot;
+}
+
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const ReportCloud& content)
+{
+    auto plot = std::make_unique<viz::EmbeddingPlot>();
+    plot->setAxes(figure.xTitle, figure.yTitle);
+    plot->setPoints(content.points, false);
+    plot->setColoring(content.coloring);
+    return plot;
+}
+
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const ReportMatrix& content)
+{
+    auto plot = std::make_unique<viz::MatrixPlot>();
+    plot->setAxes(figure.xTitle, figure.yTitle);
+    plot->setMatrix(content.matrix);
+    return plot;
+}
+
+QByteArray svgOf(const viz::PlotWidget& plot)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("figure.svg"));
+    QString error = folder.errorString();
+    QFile file(path);
+    if (!folder.isValid() || !plot.exportTo(path, &error) || !file.open(QIODevice::ReadOnly))
+        throw Failure("a figure of the report could not be drawn: " + error.toStdString());
+    return file.readAll();
+}
+
+QByteArray pngOf(const viz::PlotWidget& plot)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    plot.figure().save(&buffer, "PNG");
+    return bytes;
+}
+
+}
+
+DrawnFigure drawFigure(const ReportFigure& figure)
+{
+    const auto plot = std::visit([&](const auto& content) { return makePlot(figure, content); }, figure.content);
+    if (plot->isEmpty())
+        return {};
+    plot->setTitle(figure.title);
+    plot->resize(figure.size);
+    plot->resetView();
+    DrawnFigure drawn { svgOf(*plot), {} };
+    if (drawn.svg.size() > mostSvgBytes)
+        drawn.png = pngOf(*plot);
+    return drawn;
+}
+
+}

@@ -1,0 +1,263 @@
+#include "ui/report/report_sections.h"
+
+#include "core/config/preset.h"
+#include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
+#include "ui/text.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+
+ReportTable factTable()
+{
+    ReportTable table;
+    table.columns = QStringLiteral("ll");
+    return table;
+}
+
+QString splitSizes(const RunRecord& run, const Dataset* dataset)
+{
+    QStringList sizes;
+    const auto add = [&](const std::string& name, std::size_t count) {
+        sizes << QStringLiteral("%1: %2").arg(q(name), QString::number(count));
+    };
+    if (dataset)
+        for (const Split& split : dataset->splits)
+            add(split.name, split.label.size());
+    else
+        for (const Predictions& split : run.predictions)
+            add(split.split, split.label.size());
+    return sizes.join(QStringLiteral(", "));
+}
+
+QString modalities(const RunRecord& run, const Dataset* dataset)
+{
+    QStringList names;
+    for (const std::string& name : run.modalityNames) {
+        QString text = q(name);
+        if (dataset)
+            for (const ModalityInfo& info : dataset->modalities)
+                if (info.name == name)
+                    text = reportText(info.sequence ? "%1 (%2 features, mean over time)" : "%1 (%2 features)")
+                               .arg(text, QString::number(info.width));
+        names << text;
+    }
+    return names.join(QStringLiteral(", "));
+}
+
+QString labelRange(const RunRecord& run)
+{
+    return run.labelMin && run.labelMax ? reportText("%1 to %2").arg(*run.labelMin).arg(*run.labelMax)
+                                        : reportText("not declared");
+}
+
+std::size_t differences(const ExperimentConfig& one, const ExperimentConfig& other)
+{
+    const auto all = allParameters();
+    return static_cast<std::size_t>(
+        std::ranges::count_if(all, [&](const Parameter& p) { return p.get(one) != p.get(other); }));
+}
+
+/// The preset whose values the run shares most.
+const Preset& nearestPreset(const ExperimentConfig& config)
+{
+    const auto all = allPresets();
+    return *std::ranges::min_element(
+        all, {}, [&](const Preset& preset) { return differences(config, presetConfig(preset.name)); });
+}
+
+QString methodCell(Method method)
+{
+    return q(methodTitle(method));
+}
+
+/// Rows are metrics, columns are splits.
+ReportTable metricTable(
+    const std::map<std::string, Metrics>& bySplit, const QStringList& splits, const std::vector<std::string>& keys)
+{
+    ReportTable table;
+    table.columns = QStringLiteral("l") + QString(splits.size(), u'r');
+    table.head = QStringList { reportText("metric") } + splits;
+    for (const std::string& key : keys) {
+        const MetricInfo info = metricInfo(key);
+        QStringList row { reportText(info.largerIsBetter ? "%1 ↑" : "%1 ↓").arg(q(info.title)) };
+        for (const QString& split : splits) {
+            const auto metrics = bySplit.find(split.toStdString());
+            const bool known = metrics != bySplit.end() && metrics->second.contains(key);
+            row << (known ? readableNumber(metrics->second.at(key)) : QStringLiteral("–"));
+        }
+        table.rows << row;
+    }
+    return table;
+}
+
+/// train, valid, test and then the rest, as far as there are metrics of them.
+QStringList splitsOf(const std::map<std::string, Metrics>& bySplit)
+{
+    QStringList splits;
+    for (const char* name : { "train", "valid", "test" })
+        if (bySplit.contains(name))
+            splits << QString::fromLatin1(name);
+    for (const auto& [name, metrics] : bySplit)
+        if (!splits.contains(q(name)))
+            splits << q(name);
+    return splits;
+}
+
+/// A wide table in pieces that fit a page.
+void addMetricTables(
+    ReportSection& section, const std::map<std::string, Metrics>& bySplit, const std::vector<std::string>& keys)
+{
+    constexpr qsizetype most = 7;
+    const QStringList splits = splitsOf(bySplit);
+    for (qsizetype first = 0; first < splits.size(); first += most)
+        section.blocks << metricTable(bySplit, splits.mid(first, most), keys);
+}
+
+}
+
+ReportSection runSection(const RunRecord& run)
+{
+    ReportTable table = factTable();
+    table.rows = {
+        { reportText("method"), methodCell(run.config.method) },
+        { reportText("seed"), QString::number(run.config.parameters.seed) },
+        { reportText("epochs trained"),
+            run.interrupted ? reportText("%1 of %2, stopped early").arg(run.epochs).arg(run.config.parameters.epochs)
+                            : QString::number(run.epochs) },
+        { reportText("weights of epoch"), QString::number(run.bestEpoch) },
+        { reportText("duration"),
+            run.seconds < 60 ? reportText("%1 s").arg(run.seconds, 0, 'f', 1) : readableDuration(run.seconds) },
+    };
+    const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
+    const auto test = run.metrics.find("test");
+    if (!keys.empty() && test != run.metrics.end() && test->second.contains(keys.front()))
+        table.rows << QStringList { reportText("%1 on the test split").arg(q(metricInfo(keys.front()).title)),
+            readableNumber(test->second.at(keys.front())) };
+    return { QStringLiteral("run"), reportText("Run"), { table } };
+}
+
+ReportSection warningsSection(const RunRecord& run, const Dataset* dataset)
+{
+    ReportSection section { QStringLiteral("warnings"), reportText("Warnings"), {} };
+    for (const std::string& warning : run.warnings)
+        section.blocks << ReportText { ReportText::Kind::Warning, q(warning) };
+    if (run.warnings.empty())
+        section.blocks << reportNote(reportText("The training gave no warnings."));
+    if (dataset)
+        for (const std::string& notice : dataset->notices)
+            section.blocks << reportNote(reportText("About the data: %1").arg(q(notice)));
+    return section;
+}
+
+ReportSection dataSection(const RunRecord& run, const Dataset* dataset)
+{
+    ReportTable table = factTable();
+    const QString path = q(run.config.data.path);
+    table.rows = {
+        { reportText("name"), q(run.config.dataName) },
+        { reportText("file"),
+            run.config.data.synthetic() ? reportText("none: generated by the program") : QFileInfo(path).fileName() },
+        { reportText("SHA-256"), q(run.config.sha256) },
+        { reportText("task"), q(taskName(run.task)) },
+        { reportText("label range"), labelRange(run) },
+        { reportText("modalities"), modalities(run, dataset) },
+        { reportText("samples per split"), splitSizes(run, dataset) },
+    };
+    ReportSection section { QStringLiteral("data"), reportText("Data"), { table } };
+    if (!dataset)
+        section.blocks << reportNote(
+            reportText("The data itself was not at hand when the report was made: what is said here is from the run."));
+    return section;
+}
+
+ReportSection settingsSection(const RunRecord& run)
+{
+    const ExperimentConfig& config = run.config.parameters;
+    const Preset& nearest = nearestPreset(config);
+    const ExperimentConfig base = presetConfig(nearest.name);
+    ReportTable table;
+    table.columns = QStringLiteral("llllrr");
+    table.head = { reportText("group"), reportText("parameter"), reportText("symbol"), reportText("key"),
+        reportText("value"), reportText("preset") };
+    QString lastGroup;
+    for (const Parameter& p : allParameters()) {
+        const QString group = q(groupTitle(p.group));
+        const auto formatted = [&](const ExperimentConfig& from) {
+            const QString value = q(p.format(p.get(from)));
+            return p.unit.empty() ? value : QStringLiteral("%1 %2").arg(value, q(p.unit));
+        };
+        table.rows << QStringList { group == lastGroup ? QString() : group, q(p.label), q(p.symbol), q(p.key),
+            formatted(config), formatted(base) };
+        table.marked << (p.get(config) != p.get(base));
+        lastGroup = group;
+    }
+    const auto marked = table.marked.count(true);
+    const QString note = marked == 0 ? reportText("All values are those of the preset “%1”.").arg(q(nearest.title))
+                                     : reportText("Bold: differs from the nearest preset, “%1” (%2 of %3 values).")
+                                           .arg(q(nearest.title))
+                                           .arg(marked)
+                                           .arg(table.rows.size());
+    return { QStringLiteral("settings"), reportText("Settings"), { reportNote(note), table } };
+}
+
+ReportSection changesSection(const RunRecord& run)
+{
+    ReportSection section { QStringLiteral("changes"), reportText("Live changes"), {} };
+    if (run.events.empty()) {
+        section.blocks << reportNote(reportText("No parameter was turned while it trained."));
+        return section;
+    }
+    ReportTable table;
+    table.columns = QStringLiteral("rrlrr");
+    table.head
+        = { reportText("epoch"), reportText("step"), reportText("parameter"), reportText("from"), reportText("to") };
+    for (const LiveChange& change : run.events) {
+        const Parameter& p = parameter(change.key);
+        const QString name = p.symbol.empty() ? q(p.label) : QStringLiteral("%1 (%2)").arg(q(p.label), q(p.symbol));
+        table.rows << QStringList { QString::number(change.epoch, 'f', 2), QString::number(change.step), name,
+            q(change.oldValue), q(change.newValue) };
+    }
+    section.blocks << table;
+    return section;
+}
+
+ReportSection softwareSection(const RunRecord& run)
+{
+    ReportTable table = factTable();
+    for (const auto& [name, value] : run.software)
+        table.rows << QStringList { q(name), q(value) };
+    ReportSection section { QStringLiteral("software"), reportText("Software and threads"), {} };
+    if (table.rows.isEmpty())
+        section.blocks << reportNote(reportText("The run does not say what it was trained with."));
+    else
+        section.blocks << table;
+    return section;
+}
+
+ReportSection metricsSection(const RunRecord& run)
+{
+    ReportSection section { QStringLiteral("metrics"), reportText("Metrics"), {} };
+    const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
+    if (run.metrics.empty()) {
+        section.blocks << reportNote(reportText("The run has no metrics."));
+        return section;
+    }
+    section.blocks << reportNote(reportText("↑ larger is better, ↓ smaller is better; – does not apply."));
+    if (!run.baselines.empty())
+        section.blocks << ReportText { ReportText::Kind::Heading, methodCell(run.config.method) };
+    addMetricTables(section, run.metrics, keys);
+    for (const BaselineResults& baseline : run.baselines) {
+        section.blocks << ReportText { ReportText::Kind::Heading,
+            reportText("Baseline: %1").arg(methodCell(baseline.method)) };
+        addMetricTables(section, baseline.metrics, keys);
+    }
+    return section;
+}
+
+}

@@ -1,0 +1,308 @@
+#include "ui/report/report_sections.h"
+
+#include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
+#include "ui/text.h"
+#include "ui/views/correlation_picture.h"
+#include "ui/views/embedding_picture.h"
+#include "ui/views/robustness_curves.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr QSize wide(820, 320);
+
+ReportCurves::Curve historyCurve(const QString& name, const std::vector<double>& values)
+{
+    ReportCurves::Curve curve;
+    curve.look.id = name;
+    curve.look.title = historyTitle(name);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        curve.x << static_cast<double>(i + 1);
+    curve.y = QList<double>(values.begin(), values.end());
+    return curve;
+}
+
+ReportFigure historyFigure(const RunRecord& run, const QString& title, const QString& yTitle, const QStringList& names)
+{
+    ReportFigure figure { title, reportText("epoch"), yTitle, {}, wide, {} };
+    ReportCurves curves;
+    for (const QString& name : names)
+        curves.curves << historyCurve(name, run.history.series.at(name.toStdString()));
+    for (const LiveChange& change : run.events) {
+        const Parameter& p = parameter(change.key);
+        curves.marks << ReportCurves::Mark { change.epoch,
+            QStringLiteral("%1 %2 → %3")
+                .arg(q(p.symbol.empty() ? p.label : p.symbol), q(change.oldValue), q(change.newValue)) };
+    }
+    figure.content = std::move(curves);
+    return figure;
+}
+
+std::string headlineMetric(const RunRecord& run)
+{
+    const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
+    return keys.empty() ? std::string() : keys.front();
+}
+
+QString metricAxis(const MetricInfo& info)
+{
+    return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
+}
+
+ReportFigures cloudFigures(const EmbeddingPicture& picture)
+{
+    ReportFigures figures;
+    for (const EmbeddingPicture::Panel& panel : picture.panels) {
+        const auto axis = [&](std::size_t i) {
+            return reportText("PC %1 (%2 %)").arg(i + 1).arg(100 * panel.plane.explained[i], 0, 'f', 0);
+        };
+        ReportFigure figure;
+        figure.title = QStringLiteral("%1 · %2").arg(
+            panel.modality, panel.invariant ? QStringLiteral("Zᵢₙᵥ invariant") : QStringLiteral("Zₛₚᵤ spurious"));
+        if (!panel.positions.isEmpty()) {
+            figure.xTitle = axis(0);
+            figure.yTitle = axis(1);
+        }
+        figure.content = ReportCloud { panel.positions, picture.coloring };
+        figures.figures << figure;
+    }
+    return figures;
+}
+
+/// The look of a curve as in the Robustness view: the run blue, each modality alone dotted with its own marker, the
+/// plain baseline grey.
+viz::CurvePlot::Series look(const RobustnessCurve& curve)
+{
+    viz::CurvePlot::Series series;
+    series.id = curve.id;
+    series.title = curve.title;
+    series.markers = true;
+    switch (curve.of) {
+    case RobustnessCurve::Of::Run:
+        series.themeRole = 0;
+        break;
+    case RobustnessCurve::Of::RunModality:
+        series.themeRole = 0;
+        series.style = Qt::DotLine;
+        series.markerShape = curve.modality + 1;
+        break;
+    case RobustnessCurve::Of::Erm:
+        series.themeRole = 2;
+        series.style = Qt::DashLine;
+        series.markerShape = 1;
+        break;
+    case RobustnessCurve::Of::Augmentation:
+        series.style = Qt::DashDotLine;
+        series.markerShape = 3;
+        break;
+    }
+    return series;
+}
+
+ReportFigure robustnessFigure(
+    const QString& title, const QString& xTitle, const QString& yTitle, const QList<RobustnessCurve>& curves)
+{
+    ReportFigure figure { title, xTitle, yTitle, {}, wide, {} };
+    ReportCurves content;
+    for (const RobustnessCurve& curve : curves)
+        content.curves << ReportCurves::Curve { look(curve), curve.x, curve.mean, curve.std };
+    figure.content = std::move(content);
+    return figure;
+}
+
+/// One row per x of any curve, in ascending order; a cell is mean ± standard deviation.
+ReportTable curveTable(
+    const QString& xTitle, const QList<RobustnessCurve>& curves, const std::function<QString(double)>& xText)
+{
+    ReportTable table;
+    table.columns = QStringLiteral("l") + QString(curves.size(), u'r');
+    table.head << xTitle;
+    QList<double> all;
+    for (const RobustnessCurve& curve : curves) {
+        table.head << curve.title;
+        all += curve.x;
+    }
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    for (const double x : std::as_const(all)) {
+        QStringList row { xText(x) };
+        for (const RobustnessCurve& curve : curves) {
+            const auto i = curve.x.indexOf(x);
+            if (i < 0)
+                row << QStringLiteral("–");
+            else if (curve.std[i] > 0)
+                row << QStringLiteral("%1 ± %2").arg(readableNumber(curve.mean[i]), readableNumber(curve.std[i]));
+            else
+                row << readableNumber(curve.mean[i]);
+        }
+        table.rows << row;
+    }
+    return table;
+}
+
+void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& metric)
+{
+    section.blocks << ReportText { ReportText::Kind::Heading, reportText("Test noise") };
+    const auto curves = noiseCurves(run, metric.key);
+    if (curves.isEmpty()) {
+        section.blocks << reportNote(reportText("Not measured."));
+        return;
+    }
+    section.blocks << ReportFigures { 1,
+        { robustnessFigure(reportText("%1 under test noise").arg(q(metric.title)),
+            reportText("test noise σ (in feature standard deviations)"), metricAxis(metric), curves) } };
+    section.blocks << curveTable(QStringLiteral("σ"), curves, [](double x) { return QString::number(x); });
+}
+
+void addShift(ReportSection& section, const RunRecord& run, const MetricInfo& metric)
+{
+    section.blocks << ReportText { ReportText::Kind::Heading, reportText("Distribution shift") };
+    const ShiftCurves shift = shiftCurves(run, metric.key);
+    if (shift.curves.isEmpty()) {
+        section.blocks << reportNote(reportText("Not measured, or the data has no test splits besides “test”."));
+        return;
+    }
+    const QString xTitle
+        = shift.overRho ? reportText("ρ of the test split (spurious correlation)") : reportText("test split");
+    ReportFigure figure = robustnessFigure(
+        reportText("%1 under distribution shift").arg(q(metric.title)), xTitle, metricAxis(metric), shift.curves);
+    if (!shift.overRho)
+        std::get<ReportCurves>(figure.content).xNames = shift.splits;
+    section.blocks << ReportFigures { 1, { figure } };
+    section.blocks << curveTable(shift.overRho ? QStringLiteral("ρ") : reportText("test split"), shift.curves,
+        [&](double x) { return shift.overRho ? QString::number(x) : shift.splits.value(static_cast<qsizetype>(x)); });
+}
+
+void addMatrices(ReportSection& section, const CorrelationPicture& picture)
+{
+    ReportFigures figures;
+    for (const CorrelationPicture::Panel& panel : picture.panels) {
+        ReportFigure samples { reportText("%1 · samples of a batch").arg(panel.modality),
+            QStringLiteral("Zₛₚᵤ, samples by label"), QStringLiteral("Zᵢₙᵥ, samples by label"),
+            reportText("mean |C| on the diagonal %1, off it %2")
+                .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)),
+            QSize(400, 360), ReportMatrix { panel.samples } };
+        ReportFigure features { reportText("%1 · features").arg(panel.modality), QStringLiteral("Zₛₚᵤ feature"),
+            QStringLiteral("Zᵢₙᵥ feature"), reportText("mean |r| %1").arg(readableNumber(panel.feature)),
+            QSize(400, 360), ReportMatrix { panel.features } };
+        figures.figures << samples << features;
+    }
+    section.blocks << figures;
+}
+
+}
+
+std::string pictureSplit(const RunRecord& run)
+{
+    if (!run.shown || run.shown->splits.empty())
+        return {};
+    const auto& splits = run.shown->splits;
+    const bool hasTest = std::ranges::any_of(splits, [](const Variants& v) { return v.split == "test"; });
+    return hasTest ? "test" : splits.back().split;
+}
+
+ReportSection trainingSection(const RunRecord& run)
+{
+    ReportSection section { QStringLiteral("training"), reportText("Training"), {} };
+    ReportFigures figures { 1, {} };
+    const auto& series = run.history.series;
+    if (const QStringList losses = historyNames(series, QStringLiteral("train/")); !losses.isEmpty())
+        figures.figures << historyFigure(run, reportText("Loss"), reportText("mean over the epoch"), losses);
+    ReportFigures metrics;
+    for (const QString& name : historyNames(series, QStringLiteral("valid/"))) {
+        ReportFigure figure
+            = historyFigure(run, reportText("Validation: %1").arg(historyTitle(name)), historyTitle(name), { name });
+        figure.size = QSize(400, 260);
+        metrics.figures << figure;
+    }
+    if (figures.figures.isEmpty() && metrics.figures.isEmpty())
+        section.blocks << reportNote(reportText("The run has no history."));
+    if (!figures.figures.isEmpty())
+        section.blocks << figures;
+    if (!metrics.figures.isEmpty())
+        section.blocks << metrics;
+    if (!run.events.empty())
+        section.blocks << reportNote(reportText("Vertical lines: a parameter was turned there."));
+    return section;
+}
+
+ReportSection embeddingsSection(
+    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job)
+{
+    ReportSection section { QStringLiteral("embeddings"), reportText("Embeddings"), {} };
+    const std::string split = pictureSplit(*run);
+    if (split.empty()) {
+        section.blocks << reportNote(reportText("The run keeps no representations to be shown."));
+        return section;
+    }
+    EmbeddingRequest request;
+    request.snapshot = run->shown;
+    request.facts = SampleFacts(dataset, run);
+    request.splits = QStringList { q(split) };
+    const auto add = [&](const QString& id, const QString& heading) {
+        request.coloring = { id, {} };
+        for (const ColoringChoice& choice : coloringChoices(dataset.get()))
+            if (choice.id == id)
+                request.coloring = choice;
+        const EmbeddingPicture picture = makePicture(request, job);
+        section.blocks
+            << ReportText { ReportText::Kind::Heading, heading }
+            << reportNote(
+                   reportText("%1 points of the split %2, PCA of each panel.").arg(picture.points.size()).arg(q(split)))
+            << cloudFigures(picture);
+    };
+    add(colorByLabel, reportText("By label"));
+    add(colorByVirtualEnvironment, reportText("By virtual environment"));
+    return section;
+}
+
+ReportSection correlationSection(
+    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job)
+{
+    ReportSection section { QStringLiteral("correlation"), reportText("Correlation"), {} };
+    CorrelationRequest request;
+    request.snapshot = run->shown;
+    request.record = run;
+    request.facts = SampleFacts(dataset, run);
+    request.split = pictureSplit(*run);
+    const CorrelationPicture picture = request.split.empty() ? CorrelationPicture() : makeCorrelations(request, job);
+    if (picture.panels.empty()) {
+        section.blocks << reportNote(reportText("The run keeps no representations to be correlated."));
+        return section;
+    }
+    section.blocks << reportNote(
+        reportText("Correlation of Zᵢₙᵥ (rows) with Zₛₚᵤ (columns): between the samples of the "
+                   "first batch of the split %1 (%2), and between features over the split "
+                   "(%3 samples). Nearer to 0 is better.")
+            .arg(q(request.split), QString::number(picture.sampleNames.size()), QString::number(picture.samples)));
+    addMatrices(section, picture);
+    return section;
+}
+
+ReportSection robustnessSection(const RunRecord& run)
+{
+    ReportSection section { QStringLiteral("robustness"), reportText("Robustness"), {} };
+    const std::string key = headlineMetric(run);
+    if (key.empty() || (run.results.empty() && run.baselines.empty())) {
+        section.blocks << reportNote(reportText("Robustness was not measured."));
+        return section;
+    }
+    const MetricInfo metric = metricInfo(key);
+    section.blocks << reportNote(reportText(metric.largerIsBetter ? "%1, larger is better; mean ± standard deviation "
+                                                                    "over draws of the noise."
+                                                                  : "%1, smaller is better; mean ± standard deviation "
+                                                                    "over draws of the noise.")
+                                     .arg(q(metric.title)));
+    if (run.baselines.empty())
+        section.blocks << reportNote(reportText("No baselines were trained beside it."));
+    addNoise(section, run, metric);
+    addShift(section, run, metric);
+    return section;
+}
+
+}

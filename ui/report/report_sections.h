@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/training/run_record.h"
+#include "ui/report/report_contents.h"
+
+#include <QCoreApplication>
+
+#include <memory>
+
+namespace cmir::ui {
+
+// The sections of a report, each from the run and its data (which may be null).
+
+ReportSection runSection(const RunRecord& run); ///< what it is, how it went
+ReportSection warningsSection(const RunRecord& run, const Dataset* dataset);
+ReportSection dataSection(const RunRecord& run, const Dataset* dataset);
+ReportSection settingsSection(const RunRecord& run); ///< every parameter of the registry
+ReportSection changesSection(const RunRecord& run); ///< live changes
+ReportSection softwareSection(const RunRecord& run);
+ReportSection metricsSection(const RunRecord& run);
+ReportSection trainingSection(const RunRecord& run); ///< curves of loss and validation
+ReportSection embeddingsSection(
+    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job);
+ReportSection correlationSection(
+    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job);
+ReportSection disentanglementSection(const RunRecord& run, const Dataset* dataset, const JobContext& job);
+ReportSection robustnessSection(const RunRecord& run);
+
+/// "Report of 5 March 2026, 14:20 by CmIR Workbench 1.0"
+QString madeLine(const ReportContents& contents);
+
+/// The split the pictures of a run are made from: "test", or the last there is; empty: none.
+std::string pictureSplit(const RunRecord& run);
+
+inline QString reportText(const char* source)
+{
+    return QCoreApplication::translate("report", source);
+}
+
+inline ReportText reportNote(const QString& text)
+{
+    return { ReportText::Kind::Note, text };
+}
+
+}

@@ -1,0 +1,88 @@
+#include "ui/report/run_report.h"
+
+#include "core/common/error.h"
+#include "ui/report/report_html.h"
+#include "ui/report/report_pdf.h"
+#include "ui/report/report_sections.h"
+#include "ui/text.h"
+
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace cmir::ui {
+
+namespace {
+
+QString endingOf(const QString& path)
+{
+    return QFileInfo(path).suffix().toLower();
+}
+
+bool refuse(const QString& reason, QString* error)
+{
+    if (error)
+        *error = reason;
+    return false;
+}
+
+bool writeBytes(const QByteArray& bytes, const QString& path, QString* error)
+{
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+        return true;
+    return refuse(reportText("%1 cannot be written: %2.").arg(path, file.errorString()), error);
+}
+
+QString reportTitle(const RunConfig& config)
+{
+    return QStringLiteral("%1 · %2 · seed %3")
+        .arg(q(methodTitle(config.method)), q(config.dataName), QString::number(config.parameters.seed));
+}
+
+}
+
+ReportContents makeReportContents(const ReportInput& input, const JobContext& job)
+{
+    if (!input.record)
+        throw BadInput("there is no finished run to report: train one or open a run file");
+    const RunRecord& run = *input.record;
+    const Dataset* dataset = input.dataset.get();
+    ReportContents contents { reportTitle(run.config), QDateTime::currentDateTime(), {} };
+    contents.sections << runSection(run) << warningsSection(run, dataset) << dataSection(run, dataset)
+                      << settingsSection(run) << changesSection(run) << softwareSection(run) << metricsSection(run)
+                      << trainingSection(run);
+    job.report(0.1, "projecting");
+    contents.sections << embeddingsSection(input.record, input.dataset, job);
+    job.report(0.2, "correlating");
+    contents.sections << correlationSection(input.record, input.dataset, job);
+    job.report(0.3, "measuring disentanglement");
+    contents.sections << disentanglementSection(run, dataset, { {}, job.cancelled });
+    job.report(0.7, "drawing");
+    contents.sections << robustnessSection(run);
+    return contents;
+}
+
+QString reportHtml(const ReportContents& contents, const DrawFigure& draw)
+{
+    return htmlOf(contents, draw);
+}
+
+bool isReportPath(const QString& path)
+{
+    const QString ending = endingOf(path);
+    return ending == QLatin1String("html") || ending == QLatin1String("htm") || ending == QLatin1String("pdf");
+}
+
+bool writeReport(const ReportContents& contents, const QString& path, QString* error, const DrawFigure& draw)
+{
+    if (!isReportPath(path))
+        return refuse(
+            reportText("%1 cannot be written: its ending is no format of reports; allowed are .html and .pdf.")
+                .arg(path),
+            error);
+    const QByteArray bytes
+        = endingOf(path) == QLatin1String("pdf") ? pdfOf(contents, draw) : htmlOf(contents, draw).toUtf8();
+    return writeBytes(bytes, path, error);
+}
+
+}

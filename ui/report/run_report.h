@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/training/run_record.h"
+#include "ui/report/report_contents.h"
+#include "ui/report/report_drawing.h"
+
+#include <memory>
+
+namespace cmir::ui {
+
+/// A finished run and the data it was trained on. Without the data (null) the report says what is missing for that.
+struct ReportInput {
+    std::shared_ptr<const RunRecord> record;
+    std::shared_ptr<const Dataset> dataset;
+};
+
+/// Collects, projects and measures everything the report of a run shows. Any thread; seconds for large runs. Throws
+/// Cancelled, BadInput where there is no record.
+ReportContents makeReportContents(const ReportInput& input, const JobContext& job);
+
+/// The report as one file of HTML: style and figures inside, no scripts, nothing fetched from elsewhere; well-formed
+/// XML too. With `drawFigure` itself on the GUI thread only.
+QString reportHtml(const ReportContents& contents, const DrawFigure& draw = drawFigure);
+
+/// Writes .html (.htm) or .pdf by the path's ending; the old file stays until the new one is complete. False: *error
+/// says why (file, reason, what is allowed). With `drawFigure` itself on the GUI thread only. What `draw` throws
+/// (Failure, Cancelled) passes through, and leaves the old file too.
+bool writeReport(
+    const ReportContents& contents, const QString& path, QString* error, const DrawFigure& draw = drawFigure);
+
+/// Whether writeReport knows the ending.
+bool isReportPath(const QString& path);
+
+}
