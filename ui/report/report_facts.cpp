@@ -96,13 +96,13 @@ ReportTable metricTable(
     return table;
 }
 
-/// train, valid, test and then the rest, as far as there are metrics of them.
-QStringList splitsOf(const std::map<std::string, Metrics>& bySplit)
+/// The splits that have metrics, in the order of the data.
+QStringList splitsOf(const RunRecord& run, const std::map<std::string, Metrics>& bySplit)
 {
     QStringList splits;
-    for (const char* name : { "train", "valid", "test" })
-        if (bySplit.contains(name))
-            splits << QString::fromLatin1(name);
+    for (const Predictions& split : run.predictions)
+        if (bySplit.contains(split.split))
+            splits << q(split.split);
     for (const auto& [name, metrics] : bySplit)
         if (!splits.contains(q(name)))
             splits << q(name);
@@ -110,11 +110,11 @@ QStringList splitsOf(const std::map<std::string, Metrics>& bySplit)
 }
 
 /// A wide table in pieces that fit a page.
-void addMetricTables(
-    ReportSection& section, const std::map<std::string, Metrics>& bySplit, const std::vector<std::string>& keys)
+void addMetricTables(ReportSection& section, const RunRecord& run, const std::map<std::string, Metrics>& bySplit,
+    const std::vector<std::string>& keys)
 {
     constexpr qsizetype most = 7;
-    const QStringList splits = splitsOf(bySplit);
+    const QStringList splits = splitsOf(run, bySplit);
     for (qsizetype first = 0; first < splits.size(); first += most)
         section.blocks << metricTable(bySplit, splits.mid(first, most), keys);
 }
@@ -251,11 +251,11 @@ ReportSection metricsSection(const RunRecord& run)
     section.blocks << reportNote(reportText("↑ larger is better, ↓ smaller is better; – does not apply."));
     if (!run.baselines.empty())
         section.blocks << ReportText { ReportText::Kind::Heading, methodCell(run.config.method) };
-    addMetricTables(section, run.metrics, keys);
+    addMetricTables(section, run, run.metrics, keys);
     for (const BaselineResults& baseline : run.baselines) {
         section.blocks << ReportText { ReportText::Kind::Heading,
             reportText("Baseline: %1").arg(methodCell(baseline.method)) };
-        addMetricTables(section, baseline.metrics, keys);
+        addMetricTables(section, run, baseline.metrics, keys);
     }
     return section;
 }

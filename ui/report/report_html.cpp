@@ -38,6 +38,7 @@ thead .number { white-space: normal; }
 figure { margin: 0; background: #ffffff; color: #1d2126; border: 1px solid var(--line); border-radius: 6px;
   padding: 0.5rem; break-inside: avoid; }
 figure svg, figure img { display: block; width: 100%; height: auto; }
+figure svg text { font-family: "DejaVu Sans", Verdana, system-ui, sans-serif; }
 figcaption { color: #5b6470; font-size: 0.8125rem; padding: 0.25rem 0.5rem; }
 @media print { body { max-width: none; } }
 )";

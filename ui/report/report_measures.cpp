@@ -43,7 +43,7 @@ ReportTable measureTable(const std::vector<MeasuredValue>& measures)
 {
     ReportTable table;
     table.columns = QStringLiteral("llrrrrrl");
-    table.head = { reportText("measure"), reportText("of"), reportText("value"), reportText("95 % interval"),
+    table.head = { reportText("measure"), reportText("of"), reportText("value"), reportText("95\u00a0% interval"),
         reportText("chance"), reportText("p"), reportText("n"), reportText("remark") };
     for (const MeasuredValue& measure : measures)
         table.rows << measureRow(measure);

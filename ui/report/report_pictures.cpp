@@ -215,8 +215,8 @@ ReportSection trainingSection(const RunRecord& run)
         figures.figures << historyFigure(run, reportText("Loss"), reportText("mean over the epoch"), losses);
     ReportFigures metrics;
     for (const QString& name : historyNames(series, QStringLiteral("valid/"))) {
-        ReportFigure figure
-            = historyFigure(run, reportText("Validation: %1").arg(historyTitle(name)), historyTitle(name), { name });
+        ReportFigure figure = historyFigure(
+            run, reportText("Validation: %1").arg(historyTitle(name)), {}, { name }); // the title names the y axis
         figure.size = QSize(400, 260);
         metrics.figures << figure;
     }
