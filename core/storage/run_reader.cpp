@@ -203,21 +203,30 @@ Variants readVariants(
     return variants;
 }
 
-void readShown(const hdf5::Group& root, RunRecord& run)
+std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const RunRecord& run)
 {
-    if (!root.has("variants"))
-        return;
-    const hdf5::Group all = root.group("variants");
-    auto shown = std::make_shared<Snapshot>();
-    shown->epoch = requiredInteger(all, "epoch");
-    shown->step = requiredInteger(all, "step");
-    shown->modalityNames = textList(all, "modalities");
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->epoch = requiredInteger(all, "epoch");
+    snapshot->step = requiredInteger(all, "step");
+    snapshot->modalityNames = textList(all, "modalities");
     for (const auto& child : all.children()) {
         const hdf5::Group group = all.group(child.name);
-        shown->splits.push_back(
-            readVariants(group, child.name, shown->modalityNames, samplesOf(run, group, child.name)));
+        snapshot->splits.push_back(
+            readVariants(group, child.name, snapshot->modalityNames, samplesOf(run, group, child.name)));
     }
-    run.shown = std::move(shown);
+    return snapshot;
+}
+
+void readSnapshots(const hdf5::Group& root, RunRecord& run)
+{
+    if (root.has("variants"))
+        run.shown = readSnapshot(root.group("variants"), run);
+    if (!root.has("snapshots"))
+        return;
+    const hdf5::Group all = root.group("snapshots");
+    for (const auto& child : all.children())
+        run.snapshots.push_back(readSnapshot(all.group(child.name), run));
+    std::ranges::sort(run.snapshots, {}, [](const auto& snapshot) { return snapshot->epoch; });
 }
 
 void readBaselines(const hdf5::Group& root, RunRecord& run)
@@ -240,7 +249,7 @@ RunRecord readRunContents(const hdf5::File& file)
     readModel(root, run);
     readPredictions(root, run);
     readRepresentations(root, run);
-    readShown(root, run);
+    readSnapshots(root, run);
     run.metrics = readMetrics(root);
     run.results = readResults(root);
     readBaselines(root, run);

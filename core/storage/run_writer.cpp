@@ -3,6 +3,7 @@
 #include "core/storage/run_tables.h"
 
 #include <nlohmann/json.hpp>
+#include <spdlog/fmt/fmt.h>
 
 namespace cmir {
 
@@ -88,9 +89,8 @@ void writeVariantMatrix(
         std::span<const float>(matrix.values));
 }
 
-void writeShown(const hdf5::Group& root, const Snapshot& shown)
+void writeSnapshot(const hdf5::Group& all, const Snapshot& shown)
 {
-    const hdf5::Group all = root.createGroup("variants");
     all.writeAttribute("epoch", shown.epoch);
     all.writeAttribute("step", shown.step);
     all.writeAttribute("modalities", shown.modalityNames);
@@ -105,6 +105,14 @@ void writeShown(const hdf5::Group& root, const Snapshot& shown)
             writeVariantMatrix(modality, "spurious", variants, variants.modalities[m].spurious);
         }
     }
+}
+
+/// Named by epoch, with as many digits that the names sort as the epochs do.
+void writeSnapshots(const hdf5::Group& root, const RunRecord& run)
+{
+    const hdf5::Group all = root.createGroup("snapshots");
+    for (const auto& snapshot : run.snapshots)
+        writeSnapshot(all.createGroup(fmt::format("{:06}", snapshot->epoch)), *snapshot);
 }
 
 void writeBaselines(const hdf5::Group& root, const RunRecord& run)
@@ -126,7 +134,8 @@ void writeRunContents(const hdf5::Group& root, const RunRecord& run)
     writeModel(root, run);
     writeOutputs(root, run);
     if (run.shown)
-        writeShown(root, *run.shown);
+        writeSnapshot(root.createGroup("variants"), *run.shown);
+    writeSnapshots(root, run);
     writeMetrics(root, run.metrics);
     writeResults(root, run.results);
     writeBaselines(root, run);

@@ -96,6 +96,7 @@ struct RunRecord {
     std::vector<Predictions> predictions; ///< every split
     std::vector<SplitRepresentations> representations; ///< every split
     std::shared_ptr<const Snapshot> shown; ///< the selected model's, for the views
+    std::vector<std::shared_ptr<const Snapshot>> snapshots; ///< of earlier epochs, ascending, bounded (SnapshotArchive)
     std::map<std::string, Metrics> metrics; ///< by split
     std::vector<ResultTable> results; ///< robustness protocols that were run
     std::vector<BaselineResults> baselines;

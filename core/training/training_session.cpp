@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
+#include "core/training/snapshot_archive.h"
 #include "core/training/trainer.h"
 
 #include <fmt/format.h>
@@ -115,8 +116,10 @@ private:
     void sendSnapshot(const Trainer& trainer);
     void finish(Trainer& trainer, bool interrupted);
     void fail(const std::string& message, ErrorKind kind);
+    RunRecord takeRecord(Trainer& trainer, bool interrupted);
 
     Stopwatch watch;
+    SnapshotArchive archive;
     std::optional<Clock::time_point> lastSnapshot;
     std::thread thread;
 };
@@ -147,7 +150,9 @@ void TrainingSession::Impl::sendSnapshot(const Trainer& trainer)
 {
     if (!observer.snapshotTaken)
         return;
-    observer.snapshotTaken(trainer.snapshot());
+    auto snapshot = trainer.snapshot();
+    archive.add(snapshot);
+    observer.snapshotTaken(std::move(snapshot));
     lastSnapshot = Clock::now();
 }
 
@@ -257,6 +262,13 @@ void TrainingSession::Impl::train(Trainer& trainer)
     finish(trainer, false);
 }
 
+RunRecord TrainingSession::Impl::takeRecord(Trainer& trainer, bool interrupted)
+{
+    RunRecord record = trainer.record(watch.elapsed(), interrupted);
+    record.snapshots = archive.snapshots();
+    return record;
+}
+
 void TrainingSession::Impl::finish(Trainer& trainer, bool interrupted)
 {
     bool wanted = false;
@@ -265,7 +277,7 @@ void TrainingSession::Impl::finish(Trainer& trainer, bool interrupted)
         wanted = !abandoned && trainer.steps() > 0 && observer.finished;
     }
     if (wanted)
-        observer.finished(std::make_shared<const RunRecord>(trainer.record(watch.elapsed(), interrupted)));
+        observer.finished(std::make_shared<const RunRecord>(takeRecord(trainer, interrupted)));
     updateStatus(trainer);
     enter(TrainingState::Finished);
 }
@@ -291,7 +303,7 @@ void TrainingSession::Impl::run()
     } catch (const Failure& error) {
         // What is finished is given before the message: the last good state is kept.
         if (trainer && trainer->epoch() > 0 && observer.finished) {
-            RunRecord record = trainer->record(watch.elapsed(), true);
+            RunRecord record = takeRecord(*trainer, true);
             record.warnings.emplace_back(error.what());
             observer.finished(std::make_shared<const RunRecord>(std::move(record)));
         }

@@ -147,6 +147,12 @@ inline RunRecord smallRun()
         { { filledMatrix(6, 4, 5), filledMatrix(6, 4, 6) }, { filledMatrix(6, 4, 7), filledMatrix(6, 4, 8) } },
         filledMatrix(6, 3, 1) });
     run.shown = shown;
+    for (const std::int64_t epoch : { 1, 12 }) { // names that sort as the epochs do
+        auto earlier = std::make_shared<Snapshot>(*run.shown);
+        earlier->epoch = epoch;
+        earlier->splits[0].modalities[0].spurious(0, 0) = static_cast<float>(epoch);
+        run.snapshots.push_back(earlier);
+    }
     run.metrics = { { "test", { { "accuracy", 0.75 }, { "loss", 0.3 } } }, { "valid", { { "accuracy", 0.7 } } } };
     run.results = { { "test-noise",
                         { { "test", "all", 0.25, std::nullopt, "accuracy", 0.5, 0.01, 10 },

@@ -123,6 +123,12 @@ private Q_SLOTS:
             QCOMPARE(found.representations[i].split, run.representations[i].split);
             compareRepresentations(found.representations[i].modalities, run.representations[i].modalities);
         }
+        QCOMPARE(found.snapshots.size(), run.snapshots.size());
+        for (std::size_t i = 0; i < run.snapshots.size(); ++i) {
+            QCOMPARE(found.snapshots[i]->epoch, run.snapshots[i]->epoch);
+            QVERIFY(found.snapshots[i]->splits[0].modalities[0].spurious
+                == run.snapshots[i]->splits[0].modalities[0].spurious);
+        }
         QVERIFY(found.shown);
         QCOMPARE(found.shown->epoch, run.shown->epoch);
         QCOMPARE(found.shown->step, run.shown->step);

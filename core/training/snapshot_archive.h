@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/training/run_record.h"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace cmir {
+
+/// Snapshots of earlier epochs, to be replayed, in bounded memory. When there are too many, every second one but the
+/// first and the newest goes, and from then on only epochs as far apart as the kept ones are taken: the kept epochs
+/// stay about evenly spaced over the run, and which they are depends on nothing but the epochs that came.
+class SnapshotArchive {
+public:
+    static constexpr std::size_t defaultBytes = std::size_t { 48 } << 20; ///< also what they add to a run file
+    static constexpr std::size_t defaultCount = 64;
+
+    explicit SnapshotArchive(std::size_t mostBytes = defaultBytes, std::size_t mostCount = defaultCount)
+        : m_mostBytes(mostBytes)
+        , m_mostCount(mostCount)
+    { }
+
+    /// One of an epoch that is there already takes its place. The newest is always kept.
+    void add(std::shared_ptr<const Snapshot> snapshot);
+    /// Ascending by epoch.
+    const std::vector<std::shared_ptr<const Snapshot>>& snapshots() const { return m_snapshots; }
+
+    static std::size_t bytes(const Snapshot& snapshot);
+
+private:
+    bool isOver() const;
+    void thin();
+
+    std::size_t m_mostBytes, m_mostCount;
+    std::vector<std::shared_ptr<const Snapshot>> m_snapshots;
+    std::int64_t m_spacing = 1; ///< epochs between two kept ones, at least
+};
+
+}
