@@ -15,7 +15,7 @@ const char* const style = R"(
 @media (prefers-color-scheme: dark) { :root { --page: #17191c; --text: #e4e7ea; --muted: #a0a8b2; --line: #3a4048;
   --head: #22262b; --mark: #3d3416; --accent: #7db8ec; --warning: #f0b45c; } }
 body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.25rem 4rem; background: var(--page); color: var(--text);
-  font: 0.9375rem/1.5 system-ui, "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
+  font: 0.9375rem/1.5 system-ui, "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 0.25rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; padding-top: 0.75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
@@ -28,6 +28,7 @@ a { color: var(--accent); }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 1rem 0.25rem 0.5rem;
   border-bottom: 1px solid var(--line); }
+.facts td { overflow-wrap: anywhere; }
 thead th { background: var(--head); font-weight: 600; vertical-align: bottom; }
 th[scope=row] { font-weight: 400; color: var(--muted); }
 .number { text-align: right; white-space: nowrap; padding-left: 1rem; padding-right: 0.5rem; }
@@ -133,8 +134,9 @@ private:
         for (qsizetype r = 0; r < table.rows.size(); ++r)
             body += rowOf(table, table.rows[r], false, table.marked.value(r, false));
         inside += element(QStringLiteral("tbody"), {}, body);
-        return element(
-            QStringLiteral("div"), QStringLiteral(" class=\"wide\""), element(QStringLiteral("table"), {}, inside));
+        return element(QStringLiteral("div"), QStringLiteral(" class=\"wide\""),
+            element(QStringLiteral("table"), table.head.isEmpty() ? QStringLiteral(" class=\"facts\"") : QString(),
+                inside));
     }
 
     QString blockOf(const ReportFigures& figures)

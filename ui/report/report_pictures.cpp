@@ -279,7 +279,8 @@ ReportSection correlationSection(
         reportText("Correlation of Zᵢₙᵥ (rows) with Zₛₚᵤ (columns): between the samples of the "
                    "first batch of the split %1 (%2), and between features over the split "
                    "(%3 samples). Nearer to 0 is better.")
-            .arg(q(request.split), QString::number(picture.sampleNames.size()), QString::number(picture.samples)));
+            .arg(q(request.split), QString::number(picture.panels.front().samples.rows),
+                QString::number(picture.samples)));
     addMatrices(section, picture);
     return section;
 }
