@@ -85,20 +85,33 @@ std::vector<double> absoluteValues(const FilterColumn& column)
 
 /// A to Z as a to z, every other byte as it is.
 constexpr auto kLower = [] {
-    std::array<unsigned char, 256> letters {};
+    std::array<std::uint8_t, 256> letters {};
     for (std::size_t i = 0; i < letters.size(); ++i)
-        letters[i] = static_cast<unsigned char>(i >= 'A' && i <= 'Z' ? i - 'A' + 'a' : i);
+        letters[i] = static_cast<std::uint8_t>(i >= 'A' && i <= 'Z' ? i - 'A' + 'a' : i);
     return letters;
 }();
 
-bool sameLetter(char a, char b)
+std::uint8_t lower(char c)
 {
-    return kLower[static_cast<unsigned char>(a)] == kLower[static_cast<unsigned char>(b)];
+    return kLower[static_cast<std::uint8_t>(c)];
 }
 
-bool contains(const std::string& text, const std::string& part)
+/// Transcripts are long: most of the time goes into looking for the first letter, so that is a loop of its own.
+bool contains(std::string_view text, std::string_view part)
 {
-    return part.empty() || std::search(text.begin(), text.end(), part.begin(), part.end(), sameLetter) != text.end();
+    if (part.empty())
+        return true;
+    const std::uint8_t first = lower(part.front());
+    for (std::size_t i = 0; i + part.size() <= text.size(); ++i) {
+        if (lower(text[i]) != first)
+            continue;
+        std::size_t same = 1;
+        while (same < part.size() && lower(text[i + same]) == lower(part[same]))
+            ++same;
+        if (same == part.size())
+            return true;
+    }
+    return false;
 }
 
 std::vector<char> textsMatch(
