@@ -87,6 +87,7 @@ public:
         m_writer.setTitle(contents.title);
         m_writer.setCreator(QStringLiteral("CmIR Workbench"));
         m_painter.begin(&m_writer);
+        m_painter.setRenderHint(QPainter::LosslessImageRendering); // matrices: their cells keep their edges
         m_width = m_writer.width();
         m_bottom = m_writer.height() - mm(footer);
         drawFooter();
