@@ -1,113 +1,8 @@
-#include "viz/embedding_plot.h"
+#include "viz/embedding_plot_private.h"
 
 #include "viz/equal_scale.h"
-#include "viz/hover_card.h"
-#include "viz/markers.h"
-#include "viz/point_cloud.h"
-#include "viz/point_grid.h"
-#include "viz/qcustomplot_fence.h"
-#include "viz/robust_bounds.h"
 
 namespace cmir::viz {
-
-namespace {
-
-constexpr int numberLevels = 64; ///< colours of a scale: each is a picture of a point
-
-/// A ring around one point, on the layer that is painted on its own.
-class HoverRing : public QCPAbstractItem {
-public:
-    explicit HoverRing(QCustomPlot* plot)
-        : QCPAbstractItem(plot)
-    { }
-
-    QPointF center;
-    QColor color, halo;
-    double radius = 7;
-
-    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
-
-protected:
-    void draw(QCPPainter* painter) override
-    {
-        const QPointF place(mParentPlot->xAxis->coordToPixel(center.x()), mParentPlot->yAxis->coordToPixel(center.y()));
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen(halo, 4));
-        painter->drawEllipse(place, radius, radius);
-        painter->setPen(QPen(color, 1.75));
-        painter->drawEllipse(place, radius, radius);
-    }
-};
-
-}
-
-class EmbeddingPlot::Private {
-public:
-    QList<QPointF> points;
-    Coloring coloring;
-    QStringList columnNames;
-    QList<QStringList> columns;
-    QString xTitle, yTitle;
-    std::function<QString(int)> card;
-    PointCloud* cloud = nullptr;
-    HoverRing* ring = nullptr;
-    ColorKey* key = nullptr;
-    QPointer<HoverCard> cardWidget;
-    RobustBounds core; ///< the first look
-    bool whole = false; ///< every point instead
-    PointGrid grid;
-    QCPRange wantedX { -1, 1 }, wantedY { -1, 1 }; ///< the view before it is widened to equal scales
-    bool adjusting = false;
-    bool keyVisible = true;
-    int hovered = -1;
-
-    double valueOf(qsizetype index) const { return index < coloring.values.size() ? coloring.values[index] : qQNaN(); }
-
-    /// Look 0 is that of points without a value; then one per category or level of the scale.
-    void updateLooks(const Theme& theme) const
-    {
-        QList<PointLook> looks { { ringShape, pointColor({}, qQNaN(), theme) } };
-        const bool plain = coloring.values.isEmpty();
-        const double low = coloring.lowerEnd(), high = coloring.upperEnd();
-        if (plain)
-            looks.append({ 0, theme.accent });
-        else if (coloring.categorical)
-            for (qsizetype i = 0; i < coloring.categories.size(); ++i)
-                looks.append({ categoryShape(i, theme.categories.size()), pointColor(coloring, double(i), theme) });
-        else
-            for (int i = 0; i < numberLevels; ++i)
-                looks.append({ 0, pointColor(coloring, low + (high - low) * (i + 0.5) / numberLevels, theme) });
-
-        QList<int> lookOf(points.size(), 0);
-        for (qsizetype i = 0; i < points.size(); ++i) {
-            const double value = valueOf(i);
-            if (plain)
-                lookOf[i] = 1;
-            else if (!coloring.hasValue(value))
-                continue;
-            else if (coloring.categorical)
-                lookOf[i] = 1 + static_cast<int>(value);
-            else {
-                const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;
-                lookOf[i] = 1 + std::min(numberLevels - 1, static_cast<int>(share * numberLevels));
-            }
-        }
-        cloud->setLooks(looks, lookOf, theme.background);
-    }
-
-    /// What the automatic view shows.
-    QRectF extent() const { return whole ? grid.bounds() : core.box; }
-
-    /// Whether the wanted view still suits the cloud: all of the extent inside, and not lost in it.
-    bool viewSuits() const
-    {
-        const QRectF box = extent();
-        const bool inside = wantedX.contains(box.left()) && wantedX.contains(box.right()) && wantedY.contains(box.top())
-            && wantedY.contains(box.bottom());
-        return inside && std::max(box.width() / wantedX.size(), box.height() / wantedY.size()) >= 0.5;
-    }
-};
 
 EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     : PlotWidget(parent)
@@ -118,6 +13,12 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     d->ring = new HoverRing(&plot);
     d->ring->setLayer(QStringLiteral("hover"));
     d->ring->setVisible(false);
+    d->band = new SelectionBand(&plot);
+    d->path = new PathItem(&plot);
+    for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*> { d->path, d->band })
+        item->setLayer(QStringLiteral("hover"));
+    plot.setAccessibleDescription(
+        tr("N and P go to the next and the previous point, Space selects it; Shift adds, Alt takes away."));
     d->key = new ColorKey;
     d->key->hide();
     addBelowTitle(d->key);
@@ -166,6 +67,7 @@ void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
     }
     showStandingReadout();
     setHovered(d->hovered < points.size() ? d->hovered : -1);
+    showPath();
     updateEmptyState();
     d->key->setVisible(d->keyVisible && !isEmpty() && !d->coloring.values.isEmpty());
     scheduleReplot();
@@ -243,6 +145,9 @@ DataTable EmbeddingPlot::data() const
     const bool colored = !d->coloring.values.isEmpty();
     if (colored)
         table.columns.append(d->coloring.title);
+    const bool selection = d->hasSelection();
+    if (selection)
+        table.columns.append(QStringLiteral("selected"));
     for (qsizetype i = 0; i < d->points.size(); ++i) {
         if (!isFinitePoint(d->points[i]))
             continue;
@@ -253,6 +158,8 @@ DataTable EmbeddingPlot::data() const
         row.append(numberText(d->points[i].y()));
         if (colored)
             row.append(d->coloring.valueText(d->valueOf(i)));
+        if (selection)
+            row.append(d->selected[i] ? QStringLiteral("1") : QStringLiteral("0"));
         table.rows.append(row);
     }
     return table;
@@ -316,6 +223,9 @@ void EmbeddingPlot::applyTheme()
     PlotWidget::applyTheme();
     d->ring->color = theme().text;
     d->ring->halo = theme().background;
+    d->band->color = theme().accent;
+    d->path->color = theme().text;
+    d->path->halo = theme().background;
     d->updateLooks(theme());
 }
 
@@ -351,6 +261,12 @@ bool EmbeddingPlot::eventFilter(QObject* watched, QEvent* event)
             Q_EMIT hovered(-1);
         }
     }
+    if (watched == canvas() && event->type() == QEvent::MouseButtonPress)
+        return mousePressed(*static_cast<QMouseEvent*>(event)) || PlotWidget::eventFilter(watched, event);
+    if (watched == canvas() && event->type() == QEvent::MouseMove && d->band->isUnderWay())
+        return mouseMoved(*static_cast<QMouseEvent*>(event));
+    if (watched == canvas() && event->type() == QEvent::MouseButtonRelease)
+        return mouseReleased(*static_cast<QMouseEvent*>(event)) || PlotWidget::eventFilter(watched, event);
     return PlotWidget::eventFilter(watched, event);
 }
 

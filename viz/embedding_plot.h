@@ -2,12 +2,16 @@
 
 #include "viz/coloring.h"
 #include "viz/plot_widget.h"
+#include "viz/set_operation.h"
 
 #include <QPointF>
 
 #include <functional>
 
 namespace cmir::viz {
+
+/// What dragging with the left button does; a click picks a point in each.
+enum class Tool { Pan, Rectangle, Lasso };
 
 /// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of
 /// thousands of points pan and zoom smoothly; vector export draws each point.
@@ -37,6 +41,14 @@ public:
     void setHovered(int index);
     int hoveredPoint() const; ///< where the ring is; -1: nowhere
 
+    void setTool(Tool tool);
+    Tool tool() const;
+    /// One per point: the others are dimmed. Empty: nothing is selected, nothing dimmed.
+    void setSelected(const QList<bool>& selected);
+    const QList<bool>& selected() const;
+    /// A thin line through these points in their order, a ring at the first and a dot at the last; empty: none.
+    void setPath(const QList<int>& points);
+
     bool isEmpty() const override;
     DataTable data() const override;
     /// Fits the axes to the cloud without far outliers (robust_bounds.h; the title line counts them); once more: to
@@ -45,14 +57,26 @@ public:
 
 Q_SIGNALS:
     void hovered(int index); ///< -1: the pointer left every point
+    /// Points were chosen by click, rectangle, lasso or keyboard. None with Replace: a click beside every point.
+    void picked(const QList<int>& points, cmir::viz::SetOperation operation);
 
 protected:
     void applyTheme() override;
     void showStandingReadout() override; ///< how many points are far outside
     int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    /// N and P (next, previous point), Space and Enter (pick it), Escape (give up the drag).
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    bool mousePressed(const QMouseEvent& event);
+    bool mouseMoved(const QMouseEvent& event);
+    bool mouseReleased(const QMouseEvent& event);
+    void pickInBand(Qt::KeyboardModifiers keys);
+    void pickAt(const QPointF& canvasPosition, Qt::KeyboardModifiers keys);
+    void stepHovered(int by);
+    void endBand();
+    void showPath();
     void fit();
     void keepScaleEqual();
     void pointerAt(const QPointF& canvasPosition, bool pressed);

@@ -51,9 +51,10 @@ void PointCloud::setPoints(const QList<QPointF>& points)
     m_points = points;
 }
 
-void PointCloud::setLooks(const QList<PointLook>& looks, const QList<int>& lookOf, const QColor& halo)
+void PointCloud::setLooks(const QList<PointLook>& looks, const QList<int>& lookOf, const QColor& halo, int firstInFront)
 {
     m_lookOf = lookOf;
+    m_firstInFront = firstInFront;
     if (looks == m_looks && halo == m_halo)
         return;
     m_looks = looks;
@@ -98,7 +99,8 @@ void PointCloud::makeSprites(double ratio)
         painter.setRenderHint(QPainter::Antialiasing);
         painter.translate(half + 0.5, half + 0.5);
         painter.scale(ratio, ratio);
-        drawMarker(painter, {}, look.shape, radius(), look.color, m_points.size() <= haloLimit ? m_halo : QColor());
+        const QColor around = look.halo.isValid() ? look.halo : m_points.size() <= haloLimit ? m_halo : QColor();
+        drawMarker(painter, {}, look.shape, radius(), look.color, around);
         painter.end();
         m_sprites.append(sprite);
     }
@@ -111,10 +113,10 @@ template <typename Visit> void PointCloud::visitPoints(const Visit& visit) const
     const double left = mKeyAxis->coordToPixel(keys.lower), right = mKeyAxis->coordToPixel(keys.upper);
     const double bottom = mValueAxis->coordToPixel(values.lower), top = mValueAxis->coordToPixel(values.upper);
     const double scaleX = (right - left) / keys.size(), scaleY = (top - bottom) / values.size();
-    for (const bool withoutValue : { true, false })
+    for (const bool beneath : { true, false })
         for (qsizetype i = 0; i < m_points.size(); ++i) {
             const int look = lookAt(i);
-            if ((look == 0) == withoutValue && isFinitePoint(m_points[i]))
+            if ((look < m_firstInFront) == beneath && isFinitePoint(m_points[i]))
                 visit(QPointF(left + (m_points[i].x() - keys.lower) * scaleX,
                           bottom + (m_points[i].y() - values.lower) * scaleY),
                     look);
@@ -170,8 +172,9 @@ void PointCloud::drawPaths(QCPPainter& painter) const
         if (!area.contains(pixel))
             return;
         if (look != brushOf) {
-            const bool outlined = halo && m_looks[look].shape != ringShape;
-            painter.setPen(outlined ? QPen(m_halo, haloWidth) : QPen(Qt::NoPen));
+            const QColor own = m_looks[look].halo;
+            const bool outlined = (halo || own.isValid()) && m_looks[look].shape != ringShape;
+            painter.setPen(outlined ? QPen(own.isValid() ? own : m_halo, haloWidth) : QPen(Qt::NoPen));
             painter.setBrush(m_looks[look].color);
         }
         brushOf = look;

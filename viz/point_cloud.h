@@ -8,6 +8,7 @@ namespace cmir::viz {
 struct PointLook {
     int shape = 0;
     QColor color;
+    QColor halo {}; ///< around the point whatever their number; invalid: the cloud's, where it helps
 
     friend bool operator==(const PointLook&, const PointLook&) = default;
 };
@@ -19,8 +20,9 @@ public:
     PointCloud(QCPAxis* keyAxis, QCPAxis* valueAxis);
 
     void setPoints(const QList<QPointF>& points);
-    /// lookOf[i] is the look of point i; the points of look 0 (no value) are drawn first, beneath all others.
-    void setLooks(const QList<PointLook>& looks, const QList<int>& lookOf, const QColor& halo);
+    /// lookOf[i] is the look of point i. Points of looks before `firstInFront` (no value, not selected) are drawn
+    /// first, beneath all others.
+    void setLooks(const QList<PointLook>& looks, const QList<int>& lookOf, const QColor& halo, int firstInFront = 1);
     double radius() const; ///< in pixels, smaller the more points there are
 
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
@@ -36,13 +38,14 @@ private:
     void drawPixels(QCPPainter& painter);
     void drawPaths(QCPPainter& painter) const;
     int lookAt(qsizetype index) const { return index < m_lookOf.size() ? m_lookOf[index] : 0; }
-    /// Calls visit(pixel, look) for every finite point, those without a value first.
+    /// Calls visit(pixel, look) for every finite point, those beneath first.
     template <typename Visit> void visitPoints(const Visit& visit) const;
 
     QList<QPointF> m_points;
     QList<PointLook> m_looks;
     QList<int> m_lookOf;
     QColor m_halo;
+    int m_firstInFront = 1;
     QList<QImage> m_sprites;
     double m_spriteRatio = 0, m_spriteRadius = 0;
     QImage m_image;
