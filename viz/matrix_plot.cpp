@@ -6,8 +6,50 @@
 
 namespace cmir::viz {
 
+namespace {
+
+/// Short bars outside the cells, in the accent colour.
+class MarkItem : public QCPAbstractItem {
+public:
+    explicit MarkItem(QCustomPlot* plot)
+        : QCPAbstractItem(plot)
+    {
+        setClipToAxisRect(false);
+    }
+
+    QList<int> rows;
+    int count = 0; ///< rows of the matrix
+    QColor color;
+
+    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+
+protected:
+    void draw(QCPPainter* painter) override
+    {
+        const QRectF area = mParentPlot->axisRect()->rect();
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color);
+        for (const int row : std::as_const(rows)) {
+            const auto bar = [&](QCPAxis* axis) {
+                const double a = axis->coordToPixel(row - 0.5), b = axis->coordToPixel(row + 0.5);
+                return std::pair(std::min(a, b), std::max(std::abs(b - a), 1.0));
+            };
+            const auto [top, height] = bar(mParentPlot->yAxis);
+            if (top >= area.top() - 1 && top + height <= area.bottom() + 2)
+                painter->drawRect(QRectF(area.right() + 3, top, 4, height));
+            const auto [left, width] = bar(mParentPlot->xAxis);
+            if (left >= area.left() - 1 && left + width <= area.right() + 2)
+                painter->drawRect(QRectF(left, area.top() - 7, width, 4));
+        }
+    }
+};
+
+}
+
 class MatrixPlot::Private {
 public:
+    MarkItem* marks = nullptr;
+    QPointF pressed;
     Matrix matrix;
     QStringList rowNames, columnNames;
     QCPColorMap* map = nullptr;
@@ -70,6 +112,7 @@ MatrixPlot::MatrixPlot(QWidget* parent)
         { static_cast<QCPLayoutElement*>(plot.axisRect()), static_cast<QCPLayoutElement*>(d->scale) })
         element->setMarginGroup(QCP::msTop | QCP::msBottom, d->margins);
     plot.plotLayout()->addElement(0, 1, d->scale);
+    d->marks = new MarkItem(&plot);
     connect(&plot, &QCustomPlot::afterLayout, this, &MatrixPlot::keepCellsSquare);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });
     setReadout({});
@@ -128,15 +171,51 @@ const Matrix& MatrixPlot::matrix() const
     return d->matrix;
 }
 
+void MatrixPlot::setMarked(const QList<int>& rows)
+{
+    if (rows == d->marks->rows)
+        return;
+    d->marks->rows = rows;
+    scheduleReplot();
+}
+
+const QList<int>& MatrixPlot::marked() const
+{
+    return d->marks->rows;
+}
+
+QPoint MatrixPlot::cellAt(const QPointF& canvasPosition) const
+{
+    if (isEmpty() || !canvas()->axisRect()->rect().contains(canvasPosition.toPoint()))
+        return { -1, -1 };
+    const auto column = static_cast<int>(std::floor(canvas()->xAxis->pixelToCoord(canvasPosition.x()) + 0.5));
+    const auto row = static_cast<int>(std::floor(canvas()->yAxis->pixelToCoord(canvasPosition.y()) + 0.5));
+    const bool there = row >= 0 && row < d->matrix.rows && column >= 0 && column < d->matrix.cols;
+    return there ? QPoint(column, row) : QPoint(-1, -1);
+}
+
+bool MatrixPlot::eventFilter(QObject* watched, QEvent* event)
+{
+    constexpr double clickDistance = 4;
+    if (watched == canvas() && event->type() == QEvent::MouseButtonPress)
+        d->pressed = static_cast<QMouseEvent*>(event)->position();
+    if (watched == canvas() && event->type() == QEvent::MouseButtonRelease) {
+        const auto& mouse = *static_cast<QMouseEvent*>(event);
+        const bool click = QLineF(d->pressed, mouse.position()).length() < clickDistance;
+        const QPoint cell = cellAt(mouse.position());
+        const SetOperation operation = operationFor(mouse.modifiers());
+        if (mouse.button() == Qt::LeftButton && click && (cell.x() >= 0 || operation == SetOperation::Replace))
+            Q_EMIT cellPicked(cell.y(), cell.x(), operation);
+    }
+    return PlotWidget::eventFilter(watched, event);
+}
+
 QString MatrixPlot::hoverText(const QPointF& position) const
 {
-    const QPointF place = canvas()->mapFrom(this, position);
-    if (isEmpty() || !canvas()->axisRect()->rect().contains(place.toPoint()))
+    const QPoint cell = cellAt(canvas()->mapFrom(this, position));
+    if (cell.x() < 0)
         return {};
-    const auto column = static_cast<qsizetype>(std::floor(canvas()->xAxis->pixelToCoord(place.x()) + 0.5));
-    const auto row = static_cast<qsizetype>(std::floor(canvas()->yAxis->pixelToCoord(place.y()) + 0.5));
-    if (row < 0 || row >= d->matrix.rows || column < 0 || column >= d->matrix.cols)
-        return {};
+    const int row = cell.y(), column = cell.x();
     const double value = static_cast<double>(d->matrix(row, column));
     const QString number
         = std::isnan(value) ? tr("no value") : QString::number(value, 'f', 2).replace(u'-', QChar(0x2212));
@@ -200,6 +279,7 @@ void MatrixPlot::applyTheme()
     PlotWidget::applyTheme();
     const QCPColorGradient gradient = gradientOf(theme());
     d->map->setGradient(gradient);
+    d->marks->color = theme().accent;
     d->scale->setGradient(gradient);
     for (QCPAxis* axis : d->scale->axis()->axisRect()->axes()) {
         axis->setBasePen(QPen(theme().axis, 1));

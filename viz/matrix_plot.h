@@ -2,6 +2,7 @@
 
 #include "core/common/matrix.h"
 #include "viz/plot_widget.h"
+#include "viz/set_operation.h"
 
 namespace cmir::viz {
 
@@ -21,6 +22,10 @@ public:
     void setColorScaleVisible(bool visible);
     const Matrix& matrix() const;
 
+    /// Ticks beside these rows and above the columns of the same numbers: the selected samples.
+    void setMarked(const QList<int>& rows);
+    const QList<int>& marked() const;
+
     /// The text shown for the cell under a widget position; empty outside.
     QString hoverText(const QPointF& position) const;
 
@@ -28,10 +33,17 @@ public:
     DataTable data() const override; ///< long form: row, column, value
     void resetView() override;
 
+Q_SIGNALS:
+    /// A cell was clicked (or, with none under the pointer and Replace, none: -1, -1).
+    void cellPicked(int row, int column, cmir::viz::SetOperation operation);
+
 protected:
     void applyTheme() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    /// Row and column of the cell at a place of the canvas; negative: none.
+    QPoint cellAt(const QPointF& canvasPosition) const;
     void keepCellsSquare();
     void pointerAt(const QPointF& canvasPosition);
 
