@@ -217,16 +217,24 @@ std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const RunRe
     return snapshot;
 }
 
-void readSnapshots(const hdf5::Group& root, RunRecord& run)
+/// Epochs to replay; files of earlier versions have none.
+std::vector<std::shared_ptr<const Snapshot>> readReplay(const hdf5::Group& root, const RunRecord& run)
 {
-    if (root.has("variants"))
-        run.shown = readSnapshot(root.group("variants"), run);
+    std::vector<std::shared_ptr<const Snapshot>> snapshots;
     if (!root.has("snapshots"))
-        return;
+        return snapshots;
     const hdf5::Group all = root.group("snapshots");
-    for (const auto& child : all.children())
-        run.snapshots.push_back(readSnapshot(all.group(child.name), run));
-    std::ranges::sort(run.snapshots, {}, [](const auto& snapshot) { return snapshot->epoch; });
+    for (const auto& child : all.children()) {
+        const hdf5::Group group = all.group(child.name);
+        snapshots.push_back(readSnapshot(group, run));
+        if (snapshots.back()->modalityNames != run.modalityNames)
+            throw BadInput(group.where() + " is of other modalities than the run");
+    }
+    const auto epochOf = [](const auto& snapshot) { return snapshot->epoch; };
+    std::ranges::sort(snapshots, {}, epochOf);
+    if (const auto twice = std::ranges::adjacent_find(snapshots, {}, epochOf); twice != snapshots.end())
+        throw BadInput(fmt::format("{} holds epoch {} twice", all.where(), epochOf(*twice)));
+    return snapshots;
 }
 
 void readBaselines(const hdf5::Group& root, RunRecord& run)
@@ -249,7 +257,9 @@ RunRecord readRunContents(const hdf5::File& file)
     readModel(root, run);
     readPredictions(root, run);
     readRepresentations(root, run);
-    readSnapshots(root, run);
+    if (root.has("variants"))
+        run.shown = readSnapshot(root.group("variants"), run);
+    run.snapshots = readReplay(root, run);
     run.metrics = readMetrics(root);
     run.results = readResults(root);
     readBaselines(root, run);

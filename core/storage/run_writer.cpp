@@ -107,9 +107,11 @@ void writeSnapshot(const hdf5::Group& all, const Snapshot& shown)
     }
 }
 
-/// Named by epoch, with as many digits that the names sort as the epochs do.
+/// Named by epoch, with so many digits that the names sort as the epochs do.
 void writeSnapshots(const hdf5::Group& root, const RunRecord& run)
 {
+    if (run.snapshots.empty())
+        return;
     const hdf5::Group all = root.createGroup("snapshots");
     for (const auto& snapshot : run.snapshots)
         writeSnapshot(all.createGroup(fmt::format("{:06}", snapshot->epoch)), *snapshot);

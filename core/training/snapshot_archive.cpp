@@ -36,6 +36,9 @@ void SnapshotArchive::thin()
 
 void SnapshotArchive::add(std::shared_ptr<const Snapshot> snapshot)
 {
+    if (!m_snapshots.empty() && m_snapshots.back()->epoch == snapshot->epoch
+        && m_snapshots.back()->step < snapshot->step)
+        return;
     // The newest so far was kept for being the newest: it goes when it stands too near the one before it.
     const auto near = [&](const auto& earlier, const auto& later) { return later->epoch - earlier->epoch < m_spacing; };
     while (!m_snapshots.empty() && m_snapshots.back()->epoch >= snapshot->epoch)

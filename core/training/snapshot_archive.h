@@ -21,7 +21,8 @@ public:
         , m_mostCount(mostCount)
     { }
 
-    /// One of an epoch that is there already takes its place. The newest is always kept.
+    /// The newest epoch is always kept. A snapshot of the same step as the newest takes its place (the variants may be
+    /// others); one of a later step before the next epoch's end is none of an epoch, and is left out.
     void add(std::shared_ptr<const Snapshot> snapshot);
     /// Ascending by epoch.
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots() const { return m_snapshots; }

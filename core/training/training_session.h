@@ -46,6 +46,8 @@ struct EpochReport {
 struct TrainingObserver {
     std::function<void(TrainingState)> stateChanged;
     std::function<void(const EpochReport&)> epochFinished;
+    /// Where it is given, the snapshots of epochs are kept in the record too, as many as a SnapshotArchive holds.
+    /// Without it none are taken: they cost a tenth of a small run's time and most of its file.
     std::function<void(std::shared_ptr<const Snapshot>)> snapshotTaken;
     std::function<void(const LiveChange&)> parameterChanged; ///< at the step that first uses the new value
     std::function<void(const std::string&)> warned; ///< collapse and the like

@@ -1,5 +1,6 @@
 #include "core/common/error.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/run_contents.h"
 #include "core/storage/run_file.h"
 #include "tests/core/storage/sample_files.h"
 #include "tests/support/support.h"
@@ -155,6 +156,9 @@ private Q_SLOTS:
             run.root().dataset("representations/train/text/spurious").shape() == (std::vector<std::int64_t> { 3, 4 }));
         QVERIFY(run.root().dataset("variants/train/text/invariant").shape() == (std::vector<std::int64_t> { 2, 3, 4 }));
         QVERIFY(run.root().dataset("variants/train/sample").shape() == (std::vector<std::int64_t> { 2 }));
+        QVERIFY(run.root().dataset("snapshots/000012/train/text/invariant").shape()
+            == (std::vector<std::int64_t> { 2, 3, 4 }));
+        QCOMPARE(run.root().group("snapshots/000012").attribute("epoch")->integers.at(0), std::int64_t { 12 });
         const auto rho = run.root().dataset("results/test-noise/rho").readDoubles();
         QVERIFY(std::isnan(rho.at(0)) && rho.at(1) == 0.9);
         QCOMPARE(run.root().dataset("events").readTexts().at(0),
@@ -170,7 +174,8 @@ private Q_SLOTS:
         run.standardiser = Standardiser({ { { 0 }, { 1 } } });
         writeRun(run, file("bare.h5"));
         const RunRecord found = readRun(file("bare.h5"));
-        QVERIFY(!found.shown);
+        QVERIFY(!found.shown && found.snapshots.empty());
+        QVERIFY(!hdf5::File(file("bare.h5"), hdf5::File::Mode::Read).root().has("snapshots")); // as in older files
         QVERIFY(found.predictions.empty() && found.results.empty() && found.events.empty() && found.metrics.empty());
         QVERIFY(!found.labelMin);
     }
@@ -208,8 +213,58 @@ private Q_SLOTS:
             run.shown = snapshot;
         });
         QVERIFY(shown.ends_with("variants/train/sample names row 3, but the split has 3 samples)"));
+        const auto earlier = [&](const std::function<void(Snapshot&)>& change) {
+            return textFor([&](RunRecord& run) {
+                auto snapshot = std::make_shared<Snapshot>(*run.snapshots[1]);
+                change(*snapshot);
+                run.snapshots[1] = snapshot;
+            });
+        };
+        const auto rows = earlier([](Snapshot& s) { s.splits[0].sample = { 0, -1 }; });
+        QVERIFY(rows.ends_with("snapshots/000012/train/sample names row -1, but the split has 3 samples)"));
+        const auto split = earlier([](Snapshot& s) { s.splits[0].split = "valid"; });
+        QVERIFY(split.ends_with("snapshots/000012/valid has no counterpart in predictions)"));
+        const auto modalities = earlier([](Snapshot& s) { std::swap(s.modalityNames[0], s.modalityNames[1]); });
+        QVERIFY(modalities.ends_with("snapshots/000012 is of other modalities than the run)"));
         const auto outputs = textFor([](RunRecord& run) { run.outputs = 1; });
         QVERIFY(outputs.ends_with("predictions/train/prediction is 3 x 3; it must be 3 x 1 (samples x outputs))"));
+    }
+
+    /// Groups that another program wrote beside the run's own.
+    void oddSnapshots()
+    {
+        RunRecord bare;
+        bare.modalityNames = { "text" };
+        bare.standardiser = Standardiser({ { { 0 }, { 1 } } });
+        const auto textFor = [&](const std::function<void(const hdf5::Group&)>& write) {
+            hdf5::File odd(file("odd.h5"), hdf5::File::Mode::Create);
+            writeRunContents(odd.root(), bare);
+            write(odd.root().createGroup("snapshots"));
+            odd.close();
+            return errorText([&] { readRun(file("odd.h5")); });
+        };
+        const auto add = [](const hdf5::Group& all, const std::string& name, std::int64_t epoch) {
+            const hdf5::Group group = all.createGroup(name);
+            group.writeAttribute("epoch", epoch);
+            group.writeAttribute("step", epoch);
+            group.writeAttribute("modalities", std::vector<std::string> { "text" });
+        };
+        QCOMPARE(textFor([](const hdf5::Group&) {}), std::string());
+        QCOMPARE(textFor([&](const hdf5::Group& all) {
+            add(all, "10", 10);
+            add(all, "9", 9);
+        }),
+            std::string());
+        QCOMPARE(readRun(file("odd.h5")).snapshots.at(0)->epoch, std::int64_t { 9 }); // ascending all the same
+        QCOMPARE(textFor([&](const hdf5::Group& all) {
+            add(all, "9", 9);
+            add(all, "009", 9);
+        }),
+            file("odd.h5") + ": snapshots holds epoch 9 twice");
+        QVERIFY(textFor([](const hdf5::Group& all) { all.createGroup("9"); }).starts_with(file("odd.h5")));
+        QVERIFY(textFor([](const hdf5::Group& all) {
+            all.write("9", std::vector<std::string> { "no group" });
+        }).starts_with(file("odd.h5")));
     }
 
     void fullDiskKeepsTheOldFile()

@@ -78,6 +78,21 @@ private Q_SLOTS:
         QVERIFY(archive.snapshots().back() == again);
     }
 
+    void statesWithinAnEpochAreLeftOut()
+    {
+        const auto at = [](std::int64_t epoch, std::int64_t step) {
+            auto snapshot = std::make_shared<Snapshot>(*ofEpoch(epoch));
+            snapshot->step = step;
+            return snapshot;
+        };
+        SnapshotArchive archive;
+        archive.add(at(1, 10));
+        archive.add(at(1, 14));
+        QCOMPARE(archive.snapshots().back()->step, 10);
+        archive.add(at(2, 20));
+        QCOMPARE(epochsOf(archive), (std::vector<std::int64_t> { 1, 2 }));
+    }
+
     void oneTooLargeIsStillShown()
     {
         SnapshotArchive archive(1, 64);

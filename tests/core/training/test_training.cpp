@@ -254,8 +254,21 @@ private Q_SLOTS:
         QCOMPARE(listener.epochs.size(), std::size_t(3));
         QCOMPARE(listener.snapshots.size(), std::size_t(3));
         QVERIFY(listener.record && !listener.record->interrupted);
+        QVERIFY(listener.record->snapshots == listener.snapshots); // three fit into the archive
         // The session and the plain loop train the same model.
         QVERIFY(listener.record->weights[0].values == trainRun(tinyRequest(), {}).weights[0].values);
+    }
+
+    void withoutAListenerNoSnapshotIsTaken()
+    {
+        Listener listener;
+        TrainingObserver observer = listener.observer();
+        observer.snapshotTaken = nullptr;
+        TrainingSession session(tinyRequest(), observer);
+        session.start();
+        session.wait();
+        QVERIFY(listener.record && listener.record->shown);
+        QVERIFY(listener.record->snapshots.empty());
     }
 
     void stepEpochPausesAndStopKeepsWhatIsDone()
