@@ -30,37 +30,12 @@ void drawText(QPainter& painter, const QString& text, const QFont& font, const Q
     painter.drawText(place, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, text);
 }
 
-void drawFigure(QCPPainter& painter, const Figure& figure)
-{
-    painter.fillRect(QRect(QPoint(0, 0), figure.size), figure.theme.background);
-    const int width = figure.size.width() - 2 * margin;
-    const QFont title = titleFont(figure.font), caption = smallFont(figure.font);
-    int top = margin;
-    if (const int height = textHeight(figure.title, title, painter.device(), width)) {
-        drawText(painter, figure.title, title, figure.theme.text, QRect(margin, top, width, height));
-        top += height + gap;
-    }
-    if (figure.drawKey)
-        if (const int height = figure.drawKey(&painter, QRectF(margin, top, width, figure.size.height())))
-            top += height + gap;
-    int bottom = figure.size.height() - margin;
-    if (const int height = textHeight(figure.caption, caption, painter.device(), width)) {
-        bottom -= height;
-        drawText(painter, figure.caption, caption, figure.theme.mutedText, QRect(margin, bottom, width, height));
-        bottom -= gap;
-    }
-    painter.save();
-    painter.translate(margin, top);
-    figure.drawPlot(painter, QSize(width, qMax(bottom - top, 40)));
-    painter.restore();
-}
-
 void drawVectors(QPaintDevice& device, const Figure& figure)
 {
     QCPPainter painter(&device);
     painter.setMode(QCPPainter::pmVectorized);
     painter.setMode(QCPPainter::pmNoCaching);
-    drawFigure(painter, figure);
+    paintFigure(painter, figure);
 }
 
 void drawPdf(QIODevice& file, const Figure& figure)
@@ -109,6 +84,31 @@ bool write(const QString& path, const std::function<bool(QIODevice&)>& content, 
 
 }
 
+void paintFigure(QCPPainter& painter, const Figure& figure)
+{
+    painter.fillRect(QRect(QPoint(0, 0), figure.size), figure.theme.background);
+    const int width = figure.size.width() - 2 * margin;
+    const QFont title = titleFont(figure.font), caption = smallFont(figure.font);
+    int top = margin;
+    if (const int height = textHeight(figure.title, title, painter.device(), width)) {
+        drawText(painter, figure.title, title, figure.theme.text, QRect(margin, top, width, height));
+        top += height + gap;
+    }
+    if (figure.drawKey)
+        if (const int height = figure.drawKey(&painter, QRectF(margin, top, width, figure.size.height())))
+            top += height + gap;
+    int bottom = figure.size.height() - margin;
+    if (const int height = textHeight(figure.caption, caption, painter.device(), width)) {
+        bottom -= height;
+        drawText(painter, figure.caption, caption, figure.theme.mutedText, QRect(margin, bottom, width, height));
+        bottom -= gap;
+    }
+    painter.save();
+    painter.translate(margin, top);
+    figure.drawPlot(painter, QSize(width, qMax(bottom - top, 40)));
+    painter.restore();
+}
+
 QImage figureImage(const Figure& figure, double scale)
 {
     QImage image(figure.size * scale, QImage::Format_RGB32);
@@ -116,7 +116,7 @@ QImage figureImage(const Figure& figure, double scale)
     QCPPainter painter(&image);
     painter.setMode(QCPPainter::pmNoCaching);
     painter.setRenderHint(QPainter::TextAntialiasing);
-    drawFigure(painter, figure);
+    paintFigure(painter, figure);
     painter.end();
     image.setDotsPerMeterX(qRound(dotsPerInch * scale / 0.0254));
     image.setDotsPerMeterY(qRound(dotsPerInch * scale / 0.0254));
@@ -128,14 +128,14 @@ QStringList figureEndings()
     return { QStringLiteral(".png"), QStringLiteral(".pdf"), QStringLiteral(".svg"), QStringLiteral(".csv") };
 }
 
-bool writeFigure(const Figure& figure, const QString& path, QString* error)
+bool writeFigure(const Figure& figure, const QString& path, QString* error, int dpi)
 {
     const QString ending = QFileInfo(path).suffix().toLower();
     return write(
         path,
         [&](QIODevice& file) {
             if (ending == QLatin1String("png"))
-                return figureImage(figure, 2).save(&file, "PNG");
+                return figureImage(figure, static_cast<double>(dpi) / dotsPerInch).save(&file, "PNG");
             if (ending == QLatin1String("pdf"))
                 drawPdf(file, figure);
             else

@@ -26,15 +26,18 @@ struct Figure {
     std::function<void(QCPPainter&, const QSize&)> drawPlot;
 };
 
+/// Draws it into (0, 0, figure.size).
+void paintFigure(QCPPainter& painter, const Figure& figure);
+
 /// The figure in pixels, `scale` of them for each of its own.
 QImage figureImage(const Figure& figure, double scale);
 
 /// The endings that writeFigure and PlotWidget::exportTo know, with the point.
 QStringList figureEndings();
 
-/// Writes .png (twice the size), .pdf or .svg by the ending of the path; the old file stays until the new one is
-/// complete. False: *error says why.
-bool writeFigure(const Figure& figure, const QString& path, QString* error);
+/// Writes .png (at `dpi`, twice the size by itself), .pdf or .svg by the ending of the path; the old file stays until
+/// the new one is complete. False: *error says why.
+bool writeFigure(const Figure& figure, const QString& path, QString* error, int dpi = 192);
 bool writeText(const QString& text, const QString& path, QString* error);
 
 }

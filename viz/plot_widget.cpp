@@ -237,6 +237,14 @@ QImage PlotWidget::figure() const
     return figureImage(look.figure(), 2);
 }
 
+void PlotWidget::withFigure(const std::function<void(const Figure&)>& use) const
+{
+    if (isEmpty())
+        return;
+    const FigureLook look(*this);
+    use(look.figure());
+}
+
 void PlotWidget::resetView()
 {
     m_private->usersView = false;

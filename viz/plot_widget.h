@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 class QCustomPlot;
@@ -13,6 +14,7 @@ class QCustomPlot;
 namespace cmir::viz {
 
 class LegendBar;
+struct Figure;
 
 /// What every plot of the program is: a QCustomPlot in the program's look, with a title line above, an optional legend
 /// beside (never on) the data, an empty-state text, recolouring when the palette changes, a context menu (reset view,
@@ -42,6 +44,8 @@ public:
     bool exportTo(const QString& path, QString* error) const;
     /// The figure that exportTo writes as .png; null while the plot is empty.
     QImage figure() const;
+    /// Gives the figure that exportTo would write to `use`, for pages of several; not while the plot is empty.
+    void withFigure(const std::function<void(const Figure&)>& use) const;
 
     /// Fits the axes to the data.
     virtual void resetView();
