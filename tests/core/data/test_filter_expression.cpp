@@ -288,6 +288,30 @@ private Q_SLOTS:
         QVERIFY(FilterExpression::parse("", {}).matches({}).empty());
     }
 
+    void anyTextIsReadOrRefused()
+    {
+        static const std::vector<std::string> pieces { "label", "id", "`or`", "abs", "(", ")", ",", "=",
+            "==", "!=", "<", ">=", "and", "or", "not", "in", "contains", "1", "-2.5", "\"a\"", "\"", "`", "!", "\\",
+            " ", "ü", "\xff" };
+        const Samples samples;
+        Random random(2, "texts");
+        int read = 0;
+        for (int trial = 0; trial < 20'000; ++trial) {
+            std::string text;
+            for (auto count = random.below(9); count > 0; --count)
+                text += pieces[random.below(pieces.size())] + (random.below(4) ? " " : "");
+            try {
+                QCOMPARE(FilterExpression::parse(text, samples.columns()).matches(samples.columns()).size(),
+                    samples.label.size());
+                ++read;
+            } catch (const FilterError& error) {
+                QVERIFY2(error.position() + error.length() <= text.size(), text.c_str());
+                QVERIFY2(error.length() > 0 || error.position() == text.size(), text.c_str());
+            }
+        }
+        QVERIFY(read > 100 && read < 19'000);
+    }
+
     void likeThePlainVersion()
     {
         const Samples samples;
