@@ -19,7 +19,7 @@ QColor standingOut(const QColor& color, const QColor& background, bool dark, dou
 
 // The Okabe-Ito set with green first, since blue and vermillion already mean invariant and spurious. On white its
 // yellow, orange, sky blue and reddish purple are darkened to a contrast of 3:1, on dark its black becomes white
-// and blue is lightened; the set stays apart for red-green blindness (tests/viz/test_theme.cpp).
+// and blue is lightened; the set stays apart for red-green blindness (tests/viz/test_palette.cpp).
 QList<QColor> categorySet(bool dark)
 {
     if (dark)

@@ -3,48 +3,9 @@
 
 #include <QTest>
 
-#include <array>
-#include <cmath>
-
 using namespace cmir::viz;
 
 namespace {
-
-using Triple = std::array<double, 3>;
-
-double toLinear(double c)
-{
-    return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-}
-
-Triple linearRgb(const QColor& color)
-{
-    return { toLinear(color.redF()), toLinear(color.greenF()), toLinear(color.blueF()) };
-}
-
-/// Deuteranopia (severity 1) after Machado, Oliveira and Fernandes, 2009, in linear RGB.
-Triple deuteranope(const Triple& c)
-{
-    const auto limited = [](double v) { return std::clamp(v, 0.0, 1.0); };
-    return { limited(0.367322 * c[0] + 0.860646 * c[1] - 0.227968 * c[2]),
-        limited(0.280085 * c[0] + 0.672501 * c[1] + 0.047413 * c[2]),
-        limited(-0.011820 * c[0] + 0.042940 * c[1] + 0.968881 * c[2]) };
-}
-
-Triple lab(const Triple& c)
-{
-    const auto f = [](double t) { return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116; };
-    const double x = f((0.4124 * c[0] + 0.3576 * c[1] + 0.1805 * c[2]) / 0.95047);
-    const double y = f(0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]);
-    const double z = f((0.0193 * c[0] + 0.1192 * c[1] + 0.9505 * c[2]) / 1.08883);
-    return { 116 * y - 16, 500 * (x - y), 200 * (y - z) };
-}
-
-double difference(const Triple& a, const Triple& b)
-{
-    const Triple p = lab(a), q = lab(b);
-    return std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-}
 
 QPalette strangePalette()
 {
@@ -63,8 +24,6 @@ private Q_SLOTS:
     void contrastOfKnownColors();
     void dataColorsStandOut_data();
     void dataColorsStandOut();
-    void categoriesStayApart_data();
-    void categoriesStayApart();
     void meaningsOnLight();
     void palettesAreComplete_data();
     void palettesAreComplete();
@@ -103,30 +62,6 @@ void TestTheme::dataColorsStandOut()
     QVERIFY(contrastRatio(theme.text, theme.background) >= 7);
     QVERIFY(contrastRatio(theme.mutedText, theme.background) >= 4.5);
     QVERIFY(contrastRatio(theme.grid, theme.background) < 1.5);
-}
-
-void TestTheme::categoriesStayApart_data()
-{
-    QTest::addColumn<QPalette>("palette");
-    QTest::newRow("light") << lightPalette();
-    QTest::newRow("dark") << darkPalette();
-}
-
-// A difference of 2.3 can just be seen side by side; 12 can be told apart between small points and thin lines.
-void TestTheme::categoriesStayApart()
-{
-    QFETCH(QPalette, palette);
-    const Theme theme = Theme::fromPalette(palette);
-    QCOMPARE(theme.categories.size(), 8);
-    for (qsizetype i = 0; i < theme.categories.size(); ++i)
-        for (qsizetype j = 0; j < i; ++j) {
-            const Triple a = linearRgb(theme.categories[i]), b = linearRgb(theme.categories[j]);
-            const QString pair = theme.categories[i].name() + u' ' + theme.categories[j].name();
-            QVERIFY2(difference(a, b) >= 12, qPrintable(pair));
-            QVERIFY2(difference(deuteranope(a), deuteranope(b)) >= 12, qPrintable(pair));
-        }
-    const Triple invariant = linearRgb(theme.invariant), spurious = linearRgb(theme.spurious);
-    QVERIFY(difference(deuteranope(invariant), deuteranope(spurious)) >= 30);
 }
 
 void TestTheme::meaningsOnLight()
