@@ -17,8 +17,9 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     d->path = new PathItem(&plot);
     for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*> { d->path, d->band })
         item->setLayer(QStringLiteral("hover"));
-    plot.setAccessibleDescription(
-        tr("N and P go to the next and the previous point, Space selects it; Shift adds, Alt takes away."));
+    setAccessibleDescription(
+        tr("N and P go to the next and the previous point, Enter selects it; Shift adds, Alt takes "
+           "away, Ctrl keeps what is in both. Hold Space and drag to move the view."));
     d->key = new ColorKey;
     d->key->hide();
     addBelowTitle(d->key);
@@ -232,18 +233,22 @@ void EmbeddingPlot::applyTheme()
 void EmbeddingPlot::pointerAt(const QPointF& canvasPosition, bool pressed)
 {
     const int index = pressed ? -1 : pointAt(canvas()->mapTo(this, canvasPosition));
-    if (index >= 0 && d->card) {
-        if (!d->cardWidget || d->cardWidget->parentWidget() != window()) {
-            delete d->cardWidget;
-            d->cardWidget = new HoverCard(window());
-        }
-        d->cardWidget->showText(d->card(index), canvas()->mapTo(window(), canvasPosition.toPoint()), theme());
-    } else
-        hideCard();
+    showCard(index, canvasPosition);
     if (index == d->hovered)
         return;
     setHovered(index);
     Q_EMIT hovered(index);
+}
+
+void EmbeddingPlot::showCard(int index, const QPointF& canvasPosition)
+{
+    if (index < 0 || !d->card)
+        return hideCard();
+    if (!d->cardWidget || d->cardWidget->parentWidget() != window()) {
+        delete d->cardWidget;
+        d->cardWidget = new HoverCard(window());
+    }
+    d->cardWidget->showText(d->card(index), canvas()->mapTo(window(), canvasPosition.toPoint()), theme());
 }
 
 void EmbeddingPlot::hideCard()
@@ -263,7 +268,13 @@ bool EmbeddingPlot::eventFilter(QObject* watched, QEvent* event)
     }
     if (watched == canvas() && event->type() == QEvent::MouseButtonPress)
         return mousePressed(*static_cast<QMouseEvent*>(event)) || PlotWidget::eventFilter(watched, event);
-    if (watched == canvas() && event->type() == QEvent::MouseMove && d->band->isUnderWay())
+    if (watched == canvas() && event->type() == QEvent::FocusOut)
+        releaseSpace();
+    if (watched == canvas() && event->type() == QEvent::Hide) { // the button may be let go elsewhere
+        endMove();
+        endBand();
+    }
+    if (watched == canvas() && event->type() == QEvent::MouseMove && (d->moving || d->band->isUnderWay()))
         return mouseMoved(*static_cast<QMouseEvent*>(event));
     if (watched == canvas() && event->type() == QEvent::MouseButtonRelease)
         return mouseReleased(*static_cast<QMouseEvent*>(event)) || PlotWidget::eventFilter(watched, event);

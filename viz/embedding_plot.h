@@ -10,7 +10,8 @@
 
 namespace cmir::viz {
 
-/// What dragging with the left button does; a click picks a point in each.
+/// What dragging with the left button does; a click picks a point in each, and the middle button, or the left one while
+/// Space is held, moves the view in each.
 enum class Tool { Pan, Rectangle, Lasso };
 
 /// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of
@@ -65,8 +66,9 @@ protected:
     void showStandingReadout() override; ///< how many points are far outside
     int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
     bool eventFilter(QObject* watched, QEvent* event) override;
-    /// N and P (next, previous point), Space and Enter (pick it), Escape (give up the drag).
+    /// N and P (next, previous point, with its card), Enter and Space (pick it), Escape (give up the drag).
     void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
 
 private:
     bool mousePressed(const QMouseEvent& event);
@@ -75,11 +77,18 @@ private:
     void pickInBand(Qt::KeyboardModifiers keys);
     void pickAt(const QPointF& canvasPosition, Qt::KeyboardModifiers keys);
     void stepHovered(int by);
+    void bringIntoView(const QPointF& point);
+    void beginMove(const QPointF& canvasPosition);
+    void moveTo(const QPointF& canvasPosition);
+    void endMove();
     void endBand();
+    void releaseSpace();
+    void showCursor();
     void showPath();
     void fit();
     void keepScaleEqual();
     void pointerAt(const QPointF& canvasPosition, bool pressed);
+    void showCard(int index, const QPointF& canvasPosition);
     void hideCard();
 
     class Private;

@@ -58,6 +58,10 @@ public:
     QList<bool> selected;
     Tool tool = Tool::Pan;
     QPointF pressed; ///< where the left button went down
+    bool spaceHeld = false;
+    bool spaceMoved = false; ///< then letting it go picks nothing
+    bool moving = false; ///< the view is dragged by other means than the canvas's own
+    QPointF movedTo;
     ColorKey* key = nullptr;
     QPointer<HoverCard> cardWidget;
     RobustBounds core; ///< the first look

@@ -13,7 +13,7 @@ void EmbeddingPlot::setTool(Tool tool)
 {
     d->tool = tool;
     endBand();
-    canvas()->setCursor(tool == Tool::Pan ? Qt::ArrowCursor : Qt::CrossCursor);
+    showCursor();
 }
 
 Tool EmbeddingPlot::tool() const
@@ -57,13 +57,53 @@ void EmbeddingPlot::endBand()
     canvas()->layer(QStringLiteral("hover"))->replot();
 }
 
+void EmbeddingPlot::showCursor()
+{
+    const bool inHand = d->moving || d->spaceHeld;
+    const Qt::CursorShape ofTool = d->tool == Tool::Pan ? Qt::ArrowCursor : Qt::CrossCursor;
+    canvas()->setCursor(!inHand ? ofTool : d->moving ? Qt::ClosedHandCursor : Qt::OpenHandCursor);
+}
+
+void EmbeddingPlot::beginMove(const QPointF& canvasPosition)
+{
+    d->moving = true;
+    d->movedTo = canvasPosition;
+    d->spaceMoved = d->spaceHeld;
+    hideCard();
+    showCursor();
+}
+
+void EmbeddingPlot::moveTo(const QPointF& canvasPosition)
+{
+    const QPointF before = std::exchange(d->movedTo, canvasPosition);
+    QCPAxis &x = *canvas()->xAxis, &y = *canvas()->yAxis;
+    x.moveRange(x.pixelToCoord(before.x()) - x.pixelToCoord(canvasPosition.x()));
+    y.moveRange(y.pixelToCoord(before.y()) - y.pixelToCoord(canvasPosition.y()));
+    scheduleReplot();
+}
+
+void EmbeddingPlot::endMove()
+{
+    d->moving = false;
+    showCursor();
+}
+
 /// True: the canvas need not see it.
 bool EmbeddingPlot::mousePressed(const QMouseEvent& event)
 {
-    if (event.button() != Qt::LeftButton || isEmpty())
+    if (d->moving || d->band->isUnderWay())
+        return true; // another button during a drag
+    const bool inside = canvas()->axisRect()->rect().contains(event.position().toPoint());
+    const bool left = event.button() == Qt::LeftButton;
+    if (isEmpty() || !(left || event.button() == Qt::MiddleButton))
         return false;
-    d->pressed = event.position();
-    if (d->tool == Tool::Pan || !canvas()->axisRect()->rect().contains(event.position().toPoint()))
+    if (left)
+        d->pressed = event.position();
+    if (inside && (!left || d->spaceHeld)) {
+        beginMove(event.position());
+        return true;
+    }
+    if (!left || !inside || d->tool == Tool::Pan)
         return false;
     canvas()->setFocus(Qt::MouseFocusReason);
     hideCard();
@@ -73,6 +113,10 @@ bool EmbeddingPlot::mousePressed(const QMouseEvent& event)
 
 bool EmbeddingPlot::mouseMoved(const QMouseEvent& event)
 {
+    if (d->moving) {
+        moveTo(event.position());
+        return true;
+    }
     d->band->moveTo(event.position());
     canvas()->layer(QStringLiteral("hover"))->replot();
     return true;
@@ -80,6 +124,11 @@ bool EmbeddingPlot::mouseMoved(const QMouseEvent& event)
 
 bool EmbeddingPlot::mouseReleased(const QMouseEvent& event)
 {
+    if (d->moving) {
+        if (!event.buttons())
+            endMove();
+        return true;
+    }
     if (event.button() != Qt::LeftButton)
         return false;
     if (!d->band->isUnderWay()) {
@@ -126,7 +175,28 @@ void EmbeddingPlot::stepHovered(int by)
             break;
     }
     setHovered(index);
-    Q_EMIT hovered(index);
+    if (d->hovered >= 0) {
+        const QPointF point = d->points[d->hovered];
+        bringIntoView(point);
+        showCard(d->hovered, { canvas()->xAxis->coordToPixel(point.x()), canvas()->yAxis->coordToPixel(point.y()) });
+    }
+    Q_EMIT hovered(d->hovered);
+}
+
+/// Moves the view, as little as will do, so that the point is a little inside.
+void EmbeddingPlot::bringIntoView(const QPointF& point)
+{
+    const auto move = [](QCPAxis& axis, double value) {
+        const QCPRange range = axis.range();
+        if (range.contains(value))
+            return false;
+        const double room = 0.1 * range.size();
+        axis.moveRange(value < range.lower ? value - room - range.lower : value + room - range.upper);
+        return true;
+    };
+    const bool movedX = move(*canvas()->xAxis, point.x()), movedY = move(*canvas()->yAxis, point.y());
+    if (movedX || movedY)
+        scheduleReplot();
 }
 
 void EmbeddingPlot::keyPressEvent(QKeyEvent* event)
@@ -136,13 +206,22 @@ void EmbeddingPlot::keyPressEvent(QKeyEvent* event)
         return stepHovered(1);
     case Qt::Key_P:
         return stepHovered(-1);
-    case Qt::Key_Space:
+    case Qt::Key_Space: // picks when it is let go, unless it was held to move the view
+        if (!event->isAutoRepeat()) {
+            d->spaceHeld = true;
+            d->spaceMoved = d->moving;
+            showCursor();
+        }
+        return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (d->hovered >= 0)
-            Q_EMIT picked({ d->hovered }, operationFor(event->modifiers()));
+        if (d->hovered < 0)
+            break;
+        Q_EMIT picked({ d->hovered }, operationFor(event->modifiers()));
         return;
     case Qt::Key_Escape:
+        if (d->moving)
+            return endMove();
         if (d->band->isUnderWay())
             return endBand();
         break;
@@ -150,6 +229,24 @@ void EmbeddingPlot::keyPressEvent(QKeyEvent* event)
         break;
     }
     PlotWidget::keyPressEvent(event);
+}
+
+void EmbeddingPlot::keyReleaseEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Space)
+        return PlotWidget::keyReleaseEvent(event);
+    if (event->isAutoRepeat())
+        return;
+    const bool picks = d->spaceHeld && !d->spaceMoved && d->hovered >= 0;
+    releaseSpace();
+    if (picks)
+        Q_EMIT picked({ d->hovered }, operationFor(event->modifiers()));
+}
+
+void EmbeddingPlot::releaseSpace()
+{
+    d->spaceHeld = false;
+    showCursor();
 }
 
 }

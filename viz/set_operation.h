@@ -7,14 +7,16 @@ namespace cmir::viz {
 /// What picked points do to the selection there is.
 enum class SetOperation { Replace, Add, Remove, Intersect };
 
-/// By the keys held: none replaces, Shift adds, Alt takes away, Ctrl keeps what is in both.
+/// By the keys held: none replaces, Shift adds, Alt (or Ctrl and Shift, where the desktop keeps Alt to itself) takes
+/// away, Ctrl keeps what is in both.
 inline SetOperation operationFor(Qt::KeyboardModifiers keys)
 {
-    if (keys.testFlag(Qt::ShiftModifier))
-        return SetOperation::Add;
-    if (keys.testFlag(Qt::AltModifier))
+    const bool shift = keys.testFlag(Qt::ShiftModifier), control = keys.testFlag(Qt::ControlModifier);
+    if (keys.testFlag(Qt::AltModifier) || (shift && control))
         return SetOperation::Remove;
-    return keys.testFlag(Qt::ControlModifier) ? SetOperation::Intersect : SetOperation::Replace;
+    if (shift)
+        return SetOperation::Add;
+    return control ? SetOperation::Intersect : SetOperation::Replace;
 }
 
 }

@@ -2,7 +2,9 @@
 #include "viz/lasso.h"
 #include "viz/qcustomplot_fence.h"
 
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -137,6 +139,93 @@ private Q_SLOTS:
         QTest::keyClick(&scene.plot, Qt::Key_Space, Qt::ShiftModifier);
         QCOMPARE(pointsOf(spy), QList<int> { 24 });
         QCOMPARE(operationOf(spy), SetOperation::Add);
+    }
+
+    void nextPointComesIntoViewWithItsCard()
+    {
+        Scene scene;
+        QList<int> asked;
+        scene.plot.setCardText([&](int index) {
+            asked << index;
+            return QString::number(index);
+        });
+        scene.canvas->xAxis->setRange(2.5, 3.5); // without the first point
+        QTest::keyClick(&scene.plot, Qt::Key_N);
+        QCOMPARE(asked, QList<int> { 0 });
+        QVERIFY(scene.canvas->xAxis->range().contains(0));
+        QVERIFY(std::abs(scene.canvas->xAxis->range().size() - 1) < 1e-9); // moved, not zoomed
+    }
+
+    void keysAreHarmlessWithoutPoints()
+    {
+        EmbeddingPlot plot;
+        plot.setPoints({ { qQNaN(), 0 } }, false);
+        QSignalSpy picked(&plot, &EmbeddingPlot::picked), hovered(&plot, &EmbeddingPlot::hovered);
+        for (const Qt::Key key : { Qt::Key_N, Qt::Key_P, Qt::Key_Space, Qt::Key_Return })
+            QTest::keyClick(&plot, key);
+        QCOMPARE(picked.count(), 0);
+        for (const QList<QVariant>& arguments : hovered)
+            QCOMPARE(arguments[0].toInt(), -1);
+    }
+
+    void middleButtonAndSpaceMoveTheView()
+    {
+        Scene scene;
+        QSignalSpy spy(&scene.plot, &EmbeddingPlot::picked);
+        for (const Tool tool : { Tool::Pan, Tool::Rectangle, Tool::Lasso })
+            for (const Qt::MouseButton button : { Qt::MiddleButton, Qt::LeftButton }) {
+                scene.plot.setTool(tool);
+                const QCPRange x = scene.canvas->xAxis->range(), y = scene.canvas->yAxis->range();
+                if (button == Qt::LeftButton)
+                    QTest::keyPress(&scene.plot, Qt::Key_Space);
+                const QPoint from = scene.pixel(1, 1);
+                QTest::mousePress(scene.canvas, button, {}, from);
+                QTest::mouseMove(scene.canvas, from + QPoint(30, 0));
+                QTest::mouseMove(scene.canvas, from + QPoint(40, 20));
+                QCOMPARE(scene.pixel(1, 1), from + QPoint(40, 20)); // what was held stays under the pointer
+                QTest::mouseMove(scene.canvas, from);
+                QTest::mouseRelease(scene.canvas, button, {}, from);
+                if (button == Qt::LeftButton)
+                    QTest::keyRelease(&scene.plot, Qt::Key_Space);
+                QVERIFY(std::abs(scene.canvas->xAxis->range().lower - x.lower) < 1e-9);
+                QVERIFY(std::abs(scene.canvas->yAxis->range().lower - y.lower) < 1e-9);
+                QTest::mouseMove(scene.canvas, from + QPoint(50, 50)); // let go
+                QVERIFY(std::abs(scene.canvas->xAxis->range().lower - x.lower) < 1e-9);
+            }
+        QCOMPARE(spy.count(), 0);
+    }
+
+    void operationsByKeys()
+    {
+        QCOMPARE(operationFor({}), SetOperation::Replace);
+        QCOMPARE(operationFor(Qt::ShiftModifier), SetOperation::Add);
+        QCOMPARE(operationFor(Qt::AltModifier), SetOperation::Remove);
+        QCOMPARE(operationFor(Qt::ControlModifier | Qt::ShiftModifier), SetOperation::Remove);
+        QCOMPARE(operationFor(Qt::ControlModifier), SetOperation::Intersect);
+        QCOMPARE(operationFor(Qt::KeypadModifier), SetOperation::Replace);
+    }
+
+    void selectionIsInVectorFiguresToo()
+    {
+        Scene scene;
+        const QTemporaryDir folder;
+        const auto svg = [&] {
+            QString error;
+            const QString path = folder.filePath(QStringLiteral("plot.svg"));
+            QFile file(path);
+            return scene.plot.exportTo(path, &error) && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const Theme light = Theme::fromPalette(lightPalette());
+        const QByteArray outline = "stroke=\"" + light.text.name().toLatin1() + "\" stroke-opacity=\"1\"";
+        const QByteArray full = "fill=\"" + light.accent.name().toLatin1();
+        const QByteArray before = svg();
+        QVERIFY(before.contains(full) && !before.contains(outline));
+        QList<bool> selected(25, false);
+        selected[7] = true;
+        scene.plot.setSelected(selected);
+        const QByteArray after = svg();
+        QCOMPARE(after.count(full), 1); // the one selected; the others are dimmed
+        QCOMPARE(after.count(outline), 1);
     }
 
     void escapeGivesTheDragUp()
