@@ -35,12 +35,21 @@ public:
         std::vector<const std::vector<std::string>*> texts; ///< Text: per split; null: that split has none
     };
 
+    /// The rows of one split; at least one of data and predictions is there.
+    struct Part {
+        std::string split;
+        std::int64_t first = 0, count = 0;
+        const Split* data = nullptr;
+        const Predictions* predictions = nullptr;
+    };
+
     /// From the data, and from the record's predictions; either may be null (the data was not found; still training).
     /// Throws Cancelled.
     static std::shared_ptr<const SampleTable> make(
         std::shared_ptr<const Dataset> dataset, std::shared_ptr<const RunRecord> record, const JobContext& job = {});
 
     std::int64_t rows() const { return m_rows; }
+    const std::vector<Part>& parts() const { return m_parts; }
     const std::vector<Column>& columns() const { return m_columns; }
     const Column* column(std::string_view name) const; ///< nullptr: none of that name
     QString text(std::int64_t row, std::size_t column) const;
@@ -63,12 +72,6 @@ public:
     bool knowsWrong() const { return !m_wrong.empty(); }
 
 private:
-    struct Part {
-        std::string split;
-        std::int64_t first = 0, count = 0;
-        const Split* data = nullptr;
-        const Predictions* predictions = nullptr;
-    };
     class Builder;
 
     const Part& partOf(std::int64_t row) const;
