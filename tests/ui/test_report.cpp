@@ -266,7 +266,7 @@ void TestReport::withoutDataItSaysSo()
 
 void TestReport::withoutRecordItIsRefused()
 {
-    QVERIFY_EXCEPTION_THROWN(makeReportContents({}, {}), BadInput);
+    QVERIFY_THROWS_EXCEPTION(BadInput, makeReportContents({}, {}));
 }
 
 void TestReport::htmlIsWholeAndAlone()
@@ -392,9 +392,8 @@ void TestReport::failureWhileDrawingLeavesTheOldFile()
     QFile old(path);
     QVERIFY(old.open(QIODevice::WriteOnly) && old.write("old") == 3);
     old.close();
-    QVERIFY_EXCEPTION_THROWN(writeReport(m_contents, path, nullptr,
-                                 [](const ReportFigure&) -> DrawnFigure { throw Failure("no more ink"); }),
-        Failure);
+    const DrawFigure dry = [](const ReportFigure&) -> DrawnFigure { throw Failure("no more ink"); };
+    QVERIFY_THROWS_EXCEPTION(Failure, writeReport(m_contents, path, nullptr, dry));
     QCOMPARE(contentsOf(path), QByteArray("old"));
 }
 
@@ -402,7 +401,7 @@ void TestReport::makingCanBeCancelled()
 {
     int asked = 0;
     const JobContext job { {}, [&asked] { return ++asked > 3; } };
-    QVERIFY_EXCEPTION_THROWN(makeReportContents(input(), job), Cancelled);
+    QVERIFY_THROWS_EXCEPTION(Cancelled, makeReportContents(input(), job));
 }
 
 void TestReport::actionsWriteAsJob()
