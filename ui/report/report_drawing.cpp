@@ -1,12 +1,9 @@
 #include "ui/report/report_drawing.h"
 
-#include "core/common/error.h"
 #include "viz/embedding_plot.h"
 #include "viz/matrix_plot.h"
 
 #include <QBuffer>
-#include <QFile>
-#include <QTemporaryDir>
 
 #include <memory>
 
@@ -45,17 +42,6 @@ std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const Repo
     return plot;
 }
 
-QByteArray svgOf(const viz::PlotWidget& plot)
-{
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("figure.svg"));
-    QString error = folder.errorString();
-    QFile file(path);
-    if (!folder.isValid() || !plot.exportTo(path, &error) || !file.open(QIODevice::ReadOnly))
-        throw Failure("a figure of the report could not be drawn: " + error.toStdString());
-    return file.readAll();
-}
-
 QByteArray pngOf(const viz::PlotWidget& plot)
 {
     QByteArray bytes;
@@ -75,7 +61,7 @@ DrawnFigure drawFigure(const ReportFigure& figure)
     plot->setTitle(figure.title);
     plot->resize(figure.size);
     plot->resetView();
-    DrawnFigure drawn { svgOf(*plot), {} };
+    DrawnFigure drawn { plot->figureSvg(), {} };
     if (drawn.svg.size() > mostSvgBytes)
         drawn.png = pngOf(*plot);
     return drawn;
