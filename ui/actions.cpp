@@ -19,6 +19,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     , open(make(QStringLiteral("open"), tr("&Open…"), QStringLiteral("Ctrl+O")))
     , save(make(QStringLiteral("save"), tr("&Save run"), QStringLiteral("Ctrl+S")))
     , saveAs(make(QString(), tr("Save run &as…"), QStringLiteral("Ctrl+Shift+S")))
+    , report(make(QStringLiteral("report"), tr("Write &report…"), QStringLiteral("Ctrl+Shift+R")))
     , m_workbench(workbench)
 {
     train->setIcon(accentIcon(QStringLiteral("train")));
@@ -116,6 +117,8 @@ void Actions::updateFiles()
             : model.isModified() ? QString()
                                  : tr("The run is saved."));
     set(saveAs, tr("Saves the run under another name."), model.record() ? QString() : noRun);
+    set(report, tr("Writes settings, curves, embeddings, matrices, measures and robustness as HTML or PDF."),
+        m_workbench.report.obstacle());
 }
 
 }

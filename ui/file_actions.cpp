@@ -2,6 +2,7 @@
 
 #include "ui/text.h"
 #include "ui/workbench.h"
+#include "viz/figure.h"
 #include "viz/plot_widget.h"
 
 #include <QFileInfo>
@@ -122,6 +123,24 @@ void FileActions::exportPlot(const viz::PlotWidget* plot)
         Q_EMIT said(tr("Exported to %1.").arg(path));
     else
         Q_EMIT refused(error);
+}
+
+void FileActions::exportTable(const QString& csv)
+{
+    const QString path = m_questions.tableToExport(fileName(m_workbench.model.caption(), QStringLiteral(".csv")));
+    if (path.isEmpty())
+        return;
+    QString error;
+    if (viz::writeText(csv, path, &error))
+        Q_EMIT said(tr("Exported to %1.").arg(path));
+    else
+        Q_EMIT refused(error);
+}
+
+void FileActions::writeReport()
+{
+    if (const QString path = m_questions.reportToWrite(m_workbench.report.suggestion()); !path.isEmpty())
+        m_workbench.report.write(path);
 }
 
 }

@@ -34,6 +34,8 @@ public:
     void save(std::function<void()> then = {});
     void saveAs(std::function<void()> then = {});
     void exportPlot(const viz::PlotWidget* plot);
+    void exportTable(const QString& csv);
+    void writeReport();
     /// Calls `then` when nothing unsaved would be lost: at once, after saving, or never (cancelled).
     void guardUnsaved(std::function<void()> then);
 

@@ -4,12 +4,15 @@
 #include "ui/actions.h"
 #include "ui/activity_log.h"
 #include "ui/dataset_chooser.h"
+#include "ui/figure_page_dialog.h"
 #include "ui/file_actions.h"
 #include "ui/icons.h"
 #include "ui/log_dock.h"
 #include "ui/message_bar.h"
 #include "ui/parameter_panel.h"
 #include "ui/run_tool_bar.h"
+#include "ui/samples/samples_dock.h"
+#include "ui/selection/selection_actions.h"
 #include "ui/status_line.h"
 #include "ui/text.h"
 #include "ui/views/correlation_view.h"
@@ -33,7 +36,8 @@
 namespace cmir::ui {
 
 namespace {
-constexpr int layoutVersion = 1;
+constexpr int layoutVersion = 2;
+constexpr int roomForSamples = 1600; ///< a window at least this wide begins with the samples beside the views
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString stateKey = QStringLiteral("window/state");
 }
@@ -75,8 +79,8 @@ void MainWindow::makeCentre()
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     m_training = new TrainingView(m_workbench.model);
-    m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs);
-    m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs);
+    m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
+    m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
     m_robustness = new RobustnessView(m_workbench.model, m_workbench.robustness, m_workbench.jobs);
     m_tabs->addTab(m_training, icon(QStringLiteral("curves")), tr("Training"));
     m_tabs->addTab(m_embeddings, icon(QStringLiteral("embeddings")), tr("Embeddings"));
@@ -103,11 +107,30 @@ void MainWindow::makeDocks()
     m_log = new LogDock(this);
     addDockWidget(Qt::BottomDockWidgetArea, m_log);
     m_log->hide();
+    m_samples = new SamplesDock(m_workbench.model, m_workbench.jobs, m_workbench.selection, this);
+    addDockWidget(Qt::RightDockWidgetArea, m_samples);
+    m_samples->setVisible(screen()->availableSize().width() >= roomForSamples);
+    connect(m_samples, &SamplesDock::exportRequested, m_files, &FileActions::exportTable);
     resizeDocks({ m_parameterDock }, { 400 }, Qt::Horizontal);
     resizeDocks({ m_log }, { 160 }, Qt::Vertical);
 }
 
 void MainWindow::makeMenus()
+{
+    makeFileMenu();
+    m_selection = new SelectionActions(m_workbench.selection, this);
+    m_selection->fill(menuBar()->addMenu(tr("&Edit")));
+    QMenu* run = menuBar()->addMenu(tr("&Run"));
+    run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
+    run->addSeparator();
+    run->addActions({ m_actions->measure, m_actions->compare });
+    makeViewMenu();
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&About CmIR Workbench"), this, [this] { showAbout(m_workbench.model, this); })
+        ->setMenuRole(QAction::AboutRole);
+}
+
+void MainWindow::makeFileMenu()
 {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     connect(m_actions->open, &QAction::triggered, m_files, &FileActions::browse);
@@ -117,16 +140,18 @@ void MainWindow::makeMenus()
     file->addSeparator();
     QMenu* exports = file->addMenu(icon(QStringLiteral("export")), tr("&Export plot"));
     connect(exports, &QMenu::aboutToShow, this, [this, exports] { fillExportMenu(exports); });
+    file->addAction(tr("Export &page of plots…"), this, &MainWindow::exportPage)
+        ->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+E")));
+    file->addAction(m_actions->report);
+    connect(m_actions->report, &QAction::triggered, m_files, &FileActions::writeReport);
     file->addSeparator();
     QAction* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
+}
 
-    QMenu* run = menuBar()->addMenu(tr("&Run"));
-    run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
-    run->addSeparator();
-    run->addActions({ m_actions->measure, m_actions->compare });
-
+void MainWindow::makeViewMenu()
+{
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (int i = 0; i < m_tabs->count(); ++i) {
         QAction* action
@@ -134,11 +159,43 @@ void MainWindow::makeMenus()
         action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
     }
     view->addSeparator();
-    view->addActions({ m_parameterDock->toggleViewAction(), m_log->toggleViewAction() });
+    m_samples->toggleViewAction()->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
+    view->addActions({ m_parameterDock->toggleViewAction(), m_samples->toggleViewAction(), m_log->toggleViewAction() });
+    view->addSeparator();
+    m_fullScreen = view->addAction(icon(QStringLiteral("fullscreen")), tr("This view &alone"));
+    m_fullScreen->setCheckable(true);
+    m_fullScreen->setShortcut(QKeySequence(QStringLiteral("F11")));
+    m_fullScreen->setToolTip(tr("Shows the view on show on the whole screen; F11 again brings the rest back."));
+    addAction(m_fullScreen); // its key works while the menu is hidden
+    connect(m_fullScreen, &QAction::toggled, this, &MainWindow::setFullScreen);
+}
 
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&About CmIR Workbench"), this, [this] { showAbout(m_workbench.model, this); })
-        ->setMenuRole(QAction::AboutRole);
+void MainWindow::setFullScreen(bool on)
+{
+    m_fullScreen->setChecked(on);
+    if (on == !m_layoutBeforeFullScreen.isEmpty())
+        return;
+    if (on) {
+        m_layoutBeforeFullScreen = saveState(layoutVersion);
+        for (QDockWidget* dock : findChildren<QDockWidget*>())
+            dock->hide();
+        m_toolBar->hide();
+    }
+    menuBar()->setVisible(!on);
+    m_status->setVisible(!on);
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+    if (!on)
+        restoreState(std::exchange(m_layoutBeforeFullScreen, {}), layoutVersion);
+}
+
+void MainWindow::exportPage()
+{
+    FigurePageDialog dialog(currentView()->plots(), this);
+    dialog.setTitle(currentView()->plots().isEmpty() ? QString() : m_tabs->tabText(m_tabs->currentIndex()));
+    dialog.setCaption(m_workbench.model.caption());
+    dialog.setAskPath([this](const QString& suggestion) { return m_files->questions().plotToExport(suggestion); });
+    if (dialog.exec() == QDialog::Accepted)
+        m_messages->show(MessageBar::Kind::Information, tr("Exported to %1.").arg(dialog.writtenPath()));
 }
 
 void MainWindow::fillExportMenu(QMenu* menu)
@@ -167,6 +224,8 @@ void MainWindow::connectMessages()
     connect(&m_workbench.training, &TrainingController::failed, this, sayer(MessageBar::Kind::Error));
     connect(m_files, &FileActions::said, this, sayer(MessageBar::Kind::Information));
     connect(m_files, &FileActions::refused, this, sayer(MessageBar::Kind::Error));
+    connect(&m_workbench.report, &ReportActions::said, this, sayer(MessageBar::Kind::Information));
+    connect(&m_workbench.report, &ReportActions::refused, this, sayer(MessageBar::Kind::Error));
     connect(&m_workbench.model, &RunModel::runReset, m_messages,
         &MessageBar::dismiss); // what it said was of the run before
 }
@@ -187,6 +246,12 @@ void MainWindow::open(const QString& path)
 void MainWindow::setQuestions(Questions questions)
 {
     m_files->setQuestions(std::move(questions));
+}
+
+/// What an action does stands in its tooltip: shown in the status bar it would cover how far training is.
+bool MainWindow::event(QEvent* event)
+{
+    return event->type() == QEvent::StatusTip || QMainWindow::event(event);
 }
 
 View* MainWindow::currentView() const
@@ -255,6 +320,7 @@ void MainWindow::restoreLayout()
 
 void MainWindow::saveLayout()
 {
+    setFullScreen(false);
     m_workbench.settings->setValue(geometryKey, saveGeometry());
     m_workbench.settings->setValue(stateKey, saveState(layoutVersion));
 }

@@ -22,6 +22,8 @@ class MessageBar;
 class ParameterPanel;
 class RobustnessView;
 class RunToolBar;
+class SamplesDock;
+class SelectionActions;
 class StatusLine;
 class TrainingView;
 class View;
@@ -42,6 +44,8 @@ public:
     ParameterPanel* parameters() const { return m_parameters; }
     Actions* actions() const { return m_actions; }
     RunToolBar* toolBar() const { return m_toolBar; }
+    SamplesDock* samplesDock() const { return m_samples; }
+    SelectionActions* selectionActions() const { return m_selection; }
     LogDock* logDock() const { return m_log; }
     StatusLine* statusLine() const { return m_status; }
     QTabWidget* tabs() const { return m_tabs; }
@@ -51,8 +55,12 @@ public:
     RobustnessView* robustnessView() const { return m_robustness; }
     View* currentView() const;
     void showView(View* view);
+    /// The view on show alone on the screen, and back.
+    void setFullScreen(bool on);
+    QAction* fullScreenAction() const { return m_fullScreen; }
 
 protected:
+    bool event(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -61,7 +69,10 @@ private:
     void makeCentre();
     void makeDocks();
     void makeMenus();
+    void makeFileMenu();
+    void makeViewMenu();
     void fillExportMenu(QMenu* menu);
+    void exportPage();
     void connectMessages();
     void connectDataset();
     void showTitle();
@@ -80,6 +91,10 @@ private:
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;
     LogDock* m_log = nullptr;
+    SamplesDock* m_samples = nullptr;
+    SelectionActions* m_selection = nullptr;
+    QAction* m_fullScreen = nullptr;
+    QByteArray m_layoutBeforeFullScreen;
     RunToolBar* m_toolBar = nullptr;
     StatusLine* m_status = nullptr;
     bool m_closing = false; ///< goes on with closing when the run has ended

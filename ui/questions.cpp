@@ -70,6 +70,13 @@ Questions Questions::asDialogs(QWidget* window)
         return saveName(window, tr("Export the plot"), suggestion, tr("Picture or data (*.png *.pdf *.svg *.csv)"),
             QStringLiteral("png"));
     };
+    questions.reportToWrite = [window](const QString& suggestion) {
+        return saveName(
+            window, tr("Write a report of the run"), suggestion, tr("Report (*.html *.pdf)"), QStringLiteral("html"));
+    };
+    questions.tableToExport = [window](const QString& suggestion) {
+        return saveName(window, tr("Export the samples"), suggestion, tr("Table (*.csv)"), QStringLiteral("csv"));
+    };
     return questions;
 }
 

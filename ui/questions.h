@@ -20,6 +20,8 @@ struct Questions {
     std::function<QString()> fileToOpen;
     std::function<QString(const QString& suggestion)> runToSave;
     std::function<QString(const QString& suggestion)> plotToExport;
+    std::function<QString(const QString& suggestion)> reportToWrite;
+    std::function<QString(const QString& suggestion)> tableToExport;
 
     /// Dialogs over this window.
     static Questions asDialogs(QWidget* window);

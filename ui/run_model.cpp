@@ -2,6 +2,8 @@
 
 #include "ui/text.h"
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 RunModel::RunModel(QObject* parent)
@@ -60,11 +62,14 @@ void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> 
     m_events.clear();
     m_bestEpoch = 0;
     m_snapshot.reset();
+    m_replayed.reset();
+    m_archive = {};
     m_record.reset();
     m_status = {};
     m_path.clear();
     m_modified = false;
     Q_EMIT runReset();
+    Q_EMIT replayChanged();
     Q_EMIT trainingChanged(true);
     Q_EMIT titleChanged();
 }
@@ -87,7 +92,40 @@ void RunModel::addEvent(const LiveChange& change)
 void RunModel::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
 {
     m_snapshot = std::move(snapshot);
+    m_archive.add(m_snapshot);
+    Q_EMIT replayChanged();
+    if (!m_replayed)
+        Q_EMIT snapshotChanged();
+}
+
+std::vector<std::pair<std::string, std::int64_t>> RunModel::sampleCounts() const
+{
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    if (m_runDataset)
+        for (const Split& split : m_runDataset->splits)
+            counts.emplace_back(split.name, split.size());
+    else if (m_record)
+        for (const Predictions& split : m_record->predictions)
+            counts.emplace_back(split.split, static_cast<std::int64_t>(split.label.size()));
+    return counts;
+}
+
+void RunModel::showReplay(std::optional<std::size_t> index)
+{
+    auto wanted = index && *index < replay().size() ? replay()[*index] : nullptr;
+    if (wanted == m_replayed)
+        return;
+    m_replayed = std::move(wanted);
+    Q_EMIT replayChanged();
     Q_EMIT snapshotChanged();
+}
+
+std::optional<std::size_t> RunModel::replayIndex() const
+{
+    const auto found = std::find(replay().begin(), replay().end(), m_replayed);
+    if (!m_replayed || found == replay().end())
+        return std::nullopt;
+    return static_cast<std::size_t>(found - replay().begin());
 }
 
 void RunModel::setStatus(const TrainingStatus& status)
@@ -104,8 +142,11 @@ void RunModel::finishRun(std::shared_ptr<const RunRecord> record)
     m_runConfig = m_record->config;
     if (m_record->shown)
         m_snapshot = m_record->shown;
+    m_replayed.reset(); // the finished run is what there is to see
+    m_archive = {};
     setModified(true);
     Q_EMIT recordChanged();
+    Q_EMIT replayChanged();
     Q_EMIT snapshotChanged();
 }
 
@@ -128,6 +169,8 @@ void RunModel::openRun(
     m_runConfig = m_record->config;
     m_runDataset = dataset;
     m_snapshot = m_record->shown;
+    m_replayed.reset();
+    m_archive = {};
     m_status = {};
     m_path = path;
     m_modified = false;
@@ -140,6 +183,7 @@ void RunModel::openRun(
     }
     Q_EMIT runReset();
     Q_EMIT recordChanged();
+    Q_EMIT replayChanged();
     Q_EMIT snapshotChanged();
     Q_EMIT titleChanged();
 }

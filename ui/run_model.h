@@ -1,12 +1,15 @@
 #pragma once
 
 #include "core/config/parameter.h"
+#include "core/training/snapshot_archive.h"
 #include "core/training/training_session.h"
 
 #include <QObject>
 #include <QString>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace cmir::ui {
 
@@ -34,9 +37,20 @@ public:
     const RunConfig& runConfig() const { return m_runConfig; }
     /// The data that the run was trained on; null for an opened run whose data was not found.
     const std::shared_ptr<const Dataset>& runDataset() const { return m_runDataset; }
+    /// Samples of each split of that data, or, where it was not found, of the record; in their order.
+    std::vector<std::pair<std::string, std::int64_t>> sampleCounts() const;
     const History& history() const { return m_record ? m_record->history : m_history; }
     const std::vector<LiveChange>& events() const { return m_record ? m_record->events : m_events; }
-    const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
+    /// What the views show: the replayed epoch, else the newest state (of a finished run the selected model's).
+    const std::shared_ptr<const Snapshot>& snapshot() const { return m_replayed ? m_replayed : m_snapshot; }
+    /// The epochs that can be replayed, ascending; their memory is bounded (SnapshotArchive).
+    const std::vector<std::shared_ptr<const Snapshot>>& replay() const
+    {
+        return m_record ? m_record->snapshots : m_archive.snapshots();
+    }
+    /// Shows the snapshot replay()[index] in every view; none: the newest state again.
+    void showReplay(std::optional<std::size_t> index);
+    std::optional<std::size_t> replayIndex() const; ///< none: the newest state is on show
     /// The finished run; null while it trains.
     const std::shared_ptr<const RunRecord>& record() const { return m_record; }
     /// The epoch whose weights are the result, 1-based; 0: none yet.
@@ -70,6 +84,7 @@ Q_SIGNALS:
     void epochAdded();
     void eventAdded();
     void snapshotChanged();
+    void replayChanged(); ///< other epochs can be replayed, or another one is on show
     void statusChanged();
     void trainingChanged(bool training);
     void recordChanged();
@@ -92,7 +107,9 @@ private:
     History m_history; ///< while there is no record
     std::vector<LiveChange> m_events; ///< while there is no record
     qint64 m_bestEpoch = 0;
-    std::shared_ptr<const Snapshot> m_snapshot;
+    std::shared_ptr<const Snapshot> m_snapshot; ///< the newest
+    std::shared_ptr<const Snapshot> m_replayed; ///< null: none
+    SnapshotArchive m_archive; ///< while there is no record
     std::shared_ptr<const RunRecord> m_record;
     TrainingStatus m_status;
     QString m_path;

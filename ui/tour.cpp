@@ -6,10 +6,14 @@
 #include "ui/main_window.h"
 #include "ui/preset_box.h"
 #include "ui/run_tool_bar.h"
+#include "ui/samples/samples_dock.h"
+#include "ui/samples/samples_model.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
+#include "ui/views/measures_pane.h"
 #include "ui/views/robustness_view.h"
 #include "ui/views/training_view.h"
+#include "ui/views/tsne_bar.h"
 #include "ui/workbench.h"
 
 #include <QApplication>
@@ -87,8 +91,53 @@ private:
         takePicture(m_window.embeddingsView(), QStringLiteral("embeddings-label"), look);
         m_window.embeddingsView()->setColoring(colorByVirtualEnvironment);
         takePicture(m_window.embeddingsView(), QStringLiteral("embeddings-environment"), look);
-        takePicture(m_window.correlationView(), QStringLiteral("correlation"), look);
+        takeProjections(look);
+        takeSelection(look);
+        takeCorrelations(look);
         takePicture(m_window.robustnessView(), QStringLiteral("robustness"), look);
+    }
+
+    void takeProjections(const QString& look)
+    {
+        EmbeddingsView* view = m_window.embeddingsView();
+        view->setProjection(ProjectionKind::Probe);
+        view->setMeasuresVisible(true);
+        waitFor([view] { return !view->measures()->isBusy(); });
+        takePicture(view, QStringLiteral("embeddings-probe"), look);
+        view->setMeasuresVisible(false);
+        view->setColoring(colorByLabel);
+        view->setProjection(ProjectionKind::Tsne);
+        waitFor([view] { return !view->isBusy(); });
+        if (!view->tsne()->layouts()) {
+            view->tsne()->compute();
+            waitFor([view] { return !view->tsne()->isComputing(); });
+        }
+        takePicture(view, QStringLiteral("embeddings-tsne"), look);
+        view->setProjection(ProjectionKind::Pca);
+    }
+
+    /// The samples that the run predicts worst, in the embeddings and in the table.
+    void takeSelection(const QString& look)
+    {
+        m_window.samplesDock()->show();
+        waitFor([this] { return m_window.samplesDock()->rows()->rowCount() > 0; });
+        m_window.samplesDock()->selectWorst(20);
+        takePicture(m_window.embeddingsView(), QStringLiteral("selection"), look);
+        m_workbench.selection.clear();
+        m_window.samplesDock()->hide();
+    }
+
+    void takeCorrelations(const QString& look)
+    {
+        CorrelationView* view = m_window.correlationView();
+        using Page = CorrelationView::Page;
+        for (const auto& [page, name] :
+            { std::pair(Page::Matrices, "correlation"), std::pair(Page::Distribution, "correlation-distribution"),
+                std::pair(Page::Between, "correlation-between") }) {
+            view->setPage(page);
+            takePicture(view, QString::fromLatin1(name), look);
+        }
+        view->setPage(Page::Matrices);
     }
 
     void takePicture(View* view, const QString& name, const QString& look)

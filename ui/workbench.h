@@ -3,9 +3,11 @@
 #include "ui/data_controller.h"
 #include "ui/job_runner.h"
 #include "ui/recent_files.h"
+#include "ui/report/report_actions.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_files.h"
 #include "ui/run_model.h"
+#include "ui/selection/selection_model.h"
 #include "ui/settings.h"
 #include "ui/training_controller.h"
 
@@ -23,7 +25,12 @@ struct Workbench {
         , files(model, jobs, data)
         , training(model)
         , robustness(model, jobs)
-    { }
+        , report(model, jobs)
+    {
+        // The samples that can be selected are those of the run on show.
+        QObject::connect(
+            &model, &RunModel::runReset, &selection, [this] { selection.setUniverse(model.sampleCounts()); });
+    }
 
     /// Starts a new run as soon as its data is ready; does nothing while one is active. A run on show that was not
     /// saved is kept aside.
@@ -40,11 +47,13 @@ struct Workbench {
     std::unique_ptr<Settings> settings;
     RecentFiles recent;
     RunModel model;
+    SelectionModel selection;
     JobRunner jobs;
     DataController data;
     RunFiles files;
     TrainingController training;
     RobustnessController robustness;
+    ReportActions report;
 };
 
 }

@@ -16,7 +16,8 @@ public:
     static constexpr std::size_t defaultBytes = std::size_t { 48 } << 20; ///< also what they add to a run file
     static constexpr std::size_t defaultCount = 64;
 
-    explicit SnapshotArchive(std::size_t mostBytes = defaultBytes, std::size_t mostCount = defaultCount)
+    SnapshotArchive() = default;
+    SnapshotArchive(std::size_t mostBytes, std::size_t mostCount)
         : m_mostBytes(mostBytes)
         , m_mostCount(mostCount)
     { }
@@ -33,7 +34,7 @@ private:
     bool isOver() const;
     void thin();
 
-    std::size_t m_mostBytes, m_mostCount;
+    std::size_t m_mostBytes = defaultBytes, m_mostCount = defaultCount;
     std::vector<std::shared_ptr<const Snapshot>> m_snapshots;
     std::int64_t m_spacing = 1; ///< epochs between two kept ones, at least
 };

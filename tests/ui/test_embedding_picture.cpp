@@ -205,15 +205,21 @@ void TestEmbeddingPicture::correlationsOfABatch()
     request.batchSize = 3;
     const auto picture = makeCorrelations(request, {});
     QCOMPARE(picture.batches, 2);
-    QCOMPARE(picture.sampleNames.size(), 3);
-    QVERIFY(picture.sampleNames[0].startsWith(u"c") && picture.sampleNames[2].startsWith(u"a"));
+    QCOMPARE(picture.panels[0].names.size(), 3);
+    QVERIFY(picture.panels[0].names[0].startsWith(u"c") && picture.panels[0].names[2].startsWith(u"a"));
+    QCOMPARE(picture.panels[0].rows, (std::vector<std::int64_t> { 2, 1, 0 }));
+    QCOMPARE(picture.panels[0].onDiagonal.size(), 3);
+    QCOMPARE(picture.panels[0].offTheDiagonal.size(), 6);
+    QCOMPARE(picture.between.rows, std::int64_t(2)); // Z_inv and Z_spu of one modality, equal and of full correlation
+    QVERIFY(std::abs(picture.between(0, 1) - 1) < 1e-4F);
+    QVERIFY(!picture.hasEnvironment);
     const Matrix& c = picture.panels[0].samples;
     QVERIFY(std::abs(c(0, 0) - 1) < 1e-4F && std::abs(c(0, 1) + 1) < 1e-4F && std::abs(c(0, 2) - 1) < 1e-4F);
     QVERIFY(std::abs(picture.panels[0].diagonal - 1) < 1e-4 && std::abs(picture.panels[0].offDiagonal - 1) < 1e-4);
     QVERIFY(std::abs(picture.panels[0].features(0, 1) + 1) < 1e-4F);
     request.batch = 9; // beyond the last: the last, with one sample
     const auto last = makeCorrelations(request, {});
-    QCOMPARE(last.sampleNames.size(), 1);
+    QCOMPARE(last.panels[0].names.size(), 1);
     QVERIFY(std::isnan(last.panels[0].offDiagonal));
     request.split = "nowhere";
     QVERIFY(makeCorrelations(request, {}).panels.empty());

@@ -1,5 +1,6 @@
 #include "ui/views/correlation_picture.h"
 
+#include "core/analysis/cluster_order.h"
 #include "core/analysis/correlation.h"
 #include "ui/text.h"
 
@@ -62,19 +63,69 @@ Source findSource(const CorrelationRequest& request)
     return {};
 }
 
-/// The rows of the batch, ordered by label.
-std::vector<std::int64_t> orderedBatch(const Source& source, const CorrelationRequest& request, std::int64_t batch)
+/// The value of the column "environment" of a sample; NaN where there is none.
+float environmentOf(const CorrelationRequest& request, std::int64_t sample)
+{
+    const Split* split = request.facts.dataset() ? request.facts.dataset()->findSplit(request.split) : nullptr;
+    const Column* column = split ? split->column("environment") : nullptr;
+    const auto* values = column ? std::get_if<std::vector<std::int64_t>>(&column->values) : nullptr;
+    return values && static_cast<std::size_t>(sample) < values->size()
+        ? static_cast<float>((*values)[static_cast<std::size_t>(sample)])
+        : std::numeric_limits<float>::quiet_NaN();
+}
+
+/// The rows of the batch in the order of the file.
+std::vector<std::int64_t> batchRows(const Source& source, const CorrelationRequest& request, std::int64_t batch)
 {
     const std::int64_t first = batch * request.batchSize;
     const std::int64_t count = std::min(request.batchSize, static_cast<std::int64_t>(source.sample.size()) - first);
-    std::vector<float> label;
-    for (std::int64_t i = 0; i < count; ++i)
-        label.push_back(
-            static_cast<float>(request.facts.label(request.split, source.sample[static_cast<std::size_t>(first + i)])));
-    std::vector<std::int64_t> rows = orderByValue(label);
-    for (std::int64_t& row : rows)
-        row += first;
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(count));
+    std::iota(rows.begin(), rows.end(), first);
     return rows;
+}
+
+std::vector<std::int64_t> reordered(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& order)
+{
+    std::vector<std::int64_t> result;
+    for (const std::int64_t index : order)
+        result.push_back(rows[static_cast<std::size_t>(index)]);
+    return result;
+}
+
+template <class Value> std::vector<std::int64_t> orderedBy(const std::vector<std::int64_t>& rows, const Value& value)
+{
+    std::vector<float> values;
+    for (const std::int64_t row : rows)
+        values.push_back(value(row));
+    return reordered(rows, orderByValue(values));
+}
+
+/// By label, and then, since that order is stable, by environment if asked for.
+std::vector<std::int64_t> orderedBatch(
+    const std::vector<std::int64_t>& batch, const Source& source, const CorrelationRequest& request)
+{
+    const auto sample = [&](std::int64_t row) { return source.sample[static_cast<std::size_t>(row)]; };
+    std::vector<std::int64_t> rows = orderedBy(
+        batch, [&](std::int64_t row) { return static_cast<float>(request.facts.label(request.split, sample(row))); });
+    if (request.order == BatchOrder::Environment)
+        rows = orderedBy(rows, [&](std::int64_t row) { return environmentOf(request, sample(row)); });
+    return rows;
+}
+
+Matrix pickRows(const Matrix& from, const std::vector<std::int64_t>& rows)
+{
+    Matrix picked(static_cast<std::int64_t>(rows.size()), from.cols);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        std::ranges::copy(from.row(rows[i]), picked.row(static_cast<std::int64_t>(i)).begin());
+    return picked;
+}
+
+void splitDiagonal(CorrelationPicture::Panel& panel)
+{
+    const Matrix& c = panel.samples;
+    for (std::int64_t i = 0; i < c.rows; ++i)
+        for (std::int64_t j = 0; j < c.cols; ++j)
+            (i == j ? panel.onDiagonal : panel.offTheDiagonal) << static_cast<double>(c(i, j));
 }
 
 void meanAbsolute(const Matrix& c, double& diagonal, double& offDiagonal)
@@ -96,11 +147,52 @@ double meanAbsolute(const Matrix& c)
     return sum / static_cast<double>(std::max<std::size_t>(1, c.values.size()));
 }
 
+CorrelationPicture::Panel makePanel(const QString& modality, const Representation& z,
+    const std::vector<std::int64_t>& rows, const Source& source, const CorrelationRequest& request)
+{
+    CorrelationPicture::Panel panel;
+    panel.modality = modality;
+    for (const std::int64_t row : rows) {
+        const std::int64_t sample = source.sample[static_cast<std::size_t>(row)];
+        panel.rows.push_back(sample);
+        panel.names << QStringLiteral("%1 · label %2")
+                           .arg(request.facts.id(request.split, sample),
+                               readableNumber(request.facts.label(request.split, sample)));
+    }
+    panel.samples = sampleCorrelation(z.invariant, z.spurious, rows);
+    panel.features = featureCorrelation(z.invariant, z.spurious);
+    meanAbsolute(panel.samples, panel.diagonal, panel.offDiagonal);
+    panel.feature = meanAbsolute(panel.features);
+    splitDiagonal(panel);
+    return panel;
+}
+
+/// Every representation against every other: where modalities share what they should not.
+void fillBetween(CorrelationPicture& picture, const std::vector<Representation>& modalities, const JobContext& job)
+{
+    std::vector<const Matrix*> all;
+    for (std::size_t m = 0; m < modalities.size(); ++m) {
+        all.push_back(&modalities[m].invariant);
+        all.push_back(&modalities[m].spurious);
+        picture.representationNames << QStringLiteral("%1 Zᵢₙᵥ").arg(picture.panels[m].modality)
+                                    << QStringLiteral("%1 Zₛₚᵤ").arg(picture.panels[m].modality);
+    }
+    const auto count = static_cast<std::int64_t>(all.size());
+    picture.between = Matrix(count, count);
+    for (std::int64_t i = 0; i < count; ++i)
+        for (std::int64_t j = 0; j <= i; ++j) {
+            job.check();
+            const Matrix r = featureCorrelation(*all[static_cast<std::size_t>(i)], *all[static_cast<std::size_t>(j)]);
+            picture.between(i, j) = picture.between(j, i) = static_cast<float>(meanAbsolute(r));
+        }
+}
+
 }
 
 CorrelationPicture makeCorrelations(const CorrelationRequest& request, const JobContext& job)
 {
     CorrelationPicture picture;
+    picture.split = request.split;
     Source source = findSource(request);
     const auto& modalities = source.modalities ? *source.modalities : source.own;
     picture.samples = static_cast<std::int64_t>(source.sample.size());
@@ -108,25 +200,19 @@ CorrelationPicture makeCorrelations(const CorrelationRequest& request, const Job
     if (picture.samples == 0 || modalities.empty())
         return picture;
     picture.batches = (picture.samples + request.batchSize - 1) / request.batchSize;
-    const auto rows = orderedBatch(source, request, std::clamp<std::int64_t>(request.batch, 0, picture.batches - 1));
-    for (const std::int64_t row : rows) {
-        const std::int64_t sample = source.sample[static_cast<std::size_t>(row)];
-        picture.sampleNames << QStringLiteral("%1 · label %2")
-                                   .arg(request.facts.id(request.split, sample),
-                                       readableNumber(request.facts.label(request.split, sample)));
-    }
+    const auto batch = batchRows(source, request, std::clamp<std::int64_t>(request.batch, 0, picture.batches - 1));
+    const auto byLabel = orderedBatch(batch, source, request);
+    picture.hasEnvironment = !std::isnan(environmentOf(request, source.sample.front()));
     const auto& names = request.record ? request.record->modalityNames : request.snapshot->modalityNames;
     for (std::size_t m = 0; m < modalities.size(); ++m) {
         job.check();
-        CorrelationPicture::Panel panel;
-        panel.modality = q(names[m]);
-        panel.samples = sampleCorrelation(modalities[m].invariant, modalities[m].spurious, rows);
-        job.check();
-        panel.features = featureCorrelation(modalities[m].invariant, modalities[m].spurious);
-        meanAbsolute(panel.samples, panel.diagonal, panel.offDiagonal);
-        panel.feature = meanAbsolute(panel.features);
-        picture.panels.push_back(std::move(panel));
+        const Representation& z = modalities[m];
+        const auto rows = request.order == BatchOrder::Cluster
+            ? reordered(byLabel, clusterOrder(pickRows(z.invariant, byLabel), job))
+            : byLabel;
+        picture.panels.push_back(makePanel(q(names[m]), z, rows, source, request));
     }
+    fillBetween(picture, modalities, job);
     return picture;
 }
 

@@ -10,18 +10,31 @@
 
 namespace cmir::ui {
 
+/// How the samples of a batch are ordered.
+enum class BatchOrder {
+    Label,
+    Environment, ///< the data's own, and by label within one
+    Cluster, ///< rows of Z_inv that resemble each other together, per modality
+};
+
 /// The correlations of Z_inv and Z_spu on one batch and one split, per modality, computed off the GUI thread.
 struct CorrelationPicture {
     struct Panel {
         QString modality;
-        Matrix samples; ///< C of the batch, N x N, rows and columns ordered by label
+        Matrix samples; ///< C of the batch, N x N, rows and columns in the chosen order
+        std::vector<std::int64_t> rows; ///< the sample of the split that each row is
+        QStringList names; ///< of the rows: id and label
         Matrix features; ///< Pearson correlation of invariant (row) with spurious features, d x d, over the split
         double diagonal = 0; ///< mean |C| on the diagonal
         double offDiagonal = 0; ///< and off it; NaN for one sample
         double feature = 0; ///< mean |features|
+        QList<double> onDiagonal, offTheDiagonal; ///< the entries of C
     };
+    std::string split;
     std::vector<Panel> panels;
-    QStringList sampleNames; ///< of the batch in the shown order: id and label
+    Matrix between; ///< mean |r| over pairs of features of two representations: Z_inv and Z_spu of each modality
+    QStringList representationNames; ///< of the rows of `between`
+    bool hasEnvironment = false; ///< the split has the column "environment"
     std::int64_t samples = 0; ///< of the split, as far as they are known here
     std::int64_t batches = 0;
     bool shownOnly = false; ///< live: over the snapshot's shown samples, not the whole split
@@ -34,6 +47,7 @@ struct CorrelationRequest {
     std::string split;
     std::int64_t batchSize = 64;
     std::int64_t batch = 0; ///< 0-based; beyond the last: the last
+    BatchOrder order = BatchOrder::Label;
 };
 
 /// Throws Cancelled. A split that is not there gives no panels.

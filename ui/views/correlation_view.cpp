@@ -3,15 +3,20 @@
 #include "ui/job_runner.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/selection/selection_model.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
+#include "ui/views/epoch_bar.h"
 #include "viz/embedding_plot.h"
 #include "viz/fonts.h"
+#include "viz/histogram_plot.h"
 #include "viz/matrix_plot.h"
 
 #include <QGridLayout>
 #include <QLabel>
 #include <QSpinBox>
+#include <QStackedWidget>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 namespace cmir::ui {
@@ -43,10 +48,14 @@ QLabel* numbersLabel()
 
 }
 
-CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, QWidget* parent)
+CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
     : View(model, parent)
     , m_jobs(jobs)
+    , m_selection(selection)
+    , m_epochs(new EpochBar(model))
     , m_key(new viz::ColorKey)
+    , m_pages(new QStackedWidget)
+    , m_between(new viz::MatrixPlot)
 {
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
@@ -54,11 +63,9 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, QWidget* pare
     layout->setSpacing(8);
     layout->addWidget(makeControls());
     layout->addWidget(m_key);
-    m_grid = new QGridLayout;
-    m_grid->setHorizontalSpacing(16);
-    m_grid->setVerticalSpacing(4);
-    layout->addLayout(m_grid, 1);
+    layout->addWidget(m_pages, 1);
     m_key->setColoring(correlationScale());
+    makePages();
     m_empty = new EmptyState(QStringLiteral("correlation"), tr("Correlation"),
         tr("Here you will see what R_dec presses towards zero: how far the invariant and the spurious representation "
            "of each modality "
@@ -77,6 +84,31 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, QWidget* pare
     });
     connect(&model, &RunModel::snapshotChanged, this, &CorrelationView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &CorrelationView::scheduleRefresh);
+    connect(&selection, &SelectionModel::changed, this, &CorrelationView::showSelection);
+    m_epochs->setBusyTest([this] { return isBusy(); });
+}
+
+void CorrelationView::makePages()
+{
+    const auto addPage = [this] {
+        auto* page = new QWidget;
+        auto* grid = new QGridLayout(page);
+        grid->setContentsMargins(0, 0, 0, 0);
+        grid->setHorizontalSpacing(16);
+        grid->setVerticalSpacing(4);
+        m_pages->addWidget(page);
+        return grid;
+    };
+    m_grid = addPage();
+    m_distributions = addPage();
+    QGridLayout* between = addPage();
+    m_between->setAxes(tr("representation"), tr("representation"));
+    m_between->setColorScaleVisible(false);
+    m_between->setTitle(tr("between modalities · mean |r| over pairs of features"));
+    adopt(m_between);
+    between->addWidget(m_between, 0, 0);
+    m_betweenNumbers = numbersLabel();
+    between->addWidget(m_betweenNumbers, 1, 0);
 }
 
 QWidget* CorrelationView::makeControls()
@@ -92,33 +124,80 @@ QWidget* CorrelationView::makeControls()
     m_batch = new QSpinBox;
     m_batch->setRange(1, 1);
     m_batch->setToolTip(tr("Which batch of the split, in the order of the file."));
+    m_order = new QuietComboBox;
+    m_order->addItem(tr("label"), static_cast<int>(BatchOrder::Label));
+    m_order->addItem(tr("environment"), static_cast<int>(BatchOrder::Environment));
+    m_order->addItem(tr("cluster"), static_cast<int>(BatchOrder::Cluster));
+    m_order->setToolTip(richTip(tr("How the samples of the batch are ordered: by label, by the data's own environment "
+                                   "(and by label within one), or so that samples with alike Z_inv stand together.")));
+    m_page = new QuietComboBox;
+    m_page->addItem(tr("matrices"), static_cast<int>(Page::Matrices));
+    m_page->addItem(tr("distribution of C"), static_cast<int>(Page::Distribution));
+    m_page->addItem(tr("between modalities"), static_cast<int>(Page::Between));
+    connect(m_page, &QComboBox::activated, this, [this] { setPage(page()); });
+    connect(m_order, &QComboBox::activated, this, &CorrelationView::scheduleRefresh);
     m_note = new QLabel;
     connect(m_split, &QComboBox::activated, this, &CorrelationView::scheduleRefresh);
     connect(m_batchSize, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
     connect(m_batch, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
 
     auto* controls = new QWidget;
-    auto* layout = new QHBoxLayout(controls);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* rows = new QVBoxLayout(controls);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(8);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(8);
-    const auto add = [layout](const QString& text, QWidget* widget) {
+    rows->addLayout(layout);
+    const auto add = [&layout](const QString& text, QWidget* widget) {
         auto* label = new QLabel(text);
         label->setBuddy(widget);
         layout->addWidget(label);
         layout->addWidget(widget);
         layout->addSpacing(8);
     };
+    add(tr("Sho&w"), m_page);
     add(tr("S&plit"), m_split);
+    layout->addStretch();
+    layout->addWidget(m_epochs);
+    layout = new QHBoxLayout;
+    layout->setSpacing(8);
+    rows->addLayout(layout);
     add(tr("&Batch size"), m_batchSize);
     add(tr("Batc&h"), m_batch);
+    add(tr("&Order by"), m_order);
     layout->addWidget(m_note);
     layout->addStretch();
     return controls;
 }
 
+CorrelationView::Page CorrelationView::page() const
+{
+    return static_cast<Page>(m_page->currentData().toInt());
+}
+
+void CorrelationView::setPage(Page page)
+{
+    m_page->setCurrentIndex(m_page->findData(static_cast<int>(page)));
+    m_pages->setCurrentIndex(static_cast<int>(page));
+    m_key->setVisible(page != Page::Distribution);
+}
+
+void CorrelationView::setOrder(BatchOrder order)
+{
+    m_order->setCurrentIndex(m_order->findData(static_cast<int>(order)));
+    scheduleRefresh();
+}
+
 QList<viz::PlotWidget*> CorrelationView::plots() const
 {
+    if (page() == Page::Between)
+        return { m_between };
     QList<viz::PlotWidget*> all;
+    if (page() == Page::Distribution) {
+        for (const Column& column : m_columns)
+            all << column.distribution;
+        return all;
+    }
     for (const Column& column : m_columns)
         all << column.samples;
     for (const Column& column : m_columns)
@@ -159,11 +238,13 @@ void CorrelationView::startJob()
     m_computing = true;
     CorrelationRequest request;
     request.snapshot = model().snapshot();
-    request.record = model().record();
+    if (!model().replayIndex()) // of an earlier epoch only the shown samples are kept
+        request.record = model().record();
     request.facts = SampleFacts(model().runDataset(), model().record());
     request.split = m_split->currentText().toStdString();
     request.batchSize = m_batchSize->value();
     request.batch = m_batch->value() - 1;
+    request.order = static_cast<BatchOrder>(m_order->currentData().toInt());
     m_jobs.start(
         slotName, tr("Correlating"), this, [request](const JobContext& job) { return makeCorrelations(request, job); },
         [this](CorrelationPicture picture) {
@@ -179,7 +260,12 @@ CorrelationView::Column CorrelationView::makeColumn(int index)
 {
     Column column;
     column.samples = new viz::MatrixPlot;
-    column.samples->setAxes(tr("Zₛₚᵤ, samples by label"), tr("Zᵢₙᵥ, samples by label"));
+    connect(column.samples, &viz::MatrixPlot::cellPicked, this,
+        [this, index](int row, int other, viz::SetOperation operation) { picked(index, row, other, operation); });
+    column.distribution = new viz::HistogramPlot;
+    column.distribution->setAxes(tr("correlation C"), tr("density"));
+    adopt(column.distribution);
+    m_distributions->addWidget(column.distribution, index, 0);
     column.features = new viz::MatrixPlot;
     column.features->setAxes(tr("Zₛₚᵤ feature"), tr("Zᵢₙᵥ feature"));
     column.samplesNumbers = numbersLabel();
@@ -207,6 +293,7 @@ void CorrelationView::makeColumns(qsizetype count)
         delete gone.samplesNumbers;
         delete gone.features;
         delete gone.featuresNumbers;
+        delete gone.distribution;
     }
     m_grid->setRowStretch(0, 1);
     m_grid->setRowStretch(2, 1);
@@ -223,22 +310,66 @@ void CorrelationView::show(CorrelationPicture picture)
     }
     m_note->setText(m_picture.shownOnly ? tr("live: the %1 shown samples").arg(m_picture.samples)
                                         : tr("%1 samples").arg(m_picture.samples));
-    for (qsizetype i = 0; i < m_columns.size(); ++i) {
-        const Column& column = m_columns[i];
-        const CorrelationPicture::Panel& panel = m_picture.panels[static_cast<std::size_t>(i)];
-        column.samples->setTitle(tr("%1 · samples of the batch").arg(panel.modality));
-        column.samples->setCaption(model().caption());
-        column.samples->setMatrix(panel.samples);
-        column.samples->setNames(m_picture.sampleNames, m_picture.sampleNames);
-        column.samples->setAccessibleName(tr("Sample correlation of %1").arg(panel.modality));
-        column.samplesNumbers->setText(tr("mean |C| diagonal <b>%1</b>, off it <b>%2</b>")
-                                           .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
-        column.features->setTitle(tr("%1 · features").arg(panel.modality));
-        column.features->setCaption(model().caption());
-        column.features->setMatrix(panel.features);
-        column.features->setAccessibleName(tr("Feature correlation of %1").arg(panel.modality));
-        column.featuresNumbers->setText(tr("mean |r| <b>%1</b>").arg(readableNumber(panel.feature)));
+    for (qsizetype i = 0; i < m_columns.size(); ++i)
+        showColumn(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
+    m_between->setMatrix(m_picture.between);
+    m_between->setNames(m_picture.representationNames, m_picture.representationNames);
+    m_between->setCaption(model().caption());
+    m_betweenNumbers->setText(m_picture.representationNames.join(QStringLiteral(" · ")));
+    const int environment = m_order->findData(static_cast<int>(BatchOrder::Environment));
+    m_order->setItemData(environment,
+        m_picture.hasEnvironment ? QVariant() : tr("This split has no column “environment”."), Qt::ToolTipRole);
+    qobject_cast<QStandardItemModel*>(m_order->model())->item(environment)->setEnabled(m_picture.hasEnvironment);
+    showSelection();
+}
+
+void CorrelationView::showColumn(const Column& column, const CorrelationPicture::Panel& panel)
+{
+    const QString order = tr("samples by %1").arg(m_order->currentText());
+    column.samples->setAxes(tr("Zₛₚᵤ, %1").arg(order), tr("Zᵢₙᵥ, %1").arg(order));
+    column.samples->setTitle(tr("%1 · samples of the batch").arg(panel.modality));
+    column.samples->setCaption(model().caption());
+    column.samples->setMatrix(panel.samples);
+    column.samples->setNames(panel.names, panel.names);
+    column.samples->setAccessibleName(tr("Sample correlation of %1").arg(panel.modality));
+    column.samplesNumbers->setText(tr("mean |C| diagonal <b>%1</b>, off it <b>%2</b>")
+                                       .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
+    column.features->setTitle(tr("%1 · features").arg(panel.modality));
+    column.features->setCaption(model().caption());
+    column.features->setMatrix(panel.features);
+    column.features->setAccessibleName(tr("Feature correlation of %1").arg(panel.modality));
+    column.featuresNumbers->setText(tr("mean |r| <b>%1</b>").arg(readableNumber(panel.feature)));
+    column.distribution->setTitle(tr("%1 · entries of C").arg(panel.modality));
+    column.distribution->setCaption(model().caption());
+    column.distribution->setSeries(
+        { { tr("same sample (diagonal)"), viz::HistogramPlot::Role::Invariant, panel.onDiagonal },
+            { tr("different samples"), viz::HistogramPlot::Role::Baseline, panel.offTheDiagonal } });
+}
+
+void CorrelationView::showSelection()
+{
+    for (qsizetype i = 0; i < m_columns.size() && i < static_cast<qsizetype>(m_picture.panels.size()); ++i) {
+        const std::vector<std::int64_t>& rows = m_picture.panels[static_cast<std::size_t>(i)].rows;
+        QList<int> marked;
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            if (m_selection.selected().contains(m_picture.split, rows[row]))
+                marked << static_cast<int>(row);
+        m_columns[i].samples->setMarked(marked);
     }
+}
+
+void CorrelationView::picked(qsizetype column, int row, int other, viz::SetOperation operation)
+{
+    if (column >= static_cast<qsizetype>(m_picture.panels.size()))
+        return;
+    const std::vector<std::int64_t>& rows = m_picture.panels[static_cast<std::size_t>(column)].rows;
+    SampleSet samples;
+    for (const int place : { row, other })
+        if (place >= 0 && place < static_cast<int>(rows.size()))
+            samples.insert(m_picture.split, rows[static_cast<std::size_t>(place)]);
+    m_selection.apply(samples, operation);
+    if (row >= 0 && row < static_cast<int>(rows.size()))
+        m_selection.setCurrent(SampleRef { m_picture.split, rows[static_cast<std::size_t>(row)] });
 }
 
 }

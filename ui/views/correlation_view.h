@@ -2,29 +2,37 @@
 
 #include "ui/views/correlation_picture.h"
 #include "ui/views/view.h"
+#include "viz/set_operation.h"
 
 class QComboBox;
 class QGridLayout;
 class QLabel;
 class QSpinBox;
+class QStackedWidget;
 
 namespace cmir::viz {
 class ColorKey;
+class HistogramPlot;
 class MatrixPlot;
 }
 
 namespace cmir::ui {
 
 class EmptyState;
+class EpochBar;
 class JobRunner;
+class SelectionModel;
 
 /// How far Z_inv and Z_spu of each modality are still correlated: between the samples of a batch (the matrix C of
-/// R_dec) and between features.
+/// R_dec) and between features; how the entries of C are distributed; and how far representations of different
+/// modalities are correlated. Selected samples are marked, and a click on a cell selects its two samples.
 class CorrelationView : public View {
     Q_OBJECT
 
 public:
-    CorrelationView(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+    enum class Page { Matrices, Distribution, Between };
+
+    CorrelationView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -32,6 +40,9 @@ public:
     QComboBox* splitChooser() const { return m_split; }
     QSpinBox* batchSize() const { return m_batchSize; }
     QSpinBox* batch() const { return m_batch; }
+    void setPage(Page page);
+    Page page() const;
+    void setOrder(BatchOrder order);
 
 protected:
     void refresh() override;
@@ -42,23 +53,36 @@ private:
         QLabel* samplesNumbers = nullptr;
         viz::MatrixPlot* features = nullptr;
         QLabel* featuresNumbers = nullptr;
+        viz::HistogramPlot* distribution = nullptr;
     };
 
     QWidget* makeControls();
+    void makePages();
     void fillSplits();
     void makeColumns(qsizetype count);
     Column makeColumn(int index);
     void startJob();
     void show(CorrelationPicture picture);
+    void showColumn(const Column& column, const CorrelationPicture::Panel& panel);
+    void showSelection();
+    void picked(qsizetype column, int row, int other, viz::SetOperation operation);
 
     JobRunner& m_jobs;
+    SelectionModel& m_selection;
     EmptyState* m_empty;
     QComboBox* m_split;
     QSpinBox* m_batchSize;
     QSpinBox* m_batch;
+    QComboBox* m_order;
+    QComboBox* m_page;
     QLabel* m_note;
+    EpochBar* m_epochs;
     viz::ColorKey* m_key;
+    QStackedWidget* m_pages;
     QGridLayout* m_grid;
+    QGridLayout* m_distributions;
+    viz::MatrixPlot* m_between;
+    QLabel* m_betweenNumbers;
     QList<Column> m_columns;
     CorrelationPicture m_picture;
     bool m_computing = false;

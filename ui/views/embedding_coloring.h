@@ -1,27 +1,12 @@
 #pragma once
 
+#include "ui/views/embedding_points.h"
 #include "ui/views/sample_facts.h"
 #include "viz/coloring.h"
 
 #include <vector>
 
 namespace cmir::ui {
-
-/// One point of every panel of the embeddings: a shown sample in one of its variants.
-struct EmbeddingPoint {
-    std::size_t split = 0; ///< of the snapshot
-    std::int64_t shown = 0; ///< which shown sample of the split
-    std::int64_t environment = 0; ///< 0: clean
-
-    std::int64_t row(const Snapshot& snapshot) const
-    {
-        return shown * snapshot.splits[split].environments + environment;
-    }
-    std::int64_t sample(const Snapshot& snapshot) const
-    {
-        return snapshot.splits[split].sample[static_cast<std::size_t>(shown)];
-    }
-};
 
 /// A way to colour the points.
 struct ColoringChoice {

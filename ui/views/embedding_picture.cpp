@@ -1,11 +1,14 @@
 #include "ui/views/embedding_picture.h"
 
+#include "core/analysis/probe_plane.h"
+#include "core/analysis/trustworthiness.h"
 #include "ui/text.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace cmir::ui {
 
@@ -16,32 +19,7 @@ QString text(const char* source)
     return QCoreApplication::translate("embeddings", source);
 }
 
-std::vector<EmbeddingPoint> choosePoints(const Snapshot& snapshot, const QStringList& splits, bool everyVariant)
-{
-    std::vector<EmbeddingPoint> points;
-    for (std::size_t s = 0; s < snapshot.splits.size(); ++s) {
-        const Variants& split = snapshot.splits[s];
-        if (!splits.contains(q(split.split)))
-            continue;
-        for (std::size_t i = 0; i < split.sample.size(); ++i)
-            for (std::int64_t e = 0; e < (everyVariant ? split.environments : 1); ++e)
-                points.push_back({ s, static_cast<std::int64_t>(i), e });
-    }
-    return points;
-}
-
-Matrix gather(const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points, std::size_t modality, bool invariant)
-{
-    const auto source = [&](std::size_t split) -> const Matrix& {
-        const Representation& r = snapshot.splits[split].modalities[modality];
-        return invariant ? r.invariant : r.spurious;
-    };
-    Matrix rows(static_cast<std::int64_t>(points.size()), points.empty() ? 0 : source(points.front().split).cols);
-    for (std::size_t i = 0; i < points.size(); ++i)
-        std::ranges::copy(
-            source(points[i].split).row(points[i].row(snapshot)), rows.row(static_cast<std::int64_t>(i)).begin());
-    return rows;
-}
+constexpr std::int64_t trustedNeighbours = 10;
 
 const PcaPlane* previousPlane(const EmbeddingRequest& request, std::size_t panel, std::int64_t width)
 {
@@ -51,19 +29,103 @@ const PcaPlane* previousPlane(const EmbeddingRequest& request, std::size_t panel
     return static_cast<std::int64_t>(plane.mean.size()) == width ? &plane : nullptr;
 }
 
+void setPositions(EmbeddingPicture::Panel& panel, const Matrix& plane)
+{
+    panel.positions.reserve(plane.rows);
+    for (std::int64_t i = 0; i < plane.rows; ++i)
+        panel.positions << QPointF(static_cast<double>(plane(i, 0)), static_cast<double>(plane(i, 1)));
+}
+
+Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaPlane* previous)
+{
+    panel.plane = fitPca(rows, previous);
+    const auto title = [&](std::size_t axis) {
+        return text("PC %1 (%2 %)").arg(axis + 1).arg(100 * panel.plane.explained[axis], 0, 'f', 0);
+    };
+    panel.xTitle = title(0);
+    panel.yTitle = title(1);
+    return panel.plane.project(rows);
+}
+
+/// The layout that was computed for these points; what was not computed is not a number.
+Matrix projectTsne(
+    EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request, std::size_t index)
+{
+    panel.xTitle = text("t-SNE 1");
+    panel.yTitle = text("t-SNE 2");
+    const TsneLayouts* layouts = request.layouts.get();
+    if (layouts && index < layouts->panels.size() && layouts->isFor(*picture.snapshot, picture.points)) {
+        if (layouts->snapshot->step != picture.snapshot->step)
+            panel.note = text("layout of epoch %1").arg(layouts->snapshot->epoch);
+        return layouts->panels[index];
+    }
+    Matrix none(static_cast<std::int64_t>(picture.points.size()), 2);
+    std::ranges::fill(none.values, std::numeric_limits<float>::quiet_NaN());
+    return none;
+}
+
+/// The shown train samples in all variants, with what the probe directions are fitted to.
+struct ProbeRows {
+    std::vector<EmbeddingPoint> points;
+    std::vector<double> label;
+    std::vector<std::int64_t> environment;
+};
+
+ProbeRows probeRows(const EmbeddingRequest& request)
+{
+    ProbeRows rows;
+    const Snapshot& snapshot = *request.snapshot;
+    rows.points = choosePoints(snapshot, { QStringLiteral("train") }, true);
+    for (const EmbeddingPoint& point : rows.points) {
+        rows.label.push_back(request.facts.label("train", point.sample(snapshot)));
+        rows.environment.push_back(point.environment);
+    }
+    return rows;
+}
+
+Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingRequest& request, const ProbeRows& fit,
+    const Matrix& rows, std::size_t modality)
+{
+    const Matrix fitted = gatherPoints(*request.snapshot, fit.points, modality, panel.invariant);
+    const ProbePlane plane
+        = fitProbePlane(fitted, fit.label, request.facts.task() != Task::Regression, fit.environment);
+    panel.xTitle = plane.predicts[0] ? text("direction of the label") : text("direction of most variance");
+    panel.yTitle = plane.predicts[1] ? text("direction of the environment") : text("remaining variance");
+    panel.note = q(plane.reason);
+    return plane.project(rows);
+}
+
+void measureTrust(EmbeddingPicture::Panel& panel, const Matrix& rows, const Matrix& plane, const JobContext& job)
+{
+    const auto finite = [](float value) { return std::isfinite(value); };
+    if (rows.rows <= 2 * trustedNeighbours || !std::ranges::all_of(plane.values, finite)
+        || !std::ranges::all_of(rows.values, finite) || isConstant(rows))
+        return;
+    panel.trustworthiness = trustworthiness(rows, plane, trustedNeighbours, job);
+}
+
 void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const JobContext& job)
 {
     const Snapshot& snapshot = *picture.snapshot;
+    const ProbeRows probe = request.kind == ProjectionKind::Probe ? probeRows(request) : ProbeRows {};
     for (std::size_t m = 0; m < snapshot.modalityNames.size(); ++m) {
         for (const bool invariant : { true, false }) {
             job.check();
-            EmbeddingPicture::Panel panel { q(snapshot.modalityNames[m]), invariant, {}, {} };
+            EmbeddingPicture::Panel panel;
+            panel.modality = q(snapshot.modalityNames[m]);
+            panel.invariant = invariant;
             if (!picture.points.empty()) {
-                const Matrix rows = gather(snapshot, picture.points, m, invariant);
-                panel.plane = fitPca(rows, previousPlane(request, picture.panels.size(), rows.cols));
-                const Matrix plane = panel.plane.project(rows);
-                for (std::int64_t i = 0; i < plane.rows; ++i)
-                    panel.positions << QPointF(static_cast<double>(plane(i, 0)), static_cast<double>(plane(i, 1)));
+                const Matrix rows = gatherPoints(snapshot, picture.points, m, invariant);
+                const std::size_t index = picture.panels.size();
+                const Matrix plane = request.kind == ProjectionKind::Tsne ? projectTsne(panel, picture, request, index)
+                    : request.kind == ProjectionKind::Probe
+                    ? projectProbe(panel, request, probe, rows, m)
+                    : projectPca(panel, rows, previousPlane(request, index, rows.cols));
+                setPositions(panel, plane);
+                if (isConstant(rows) && rows.rows > 1)
+                    panel.note = text("constant: it does not vary over these samples");
+                if (request.measure)
+                    measureTrust(panel, rows, plane, job);
             }
             picture.panels.push_back(std::move(panel));
         }
@@ -101,6 +163,7 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
     EmbeddingPicture picture;
     picture.snapshot = request.snapshot;
     picture.facts = request.facts;
+    picture.kind = request.kind;
     picture.points = choosePoints(*request.snapshot, request.splits, request.coloring.id == colorByVirtualEnvironment);
     project(picture, request, job);
     picture.coloring = makeColoring(request.coloring, *request.snapshot, picture.points, request.facts);

@@ -3,23 +3,37 @@
 #include "core/analysis/pca.h"
 #include "core/common/job.h"
 #include "ui/views/embedding_coloring.h"
+#include "ui/views/tsne_layouts.h"
 
 #include <QPointF>
 #include <QStringList>
 
+#include <optional>
+
 namespace cmir::ui {
+
+/// How the representations become pictures.
+enum class ProjectionKind {
+    Pca, ///< the first two principal components of the shown points
+    Tsne, ///< layouts that were computed before (tsne_layouts.h)
+    Probe, ///< axis 1 predicts the label, axis 2 the virtual environment, both fitted on train
+};
 
 /// Everything the grid of embeddings shows, computed off the GUI thread.
 struct EmbeddingPicture {
     struct Panel {
         QString modality;
         bool invariant = true; ///< else spurious
-        PcaPlane plane;
-        QList<QPointF> positions; ///< one per point
+        PcaPlane plane; ///< of PCA
+        QList<QPointF> positions; ///< one per point; not finite: not laid out yet
+        QString xTitle, yTitle;
+        QString note; ///< what to know about this picture ("constant"); may be empty
+        std::optional<double> trustworthiness; ///< of the projection (core/analysis/trustworthiness.h), if asked for
     };
 
     std::shared_ptr<const Snapshot> snapshot;
     SampleFacts facts { nullptr, nullptr };
+    ProjectionKind kind = ProjectionKind::Pca;
     std::vector<EmbeddingPoint> points;
     std::vector<Panel> panels; ///< per modality: invariant, spurious
     viz::Coloring coloring;
@@ -36,9 +50,12 @@ struct EmbeddingRequest {
     QStringList splits; ///< shown
     ColoringChoice coloring;
     std::shared_ptr<const EmbeddingPicture> previous; ///< whose planes the new ones follow; may be null
+    ProjectionKind kind = ProjectionKind::Pca;
+    std::shared_ptr<const TsneLayouts> layouts {}; ///< for Tsne; null or of other points: none is shown
+    bool measure = false; ///< trustworthiness too
 };
 
-/// PCA of every panel over the shown points: all variants when coloured by virtual environment, else the clean ones.
+/// Projects every panel's shown points: all variants when coloured by virtual environment, else the clean ones.
 /// Throws Cancelled.
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job);
 

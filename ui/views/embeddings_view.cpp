@@ -1,16 +1,24 @@
 #include "ui/views/embeddings_view.h"
 
+#include "ui/icons.h"
 #include "ui/job_runner.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/selection/selection_model.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
+#include "ui/views/epoch_bar.h"
+#include "ui/views/measures_pane.h"
+#include "ui/views/tsne_bar.h"
 #include "viz/embedding_plot.h"
 
+#include <QActionGroup>
 #include <QGridLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace cmir::ui {
@@ -25,28 +33,74 @@ QString panelTitle(const EmbeddingPicture::Panel& panel)
         panel.modality, panel.invariant ? QStringLiteral("Zᵢₙᵥ invariant") : QStringLiteral("Zₛₚᵤ spurious"));
 }
 
-QString axisTitle(const EmbeddingPicture::Panel& panel, std::size_t axis)
+/// Of a projection in the box that offers it.
+struct ProjectionChoice {
+    ProjectionKind kind;
+    QString title, help;
+};
+
+QList<ProjectionChoice> projectionChoices()
 {
-    return QObject::tr("PC %1 (%2 %)").arg(axis + 1).arg(100 * panel.plane.explained[axis], 0, 'f', 0);
+    return {
+        { ProjectionKind::Pca, QObject::tr("PCA"),
+            QObject::tr("The two directions along which the shown points vary most. Exact, live while it trains.") },
+        { ProjectionKind::Tsne, QObject::tr("t-SNE"),
+            QObject::tr("Keeps near what is near; distances between clusters mean little. Computed on request.") },
+        { ProjectionKind::Probe, QObject::tr("probe directions"),
+            QObject::tr("To the right: the direction that predicts the label; upwards: the one that predicts the "
+                        "virtual environment. Both are fitted on train.") },
+    };
+}
+
+struct ToolChoice {
+    viz::Tool tool;
+    QString icon, title, shortcut, help;
+};
+
+QList<ToolChoice> toolChoices()
+{
+    const QString operations = QObject::tr(" Shift adds, Alt takes away, Ctrl keeps what is in both.");
+    return {
+        { viz::Tool::Pan, QStringLiteral("pan"), QObject::tr("Move"), QStringLiteral("Ctrl+Alt+M"),
+            QObject::tr("Drag moves the picture, a click selects a point.") + operations },
+        { viz::Tool::Rectangle, QStringLiteral("rectangle"), QObject::tr("Rectangle"), QStringLiteral("Ctrl+Alt+R"),
+            QObject::tr("Drag selects the samples in a rectangle.") + operations },
+        { viz::Tool::Lasso, QStringLiteral("lasso"), QObject::tr("Lasso"), QStringLiteral("Ctrl+Alt+L"),
+            QObject::tr("Drag selects the samples within a line that you draw.") + operations },
+    };
 }
 
 }
 
-EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, QWidget* parent)
+EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
     : View(model, parent)
     , m_jobs(jobs)
+    , m_selection(selection)
+    , m_tsne(new TsneBar(jobs))
+    , m_epochs(new EpochBar(model))
+    , m_measures(new MeasuresPane(model, jobs))
     , m_key(new viz::ColorKey)
     , m_coloring(coloringChoices(nullptr).first())
 {
-    auto* content = new QWidget;
-    auto* layout = new QVBoxLayout(content);
+    auto* pictures = new QWidget;
+    auto* layout = new QVBoxLayout(pictures);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
     layout->addWidget(makeControls());
+    layout->addWidget(makePictureControls());
+    layout->addWidget(m_tsne);
     layout->addWidget(m_key);
     m_grid = new QGridLayout;
     m_grid->setSpacing(8);
     layout->addLayout(m_grid, 1);
+    auto* content = new QSplitter;
+    content->setChildrenCollapsible(false);
+    content->addWidget(pictures);
+    content->addWidget(m_measures);
+    content->setStretchFactor(0, 1);
+    m_measures->hide();
+    m_tsne->hide();
+    m_epochs->setBusyTest([this] { return isBusy(); });
     m_empty = new EmptyState(QStringLiteral("embeddings"), tr("Embeddings"),
         tr("Here the invariant and the spurious representation of every modality will lie side by side, so that you "
            "see whether they "
@@ -61,6 +115,8 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, QWidget* parent
         [this](const QString& slot) { m_computing = m_computing && slot != slotName; });
     connect(&model, &RunModel::runReset, this, &EmbeddingsView::runChanged);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
+    connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
+    connect(m_tsne, &TsneBar::layoutsChanged, this, &EmbeddingsView::scheduleRefresh);
 }
 
 QWidget* EmbeddingsView::makeControls()
@@ -75,7 +131,6 @@ QWidget* EmbeddingsView::makeControls()
     m_chooseSplits->setMenu(new QMenu(m_chooseSplits));
     m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
-    m_progress = new QLabel;
 
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
@@ -83,12 +138,101 @@ QWidget* EmbeddingsView::makeControls()
     layout->setSpacing(8);
     layout->addWidget(colorLabel);
     layout->addWidget(m_colorBy);
-    layout->addSpacing(8);
     layout->addWidget(m_chooseSplits);
     layout->addStretch();
-    layout->addWidget(m_progress);
+    layout->addWidget(m_epochs);
     fillColorings();
     return controls;
+}
+
+QWidget* EmbeddingsView::makePictureControls()
+{
+    m_projection = new QuietComboBox;
+    for (const ProjectionChoice& choice : projectionChoices()) {
+        m_projection->addItem(choice.title, static_cast<int>(choice.kind));
+        m_projection->setItemData(m_projection->count() - 1, richTip(choice.help), Qt::ToolTipRole);
+    }
+    m_projection->setToolTip(richTip(projectionChoices().first().help));
+    connect(m_projection, &QComboBox::activated, this, [this] { setProjection(projection()); });
+    auto* label = new QLabel(tr("Pro&jection"));
+    label->setBuddy(m_projection);
+    m_showMeasures = new QToolButton;
+    m_showMeasures->setText(tr("&Measured values"));
+    m_showMeasures->setIcon(icon(QStringLiteral("measure")));
+    m_showMeasures->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_showMeasures->setCheckable(true);
+    m_showMeasures->setToolTip(richTip(tr("Numbers beside the pictures: probes, independence, neighbours. A projection "
+                                          "can mislead; these are measured in all dimensions.")));
+    connect(m_showMeasures, &QToolButton::toggled, this, &EmbeddingsView::setMeasuresVisible);
+    m_count = new QLabel;
+
+    auto* controls = new QWidget;
+    auto* layout = new QHBoxLayout(controls);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(label);
+    layout->addWidget(m_projection);
+    layout->addWidget(makeTools());
+    layout->addWidget(m_count);
+    layout->addStretch();
+    layout->addWidget(m_showMeasures);
+    return controls;
+}
+
+QWidget* EmbeddingsView::makeTools()
+{
+    auto* tools = new QWidget;
+    auto* layout = new QHBoxLayout(tools);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_tools = new QActionGroup(this);
+    for (const ToolChoice& choice : toolChoices()) {
+        auto* action = new QAction(icon(choice.icon), choice.title, m_tools);
+        action->setCheckable(true);
+        action->setData(static_cast<int>(choice.tool));
+        action->setShortcut(QKeySequence(choice.shortcut));
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setToolTip(
+            richTip(QStringLiteral("%1 (%2). %3")
+                        .arg(choice.title, action->shortcut().toString(QKeySequence::NativeText), choice.help)));
+        addAction(action);
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setAutoRaise(true);
+        button->setAccessibleName(choice.title);
+        layout->addWidget(button);
+        connect(action, &QAction::triggered, this, [this, choice] { setTool(choice.tool); });
+    }
+    m_tools->actions().first()->setChecked(true);
+    return tools;
+}
+
+void EmbeddingsView::setTool(viz::Tool tool)
+{
+    for (QAction* action : m_tools->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(tool));
+    for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
+        plot->setTool(tool);
+}
+
+ProjectionKind EmbeddingsView::projection() const
+{
+    return static_cast<ProjectionKind>(m_projection->currentData().toInt());
+}
+
+void EmbeddingsView::setProjection(ProjectionKind kind)
+{
+    m_projection->setCurrentIndex(m_projection->findData(static_cast<int>(kind)));
+    m_projection->setToolTip(m_projection->currentData(Qt::ToolTipRole).toString());
+    m_tsne->setVisible(kind == ProjectionKind::Tsne);
+    m_newRun = true; // other axes
+    scheduleRefresh();
+}
+
+void EmbeddingsView::setMeasuresVisible(bool visible)
+{
+    m_showMeasures->setChecked(visible);
+    m_measures->setVisible(visible);
 }
 
 QList<viz::PlotWidget*> EmbeddingsView::plots() const
@@ -104,6 +248,7 @@ bool EmbeddingsView::isBusy() const
 void EmbeddingsView::runChanged()
 {
     m_splits.clear();
+    m_tsne->forget();
     m_newRun = true;
     fillColorings();
     scheduleRefresh();
@@ -173,7 +318,15 @@ void EmbeddingsView::refresh()
     m_chooseSplits->setText(
         tr("&Splits: %1").arg(m_splits.isEmpty() ? tr("none") : m_splits.join(QStringLiteral(", "))));
     makePanels();
+    setTsneTarget();
     startJob();
+}
+
+void EmbeddingsView::setTsneTarget()
+{
+    if (projection() == ProjectionKind::Tsne)
+        m_tsne->setTarget(model().snapshot(),
+            choosePoints(*model().snapshot(), m_splits, m_coloring.id == colorByVirtualEnvironment));
 }
 
 void EmbeddingsView::makePanels()
@@ -191,8 +344,9 @@ void EmbeddingsView::makePanels()
         plot->setLegendVisible(false);
         plot->setAccessibleName(
             QStringLiteral("%1 %2").arg(modalities[i / 2], i % 2 == 0 ? tr("invariant") : tr("spurious")));
-        plot->setEmptyText(tr("No samples: choose splits above."));
+        plot->setTool(static_cast<viz::Tool>(m_tools->checkedAction()->data().toInt()));
         connect(plot, &viz::EmbeddingPlot::hovered, this, &EmbeddingsView::hoverEverywhere);
+        connect(plot, &viz::EmbeddingPlot::picked, this, &EmbeddingsView::picked);
         adopt(plot);
         m_grid->addWidget(plot, i / 2, i % 2);
         m_panels << plot;
@@ -208,7 +362,7 @@ void EmbeddingsView::startJob()
     m_again = false;
     m_computing = true;
     EmbeddingRequest request { model().snapshot(), { model().runDataset(), model().record() }, m_splits, m_coloring,
-        m_picture };
+        m_picture, projection(), m_tsne->layouts(), !model().isTraining() && m_measures->isVisible() };
     m_jobs.start(
         slotName, tr("Projecting"), this, [request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) {
@@ -226,23 +380,75 @@ void EmbeddingsView::show(EmbeddingPicture picture)
         scheduleRefresh(); // of an earlier run with other modalities
         return;
     }
-    const bool keepView = !m_newRun && m_picture && m_picture->points.size() == picture.points.size();
-    const auto shown = std::make_shared<const EmbeddingPicture>(std::move(picture));
-    m_picture = shown;
+    const bool keepView = !m_newRun && m_picture && m_picture->points.size() == picture.points.size()
+        && m_picture->kind == picture.kind;
+    m_picture = std::make_shared<const EmbeddingPicture>(std::move(picture));
     m_newRun = false;
-    for (qsizetype i = 0; i < m_panels.size(); ++i) {
-        const EmbeddingPicture::Panel& panel = shown->panels[static_cast<std::size_t>(i)];
-        viz::EmbeddingPlot* plot = m_panels[i];
-        plot->setTitle(panelTitle(panel));
-        plot->setCaption(model().caption());
-        plot->setAxes(axisTitle(panel, 0), axisTitle(panel, 1));
-        plot->setPoints(panel.positions, keepView);
-        plot->setColoring(shown->coloring);
-        plot->setPointColumns(shown->columnNames, shown->columns);
-        plot->setCardText([shown](int index) { return shown->card(index); });
+    for (qsizetype i = 0; i < m_panels.size(); ++i)
+        showPanel(i, keepView);
+    m_key->setColoring(m_picture->coloring);
+    showSelection();
+    QList<MeasuresPane::Trust> trust;
+    for (const EmbeddingPicture::Panel& panel : m_picture->panels)
+        trust << MeasuresPane::Trust { panel.modality, panel.invariant, panel.trustworthiness };
+    m_measures->setTrust(m_projection->currentText(), trust);
+}
+
+void EmbeddingsView::showPanel(qsizetype index, bool keepView)
+{
+    const auto shown = m_picture;
+    const EmbeddingPicture::Panel& panel = shown->panels[static_cast<std::size_t>(index)];
+    viz::EmbeddingPlot* plot = m_panels[index];
+    plot->setTitle(
+        panel.note.isEmpty() ? panelTitle(panel) : QStringLiteral("%1 · %2").arg(panelTitle(panel), panel.note));
+    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3")
+                         .arg(model().caption())
+                         .arg(shown->snapshot->epoch)
+                         .arg(m_projection->currentText()));
+    plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
+                                             : tr("t-SNE is computed when you ask for it: press Compute."));
+    plot->setAxes(panel.xTitle, panel.yTitle);
+    plot->setPoints(panel.positions, keepView);
+    plot->setColoring(shown->coloring);
+    plot->setPointColumns(shown->columnNames, shown->columns);
+    plot->setCardText([shown](int point) { return shown->card(point); });
+}
+
+void EmbeddingsView::showSelection()
+{
+    if (!m_picture)
+        return;
+    const Snapshot& snapshot = *m_picture->snapshot;
+    QList<bool> selected;
+    qsizetype count = 0;
+    if (!m_selection.selected().isEmpty()) {
+        for (const EmbeddingPoint& point : m_picture->points) {
+            selected << m_selection.selected().contains(snapshot.splits[point.split].split, point.sample(snapshot));
+            count += selected.last() ? 1 : 0;
+        }
     }
-    m_key->setColoring(shown->coloring);
-    m_progress->setText(tr("epoch %1 · %2 points").arg(shown->snapshot->epoch).arg(shown->points.size()));
+    for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
+        plot->setSelected(selected);
+    const auto points = static_cast<qsizetype>(m_picture->points.size());
+    m_count->setText(
+        selected.isEmpty() ? tr("%1 points").arg(points) : tr("%1 of %2 points selected").arg(count).arg(points));
+}
+
+void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operation)
+{
+    if (!m_picture)
+        return;
+    const Snapshot& snapshot = *m_picture->snapshot;
+    SampleSet samples;
+    std::optional<SampleRef> only;
+    for (const int index : points) {
+        const EmbeddingPoint& point = m_picture->points[static_cast<std::size_t>(index)];
+        only = SampleRef { snapshot.splits[point.split].split, point.sample(snapshot) };
+        samples.insert(only->split, only->row);
+    }
+    m_selection.apply(samples, operation);
+    if (points.size() == 1)
+        m_selection.setCurrent(only);
 }
 
 void EmbeddingsView::hoverEverywhere(int index)

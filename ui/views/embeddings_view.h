@@ -2,30 +2,31 @@
 
 #include "ui/views/embedding_picture.h"
 #include "ui/views/view.h"
+#include "viz/embedding_plot.h"
 
+class QActionGroup;
 class QComboBox;
 class QGridLayout;
 class QLabel;
-class QMenu;
 class QPushButton;
-
-namespace cmir::viz {
-class ColorKey;
-class EmbeddingPlot;
-}
+class QToolButton;
 
 namespace cmir::ui {
 
 class EmptyState;
+class EpochBar;
 class JobRunner;
+class MeasuresPane;
+class SelectionModel;
+class TsneBar;
 
-/// Z_inv and Z_spu of every modality side by side, projected to their first two principal components, live while it
-/// trains.
+/// Z_inv and Z_spu of every modality side by side, projected into the plane (PCA, t-SNE on request, probe directions),
+/// live while it trains, with measured values beside them. Points are selected here for every view.
 class EmbeddingsView : public View {
     Q_OBJECT
 
 public:
-    EmbeddingsView(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+    EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -33,26 +34,46 @@ public:
     QString coloring() const { return m_coloring.id; }
     void setShownSplits(const QStringList& splits);
     QStringList shownSplits() const { return m_splits; }
+    void setProjection(ProjectionKind kind);
+    ProjectionKind projection() const;
+    void setTool(viz::Tool tool);
     const EmbeddingPicture* picture() const { return m_picture.get(); }
+    TsneBar* tsne() const { return m_tsne; }
+    EpochBar* epochs() const { return m_epochs; }
+    MeasuresPane* measures() const { return m_measures; }
+    void setMeasuresVisible(bool visible);
 
 protected:
     void refresh() override;
 
 private:
     QWidget* makeControls();
+    QWidget* makePictureControls();
+    QWidget* makeTools();
     void runChanged();
     void fillColorings();
     void fillSplits();
     void makePanels();
+    void setTsneTarget();
     void startJob();
     void show(EmbeddingPicture picture);
+    void showPanel(qsizetype index, bool keepView);
+    void showSelection();
+    void picked(const QList<int>& points, viz::SetOperation operation);
     void hoverEverywhere(int index);
 
     JobRunner& m_jobs;
+    SelectionModel& m_selection;
     EmptyState* m_empty;
     QComboBox* m_colorBy;
+    QComboBox* m_projection;
     QPushButton* m_chooseSplits;
-    QLabel* m_progress;
+    QToolButton* m_showMeasures;
+    QActionGroup* m_tools;
+    QLabel* m_count;
+    TsneBar* m_tsne;
+    EpochBar* m_epochs;
+    MeasuresPane* m_measures;
     viz::ColorKey* m_key;
     QGridLayout* m_grid;
     QList<viz::EmbeddingPlot*> m_panels;

@@ -1,0 +1,318 @@
+#include "tests/ui/tiny_run.h"
+
+#include "core/common/random.h"
+#include "ui/main_window.h"
+#include "ui/samples/samples_dock.h"
+#include "ui/selection/selection_actions.h"
+#include "ui/views/correlation_view.h"
+#include "ui/views/embeddings_view.h"
+#include "ui/views/epoch_bar.h"
+#include "ui/views/measures_pane.h"
+#include "ui/views/tsne_bar.h"
+#include "viz/embedding_plot.h"
+#include "viz/histogram_plot.h"
+#include "viz/matrix_plot.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QPushButton>
+#include <QSlider>
+#include <QTest>
+#include <QTreeWidget>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+/// A window with a small finished run.
+struct Scene {
+    explicit Scene(std::int64_t epochs = 3)
+        : workbench(Settings::inMemory())
+        , window(workbench)
+    {
+        window.resize(1400, 900);
+        window.show();
+        test::trainTinyRun(workbench, epochs);
+    }
+
+    viz::EmbeddingPlot* panel(int index) const
+    {
+        return static_cast<viz::EmbeddingPlot*>(window.embeddingsView()->plots().at(index));
+    }
+
+    void showEmbeddings()
+    {
+        window.showView(window.embeddingsView());
+        QTRY_VERIFY_WITH_TIMEOUT(!window.embeddingsView()->isBusy() && window.embeddingsView()->picture(), 60000);
+    }
+
+    Workbench workbench;
+    MainWindow window;
+};
+
+/// Two clouds of one split, each sample clean and in one noisy variant.
+std::shared_ptr<const Snapshot> twoClouds(std::int64_t samples, double shift)
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->modalityNames = { "text" };
+    Variants split;
+    split.split = "test";
+    split.environments = 2;
+    Random random(1, "clouds");
+    Representation r { Matrix(2 * samples, 5), Matrix(2 * samples, 5) };
+    for (std::int64_t i = 0; i < samples; ++i) {
+        split.sample.push_back(i);
+        for (std::int64_t row = 2 * i; row < 2 * i + 2; ++row)
+            for (std::int64_t j = 0; j < 5; ++j)
+                r.invariant(row, j) = static_cast<float>(random.gaussian() + (i % 2 ? 8 : 0) + shift * (j == 0));
+    }
+    split.modalities.push_back(r); // the spurious one is constant
+    split.prediction = Matrix(2 * samples, 1);
+    snapshot->splits.push_back(split);
+    return snapshot;
+}
+
+TsneRequest requestFor(const std::shared_ptr<const Snapshot>& snapshot)
+{
+    return { snapshot, choosePoints(*snapshot, { QStringLiteral("test") }, false), { 10, 400, 3 }, nullptr, false };
+}
+
+}
+
+class TestLinkedViews : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tsneIsRepeatableAndSaysWhatItLaidOut();
+    void tsneGoesOnFromTheLastLayout();
+    void tsneRefusesTooLargeAPerplexity();
+    void tsneIsComputedOnRequestPausedAndCancelled();
+    void probeDirectionsArePictured();
+    void pickedPointsAreSelectedEverywhere();
+    void cellsSelectTheirSamples();
+    void epochsAreReplayed();
+    void measuresFollowTheRun();
+    void correlationPages();
+    void oneViewAlone();
+};
+
+void TestLinkedViews::tsneIsRepeatableAndSaysWhatItLaidOut()
+{
+    const auto snapshot = twoClouds(40, 0);
+    int partial = 0;
+    const TsneLayouts one = computeTsne(requestFor(snapshot), {}, [&](const TsneLayouts&) { ++partial; });
+    const TsneLayouts other = computeTsne(requestFor(snapshot), {});
+    QVERIFY(one.panels == other.panels);
+    QCOMPARE(partial, 40);
+    QCOMPARE(one.iteration, 400);
+    QVERIFY(one.isFor(*twoClouds(40, 1), one.points));
+    QVERIFY(!one.isFor(*snapshot, choosePoints(*snapshot, { QStringLiteral("test") }, true)));
+    for (const float value : one.panels[1].values) // constant: one place, no NaN
+        QCOMPARE(value, 0.0F);
+    QVERIFY(std::isfinite(one.panels[0](3, 1)));
+}
+
+void TestLinkedViews::tsneGoesOnFromTheLastLayout()
+{
+    TsneRequest request = requestFor(twoClouds(40, 0));
+    const auto before = std::make_shared<const TsneLayouts>(computeTsne(request, {}));
+    TsneRequest next = requestFor(twoClouds(40, 0.5));
+    next.previous = before;
+    next.warm = true;
+    const TsneLayouts after = computeTsne(next, {});
+    QVERIFY(after.iterations < before->iterations);
+    const Matrix &a = before->panels[0], &b = after.panels[0];
+    double moved = 0, extent = 0;
+    for (std::int64_t i = 0; i < a.rows; ++i)
+        for (std::int64_t j = 0; j < 2; ++j) {
+            moved += std::pow(double(a(i, j)) - double(b(i, j)), 2);
+            extent += std::pow(double(a(i, j)), 2);
+        }
+    QVERIFY2(moved < 0.1 * extent, qPrintable(QString::number(moved / extent)));
+}
+
+void TestLinkedViews::tsneRefusesTooLargeAPerplexity()
+{
+    TsneRequest request = requestFor(twoClouds(20, 0));
+    request.settings.perplexity = 50;
+    try {
+        computeTsne(request, {});
+        QFAIL("no error");
+    } catch (const BadInput& error) {
+        QVERIFY2(std::string(error.what()).find("6.33") != std::string::npos, error.what()); // (20 - 1) / 3
+    }
+}
+
+void TestLinkedViews::tsneIsComputedOnRequestPausedAndCancelled()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.embeddingsView();
+    view->setProjection(ProjectionKind::Tsne);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Tsne, 60000);
+    QVERIFY(scene.panel(0)->isEmpty()); // nothing before it is asked for
+    TsneBar* tsne = view->tsne();
+    tsne->setSettings({ 10, 20000, 0 });
+    tsne->computeButton()->click();
+    QVERIFY(tsne->isComputing());
+    QTRY_VERIFY_WITH_TIMEOUT(tsne->layouts(), 60000); // a layout on the way
+    tsne->pauseButton()->click();
+    QVERIFY(tsne->isPaused());
+    tsne->pauseButton()->click();
+    QVERIFY(!tsne->isPaused());
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.panel(0)->isEmpty(), 60000);
+    tsne->cancel();
+    QVERIFY(!tsne->isComputing());
+    QVERIFY(tsne->layouts()); // what there was stays
+    QVERIFY(tsne->layouts()->iteration < 20000);
+    tsne->setSettings({ 10, 60, 0 });
+    tsne->computeButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!tsne->isComputing(), 60000);
+    QCOMPARE(tsne->layouts()->iteration, 60);
+    tsne->setSettings({ 1000, 60, 0 });
+    QSignalSpy failed(&scene.workbench.jobs, &JobRunner::failed);
+    tsne->computeButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 60000);
+    QVERIFY(failed[0][1].toString().contains(QStringLiteral("perplexity")));
+    QTRY_VERIFY(!tsne->isComputing());
+}
+
+void TestLinkedViews::probeDirectionsArePictured()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.embeddingsView();
+    view->setProjection(ProjectionKind::Probe);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Probe, 60000);
+    const EmbeddingPicture& picture = *view->picture();
+    QCOMPARE(picture.panels[0].xTitle, QStringLiteral("direction of the label"));
+    // Labels grow to the right, also on samples the direction was not fitted to.
+    double xy = 0, meanX = 0, meanY = 0;
+    const auto n = static_cast<double>(picture.points.size());
+    for (std::size_t i = 0; i < picture.points.size(); ++i) {
+        meanX += picture.panels[0].positions[qsizetype(i)].x() / n;
+        meanY += picture.coloring.values[qsizetype(i)] / n;
+    }
+    for (std::size_t i = 0; i < picture.points.size(); ++i)
+        xy += (picture.panels[0].positions[qsizetype(i)].x() - meanX) * (picture.coloring.values[qsizetype(i)] - meanY);
+    QVERIFY(xy > 0);
+}
+
+void TestLinkedViews::pickedPointsAreSelectedEverywhere()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    SelectionModel& selection = scene.workbench.selection;
+    Q_EMIT scene.panel(0)->picked({ 3, 4 }, viz::SetOperation::Replace);
+    QCOMPARE(selection.selected().count(), 2);
+    for (int i = 0; i < 6; ++i)
+        QCOMPARE(scene.panel(i)->selected().count(true), 2);
+    QVERIFY(scene.panel(5)->selected()[3]);
+    Q_EMIT scene.panel(1)->picked({ 4 }, viz::SetOperation::Remove);
+    QCOMPARE(selection.selected().count(), 1);
+    scene.window.selectionActions()->undo->trigger();
+    QCOMPARE(selection.selected().count(), 2);
+    QCOMPARE(scene.panel(2)->selected().count(true), 2);
+    scene.window.selectionActions()->none->trigger();
+    QVERIFY(scene.panel(2)->selected().isEmpty());
+    test::trainTinyRun(scene.workbench, 1); // another run: other samples
+    QVERIFY(selection.selected().isEmpty());
+}
+
+void TestLinkedViews::cellsSelectTheirSamples()
+{
+    Scene scene;
+    CorrelationView* view = scene.window.correlationView();
+    scene.window.showView(view);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
+    auto* matrix = static_cast<viz::MatrixPlot*>(view->plots().first());
+    Q_EMIT matrix->cellPicked(2, 5, viz::SetOperation::Replace);
+    const auto& rows = view->picture().panels[0].rows;
+    QVERIFY(scene.workbench.selection.selected().contains("test", rows[2]));
+    QVERIFY(scene.workbench.selection.selected().contains("test", rows[5]));
+    QCOMPARE(matrix->marked(), (QList<int> { 2, 5 }));
+    scene.window.showView(scene.window.embeddingsView());
+    scene.showEmbeddings();
+    QCOMPARE(scene.workbench.selection.selected().count(), 2);
+}
+
+void TestLinkedViews::epochsAreReplayed()
+{
+    Scene scene(4);
+    RunModel& model = scene.workbench.model;
+    QVERIFY(!model.replay().empty());
+    scene.showEmbeddings();
+    EpochBar* bar = scene.window.embeddingsView()->epochs();
+    QVERIFY(bar->text().startsWith(QStringLiteral("selected")));
+    bar->slider()->setValue(0);
+    QCOMPARE(model.replayIndex(), std::optional<std::size_t>(0));
+    QVERIFY(model.snapshot() == model.replay().front());
+    QTRY_VERIFY_WITH_TIMEOUT(scene.window.embeddingsView()->picture()->snapshot == model.replay().front(), 60000);
+    scene.window.showView(scene.window.correlationView());
+    QTRY_VERIFY_WITH_TIMEOUT(scene.window.correlationView()->picture().shownOnly, 60000); // linked
+    bar->slider()->setValue(bar->slider()->maximum());
+    QVERIFY(!model.replayIndex());
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.correlationView()->picture().shownOnly, 60000);
+    scene.showEmbeddings();
+    bar->setPlaying(true); // from the beginning to the end
+    QTRY_VERIFY_WITH_TIMEOUT(!bar->isPlaying(), 60000);
+    QCOMPARE(bar->slider()->value(), bar->slider()->maximum());
+}
+
+void TestLinkedViews::measuresFollowTheRun()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.embeddingsView();
+    QVERIFY(view->measures()->picture().modalities.empty()); // not before it is looked at
+    view->setMeasuresVisible(true);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->measures()->picture().modalities.empty(), 120000);
+    const MeasuresPicture& picture = view->measures()->picture();
+    QCOMPARE(picture.split, std::string("test"));
+    QVERIFY(!picture.shownOnly);
+    QCOMPARE(picture.modalities.size(), std::size_t(3));
+    const QTreeWidget* tree = view->measures()->tree();
+    QCOMPARE(tree->topLevelItemCount(), 3);
+    QVERIFY(tree->topLevelItem(0)->childCount() >= 8);
+    QVERIFY(!tree->topLevelItem(0)->child(0)->toolTip(1).isEmpty());
+    scene.workbench.model.showReplay(0);
+    view->measures()->measure(); // of an earlier epoch: the shown samples
+    QTRY_VERIFY_WITH_TIMEOUT(view->measures()->picture().shownOnly, 120000);
+}
+
+void TestLinkedViews::correlationPages()
+{
+    Scene scene;
+    CorrelationView* view = scene.window.correlationView();
+    scene.window.showView(view);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
+    view->setPage(CorrelationView::Page::Distribution);
+    QCOMPARE(view->plots().size(), 3);
+    QVERIFY(!view->plots().first()->isEmpty());
+    view->setPage(CorrelationView::Page::Between);
+    const auto* between = static_cast<viz::MatrixPlot*>(view->plots().first());
+    QCOMPARE(between->matrix().rows, std::int64_t(6));
+    auto byLabel = view->picture().panels[0].rows;
+    view->setOrder(BatchOrder::Cluster);
+    QTRY_VERIFY_WITH_TIMEOUT(view->picture().panels[0].rows != byLabel, 60000);
+    auto byCluster = view->picture().panels[0].rows;
+    std::sort(byLabel.begin(), byLabel.end());
+    std::sort(byCluster.begin(), byCluster.end());
+    QCOMPARE(byCluster, byLabel); // the same samples
+}
+
+void TestLinkedViews::oneViewAlone()
+{
+    Scene scene;
+    scene.window.samplesDock()->show();
+    scene.window.fullScreenAction()->trigger();
+    QVERIFY(scene.window.isFullScreen());
+    QVERIFY(!scene.window.samplesDock()->isVisible());
+    scene.window.fullScreenAction()->trigger();
+    QVERIFY(!scene.window.isFullScreen());
+    QVERIFY(scene.window.samplesDock()->isVisible());
+}
+
+QTEST_MAIN(TestLinkedViews)
+#include "test_linked_views.moc"

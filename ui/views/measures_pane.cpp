@@ -1,0 +1,309 @@
+#include "ui/views/measures_pane.h"
+
+#include "ui/job_runner.h"
+#include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+#include "viz/fonts.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTreeWidget>
+
+namespace cmir::ui {
+
+namespace {
+
+const QString slotName = QStringLiteral("measures");
+
+enum Column { Measure, Invariant, Spurious, Chance, Columns };
+
+QString valueText(const MeasuredValue* value)
+{
+    if (!value || !value->value)
+        return QStringLiteral("–");
+    return QString::number(*value->value, 'f', std::abs(*value->value) < 0.095 ? 3 : 2);
+}
+
+/// What a value is, with its interval, its reference, its significance and what was noted.
+QString tip(const MeasuredValue& value)
+{
+    QString text = QStringLiteral("<b>%1</b>").arg(q(value.title).toHtmlEscaped());
+    if (value.value) {
+        text += QStringLiteral(": %1").arg(readableNumber(*value.value));
+        if (value.lower && value.upper)
+            text += QObject::tr(" (95 % interval %1 to %2)")
+                        .arg(readableNumber(*value.lower), readableNumber(*value.upper));
+        if (value.reference)
+            text += QObject::tr("<br>without any knowledge: %1").arg(readableNumber(*value.reference));
+        if (value.p)
+            text += QObject::tr("<br>p = %1 by permutation").arg(readableNumber(*value.p));
+        text += QObject::tr("<br>on %1 rows").arg(value.n);
+    } else {
+        text += QStringLiteral("<br>%1").arg(q(value.reason).toHtmlEscaped());
+    }
+    if (!value.note.empty())
+        text += QStringLiteral("<br>%1").arg(q(value.note).toHtmlEscaped());
+    return text + QStringLiteral("<br><br>%1").arg(q(value.help).toHtmlEscaped());
+}
+
+const MeasuredValue* valueOn(const std::vector<MeasuredValue>& values, const std::string& key, MeasuredOn on)
+{
+    for (const MeasuredValue& value : values)
+        if (value.key == key && value.on == on)
+            return &value;
+    return nullptr;
+}
+
+}
+
+MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
+    : QWidget(parent)
+    , m_model(model)
+    , m_jobs(jobs)
+    , m_split(new QuietComboBox)
+    , m_measure(new QPushButton(tr("M&easure")))
+    , m_progress(new QProgressBar)
+    , m_note(new QLabel)
+    , m_tree(new QTreeWidget)
+{
+    setMinimumWidth(280);
+    m_tree->setColumnCount(Columns);
+    m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance") });
+    m_tree->setRootIsDecorated(false);
+    m_tree->setIndentation(8);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setSelectionMode(QAbstractItemView::NoSelection);
+    m_tree->setAccessibleName(tr("Measured values"));
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(Measure, QHeaderView::Stretch);
+    for (const int column : { Invariant, Spurious, Chance }) {
+        m_tree->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+        m_tree->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    m_note->setWordWrap(true);
+    m_note->setFont(viz::smallFont(font()));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 8, 16, 8);
+    layout->setSpacing(8);
+    layout->addWidget(makeControls());
+    layout->addWidget(m_tree, 1);
+    layout->addWidget(m_note);
+
+    const auto ended = [this](const QString& slot) {
+        if (slot != slotName)
+            return;
+        m_measuring = false;
+        showState();
+    };
+    connect(&jobs, &JobRunner::failed, this, ended);
+    connect(&jobs, &JobRunner::cancelled, this, ended);
+    connect(&jobs, &JobRunner::progressed, this, [this](const QString& slot, double share) {
+        if (slot == slotName)
+            m_progress->setValue(static_cast<int>(1000 * share));
+    });
+    connect(&model, &RunModel::runReset, this, &MeasuresPane::clear);
+    connect(&model, &RunModel::recordChanged, this, &MeasuresPane::recordChanged);
+    connect(&model, &RunModel::snapshotChanged, this, &MeasuresPane::showState);
+    clear();
+}
+
+QWidget* MeasuresPane::makeControls()
+{
+    m_split->setAccessibleName(tr("Split that is measured"));
+    m_split->setToolTip(richTip(tr("Which split is measured. Probes are fitted and tested by cross-validation within "
+                                   "it, since speakers and videos differ between splits.")));
+    connect(m_split, &QComboBox::activated, this, &MeasuresPane::measure);
+    connect(m_measure, &QPushButton::clicked, this, [this] {
+        if (m_measuring)
+            m_jobs.cancel(slotName);
+        else
+            measure();
+    });
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(12);
+    m_progress->setAccessibleName(tr("Progress of measuring"));
+    auto* controls = new QWidget;
+    auto* layout = new QHBoxLayout(controls);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(new QLabel(tr("Measured on")));
+    layout->addWidget(m_split, 1);
+    layout->addWidget(m_progress, 1);
+    layout->addWidget(m_measure);
+    return controls;
+}
+
+void MeasuresPane::fillSplits()
+{
+    if (m_split->count() > 0 || !m_model.snapshot())
+        return;
+    for (const Variants& split : m_model.snapshot()->splits)
+        m_split->addItem(q(split.split));
+    m_split->setCurrentIndex(std::max(0, m_split->findText(QStringLiteral("test"))));
+}
+
+void MeasuresPane::clear()
+{
+    m_jobs.cancel(slotName);
+    m_measuring = false;
+    m_due = false;
+    m_picture = {};
+    m_trust.clear();
+    m_split->clear();
+    m_tree->clear();
+    showState();
+}
+
+void MeasuresPane::recordChanged()
+{
+    m_due = true;
+    if (isVisible())
+        measure();
+    else
+        showState();
+}
+
+void MeasuresPane::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_due && m_model.record())
+        measure();
+}
+
+void MeasuresPane::measure()
+{
+    fillSplits();
+    if (!m_model.snapshot() || m_split->currentText().isEmpty())
+        return;
+    const bool whole = m_model.record() && !m_model.replayIndex();
+    m_due = m_due && !whole;
+    m_measuring = true;
+    m_progress->setValue(0);
+    const MeasuresRequest request { m_model.runDataset(), whole ? m_model.record() : nullptr, m_model.snapshot(),
+        m_split->currentText().toStdString() };
+    m_jobs.start(
+        slotName, tr("Measuring the representations"), this,
+        [request](const JobContext& job) { return makeMeasures(request, job); },
+        [this](MeasuresPicture picture) {
+            m_measuring = false;
+            m_picture = std::move(picture);
+            showPicture();
+            showState();
+        });
+    showState();
+}
+
+void MeasuresPane::showState()
+{
+    fillSplits();
+    const bool possible = m_model.snapshot() && m_model.runDataset();
+    m_split->setVisible(!m_measuring);
+    m_progress->setVisible(m_measuring);
+    m_measure->setText(m_measuring ? tr("Cancel") : tr("M&easure"));
+    m_measure->setEnabled(possible || m_measuring);
+    m_measure->setToolTip(richTip(!m_model.snapshot() ? tr("There is no run to measure yet.")
+            : !possible ? tr("The run's data was not found: labels and environments are not known.")
+                        : tr("Measures what is on show now.")));
+    const bool older = m_model.snapshot() && m_picture.epoch != m_model.snapshot()->epoch;
+    if (m_picture.modalities.empty())
+        m_note->setText(tr("Probes, independence and neighbours will stand here, measured in all dimensions on data "
+                           "that the model was not trained on. Press Measure."));
+    else
+        m_note->setText(tr("%1, epoch %2%3%4. Hover a value for what it means.")
+                            .arg(q(m_picture.split))
+                            .arg(m_picture.epoch)
+                            .arg(m_picture.shownOnly ? tr(", the shown samples") : QString(),
+                                older ? tr(" – another epoch is on show now") : QString()));
+}
+
+void MeasuresPane::showPicture()
+{
+    m_tree->clear();
+    for (const MeasuresPicture::Modality& modality : m_picture.modalities)
+        addModality(modality);
+    m_tree->expandAll();
+}
+
+void MeasuresPane::addModality(const MeasuresPicture::Modality& modality)
+{
+    auto* parent = new QTreeWidgetItem(m_tree, { q(modality.name) });
+    QFont bold = m_tree->font();
+    bold.setBold(true);
+    parent->setFont(Measure, bold);
+    QStringList shown;
+    QStringList absent;
+    for (const MeasuredValue& value : modality.values) {
+        const QString key = q(value.key);
+        if (shown.contains(key))
+            continue;
+        shown << key;
+        const bool both = value.on == MeasuredOn::Both;
+        const MeasuredValue* invariant = both ? &value : valueOn(modality.values, value.key, MeasuredOn::Invariant);
+        const MeasuredValue* spurious = both ? nullptr : valueOn(modality.values, value.key, MeasuredOn::Spurious);
+        if ((invariant && invariant->value) || (spurious && spurious->value))
+            addRow(parent, invariant, spurious);
+        else
+            absent << tr("no %1: %2").arg(q(value.title).toLower(), q(value.reason));
+    }
+    addTrust(parent, q(modality.name));
+    for (const QString& reason : absent) {
+        auto* row = new QTreeWidgetItem(parent, { reason });
+        row->setFirstColumnSpanned(true);
+        row->setDisabled(true);
+        row->setToolTip(Measure, richTip(reason));
+    }
+}
+
+void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious)
+{
+    const MeasuredValue& any = invariant ? *invariant : *spurious;
+    auto* row = new QTreeWidgetItem(parent, { q(any.title) });
+    row->setText(Invariant, valueText(invariant));
+    if (any.on != MeasuredOn::Both)
+        row->setText(Spurious, valueText(spurious));
+    else if (any.p)
+        row->setText(Spurious, tr("p = %1").arg(QString::number(*any.p, 'g', 2)));
+    if (any.reference)
+        row->setText(Chance, QString::number(*any.reference, 'f', std::abs(*any.reference) < 0.095 ? 3 : 2));
+    row->setToolTip(Measure, tip(any));
+    row->setToolTip(Invariant, tip(any));
+    row->setToolTip(Spurious, tip(spurious ? *spurious : any));
+    row->setToolTip(Chance, richTip(tr("What a representation that knows nothing of it would show.")));
+    for (const int column : { Invariant, Spurious, Chance })
+        row->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+}
+
+void MeasuresPane::addTrust(QTreeWidgetItem* parent, const QString& modality)
+{
+    auto* row = new QTreeWidgetItem(parent, { tr("Trustworthiness") });
+    row->setData(Measure, Qt::UserRole, modality);
+    const QString help = richTip(tr("How far neighbours in the picture (%1) are neighbours in all dimensions too, over "
+                                    "the 10 nearest: 1 is perfect, below about 0.9 the picture invents neighbours.")
+                                     .arg(m_projection));
+    for (const int column : { Measure, Invariant, Spurious })
+        row->setToolTip(column, help);
+    for (const int column : { Invariant, Spurious }) {
+        row->setText(column, QStringLiteral("–"));
+        row->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    for (const Trust& trust : m_trust)
+        if (trust.modality == modality && trust.value)
+            row->setText(trust.invariant ? Invariant : Spurious, QString::number(*trust.value, 'f', 2));
+}
+
+void MeasuresPane::setTrust(const QString& projection, const QList<Trust>& trust)
+{
+    if (projection == m_projection && trust == m_trust)
+        return;
+    m_projection = projection;
+    m_trust = trust;
+    if (!m_picture.modalities.empty())
+        showPicture();
+}
+
+}

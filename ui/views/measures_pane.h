@@ -1,0 +1,77 @@
+#pragma once
+
+#include "ui/views/measures_picture.h"
+
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+#include <optional>
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace cmir::ui {
+
+class JobRunner;
+class RunModel;
+
+/// Measured values beside the pictures: probes, independence and neighbours of each modality, on Z_inv and on Z_spu.
+/// A finished run is measured by itself when the pane is visible; a state on the way, when asked. Every value's tooltip
+/// says what it is and what a good one looks like.
+class MeasuresPane : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Of the projection on show.
+    struct Trust {
+        QString modality;
+        bool invariant = true;
+        std::optional<double> value;
+        bool operator==(const Trust&) const = default;
+    };
+
+    MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+
+    void setTrust(const QString& projection, const QList<Trust>& trust);
+    void measure();
+    bool isBusy() const { return m_measuring; }
+    const MeasuresPicture& picture() const { return m_picture; }
+    QTreeWidget* tree() const { return m_tree; }
+    QPushButton* measureButton() const { return m_measure; }
+
+    QSize sizeHint() const override { return { 340, 400 }; }
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* makeControls();
+    void fillSplits();
+    void recordChanged();
+    void clear();
+    void showState();
+    void showPicture();
+    void addModality(const MeasuresPicture::Modality& modality);
+    void addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious);
+    void addTrust(QTreeWidgetItem* parent, const QString& modality);
+
+    RunModel& m_model;
+    JobRunner& m_jobs;
+    QComboBox* m_split;
+    QPushButton* m_measure;
+    QProgressBar* m_progress;
+    QLabel* m_note;
+    QTreeWidget* m_tree;
+    MeasuresPicture m_picture;
+    QString m_projection;
+    QList<Trust> m_trust;
+    bool m_measuring = false;
+    bool m_due = false; ///< the finished run on show was not measured yet
+};
+
+}

@@ -1,0 +1,92 @@
+#include "ui/views/measures_picture.h"
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+
+template <class T> std::vector<T> gather(const std::vector<T>& values, const std::vector<std::int64_t>& rows)
+{
+    std::vector<T> kept;
+    kept.reserve(rows.size());
+    for (const std::int64_t row : rows)
+        kept.push_back(values[static_cast<std::size_t>(row)]);
+    return kept;
+}
+
+/// Label and columns of the shown samples; the features are not needed.
+Split shownSplit(const Split& whole, const std::vector<std::int64_t>& rows)
+{
+    Split split;
+    split.name = whole.name;
+    split.label = gather(whole.label, rows);
+    for (const Column& column : whole.columns)
+        split.columns.push_back({ column.name,
+            std::visit(
+                [&](const auto& values) -> decltype(Column::values) { return gather(values, rows); }, column.values) });
+    return split;
+}
+
+Matrix cleanRows(const Matrix& rows, std::int64_t environments)
+{
+    Matrix clean(rows.rows / environments, rows.cols);
+    for (std::int64_t i = 0; i < clean.rows; ++i)
+        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
+    return clean;
+}
+
+SplitRepresentations shownRepresentations(const Variants& shown)
+{
+    SplitRepresentations representations { shown.split, {} };
+    for (const Representation& r : shown.modalities)
+        representations.modalities.push_back(
+            { cleanRows(r.invariant, shown.environments), cleanRows(r.spurious, shown.environments) });
+    return representations;
+}
+
+template <class List> const auto* findSplit(const List& list, const std::string& name)
+{
+    const auto found = std::ranges::find_if(list, [&](const auto& item) { return item.split == name; });
+    return found == list.end() ? nullptr : &*found;
+}
+
+/// A share of a longer job.
+JobContext part(const JobContext& job, std::size_t index, std::size_t count)
+{
+    JobContext inner = job;
+    inner.progress = [&job, index, count](double share, std::string_view what) {
+        job.report((static_cast<double>(index) + share) / static_cast<double>(count), what);
+    };
+    return inner;
+}
+
+}
+
+MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& job)
+{
+    const Variants* variants = request.snapshot ? findSplit(request.snapshot->splits, request.split) : nullptr;
+    const SplitRepresentations* whole
+        = request.record ? findSplit(request.record->representations, request.split) : nullptr;
+    if (!request.dataset || (!variants && !whole))
+        throw BadInput("the split " + request.split + " cannot be measured: the run or its data is not there");
+    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !whole, {} };
+    const Split* split = &request.dataset->split(request.split);
+    Split shownOnly;
+    SplitRepresentations shown;
+    if (!whole) {
+        shownOnly = shownSplit(*split, variants->sample);
+        shown = shownRepresentations(*variants);
+        split = &shownOnly;
+        whole = &shown;
+    }
+    const auto& names = request.snapshot ? request.snapshot->modalityNames : request.record->modalityNames;
+    for (std::size_t m = 0; m < names.size(); ++m) {
+        const DisentanglementInput input
+            = disentanglementInput(*whole, variants, *split, request.dataset->task, names[m], m);
+        picture.modalities.push_back({ names[m], measureDisentanglement(input, {}, part(job, m, names.size())) });
+    }
+    return picture;
+}
+
+}
