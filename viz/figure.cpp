@@ -3,6 +3,7 @@
 #include "viz/fonts.h"
 #include "viz/qcustomplot_fence.h"
 
+#include <QBuffer>
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QSvgGenerator>
@@ -121,6 +122,14 @@ QImage figureImage(const Figure& figure, double scale)
     image.setDotsPerMeterX(qRound(dotsPerInch * scale / 0.0254));
     image.setDotsPerMeterY(qRound(dotsPerInch * scale / 0.0254));
     return image;
+}
+
+QByteArray svgOf(const Figure& figure)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    drawSvg(buffer, figure);
+    return buffer.data();
 }
 
 QStringList figureEndings()

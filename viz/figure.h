@@ -32,6 +32,9 @@ void paintFigure(QCPPainter& painter, const Figure& figure);
 /// The figure in pixels, `scale` of them for each of its own.
 QImage figureImage(const Figure& figure, double scale);
 
+/// The figure as an SVG document that needs nothing beside itself.
+QByteArray svgOf(const Figure& figure);
+
 /// The endings that writeFigure and PlotWidget::exportTo know, with the point.
 QStringList figureEndings();
 

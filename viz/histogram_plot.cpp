@@ -29,6 +29,11 @@ QList<double> sortedFinite(const QList<double>& values)
     return finite;
 }
 
+QString shortNumber(double value)
+{
+    return QString::number(value, 'f', 2).replace(u'-', QChar(0x2212));
+}
+
 QList<double> densityOf(const QList<double>& values, double lower, double upper, int bins)
 {
     QList<double> density(bins, 0.0);
@@ -75,6 +80,7 @@ void HistogramPlot::setAxes(const QString& xTitle, const QString& yTitle)
     d->yTitle = yTitle;
     canvas()->xAxis->setLabel(xTitle);
     canvas()->yAxis->setLabel(yTitle);
+    scheduleReplot();
 }
 
 void HistogramPlot::setRange(double lower, double upper)
@@ -186,10 +192,10 @@ void HistogramPlot::pointerAt(const QPointF& canvasPosition)
     if (canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= d->lower && x < d->upper) {
         const int bin = std::min(d->bins - 1, static_cast<int>((x - d->lower) / (d->upper - d->lower) * d->bins));
         parts << TitleBar::Part { {},
-            QStringLiteral("%1 … %2").arg(numberText(d->left(bin)), numberText(d->left(bin + 1))) };
+            QStringLiteral("%1 … %2").arg(shortNumber(d->left(bin)), shortNumber(d->left(bin + 1))) };
         for (qsizetype i = 0; i < d->series.size(); ++i)
             parts << TitleBar::Part { colorOf(d->series[i].role),
-                QStringLiteral("%1 %2").arg(d->series[i].name).arg(d->densities[i][bin], 0, 'f', 2) };
+                QStringLiteral("%1 %2").arg(d->series[i].name, shortNumber(d->densities[i][bin])) };
     }
     setReadout(parts);
 }

@@ -210,7 +210,7 @@ QSize PlotWidget::minimumSizeHint() const
     return { 160, 120 };
 }
 
-bool PlotWidget::exportTo(const QString& path, QString* error) const
+bool PlotWidget::exportTo(const QString& path, QString* error, int dpi) const
 {
     const auto failed = [error](const QString& reason) {
         if (error)
@@ -226,7 +226,7 @@ bool PlotWidget::exportTo(const QString& path, QString* error) const
     if (ending == QLatin1String(".csv"))
         return writeText(data().toCsv(), path, error);
     const FigureLook look(*this);
-    return writeFigure(look.figure(), path, error);
+    return writeFigure(look.figure(), path, error, dpi);
 }
 
 QImage PlotWidget::figure() const
@@ -235,6 +235,13 @@ QImage PlotWidget::figure() const
         return {};
     const FigureLook look(*this);
     return figureImage(look.figure(), 2);
+}
+
+QByteArray PlotWidget::figureSvg() const
+{
+    QByteArray svg;
+    withFigure([&](const Figure& figure) { svg = svgOf(figure); });
+    return svg;
 }
 
 void PlotWidget::withFigure(const std::function<void(const Figure&)>& use) const

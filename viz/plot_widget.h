@@ -38,12 +38,15 @@ public:
     /// Exactly what is shown.
     virtual DataTable data() const = 0;
 
-    /// Writes .png (twice the widget's pixels), .pdf, .svg (both vectors) or .csv by the file's ending. A figure
-    /// carries title, legend, axis titles and caption, on white in the light theme whatever the window's theme. The old
-    /// file stays until the new one is complete. False: *error says why (file, reason, what is allowed).
-    bool exportTo(const QString& path, QString* error) const;
+    /// Writes .png (at `dpi`: twice the widget's pixels by itself), .pdf, .svg (both vectors) or .csv by the file's
+    /// ending. A figure carries title, legend, axis titles and caption, on white in the light theme whatever the
+    /// window's theme. The old file stays until the new one is complete. False: *error says why (file, reason, what is
+    /// allowed).
+    bool exportTo(const QString& path, QString* error, int dpi = 192) const;
     /// The figure that exportTo writes as .png; null while the plot is empty.
     QImage figure() const;
+    /// The figure that exportTo writes as .svg; empty while the plot is.
+    QByteArray figureSvg() const;
     /// Gives the figure that exportTo would write to `use`, for pages of several; not while the plot is empty.
     void withFigure(const std::function<void(const Figure&)>& use) const;
 

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void figureIsLightInADarkWindow();
     void pdfHasVectors();
     void svgNamesItsAxes();
+    void svgWithoutAFile();
     void csvIsTheData();
     void hiddenSeriesIsInNoFigure();
     void unknownEnding();
@@ -79,6 +80,10 @@ void TestFigureExport::pngIsTwiceTheWidget()
     QCOMPARE(image.size(), QSize(1000, 600));
     QVERIFY(qAbs(image.dotsPerMeterX() * 0.0254 - 192) < 1);
     QCOMPARE(plot->figure().size(), QSize(1000, 600));
+    QVERIFY2(plot->exportTo(folder.filePath("b.png"), &error, 300), qPrintable(error));
+    const QImage fine(folder.filePath("b.png"));
+    QCOMPARE(fine.size(), QSize(1563, 938)); // 500 x 300 of 1/96 inch
+    QVERIFY(qAbs(fine.dotsPerMeterX() * 0.0254 - 300) < 1);
 }
 
 void TestFigureExport::figureIsLightInADarkWindow()
@@ -115,6 +120,16 @@ void TestFigureExport::svgNamesItsAxes()
     const QString texts = svgTexts(contents(folder.filePath("a.svg")));
     for (const char* text : { "Loss terms", "epoch", "loss (nats)", "prediction", "invariance", "seed 0", "K 1 → 2" })
         QVERIFY2(texts.contains(QString::fromUtf8(text)), text);
+}
+
+void TestFigureExport::svgWithoutAFile()
+{
+    QTemporaryDir folder;
+    QString error;
+    const auto plot = curves();
+    QVERIFY(plot->exportTo(folder.filePath("a.svg"), &error));
+    QCOMPARE(plot->figureSvg(), contents(folder.filePath("a.svg")));
+    QVERIFY(CurvePlot().figureSvg().isEmpty());
 }
 
 void TestFigureExport::csvIsTheData()

@@ -38,6 +38,25 @@ private Q_SLOTS:
         QCOMPARE(histogramBins({}, -1, 1), 80);
     }
 
+    void hoverNamesTheBin()
+    {
+        HistogramPlot plot;
+        const QList<double> values { -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.3, 0.3 }; // in 10 bins of 0.2
+        plot.setSeries({ { QStringLiteral("on"), HistogramPlot::Role::Invariant, values } });
+        plot.resize(500, 300);
+        plot.show();
+        plot.canvas()->replot();
+        const auto pointAt = [&](double x) {
+            const int middle = plot.canvas()->axisRect()->center().y();
+            QTest::mouseMove(plot.canvas(), { qRound(plot.canvas()->xAxis->coordToPixel(x)), middle });
+            return plot.readout();
+        };
+        const QString zero = pointAt(0.1), below = pointAt(-0.3);
+        QVERIFY2(zero.contains(QStringLiteral("0.00 … 0.20")) && zero.contains(QStringLiteral("on 1.25")),
+            qPrintable(zero)); // 2 of 8 in a fifth
+        QVERIFY2(below.contains(QStringLiteral("−0.40 … −0.20")), qPrintable(below));
+    }
+
     void emptyWithoutValues()
     {
         HistogramPlot plot;
