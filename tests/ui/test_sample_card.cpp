@@ -109,6 +109,7 @@ void TestSampleCard::shownSampleHasAPath()
     QCOMPARE(card.id, QStringLiteral("clip 4"));
     QCOMPARE(card.transcript, QStringLiteral("words 4"));
     QCOMPARE(card.facts.front().title, QStringLiteral("split"));
+    QVERIFY(!card.facts.front().isMetadata);
     QCOMPARE(card.path, (QList<int> { 2, 5, 6 }));
     QCOMPARE(card.predictions, (QStringList { "6.000", "7.000", "8.000" })); // rows 2*3 + e
     QCOMPARE(card.invariant.positions.size(), samples / 2 + environments - 1);

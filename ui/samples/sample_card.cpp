@@ -66,6 +66,7 @@ SampleCard::SampleCard(RunModel& model, JobRunner& jobs, SelectionModel& selecti
     , m_title(makeText(tr("Sample")))
     , m_facts(makeText(tr("What is known of the sample")))
     , m_transcript(makeText(tr("Transcript")))
+    , m_metadata(makeText(tr("Further columns of the data")))
     , m_spaces(new QWidget)
     , m_modality(new QuietComboBox)
     , m_planes(new QBoxLayout(QBoxLayout::TopToBottom))
@@ -88,14 +89,14 @@ SampleCard::SampleCard(RunModel& model, JobRunner& jobs, SelectionModel& selecti
     spaces->setContentsMargins(0, 0, 0, 0);
     spaces->setSpacing(8);
     spaces->addLayout(chooser);
-    spaces->addWidget(m_neighbours);
-    spaces->addWidget(m_variants);
     spaces->addLayout(m_planes);
+    spaces->addWidget(m_variants);
+    spaces->addWidget(m_neighbours);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(8);
     for (QWidget* widget : { static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_facts),
-             static_cast<QWidget*>(m_transcript), m_spaces })
+             static_cast<QWidget*>(m_transcript), m_spaces, static_cast<QWidget*>(m_metadata) })
         layout->addWidget(widget);
     layout->addStretch();
 
@@ -181,10 +182,9 @@ void SampleCard::showPicture()
     m_title->setText(any ? heading(m_picture.id)
                          : tr("The sample you choose in the table or in a plot will stand here: its noisy variants, "
                               "predictions and neighbours."));
-    QString facts;
-    for (const SampleCardPicture::Fact& fact : m_picture.facts)
-        facts += row({ fact.title.toHtmlEscaped(), fact.text.toHtmlEscaped() });
-    m_facts->setText(QStringLiteral("<table>%1</table>").arg(facts));
+    m_facts->setText(factsText(false));
+    m_metadata->setText(factsText(true));
+    m_metadata->setVisible(any);
     m_facts->setVisible(any);
     m_transcript->setText(m_picture.transcript);
     m_transcript->setVisible(!m_picture.transcript.isEmpty());
@@ -206,6 +206,15 @@ void SampleCard::showPlanes()
     };
     show(m_invariant, m_picture.invariant);
     show(m_spurious, m_picture.spurious);
+}
+
+QString SampleCard::factsText(bool metadata) const
+{
+    QString rows;
+    for (const SampleCardPicture::Fact& fact : m_picture.facts)
+        if (fact.isMetadata == metadata)
+            rows += row({ fact.title.toHtmlEscaped(), fact.text.toHtmlEscaped() });
+    return QStringLiteral("<table>%1</table>").arg(rows);
 }
 
 QString SampleCard::variantsText() const

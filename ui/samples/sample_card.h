@@ -48,6 +48,7 @@ private:
     void fillModalities();
     void showPicture();
     void showPlanes();
+    QString factsText(bool metadata) const;
     QString variantsText() const;
     QString neighboursText() const;
     void follow(const QString& link);
@@ -62,6 +63,7 @@ private:
     QLabel* m_title;
     QLabel* m_facts;
     QLabel* m_transcript;
+    QLabel* m_metadata; ///< last: there may be dozens of columns
     QWidget* m_spaces; ///< everything of the run: modality, planes, variants, neighbours
     QComboBox* m_modality;
     QBoxLayout* m_planes;

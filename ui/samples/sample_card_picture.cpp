@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace cmir::ui {
@@ -20,6 +21,12 @@ template <class List> const auto* findSplit(const List& list, const std::string&
     return found == list.end() ? nullptr : &*found;
 }
 
+bool isMetadata(const std::string& column)
+{
+    static const std::array main { "split", "label", "prediction", "error", "environment" };
+    return std::ranges::find(main, column) == main.end();
+}
+
 void addFacts(SampleCardPicture& card, const SampleTable& table)
 {
     card.id = table.id(card.sample);
@@ -30,7 +37,7 @@ void addFacts(SampleCardPicture& card, const SampleTable& table)
         if (column.name == "text_raw")
             card.transcript = text;
         else if (column.name != "id" && !text.isEmpty())
-            card.facts.push_back({ column.title, text });
+            card.facts.push_back({ column.title, text, isMetadata(column.name) });
     }
 }
 

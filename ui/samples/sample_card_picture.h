@@ -13,6 +13,7 @@ namespace cmir::ui {
 struct SampleCardPicture {
     struct Fact {
         QString title, text;
+        bool isMetadata = false; ///< one of the data's further columns
     };
     /// Principal components of the split's shown samples in all their variants.
     struct Plane {

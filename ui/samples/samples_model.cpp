@@ -24,6 +24,13 @@ void sortRows(std::vector<std::int32_t>& rows, const std::vector<double>& keys, 
         std::stable_sort(rows.begin(), known, [&](auto a, auto b) { return key(a) > key(b); });
 }
 
+/// Numbers stand below each other, and their title above them.
+QVariant alignment(const SampleTable::Column& column)
+{
+    const bool number = column.kind == SampleTable::Kind::Real || column.kind == SampleTable::Kind::Whole;
+    return QVariant::fromValue(Qt::Alignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+}
+
 /// The shortest text that reads back as the number that it was: labels and predictions are floats.
 QString exactText(double value)
 {
@@ -163,11 +170,8 @@ QVariant SamplesModel::data(const QModelIndex& index, int role) const
     }
     if (role == Qt::ToolTipRole && isText)
         return richTip(m_table->text(row, column).left(longestTip));
-    if (role == Qt::TextAlignmentRole) {
-        const auto kind = m_table->columns()[column].kind;
-        const bool number = kind == SampleTable::Kind::Real || kind == SampleTable::Kind::Whole;
-        return QVariant::fromValue(Qt::Alignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    }
+    if (role == Qt::TextAlignmentRole)
+        return alignment(m_table->columns()[column]);
     return {};
 }
 
@@ -178,6 +182,8 @@ QVariant SamplesModel::headerData(int section, Qt::Orientation orientation, int 
     const SampleTable::Column& column = m_table->columns()[static_cast<std::size_t>(section)];
     if (role == Qt::DisplayRole)
         return column.title;
+    if (role == Qt::TextAlignmentRole)
+        return alignment(column);
     if (role == Qt::ToolTipRole)
         return richTip(tr("Click to sort. Filters call this column %1.").arg(q(column.name)));
     return {};
