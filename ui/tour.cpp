@@ -116,15 +116,26 @@ private:
         view->setProjection(ProjectionKind::Pca);
     }
 
-    /// The samples that the run predicts worst, in the embeddings and in the table.
+    /// Samples chosen by a filter, in the embeddings and in the table.
     void takeSelection(const QString& look)
     {
         m_window.samplesDock()->show();
         waitFor([this] { return m_window.samplesDock()->rows()->rowCount() > 0; });
-        m_window.samplesDock()->selectWorst(20);
+        m_window.samplesDock()->applyFilter(QStringLiteral("label > 1.2 and split in (valid, test)"));
+        m_window.samplesDock()->selectMatching(viz::SetOperation::Replace);
+        showOneSample();
         takePicture(m_window.embeddingsView(), QStringLiteral("selection"), look);
         m_workbench.selection.clear();
+        m_window.samplesDock()->applyFilter({});
         m_window.samplesDock()->hide();
+    }
+
+    /// The card of the first shown sample of the test split.
+    void showOneSample()
+    {
+        for (const Variants& split : m_workbench.model.snapshot()->splits)
+            if (split.split == "test")
+                m_workbench.selection.setCurrent(SampleRef { split.split, split.sample.front() });
     }
 
     void takeCorrelations(const QString& look)

@@ -180,7 +180,7 @@ void EmbeddingPlot::showStandingReadout()
     if (d->whole || d->core.outside == 0)
         setReadout({});
     else
-        setReadout({ { {}, tr("%1 of %2 far outside · Home shows all").arg(d->core.outside).arg(d->points.size()) } });
+        setReadout({ { {}, tr("%1 far outside · Home").arg(d->core.outside) } });
 }
 
 void EmbeddingPlot::fit()

@@ -56,6 +56,7 @@ public:
     QCPColorScale* scale = nullptr;
     QCPMarginGroup* margins = nullptr;
     bool arranging = false;
+    bool namesOnAxes = false;
 
     static QString nameOf(const QStringList& names, qsizetype index)
     {
@@ -151,6 +152,31 @@ void MatrixPlot::setNames(const QStringList& rows, const QStringList& columns)
 {
     d->rowNames = rows;
     d->columnNames = columns;
+    if (d->namesOnAxes)
+        showNamesOnAxes();
+}
+
+void MatrixPlot::setNamesOnAxes(bool on)
+{
+    d->namesOnAxes = on;
+    showNamesOnAxes();
+}
+
+void MatrixPlot::showNamesOnAxes()
+{
+    const auto show = [this](QCPAxis& axis, const QStringList& names) {
+        if (!d->namesOnAxes) {
+            axis.setTicker(QSharedPointer<QCPAxisTicker>(new IntegerTicker));
+            return;
+        }
+        QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+        for (qsizetype i = 0; i < names.size(); ++i)
+            ticker->addTick(static_cast<double>(i), names[i]);
+        axis.setTicker(ticker);
+    };
+    show(*canvas()->xAxis, d->columnNames);
+    show(*canvas()->yAxis, d->rowNames);
+    scheduleReplot();
 }
 
 void MatrixPlot::setColorScaleVisible(bool visible)

@@ -19,6 +19,8 @@ public:
     void setMatrix(const Matrix& matrix);
     /// Names for the hover text and the CSV ("video_12 · label 2.4"); may be empty: the index is shown.
     void setNames(const QStringList& rows, const QStringList& columns);
+    /// The names at the axes in place of numbers: for a few rows.
+    void setNamesOnAxes(bool on);
     void setColorScaleVisible(bool visible);
     const Matrix& matrix() const;
 
@@ -44,6 +46,7 @@ protected:
 private:
     /// Row and column of the cell at a place of the canvas; negative: none.
     QPoint cellAt(const QPointF& canvasPosition) const;
+    void showNamesOnAxes();
     void keepCellsSquare();
     void pointerAt(const QPointF& canvasPosition);
 

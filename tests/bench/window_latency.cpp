@@ -1,12 +1,15 @@
 // How well the window answers while it trains: the built-in example in the real window, every view shown in turn.
-//   window_latency [platform arguments of Qt]
-// Prints the time from process start to first paint, the length of the run, the longest and the usual gap of the GUI
-// event loop (a timer of 2 ms beats; a gap is the time between two beats) and the usual and longest frame.
+//   window_latency [--embeddings] [platform arguments of Qt]
+// With --embeddings that view stays, with the shown samples of every split in all their variants: thousands of points
+// in each panel, projected and drawn anew all the time. Prints the time from process start to first paint, the length
+// of the run, the longest and the usual gap of the GUI event loop (a timer of 2 ms beats; a gap is the time between two
+// beats) and the usual and longest frame.
 
 #include "ui/look.h"
 #include "ui/main_window.h"
 #include "ui/preset_box.h"
 #include "ui/run_tool_bar.h"
+#include "ui/views/embeddings_view.h"
 #include "ui/workbench.h"
 
 #include <QApplication>
@@ -61,6 +64,15 @@ public:
     double firstPaint = -1;
 };
 
+void showEverything(ui::EmbeddingsView& view, const Dataset& dataset)
+{
+    QStringList splits;
+    for (const Split& split : dataset.splits)
+        splits << QString::fromStdString(split.name);
+    view.setShownSplits(splits);
+    view.setColoring(ui::colorByVirtualEnvironment);
+}
+
 double quantile(std::vector<double> values, double share)
 {
     if (values.empty())
@@ -97,20 +109,31 @@ int main(int argc, char** argv)
         [&] { window.tabs()->setCurrentIndex((window.tabs()->currentIndex() + 1) % window.tabs()->count()); });
     QObject::connect(&workbench.training, &ui::TrainingController::runEnded, &application, [&] {
         std::printf("start to first paint %8.0f ms\n", application.firstPaint);
+        if (embeddings)
+            std::printf("points in a panel    %8zu\n", window.embeddingsView()->picture()->points.size());
         std::printf("run of %3d epochs    %8.2f s\n", static_cast<int>(workbench.model.history().epochs()),
             1e-3 * static_cast<double>(run.elapsed()));
         std::printf("event loop gap       %8.1f ms longest, %.1f ms 99 %%, %.1f ms median\n", quantile(gaps, 1),
             quantile(gaps, 0.99), quantile(gaps, 0.5));
-        std::printf("frame                %8.1f ms longest, %.1f ms median, %zu frames\n", quantile(application.frames, 1),
-            quantile(application.frames, 0.5), application.frames.size());
+        std::printf("frame                %8.1f ms longest, %.1f ms median, %zu frames\n",
+            quantile(application.frames, 1), quantile(application.frames, 0.5), application.frames.size());
         QApplication::exit(0);
     });
+    const bool embeddings = application.arguments().contains(QStringLiteral("--embeddings"));
+    if (embeddings) {
+        window.showView(window.embeddingsView());
+        QObject::connect(&workbench.model, &ui::RunModel::epochAdded, &window, [&] {
+            if (workbench.model.history().epochs() == 1)
+                showEverything(*window.embeddingsView(), *workbench.model.runDataset());
+        });
+    }
     begin.setSingleShot(true);
     QObject::connect(&begin, &QTimer::timeout, &window, [&] {
         application.frames.clear();
         run.start();
         beat.start(beatMs);
-        views.start(viewMs);
+        if (!embeddings)
+            views.start(viewMs);
         workbench.train();
     });
     begin.start(1500); // the window has settled and the data is there

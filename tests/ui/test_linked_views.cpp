@@ -186,7 +186,7 @@ void TestLinkedViews::probeDirectionsArePictured()
     view->setProjection(ProjectionKind::Probe);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Probe, 60000);
     const EmbeddingPicture& picture = *view->picture();
-    QCOMPARE(picture.panels[0].xTitle, QStringLiteral("direction of the label"));
+    QCOMPARE(picture.panels[0].xTitle, QStringLiteral("label probe"));
     // Labels grow to the right, also on samples the direction was not fitted to.
     double xy = 0, meanX = 0, meanY = 0;
     const auto n = static_cast<double>(picture.points.size());

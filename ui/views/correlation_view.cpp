@@ -102,13 +102,11 @@ void CorrelationView::makePages()
     m_grid = addPage();
     m_distributions = addPage();
     QGridLayout* between = addPage();
-    m_between->setAxes(tr("representation"), tr("representation"));
+    m_between->setNamesOnAxes(true);
     m_between->setColorScaleVisible(false);
     m_between->setTitle(tr("between modalities · mean |r| over pairs of features"));
     adopt(m_between);
     between->addWidget(m_between, 0, 0);
-    m_betweenNumbers = numbersLabel();
-    between->addWidget(m_betweenNumbers, 1, 0);
 }
 
 QWidget* CorrelationView::makeControls()
@@ -315,7 +313,6 @@ void CorrelationView::show(CorrelationPicture picture)
     m_between->setMatrix(m_picture.between);
     m_between->setNames(m_picture.representationNames, m_picture.representationNames);
     m_between->setCaption(model().caption());
-    m_betweenNumbers->setText(m_picture.representationNames.join(QStringLiteral(" · ")));
     const int environment = m_order->findData(static_cast<int>(BatchOrder::Environment));
     m_order->setItemData(environment,
         m_picture.hasEnvironment ? QVariant() : tr("This split has no column “environment”."), Qt::ToolTipRole);

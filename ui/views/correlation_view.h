@@ -82,7 +82,6 @@ private:
     QGridLayout* m_grid;
     QGridLayout* m_distributions;
     viz::MatrixPlot* m_between;
-    QLabel* m_betweenNumbers;
     QList<Column> m_columns;
     CorrelationPicture m_picture;
     bool m_computing = false;

@@ -89,8 +89,8 @@ Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingRequest& requ
     const Matrix fitted = gatherPoints(*request.snapshot, fit.points, modality, panel.invariant);
     const ProbePlane plane
         = fitProbePlane(fitted, fit.label, request.facts.task() != Task::Regression, fit.environment);
-    panel.xTitle = plane.predicts[0] ? text("direction of the label") : text("direction of most variance");
-    panel.yTitle = plane.predicts[1] ? text("direction of the environment") : text("remaining variance");
+    panel.xTitle = plane.predicts[0] ? text("label probe") : text("most variance");
+    panel.yTitle = plane.predicts[1] ? text("environment probe") : text("other variance");
     panel.note = q(plane.reason);
     return plane.project(rows);
 }

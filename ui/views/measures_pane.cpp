@@ -70,7 +70,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     , m_note(new QLabel)
     , m_tree(new QTreeWidget)
 {
-    setMinimumWidth(280);
+    setMinimumWidth(320);
     m_tree->setColumnCount(Columns);
     m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance") });
     m_tree->setRootIsDecorated(false);

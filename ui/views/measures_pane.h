@@ -44,7 +44,7 @@ public:
     QTreeWidget* tree() const { return m_tree; }
     QPushButton* measureButton() const { return m_measure; }
 
-    QSize sizeHint() const override { return { 340, 400 }; }
+    QSize sizeHint() const override { return { 400, 400 }; }
 
 protected:
     void showEvent(QShowEvent* event) override;
