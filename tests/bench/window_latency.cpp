@@ -96,6 +96,7 @@ int main(int argc, char** argv)
     window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
     workbench.data.choose(workbench.model.source());
 
+    const bool embeddings = QApplication::arguments().contains(QStringLiteral("--embeddings"));
     std::vector<double> gaps;
     QElapsedTimer sinceBeat, run;
     QTimer beat, views, begin;
@@ -119,7 +120,6 @@ int main(int argc, char** argv)
             quantile(application.frames, 1), quantile(application.frames, 0.5), application.frames.size());
         QApplication::exit(0);
     });
-    const bool embeddings = application.arguments().contains(QStringLiteral("--embeddings"));
     if (embeddings) {
         window.showView(window.embeddingsView());
         QObject::connect(&workbench.model, &ui::RunModel::epochAdded, &window, [&] {
