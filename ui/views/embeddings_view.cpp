@@ -59,7 +59,8 @@ struct ToolChoice {
 
 QList<ToolChoice> toolChoices()
 {
-    const QString operations = QObject::tr(" Shift adds, Alt takes away, Ctrl keeps what is in both.");
+    const QString operations = QObject::tr(" Shift adds, Alt takes away, Ctrl keeps what is in both. "
+                                           "The middle button, or Space, moves the picture.");
     return {
         { viz::Tool::Pan, QStringLiteral("pan"), QObject::tr("Move"), QStringLiteral("Ctrl+Alt+M"),
             QObject::tr("Drag moves the picture, a click selects a point.") + operations },
@@ -122,7 +123,9 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
 QWidget* EmbeddingsView::makeControls()
 {
     m_colorBy = new QuietComboBox;
-    m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the docks need room too
+    m_colorBy->setMinimumContentsLength(10);
+    m_colorBy->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_colorBy->setAccessibleName(tr("Colour by"));
     connect(m_colorBy, &QComboBox::activated, this, [this] { setColoring(m_colorBy->currentData().toString()); });
     auto* colorLabel = new QLabel(tr("&Colour by"));
@@ -165,6 +168,7 @@ QWidget* EmbeddingsView::makePictureControls()
                                           "can mislead; these are measured in all dimensions.")));
     connect(m_showMeasures, &QToolButton::toggled, this, &EmbeddingsView::setMeasuresVisible);
     m_count = new QLabel;
+    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
@@ -173,8 +177,7 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(label);
     layout->addWidget(m_projection);
     layout->addWidget(makeTools());
-    layout->addWidget(m_count);
-    layout->addStretch();
+    layout->addWidget(m_count, 1);
     layout->addWidget(m_showMeasures);
     return controls;
 }

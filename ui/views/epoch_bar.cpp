@@ -25,13 +25,13 @@ EpochBar::EpochBar(RunModel& model, QWidget* parent)
     m_play->setAutoRaise(true);
     m_play->setAccessibleName(tr("Play the epochs"));
     m_slider->setAccessibleName(tr("Epoch"));
-    m_slider->setMinimumWidth(80);
+    m_slider->setMinimumWidth(40);
     m_slider->setMaximumWidth(240);
     m_slider->setPageStep(1);
     m_slider->setToolTip(richTip(tr("Shows the representations as they were after an earlier epoch, in every view. The "
                                     "right end is the newest state. Of long runs about evenly spaced epochs are "
                                     "kept, so that the memory stays bounded.")));
-    m_label->setMinimumWidth(m_label->fontMetrics().horizontalAdvance(tr("selected, epoch %1").arg(8888)));
+    m_label->setMinimumWidth(m_label->fontMetrics().horizontalAdvance(tr("selected, epoch %1").arg(888)));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
