@@ -36,8 +36,8 @@
 namespace cmir::ui {
 
 namespace {
-constexpr int layoutVersion = 2;
-constexpr int roomForSamples = 1600; ///< a window at least this wide begins with the samples beside the views
+constexpr int layoutVersion = 3;
+constexpr int roomForSamples = 1600; ///< a window at least this wide has the samples beside the views
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString stateKey = QStringLiteral("window/state");
 }
@@ -108,11 +108,26 @@ void MainWindow::makeDocks()
     addDockWidget(Qt::BottomDockWidgetArea, m_log);
     m_log->hide();
     m_samples = new SamplesDock(m_workbench.model, m_workbench.jobs, m_workbench.selection, this);
-    addDockWidget(Qt::RightDockWidgetArea, m_samples);
-    m_samples->setVisible(screen()->availableSize().width() >= roomForSamples);
+    const bool room = screen()->availableSize().width() >= roomForSamples;
+    placeSamples(room);
+    m_samples->setVisible(room);
+    connect(m_samples->toggleViewAction(), &QAction::triggered, m_samples, &QWidget::raise); // out from behind
     connect(m_samples, &SamplesDock::exportRequested, m_files, &FileActions::exportTable);
     resizeDocks({ m_parameterDock }, { 400 }, Qt::Horizontal);
     resizeDocks({ m_log }, { 160 }, Qt::Vertical);
+}
+
+void MainWindow::placeSamples(bool beside)
+{
+    addDockWidget(beside ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea, m_samples);
+    if (!beside)
+        tabifyDockWidget(m_parameterDock, m_samples);
+}
+
+void MainWindow::showSamples()
+{
+    m_samples->show();
+    m_samples->raise();
 }
 
 void MainWindow::makeMenus()

@@ -55,6 +55,10 @@ public:
     RobustnessView* robustnessView() const { return m_robustness; }
     View* currentView() const;
     void showView(View* view);
+    /// The samples beside the views, or, where the screen has no room for that, in the parameters' place as a second
+    /// tab.
+    void placeSamples(bool beside);
+    void showSamples();
     /// The view on show alone on the screen, and back.
     void setFullScreen(bool on);
     QAction* fullScreenAction() const { return m_fullScreen; }

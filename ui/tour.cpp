@@ -49,7 +49,9 @@ public:
 
     void walk()
     {
-        m_window.resize(1440, 900);
+        m_window.placeSamples(true);
+        m_window.samplesDock()->hide();
+        m_window.resize(1600, 960);
         m_window.show();
         m_window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
         train();
@@ -119,7 +121,7 @@ private:
     /// Samples chosen by a filter, in the embeddings and in the table.
     void takeSelection(const QString& look)
     {
-        m_window.samplesDock()->show();
+        m_window.showSamples();
         waitFor([this] { return m_window.samplesDock()->rows()->rowCount() > 0; });
         m_window.samplesDock()->applyFilter(QStringLiteral("label > 1.2 and split in (valid, test)"));
         m_window.samplesDock()->selectMatching(viz::SetOperation::Replace);

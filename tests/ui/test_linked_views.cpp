@@ -305,7 +305,7 @@ void TestLinkedViews::correlationPages()
 void TestLinkedViews::oneViewAlone()
 {
     Scene scene;
-    scene.window.samplesDock()->show();
+    scene.window.showSamples();
     scene.window.fullScreenAction()->trigger();
     QVERIFY(scene.window.isFullScreen());
     QVERIFY(!scene.window.samplesDock()->isVisible());
