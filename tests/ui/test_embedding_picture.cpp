@@ -89,6 +89,7 @@ class TestEmbeddingPicture : public QObject {
 private Q_SLOTS:
     void cleanVariantsOnlyExceptByEnvironment();
     void positionsAreThePcaOfThePoints();
+    void aConstantRepresentationIsFlatAndSaysSo();
     void planesFollowTheOnesBefore();
     void choicesLeaveOutWhatColoursCannotTell();
     void coloringsHoldTheRightValues();
@@ -126,6 +127,22 @@ void TestEmbeddingPicture::positionsAreThePcaOfThePoints()
         QCOMPARE(picture.panels[3].positions[i].x(), static_cast<double>(expected(i, 0)));
         QCOMPARE(picture.panels[3].positions[i].y(), static_cast<double>(expected(i, 1)));
     }
+}
+
+void TestEmbeddingPicture::aConstantRepresentationIsFlatAndSaysSo()
+{
+    auto request = makeRequest(colorByLabel, { "test" });
+    auto snapshot = makeSnapshot();
+    for (float& value : snapshot->splits[1].modalities[0].invariant.values)
+        value = 0.7F;
+    request.snapshot = snapshot;
+    request.measure = true;
+    const auto picture = makePicture(request, {});
+    QVERIFY(picture.panels[0].note.startsWith(QStringLiteral("constant")));
+    QVERIFY(!picture.panels[0].trustworthiness);
+    for (const QPointF& place : picture.panels[0].positions)
+        QCOMPARE(place, QPointF(0, 0));
+    QVERIFY(picture.panels[1].note.isEmpty());
 }
 
 void TestEmbeddingPicture::planesFollowTheOnesBefore()

@@ -6,6 +6,7 @@
 #include "ui/views/correlation_picture.h"
 #include "ui/views/embedding_picture.h"
 #include "ui/views/robustness_curves.h"
+#include "ui/views/robustness_look.h"
 
 #include <algorithm>
 #include <functional>
@@ -74,43 +75,13 @@ ReportFigures cloudFigures(const EmbeddingPicture& picture)
     return figures;
 }
 
-/// The look of a curve as in the Robustness view: the run blue, each modality alone dotted with its own marker, the
-/// plain baseline grey.
-viz::CurvePlot::Series look(const RobustnessCurve& curve)
-{
-    viz::CurvePlot::Series series;
-    series.id = curve.id;
-    series.title = curve.title;
-    series.markers = true;
-    switch (curve.of) {
-    case RobustnessCurve::Of::Run:
-        series.themeRole = 0;
-        break;
-    case RobustnessCurve::Of::RunModality:
-        series.themeRole = 0;
-        series.style = Qt::DotLine;
-        series.markerShape = curve.modality + 1;
-        break;
-    case RobustnessCurve::Of::Erm:
-        series.themeRole = 2;
-        series.style = Qt::DashLine;
-        series.markerShape = 1;
-        break;
-    case RobustnessCurve::Of::Augmentation:
-        series.style = Qt::DashDotLine;
-        series.markerShape = 3;
-        break;
-    }
-    return series;
-}
-
 ReportFigure robustnessFigure(
     const QString& title, const QString& xTitle, const QString& yTitle, const QList<RobustnessCurve>& curves)
 {
     ReportFigure figure { title, xTitle, yTitle, {}, wide, {} };
     ReportCurves content;
     for (const RobustnessCurve& curve : curves)
-        content.curves << ReportCurves::Curve { look(curve), curve.x, curve.mean, curve.std };
+        content.curves << ReportCurves::Curve { robustnessLook(curve), curve.x, curve.mean, curve.std };
     figure.content = std::move(content);
     return figure;
 }

@@ -119,14 +119,6 @@ std::vector<std::int64_t> nearestRows(const Matrix& points, std::int64_t row, co
     return rows;
 }
 
-Matrix cleanRows(const Matrix& rows, std::int64_t environments)
-{
-    Matrix clean(rows.rows / environments, rows.cols);
-    for (std::int64_t i = 0; i < clean.rows; ++i)
-        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
-    return clean;
-}
-
 std::vector<SampleCardPicture::Neighbour> named(const SampleCardRequest& request, const std::vector<std::int64_t>& rows)
 {
     std::vector<SampleCardPicture::Neighbour> neighbours;

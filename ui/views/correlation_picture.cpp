@@ -3,6 +3,7 @@
 #include "core/analysis/cluster_order.h"
 #include "core/analysis/correlation.h"
 #include "ui/text.h"
+#include "ui/views/embedding_points.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,14 +22,6 @@ struct Source {
     bool shownOnly = false;
 };
 
-Matrix everyNthRow(const Matrix& rows, std::int64_t n)
-{
-    Matrix kept(rows.rows / n, rows.cols);
-    for (std::int64_t i = 0; i < kept.rows; ++i)
-        std::ranges::copy(rows.row(i * n), kept.row(i).begin());
-    return kept;
-}
-
 Source fromRecord(const SplitRepresentations& split)
 {
     Source source;
@@ -43,8 +36,7 @@ Source fromSnapshot(const Variants& split)
 {
     Source source;
     for (const Representation& r : split.modalities)
-        source.own.push_back(
-            { everyNthRow(r.invariant, split.environments), everyNthRow(r.spurious, split.environments) });
+        source.own.push_back({ cleanRows(r.invariant, split.environments), cleanRows(r.spurious, split.environments) });
     source.sample = split.sample;
     source.shownOnly = true;
     return source;

@@ -1,5 +1,7 @@
 #include "ui/views/measures_picture.h"
 
+#include "ui/views/embedding_points.h"
+
 #include <algorithm>
 
 namespace cmir::ui {
@@ -26,14 +28,6 @@ Split shownSplit(const Split& whole, const std::vector<std::int64_t>& rows)
             std::visit(
                 [&](const auto& values) -> decltype(Column::values) { return gather(values, rows); }, column.values) });
     return split;
-}
-
-Matrix cleanRows(const Matrix& rows, std::int64_t environments)
-{
-    Matrix clean(rows.rows / environments, rows.cols);
-    for (std::int64_t i = 0; i < clean.rows; ++i)
-        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
-    return clean;
 }
 
 SplitRepresentations shownRepresentations(const Variants& shown)

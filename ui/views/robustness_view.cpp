@@ -10,6 +10,7 @@
 #include "ui/views/big_number.h"
 #include "ui/views/empty_state.h"
 #include "ui/views/robustness_curves.h"
+#include "ui/views/robustness_look.h"
 #include "viz/curve_plot.h"
 
 #include <QHBoxLayout>
@@ -27,36 +28,6 @@ QString axisTitle(const MetricInfo& info)
     return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
 }
 
-/// The look of a curve: the run blue (it predicts from Z_inv), each modality alone dashed with its own marker, the
-/// plain baseline grey.
-viz::CurvePlot::Series look(const RobustnessCurve& curve)
-{
-    viz::CurvePlot::Series series;
-    series.id = curve.id;
-    series.title = curve.title;
-    series.markers = true;
-    switch (curve.of) {
-    case RobustnessCurve::Of::Run:
-        series.themeRole = 0;
-        break;
-    case RobustnessCurve::Of::RunModality:
-        series.themeRole = 0;
-        series.style = Qt::DotLine;
-        series.markerShape = curve.modality + 1;
-        break;
-    case RobustnessCurve::Of::Erm:
-        series.themeRole = 2;
-        series.style = Qt::DashLine;
-        series.markerShape = 1;
-        break;
-    case RobustnessCurve::Of::Augmentation:
-        series.style = Qt::DashDotLine; // colour: the next category of the theme
-        series.markerShape = 3;
-        break;
-    }
-    return series;
-}
-
 void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
 {
     QStringList ids;
@@ -67,7 +38,7 @@ void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
             plot->removeSeries(old);
     for (const RobustnessCurve& curve : curves) {
         if (!plot->seriesIds().contains(curve.id))
-            plot->setSeries(look(curve));
+            plot->setSeries(robustnessLook(curve));
         plot->setData(curve.id, curve.x, curve.mean, curve.std);
     }
     plot->resetView();

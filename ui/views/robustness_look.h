@@ -1,0 +1,12 @@
+#pragma once
+
+#include "ui/views/robustness_curves.h"
+#include "viz/curve_plot.h"
+
+namespace cmir::ui {
+
+/// The look of a curve in the window and in reports: the run blue (it predicts from Z_inv), each modality alone dotted
+/// with its own marker, the plain baseline grey.
+viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve);
+
+}
