@@ -6,7 +6,12 @@
 namespace cmir {
 
 // The choices of a parameter, in the order of the names that the registry gives them.
-enum class InvarianceForm { L1, Relative };
+enum class EnvironmentNoise { Gaussian, Laplace, Erasing, Mixing };
+enum class IntensitySchedule { Linear, Geometric };
+enum class NoiseScale { Unit, Feature };
+enum class EnvironmentSource { Virtual, Real, Both };
+enum class InvarianceForm { L1, Relative, StandardDistance, StandardKl };
+enum class DecorrelationForm { Correlation, Hsic, CrossCovariance };
 enum class PredictOn { Clean, All };
 enum class Reduction { Normalised, AsPrinted };
 enum class NorAxis { Sample, Feature };
@@ -24,21 +29,32 @@ struct ExperimentConfig {
     std::int64_t K = 3;
     double alpha1 = 1.0;
     EnvironmentAssignment environment_assignment = EnvironmentAssignment::All;
+    EnvironmentNoise environment_noise = EnvironmentNoise::Gaussian;
+    IntensitySchedule intensity_schedule = IntensitySchedule::Linear;
+    NoiseScale noise_scale = NoiseScale::Unit;
+    double noise_ratio = 0; ///< NR of the noisy-modalities protocol; 0: training data as it is
     // Objective
     double lambda1 = 1.0;
     double lambda2 = 0.1;
     double lambda3 = 0.1;
     double alpha = 0.1;
     InvarianceForm invariance_form = InvarianceForm::Relative;
+    DecorrelationForm decorrelation_form = DecorrelationForm::Correlation;
     PredictOn predict_on = PredictOn::All;
     Reduction reduction = Reduction::Normalised;
     NorAxis nor = NorAxis::Sample;
     PredictionLoss prediction_loss = PredictionLoss::Auto;
+    // Baselines
+    EnvironmentSource environments = EnvironmentSource::Virtual;
+    double penalty_weight = 1.0;
+    double group_step = 0.01;
     // Model
     std::string unimodal = "identity"; ///< "mlp", or with names: "text=linear,mlp" (see unimodal_choice.h)
     std::int64_t d = 32;
     std::int64_t d_hidden = 64;
     double dropout = 0;
+    std::int64_t sequence_layers = 1;
+    std::int64_t sequence_heads = 2;
     // Optimiser
     double learning_rate = 1e-3;
     double weight_decay = 1e-4;

@@ -165,6 +165,8 @@ std::string groupTitle(ParameterGroup group)
         return "Environments";
     case ParameterGroup::Objective:
         return "Objective";
+    case ParameterGroup::Baselines:
+        return "Baselines";
     case ParameterGroup::Model:
         return "Model";
     case ParameterGroup::Optimiser:

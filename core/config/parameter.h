@@ -22,7 +22,7 @@ enum class ParameterType {
 enum class ParameterScale { Linear, Logarithmic };
 
 /// Where a parameter stands in the panel; the order is the panel's.
-enum class ParameterGroup { Environments, Objective, Model, Optimiser, Seeds, Synthetic, Machine };
+enum class ParameterGroup { Environments, Objective, Baselines, Model, Optimiser, Seeds, Synthetic, Machine };
 
 /// A value on its way between the config, a widget, a command line and JSON. Choice and Text hold a string.
 using ParameterValue = std::variant<std::int64_t, double, std::string>;

@@ -121,6 +121,32 @@ std::vector<Parameter> environmentParameters()
                 "`all`: every sample is seen in all K environments and all pairs of variants are compared (the paper's "
                 "implementation). `random`: one or two environments are drawn per sample and step (its first "
                 "description): fewer pairs, more noise in the term."),
+        Declare(&C::environment_noise, "environment_noise", "", "noise of the environments",
+            { "gaussian", "laplace", "erasing", "mixing" })
+            .in(G::Environments)
+            .live()
+            .help(
+                "What makes environment e of a sample, at its intensity α⁽ᵉ⁾. `gaussian` (the paper): X + α⁽ᵉ⁾ N(0, "
+                "1). "
+                "`laplace`: the same with Laplace noise of scale 1. `erasing`: each feature set to 0 with probability "
+                "α⁽ᵉ⁾. `mixing`: (1 - α⁽ᵉ⁾) X + α⁽ᵉ⁾ N(0, 1). For the last two the intensity ends at 1."),
+        Declare(&C::intensity_schedule, "intensity_schedule", "", "intensities", { "linear", "geometric" })
+            .in(G::Environments)
+            .live()
+            .help("How the intensity grows with the environment: `linear` (the paper): α⁽ᵉ⁾ = e α⁽¹⁾; `geometric`: "
+                  "α⁽ᵉ⁾ = 2ᵉ⁻¹ α⁽¹⁾, which spans more with few environments."),
+        Declare(&C::noise_scale, "noise_scale", "", "noise in units of", { "unit", "feature" })
+            .in(G::Environments)
+            .live()
+            .help("`unit` (the paper): the same noise on every feature of X. `feature`: each feature's noise is as "
+                  "large as "
+                  "its standard deviation over the batch, for networks before the encoder whose output has scales of "
+                  "its own."),
+        Declare(&C::noise_ratio, "noise_ratio", "NR", "noise in the training data")
+            .in(G::Environments)
+            .range(0, 1, 0.05)
+            .help("Training and validation data become (1 - NR) X + NR N(0, 1) in every modality, as in the paper's "
+                  "protocol of noisy modalities (NR = 0.1 to 0.7, one model each). 0: the data as they are."),
     };
 }
 
@@ -156,13 +182,24 @@ std::vector<Parameter> objectiveParameters()
             .help("Weight of the off-diagonal of the correlation matrix C in R_dec. 0: only each sample's own Z_inv "
                   "and Z_spu "
                   "are kept apart. 1: also those of different samples."),
-        Declare(&C::invariance_form, "invariance_form", "", "invariance form", { "l1", "relative" })
+        Declare(&C::invariance_form, "invariance_form", "", "invariance form",
+            { "l1", "relative", "standard_distance", "standard_kl" })
             .in(G::Objective)
             .live()
-            .help("`l1` (the paper): plain L1 distance of the variants; it can be made small by shrinking Z_inv. "
-                  "`relative`: "
-                  "each feature's distance is divided by that feature's standard deviation over the batch, so that "
-                  "shrinking does not help."),
+            .help(
+                "`l1` (the paper): plain L1 distance of the variants; it can be made small by shrinking Z_inv. "
+                "`relative`: "
+                "each feature's distance is divided by that feature's standard deviation over the batch, so that "
+                "shrinking does not help. `standard_distance`, `standard_kl`: the variant that the paper rejects; each "
+                "modality gets a predictor of its own on Z_inv, and the answers to the variants are pulled together "
+                "(squared distance, or KL divergence)."),
+        Declare(&C::decorrelation_form, "decorrelation_form", "", "decorrelation form",
+            { "correlation", "hsic", "cross_covariance" })
+            .in(G::Objective)
+            .live()
+            .help("What R_dec is. `correlation` (the paper): the N × N matrix C of normalised samples. `hsic`: the "
+                  "Hilbert-Schmidt independence criterion with Gaussian kernels, 0 only where Z_inv and Z_spu are "
+                  "independent. `cross_covariance`: squared covariances of the d × d pairs of features."),
         Declare(&C::predict_on, "predict_on", "", "prediction on", { "clean", "all" })
             .in(G::Objective)
             .live()
@@ -188,6 +225,32 @@ std::vector<Parameter> objectiveParameters()
     };
 }
 
+std::vector<Parameter> baselineParameters()
+{
+    return {
+        Declare(&C::environments, "environments", "", "environments of the baselines", { "virtual", "real", "both" })
+            .in(G::Baselines)
+            .help(
+                "What irm, vrex, coral and groupdro take as environments. `virtual`: the clean sample and its K noisy "
+                "variants. `real`: the values of the data's column `environment` (speaker, video, show). `both`: the "
+                "real ones of the clean samples, and each virtual one."),
+        Declare(&C::penalty_weight, "penalty_weight", "", "penalty")
+            .in(G::Baselines)
+            .logarithmic(1e-8, 1e4)
+            .orZero()
+            .live()
+            .help(
+                "Weight of the penalty of irm (gradient of a scale on the output), vrex (variance of the risks), coral "
+                "(distance of means and covariances of Z) and misa (its similarity, difference and reconstruction "
+                "terms)."),
+        Declare(&C::group_step, "group_step", "", "step of the group weights")
+            .in(G::Baselines)
+            .logarithmic(1e-5, 10)
+            .live()
+            .help("How fast groupdro moves its weights to the environments with the largest loss."),
+    };
+}
+
 std::vector<Parameter> modelParameters()
 {
     return {
@@ -210,6 +273,16 @@ std::vector<Parameter> modelParameters()
             .range(0, 0.9, 0.05)
             .live()
             .help("Share of hidden units set to zero after each hidden ReLU while training. The paper uses none."),
+        Declare(&C::sequence_layers, "sequence_layers", "", "Transformer layers")
+            .in(G::Model)
+            .range(1, 12)
+            .help("Layers of the Transformer encoder, or of the GRU, in the networks for sequences."),
+        Declare(&C::sequence_heads, "sequence_heads", "", "attention heads")
+            .in(G::Model)
+            .range(1, 64)
+            .help("Attention heads of the Transformer encoder in the networks for sequences; its width must be a "
+                  "multiple "
+                  "of them."),
     };
 }
 
@@ -324,8 +397,8 @@ std::vector<Parameter> machineParameters()
 std::vector<Parameter> declareAll()
 {
     std::vector<Parameter> all;
-    for (auto* declare : { environmentParameters, objectiveParameters, modelParameters, optimiserParameters,
-             dataParameters, machineParameters })
+    for (auto* declare : { environmentParameters, objectiveParameters, baselineParameters, modelParameters,
+             optimiserParameters, dataParameters, machineParameters })
         for (Parameter& p : declare())
             all.push_back(std::move(p));
     return all;

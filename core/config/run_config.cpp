@@ -13,7 +13,7 @@ namespace cmir {
 
 namespace {
 
-const std::vector<std::string> names { "cmir", "erm", "augmentation" };
+const std::vector<std::string> names { "cmir", "erm", "augmentation", "misa", "irm", "vrex", "coral", "groupdro" };
 
 const nlohmann::json& member(const nlohmann::json& object, const char* key, const std::string& where)
 {
@@ -60,6 +60,16 @@ std::string methodTitle(Method method)
         return "plain (ERM)";
     case Method::Augmentation:
         return "noise augmentation";
+    case Method::Misa:
+        return "MISA-style";
+    case Method::Irm:
+        return "IRM";
+    case Method::Vrex:
+        return "V-REx";
+    case Method::Coral:
+        return "CORAL";
+    case Method::GroupDro:
+        return "GroupDRO";
     }
     return {};
 }
@@ -69,8 +79,9 @@ ExperimentConfig configForMethod(ExperimentConfig config, Method method)
     if (method == Method::Cmir)
         return config;
     config.lambda1 = config.lambda2 = config.lambda3 = 0;
-    config.predict_on = method == Method::Erm ? PredictOn::Clean : PredictOn::All;
-    if (method == Method::Erm)
+    const bool clean = method == Method::Erm || method == Method::Misa;
+    config.predict_on = clean ? PredictOn::Clean : PredictOn::All;
+    if (clean || (method != Method::Augmentation && config.environments == EnvironmentSource::Real))
         config.K = 0;
     return config;
 }

@@ -62,9 +62,11 @@ private Q_SLOTS:
                  "weight_decay", "dropout", "invariance_form", "predict_on", "reduction", "nor",
                  "environment_assignment", "prediction_loss", "unimodal", "d", "d_hidden", "batch_size", "epochs",
                  "patience", "selection", "seed", "data_seed", "world_seed", "rho", "amplitude", "n_train", "n_valid",
-                 "n_test", "device", "threads", "blas_threads", "blas_core" })
+                 "n_test", "device", "threads", "blas_threads", "blas_core", "environment_noise", "intensity_schedule",
+                 "noise_scale", "noise_ratio", "decorrelation_form", "environments", "penalty_weight", "group_step",
+                 "sequence_layers", "sequence_heads" })
             QVERIFY2(keys.contains(key), key);
-        QCOMPARE(keys.size(), std::size_t(34));
+        QCOMPARE(keys.size(), std::size_t(44));
     }
 
     void badValuesAreNamed_data()
