@@ -49,8 +49,7 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
 {
     const std::int64_t samples = label.size(0);
     const Dropout dropout { config.dropout, &generators.dropout };
-    const torch::Tensor intensities = environmentIntensities(
-        samples, config.K, config.alpha1, config.environment_assignment, generators.environments);
+    const torch::Tensor intensities = environmentIntensities(samples, config, generators.environments);
     const std::int64_t variants = intensities.size(0);
 
     // The order (encode all, predict, then the terms of each modality) is FusedStep's: both draw the same dropout
@@ -60,7 +59,7 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
     for (std::size_t m = 0; m < features.size(); ++m) {
         const torch::Tensor pooled = model.unimodal(m, features[m], dropout);
         const auto [invariant, spurious]
-            = model.encode(m, makeVariants(pooled, intensities, generators.environments), samples, dropout);
+            = model.encode(m, makeVariants(pooled, intensities, config, generators.environments), samples, dropout);
         const torch::Tensor clean = variants == 1 ? invariant : invariant.narrow(0, 0, samples);
         encoded.push_back({ pooled, invariant, clean, spurious });
         predicted.push_back(config.predict_on == PredictOn::All ? invariant : clean);

@@ -1,46 +1,121 @@
 #include "core/objective/virtual_environments.h"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 namespace cmir {
 
 namespace {
 
+constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant feature
+
+torch::TensorOptions floats()
+{
+    return torch::TensorOptions().dtype(torch::kFloat32);
+}
+
 /// Two different environments per sample out of 1..K, as a 2 x N matrix (one row when K is 1).
 torch::Tensor drawEnvironments(std::int64_t samples, std::int64_t K, at::Generator& generator)
 {
-    const auto options = torch::TensorOptions().dtype(torch::kFloat32);
     const torch::Tensor first
-        = torch::empty({ samples }, options).uniform_(0, 1, generator).mul_(K).floor_().clamp_(0, K - 1);
+        = torch::empty({ samples }, floats()).uniform_(0, 1, generator).mul_(K).floor_().clamp_(0, K - 1);
     if (K == 1)
         return first.add(1).unsqueeze(0);
     const torch::Tensor skip
-        = torch::empty({ samples }, options).uniform_(0, 1, generator).mul_(K - 1).floor_().clamp_(0, K - 2).add_(1);
+        = torch::empty({ samples }, floats()).uniform_(0, 1, generator).mul_(K - 1).floor_().clamp_(0, K - 2).add_(1);
     return torch::stack({ first, torch::remainder(first + skip, K) }).add_(1);
 }
 
+/// environmentFactor of e = 0..K.
+torch::Tensor factors(IntensitySchedule schedule, std::int64_t K)
+{
+    std::vector<float> values;
+    for (std::int64_t e = 0; e <= K; ++e)
+        values.push_back(static_cast<float>(environmentFactor(schedule, e)));
+    return torch::tensor(values, floats());
+}
+
+/// Laplace noise of mean 0 and scale 1 in place of numbers that are uniform in -0.5..0.5: its distribution function
+/// inverted. The least allowed value keeps the logarithm finite at the end of the interval.
+void turnIntoLaplace(torch::Tensor& uniform)
+{
+    const double least = uniform.scalar_type() == torch::kFloat64 ? 0x1p-54 : 0x1p-25;
+    const torch::Tensor sign = uniform.sign();
+    uniform.abs_().mul_(-2).add_(1).clamp_min_(least).log_().mul_(sign).neg_();
+}
+
+/// Standard noise of the kind, V-1 x N x w on the processor.
+torch::Tensor drawNoise(EnvironmentNoise kind, at::IntArrayRef shape, torch::ScalarType type, at::Generator& generator)
+{
+    torch::Tensor noise = torch::empty(shape, torch::TensorOptions().dtype(type));
+    if (kind == EnvironmentNoise::Laplace)
+        turnIntoLaplace(noise.uniform_(-0.5, 0.5, generator));
+    else if (kind == EnvironmentNoise::Erasing)
+        noise.uniform_(0, 1, generator);
+    else
+        noise.normal_(0, 1, generator);
+    return noise;
+}
+
+torch::Tensor scaled(const torch::Tensor& noise, const torch::Tensor& x, NoiseScale scale)
+{
+    if (scale == NoiseScale::Unit)
+        return noise;
+    return noise * torch::sqrt(x.var(0, /*unbiased=*/false) + varianceEpsilon);
+}
+
+/// x (N x w) at the intensities (V-1 x N x 1, on the processor): V-1 x N x w on the device of x.
+torch::Tensor disturbed(
+    const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config, at::Generator& generator)
+{
+    torch::Tensor noise = drawNoise(
+        config.environment_noise, { intensities.size(0), x.size(0), x.size(1) }, x.scalar_type(), generator);
+    if (config.environment_noise == EnvironmentNoise::Erasing)
+        return x * (noise >= intensities).to(x.device(), x.scalar_type()); // uniform numbers are below 1
+    const bool mixing = config.environment_noise == EnvironmentNoise::Mixing;
+    const torch::Tensor amount = mixing ? intensities.clamp_max(1) : intensities;
+    const torch::Tensor added = scaled(noise.mul_(amount).to(x.device()), x, config.noise_scale);
+    return mixing ? x * (1 - amount).to(x.device(), x.scalar_type()) + added : added + x.unsqueeze(0);
+}
+
+}
+
+double environmentFactor(IntensitySchedule schedule, std::int64_t e)
+{
+    if (e == 0)
+        return 0;
+    return schedule == IntensitySchedule::Geometric ? std::ldexp(1.0, static_cast<int>(e) - 1) : static_cast<double>(e);
+}
+
+torch::Tensor environmentIntensities(std::int64_t samples, const ExperimentConfig& config, at::Generator& generator)
+{
+    const std::int64_t K = config.K;
+    const torch::Tensor ladder = factors(config.intensity_schedule, K).mul_(config.alpha1);
+    if (config.environment_assignment == EnvironmentAssignment::All || K == 0)
+        return ladder.unsqueeze(1).expand({ K + 1, samples });
+    const torch::Tensor drawn = drawEnvironments(samples, K, generator);
+    return torch::cat({ torch::zeros({ 1, samples }, floats()), ladder.index({ drawn.to(torch::kInt64) }) });
 }
 
 torch::Tensor environmentIntensities(
     std::int64_t samples, std::int64_t K, double alpha1, EnvironmentAssignment assignment, at::Generator& generator)
 {
-    const auto options = torch::TensorOptions().dtype(torch::kFloat32);
-    if (assignment == EnvironmentAssignment::All || K == 0)
-        return torch::arange(K + 1, options).mul_(alpha1).unsqueeze(1).expand({ K + 1, samples });
-    return torch::cat({ torch::zeros({ 1, samples }, options), drawEnvironments(samples, K, generator) * alpha1 });
+    ExperimentConfig config;
+    config.K = K;
+    config.alpha1 = alpha1;
+    config.environment_assignment = assignment;
+    return environmentIntensities(samples, config, generator);
 }
 
-torch::Tensor makeVariants(const torch::Tensor& x, const torch::Tensor& intensities, at::Generator& generator)
+torch::Tensor makeVariants(
+    const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config, at::Generator& generator)
 {
-    const std::int64_t noisy = intensities.size(0) - 1, samples = x.size(0), width = x.size(1);
+    const std::int64_t noisy = intensities.size(0) - 1;
     if (noisy == 0)
         return x;
-    // Noise is drawn on the processor, where the generator lives: every device trains on the same numbers.
-    torch::Tensor noise = torch::empty({ noisy, samples, width }, torch::TensorOptions().dtype(x.scalar_type()));
-    noise.normal_(0, 1, generator);
-    noise.mul_(intensities.narrow(0, 1, noisy).unsqueeze(2));
-    const torch::Tensor variants = noise.to(x.device()) + x.unsqueeze(0);
-    return torch::cat({ x, variants.view({ noisy * samples, width }) });
+    const torch::Tensor variants = disturbed(x, intensities.narrow(0, 1, noisy).unsqueeze(2), config, generator);
+    return torch::cat({ x, variants.view({ noisy * x.size(0), x.size(1) }) });
 }
 
 }

@@ -9,14 +9,29 @@
 
 namespace cmir {
 
-/// Noise intensity of each variant and sample, V x N on the processor; row 0 (the clean variant) is 0. With assignment
-/// `all` V = K+1 and row e is alpha1 * e. With `random` V = 1 + min(K, 2): each sample draws one environment, from K =
-/// 2 on two different ones.
+/// The intensity of environment e as a multiple of alpha1: 0 for the clean sample (e = 0); e in the linear schedule,
+/// 2^(e-1) in the geometric one.
+double environmentFactor(IntensitySchedule schedule, std::int64_t e);
+
+/// Intensity of each variant and sample, V x N on the processor (float); row 0 (the clean variant) is 0. From `config`
+/// come K, alpha1, environment_assignment and intensity_schedule. With assignment `all` V = K+1 and row e is alpha^(e).
+/// With `random` V = 1 + min(K, 2): each sample draws one environment, from K = 2 on two different ones.
+torch::Tensor environmentIntensities(std::int64_t samples, const ExperimentConfig& config, at::Generator& generator);
+/// The same in the linear schedule.
 torch::Tensor environmentIntensities(
     std::int64_t samples, std::int64_t K, double alpha1, EnvironmentAssignment assignment, at::Generator& generator);
 
-/// X^(v) = X + intensity_v * eps, eps ~ N(0, I) drawn anew for every sample, variant and feature (method.md section 3).
-/// x: N x w; intensities: V x N. Returns (V N) x w, variant-major: rows 0..N-1 are `x` itself.
-torch::Tensor makeVariants(const torch::Tensor& x, const torch::Tensor& intensities, at::Generator& generator);
+/// The variants of a batch, drawn anew for every sample, variant and feature (method.md section 3). With a the
+/// intensity of the variant and sample, s the unit of the noise, and the kind from `config.environment_noise`:
+///   Gaussian  X + a s eps, eps ~ N(0, 1)
+///   Laplace   X + a s eps, eps ~ Laplace(0, 1), whose standard deviation is the root of 2
+///   Mixing    (1 - b) X + b s eps, eps ~ N(0, 1), b = min(a, 1)
+///   Erasing   each feature 0 with probability min(a, 1); no unit
+/// `config.noise_scale`: s = 1 (Unit), or each feature's standard deviation over the rows of x (Feature; biased, and
+/// gradients pass through it, so that a trainable network cannot hide the noise by enlarging its output).
+/// x: N x w; intensities: V x N. Returns (V N) x w, variant-major: rows 0..N-1 are `x` itself. Every draw comes from
+/// the generator, on the processor: all devices see the same numbers.
+torch::Tensor makeVariants(
+    const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config, at::Generator& generator);
 
 }

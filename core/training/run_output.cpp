@@ -27,13 +27,15 @@ Variants takeVariants(const CmirModel& model, const Split& split, const NetworkS
     const auto n = static_cast<std::int64_t>(shown.sample.size());
     const torch::Tensor rows = torch::tensor(c10::ArrayRef<std::int64_t>(shown.sample)).to(model.device());
     at::Generator generator = makeGenerator(static_cast<std::uint64_t>(config.seed), "shown variants of " + split.name);
-    const torch::Tensor intensities
-        = environmentIntensities(n, config.K, config.alpha1, EnvironmentAssignment::All, generator);
+    // Trained on drawn environments or on all: shown in all.
+    ExperimentConfig everyEnvironment = config;
+    everyEnvironment.environment_assignment = EnvironmentAssignment::All;
+    const torch::Tensor intensities = environmentIntensities(n, everyEnvironment, generator);
     std::vector<torch::Tensor> invariants;
     for (std::size_t m = 0; m < data.features.size(); ++m) {
         const torch::Tensor pooled = model.unimodal(m, data.features[m].index_select(0, rows));
         const auto [invariant, spurious]
-            = model.encode(m, makeVariants(pooled, intensities, generator), n * (config.K + 1));
+            = model.encode(m, makeVariants(pooled, intensities, config, generator), n * (config.K + 1));
         shown.modalities.push_back(
             { sampleMajor(invariant, shown.environments), sampleMajor(spurious, shown.environments) });
         invariants.push_back(invariant);

@@ -4,7 +4,6 @@
 #include "core/objective/invariance.h"
 #include "core/objective/prediction.h"
 #include "core/objective/reconstruction.h"
-#include "core/objective/virtual_environments.h"
 #include "tests/support/support.h"
 
 #include <torch/types.h>
@@ -227,30 +226,6 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(
                      test::errorText([] { resolvePredictionLoss(PredictionLoss::Bce, Task::Regression); })),
             "prediction_loss: the data's task is regression; allowed is auto, mse, l1");
-    }
-
-    void variantsCarryTheirNoise()
-    {
-        auto generator = makeGenerator(3, "environments");
-        const torch::Tensor x = torch::zeros({ 4000, 2 });
-        const torch::Tensor intensities = environmentIntensities(4000, 3, 0.5, EnvironmentAssignment::All, generator);
-        const torch::Tensor variants = makeVariants(x, intensities, generator).view({ 4, 4000, 2 });
-        QCOMPARE(variants[0].abs().max().item<float>(), 0.0F);
-        for (int e = 1; e <= 3; ++e)
-            QVERIFY(std::abs(variants[e].std().item<double>() - 0.5 * e) < 0.02 * e);
-    }
-
-    void randomAssignmentDrawsDifferentEnvironments()
-    {
-        auto generator = makeGenerator(3, "environments");
-        const torch::Tensor drawn = environmentIntensities(3000, 4, 1, EnvironmentAssignment::Random, generator);
-        QCOMPARE(drawn.size(0), 3);
-        QCOMPARE(drawn[0].abs().max().item<float>(), 0.0F);
-        QVERIFY((drawn[1] != drawn[2]).all().item<bool>());
-        for (int row = 1; row <= 2; ++row)
-            for (int e = 1; e <= 4; ++e)
-                QVERIFY(std::abs((drawn[row] == e).to(torch::kFloat64).mean().item<double>() - 0.25) < 0.04);
-        QCOMPARE(environmentIntensities(10, 1, 1, EnvironmentAssignment::Random, generator).size(0), 2);
     }
 };
 
