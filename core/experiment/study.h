@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/config/run_config.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cmir {
+
+/// One way of training among several that are compared: settings over those of the plan's base.
+struct StudyVariant {
+    std::string name; ///< "without R_inv", "lambda1 = 0.1"
+    Method method = Method::Cmir;
+    std::vector<std::pair<std::string, std::string>> settings; ///< key and value, as setParameter takes them
+    std::vector<std::string> modalities; ///< of this variant alone ("text"); empty: the base's
+};
+
+/// Several variants trained with several seeds on the same data with the same budget: sweeps, ablations, tables of methods
+/// and the protocols that train models are studies.
+struct StudyPlan {
+    std::string kind; ///< "sweep", "ablation", "methods", "noisy-modalities", "unseen-noise"
+    RunConfig base; ///< data and parameters that all share; its seed is replaced by each of `seeds`
+    std::vector<std::string> axes; ///< a sweep's parameters by key; every variant sets each of them
+    std::vector<StudyVariant> variants;
+    std::vector<std::int64_t> seeds;
+
+    std::size_t jobs() const { return variants.size() * seeds.size(); }
+};
+
+/// What one job measured: the metrics of each split, and further values of its protocol under names of their own
+/// ("noise 0.3/test" for the test split under noise ratio 0.3).
+struct StudyRow {
+    std::size_t variant = 0;
+    std::int64_t seed = 0;
+    std::string split; ///< "valid", "test", "test_rho_-0.95", "noise 0.3/test"
+    std::string metric; ///< "mae"
+    double value = 0;
+};
+
+/// A job that did not end well.
+struct StudyFailure {
+    std::size_t variant = 0;
+    std::int64_t seed = 0;
+    std::string message;
+};
+
+struct StudyResults {
+    StudyPlan plan;
+    std::vector<StudyRow> rows; ///< of the finished jobs, by variant, then seed
+    std::vector<StudyFailure> failures;
+    std::size_t finished = 0; ///< jobs, of plan.jobs()
+
+    /// One value per seed of the plan's order; nothing where a job is missing or did not measure it.
+    std::vector<std::optional<double>> values(
+        std::size_t variant, const std::string& split, const std::string& metric) const;
+};
+
+/// Where a study is kept and how it is run.
+struct StudyOptions {
+    std::filesystem::path folder; ///< one file per finished job, named by the hash of its configuration, and study.json
+    int processes = 1; ///< jobs at a time, each a `cmir train` of its own with one thread
+    std::filesystem::path program; ///< the cmir program; empty: the one beside this program
+};
+
+/// Runs what is missing in the folder and returns everything that is there for this plan. `changed` is called on the
+/// calling thread whenever a job ends. Cancelling ends the processes, keeps what was finished, and throws Cancelled.
+/// Throws BadInput (empty plan, unknown key, folder that holds something else), Failure.
+StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const JobContext& job,
+    const std::function<void(const StudyResults&)>& changed = {});
+
+/// What the folder holds of its own plan (study.json), without running anything. Throws BadInput.
+StudyResults readStudy(const std::filesystem::path& folder);
+
+}
