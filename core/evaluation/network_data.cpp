@@ -18,7 +18,7 @@ NetworkSplit networkSplit(
     return result;
 }
 
-ModelShape modelShape(const Dataset& dataset)
+ModelShape modelShape(const Dataset& dataset, Method method)
 {
     ModelShape shape;
     for (const ModalityInfo& modality : dataset.modalities) {
@@ -26,6 +26,7 @@ ModelShape modelShape(const Dataset& dataset)
         shape.widths.push_back(modality.width);
     }
     shape.outputs = dataset.outputs();
+    shape.predictFromBoth = method == Method::Misa;
     return shape;
 }
 
@@ -60,12 +61,14 @@ namespace {
 ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tensor>& features)
 {
     ForwardResult result;
+    std::vector<torch::Tensor> inputs;
     for (std::size_t m = 0; m < features.size(); ++m) {
         auto [invariant, spurious] = model.encode(m, model.unimodal(m, features[m]), features[m].size(0));
+        inputs.push_back(model.predictorInput(invariant, spurious));
         result.invariant.push_back(std::move(invariant));
         result.spurious.push_back(std::move(spurious));
     }
-    result.output = model.predict(result.invariant);
+    result.output = model.predict(inputs);
     return result;
 }
 

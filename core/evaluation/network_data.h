@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config/run_config.h"
 #include "core/data/dataset.h"
 #include "core/data/standardiser.h"
 #include "core/model/cmir_model.h"
@@ -22,8 +23,8 @@ struct NetworkSplit {
 NetworkSplit networkSplit(const Split& split, const Standardiser& standardiser, torch::Device device,
     std::vector<std::int64_t>* nonFinite = nullptr);
 
-/// What the model is built for, from the data's side.
-ModelShape modelShape(const Dataset& dataset);
+/// What the model of a method is built for, from the data's side.
+ModelShape modelShape(const Dataset& dataset, Method method = Method::Cmir);
 /// How outputs become answers for this task.
 OutputKind outputKind(Task task);
 

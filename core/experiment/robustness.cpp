@@ -66,7 +66,7 @@ public:
         , m_job(job)
     {
         for (std::size_t m = 0; m < m_data.features.size(); ++m)
-            m_clean.push_back(invariant(m, m_data.features[m]));
+            m_clean.push_back(input(m, m_data.features[m]));
     }
 
     ResultTable measure()
@@ -81,24 +81,24 @@ public:
     }
 
 private:
-    torch::Tensor invariant(std::size_t m, const torch::Tensor& x) const
+    torch::Tensor input(std::size_t m, const torch::Tensor& x) const
     {
-        return m_trained.model.encode(m, m_trained.model.unimodal(m, x), 0).first;
+        return m_trained.model.predictorInput(m, m_trained.model.unimodal(m, x));
     }
 
-    torch::Tensor noisyInvariant(std::size_t m, std::int64_t draw, double sigma) const
+    torch::Tensor noisyInput(std::size_t m, std::int64_t draw, double sigma) const
     {
         const torch::Tensor& x = m_data.features[m];
         at::Generator generator = makeGenerator(static_cast<std::uint64_t>(m_trained.config.seed),
             fmt::format("evaluation test-noise {} {}", m_dataset.modalities[m].name, draw));
         const torch::Tensor noise = torch::empty(x.sizes()).normal_(0, 1, generator).to(x.device());
-        return invariant(m, x + sigma * noise);
+        return input(m, x + sigma * noise);
     }
 
-    Metrics metrics(const std::vector<torch::Tensor>& invariants) const
+    Metrics metrics(const std::vector<torch::Tensor>& inputs) const
     {
         return computeMetrics(metricTask(m_dataset), m_split.label,
-            toMatrix(answers(m_trained.model.predict(invariants), outputKind(m_dataset.task))));
+            toMatrix(answers(m_trained.model.predict(inputs), outputKind(m_dataset.task))));
     }
 
     void measureSigma(ResultTable& table, double sigma)
@@ -111,7 +111,7 @@ private:
             m_job.check();
             std::vector<torch::Tensor> noisy;
             for (std::size_t m = 0; m < modalities; ++m) {
-                noisy.push_back(noisyInvariant(m, draw, sigma));
+                noisy.push_back(noisyInput(m, draw, sigma));
                 std::vector<torch::Tensor> one = m_clean;
                 one[m] = noisy[m];
                 alone[m].push_back(metrics(one));

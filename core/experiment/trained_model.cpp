@@ -12,7 +12,7 @@ namespace {
 
 ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
 {
-    ModelShape shape = modelShape(dataset);
+    ModelShape shape = modelShape(dataset, run.config.method);
     if (shape.modalities != run.modalityNames)
         throw BadInput(fmt::format("{}: its modalities are {}; the run was trained on {}", dataset.path,
             fmt::join(shape.modalities, ", "), fmt::join(run.modalityNames, ", ")));

@@ -4,12 +4,13 @@ namespace cmir {
 
 CmirModel::CmirModel(
     const ModelShape& shape, const ExperimentConfig& config, torch::Device device, torch::ScalarType type)
+    : m_predictFromBoth(shape.predictFromBoth)
 {
     const std::vector<UnimodalKind> kinds = unimodalKinds(config.unimodal, shape.modalities);
     m_branches.resize(shape.modalities.size());
     for (std::size_t m = 0; m < m_branches.size(); ++m)
         declareBranch(m_branches[m], shape.modalities[m], shape.widths[m], kinds[m], config);
-    const auto joined = static_cast<std::int64_t>(m_branches.size()) * config.d;
+    const auto joined = static_cast<std::int64_t>(m_branches.size()) * config.d * (shape.predictFromBoth ? 2 : 1);
     // Figure of the paper: the two middle layers have no ReLU between them.
     m_predictorFront.declare(m_store, "predictor.front", { joined, config.d_hidden, config.d_hidden });
     m_predictorBack.declare(m_store, "predictor.back", { config.d_hidden, config.d_hidden, shape.outputs });
@@ -52,9 +53,20 @@ torch::Tensor CmirModel::decode(
     return m_branches[m].decoder(torch::cat({ invariant, spurious }, 1), dropout);
 }
 
-torch::Tensor CmirModel::predict(const std::vector<torch::Tensor>& invariants, const Dropout& dropout) const
+torch::Tensor CmirModel::predictorInput(const torch::Tensor& invariant, const torch::Tensor& spurious) const
 {
-    return m_predictorBack(m_predictorFront(torch::cat(invariants, 1), dropout), dropout);
+    return m_predictFromBoth ? torch::cat({ invariant, spurious }, 1) : invariant;
+}
+
+torch::Tensor CmirModel::predictorInput(std::size_t m, const torch::Tensor& x) const
+{
+    const auto [invariant, spurious] = encode(m, x, m_predictFromBoth ? x.size(0) : 0);
+    return predictorInput(invariant, spurious);
+}
+
+torch::Tensor CmirModel::predict(const std::vector<torch::Tensor>& inputs, const Dropout& dropout) const
+{
+    return m_predictorBack(m_predictorFront(torch::cat(inputs, 1), dropout), dropout);
 }
 
 torch::Tensor answers(const torch::Tensor& output, OutputKind kind)

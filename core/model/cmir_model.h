@@ -17,6 +17,7 @@ struct ModelShape {
     std::vector<std::string> modalities;
     std::vector<std::int64_t> widths; ///< of the features, per modality
     std::int64_t outputs = 1; ///< 1 (regression, binary) or the number of classes
+    bool predictFromBoth = false; ///< the predictor takes Z_spu beside Z_inv (MISA-style)
 };
 
 /// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder with a shared trunk and two
@@ -37,8 +38,13 @@ public:
         std::size_t m, const torch::Tensor& x, std::int64_t spuriousRows, const Dropout& dropout = {}) const;
     torch::Tensor decode(std::size_t m, const torch::Tensor& invariant, const torch::Tensor& spurious,
         const Dropout& dropout = {}) const;
-    /// invariants: per modality rows x d. Returns rows x outputs: value, or logits.
-    torch::Tensor predict(const std::vector<torch::Tensor>& invariants, const Dropout& dropout = {}) const;
+    /// What the predictor takes of one modality: Z_inv itself, or (Z_inv, Z_spu) of the same rows where the model's
+    /// shape says predictFromBoth.
+    torch::Tensor predictorInput(const torch::Tensor& invariant, const torch::Tensor& spurious) const;
+    /// The same from X_m, without the head that the predictor does not need.
+    torch::Tensor predictorInput(std::size_t m, const torch::Tensor& x) const;
+    /// inputs: per modality, from predictorInput: rows x d, or rows x 2d. Returns rows x outputs: value, or logits.
+    torch::Tensor predict(const std::vector<torch::Tensor>& inputs, const Dropout& dropout = {}) const;
 
     /// The layers of one modality, and the predictor in two stacks (no ReLU between them): for code that walks the
     /// network layer by layer (FusedStep).
@@ -63,6 +69,7 @@ private:
     ParameterStore m_store;
     std::deque<Branch> m_branches; // a deque: tensors must not move between declare and allocate
     LayerStack m_predictorFront, m_predictorBack;
+    bool m_predictFromBoth;
 };
 
 /// Logits to what the metrics take: the value itself, the probability of class 1, or the class probabilities.

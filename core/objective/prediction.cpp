@@ -28,23 +28,29 @@ PredictionLoss resolvePredictionLoss(PredictionLoss loss, Task task)
     return loss == PredictionLoss::Auto ? PredictionLoss::Mse : loss;
 }
 
-torch::Tensor predictionTerm(const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss)
+torch::Tensor predictionLosses(const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss)
 {
     namespace F = torch::nn::functional;
     const std::int64_t variants = output.size(0) / label.size(0);
     const torch::Tensor target = variants == 1 ? label : label.repeat({ variants });
     switch (loss) {
     case PredictionLoss::L1:
-        return (output.squeeze(1) - target).abs().mean();
+        return (output.squeeze(1) - target).abs();
     case PredictionLoss::Bce:
-        return F::binary_cross_entropy_with_logits(output.squeeze(1), target);
+        return F::binary_cross_entropy_with_logits(
+            output.squeeze(1), target, F::BinaryCrossEntropyWithLogitsFuncOptions().reduction(torch::kNone));
     case PredictionLoss::Ce:
-        return F::cross_entropy(output, target.to(torch::kInt64));
+        return F::cross_entropy(output, target.to(torch::kInt64), F::CrossEntropyFuncOptions().reduction(torch::kNone));
     case PredictionLoss::Mse:
     case PredictionLoss::Auto:
         break;
     }
-    return (output.squeeze(1) - target).square().mean();
+    return (output.squeeze(1) - target).square();
+}
+
+torch::Tensor predictionTerm(const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss)
+{
+    return predictionLosses(output, label, loss).mean();
 }
 
 }

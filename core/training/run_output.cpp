@@ -31,16 +31,16 @@ Variants takeVariants(const CmirModel& model, const Split& split, const NetworkS
     ExperimentConfig everyEnvironment = config;
     everyEnvironment.environment_assignment = EnvironmentAssignment::All;
     const torch::Tensor intensities = environmentIntensities(n, everyEnvironment, generator);
-    std::vector<torch::Tensor> invariants;
+    std::vector<torch::Tensor> inputs;
     for (std::size_t m = 0; m < data.features.size(); ++m) {
         const torch::Tensor pooled = model.unimodal(m, data.features[m].index_select(0, rows));
         const auto [invariant, spurious]
             = model.encode(m, makeVariants(pooled, intensities, config, generator), n * (config.K + 1));
         shown.modalities.push_back(
             { sampleMajor(invariant, shown.environments), sampleMajor(spurious, shown.environments) });
-        invariants.push_back(invariant);
+        inputs.push_back(model.predictorInput(invariant, spurious));
     }
-    shown.prediction = sampleMajor(answers(model.predict(invariants), kind), shown.environments);
+    shown.prediction = sampleMajor(answers(model.predict(inputs), kind), shown.environments);
     return shown;
 }
 

@@ -5,7 +5,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/model/torch_random.h"
 #include "core/objective/fused_step.h"
-#include "core/objective/objective.h"
+#include "core/objective/method_objective.h"
 #include "core/objective/prediction.h"
 #include "core/training/adamw.h"
 #include "core/training/batches.h"
@@ -63,6 +63,7 @@ public:
     Batches batches;
     at::Generator shuffling;
     StepGenerators generators;
+    MethodObjective objective;
     FusedStep fused; // on the processor; other devices take the plain objective
 
     std::int64_t epoch = 0, batch = 0, steps = 0;
@@ -101,11 +102,12 @@ Trainer::Impl::Impl(const RunRequest& r)
     , train(splitIndex("train"))
     , valid(splitIndex("valid"))
     , loss(resolvePredictionLoss(r.config.parameters.prediction_loss, r.dataset->task))
-    , model(modelShape(*r.dataset), r.config.parameters, device)
+    , model(modelShape(*r.dataset, r.config.method), r.config.parameters, device)
     , optimiser(model.store().values(), model.store().gradients())
     , batches(r.dataset->split("train").size(), r.config.parameters.batch_size)
     , shuffling(makeGenerator(static_cast<std::uint64_t>(r.config.parameters.seed), "shuffling"))
     , generators(static_cast<std::uint64_t>(r.config.parameters.seed))
+    , objective(model, r.config.method, loss, *r.dataset, configForMethod(r.config.parameters, r.config.method))
     , fused(model, loss)
 {
     config.parameters = configForMethod(config.parameters, config.method);
@@ -174,7 +176,7 @@ void Trainer::Impl::step()
 {
     const torch::Tensor rows = batches.rows(batch);
     const auto weight = static_cast<double>(rows.size(0));
-    if (device.is_cpu())
+    if (device.is_cpu() && !hasOwnObjective(config.method))
         stepFused(rows, weight);
     else
         stepPlain(rows.to(device), weight);
@@ -198,8 +200,8 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
     std::vector<torch::Tensor> features;
     for (const torch::Tensor& x : splits[train].features)
         features.push_back(x.index_select(0, rows));
-    const ObjectiveTerms terms
-        = objective(model, features, splits[train].label.index_select(0, rows), config.parameters, loss, generators);
+    const ObjectiveTerms terms = objective.terms(
+        rows, features, splits[train].label.index_select(0, rows), config.parameters, generators);
     model.store().zeroGradients();
     terms.loss.backward();
     // Summed on the device: reading a value here would make the processor wait for every step.
@@ -318,7 +320,7 @@ RunRecord Trainer::Impl::record(double seconds, bool interrupted) const
     record.seconds = seconds;
     record.interrupted = interrupted;
 
-    CmirModel selected(modelShape(dataset), initial, device);
+    CmirModel selected(modelShape(dataset, config.method), initial, device);
     selected.store().restore(last ? lastWeights : bestWeights);
     record.weights = selected.store().save();
     fillOutputs(record, selected, dataset, splits);

@@ -1,0 +1,118 @@
+#include "core/objective/method_objective.h"
+
+#include "core/objective/baselines/coral.h"
+#include "core/objective/baselines/irm.h"
+#include "core/objective/baselines/misa.h"
+#include "core/objective/baselines/vrex.h"
+#include "core/objective/prediction.h"
+#include "core/objective/reconstruction.h"
+#include "core/objective/virtual_environments.h"
+
+namespace cmir {
+
+namespace {
+
+bool hasEnvironments(Method method)
+{
+    return hasOwnObjective(method) && method != Method::Misa;
+}
+
+}
+
+bool hasOwnObjective(Method method)
+{
+    return method != Method::Cmir && method != Method::Erm && method != Method::Augmentation;
+}
+
+MethodObjective::MethodObjective(
+    const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset, const ExperimentConfig& config)
+    : m_model(model)
+    , m_method(method)
+    , m_loss(loss)
+{
+    if (hasEnvironments(method))
+        m_environments.emplace(dataset, method, config, model.device());
+}
+
+ObjectiveTerms MethodObjective::terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
+    const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators)
+{
+    if (hasEnvironments(m_method))
+        return environmentTerms(samples, features, label, config, generators);
+    if (m_method == Method::Misa)
+        return misaTerms(features, label, config, generators);
+    return objective(m_model, features, label, config, m_loss, generators);
+}
+
+ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,
+    const std::vector<torch::Tensor>& features, const torch::Tensor& label, const ExperimentConfig& config,
+    StepGenerators& generators)
+{
+    const Dropout dropout { config.dropout, &generators.dropout };
+    ExperimentConfig everyEnvironment = config;
+    everyEnvironment.K = m_environments->virtualCount(config.K);
+    everyEnvironment.environment_assignment = EnvironmentAssignment::All;
+    const torch::Tensor intensities = environmentIntensities(label.size(0), everyEnvironment, generators.environments);
+    std::vector<torch::Tensor> inputs;
+    for (std::size_t m = 0; m < features.size(); ++m) {
+        const torch::Tensor pooled = m_model.unimodal(m, features[m], dropout);
+        const torch::Tensor variants = makeVariants(pooled, intensities, config, generators.environments);
+        inputs.push_back(m_model.encode(m, variants, 0, dropout).first);
+    }
+    const torch::Tensor output = m_model.predict(inputs, dropout);
+    const EnvironmentRows rows = EnvironmentRows::gather(m_environments->ofRows(samples, intensities.size(0)), output);
+    const torch::Tensor risks = rows.means(predictionLosses(output, label, m_loss));
+
+    ObjectiveTerms terms;
+    terms.prediction = risks.mean();
+    terms.decorrelation = terms.reconstruction = torch::zeros({}, output.options());
+    double weight = config.penalty_weight;
+    switch (m_method) {
+    case Method::Irm:
+        terms.invariance = irmPenalty(output, label, m_loss, rows);
+        break;
+    case Method::Vrex:
+        terms.invariance = vrexPenalty(risks);
+        break;
+    case Method::Coral:
+        terms.invariance = coralPenalty(torch::cat(inputs, 1), rows);
+        break;
+    default: { // GroupDRO
+        const torch::Tensor shares = m_groups.update(risks, rows, m_environments->count(config.K), config.group_step);
+        terms.invariance = torch::dot(shares, risks) - terms.prediction;
+        weight = 1;
+    }
+    }
+    terms.loss = terms.prediction + weight * terms.invariance;
+    return terms;
+}
+
+ObjectiveTerms MethodObjective::misaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+    const ExperimentConfig& config, StepGenerators& generators) const
+{
+    const Dropout dropout { config.dropout, &generators.dropout };
+    std::vector<torch::Tensor> pooled, shared, separate, inputs;
+    for (std::size_t m = 0; m < features.size(); ++m) {
+        pooled.push_back(m_model.unimodal(m, features[m], dropout));
+        const auto [invariant, spurious] = m_model.encode(m, pooled[m], label.size(0), dropout);
+        shared.push_back(invariant);
+        separate.push_back(spurious);
+        inputs.push_back(m_model.predictorInput(invariant, spurious));
+    }
+    ObjectiveTerms terms;
+    terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss);
+    terms.invariance = misaSimilarity(shared);
+    terms.decorrelation = misaDifference(shared, separate);
+    terms.reconstruction = torch::zeros({}, label.options());
+    for (std::size_t m = 0; m < features.size(); ++m)
+        terms.reconstruction = terms.reconstruction
+            + reconstructionTerm(pooled[m], m_model.decode(m, shared[m], separate[m], dropout), Reduction::Normalised)
+                / static_cast<double>(features.size());
+    terms.loss = terms.prediction
+        + config.penalty_weight
+            * (MisaProportions::similarity * terms.invariance + MisaProportions::difference * terms.decorrelation
+                + MisaProportions::reconstruction * terms.reconstruction);
+    return terms;
+}
+
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/config/run_config.h"
+#include "core/objective/baselines/environments.h"
+#include "core/objective/baselines/group_dro.h"
+#include "core/objective/objective.h"
+
+#include <optional>
+#include <vector>
+
+namespace cmir {
+
+/// Whether a method trains on the objective of method.md section 3 with its lambdas (cmir, erm, augmentation), which
+/// FusedStep computes too, or on one of its own.
+bool hasOwnObjective(Method method);
+
+/// What one batch is trained on, for every method. Methods with an objective of their own report it in the same five
+/// values; `loss` is always what is minimised.
+///   irm, vrex, coral  prediction: mean over environments of their risks (mean losses); invariance: the penalty;
+///                     loss = prediction + penalty_weight * invariance
+///   groupdro          prediction: the same mean; invariance: what the weighted risk is above it; loss = their sum
+///   misa              prediction: on the clean samples; invariance: similarity; decorrelation: difference;
+///                     reconstruction: its mean over the modalities;
+///                     loss = prediction + penalty_weight (similarity + 0.3 difference + reconstruction)
+/// Terms that a method does not have are 0. Z_inv is what irm, vrex, coral and groupdro train; the spurious heads and
+/// the decoders stay as they began.
+class MethodObjective {
+public:
+    /// config: through configForMethod; loss resolved. The model, built for this method (modelShape), must outlive
+    /// this. Throws BadInput where the method's environments are not there (Environments).
+    MethodObjective(const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset,
+        const ExperimentConfig& config);
+
+    /// samples: the batch, N indices into the training split; features (per modality) and label: of these samples.
+    ObjectiveTerms terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
+        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);
+
+private:
+    ObjectiveTerms environmentTerms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
+        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);
+    ObjectiveTerms misaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+        const ExperimentConfig& config, StepGenerators& generators) const;
+
+    const CmirModel& m_model;
+    Method m_method;
+    PredictionLoss m_loss;
+    std::optional<Environments> m_environments;
+    GroupDro m_groups;
+};
+
+}

@@ -1,0 +1,178 @@
+#include "core/data/synthetic.h"
+#include "core/experiment/robustness.h"
+#include "core/training/trainer.h"
+#include "tests/support/support.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace cmir;
+
+namespace {
+
+RunRequest request(Method method)
+{
+    RunRequest request;
+    request.config.method = method;
+    ExperimentConfig& config = request.config.parameters;
+    config.n_train = 150;
+    config.n_valid = config.n_test = 40;
+    config.epochs = 4;
+    config.batch_size = 32;
+    config.d = 8;
+    config.d_hidden = 12;
+    config.learning_rate = 3e-3;
+    request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+    request.shownPerSplit = 10;
+    return request;
+}
+
+/// The same with three speakers in the training data.
+RunRequest withSpeakers(Method method, EnvironmentSource source)
+{
+    RunRequest result = request(method);
+    result.config.parameters.environments = source;
+    Dataset dataset = *result.dataset;
+    std::vector<std::int64_t> speakers;
+    for (std::int64_t i = 0; i < dataset.split("train").size(); ++i)
+        speakers.push_back(10 * (i % 3));
+    dataset.splits[0].columns.push_back({ "environment", speakers });
+    result.dataset = std::make_shared<const Dataset>(dataset);
+    return result;
+}
+
+QString trainingError(const RunRequest& request)
+{
+    return QString::fromStdString(test::errorText([&] { Trainer trainer(request); }));
+}
+
+const std::vector<Method> withEnvironments { Method::Irm, Method::Vrex, Method::Coral, Method::GroupDro };
+
+}
+
+class TestMethods : public QObject {
+    Q_OBJECT
+
+    static void addMethods()
+    {
+        QTest::addColumn<int>("method");
+        for (const std::string& name : methodNames())
+            QTest::newRow(name.c_str()) << int(methodFromName(name));
+    }
+
+private Q_SLOTS:
+    void everyMethodLearns_data() { addMethods(); }
+    void everyMethodLearns()
+    {
+        QFETCH(int, method);
+        const RunRecord run = trainRun(request(static_cast<Method>(method)), {});
+        QCOMPARE(int(run.config.method), method);
+        const auto& loss = run.history.series.at("train/loss");
+        const auto& mae = run.history.series.at("valid/mae");
+        QVERIFY2(loss.back() < 0.9 * loss.front(), qPrintable(QString::number(loss.back() / loss.front())));
+        QVERIFY2(*std::min_element(mae.begin(), mae.end()) < mae.front(), qPrintable(QString::number(mae.front())));
+        // The chosen epoch's weights answer as they did when it was chosen, whatever the predictor takes.
+        QVERIFY(std::abs(run.metrics.at("valid").at("mae") - mae[std::size_t(run.bestEpoch - 1)]) < 1e-6);
+    }
+
+    void sameSeedSameBits_data() { addMethods(); }
+    void sameSeedSameBits()
+    {
+        QFETCH(int, method);
+        RunRequest twice = request(static_cast<Method>(method));
+        twice.config.parameters.epochs = 1;
+        const RunRecord first = trainRun(twice, {}), second = trainRun(twice, {});
+        for (std::size_t i = 0; i < first.weights.size(); ++i)
+            QVERIFY(first.weights[i].values == second.weights[i].values);
+    }
+
+    void everyMethodIsABaseline_data() { addMethods(); }
+    void everyMethodIsABaseline()
+    {
+        QFETCH(int, method);
+        const RunRequest base = request(Method::Cmir);
+        const RunRecord run = trainRun(base, {});
+        const BaselineResults baseline = trainBaseline(run, base.dataset, static_cast<Method>(method), {});
+        QCOMPARE(int(baseline.method), method);
+        // Trained alone it is the same run: the same budget, data, noise and selection.
+        const RunRecord alone = trainRun(request(static_cast<Method>(method)), {});
+        QCOMPARE(baseline.metrics.at("test").at("mae"), alone.metrics.at("test").at("mae"));
+        // Without noise the protocol measures the test split itself.
+        for (const ResultRow& row : baseline.results.at(0).rows)
+            if (row.metric == "mae" && row.modalities == "all" && row.sigma == 0.0)
+                QVERIFY(std::abs(row.mean - alone.metrics.at("test").at("mae")) < 1e-6);
+    }
+
+    void penaltyWeightActsWhileItTrains()
+    {
+        for (const Method method : { Method::Irm, Method::Vrex, Method::Coral, Method::Misa }) {
+            RunRequest light = request(method), heavy = request(method);
+            light.config.parameters.penalty_weight = 0;
+            heavy.config.parameters.penalty_weight = 0;
+            Trainer free(light), pressed(heavy);
+            pressed.change("penalty_weight", 30.0);
+            double lastFree = 0, lastPressed = 0;
+            for (int epoch = 0; epoch < 3; ++epoch) {
+                while (!free.epochComplete()) {
+                    free.step();
+                    pressed.step();
+                }
+                lastFree = free.finishEpoch().values.at("train/invariance");
+                lastPressed = pressed.finishEpoch().values.at("train/invariance");
+            }
+            QVERIFY2(lastPressed < lastFree,
+                qPrintable(QString("%1: %2, %3").arg(methodName(method).c_str()).arg(lastPressed).arg(lastFree)));
+        }
+    }
+
+    void moreEnvironmentsWhileItTrains()
+    {
+        for (const Method method : withEnvironments) {
+            Trainer trainer(request(method));
+            trainer.step();
+            trainer.change("K", std::int64_t(5));
+            trainer.step();
+            trainer.change("K", std::int64_t(0)); // one environment left: no penalty, and no failure
+            while (!trainer.epochComplete())
+                trainer.step();
+            QVERIFY(std::isfinite(trainer.finishEpoch().values.at("train/loss")));
+        }
+    }
+
+    void realEnvironments()
+    {
+        for (const Method method : withEnvironments)
+            for (const EnvironmentSource source : { EnvironmentSource::Real, EnvironmentSource::Both }) {
+                const RunRecord run = trainRun(withSpeakers(method, source), {});
+                const auto& loss = run.history.series.at("train/loss");
+                QVERIFY2(loss.back() < loss.front(), methodName(method).c_str());
+                QCOMPARE(run.config.parameters.K, source == EnvironmentSource::Real ? 0 : 3);
+            }
+    }
+
+    void missingEnvironmentsAreErrors()
+    {
+        for (const Method method : withEnvironments) {
+            RunRequest real = request(method);
+            real.config.parameters.environments = EnvironmentSource::Real;
+            const QString message = trainingError(real);
+            QVERIFY2(
+                message.startsWith("synthetic: the split train has no column \"environment\""), qPrintable(message));
+            RunRequest none = request(method);
+            none.config.parameters.K = 0;
+            QVERIFY2(trainingError(none).startsWith("K = 0: "), qPrintable(trainingError(none)));
+        }
+        // Who needs no environments does not ask for them.
+        for (const Method method : { Method::Cmir, Method::Erm, Method::Augmentation, Method::Misa }) {
+            RunRequest real = request(method);
+            real.config.parameters.environments = EnvironmentSource::Real;
+            real.config.parameters.K = 0;
+            QCOMPARE(trainingError(real), QString());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMethods)
+#include "test_methods.moc"
