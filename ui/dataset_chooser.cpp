@@ -19,7 +19,9 @@ QString describe(const Dataset& dataset)
         modalities << QStringLiteral("%1 (%2%3)")
                           .arg(q(m.name))
                           .arg(m.width)
-                          .arg(m.sequence ? QObject::tr(", mean over time") : QString());
+                          .arg(m.averaged      ? QObject::tr(", mean over time")
+                                  : m.sequence ? QObject::tr(", sequences")
+                                               : QString());
     for (const Split& split : dataset.splits)
         splits << QStringLiteral("%1: %2").arg(q(split.name)).arg(split.size());
     return QStringLiteral("<qt><p><b>%1</b>, %2</p><p>%3</p><p>%4</p><p><small>%5</small></p></qt>")

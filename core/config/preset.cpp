@@ -24,6 +24,7 @@ struct PaperSettings {
     const char* d;
     const char* dHidden;
     const char* alpha;
+    const char* unimodal = "text=linear,conv_transformer|mlp";
 };
 
 Preset paperPreset(const PaperSettings& s)
@@ -33,14 +34,14 @@ Preset paperPreset(const PaperSettings& s)
     preset.title = fmt::format("Paper: {}", s.title);
     preset.note
         = fmt::format("The paper's settings for {}, in its own form (plain L1, prediction on the clean sample, sums as "
-                      "printed). One vector per sample: `linear` stands for the text network and `mlp` for the "
-                      "others, since sequence networks are not part of this version. The paper's learning rate {} "
+                      "printed), with its networks: linear and mean over time for text, Conv1D and Transformer for "
+                      "other sequences, mlp where a modality is one vector per sample. The paper's learning rate {} "
                       "is for fine-tuning a language model; for fixed features 1e-3 is used.",
             s.title, s.learningRate);
     preset.values
         = { { "prediction_loss", s.loss }, { "batch_size", s.batchSize }, { "learning_rate", "1e-3" }, { "K", s.K },
               { "alpha1", s.alpha1 }, { "lambda1", s.lambda1 }, { "lambda2", s.lambda2 }, { "lambda3", s.lambda3 },
-              { "d", s.d }, { "d_hidden", s.dHidden }, { "alpha", s.alpha }, { "unimodal", "text=linear,mlp" },
+              { "d", s.d }, { "d_hidden", s.dHidden }, { "alpha", s.alpha }, { "unimodal", s.unimodal },
               { "invariance_form", "l1" }, { "predict_on", "clean" }, { "reduction", "as_printed" } };
     preset.paperLearningRate = s.learningRate;
     return preset;
@@ -72,8 +73,10 @@ std::vector<Preset> makePresets()
         { "mosi", "CMU-MOSI", "mse", "48", 1e-5, "1", "0.1", "0.1", "0.001", "0.05", "150", "256", "1" },
         { "mosei", "CMU-MOSEI", "mse", "50", 1e-5, "5", "1", "0.1", "0.1", "0.01", "150", "128", "1" },
         { "sims_v2", "CH-SIMS-v2", "l1", "50", 5e-4, "2", "0.1", "0.01", "0.01", "0.1", "100", "100", "0.01" },
-        { "mustard", "MUStARD", "bce", "32", 2e-5, "4", "0.1", "0.05", "0.01", "0.05", "128", "48", "0.1" },
-        { "ur_funny", "UR-FUNNY", "bce", "64", 7e-6, "2", "0.1", "0.001", "0.01", "0.01", "120", "120", "0.1" },
+        { "mustard", "MUStARD", "bce", "32", 2e-5, "4", "0.1", "0.05", "0.01", "0.05", "128", "48", "0.1",
+            "text=linear,transformer_conv|mlp" },
+        { "ur_funny", "UR-FUNNY", "bce", "64", 7e-6, "2", "0.1", "0.001", "0.01", "0.01", "120", "120", "0.1",
+            "text=linear,transformer_conv|mlp" },
         { "mosi_ood", "MOSI-OOD", "mse", "48", 1e-5, "4", "0.1", "0.01", "0.01", "0.01", "150", "150", "1" },
     };
     for (const PaperSettings& settings : paper)

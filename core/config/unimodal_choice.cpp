@@ -14,7 +14,9 @@ namespace cmir {
 
 namespace {
 
-const std::array<std::string, 3> names { "identity", "linear", "mlp" };
+const std::array<std::string, 7> names { "identity", "linear", "mlp", "conv_transformer", "transformer_conv", "gru",
+    "torchscript:FILE" };
+constexpr std::string_view torchScript = "torchscript";
 
 std::string trimmed(std::string_view text)
 {
@@ -24,36 +26,70 @@ std::string trimmed(std::string_view text)
     return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
 }
 
-UnimodalKind kindFromName(const std::string& name, const std::string& text)
+/// The networks of one entry: the same twice where it names one.
+struct Networks {
+    UnimodalChoice sequence, vector;
+};
+
+UnimodalChoice networkFromName(const std::string& name, const std::string& text)
 {
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end())
+    if (name == torchScript || name.starts_with("torchscript:")) {
+        const std::string file = trimmed(std::string_view(name).substr(std::min(name.size(), torchScript.size() + 1)));
+        if (file.empty())
+            throw BadInput(fmt::format("unimodal = \"{}\": torchscript needs a file: torchscript:FILE", text));
+        return { UnimodalKind::TorchScript, file };
+    }
+    const auto found = std::find(names.begin(), names.end() - 1, name);
+    if (found == names.end() - 1)
         throw BadInput(
             fmt::format("unimodal = \"{}\": unknown network \"{}\"; allowed are {}, for all modalities or as "
                         "\"text=linear,mlp\"",
                 text, name, fmt::join(names, ", ")));
-    return static_cast<UnimodalKind>(found - names.begin());
+    return { static_cast<UnimodalKind>(found - names.begin()), {} };
+}
+
+Networks networksFromText(const std::string& entry, const std::string& text)
+{
+    const auto bar = entry.find('|');
+    const UnimodalChoice first = networkFromName(trimmed(entry.substr(0, bar)), text);
+    if (bar == std::string::npos)
+        return { first, first };
+    const Networks networks { first, networkFromName(trimmed(entry.substr(bar + 1)), text) };
+    if (needsSequence(networks.vector.kind))
+        throw BadInput(fmt::format("unimodal = \"{}\": after the bar stands the network for one vector per sample, and "
+                                   "{} needs a sequence; write \"{}|mlp\"",
+            text, trimmed(entry.substr(bar + 1)), trimmed(entry.substr(bar + 1))));
+    return networks;
 }
 
 struct Entries {
-    std::map<std::string, UnimodalKind> named;
-    std::optional<UnimodalKind> rest;
+    std::map<std::string, Networks> named;
+    std::optional<Networks> rest;
+
+    /// nullptr: none.
+    const Networks* find(const std::string& modality) const
+    {
+        for (const std::string& name : { modality, modality.substr(0, modality.find('+')) })
+            if (const auto found = named.find(name); found != named.end())
+                return &found->second;
+        return rest ? &*rest : nullptr;
+    }
 };
 
 void addEntry(Entries& entries, const std::string& entry, const std::string& text)
 {
     const auto equals = entry.find('=');
     const std::string modality = equals == std::string::npos ? "" : trimmed(entry.substr(0, equals));
-    const UnimodalKind kind
-        = kindFromName(trimmed(equals == std::string::npos ? entry : entry.substr(equals + 1)), text);
+    const Networks networks
+        = networksFromText(trimmed(equals == std::string::npos ? entry : entry.substr(equals + 1)), text);
     const bool twice = equals == std::string::npos ? entries.rest.has_value() : entries.named.contains(modality);
     if (twice)
         throw BadInput(fmt::format("unimodal = \"{}\": {} is given twice", text,
             modality.empty() ? std::string("the network of the other modalities") : "modality \"" + modality + "\""));
     if (equals == std::string::npos)
-        entries.rest = kind;
+        entries.rest = networks;
     else
-        entries.named[modality] = kind;
+        entries.named[modality] = networks;
 }
 
 Entries readEntries(const std::string& text)
@@ -80,20 +116,38 @@ void checkUnimodalText(const std::string& text)
     readEntries(text);
 }
 
-std::vector<UnimodalKind> unimodalKinds(const std::string& text, std::span<const std::string> modalities)
+bool needsSequence(UnimodalKind kind)
+{
+    return kind == UnimodalKind::ConvTransformer || kind == UnimodalKind::TransformerConv || kind == UnimodalKind::Gru;
+}
+
+bool takesSequence(UnimodalKind kind)
+{
+    return needsSequence(kind) || kind == UnimodalKind::TorchScript;
+}
+
+std::vector<UnimodalChoice> unimodalChoices(
+    const std::string& text, std::span<const std::string> modalities, const std::vector<bool>& sequences)
 {
     const Entries entries = readEntries(text);
-    std::vector<UnimodalKind> kinds;
-    for (const std::string& modality : modalities) {
-        const auto found = entries.named.find(modality);
-        if (found == entries.named.end() && !entries.rest)
+    std::vector<UnimodalChoice> choices;
+    for (std::size_t m = 0; m < modalities.size(); ++m) {
+        const Networks* networks = entries.find(modalities[m]);
+        if (!networks)
             throw BadInput(
                 fmt::format("unimodal = \"{}\": modality \"{}\" has no network; add \"{}=identity\", or one name "
                             "without a modality for all the others",
-                    text, modality, modality));
-        kinds.push_back(found == entries.named.end() ? *entries.rest : found->second);
+                    text, modalities[m], modalities[m]));
+        const bool sequence = m < sequences.size() && sequences[m];
+        choices.push_back(sequence ? networks->sequence : networks->vector);
+        const auto kind = static_cast<std::size_t>(choices.back().kind);
+        if (!sequence && needsSequence(choices.back().kind))
+            throw BadInput(
+                fmt::format("unimodal = \"{}\": {} needs a sequence, and modality \"{}\" is one vector per sample; "
+                            "take mlp for it, or one network for each case: \"{}|mlp\"",
+                    text, names[kind], modalities[m], names[kind]));
     }
-    return kinds;
+    return choices;
 }
 
 }

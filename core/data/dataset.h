@@ -21,7 +21,18 @@ Task taskFromName(const std::string& name); ///< throws BadInput
 struct ModalityInfo {
     std::string name;
     std::int64_t width = 0;
-    bool sequence = false; ///< N x T x width in the file; read as the mean over time, padding left out
+    bool sequence = false; ///< N x T x width in the file
+    bool averaged = false; ///< a sequence that was read as its mean over time, since it is too large to keep
+
+    bool keepsSteps() const { return sequence && !averaged; }
+};
+
+/// How the rows of a modality's features are to be read when they are sequences.
+struct Sequences {
+    std::int64_t steps = 0; ///< T: a row holds T steps of width features, one after the other; 0: one vector per sample
+    std::vector<std::int64_t> lengths; ///< N; the steps of a row from there on are padding, whatever they hold
+
+    friend bool operator==(const Sequences&, const Sequences&) = default;
 };
 
 /// A length-N column besides features and label: to colour, filter and show.
@@ -40,12 +51,17 @@ struct Column {
 /// One split: N samples.
 struct Split {
     std::string name; ///< "train", "valid", "test", "test_rho_0"
-    std::vector<Matrix> features; ///< per modality of the dataset, N x width; as in the file, not standardised
+    /// Per modality of the dataset, as in the file, not standardised: N x width, or N x (T width) for a sequence, which
+    /// takes 4 N T width bytes. `pooledFeatures` (sequences.h) gives one vector per sample for both.
+    std::vector<Matrix> features;
     std::vector<float> label; ///< N; class index for binary and multiclass
     std::vector<std::string> id; ///< N; made from split and row where the file has none
     std::vector<Column> columns; ///< every other length-N column, "environment" and "text_raw" among them
     std::optional<double> rho; ///< synthetic data: correlation of label and spurious factors
+    std::vector<Sequences> sequences; ///< per modality; may be empty where none is a sequence
 
+    /// Steps of a modality's sequences; 0: one vector per sample.
+    std::int64_t steps(std::size_t m) const { return m < sequences.size() ? sequences[m].steps : 0; }
     std::int64_t size() const { return static_cast<std::int64_t>(label.size()); }
     const Column* column(std::string_view columnName) const; ///< nullptr: this split has none
 };

@@ -50,6 +50,9 @@ Split rowsOfSplit(const Split& split, std::span<const std::int64_t> rows, const 
             std::ranges::copy(features.row(rows[i]), part.row(static_cast<std::int64_t>(i)).begin());
         result.features.push_back(std::move(part));
     }
+    for (const Sequences& sequences : split.sequences)
+        result.sequences.push_back(
+            { sequences.steps, sequences.steps > 0 ? picked(sequences.lengths, rows) : std::vector<std::int64_t>() });
     for (const Column& column : split.columns)
         std::visit(
             [&](const auto& values) {

@@ -1,6 +1,7 @@
 #include "core/data/load.h"
 
 #include "core/common/error.h"
+#include "core/data/sequences.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
 
@@ -13,11 +14,18 @@ namespace cmir {
 
 namespace {
 
-/// Keeps the named modalities of data in memory, in this order; the rest become alternatives.
-void chooseModalities(Dataset& dataset, const std::vector<std::string>& chosen)
+/// Keeps the named modalities of data in memory, in this order; the rest become alternatives. "text+audio" joins two.
+void chooseModalities(Dataset& dataset, const std::vector<std::string>& wanted)
 {
-    if (chosen.empty())
+    if (wanted.empty())
         return;
+    std::vector<std::string> chosen;
+    std::vector<std::size_t> parts;
+    for (const auto& name : wanted) {
+        const auto names = name.empty() ? std::vector { name } : mergedParts(name);
+        chosen.insert(chosen.end(), names.begin(), names.end());
+        parts.push_back(names.size());
+    }
     std::vector<std::size_t> order;
     std::string names;
     for (const auto& modality : dataset.modalities)
@@ -45,6 +53,7 @@ void chooseModalities(Dataset& dataset, const std::vector<std::string>& chosen)
             kept.push_back(std::move(split.features[index]));
         split.features = std::move(kept);
     }
+    mergeModalities(dataset, parts);
 }
 
 }

@@ -1,9 +1,11 @@
 #include "core/data/standardiser.h"
 
 #include "core/common/error.h"
+#include "core/data/sequences.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 namespace cmir {
@@ -31,28 +33,64 @@ struct ColumnSums {
     }
 };
 
-Standardiser::Modality fitModality(const Matrix& features)
+/// `eachRow` calls what it is given with every row that counts, `width` values each.
+template <class EachRow> Standardiser::Modality fitRows(std::size_t width, EachRow&& eachRow)
 {
-    const auto width = static_cast<std::size_t>(features.cols);
     ColumnSums sums(width);
-    for (std::int64_t row = 0; row < features.rows; ++row)
+    eachRow([&](std::span<const float> row) {
         for (std::size_t j = 0; j < width; ++j)
-            if (const float value = features.row(row)[j]; std::isfinite(value))
+            if (const float value = row[j]; std::isfinite(value))
                 sums.add(j, value);
+    });
 
     Standardiser::Modality result { std::vector<double>(width, 0), std::vector<double>(width, 0) };
     for (std::size_t j = 0; j < width; ++j)
         if (sums.count[j] > 0)
             result.mean[j] = sums.sum[j] / static_cast<double>(sums.count[j]);
     std::vector<double> squares(width, 0); // about the mean: no cancellation where the mean is large
-    for (std::int64_t row = 0; row < features.rows; ++row)
+    eachRow([&](std::span<const float> row) {
         for (std::size_t j = 0; j < width; ++j)
-            if (const float value = features.row(row)[j]; std::isfinite(value))
+            if (const float value = row[j]; std::isfinite(value))
                 squares[j] += (value - result.mean[j]) * (value - result.mean[j]);
+    });
     for (std::size_t j = 0; j < width; ++j)
         if (sums.least[j] < sums.most[j]) // else constant: rounding of the mean must not make it vary
             result.scale[j] = std::sqrt(squares[j] / static_cast<double>(sums.count[j]));
     return result;
+}
+
+Standardiser::Modality fitModality(const Matrix& features)
+{
+    return fitRows(static_cast<std::size_t>(features.cols), [&](const auto& visit) {
+        for (std::int64_t row = 0; row < features.rows; ++row)
+            visit(features.row(row));
+    });
+}
+
+Standardiser::Modality fitSteps(const Matrix& features, const Sequences& sequences)
+{
+    const auto width = static_cast<std::size_t>(features.cols / sequences.steps);
+    Standardiser::Modality result = fitRows(width, [&](const auto& visit) {
+        for (std::int64_t row = 0; row < features.rows; ++row)
+            for (std::int64_t t = 0; t < sequences.lengths[static_cast<std::size_t>(row)]; ++t)
+                visit(features.row(row).subspan(static_cast<std::size_t>(t) * width, width));
+    });
+    result.perStep = true;
+    return result;
+}
+
+/// Standardises one row of features; returns how many values are not finite.
+std::int64_t standardise(const Standardiser::Modality& m, std::span<const float> from, std::span<float> to)
+{
+    std::int64_t bad = 0;
+    for (std::size_t j = 0; j < from.size(); ++j) {
+        // A value so large that it leaves the range of float counts as not finite too.
+        const auto value = static_cast<float>(m.scale[j] > 0 ? (from[j] - m.mean[j]) / m.scale[j] : from[j] * 0.0);
+        const bool finite = std::isfinite(value);
+        bad += !finite;
+        to[j] = finite ? value : 0;
+    }
+    return bad;
 }
 
 }
@@ -66,11 +104,17 @@ Standardiser::Standardiser(std::vector<Modality> modalities)
                 + std::to_string(m.scale.size()) + " scales for one modality; they must be equally many");
 }
 
-Standardiser Standardiser::fit(const Split& train)
+Standardiser Standardiser::fit(const Split& train, const std::vector<bool>& keepSteps)
 {
     std::vector<Modality> modalities;
-    for (const Matrix& features : train.features)
-        modalities.push_back(fitModality(features));
+    for (std::size_t m = 0; m < train.features.size(); ++m) {
+        if (train.steps(m) == 0)
+            modalities.push_back(fitModality(train.features[m]));
+        else if (m < keepSteps.size() && keepSteps[m])
+            modalities.push_back(fitSteps(train.features[m], train.sequences[m]));
+        else
+            modalities.push_back(fitModality(pooledFeatures(train, m)));
+    }
     return Standardiser(std::move(modalities));
 }
 
@@ -82,16 +126,34 @@ Matrix Standardiser::apply(std::size_t modality, const Matrix& features, std::in
             + std::to_string(m.mean.size()) + " (modality " + std::to_string(modality + 1) + ")");
     Matrix result(features.rows, features.cols);
     std::int64_t bad = 0;
+    for (std::int64_t row = 0; row < features.rows; ++row)
+        bad += standardise(m, features.row(row), result.row(row));
+    if (nonFinite)
+        *nonFinite += bad;
+    return result;
+}
+
+Matrix Standardiser::applyTo(const Split& split, std::size_t modality, std::int64_t* nonFinite) const
+{
+    const Modality& m = m_modalities.at(modality);
+    const Matrix& features = split.features.at(modality);
+    const std::int64_t steps = split.steps(modality);
+    if (!m.perStep)
+        return steps == 0 ? apply(modality, features, nonFinite)
+                          : apply(modality, pooledFeatures(split, modality), nonFinite);
+    const std::size_t width = m.mean.size();
+    if (steps == 0 || features.cols != steps * static_cast<std::int64_t>(width))
+        throw BadInput("the model takes modality " + std::to_string(modality + 1) + " as sequences of width "
+            + std::to_string(width) + "; in the split " + split.name + " the data are "
+            + (steps == 0 ? "one vector per sample" : "of width " + std::to_string(features.cols / steps)));
+    Matrix result(features.rows, features.cols);
+    std::ranges::fill(result.values, std::numeric_limits<float>::quiet_NaN());
+    std::int64_t bad = 0;
     for (std::int64_t row = 0; row < features.rows; ++row) {
-        const auto from = features.row(row);
-        const auto to = result.row(row);
-        for (std::size_t j = 0; j < from.size(); ++j) {
-            // A value so large that it leaves the range of float counts as not finite too.
-            const auto value = static_cast<float>(m.scale[j] > 0 ? (from[j] - m.mean[j]) / m.scale[j] : from[j] * 0.0);
-            const bool finite = std::isfinite(value);
-            bad += !finite;
-            to[j] = finite ? value : 0;
-        }
+        const std::int64_t length = split.sequences[modality].lengths[static_cast<std::size_t>(row)];
+        for (std::size_t t = 0; t < static_cast<std::size_t>(length); ++t)
+            bad += standardise(
+                m, features.row(row).subspan(t * width, width), result.row(row).subspan(t * width, width));
     }
     if (nonFinite)
         *nonFinite += bad;

@@ -11,8 +11,10 @@ NetworkSplit networkSplit(
     if (nonFinite)
         nonFinite->resize(split.features.size());
     for (std::size_t m = 0; m < split.features.size(); ++m) {
-        const Matrix standardised = standardiser.apply(m, split.features[m], nonFinite ? &(*nonFinite)[m] : nullptr);
-        result.features.push_back(toTensor(standardised).to(device));
+        torch::Tensor features = toTensor(standardiser.applyTo(split, m, nonFinite ? &(*nonFinite)[m] : nullptr));
+        if (standardiser.modalities()[m].perStep)
+            features = features.view({ features.size(0), split.steps(m), -1 });
+        result.features.push_back(features.to(device));
     }
     result.label = torch::tensor(c10::ArrayRef<float>(split.label)).to(device);
     return result;
@@ -21,9 +23,12 @@ NetworkSplit networkSplit(
 ModelShape modelShape(const Dataset& dataset, Method method)
 {
     ModelShape shape;
-    for (const ModalityInfo& modality : dataset.modalities) {
-        shape.modalities.push_back(modality.name);
-        shape.widths.push_back(modality.width);
+    for (std::size_t m = 0; m < dataset.modalities.size(); ++m) {
+        shape.modalities.push_back(dataset.modalities[m].name);
+        shape.widths.push_back(dataset.modalities[m].width);
+        shape.steps.push_back(0);
+        for (const Split& split : dataset.splits)
+            shape.steps.back() = std::max(shape.steps.back(), split.steps(m));
     }
     shape.outputs = dataset.outputs();
     shape.predictFromBoth = method == Method::Misa;

@@ -11,7 +11,9 @@
 
 namespace cmir {
 
-/// One split as the network takes it: standardised features per modality (N x width) and label (N), on a device.
+/// One split as the network takes it: standardised features per modality and label (N), on a device. Features are N x
+/// width, or, where the unimodal network takes sequences, N x T x width with NaN throughout the steps of padding: rows
+/// can be chosen and noise added without a thought of them.
 struct NetworkSplit {
     std::vector<torch::Tensor> features;
     torch::Tensor label;

@@ -39,6 +39,9 @@ TrainedModel::TrainedModel(const RunRecord& run, const Dataset& dataset)
     : config(currentConfig(run))
     , model(checkedShape(run, dataset), config)
 {
+    for (const auto& [what, now] : model.provenance())
+        if (const auto then = run.software.find(what); then != run.software.end() && then->second != now)
+            throw BadInput(fmt::format("{}: the run was trained with {}; now it is {}", what, then->second, now));
     model.store().load(run.weights, "run of " + run.config.dataName);
 }
 

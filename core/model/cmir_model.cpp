@@ -1,31 +1,53 @@
 #include "core/model/cmir_model.h"
 
+#include <algorithm>
+
 namespace cmir {
 
 CmirModel::CmirModel(
     const ModelShape& shape, const ExperimentConfig& config, torch::Device device, torch::ScalarType type)
     : m_predictFromBoth(shape.predictFromBoth)
 {
-    const std::vector<UnimodalKind> kinds = unimodalKinds(config.unimodal, shape.modalities);
+    std::vector<bool> sequences(shape.modalities.size(), false);
+    for (std::size_t m = 0; m < sequences.size() && m < shape.steps.size(); ++m)
+        sequences[m] = shape.steps[m] > 0;
+    const std::vector<UnimodalChoice> choices = unimodalChoices(config.unimodal, shape.modalities, sequences);
     m_branches.resize(shape.modalities.size());
-    for (std::size_t m = 0; m < m_branches.size(); ++m)
-        declareBranch(m_branches[m], shape.modalities[m], shape.widths[m], kinds[m], config);
+    for (std::size_t m = 0; m < m_branches.size(); ++m) {
+        m_branches[m].name = shape.modalities[m];
+        const UnimodalInput input { shape.modalities[m], shape.widths[m], sequences[m] ? shape.steps[m] : 0 };
+        declareBranch(
+            m_branches[m], input.modality, declareUnimodal(m_branches[m], choices[m], input, config, device), config);
+    }
     const auto joined = static_cast<std::int64_t>(m_branches.size()) * config.d * (shape.predictFromBoth ? 2 : 1);
     // Figure of the paper: the two middle layers have no ReLU between them.
     m_predictorFront.declare(m_store, "predictor.front", { joined, config.d_hidden, config.d_hidden });
     m_predictorBack.declare(m_store, "predictor.back", { config.d_hidden, config.d_hidden, shape.outputs });
+    if (needsUnimodalPredictors(config.invariance_form))
+        for (Branch& branch : m_branches)
+            branch.alone.declare(m_store, "alone." + branch.name, config.d, shape.outputs);
     m_store.allocate(static_cast<std::uint64_t>(config.seed), device, type);
 }
 
+std::int64_t CmirModel::declareUnimodal(Branch& branch, const UnimodalChoice& choice, const UnimodalInput& input,
+    const ExperimentConfig& config, torch::Device device)
+{
+    branch.network = makeUnimodalNetwork(choice, input, config, m_store, device);
+    if (branch.network)
+        return branch.network->outputWidth();
+    if (choice.kind == UnimodalKind::Identity)
+        return input.width;
+    if (choice.kind == UnimodalKind::Linear)
+        branch.unimodal.declare(m_store, "unimodal." + input.modality, { input.width, config.d });
+    else
+        branch.unimodal.declare(m_store, "unimodal." + input.modality, { input.width, config.d_hidden, config.d });
+    return config.d;
+}
+
 void CmirModel::declareBranch(
-    Branch& branch, const std::string& name, std::int64_t width, UnimodalKind kind, const ExperimentConfig& config)
+    Branch& branch, const std::string& name, std::int64_t pooled, const ExperimentConfig& config)
 {
     const std::int64_t d = config.d, hidden = config.d_hidden;
-    if (kind == UnimodalKind::Linear)
-        branch.unimodal.declare(m_store, "unimodal." + name, { width, d });
-    else if (kind == UnimodalKind::Mlp)
-        branch.unimodal.declare(m_store, "unimodal." + name, { width, hidden, d });
-    const std::int64_t pooled = kind == UnimodalKind::Identity ? width : d;
     branch.trunk.activateLast = true;
     branch.trunk.declare(m_store, "trunk." + name, { pooled, hidden, hidden }, Initial::BeforeRelu);
     branch.invariant.declare(m_store, "invariant." + name, hidden, d, Initial::Linear);
@@ -33,9 +55,36 @@ void CmirModel::declareBranch(
     branch.decoder.declare(m_store, "decoder." + name, { 2 * d, hidden, hidden, pooled });
 }
 
+bool CmirModel::pooledInputs() const
+{
+    return std::none_of(
+        m_branches.begin(), m_branches.end(), [](const Branch& branch) { return branch.network != nullptr; });
+}
+
+std::map<std::string, std::string> CmirModel::provenance() const
+{
+    std::map<std::string, std::string> found;
+    for (const Branch& branch : m_branches)
+        if (branch.network && !branch.network->provenance().empty())
+            found["torchscript " + branch.name] = branch.network->provenance();
+    return found;
+}
+
 torch::Tensor CmirModel::unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout) const
 {
-    return m_branches[m].unimodal(features, dropout);
+    const Branch& branch = m_branches[m];
+    if (!branch.network)
+        return branch.unimodal(features, dropout);
+    // Outside training a whole split may come at once: in pieces, attention and hidden layers stay small.
+    constexpr std::int64_t mostSteps = 16384;
+    const std::int64_t steps = features.dim() == 3 ? std::max<std::int64_t>(features.size(1), 1) : 1;
+    const std::int64_t piece = std::max<std::int64_t>(mostSteps / steps, 1);
+    if (at::GradMode::is_enabled() || features.size(0) <= piece)
+        return (*branch.network)(features, dropout);
+    std::vector<torch::Tensor> results;
+    for (const torch::Tensor& part : features.split(piece))
+        results.push_back((*branch.network)(part, dropout));
+    return torch::cat(results);
 }
 
 std::pair<torch::Tensor, torch::Tensor> CmirModel::encode(
@@ -67,6 +116,16 @@ torch::Tensor CmirModel::predictorInput(std::size_t m, const torch::Tensor& x) c
 torch::Tensor CmirModel::predict(const std::vector<torch::Tensor>& inputs, const Dropout& dropout) const
 {
     return m_predictorBack(m_predictorFront(torch::cat(inputs, 1), dropout), dropout);
+}
+
+torch::Tensor CmirModel::predictAlone(std::size_t m, const torch::Tensor& invariant) const
+{
+    return m_branches[m].alone(invariant);
+}
+
+bool needsUnimodalPredictors(InvarianceForm form)
+{
+    return form == InvarianceForm::StandardDistance || form == InvarianceForm::StandardKl;
 }
 
 torch::Tensor answers(const torch::Tensor& output, OutputKind kind)

@@ -4,8 +4,11 @@
 #include "core/config/unimodal_choice.h"
 #include "core/model/layers.h"
 #include "core/model/parameter_store.h"
+#include "core/model/unimodal/unimodal_network.h"
 
 #include <deque>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +21,11 @@ struct ModelShape {
     std::vector<std::int64_t> widths; ///< of the features, per modality
     std::int64_t outputs = 1; ///< 1 (regression, binary) or the number of classes
     bool predictFromBoth = false; ///< the predictor takes Z_spu beside Z_inv (MISA-style)
+    std::vector<std::int64_t> steps {}; ///< per modality, of the longest sequences; 0 or none: one vector per sample
 };
+
+/// Whether a form of R_inv compares the answers of unimodal predictors (standard_distance, standard_kl).
+bool needsUnimodalPredictors(InvarianceForm form);
 
 /// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder with a shared trunk and two
 /// heads -> Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples (or variants of samples).
@@ -30,8 +37,18 @@ public:
     CmirModel& operator=(const CmirModel&) = delete;
 
     std::size_t modalities() const { return m_branches.size(); }
-    bool trainableUnimodal(std::size_t m) const { return !m_branches[m].unimodal.layers.empty(); }
+    bool trainableUnimodal(std::size_t m) const
+    {
+        const Branch& branch = m_branches[m];
+        return branch.network ? branch.network->trainable() : !branch.unimodal.layers.empty();
+    }
+    /// Whether every unimodal network is a stack of layers on one vector per sample: all that FusedStep knows.
+    bool pooledInputs() const;
+    /// What a run must record of networks that are not made of its weights alone, by "torchscript <modality>".
+    std::map<std::string, std::string> provenance() const;
 
+    /// X_m, N x its width. features: N x width, or N x T x width with the padding NaN where the network takes sequences
+    /// (networkSplit gives them so).
     torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
     /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
     std::pair<torch::Tensor, torch::Tensor> encode(
@@ -46,13 +63,22 @@ public:
     /// inputs: per modality, from predictorInput: rows x d, or rows x 2d. Returns rows x outputs: value, or logits.
     torch::Tensor predict(const std::vector<torch::Tensor>& inputs, const Dropout& dropout = {}) const;
 
+    /// Whether each modality has a predictor of its own (one layer on Z_inv): a model that begins with an invariance form
+    /// that needs them has them to its end, and no other model gets them.
+    bool hasUnimodalPredictors() const { return m_branches[0].alone.weight.defined(); }
+    /// The answer from one modality's Z_inv (rows x d) alone: rows x outputs, value or logits.
+    torch::Tensor predictAlone(std::size_t m, const torch::Tensor& invariant) const;
+
     /// The layers of one modality, and the predictor in two stacks (no ReLU between them): for code that walks the
     /// network layer by layer (FusedStep).
     struct Branch {
-        LayerStack unimodal; ///< no layers: identity
+        std::string name; ///< of the modality
+        LayerStack unimodal; ///< no layers: identity, or `network`
+        std::unique_ptr<UnimodalNetwork> network; ///< in place of `unimodal`: sequences, and modules of the user's
         LayerStack trunk;
         Linear invariant, spurious;
         LayerStack decoder;
+        Linear alone; ///< the unimodal predictor; undefined tensors where the model has none
     };
     const Branch& branch(std::size_t m) const { return m_branches[m]; }
     const LayerStack& predictorFront() const { return m_predictorFront; }
@@ -63,8 +89,10 @@ public:
     torch::Device device() const { return m_store.values().device(); }
 
 private:
-    void declareBranch(
-        Branch& branch, const std::string& name, std::int64_t width, UnimodalKind kind, const ExperimentConfig& config);
+    /// Returns the width of X_m.
+    std::int64_t declareUnimodal(Branch& branch, const UnimodalChoice& choice, const UnimodalInput& input,
+        const ExperimentConfig& config, torch::Device device);
+    void declareBranch(Branch& branch, const std::string& name, std::int64_t pooled, const ExperimentConfig& config);
 
     ParameterStore m_store;
     std::deque<Branch> m_branches; // a deque: tensors must not move between declare and allocate

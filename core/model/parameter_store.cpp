@@ -19,10 +19,10 @@ constexpr std::int64_t alignment = 16; // floats: every tensor begins on a cache
 }
 
 void ParameterStore::declare(
-    const std::string& name, std::vector<std::int64_t> shape, double bound, torch::Tensor* target)
+    const std::string& name, std::vector<std::int64_t> shape, double bound, torch::Tensor* target, double centre)
 {
     const std::int64_t count = std::accumulate(shape.begin(), shape.end(), std::int64_t { 1 }, std::multiplies<>());
-    m_slots.push_back({ name, std::move(shape), bound, target, m_size, count });
+    m_slots.push_back({ name, std::move(shape), bound, centre, target, m_size, count });
     m_size += (count + alignment - 1) / alignment * alignment;
 }
 
@@ -31,7 +31,9 @@ void ParameterStore::allocate(std::uint64_t seed, torch::Device device, torch::S
     const torch::NoGradGuard noGrad;
     m_values = torch::zeros({ m_size }, torch::TensorOptions().dtype(type));
     for (const Slot& slot : m_slots)
-        view(m_values, slot).uniform_(-slot.bound, slot.bound, makeGenerator(seed, "initialisation " + slot.name));
+        view(m_values, slot)
+            .uniform_(
+                slot.centre - slot.bound, slot.centre + slot.bound, makeGenerator(seed, "initialisation " + slot.name));
     m_values = m_values.to(device);
     m_gradients = torch::zeros_like(m_values);
     for (const Slot& slot : m_slots) {

@@ -16,8 +16,9 @@ namespace cmir {
 class ParameterStore {
 public:
     /// Registers a tensor to be set by `allocate`. `*target` must stay where it is until then. Initialised uniformly in
-    /// +-bound by a generator of its own, named after the tensor.
-    void declare(const std::string& name, std::vector<std::int64_t> shape, double bound, torch::Tensor* target);
+    /// +-bound about `centre` by a generator of its own, named after the tensor.
+    void declare(const std::string& name, std::vector<std::int64_t> shape, double bound, torch::Tensor* target,
+        double centre = 0);
 
     void allocate(std::uint64_t seed, torch::Device device, torch::ScalarType type = torch::kFloat32);
 
@@ -38,7 +39,7 @@ private:
     struct Slot {
         std::string name;
         std::vector<std::int64_t> shape;
-        double bound;
+        double bound, centre;
         torch::Tensor* target;
         std::int64_t offset, count;
     };

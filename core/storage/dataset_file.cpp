@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/data/derived_splits.h"
+#include "core/data/sequences.h"
 #include "core/storage/dataset_schema.h"
 #include "core/storage/file_format.h"
 #include "core/storage/split_reader.h"
@@ -32,6 +33,7 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
     Dataset dataset = withoutSplits(schema);
     for (const auto& name : schema.splits)
         dataset.splits.push_back(readSplit(file, name, schema, dataset.notices));
+    mergeModalities(dataset, schema.parts);
     return dataset;
 }
 

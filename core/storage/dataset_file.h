@@ -11,7 +11,7 @@
 namespace cmir {
 
 /// Reads a dataset file ("cmir-dataset", format_version 1; design.md, contracts). `modalities` chooses feature sets
-/// (empty: the file's own list); `seed` cuts `valid` from `train` where the file has none. Every error is a BadInput
+/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none. Every error is a BadInput
 /// that names the file, the field, what was found and what is allowed.
 Dataset readDataset(
     const std::filesystem::path& path, const std::vector<std::string>& modalities = {}, std::uint64_t seed = 0);

@@ -1,6 +1,7 @@
 #include "core/storage/dataset_schema.h"
 
 #include "core/common/error.h"
+#include "core/data/sequences.h"
 #include "core/storage/file_format.h"
 
 #include <algorithm>
@@ -76,13 +77,27 @@ void checkDistinct(const hdf5::File& file, const std::vector<std::string>& names
     throw BadInput(data.where() + " is " + data.shapeText() + "; a modality must be N x width or N x T x width");
 }
 
+/// The feature sets that make up the wanted modalities; a name with a plus that the file itself knows is one of them.
+std::vector<std::string> partsOf(
+    const std::vector<std::string>& wanted, const std::vector<ModalityInfo>& sets, DatasetSchema& schema)
+{
+    std::vector<std::string> all;
+    for (const auto& name : wanted) {
+        const bool known = std::any_of(sets.begin(), sets.end(), [&](const ModalityInfo& s) { return s.name == name; });
+        const auto parts = known || name.empty() ? std::vector { name } : mergedParts(name);
+        all.insert(all.end(), parts.begin(), parts.end());
+        schema.parts.push_back(parts.size());
+    }
+    return all;
+}
+
 void chooseModalities(const hdf5::File& file, const std::vector<std::string>& chosen, DatasetSchema& schema)
 {
     const auto own = fileModalities(file);
-    const auto& wanted = chosen.empty() ? own : chosen;
-    checkDistinct(file, wanted);
     const hdf5::Group train = file.root().group("train");
     const auto sets = featureSets(train);
+    const auto wanted = partsOf(chosen.empty() ? own : chosen, sets, schema);
+    checkDistinct(file, wanted);
     for (const auto& name : wanted) {
         const auto found
             = std::find_if(sets.begin(), sets.end(), [&](const ModalityInfo& s) { return s.name == name; });
@@ -116,6 +131,24 @@ std::vector<std::string> splitNames(const hdf5::File& file)
     return names;
 }
 
+/// Elements of a modality over all splits, no more than limit + 1.
+std::int64_t elementsOf(
+    const hdf5::File& file, const std::vector<std::string>& splits, const std::string& modality, std::int64_t limit)
+{
+    std::int64_t sum = 0;
+    for (const auto& name : splits)
+        if (const hdf5::Group split = file.root().group(name); split.has(modality))
+            sum = std::min(sum + std::min(split.dataset(modality).elements(), limit + 1), limit + 1);
+    return sum;
+}
+
+void averageLargeSequences(const hdf5::File& file, DatasetSchema& schema, std::int64_t mostBytes)
+{
+    const auto most = mostBytes / static_cast<std::int64_t>(sizeof(float));
+    for (ModalityInfo& modality : schema.modalities)
+        modality.averaged = modality.sequence && elementsOf(file, schema.splits, modality.name, most) > most;
+}
+
 std::optional<double> finiteNumber(const hdf5::File& file, const std::string& name)
 {
     const auto value = optionalNumber(file.root(), name);
@@ -141,12 +174,13 @@ void readDescription(const hdf5::File& file, DatasetSchema& schema)
 
 }
 
-DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen)
+DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen, std::int64_t mostSequenceBytes)
 {
     DatasetSchema schema;
     readDescription(file, schema);
     schema.splits = splitNames(file);
     chooseModalities(file, chosen, schema);
+    averageLargeSequences(file, schema, mostSequenceBytes);
     return schema;
 }
 

@@ -17,13 +17,19 @@ struct DatasetSchema {
     std::optional<double> labelMin, labelMax;
     std::vector<std::string> classNames, environmentNames;
     std::map<std::string, std::string> attributes; ///< further root attributes as text
-    std::vector<ModalityInfo> modalities; ///< the chosen ones
+    std::vector<ModalityInfo> modalities; ///< the chosen ones, each part of a joined one ("text+hcf") by itself
+    std::vector<std::size_t> parts; ///< how many of them make up each modality that was asked for
     std::vector<ModalityInfo> alternatives; ///< the other feature sets of train
     std::vector<std::string> splits; ///< train, valid if there is one, test, test_* in the file's order
 };
 
-/// Reads it and checks that the chosen modalities (empty: the file's own list) exist in train. Throws BadInput.
-DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen);
+/// The most that the sequences of one modality may take in memory, all splits together; larger ones are averaged.
+constexpr std::int64_t kMostSequenceBytes = std::int64_t { 4 } << 30;
+
+/// Reads it and checks that the chosen modalities (empty: the file's own list) exist in train. "text+hcf" asks for two
+/// to be joined. Throws BadInput.
+DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen,
+    std::int64_t mostSequenceBytes = kMostSequenceBytes);
 
 /// Whether a dataset of a split is a set of features: numbers, N x width or N x T x width, and not a known truth.
 bool isFeatureSet(const std::string& name, const hdf5::Dataset& data);

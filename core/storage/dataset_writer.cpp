@@ -2,6 +2,7 @@
 #include "core/data/derived_splits.h"
 #include "core/storage/atomic_file.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/dataset_schema.h"
 #include "core/storage/file_format.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -68,6 +69,16 @@ void writeTruth(const hdf5::Group& group, const std::string& name, std::span<con
     group.write(name, { rows, static_cast<std::int64_t>(columns.size()) }, std::span<const double>(values));
 }
 
+void writeFeatures(const hdf5::Group& group, const std::string& name, const Split& split, std::size_t m)
+{
+    const Matrix& features = split.features[m];
+    const std::int64_t steps = split.steps(m);
+    if (steps == 0)
+        return group.write(name, { features.rows, features.cols }, std::span<const float>(features.values));
+    group.write(name, { features.rows, steps, features.cols / steps }, std::span<const float>(features.values));
+    group.write(lengthName(name), { features.rows }, std::span<const std::int64_t>(split.sequences[m].lengths));
+}
+
 void writeSplit(const hdf5::Group& root, const Dataset& dataset, const Split& split)
 {
     const hdf5::Group group = root.createGroup(split.name);
@@ -76,8 +87,7 @@ void writeSplit(const hdf5::Group& root, const Dataset& dataset, const Split& sp
     group.write("label", { split.size() }, std::span<const float>(split.label));
     group.write("id", split.id);
     for (std::size_t m = 0; m < dataset.modalities.size(); ++m)
-        group.write(dataset.modalities[m].name, { split.features[m].rows, split.features[m].cols },
-            std::span<const float>(split.features[m].values));
+        writeFeatures(group, dataset.modalities[m].name, split, m);
     for (std::size_t i = 0; i < split.columns.size();) {
         std::string truth;
         const std::size_t width = truthWidth(split.columns, i, truth);

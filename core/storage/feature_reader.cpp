@@ -1,6 +1,7 @@
 #include "core/storage/feature_reader.h"
 
 #include "core/common/error.h"
+#include "core/data/sequences.h"
 #include "core/storage/dataset_schema.h"
 
 #include <algorithm>
@@ -29,25 +30,11 @@ std::vector<std::int64_t> readLengths(
     return lengths;
 }
 
-/// The mean over the first `length` steps of one sequence (T x width).
-void meanOverTime(std::span<const float> sequence, std::int64_t length, std::span<float> mean)
-{
-    std::vector<double> sum(mean.size(), 0);
-    for (std::int64_t t = 0; t < length; ++t)
-        for (std::size_t j = 0; j < sum.size(); ++j)
-            sum[j] += sequence[static_cast<std::size_t>(t) * sum.size() + j];
-    for (std::size_t j = 0; j < sum.size(); ++j)
-        mean[j] = length > 0 ? static_cast<float>(sum[j] / static_cast<double>(length))
-                             : std::numeric_limits<float>::quiet_NaN();
-}
-
-Matrix readSequences(const hdf5::Group& split, const ModalityInfo& modality, const hdf5::Dataset& data,
-    std::vector<std::string>& notices)
+/// The mean over time, reading a slab of rows at a time.
+Matrix readMeans(const ModalityInfo& modality, const hdf5::Dataset& data, const std::vector<std::int64_t>& lengths)
 {
     const std::int64_t rows = data.rows();
-    const std::int64_t steps = data.shape().at(1);
-    const std::int64_t perRow = steps * modality.width;
-    const auto lengths = readLengths(split, modality.name, rows, steps);
+    const std::int64_t perRow = data.shape().at(1) * modality.width;
     data.prepareRows();
     Matrix means(rows, modality.width);
     const std::int64_t slabRows = std::clamp<std::int64_t>(kSlabValues / std::max<std::int64_t>(perRow, 1), 1, rows);
@@ -55,17 +42,37 @@ Matrix readSequences(const hdf5::Group& split, const ModalityInfo& modality, con
     for (std::int64_t first = 0; first < rows; first += slabRows) {
         const std::int64_t count = std::min(slabRows, rows - first);
         const std::span<float> values(slab.data(), static_cast<std::size_t>(count * perRow));
-        if (perRow > 0)
-            data.readRows(first, count, values);
+        data.readRows(first, count, values);
         for (std::int64_t i = 0; i < count; ++i)
             meanOverTime(values.subspan(static_cast<std::size_t>(i * perRow), static_cast<std::size_t>(perRow)),
                 lengths[static_cast<std::size_t>(first + i)], means.row(first + i));
     }
-    addNotice(notices,
-        modality.name + ": sequences are read as their mean over time, "
-            + (split.has(lengthName(modality.name)) ? "padding left out (" + lengthName(modality.name) + ")"
-                                                    : "all steps (there is no " + lengthName(modality.name) + ")"));
     return means;
+}
+
+Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, const hdf5::Dataset& data,
+    std::vector<std::string>& notices)
+{
+    const std::int64_t steps = data.shape().at(1);
+    if (steps == 0)
+        throw BadInput(data.where() + " is " + data.shapeText() + "; sequences need at least one step");
+    const std::string length = lengthName(modality.name);
+    addNotice(notices,
+        modality.name
+            + (modality.averaged ? ": its sequences are too large to keep and are read as their mean over time, "
+                                 : ": sequences, ")
+            + (split.has(length) ? "padding left out (" + length + ")" : "all steps (there is no " + length + ")"));
+    Features result;
+    auto lengths = readLengths(split, modality.name, data.rows(), steps);
+    if (modality.averaged) {
+        result.values = readMeans(modality, data, lengths);
+        return result;
+    }
+    result.values.values = data.readFloats();
+    result.values.rows = data.rows();
+    result.values.cols = steps * modality.width;
+    result.sequences = { steps, std::move(lengths) };
+    return result;
 }
 
 }
@@ -77,7 +84,7 @@ void checkRows(const hdf5::Dataset& data, std::int64_t rows)
             + std::to_string(rows) + "; all columns of a split must be equally long");
 }
 
-Matrix readFeatures(
+Features readFeatures(
     const hdf5::Group& split, const ModalityInfo& modality, std::int64_t rows, std::vector<std::string>& notices)
 {
     if (!split.has(modality.name))
@@ -90,13 +97,16 @@ Matrix readFeatures(
     if (data.shape().back() != modality.width)
         throw BadInput(data.where() + " has width " + std::to_string(data.shape().back()) + ", but in train it has "
             + std::to_string(modality.width) + "; it must be the same in every split");
-    if (data.rank() == 3)
+    if ((data.rank() == 3) != modality.sequence)
+        throw BadInput(data.where() + " is " + data.shapeText() + ", but in train it is "
+            + (modality.sequence ? "N x T x width" : "N x width") + "; it must be the same in every split");
+    if (modality.sequence)
         return readSequences(split, modality, data, notices);
-    Matrix features;
-    features.values = data.readFloats();
-    features.rows = rows;
-    features.cols = modality.width;
-    return features;
+    Features result;
+    result.values.values = data.readFloats();
+    result.values.rows = rows;
+    result.values.cols = modality.width;
+    return result;
 }
 
 }

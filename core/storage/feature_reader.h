@@ -9,10 +9,17 @@
 
 namespace cmir {
 
-/// Reads one modality of a split, `rows` samples: N x width as it stands, N x T x width as the mean over time of the
-/// first <modality>_length steps (all T steps where there are no lengths; a sequence of length 0 gives NaN, which
-/// counts as missing). Throws BadInput: missing, another rank, width or number of rows, a length outside 0..T.
-Matrix readFeatures(
+/// One modality of a split as Split holds it.
+struct Features {
+    Matrix values;
+    Sequences sequences;
+};
+
+/// Reads one modality of a split, `rows` samples: N x width as it stands, N x T x width with the lengths of
+/// <modality>_length (all T steps where there are none), or, where the modality is to be averaged, as its mean over
+/// these steps (a sequence of length 0 gives NaN, which counts as missing). Throws BadInput: missing, another rank,
+/// width or number of rows, a length outside 0..T, sequences without a step.
+Features readFeatures(
     const hdf5::Group& split, const ModalityInfo& modality, std::int64_t rows, std::vector<std::string>& notices);
 
 /// Throws BadInput unless the dataset has as many rows as the split's label.

@@ -117,7 +117,8 @@ void readModel(const hdf5::Group& root, RunRecord& run)
     const hdf5::Group standardiser = root.group("standardiser");
     for (const auto& name : run.modalityNames) {
         const hdf5::Group group = standardiser.group(name);
-        Standardiser::Modality modality { readVector(group, "mean"), readVector(group, "scale") };
+        Standardiser::Modality modality { readVector(group, "mean"), readVector(group, "scale"),
+            optionalNumber(group, "per_step").value_or(0) == 1 };
         requireShape(group.dataset("scale"), { static_cast<std::int64_t>(modality.mean.size()) }, "as many as mean");
         modalities.push_back(std::move(modality));
     }

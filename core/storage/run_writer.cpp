@@ -58,6 +58,8 @@ void writeModel(const hdf5::Group& root, const RunRecord& run)
         const std::vector<std::int64_t> shape { static_cast<std::int64_t>(values.mean.size()) };
         group.write("mean", shape, std::span<const double>(values.mean));
         group.write("scale", shape, std::span<const double>(values.scale));
+        if (values.perStep)
+            group.writeAttribute("per_step", std::int64_t { 1 });
     }
 }
 

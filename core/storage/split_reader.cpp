@@ -133,8 +133,11 @@ Split readSplit(
     split.rho = optionalNumber(group, "rho");
     split.label = readLabels(group, schema);
     split.id = readIds(group, split);
-    for (const ModalityInfo& modality : schema.modalities)
-        split.features.push_back(readFeatures(group, modality, split.size(), notices));
+    for (const ModalityInfo& modality : schema.modalities) {
+        Features features = readFeatures(group, modality, split.size(), notices);
+        split.features.push_back(std::move(features.values));
+        split.sequences.push_back(std::move(features.sequences));
+    }
     readColumns(group, schema, split, notices);
     return split;
 }

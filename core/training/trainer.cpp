@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/data/sequences.h"
 #include "core/evaluation/metrics.h"
 #include "core/model/torch_random.h"
 #include "core/objective/fused_step.h"
@@ -98,7 +99,8 @@ Trainer::Impl::Impl(const RunRequest& r)
     , config(r.config)
     , dataset(*r.dataset)
     , device(chooseDevice(r.config.parameters.device))
-    , standardiser(Standardiser::fit(r.dataset->split("train")))
+    , standardiser(Standardiser::fit(
+          r.dataset->split("train"), sequenceInputs(*r.dataset, r.config.parameters.unimodal)))
     , train(splitIndex("train"))
     , valid(splitIndex("valid"))
     , loss(resolvePredictionLoss(r.config.parameters.prediction_loss, r.dataset->task))
@@ -176,7 +178,7 @@ void Trainer::Impl::step()
 {
     const torch::Tensor rows = batches.rows(batch);
     const auto weight = static_cast<double>(rows.size(0));
-    if (device.is_cpu() && !hasOwnObjective(config.method))
+    if (device.is_cpu() && !hasOwnObjective(config.method) && model.pooledInputs())
         stepFused(rows, weight);
     else
         stepPlain(rows.to(device), weight);

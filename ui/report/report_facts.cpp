@@ -38,12 +38,17 @@ QString splitSizes(const RunRecord& run, const Dataset* dataset)
 QString modalities(const RunRecord& run, const Dataset* dataset)
 {
     QStringList names;
-    for (const std::string& name : run.modalityNames) {
+    const auto& standardisers = run.standardiser.modalities();
+    for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
+        const std::string& name = run.modalityNames[m];
+        const bool steps = m < standardisers.size() && standardisers[m].perStep;
         QString text = q(name);
         if (dataset)
             for (const ModalityInfo& info : dataset->modalities)
                 if (info.name == name)
-                    text = reportText(info.sequence ? "%1 (%2 features, mean over time)" : "%1 (%2 features)")
+                    text = reportText(!info.sequence ? "%1 (%2 features)"
+                            : steps                  ? "%1 (sequences of %2 features)"
+                                                     : "%1 (%2 features, mean over time)")
                                .arg(text, QString::number(info.width));
         names << text;
     }

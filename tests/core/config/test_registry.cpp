@@ -96,7 +96,8 @@ private Q_SLOTS:
                                         << "\"K3\" is no assignment; write key=value, e.g. K=3";
         QTest::newRow("unimodal") << "unimodal=gru2"
                                   << "unimodal = \"gru2\": unknown network \"gru2\"; allowed are identity, linear, "
-                                     "mlp, for all modalities or as \"text=linear,mlp\"";
+                                     "mlp, conv_transformer, transformer_conv, gru, torchscript:FILE, for all "
+                                     "modalities or as \"text=linear,mlp\"";
     }
     void badValuesAreNamed()
     {
@@ -200,13 +201,39 @@ private Q_SLOTS:
     void unimodalNetworksPerModality()
     {
         const std::vector<std::string> modalities { "text", "audio", "vision" };
-        QVERIFY(unimodalKinds("text=linear,mlp", modalities)
-            == (std::vector { UnimodalKind::Linear, UnimodalKind::Mlp, UnimodalKind::Mlp }));
-        QVERIFY(unimodalKinds(" identity ", modalities) == std::vector(3, UnimodalKind::Identity));
+        QVERIFY(unimodalChoices("text=linear,mlp", modalities)
+            == (std::vector<UnimodalChoice> {
+                { UnimodalKind::Linear, {} }, { UnimodalKind::Mlp, {} }, { UnimodalKind::Mlp, {} } }));
+        QVERIFY(unimodalChoices(" identity ", modalities) == std::vector(3, UnimodalChoice {}));
         QVERIFY(test::errorText([&] {
-            unimodalKinds("text=linear", modalities);
+            unimodalChoices("text=linear", modalities);
         }).starts_with("unimodal = \"text=linear\": modality \"audio\" has no network"));
         QVERIFY(test::errorText([&] { checkUnimodalText("mlp,linear"); }).find("is given twice") != std::string::npos);
+    }
+
+    void sequencesHaveNetworksOfTheirOwn()
+    {
+        const std::vector<std::string> modalities { "text+hcf", "audio", "vision" };
+        // One network for sequences, another for one vector per sample; the joined modality takes text's.
+        QVERIFY(unimodalChoices("text=linear, conv_transformer | mlp", modalities, { true, true, false })
+            == (std::vector<UnimodalChoice> {
+                { UnimodalKind::Linear, {} }, { UnimodalKind::ConvTransformer, {} }, { UnimodalKind::Mlp, {} } }));
+        QVERIFY(unimodalChoices("text=linear,text+hcf=gru,mlp", modalities, { true, true, true })[0].kind
+            == UnimodalKind::Gru);
+        QVERIFY(unimodalChoices("vision=torchscript:/a/b.pt,mlp", modalities)[2]
+            == (UnimodalChoice { UnimodalKind::TorchScript, "/a/b.pt" }));
+        QCOMPARE(test::errorText([&] {
+            unimodalChoices("transformer_conv", modalities, { true, true, false });
+        }),
+            std::string("unimodal = \"transformer_conv\": transformer_conv needs a sequence, and modality \"vision\" "
+                        "is one vector per sample; take mlp for it, or one network for each case: "
+                        "\"transformer_conv|mlp\""));
+        QCOMPARE(test::errorText([] { checkUnimodalText("mlp|gru"); }),
+            std::string("unimodal = \"mlp|gru\": after the bar stands the network for one vector per sample, and gru "
+                        "needs a sequence; write \"gru|mlp\""));
+        for (const char* text : { "torchscript", "torchscript:" })
+            QCOMPARE(test::errorText([&] { checkUnimodalText(text); }),
+                "unimodal = \"" + std::string(text) + "\": torchscript needs a file: torchscript:FILE");
     }
 
     void documentListsEverything()

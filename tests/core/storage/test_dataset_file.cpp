@@ -1,6 +1,9 @@
 #include "core/common/error.h"
+#include "core/data/sequences.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/dataset_schema.h"
+#include "core/storage/split_reader.h"
 #include "tests/core/storage/sample_files.h"
 #include "tests/support/support.h"
 
@@ -240,7 +243,7 @@ private Q_SLOTS:
         QCOMPARE(data.split("valid").id.at(2), std::string("9"));
     }
 
-    void sequencesAreMeansWithoutPadding()
+    void sequencesAreKeptWithTheirLengths()
     {
         test::SmallFile small;
         // 3 samples of 2 steps of width 2; lengths 2, 1 and 0
@@ -250,22 +253,111 @@ private Q_SLOTS:
         small.numbers("test/text", { 4, 2, 2 }, test::SmallFile::ramp(16, 1));
         small.write(m_path);
         const Dataset data = readDataset(m_path);
-        QVERIFY(data.modalities[0].sequence);
+        QVERIFY(data.modalities[0].keepsSteps());
+        QVERIFY(!data.modalities[1].sequence);
         QCOMPARE(data.modalities[0].width, std::int64_t { 2 });
-        const Matrix& means = data.split("valid").features[0];
+        const Split& valid = data.split("valid");
+        QVERIFY(valid.sequences[0] == (Sequences { 2, { 2, 1, 0 } }));
+        QVERIFY(valid.sequences[1] == Sequences {});
+        QCOMPARE(valid.steps(0), std::int64_t { 2 });
+        QVERIFY(valid.features[0].values == (std::vector<float> { 1, 2, 3, 4, 5, 6, 100, 100, 7, 8, 9, 10 }));
+        QVERIFY(data.split("test").sequences[0] == (Sequences { 2, { 2, 2, 2, 2 } })); // no lengths: all steps
+        const Matrix means = pooledFeatures(valid, 0);
         QCOMPARE(means(0, 0), 2.0f);
         QCOMPARE(means(0, 1), 3.0f);
         QCOMPARE(means(1, 0), 5.0f);
         QVERIFY(std::isnan(means(2, 0)) && std::isnan(means(2, 1)));
-        QCOMPARE(data.split("test").features[0](3, 1), 14.0f); // (13 + 15) / 2
+        QCOMPARE(pooledFeatures(data.split("test"), 0)(3, 1), 14.0f); // (13 + 15) / 2
+        QVERIFY(pooledFeatures(valid, 1) == valid.features[1]);
         QVERIFY(!data.split("valid").column("text_length"));
         const auto& notices = data.notices;
-        QVERIFY(std::find(notices.begin(), notices.end(),
-                    "text: sequences are read as their mean over time, padding left out (text_length)")
+        QVERIFY(std::find(notices.begin(), notices.end(), "text: sequences, padding left out (text_length)")
             != notices.end());
-        QVERIFY(std::find(notices.begin(), notices.end(),
-                    "text: sequences are read as their mean over time, all steps (there is no text_length)")
+        QVERIFY(std::find(notices.begin(), notices.end(), "text: sequences, all steps (there is no text_length)")
             != notices.end());
+        // Written and read again: the same.
+        const std::filesystem::path copy = m_path + ".copy";
+        writeDataset(data, copy);
+        const Dataset again = readDataset(copy);
+        QVERIFY(again.split("valid").sequences == valid.sequences);
+        QVERIFY(again.split("valid").features == valid.features);
+    }
+
+    void largeSequencesAreAveraged()
+    {
+        test::SmallFile small;
+        small.numbers("train/text", { 6, 2, 2 }, test::SmallFile::ramp(24, 1));
+        small.integers("train/text_length", { 2, 2, 2, 2, 1, 0 });
+        small.numbers("valid/text", { 3, 1, 2 }, test::SmallFile::ramp(6, 1));
+        small.numbers("test/text", { 4, 1, 2 }, test::SmallFile::ramp(8, 1));
+        small.write(m_path);
+        const hdf5::File file(m_path, hdf5::File::Mode::Read);
+        constexpr std::int64_t bytes = (24 + 6 + 8) * 4;
+        QVERIFY(readSchema(file, {}, bytes).modalities[0].keepsSteps());
+        const DatasetSchema schema = readSchema(file, {}, bytes - 1);
+        QVERIFY(schema.modalities[0].averaged && !schema.modalities[1].averaged);
+        std::vector<std::string> notices;
+        const Split train = readSplit(file, "train", schema, notices);
+        QCOMPARE(train.steps(0), std::int64_t { 0 });
+        QVERIFY(train.features[0](0, 0) == 1 && train.features[0](0, 1) == 2); // (0 + 2) / 2, (1 + 3) / 2
+        QVERIFY(train.features[0](4, 0) == 16 && std::isnan(train.features[0](5, 0)));
+        QCOMPARE(notices.at(0),
+            std::string("text: its sequences are too large to keep and are read as their mean over time, padding left "
+                        "out (text_length)"));
+    }
+
+    void modalitiesAreJoined()
+    {
+        test::SmallFile small;
+        for (const auto& [split, rows] :
+            std::map<std::string, std::int64_t> { { "train", 6 }, { "valid", 3 }, { "test", 4 } }) {
+            small.numbers(split + "/text", { rows, 2, 2 }, test::SmallFile::ramp(rows * 4, 1));
+            small.numbers(split + "/hcf", { rows, 2, 1 }, test::SmallFile::ramp(rows * 2, 100));
+            const std::vector<std::int64_t> lengths(static_cast<std::size_t>(rows), 1);
+            small.integers(split + "/text_length", lengths);
+            small.integers(split + "/hcf_length", lengths);
+        }
+        small.write(m_path);
+        const Dataset joined = readDataset(m_path, { "text+hcf", "audio" });
+        QCOMPARE(joined.modalities.size(), std::size_t { 2 });
+        QCOMPARE(joined.modalities[0].name, std::string("text+hcf"));
+        QCOMPARE(joined.modalities[0].width, std::int64_t { 3 });
+        QVERIFY(joined.modalities[0].keepsSteps());
+        const Split& valid = joined.split("valid");
+        QVERIFY(valid.sequences[0] == (Sequences { 2, { 1, 1, 1 } }));
+        const auto row = valid.features[0].row(1); // text 4 5 | 6 7, hcf 200 | 300
+        QVERIFY(std::ranges::equal(row, std::vector<float> { 4, 5, 200, 6, 7, 300 }));
+        QVERIFY(valid.features[1] == readDataset(m_path).split("valid").features[1]);
+
+        // A sequence and one vector per sample: the mean over time beside it, and that is said.
+        const Dataset averaged = readDataset(m_path, { "audio+text", "hcf" });
+        QVERIFY(!averaged.modalities[0].keepsSteps() && averaged.modalities[1].keepsSteps());
+        QVERIFY(
+            std::ranges::equal(averaged.split("valid").features[0].row(1), std::vector<float> { -3, -4, -5, 4, 5 }));
+        QVERIFY(averaged.notices.back().starts_with("audio+text: its parts are not sequences of the same lengths"));
+
+        QVERIFY(test::errorText([&] { readDataset(m_path, { "text+hcf+" }); }).find("has an empty part")
+            != std::string::npos);
+        QVERIFY(test::errorText([&] { readDataset(m_path, { "text+video" }); }).find("there is no modality \"video\"")
+            != std::string::npos);
+        QVERIFY(test::errorText([&] {
+            readDataset(m_path, { "text+hcf", "text" });
+        }).find("\"text\" is named twice")
+            != std::string::npos);
+    }
+
+    void sequencesMustBeOneInEverySplit()
+    {
+        test::SmallFile small;
+        small.numbers("train/text", { 6, 2, 2 }, test::SmallFile::ramp(24, 1));
+        small.write(m_path);
+        QVERIFY(test::errorText([&] { readDataset(m_path); }).find("but in train it is N x T x width")
+            != std::string::npos);
+        small.numbers("train/text", { 6, 0, 2 }, {});
+        small.numbers("valid/text", { 3, 1, 2 }, test::SmallFile::ramp(6, 1));
+        small.write(m_path);
+        QVERIFY(test::errorText([&] { readDataset(m_path); }).find("sequences need at least one step")
+            != std::string::npos);
     }
 
     void alternativesAreListedAndChosen()
