@@ -22,3 +22,19 @@ endif()
 add_library(cmir_torch INTERFACE)
 target_include_directories(cmir_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 target_link_libraries(cmir_torch INTERFACE ${TORCH_LIBRARIES})
+
+# The BLAS that LibTorch is linked with: the launcher measures it, and the training step calls it. Empty where LibTorch
+# brings its own inside; products then go through LibTorch.
+set(CMIR_BLAS_LIBRARY "")
+get_filename_component(cmir_torch_folder "${TORCH_LIBRARY}" DIRECTORY)
+if(CMAKE_OBJDUMP AND EXISTS "${cmir_torch_folder}/libtorch_cpu.so")
+    execute_process(COMMAND "${CMAKE_OBJDUMP}" -p "${cmir_torch_folder}/libtorch_cpu.so"
+        OUTPUT_VARIABLE cmir_torch_needs ERROR_QUIET)
+    if(cmir_torch_needs MATCHES "NEEDED +(lib(open)?blas[^ \n]*)")
+        find_library(CMIR_BLAS NAMES "${CMAKE_MATCH_1}" NO_CACHE)
+        if(CMIR_BLAS)
+            set(CMIR_BLAS_LIBRARY "${CMIR_BLAS}")
+        endif()
+    endif()
+endif()
+message(STATUS "BLAS: ${CMIR_BLAS_LIBRARY}")

@@ -2,21 +2,6 @@
 # program itself in libexec, which the launcher turns into (app/launcher/launch.h says why). <name> is the target of the
 # program itself; building it builds its launcher.
 
-# The BLAS that LibTorch is linked with, for the launcher to measure; empty where LibTorch brings its own.
-set(CMIR_BLAS_LIBRARY "")
-get_filename_component(cmir_torch_folder "${TORCH_LIBRARY}" DIRECTORY)
-if(CMAKE_OBJDUMP AND EXISTS "${cmir_torch_folder}/libtorch_cpu.so")
-    execute_process(COMMAND "${CMAKE_OBJDUMP}" -p "${cmir_torch_folder}/libtorch_cpu.so"
-        OUTPUT_VARIABLE cmir_torch_needs ERROR_QUIET)
-    if(cmir_torch_needs MATCHES "NEEDED +(lib(open)?blas[^ \n]*)")
-        find_library(CMIR_BLAS NAMES "${CMAKE_MATCH_1}" NO_CACHE)
-        if(CMIR_BLAS)
-            set(CMIR_BLAS_LIBRARY "${CMIR_BLAS}")
-        endif()
-    endif()
-endif()
-message(STATUS "BLAS that the launcher measures: ${CMIR_BLAS_LIBRARY}")
-
 add_library(cmir_launcher STATIC
     "${PROJECT_SOURCE_DIR}/app/launcher/blas_probe.cpp"
     "${PROJECT_SOURCE_DIR}/app/launcher/kernel_choice.cpp"

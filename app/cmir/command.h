@@ -25,5 +25,6 @@ void addInfo(CLI::App& app, Action& action);
 void addTrain(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addParameters(CLI::App& app, Action& action);
+void addBench(CLI::App& app, Action& action);
 
 }

@@ -59,6 +59,7 @@ int readArguments(int argc, char** argv, Action& action)
     addTrain(app, action);
     addEvaluate(app, action);
     addParameters(app, action);
+    addBench(app, action);
     if (const std::string problem = commandProblem(app, argc, argv); !problem.empty())
         return refuse(problem, Refused);
     try {

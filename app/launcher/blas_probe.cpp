@@ -28,8 +28,6 @@ struct Shape {
 };
 
 constexpr Shape large { 256, 256, 256 };
-constexpr std::array<Shape, 6> smallStep { { { 64, 256, 40 }, { 64, 256, 64 }, { 64, 256, 64 }, { 64, 64, 256 },
-    { 64, 256, 64 }, { 40, 64, 256 } } }; // forward, and the two products of each layer backward
 
 class Products {
 public:
@@ -64,7 +62,7 @@ template <typename Action> double shortest(Action action)
     return best;
 }
 
-std::optional<ProbeResult> measure(const std::string& library)
+std::optional<double> measure(const std::string& library)
 {
     void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
     const auto sgemm = handle ? reinterpret_cast<Sgemm>(dlsym(handle, "sgemm_")) : nullptr;
@@ -73,14 +71,10 @@ std::optional<ProbeResult> measure(const std::string& library)
     Products products(sgemm);
     products.multiply(large); // starts threads, takes memory
     const double seconds = shortest([&] { products.multiply(large); });
-    const double step = shortest([&] {
-        for (const auto& shape : smallStep)
-            products.multiply(shape);
-    });
-    return ProbeResult { 2e-9 * large.m * large.n * large.k / seconds, step * 1e6 };
+    return 2e-9 * large.m * large.n * large.k / seconds;
 }
 
-[[noreturn]] void runChild(int output, const std::string& library, const std::string& core, int threads)
+[[noreturn]] void runChild(int output, const std::string& library, const std::string& core)
 {
     // The clock that ends the child also where a product never returns, or the library's load does not.
     std::signal(SIGALRM, SIG_DFL);
@@ -91,8 +85,8 @@ std::optional<ProbeResult> measure(const std::string& library)
     const int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     dup2(nothing, STDERR_FILENO); // a library's complaint about a core type is not for the user
     core.empty() ? unsetenv("OPENBLAS_CORETYPE") : setenv("OPENBLAS_CORETYPE", core.c_str(), 1);
-    setenv("OPENBLAS_NUM_THREADS", std::to_string(threads).c_str(), 1);
-    setenv("OMP_NUM_THREADS", std::to_string(threads).c_str(), 1); // a BLAS built with OpenMP
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    setenv("OMP_NUM_THREADS", "1", 1); // a BLAS built with OpenMP
     const auto result = measure(library);
     if (result && write(output, &*result, sizeof *result) == static_cast<ssize_t>(sizeof *result))
         _exit(0);
@@ -101,16 +95,16 @@ std::optional<ProbeResult> measure(const std::string& library)
 
 }
 
-std::optional<ProbeResult> probeBlas(const std::string& library, const std::string& core, int threads)
+std::optional<double> probeBlas(const std::string& library, const std::string& core)
 {
     std::array<int, 2> ends {};
     if (pipe2(ends.data(), O_CLOEXEC) != 0)
         return {};
     const pid_t child = fork(); // the launcher has one thread, so a child may do anything
     if (child == 0)
-        runChild(ends[1], library, core, threads);
+        runChild(ends[1], library, core);
     close(ends[1]);
-    ProbeResult result;
+    double result = 0;
     const bool whole = child > 0 && read(ends[0], &result, sizeof result) == static_cast<ssize_t>(sizeof result);
     close(ends[0]);
     if (child > 0)

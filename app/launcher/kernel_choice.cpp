@@ -15,14 +15,6 @@ namespace cmir {
 namespace {
 
 constexpr double worthChanging = 1.05;
-constexpr double worthSharing = 1.5;
-
-/// How many threads products may take at most. Half: OpenBLAS's threads spin while they wait for each other, so on a
-/// busy machine (a window, a compiler) a step that takes 1 ms with one thread was seen to take 290 ms with all of them.
-int mostThreads(int processors)
-{
-    return std::max(1, processors / 2);
-}
 
 nlohmann::json readFile(const std::filesystem::path& file)
 {
@@ -45,8 +37,7 @@ bool isCore(const std::string& text)
 
 void takeSetting(std::map<std::string, std::string>& settings, const std::string& key, const std::string& value)
 {
-    const bool threads = key == "threads" || key == "blas_threads";
-    if ((threads && isNumber(value)) || (key == "blas_core" && isCore(value)))
+    if ((key == "blas_threads" && isNumber(value)) || (key == "blas_core" && isCore(value)))
         settings[key] = value;
 }
 
@@ -71,23 +62,14 @@ std::vector<std::string> candidateCores(const std::string& cpuFlags)
     return { "" };
 }
 
-std::optional<KernelChoice> chooseKernels(const std::vector<std::string>& cores, int processors, const Probe& probe)
+std::optional<KernelChoice> chooseKernels(const std::vector<std::string>& cores, const Probe& probe)
 {
     std::optional<KernelChoice> choice;
-    ProbeResult best;
     for (const auto& core : cores) {
-        const auto result = probe(core, 1);
-        if (!result || (choice && result->gflops < best.gflops * (choice->core.empty() ? worthChanging : 1)))
-            continue;
-        best = *result;
-        choice = KernelChoice { core, 1, result->gflops };
+        const auto gflops = probe(core);
+        if (gflops && (!choice || *gflops >= choice->gflops * (choice->core.empty() ? worthChanging : 1)))
+            choice = KernelChoice { core, *gflops };
     }
-    const int threads = mostThreads(processors);
-    if (!choice || threads < 2)
-        return choice;
-    const auto many = probe(choice->core, threads);
-    if (many && many->stepMicroseconds * worthSharing < best.stepMicroseconds)
-        choice->blasThreads = threads;
     return choice;
 }
 
@@ -98,9 +80,8 @@ std::optional<KernelChoice> readChoice(const std::filesystem::path& file, const 
         if (!json.contains(key))
             return {};
         const auto& entry = json[key];
-        KernelChoice choice { entry.at("core"), entry.at("blas_threads"), entry.at("gflops") };
-        const bool plausible = (choice.core.empty() || isCore(choice.core)) && choice.blasThreads >= 1
-            && choice.blasThreads <= 1024 && choice.gflops > 0;
+        KernelChoice choice { entry.at("core"), entry.at("gflops") };
+        const bool plausible = (choice.core.empty() || isCore(choice.core)) && choice.gflops > 0;
         return plausible ? std::optional(choice) : std::nullopt;
     } catch (const nlohmann::json::exception&) {
         return {}; // another version's file: measured anew, and replaced
@@ -110,7 +91,7 @@ std::optional<KernelChoice> readChoice(const std::filesystem::path& file, const 
 bool writeChoice(const std::filesystem::path& file, const std::string& key, const KernelChoice& choice)
 {
     auto json = readFile(file);
-    json[key] = { { "core", choice.core }, { "blas_threads", choice.blasThreads }, { "gflops", choice.gflops } };
+    json[key] = { { "core", choice.core }, { "gflops", choice.gflops } };
     std::error_code error;
     std::filesystem::create_directories(file.parent_path(), error);
     auto temporary = file;
@@ -131,12 +112,8 @@ std::map<std::string, std::string> settingsFromArguments(std::span<char* const> 
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string argument = arguments[i];
         const std::string next = i + 1 < arguments.size() ? arguments[i + 1] : "";
-        if (argument == "--threads")
-            takeSetting(settings, "threads", next);
-        else if (argument == "--set")
+        if (argument == "--set")
             takeAssignment(settings, next);
-        else if (argument.starts_with("--threads="))
-            takeSetting(settings, "threads", argument.substr(10));
         else if (argument.starts_with("--set="))
             takeAssignment(settings, argument.substr(6));
     }
@@ -151,18 +128,16 @@ Environment kernelEnvironment(const std::map<std::string, std::string>& argument
     if (!present("OMP_WAIT_POLICY"))
         out["OMP_WAIT_POLICY"] = "passive"; // a spinning thread takes the core that the window or the step needs
 
-    // LibTorch splits an operation over threads from 32768 elements on, which a layer of the usual models does not
-    // reach; waking a second thread then only costs.
-    if (given("threads"))
-        out["OMP_NUM_THREADS"] = arguments.at("threads");
-    else if (!present("OMP_NUM_THREADS"))
+    // A training step shares its pieces among threads of its own (core/common/task_team.h). Threads within a piece
+    // would fight with them: those of LibTorch, which splits an operation from 32768 elements on, and those of
+    // OpenBLAS, which spin while they wait, so that on a busy machine a step of 1 ms was seen to take 290.
+    if (!present("OMP_NUM_THREADS"))
         out["OMP_NUM_THREADS"] = "1";
 
     if (given("blas_threads"))
         out["OPENBLAS_NUM_THREADS"] = arguments.at("blas_threads");
-    else if (!present(
-                 "OPENBLAS_NUM_THREADS")) // with several threads of LibTorch's those of OpenBLAS fight for the cores
-        out["OPENBLAS_NUM_THREADS"] = std::to_string(choice && !given("threads") ? choice->blasThreads : 1);
+    else if (!present("OPENBLAS_NUM_THREADS"))
+        out["OPENBLAS_NUM_THREADS"] = "1";
 
     if (given("blas_core"))
         out["OPENBLAS_CORETYPE"] = arguments.at("blas_core") == "unset" ? "" : arguments.at("blas_core");

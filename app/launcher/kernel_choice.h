@@ -1,7 +1,5 @@
 #pragma once
 
-#include "app/launcher/blas_probe.h"
-
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -15,7 +13,6 @@ namespace cmir {
 /// What was found to be fastest on one machine.
 struct KernelChoice {
     std::string core; ///< OPENBLAS_CORETYPE; empty: OpenBLAS's own choice
-    int blasThreads = 1;
     double gflops = 0; ///< one thread, under `core`
 
     friend bool operator==(const KernelChoice&, const KernelChoice&) = default;
@@ -25,20 +22,20 @@ struct KernelChoice {
 /// whose kernels use it: OpenBLAS 0.3.21 does not choose them on newer AMD processors.
 std::vector<std::string> candidateCores(const std::string& cpuFlags);
 
-using Probe = std::function<std::optional<ProbeResult>(const std::string& core, int threads)>;
+/// GFLOP/s with the kernels of a core type on one thread.
+using Probe = std::function<std::optional<double>(const std::string& core)>;
 
-/// Tries the candidates with one thread, then the best with half of the processors. Another core type must be 5 % faster
-/// than OpenBLAS's own choice, and more threads 1.5 times as fast on the products of a small training step, which is what
-/// most models here do; otherwise the plainer setting stays. Nothing where no probe succeeded.
-std::optional<KernelChoice> chooseKernels(const std::vector<std::string>& cores, int processors, const Probe& probe);
+/// Tries the candidates. Another core type must be 5 % faster than OpenBLAS's own choice, or that one stays. Nothing
+/// where no probe succeeded.
+std::optional<KernelChoice> chooseKernels(const std::vector<std::string>& cores, const Probe& probe);
 
 /// The choices kept in a file, one per machine and library (`key`); a file that cannot be read counts as empty.
 std::optional<KernelChoice> readChoice(const std::filesystem::path& file, const std::string& key);
 /// Adds one; false where the file cannot be written.
 bool writeChoice(const std::filesystem::path& file, const std::string& key, const KernelChoice& choice);
 
-/// What the command line says about threads and kernels, by parameter key ("threads", "blas_threads", "blas_core"):
-/// `--threads N`, `--threads=N`, `--set key=value`, `--set=key=value`. "auto" and nonsense are left out: the program
+/// What the command line says about the BLAS, by parameter key ("blas_threads", "blas_core"): `--set key=value`,
+/// `--set=key=value`. "auto" and nonsense are left out: the program
 /// itself reports them.
 std::map<std::string, std::string> settingsFromArguments(std::span<char* const> arguments);
 

@@ -14,7 +14,6 @@
 #include <iostream>
 #include <system_error>
 
-#include <sched.h>
 #include <unistd.h>
 
 namespace cmir {
@@ -39,14 +38,6 @@ std::string cpuFlags()
     return {};
 }
 
-/// The processors this process may use.
-int processors()
-{
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
 /// Machine and library: another of either is measured anew.
 std::string machineKey()
 {
@@ -56,7 +47,7 @@ std::string machineKey()
         return {};
     const auto written = std::filesystem::last_write_time(path, error).time_since_epoch().count();
     // The number of the rule that chooses: another rule measures anew.
-    return "2; " + processorName() + "; " + std::to_string(processors()) + " processors; " + path.string() + " "
+    return "3; " + processorName() + "; " + path.string() + " "
         + std::to_string(std::filesystem::file_size(path, error)) + " " + std::to_string(written);
 }
 
@@ -73,8 +64,8 @@ std::optional<KernelChoice> choiceForThisMachine()
     std::filesystem::create_directories(folder, error);
     if (access(folder.c_str(), W_OK) != 0) // it would be measured at every start
         return {};
-    auto choice = chooseKernels(candidateCores(cpuFlags()), processors(),
-        [](const std::string& core, int threads) { return probeBlas(blasLibrary, core, threads); });
+    auto choice = chooseKernels(
+        candidateCores(cpuFlags()), [](const std::string& core) { return probeBlas(blasLibrary, core); });
     if (choice)
         writeChoice(file, key, *choice);
     return choice;

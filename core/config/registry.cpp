@@ -378,14 +378,16 @@ std::vector<Parameter> machineParameters()
             .in(G::Machine)
             .range(1, 1024)
             .word("auto", 0)
-            .help("LibTorch's own threads. `auto`: one, since the loops of a training step are too short to share out; "
-                  "the matrix "
-                  "products have threads of their own (`blas_threads`). Taken at program start."),
+            .help("How many threads share the work of a training step. `auto`: the processors of this machine, at most "
+                  "4, or "
+                  "one where that is measured to be faster. The numbers do not depend on it."),
         Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
             .in(G::Machine)
             .range(1, 1024)
             .word("auto", 0)
-            .help("OpenBLAS's threads. `auto`: what was measured as fastest on this machine. Taken at program start."),
+            .help(
+                "Threads within one matrix product. `auto`: one, since a step shares its products among the threads of "
+                "`threads`. Taken at program start."),
         Declare(
             &C::blas_core, "blas_core", "", "BLAS kernels", { "auto", "unset", "Haswell", "SkylakeX", "Cooperlake" })
             .in(G::Machine)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Generator.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <string_view>
@@ -9,5 +10,12 @@ namespace cmir {
 
 /// A LibTorch generator (processor) for one named use, seeded by namedSeed(seed, name).
 at::Generator makeGenerator(std::uint64_t seed, std::string_view name);
+
+/// The next 64 bits of a processor's generator: the key of a stream of numbers (core/common/normal_numbers.h).
+std::uint64_t drawKey(at::Generator& generator);
+
+/// Standard normal noise on the processor (float): the first numbers of a stream whose key the generator draws. Much
+/// faster than LibTorch's own, and it may be filled elsewhere, by other threads, from the key alone.
+torch::Tensor normalNoise(at::IntArrayRef shape, at::Generator& generator);
 
 }

@@ -1,6 +1,13 @@
 #include "core/objective/fused_layers.h"
 
+#include "core/objective/product.h"
+
+#include <algorithm>
+#include <utility>
+
 namespace cmir {
+
+using kernels::Form;
 
 Activation Activation::make(std::int64_t rows, std::int64_t cols)
 {
@@ -19,74 +26,111 @@ Activation Activation::columns(std::int64_t begin, std::int64_t count) const
 
 kernels::View viewOf(const torch::Tensor& matrix)
 {
+    if (!matrix.defined())
+        return {};
     return { matrix.data_ptr<float>(), matrix.size(0), matrix.size(1), matrix.stride(0) };
 }
 
-FusedLinear::FusedLinear(const Linear& layer, const Activation& input, const Activation& output, bool relu)
-    : m_input(input.value)
-    , m_output(output.value)
-    , m_inputGradient(input.gradient)
-    , m_outputGradient(output.gradient)
-    , m_outputGradientT(output.gradient.t())
-    , m_weight(layer.weight.detach())
-    , m_weightT(m_weight.t())
-    , m_weightGradient(layer.weight.grad())
-    , m_bias(layer.bias.detach())
-    , m_biasGradient(layer.bias.grad())
+FusedLinear::FusedLinear(
+    const Linear& layer, const Activation& input, const Activation& output, bool relu, bool dropout)
+    : m_input(viewOf(input.value))
+    , m_output(viewOf(output.value))
+    , m_inputGradient(viewOf(input.gradient))
+    , m_outputGradient(viewOf(output.gradient))
+    , m_weight(viewOf(layer.weight))
+    , m_weightGradient(viewOf(layer.weight.grad()))
+    , m_bias(layer.bias.data_ptr<float>())
+    , m_biasGradient(layer.bias.grad().data_ptr<float>())
+    , m_mask(relu && dropout ? torch::ones(output.value.sizes()) : torch::Tensor())
     , m_relu(relu)
 { }
 
-void FusedLinear::forward()
-{
-    at::mm_out(m_output, m_input, m_weightT);
-    kernels::addBias(viewOf(m_output), m_bias.data_ptr<float>(), m_relu);
-}
-
-void FusedLinear::dropOut(double probability, at::Generator& generator)
+void FusedLinear::drawMask(double probability, at::Generator& generator)
 {
     const double keep = 1 - probability;
-    m_output.mul_(torch::empty(m_output.sizes()).bernoulli_(keep, generator).div_(keep));
+    if (m_mask.defined())
+        m_mask.bernoulli_(keep, generator).div_(keep);
 }
 
-void FusedLinear::backward(double keep, bool accumulate)
+void FusedLinear::forward()
+{
+    kernels::multiply(m_output, m_input, Form::Plain, m_weight, Form::Transposed);
+    kernels::addBias(m_output, m_bias, m_relu);
+    if (m_mask.defined())
+        kernels::multiplyElements(m_output, viewOf(m_mask));
+}
+
+void FusedLinear::slopes(float keep, bool accumulate)
 {
     if (m_relu)
-        kernels::reluBackward(viewOf(m_outputGradient), viewOf(m_output), static_cast<float>(1 / keep));
-    at::mm_out(m_weightGradient, m_outputGradientT, m_input);
-    kernels::columnSums(viewOf(m_outputGradient), m_biasGradient.data_ptr<float>());
-    if (!m_inputGradient.defined())
-        return;
-    if (accumulate)
-        at::addmm_out(m_inputGradient, m_inputGradient, m_outputGradient, m_weight);
-    else
-        at::mm_out(m_inputGradient, m_outputGradient, m_weight);
+        kernels::reluBackward(m_outputGradient, m_output, 1 / keep);
+    if (m_inputGradient.data)
+        kernels::multiply(m_inputGradient, m_outputGradient, Form::Plain, m_weight, Form::Plain, accumulate);
 }
 
-FusedStack::FusedStack(const LayerStack& stack, const Activation& input, const Activation& output)
+void FusedLinear::addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, std::function<bool()> active)
+{
+    graph.add([this, active = std::move(active)] { weightGradients(active()); }, cost(), { slopesDone });
+}
+
+void FusedLinear::weightGradients(bool active)
+{
+    if (!active) {
+        kernels::clear(m_weightGradient);
+        std::fill_n(m_biasGradient, m_output.cols, 0.0F);
+        return;
+    }
+    kernels::multiply(m_weightGradient, m_outputGradient, Form::Transposed, m_input, Form::Plain);
+    kernels::columnSums(m_outputGradient, m_biasGradient);
+}
+
+double FusedLinear::cost() const
+{
+    return static_cast<double>(m_output.rows * m_output.cols * m_input.cols);
+}
+
+FusedStack::FusedStack(const LayerStack& stack, const Activation& input, const Activation& output, bool dropout)
 {
     Activation from = input;
     for (std::size_t i = 0; i < stack.layers.size(); ++i) {
         const bool last = i + 1 == stack.layers.size();
         const Activation to = last ? output : Activation::make(input.value.size(0), stack.layers[i].weight.size(0));
-        m_relu.push_back(!last || stack.activateLast);
-        m_layers.emplace_back(stack.layers[i], from, to, m_relu.back());
+        m_hidden.push_back(to);
+        m_layers.emplace_back(stack.layers[i], from, to, !last || stack.activateLast, dropout);
         from = to;
     }
 }
 
-void FusedStack::forward(double dropout, at::Generator& generator)
+void FusedStack::drawMasks(double dropout, at::Generator& generator)
 {
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        m_layers[i].forward();
-        if (dropout > 0 && m_relu[i])
-            m_layers[i].dropOut(dropout, generator);
-    }
+    for (FusedLinear& layer : m_layers)
+        layer.drawMask(dropout, generator);
 }
 
-void FusedStack::backward(double keep)
+void FusedStack::forward()
 {
-    for (std::size_t i = m_layers.size(); i-- > 0;)
-        m_layers[i].backward(keep);
+    for (FusedLinear& layer : m_layers)
+        layer.forward();
+}
+
+void FusedStack::slopes(float keep)
+{
+    for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer)
+        layer->slopes(keep);
+}
+
+void FusedStack::addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, const std::function<bool()>& active)
+{
+    for (FusedLinear& layer : m_layers)
+        layer.addWeightGradients(graph, slopesDone, active);
+}
+
+double FusedStack::cost() const
+{
+    double sum = 0;
+    for (const FusedLinear& layer : m_layers)
+        sum += layer.cost();
+    return sum;
 }
 
 }

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "core/common/task_graph.h"
 #include "core/model/layers.h"
 #include "core/objective/step_kernels.h"
 
 #include <ATen/core/Generator.h>
 #include <torch/types.h>
 
+#include <deque>
+#include <functional>
 #include <vector>
 
 namespace cmir {
@@ -19,39 +22,53 @@ struct Activation {
     Activation columns(std::int64_t begin, std::int64_t count) const;
 };
 
+/// A tensor that is not defined gives an empty view.
 kernels::View viewOf(const torch::Tensor& matrix);
 
-/// One Linear between two activations, forward and backward by hand: y = x W' + b (and ReLU), dW = dy' x, db = sum dy,
-/// dx = dy W. Every view is made once, so that a step allocates nothing.
+/// One Linear between two activations, forward and backward by hand: y = x W' + b (and ReLU, and dropout). Every view
+/// is made once, so that a step allocates nothing; the activations and the layer must outlive it.
 class FusedLinear {
 public:
-    /// `input.gradient` may be undefined: then it is not computed.
-    FusedLinear(const Linear& layer, const Activation& input, const Activation& output, bool relu);
+    /// `input.gradient` may be undefined: then it is not computed. `dropout`: a mask is kept for the ReLU's output.
+    FusedLinear(const Linear& layer, const Activation& input, const Activation& output, bool relu, bool dropout);
 
+    /// Draws the mask of this step; sequential, in the order of the plain form.
+    void drawMask(double probability, at::Generator& generator);
     void forward();
-    void dropOut(double probability, at::Generator& generator); ///< on the output, after forward
-    /// From output.gradient (overwritten by its ReLU). `keep`: 1 - dropout. With `accumulate` adds to input.gradient.
-    void backward(double keep, bool accumulate = false);
+    /// From output.gradient (overwritten by its ReLU) to input.gradient: dx = dy W, added with `accumulate`. `keep`: 1
+    /// - dropout.
+    void slopes(float keep, bool accumulate = false);
+    /// A node for dW = dy' x, db = sum dy, after `slopesDone`; where `active` says no when it runs, both are set to 0.
+    void addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, std::function<bool()> active);
+    /// Multiply-adds of one of its products.
+    double cost() const;
 
 private:
-    torch::Tensor m_input, m_output, m_inputGradient, m_outputGradient, m_outputGradientT;
-    torch::Tensor m_weight, m_weightT, m_weightGradient, m_bias, m_biasGradient;
+    void weightGradients(bool active);
+
+    kernels::View m_input, m_output, m_inputGradient, m_outputGradient, m_weight, m_weightGradient;
+    float *m_bias, *m_biasGradient;
+    torch::Tensor m_mask; // undefined without dropout
     bool m_relu;
 };
 
 /// A LayerStack between two activations, with hidden activations of its own.
 class FusedStack {
 public:
-    FusedStack() = default;
-    FusedStack(const LayerStack& stack, const Activation& input, const Activation& output);
+    FusedStack(const LayerStack& stack, const Activation& input, const Activation& output, bool dropout);
+    FusedStack(const FusedStack&) = delete;
+    FusedStack& operator=(const FusedStack&) = delete;
 
-    void forward(double dropout, at::Generator& generator);
-    void backward(double keep);
-    bool empty() const { return m_layers.empty(); }
+    void drawMasks(double dropout, at::Generator& generator);
+    void forward();
+    void slopes(float keep);
+    /// One node per layer, as FusedLinear's.
+    void addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, const std::function<bool()>& active);
+    double cost() const; ///< multiply-adds of one pass
 
 private:
-    std::vector<FusedLinear> m_layers;
-    std::vector<bool> m_relu;
+    std::vector<Activation> m_hidden;
+    std::deque<FusedLinear> m_layers; // a deque: the graph's nodes keep pointers
 };
 
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/task_team.h"
 #include "core/objective/objective.h"
 
 #include <array>
@@ -15,11 +16,15 @@ namespace cmir {
 /// buffers are made once per batch size and number of variants.
 class FusedStep {
 public:
-    /// `loss` resolved. The model must outlive this.
-    FusedStep(const CmirModel& model, PredictionLoss loss);
+    /// `loss` resolved. The model and the team, which does the work, must outlive this. The numbers do not depend on
+    /// the team's size.
+    FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team);
     ~FusedStep();
     FusedStep(const FusedStep&) = delete;
     FusedStep& operator=(const FusedStep&) = delete;
+
+    /// Whether these settings are written by hand; the others take `objective` and autograd.
+    static bool covers(const ExperimentConfig& config);
 
     /// rows: int64, indices into features (per modality N x width) and label (N). Writes every gradient of the model's
     /// store. Returns the values of the terms in the order of ObjectiveTerms::names.
@@ -28,11 +33,14 @@ public:
 
 private:
     class Plan;
-    Plan& plan(std::int64_t samples, std::int64_t variants, bool predictOnAll);
+    /// What decides the shapes: samples, variants, whether the prediction sees all of them, whether there is dropout.
+    using Shape = std::array<std::int64_t, 4>;
+    Plan& plan(const Shape& shape);
 
     const CmirModel& m_model;
     PredictionLoss m_loss;
-    std::map<std::array<std::int64_t, 3>, std::unique_ptr<Plan>> m_plans;
+    TaskTeam& m_team;
+    std::map<Shape, std::unique_ptr<Plan>> m_plans;
 };
 
 }

@@ -1,8 +1,12 @@
 #include "core/objective/fused_terms.h"
 
+#include "core/objective/product.h"
+
 #include <algorithm>
 
 namespace cmir {
+
+using kernels::Form;
 
 namespace {
 
@@ -40,22 +44,23 @@ Weights weights(double n, double d, double alpha, Reduction reduction)
 /// sum_ij C_ij^2; da = 2 C B and db = 2 C' A, by the smaller of the two forms.
 double allPairs(DecorrelationBuffers& buffers, bool gradient)
 {
-    const torch::Tensor &a = buffers.a, &b = buffers.b;
-    if (a.size(0) <= a.size(1)) {
-        at::mm_out(buffers.inner, a, b.t());
+    const kernels::View a = viewOf(buffers.a), b = viewOf(buffers.b), da = viewOf(buffers.da), db = viewOf(buffers.db);
+    const kernels::View inner = viewOf(buffers.inner), other = viewOf(buffers.other);
+    if (a.rows <= a.cols) {
+        kernels::multiply(inner, a, Form::Plain, b, Form::Transposed);
         if (gradient) {
-            at::mm_out(buffers.da, buffers.inner, b);
-            at::mm_out(buffers.db, buffers.inner.t(), a);
+            kernels::multiply(da, inner, Form::Plain, b, Form::Plain);
+            kernels::multiply(db, inner, Form::Transposed, a, Form::Plain);
         }
-        return kernels::dotProduct(viewOf(buffers.inner), viewOf(buffers.inner));
+        return kernels::dotProduct(inner, inner);
     }
-    at::mm_out(buffers.inner, a.t(), a);
-    at::mm_out(buffers.other, b.t(), b);
+    kernels::multiply(inner, a, Form::Transposed, a, Form::Plain);
+    kernels::multiply(other, b, Form::Transposed, b, Form::Plain);
     if (gradient) {
-        at::mm_out(buffers.da, a, buffers.other);
-        at::mm_out(buffers.db, b, buffers.inner);
+        kernels::multiply(da, a, Form::Plain, other, Form::Plain);
+        kernels::multiply(db, b, Form::Plain, inner, Form::Plain);
     }
-    return kernels::dotProduct(viewOf(buffers.inner), viewOf(buffers.other));
+    return kernels::dotProduct(inner, other);
 }
 
 }
@@ -70,8 +75,8 @@ DecorrelationBuffers::DecorrelationBuffers(std::int64_t samples, std::int64_t d)
     , rows(torch::zeros({ 5, std::max(samples, d) }))
 { }
 
-double fusedDecorrelation(const Activation& invariant, const Activation& spurious, const Activation& joined,
-    const ExperimentConfig& config, DecorrelationBuffers& buffers)
+double fusedDecorrelation(const Activation& invariant, const torch::Tensor& invariantGradient,
+    const Activation& spurious, const ExperimentConfig& config, DecorrelationBuffers& buffers)
 {
     const std::int64_t n = invariant.value.size(0), d = invariant.value.size(1), stride = buffers.rows.size(1);
     float* inverseA = buffers.rows.data_ptr<float>();
@@ -89,8 +94,8 @@ double fusedDecorrelation(const Activation& invariant, const Activation& spuriou
         const auto own = static_cast<float>(config.lambda2 * weight.diagonal);
         kernels::scaleAddRows(viewOf(buffers.da), viewOf(buffers.b), dots, whole, own);
         kernels::scaleAddRows(viewOf(buffers.db), viewOf(buffers.a), dots, whole, own);
-        normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, joined.gradient.narrow(1, 0, d));
-        normaliseBackward(buffers.b, buffers.db, config.nor, inverseB, deviationB, joined.gradient.narrow(1, d, d));
+        normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, invariantGradient);
+        normaliseBackward(buffers.b, buffers.db, config.nor, inverseB, deviationB, spurious.gradient);
     }
     return weight.diagonal * diagonal + weight.all * all;
 }

@@ -18,9 +18,9 @@ struct DecorrelationBuffers {
     DecorrelationBuffers(std::int64_t samples, std::int64_t d);
 };
 
-/// decorrelationTerm (decorrelation.h), and lambda2 times its gradient, added to the columns of joined.gradient
-/// ([Z_inv, Z_spu], N x 2d).
-double fusedDecorrelation(const Activation& invariant, const Activation& spurious, const Activation& joined,
-    const ExperimentConfig& config, DecorrelationBuffers& buffers);
+/// decorrelationTerm (decorrelation.h), and lambda2 times its gradient, added to `invariantGradient` and
+/// spurious.gradient, N x d each. Of `invariant` only the value is read.
+double fusedDecorrelation(const Activation& invariant, const torch::Tensor& invariantGradient,
+    const Activation& spurious, const ExperimentConfig& config, DecorrelationBuffers& buffers);
 
 }

@@ -11,7 +11,6 @@ namespace {
 
 constexpr float norEpsilon = 1e-6F;
 constexpr float varianceEpsilon = 1e-12F;
-constexpr float relativeEpsilon = 1e-3F;
 
 float sign(float x)
 {
@@ -73,6 +72,29 @@ void add(const View& to, const View& from)
 }
 
 CMIR_VECTOR_CLONES
+void multiplyElements(const View& x, const View& factor)
+{
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+        float* __restrict row = x.row(r);
+        const float* __restrict by = factor.row(r);
+        for (std::int64_t c = 0; c < x.cols; ++c)
+            row[c] *= by[c];
+    }
+}
+
+void clear(const View& x)
+{
+    for (std::int64_t r = 0; r < x.rows; ++r)
+        std::fill_n(x.row(r), x.cols, 0.0F);
+}
+
+void gatherRows(const View& to, const View& from, const std::int64_t* rows)
+{
+    for (std::int64_t r = 0; r < to.rows; ++r)
+        std::copy_n(from.row(rows[r]), to.cols, to.row(r));
+}
+
+CMIR_VECTOR_CLONES
 void addNoise(const View& to, const float* noise, const float* intensity, std::int64_t samples)
 {
     for (std::int64_t r = samples; r < to.rows; ++r) {
@@ -93,32 +115,6 @@ void sumVariants(const View& to, const View& from, std::int64_t variants)
         add(to, View { from.row(v * to.rows), to.rows, from.cols, from.ld });
 }
 
-namespace {
-
-/// Per feature, the sum over samples and pairs of |difference|; signs: (V N) x d, sum over pairs of the derivative.
-CMIR_VECTOR_CLONES
-void pairSums(const View& variants, std::int64_t count, float* signs, float* sums)
-{
-    const std::int64_t samples = variants.rows / count, d = variants.cols;
-    std::fill_n(signs, variants.rows * d, 0.0F);
-    std::fill_n(sums, d, 0.0F);
-    for (std::int64_t i = 0; i < samples; ++i)
-        for (std::int64_t a = 0; a < count; ++a)
-            for (std::int64_t b = a + 1; b < count; ++b) {
-                const float* __restrict left = variants.row(a * samples + i);
-                const float* __restrict right = variants.row(b * samples + i);
-                float* __restrict leftSign = signs + (a * samples + i) * d;
-                float* __restrict rightSign = signs + (b * samples + i) * d;
-                for (std::int64_t c = 0; c < d; ++c) {
-                    const float difference = left[c] - right[c];
-                    const float s = sign(difference);
-                    sums[c] += std::abs(difference);
-                    leftSign[c] += s;
-                    rightSign[c] -= s;
-                }
-            }
-}
-
 CMIR_VECTOR_CLONES
 void columnMoments(const View& x, float* mean, float* variance)
 {
@@ -134,63 +130,6 @@ void columnMoments(const View& x, float* mean, float* variance)
     }
     for (std::int64_t c = 0; c < x.cols; ++c)
         variance[c] *= share;
-}
-
-CMIR_VECTOR_CLONES
-void addScaledSigns(const View& gradient, const float* signs, const float* scale)
-{
-    for (std::int64_t r = 0; r < gradient.rows; ++r) {
-        float* __restrict target = gradient.row(r);
-        const float* __restrict source = signs + r * gradient.cols;
-        for (std::int64_t c = 0; c < gradient.cols; ++c)
-            target[c] += source[c] * scale[c];
-    }
-}
-
-/// gradient[i][c] += slope[c] (x[i][c] - mean[c])
-CMIR_VECTOR_CLONES
-void addCentred(const View& gradient, const View& x, const float* mean, const float* slope)
-{
-    for (std::int64_t r = 0; r < x.rows; ++r) {
-        float* __restrict target = gradient.row(r);
-        const float* __restrict row = x.row(r);
-        for (std::int64_t c = 0; c < x.cols; ++c)
-            target[c] += slope[c] * (row[c] - mean[c]);
-    }
-}
-
-}
-
-double invariance(const View& variants, std::int64_t count, bool relative, double divisor, float weight,
-    const View& gradient, float* scratch)
-{
-    const std::int64_t d = variants.cols, samples = variants.rows / count;
-    float* signs = scratch;
-    float* sums = signs + variants.rows * d;
-    float* mean = sums + d;
-    float* slope = mean + d; // the variance first, then the derivative through it
-    float* scale = slope + d;
-    pairSums(variants, count, signs, sums);
-
-    const float factor = weight / static_cast<float>(divisor);
-    const View clean { variants.data, samples, d, variants.ld };
-    if (relative)
-        columnMoments(clean, mean, slope);
-    double total = 0;
-    for (std::int64_t c = 0; c < d; ++c) {
-        const float root = relative ? std::sqrt(slope[c] + varianceEpsilon) : 0;
-        const float s = relative ? root + relativeEpsilon : 1.0F;
-        total += sums[c] / s;
-        scale[c] = factor / s;
-        // dR/ds = -S / s^2 and ds/dz = (z - mean) / (N root)
-        slope[c] = relative ? -factor * sums[c] / (s * s * static_cast<float>(samples) * root) : 0.0F;
-    }
-    if (weight != 0) {
-        addScaledSigns(gradient, signs, scale);
-        if (relative)
-            addCentred(gradient, clean, mean, slope);
-    }
-    return total / divisor;
 }
 
 CMIR_VECTOR_CLONES

@@ -20,9 +20,15 @@ void addBias(const View& y, const float* bias, bool relu);
 void reluBackward(const View& dy, const View& y, float scale);
 /// sums[c] = sum over rows of x.
 void columnSums(const View& x, float* sums);
-/// to = from, to += from, x *= factor.
+/// Mean and biased variance over the rows, per column.
+void columnMoments(const View& x, float* mean, float* variance);
+/// to = from, to += from, x *= factor (by elements), x = 0.
 void copy(const View& to, const View& from);
 void add(const View& to, const View& from);
+void multiplyElements(const View& x, const View& factor);
+void clear(const View& x);
+/// to[i] = from[rows[i]].
+void gatherRows(const View& to, const View& from, const std::int64_t* rows);
 
 /// to[v N + i] = x[i] + intensity[v N + i] * noise[(v-1) N + i] for the variants v = 1..V-1; x are rows 0..N-1 of `to`.
 void addNoise(const View& to, const float* noise, const float* intensity, std::int64_t samples);
@@ -30,7 +36,8 @@ void addNoise(const View& to, const float* noise, const float* intensity, std::i
 void sumVariants(const View& to, const View& from, std::int64_t variants);
 
 /// invarianceTerm (invariance.h) and `weight` times its gradient, added to `gradient`. variants: (V N) x d,
-/// variant-major. `scratch`: (V N) x d and 4 d more floats.
+/// variant-major, V = `count`, at most 17. `scratch`: as many floats as invarianceScratch says.
+std::int64_t invarianceScratch(std::int64_t d);
 double invariance(const View& variants, std::int64_t count, bool relative, double divisor, float weight,
     const View& gradient, float* scratch);
 

@@ -1,5 +1,7 @@
 #include "core/objective/virtual_environments.h"
 
+#include "core/model/torch_random.h"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -54,7 +56,7 @@ torch::Tensor drawNoise(EnvironmentNoise kind, at::IntArrayRef shape, torch::Sca
     else if (kind == EnvironmentNoise::Erasing)
         noise.uniform_(0, 1, generator);
     else
-        noise.normal_(0, 1, generator);
+        return normalNoise(shape, generator).to(type);
     return noise;
 }
 

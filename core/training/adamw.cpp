@@ -1,17 +1,28 @@
 #include "core/training/adamw.h"
 
-#include "core/training/adamw_kernel.h"
-
+#include <algorithm>
 #include <cmath>
 
 namespace cmir {
 
-AdamW::AdamW(torch::Tensor values, torch::Tensor gradients)
+namespace {
+
+constexpr std::int64_t pieceSize
+    = 1 << 15; // five arrays of 128 KiB: they pass through the cache once, whatever the size
+
+}
+
+AdamW::AdamW(torch::Tensor values, torch::Tensor gradients, TaskTeam* team)
     : m_values(std::move(values))
     , m_gradients(std::move(gradients))
     , m_first(torch::zeros_like(m_values))
     , m_second(torch::zeros_like(m_values))
-{ }
+    , m_team(team)
+{
+    const std::int64_t count = m_values.numel();
+    for (std::int64_t begin = 0; begin < count; begin += pieceSize)
+        m_pieces.add([this, begin, end = std::min(begin + pieceSize, count)] { stepPiece(begin, end); }, 1);
+}
 
 void AdamW::step(const Options& options)
 {
@@ -23,11 +34,19 @@ void AdamW::step(const Options& options)
         stepTensors(options, stepSize, rootCorrection);
         return;
     }
-    const AdamWConstants constants { static_cast<float>(options.beta1), static_cast<float>(options.beta2),
+    m_constants = { static_cast<float>(options.beta1), static_cast<float>(options.beta2),
         static_cast<float>(1 - options.learningRate * options.weightDecay), static_cast<float>(stepSize),
         static_cast<float>(rootCorrection), static_cast<float>(options.epsilon) };
-    adamWKernel(m_values.data_ptr<float>(), m_gradients.data_ptr<float>(), m_first.data_ptr<float>(),
-        m_second.data_ptr<float>(), m_values.numel(), constants);
+    if (m_team && m_pieces.size() > 1)
+        m_team->run(m_pieces);
+    else
+        stepPiece(0, m_values.numel());
+}
+
+void AdamW::stepPiece(std::int64_t begin, std::int64_t end) const
+{
+    adamWKernel(m_values.data_ptr<float>() + begin, m_gradients.data_ptr<float>() + begin,
+        m_first.data_ptr<float>() + begin, m_second.data_ptr<float>() + begin, end - begin, m_constants);
 }
 
 void AdamW::stepTensors(const Options& options, double stepSize, double rootCorrection)

@@ -12,11 +12,13 @@
 #include "core/training/batches.h"
 #include "core/training/run_output.h"
 #include "core/training/software.h"
+#include "core/training/team_tuning.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -36,6 +38,11 @@ torch::Device chooseDevice(DeviceChoice choice)
     return choice == DeviceChoice::Cpu || !cuda ? torch::kCPU : torch::kCUDA;
 }
 
+int teamSize(const ExperimentConfig& config)
+{
+    return config.threads > 0 ? static_cast<int>(config.threads) : usualTeamSize();
+}
+
 }
 
 class Trainer::Impl {
@@ -45,6 +52,8 @@ public:
     explicit Impl(const RunRequest& request);
 
     void step();
+    /// The next step's.
+    int threads() const { return initial.threads == 0 && tuning.alone() ? 1 : team.size(); }
     EpochReport finishEpoch();
     LiveChange change(const std::string& key, const ParameterValue& value);
     RunRecord record(double seconds, bool interrupted) const;
@@ -60,6 +69,8 @@ public:
     std::size_t train = 0, valid = 0; // indices into splits
     PredictionLoss loss;
     CmirModel model;
+    TaskTeam team;
+    TeamTuning tuning; // asked where the user has not chosen the number of threads
     AdamW optimiser;
     Batches batches;
     at::Generator shuffling;
@@ -88,6 +99,8 @@ private:
     void checkFinite(const TermValues& values) const;
     void stepFused(const torch::Tensor& rows, double weight);
     void stepPlain(const torch::Tensor& rows, double weight);
+    void addValues(const TermValues& values, double weight);
+    static TermValues termValues(const torch::Tensor& values);
     TermValues takeMeans();
     std::map<std::string, double> validate();
     void watchCollapse(const ForwardResult& result);
@@ -105,12 +118,13 @@ Trainer::Impl::Impl(const RunRequest& r)
     , valid(splitIndex("valid"))
     , loss(resolvePredictionLoss(r.config.parameters.prediction_loss, r.dataset->task))
     , model(modelShape(*r.dataset, r.config.method), r.config.parameters, device)
-    , optimiser(model.store().values(), model.store().gradients())
+    , team(device.is_cpu() ? teamSize(r.config.parameters) : 1)
+    , optimiser(model.store().values(), model.store().gradients(), &team)
     , batches(r.dataset->split("train").size(), r.config.parameters.batch_size)
     , shuffling(makeGenerator(static_cast<std::uint64_t>(r.config.parameters.seed), "shuffling"))
     , generators(static_cast<std::uint64_t>(r.config.parameters.seed))
     , objective(model, r.config.method, loss, *r.dataset, configForMethod(r.config.parameters, r.config.method))
-    , fused(model, loss)
+    , fused(model, loss, team)
 {
     config.parameters = configForMethod(config.parameters, config.method);
     initial = config.parameters;
@@ -176,13 +190,19 @@ void Trainer::Impl::checkFinite(const TermValues& values) const
 
 void Trainer::Impl::step()
 {
+    const bool tuned = team.size() > 1 && initial.threads == 0;
+    const auto begin = std::chrono::steady_clock::now();
+    team.setAlone(tuned && tuning.alone());
     const torch::Tensor rows = batches.rows(batch);
     const auto weight = static_cast<double>(rows.size(0));
-    if (device.is_cpu() && !hasOwnObjective(config.method) && model.pooledInputs())
+    if (device.is_cpu() && !hasOwnObjective(config.method) && FusedStep::covers(config.parameters)
+        && model.pooledInputs())
         stepFused(rows, weight);
     else
         stepPlain(rows.to(device), weight);
     optimiser.step({ config.parameters.learning_rate, config.parameters.weight_decay });
+    if (tuned)
+        tuning.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     samplesSeen += weight;
     ++batch;
     ++steps;
@@ -192,6 +212,11 @@ void Trainer::Impl::stepFused(const torch::Tensor& rows, double weight)
 {
     const TermValues values
         = fused.run(splits[train].features, splits[train].label, rows, config.parameters, generators);
+    addValues(values, weight);
+}
+
+void Trainer::Impl::addValues(const TermValues& values, double weight)
+{
     checkFinite(values);
     for (std::size_t i = 0; i < values.size(); ++i)
         termSums[i] += weight * values[i];
@@ -206,15 +231,26 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
         rows, features, splits[train].label.index_select(0, rows), config.parameters, generators);
     model.store().zeroGradients();
     terms.loss.backward();
+    if (device.is_cpu()) {
+        addValues(termValues(terms.values()), weight);
+        return;
+    }
     // Summed on the device: reading a value here would make the processor wait for every step.
     deviceSums = deviceSums.defined() ? deviceSums.add_(terms.values(), weight) : terms.values() * weight;
+}
+
+Trainer::Impl::TermValues Trainer::Impl::termValues(const torch::Tensor& values)
+{
+    const torch::Tensor host = values.to(torch::kCPU, torch::kFloat64);
+    TermValues result {};
+    std::copy_n(host.data_ptr<double>(), result.size(), result.begin());
+    return result;
 }
 
 Trainer::Impl::TermValues Trainer::Impl::takeMeans()
 {
     if (deviceSums.defined()) {
-        const torch::Tensor host = deviceSums.to(torch::kCPU, torch::kFloat64);
-        std::copy_n(host.data_ptr<double>(), termSums.size(), termSums.begin());
+        termSums = termValues(deviceSums);
         deviceSums.reset();
     }
     for (double& sum : termSums)
@@ -297,6 +333,7 @@ LiveChange Trainer::Impl::change(const std::string& key, const ParameterValue& v
     event.oldValue = p.format(p.get(config.parameters));
     event.newValue = p.format(value);
     p.set(config.parameters, value);
+    tuning.restart();
     events.push_back(event);
     return event;
 }
@@ -372,6 +409,11 @@ std::int64_t Trainer::epoch() const
 std::int64_t Trainer::steps() const
 {
     return m_impl->steps;
+}
+
+int Trainer::threads() const
+{
+    return m_impl->device.is_cpu() ? m_impl->threads() : 1;
 }
 
 std::int64_t Trainer::stepsPerEpoch() const

@@ -29,6 +29,7 @@ public:
     std::int64_t epoch() const; ///< finished epochs
     std::int64_t steps() const; ///< finished steps
     std::int64_t stepsPerEpoch() const;
+    int threads() const; ///< that share the next step
 
     /// One mini-batch. Throws Failure when a term is not finite, before the weights are touched: it names the term; the
     /// record then holds the last good state.

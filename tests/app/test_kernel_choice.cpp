@@ -10,20 +10,14 @@ using namespace cmir;
 
 namespace {
 
-/// A machine on which the given settings have the given speed; a setting that is not listed fails.
-struct Machine {
-    std::map<std::pair<std::string, int>, ProbeResult> results;
-    std::vector<std::pair<std::string, int>> asked;
-
-    Probe probe()
-    {
-        return [this](const std::string& core, int threads) -> std::optional<ProbeResult> {
-            asked.emplace_back(core, threads);
-            const auto found = results.find({ core, threads });
-            return found == results.end() ? std::nullopt : std::optional(found->second);
-        };
-    }
-};
+/// A machine on which the kernels of these core types have these speeds; one that is not listed fails.
+Probe machine(std::map<std::string, double> speeds)
+{
+    return [speeds = std::move(speeds)](const std::string& core) -> std::optional<double> {
+        const auto found = speeds.find(core);
+        return found == speeds.end() ? std::nullopt : std::optional(found->second);
+    };
+}
 
 std::map<std::string, std::string> settings(std::vector<std::string> words)
 {
@@ -50,34 +44,22 @@ private Q_SLOTS:
 
     void aClearlyFasterCoreWins()
     {
-        Machine machine { { { { "", 1 }, { 110, 40 } }, { { "SkylakeX", 1 }, { 190, 30 } },
-                              { { "Cooperlake", 1 }, { 195, 29 } }, { { "Cooperlake", 2 }, { 340, 20 } } },
-            {} };
-        // Two threads are faster, but not by enough to take half of the machine.
-        QCOMPARE(*chooseKernels({ "", "SkylakeX", "Cooperlake" }, 4, machine.probe()),
-            (KernelChoice { "Cooperlake", 1, 195 }));
-        QCOMPARE(*chooseKernels({ "", "SkylakeX", "Cooperlake" }, 2, machine.probe()),
-            (KernelChoice { "Cooperlake", 1, 195 }));
+        const Probe probe = machine({ { "", 110 }, { "SkylakeX", 190 }, { "Cooperlake", 195 } });
+        QCOMPARE(*chooseKernels({ "", "SkylakeX", "Cooperlake" }, probe), (KernelChoice { "Cooperlake", 195 }));
     }
 
     void aSlightlyFasterCoreDoesNot()
     {
-        Machine machine {
-            { { { "", 1 }, { 100, 40 } }, { { "SkylakeX", 1 }, { 104, 40 } }, { { "", 4 }, { 300, 20 } } }, {}
-        };
-        const auto choice = chooseKernels({ "", "SkylakeX" }, 8, machine.probe());
-        QCOMPARE(*choice, (KernelChoice { "", 4, 100 }));
+        QCOMPARE(*chooseKernels({ "", "SkylakeX" }, machine({ { "", 100 }, { "SkylakeX", 104 } })),
+            (KernelChoice { "", 100 }));
     }
 
     void coresThatFailAreLeftOut()
     {
-        Machine machine { { { { "", 1 }, { 100, 40 } } }, {} };
-        QCOMPARE(*chooseKernels({ "", "SkylakeX" }, 2, machine.probe()), (KernelChoice { "", 1, 100 }));
-        Machine broken;
-        QVERIFY(!chooseKernels({ "", "SkylakeX" }, 2, broken.probe()));
-        Machine single { { { { "", 1 }, { 100, 40 } } }, {} };
-        chooseKernels({ "" }, 1, single.probe());
-        QCOMPARE(single.asked.size(), 1U);
+        QCOMPARE(*chooseKernels({ "", "SkylakeX" }, machine({ { "", 100 } })), (KernelChoice { "", 100 }));
+        QCOMPARE(
+            *chooseKernels({ "", "SkylakeX" }, machine({ { "SkylakeX", 90 } })), (KernelChoice { "SkylakeX", 90 }));
+        QVERIFY(!chooseKernels({ "", "SkylakeX" }, machine({})));
     }
 
     void choicesAreKeptByMachine()
@@ -85,10 +67,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::filesystem::path file = folder.filePath("deeper/kernels.json").toStdString();
         QVERIFY(!readChoice(file, "a"));
-        QVERIFY(writeChoice(file, "a", { "SkylakeX", 2, 190.5 }));
-        QVERIFY(writeChoice(file, "b", { "", 1, 20 }));
-        QCOMPARE(*readChoice(file, "a"), (KernelChoice { "SkylakeX", 2, 190.5 }));
-        QCOMPARE(*readChoice(file, "b"), (KernelChoice { "", 1, 20 }));
+        QVERIFY(writeChoice(file, "a", { "SkylakeX", 190.5 }));
+        QVERIFY(writeChoice(file, "b", { "", 20 }));
+        QCOMPARE(*readChoice(file, "a"), (KernelChoice { "SkylakeX", 190.5 }));
+        QCOMPARE(*readChoice(file, "b"), (KernelChoice { "", 20 }));
         QVERIFY(!readChoice(file, "c"));
     }
 
@@ -97,9 +79,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("not JSON") << QByteArray("{\"a\": ");
         QTest::newRow("not an object") << QByteArray("[1]");
-        QTest::newRow("wrong type") << QByteArray("{\"a\": {\"core\": 3, \"blas_threads\": 1, \"gflops\": 1}}");
-        QTest::newRow("unknown core") << QByteArray("{\"a\": {\"core\": \"X\", \"blas_threads\": 1, \"gflops\": 1}}");
-        QTest::newRow("no threads") << QByteArray("{\"a\": {\"core\": \"\", \"blas_threads\": 0, \"gflops\": 1}}");
+        QTest::newRow("wrong type") << QByteArray("{\"a\": {\"core\": 3, \"gflops\": 1}}");
+        QTest::newRow("unknown core") << QByteArray("{\"a\": {\"core\": \"X\", \"gflops\": 1}}");
+        QTest::newRow("no speed") << QByteArray("{\"a\": {\"core\": \"\", \"gflops\": 0}}");
     }
     void aDamagedFileIsReplaced()
     {
@@ -111,42 +93,38 @@ private Q_SLOTS:
         file.write(text);
         file.close();
         QVERIFY(!readChoice(name.toStdString(), "a"));
-        QVERIFY(writeChoice(name.toStdString(), "a", { "", 1, 20 }));
+        QVERIFY(writeChoice(name.toStdString(), "a", { "", 20 }));
         QVERIFY(readChoice(name.toStdString(), "a"));
     }
 
     void argumentsAreRead()
     {
         QCOMPARE(settings({ "train", "--threads", "2", "--set", "blas_threads=4", "--set=blas_core=Haswell" }),
-            (std::map<std::string, std::string> {
-                { "threads", "2" }, { "blas_threads", "4" }, { "blas_core", "Haswell" } }));
-        QVERIFY(
-            settings({ "--threads=auto", "--set", "threads=-1", "--set", "K=3", "--set", "blas_core=x", "--threads" })
-                .empty());
+            (std::map<std::string, std::string> { { "blas_threads", "4" }, { "blas_core", "Haswell" } }));
+        QVERIFY(settings({ "--set=blas_threads=-1", "--set", "K=3", "--set", "blas_core=x", "--set" }).empty());
     }
 
     void environmentByPrecedence()
     {
-        const KernelChoice choice { "SkylakeX", 2, 190 };
+        const KernelChoice choice { "SkylakeX", 190 };
         QCOMPARE(kernelEnvironment({}, nothingPresent, choice),
             (Environment { { "OMP_WAIT_POLICY", "passive" }, { "OMP_NUM_THREADS", "1" },
-                { "OPENBLAS_NUM_THREADS", "2" }, { "OPENBLAS_CORETYPE", "SkylakeX" } }));
+                { "OPENBLAS_NUM_THREADS", "1" }, { "OPENBLAS_CORETYPE", "SkylakeX" } }));
         // what the user has set stays
         QCOMPARE(kernelEnvironment(
                      {}, [](const std::string&) { return true; }, choice),
             Environment {});
-        // the command line wins over both; one thread then means one
+        // the command line wins over both
         const auto given = kernelEnvironment(
-            { { "threads", "1" }, { "blas_core", "unset" } }, [](const std::string&) { return true; }, choice);
-        QCOMPARE(given, (Environment { { "OMP_NUM_THREADS", "1" }, { "OPENBLAS_CORETYPE", "" } }));
-        QCOMPARE(kernelEnvironment({ { "threads", "2" } }, nothingPresent, choice).at("OPENBLAS_NUM_THREADS"), "1");
+            { { "blas_threads", "4" }, { "blas_core", "unset" } }, [](const std::string&) { return true; }, choice);
+        QCOMPARE(given, (Environment { { "OPENBLAS_NUM_THREADS", "4" }, { "OPENBLAS_CORETYPE", "" } }));
         // nothing measured: the plain setting
         QCOMPARE(kernelEnvironment({}, nothingPresent, {}),
             (Environment {
                 { "OMP_WAIT_POLICY", "passive" }, { "OMP_NUM_THREADS", "1" }, { "OPENBLAS_NUM_THREADS", "1" } }));
     }
 
-    void aLibraryThatIsNotThereFailsQuietly() { QVERIFY(!probeBlas("/nonexistent/libblas.so", "", 1)); }
+    void aLibraryThatIsNotThereFailsQuietly() { QVERIFY(!probeBlas("/nonexistent/libblas.so", "")); }
 
     void reportAndWarning()
     {

@@ -102,7 +102,7 @@ private Q_SLOTS:
     {
         const torch::Tensor x = normals({ 40, 3 });
         auto generator = makeGenerator(3, "environments");
-        torch::Tensor noise = torch::empty({ 3, 40, 3 }).normal_(0, 1, generator);
+        torch::Tensor noise = normalNoise({ 3, 40, 3 }, generator);
         const torch::Tensor intensities = torch::arange(4, torch::kFloat32).mul_(0.3).narrow(0, 1, 3);
         const torch::Tensor noisy = noise.mul_(intensities.view({ 3, 1, 1 })) + x.unsqueeze(0);
         QVERIFY(torch::equal(
@@ -171,7 +171,7 @@ private Q_SLOTS:
         const ExperimentConfig config = settings(EnvironmentNoise::Mixing, 0.4);
         const torch::Tensor variants = variantsOf(x, config);
         auto generator = makeGenerator(3, "environments");
-        const torch::Tensor noise = torch::empty({ 3, 40, 3 }, torch::kFloat64).normal_(0, 1, generator);
+        const torch::Tensor noise = normalNoise({ 3, 40, 3 }, generator).to(torch::kFloat64);
         for (int e = 1; e <= 3; ++e) {
             const double share = std::min(0.4 * e, 1.0);
             QVERIFY(value((variants[e] - (x * (1 - share) + noise[e - 1] * share)).abs().max()) < 1e-6);

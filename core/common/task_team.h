@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/common/task_graph.h"
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace cmir {
+
+/// A few threads that run task graphs together; the calling thread is one of them. Between two graphs, and where
+/// nothing is ready, a thread looks again for some 20 microseconds and then sleeps: long enough to bridge the gaps of a
+/// training step, short enough to leave the processor to a window. One caller at a time.
+class TaskTeam {
+public:
+    /// `threads` of 1: everything runs on the caller's thread, without locks.
+    explicit TaskTeam(int threads);
+    ~TaskTeam();
+    TaskTeam(const TaskTeam&) = delete;
+    TaskTeam& operator=(const TaskTeam&) = delete;
+
+    int size() const { return static_cast<int>(m_threads.size()) + 1; }
+    /// From the next graph on, the caller runs everything itself and the others sleep.
+    void setAlone(bool alone) { m_alone = alone || m_threads.empty(); }
+
+    /// Runs every node once and returns when all are done. When one throws, those that wait for it are still run, and
+    /// the first exception is thrown again here.
+    void run(TaskGraph& graph);
+
+private:
+    using Node = TaskGraph::Node;
+
+    void begin(TaskGraph& graph);
+    void runAlone();
+    void serve();
+    void takeOne(std::unique_lock<std::mutex>& lock);
+    Node pop();
+    void finish(Node node);
+    void call();
+    void waitForCall(std::uint32_t seen);
+
+    std::mutex m_mutex; // guards all below but m_calls
+    TaskGraph* m_graph = nullptr;
+    std::vector<int> m_pending; ///< per node, how many it still waits for
+    std::vector<Node> m_ready;
+    std::size_t m_left = 0; ///< nodes that are not done
+    bool m_quit = false;
+    bool m_alone; // the caller's: not guarded
+    std::exception_ptr m_failure;
+
+    std::atomic<std::uint32_t> m_calls { 0 }; ///< changes when there may be something to do
+    std::vector<std::thread> m_threads;
+};
+
+/// How many threads share the work of a training step unless the user says otherwise: the processors this process may
+/// use, at most 4, since a step has about that many pieces at a time.
+int usualTeamSize();
+
+}

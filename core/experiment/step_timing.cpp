@@ -1,0 +1,255 @@
+#include "core/experiment/step_timing.h"
+
+#include "core/common/random.h"
+#include "core/common/task_team.h"
+#include "core/objective/product.h"
+#include "core/training/adamw.h"
+#include "core/training/team_tuning.h"
+#include "core/training/trainer.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <memory>
+
+#include <unistd.h>
+
+namespace cmir {
+
+namespace {
+
+constexpr std::array<std::int64_t, 3> widths { 768, 74, 47 };
+constexpr std::array<const char*, 3> modalityNames { "text", "audio", "vision" };
+constexpr std::array<StepSize, 5> sizes { { { 48, 150, 256, 1 }, { 48, 150, 150, 4 }, { 50, 150, 128, 5 },
+    { 256, 150, 256, 4 }, { 1024, 150, 256, 4 } } };
+constexpr std::int64_t batchesPerEpoch = 4;
+constexpr int block = 5; ///< so many of one kind in turn; the first finds the caches of another kind and does not count
+
+using Clock = std::chrono::steady_clock;
+
+template <class Work> double milliseconds(Work&& work)
+{
+    const Clock::time_point begin = Clock::now();
+    work();
+    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+/// Times a block of `work`; `after` follows each and is not timed.
+template <class Work, class After = void (*)()>
+void timeBlock(
+    std::vector<double>& times, Work&& work, After&& after = [] {})
+{
+    for (int i = 0; i <= block; ++i) {
+        const double time = milliseconds(work);
+        after();
+        if (i > 0)
+            times.push_back(time);
+    }
+}
+
+double median(std::vector<double> values)
+{
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// MiB of resident memory.
+double residentMemory()
+{
+    std::ifstream file("/proc/self/statm");
+    double all = 0, resident = 0;
+    file >> all >> resident;
+    return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+Split randomSplit(const char* name, std::int64_t samples)
+{
+    Split split;
+    split.name = name;
+    Random random(0, std::string("step timing ") + name);
+    for (const std::int64_t width : widths) {
+        Matrix matrix(samples, width);
+        for (float& value : matrix.values)
+            value = static_cast<float>(random.gaussian());
+        split.features.push_back(std::move(matrix));
+    }
+    for (std::int64_t i = 0; i < samples; ++i) {
+        split.label.push_back(static_cast<float>(random.gaussian()));
+        split.id.push_back(std::to_string(i));
+    }
+    return split;
+}
+
+std::shared_ptr<const Dataset> randomDataset(std::int64_t batch)
+{
+    auto dataset = std::make_shared<Dataset>();
+    dataset->name = dataset->path = "random";
+    for (std::size_t m = 0; m < widths.size(); ++m)
+        dataset->modalities.push_back({ modalityNames[m], widths[m], false });
+    dataset->splits.push_back(randomSplit("train", batchesPerEpoch * batch));
+    dataset->splits.push_back(randomSplit("valid", 2));
+    return dataset;
+}
+
+RunRequest requestFor(const StepSize& size, const StepTimingOptions& options)
+{
+    RunRequest request;
+    ExperimentConfig& config = request.config.parameters;
+    config.K = size.K;
+    config.d = size.d;
+    config.d_hidden = size.dHidden;
+    config.batch_size = size.batch;
+    config.unimodal = "linear";
+    config.invariance_form = InvarianceForm::L1;
+    config.predict_on = PredictOn::Clean;
+    config.reduction = Reduction::AsPrinted;
+    config.alpha1 = 0.1;
+    config.alpha = 1;
+    config.lambda1 = 0.1;
+    config.lambda2 = 1e-3;
+    config.lambda3 = 0.05;
+    config.learning_rate = 1e-4;
+    config.weight_decay = 1e-2;
+    config.epochs = 100000;
+    config.device = options.device;
+    config.threads = options.threads;
+    request.dataset = randomDataset(size.batch);
+    request.shownPerSplit = 0;
+    return request;
+}
+
+/// The products of a step by themselves: each layer's on memory of its own, as pieces of work that wait for nothing.
+class BareProducts {
+public:
+    explicit BareProducts(const StepSize& size)
+    {
+        for (const LayerProduct& layer : layerProducts(size))
+            add(layer);
+    }
+
+    TaskGraph graph;
+
+private:
+    kernels::View matrix(std::int64_t rows, std::int64_t cols)
+    {
+        m_memory.push_back(torch::full({ rows, cols }, 0.01F));
+        return { m_memory.back().data_ptr<float>(), rows, cols, cols };
+    }
+
+    void add(const LayerProduct& layer)
+    {
+        using kernels::Form;
+        const kernels::View x = matrix(layer.rows, layer.in), y = matrix(layer.rows, layer.out);
+        const kernels::View w = matrix(layer.out, layer.in), dx = matrix(layer.rows, layer.in);
+        const kernels::View dy = matrix(layer.rows, layer.out), dw = matrix(layer.out, layer.in);
+        const auto cost = static_cast<double>(layer.rows * layer.in * layer.out);
+        graph.add([=] { kernels::multiply(y, x, Form::Plain, w, Form::Transposed); }, cost);
+        graph.add([=] { kernels::multiply(dw, dy, Form::Transposed, x, Form::Plain); }, cost);
+        if (layer.inputGradient)
+            graph.add([=] { kernels::multiply(dx, dy, Form::Plain, w, Form::Plain); }, cost);
+    }
+
+    std::vector<torch::Tensor> m_memory;
+};
+
+std::int64_t parameterCount(const StepSize& size)
+{
+    std::int64_t count = 0;
+    for (const LayerProduct& layer : layerProducts(size))
+        count += layer.out * (layer.in + 1);
+    return count;
+}
+
+int repetitionsFor(const StepSize& size)
+{
+    double operations = 0;
+    for (const LayerProduct& layer : layerProducts(size))
+        operations += layer.operations();
+    return static_cast<int>(std::clamp(6e10 / operations, 15.0, 200.0));
+}
+
+}
+
+std::span<const StepSize> usualStepSizes()
+{
+    return sizes;
+}
+
+double LayerProduct::operations() const
+{
+    return 2.0 * (inputGradient ? 3 : 2) * static_cast<double>(rows * in * out);
+}
+
+std::vector<LayerProduct> layerProducts(const StepSize& size)
+{
+    const auto [batch, d, hidden, K] = size;
+    const std::int64_t variants = (K + 1) * batch;
+    std::vector<LayerProduct> layers;
+    for (const std::int64_t width : widths) {
+        layers.push_back({ batch, width, d, false });
+        layers.push_back({ variants, d, hidden, true });
+        layers.push_back({ variants, hidden, hidden, true });
+        layers.push_back({ variants, hidden, d, true });
+        layers.push_back({ batch, hidden, d, true });
+        layers.push_back({ batch, 2 * d, hidden, true });
+        layers.push_back({ batch, hidden, hidden, true });
+        layers.push_back({ batch, hidden, d, true });
+    }
+    layers.push_back({ batch, static_cast<std::int64_t>(widths.size()) * d, hidden, true });
+    layers.push_back({ batch, hidden, hidden, true });
+    layers.push_back({ batch, hidden, hidden, true });
+    layers.push_back({ batch, hidden, 1, true });
+    return layers;
+}
+
+StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, const JobContext& job)
+{
+    StepTiming timing;
+    timing.size = size;
+    timing.parameters = parameterCount(size);
+    for (const LayerProduct& layer : layerProducts(size))
+        timing.operations += layer.operations();
+
+    const RunRequest request = requestFor(size, options);
+    const double before = residentMemory();
+    Trainer trainer(request);
+    std::vector<double> steps, bare, passes;
+    const auto timeSteps = [&] {
+        timeBlock(
+            steps, [&] { trainer.step(); },
+            [&] {
+                if (trainer.epochComplete())
+                    trainer.finishEpoch();
+            });
+    };
+    for (int done = 0; done <= TeamTuning::trial(); done += block)
+        timeSteps();
+    timing.threads = trainer.threads();
+    timing.memory = residentMemory() - before;
+    BareProducts products(size);
+    TaskTeam team(timing.threads);
+    AdamW optimiser(torch::zeros({ timing.parameters }), torch::full({ timing.parameters }, 1e-3F), &team);
+
+    const int repetitions = options.repetitions > 0 ? options.repetitions : repetitionsFor(size);
+    steps.clear();
+    double settled = 0;
+    for (int done = 0; done < repetitions; done += block) {
+        job.check();
+        timeSteps();
+        timeBlock(bare, [&] { team.run(products.graph); });
+        timeBlock(passes, [&] { optimiser.step({ 1e-4, 1e-2 }); });
+        if (done == 0)
+            settled = residentMemory();
+    }
+    timing.step = median(steps);
+    timing.products = median(bare);
+    timing.optimiser = median(passes);
+    timing.growth = residentMemory() - settled;
+    return timing;
+}
+
+}

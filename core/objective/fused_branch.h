@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/model/cmir_model.h"
+#include "core/objective/fused_layers.h"
+#include "core/objective/fused_terms.h"
+#include "core/objective/objective.h"
+
+#include <array>
+#include <optional>
+
+namespace cmir {
+
+/// What one step works on; lives as long as the step.
+struct StepInput {
+    const std::vector<torch::Tensor>* features; ///< per modality, all rows of the split
+    const torch::Tensor* label;
+    const std::int64_t* rows; ///< the batch
+    torch::Tensor intensities; ///< (V x N) of the environments, row 0 clean
+    const ExperimentConfig* config;
+
+    float keep() const { return static_cast<float>(1 - config->dropout); }
+};
+
+/// The part of a step that belongs to one modality, for N samples in V variants: buffers, layers, and the pieces of
+/// work in the order in which they may run. All buffers are made once.
+class FusedBranch {
+public:
+    /// `invariant`: (V N) x d, where Z_inv goes: a slice of the predictor's input.
+    FusedBranch(const CmirModel::Branch& branch, std::size_t modality, std::int64_t samples, std::int64_t variants,
+        const Activation& invariant, bool dropout);
+
+    /// What must be drawn in one order for all branches: masks before the encoder's end, noise; then the decoder's
+    /// masks.
+    void drawForEncoder(const ExperimentConfig& config, StepGenerators& generators);
+    void drawForDecoder(const ExperimentConfig& config, StepGenerators& generators);
+
+    /// Adds the nodes; `input` is read when they run. Returns the node after which Z_inv is there.
+    TaskGraph::Node addForward(TaskGraph& graph, const StepInput& input);
+    /// `predicted`: the node after which invariant's gradient holds that of the prediction.
+    void addBackward(TaskGraph& graph, const StepInput& input, TaskGraph::Node predicted);
+
+    /// R_inv, R_dec, R_rec of the last run.
+    const std::array<double, 3>& values() const { return m_values; }
+
+private:
+    void encode(const StepInput& input);
+    void decode(const StepInput& input);
+    void backward(const StepInput& input);
+    void addInvariance(const ExperimentConfig& config);
+
+    std::size_t m_modality;
+    std::int64_t m_samples, m_variants;
+    Activation m_features; ///< N x width, when a unimodal network stands before the encoder
+    Activation m_x; ///< (V N) x p: X_m in all variants; the first N rows are clean
+    Activation m_pooled; ///< rows 0..N-1 of m_x; its gradient is the unimodal network's
+    Activation m_top; ///< (V N) x d', the trunk's output
+    Activation m_invariant, m_clean; ///< all variants; the first N rows
+    Activation m_joined; ///< N x 2d, the decoder's input: [Z_inv, Z_spu]
+    Activation m_joinedInvariant, m_spurious; ///< its halves
+    Activation m_decoded; ///< N x p
+    torch::Tensor m_noise; ///< ((V-1) N) x p
+    std::uint64_t m_noiseKey = 0; ///< of this step
+    torch::Tensor m_scratch;
+    DecorrelationBuffers m_decorrelation;
+    std::optional<FusedStack> m_unimodal;
+    FusedStack m_trunk, m_decoder;
+    FusedLinear m_invariantHead, m_spuriousHead;
+    TaskGraph::Node m_decodedNode = -1;
+    std::array<double, 3> m_values {};
+};
+
+}

@@ -1,0 +1,102 @@
+#include "core/common/task_team.h"
+
+#include <QtTest>
+
+#include <atomic>
+#include <numeric>
+#include <stdexcept>
+
+using namespace cmir;
+
+class TestTaskTeam : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyNodeRunsOnceAfterThoseBeforeIt_data()
+    {
+        QTest::addColumn<int>("threads");
+        for (const int threads : { 1, 2, 4, 7 })
+            QTest::addRow("%d threads", threads) << threads;
+    }
+    void everyNodeRunsOnceAfterThoseBeforeIt()
+    {
+        QFETCH(int, threads);
+        // Layers of nodes, each after three of the layer before: its value is one more than the largest of theirs.
+        constexpr int layers = 20, width = 9;
+        std::vector<int> value(layers * width, -1);
+        std::atomic<int> runs { 0 };
+        TaskGraph graph;
+        for (int i = 0; i < layers * width; ++i) {
+            std::vector<TaskGraph::Node> before;
+            if (i >= width)
+                for (int k = 0; k < 3; ++k)
+                    before.push_back(i - width - i % width + (i + k) % width);
+            graph.add(
+                [&value, &runs, before, i] {
+                    int highest = 0;
+                    for (const int b : before)
+                        highest = std::max(highest, value[static_cast<std::size_t>(b)]);
+                    value[static_cast<std::size_t>(i)] = highest + 1;
+                    ++runs;
+                },
+                1 + i % 4, before);
+        }
+        TaskTeam team(threads);
+        QCOMPARE(team.size(), threads);
+        for (int round = 1; round <= 50; ++round) {
+            std::fill(value.begin(), value.end(), -1000);
+            team.run(graph);
+            QCOMPARE(runs.load(), round * layers * width);
+            for (int i = 0; i < layers * width; ++i)
+                QCOMPARE(value[static_cast<std::size_t>(i)], i / width + 1);
+        }
+    }
+
+    void theMostUrgentGoesFirst()
+    {
+        // Alone, the order is that of urgency: the chain of 2 + 9 before the single node of 10, and it before the rest.
+        std::vector<int> order;
+        TaskGraph graph;
+        graph.add([&] { order.push_back(0); }, 1);
+        const TaskGraph::Node begin = graph.add([&] { order.push_back(1); }, 2);
+        graph.add([&] { order.push_back(2); }, 10);
+        graph.add([&] { order.push_back(3); }, 9, { begin });
+        TaskTeam team(1);
+        team.run(graph);
+        QCOMPARE(order, (std::vector<int> { 1, 2, 3, 0 }));
+    }
+
+    void anExceptionComesOutAndTheTeamGoesOn()
+    {
+        for (const int threads : { 1, 3 }) {
+            std::atomic<int> runs { 0 };
+            bool fail = true;
+            TaskGraph graph;
+            const TaskGraph::Node first = graph.add(
+                [&] {
+                    ++runs;
+                    if (fail)
+                        throw std::runtime_error("no");
+                },
+                1);
+            for (int i = 0; i < 10; ++i)
+                graph.add([&] { ++runs; }, 1, { first });
+            TaskTeam team(threads);
+            QVERIFY_THROWS_EXCEPTION(std::runtime_error, team.run(graph));
+            QCOMPARE(runs.load(), 11);
+            fail = false;
+            team.run(graph);
+            QCOMPARE(runs.load(), 22);
+        }
+    }
+
+    void anEmptyGraphIsDone()
+    {
+        TaskGraph graph;
+        TaskTeam team(2);
+        team.run(graph);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTaskTeam)
+#include "test_task_team.moc"
