@@ -6,16 +6,20 @@
 #include "core/common/error.h"
 #include "core/config/registry.h"
 #include "core/data/load.h"
+#include "core/experiment/missing_modalities.h"
+#include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
 #include "core/storage/run_file.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
-#include <tuple>
 
 namespace cmir::app {
 
@@ -26,23 +30,51 @@ struct Options {
     bool json = false;
 };
 
-const std::vector<std::string> protocols { "test-noise", "ood" };
+struct Protocol {
+    const char* name;
+    const char* help;
+    ResultTable (*measure)(const RunRecord&, const Dataset&, const JobContext&);
+};
 
-void checkProtocol(const std::string& name)
+constexpr std::array protocols {
+    Protocol { "test-noise", "noise on the test features, each modality alone and all together",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return testNoiseCurve(run, dataset, {}, job);
+        } },
+    Protocol { "missing", "every subset of modalities set to its training mean", missingModalities },
+    Protocol { "ood", "every test split, the worst of them and their spread", oodCurve },
+    Protocol { "probe", "what Z_inv and Z_spu know of environment and label",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return probeRepresentations(run, dataset, {}, job);
+        } },
+};
+
+std::vector<std::string> protocolNames()
 {
-    if (std::find(protocols.begin(), protocols.end(), name) == protocols.end())
-        throw BadInput("--protocol " + name + ": there is no such protocol; did you mean "
-            + nearestWord(name, protocols) + "? Allowed are test-noise and ood");
+    std::vector<std::string> names;
+    for (const Protocol& protocol : protocols)
+        names.emplace_back(protocol.name);
+    return names;
 }
 
-ResultTable measure(const std::string& protocol, const RunRecord& run, const Dataset& dataset)
+const Protocol& findProtocol(const std::string& name)
+{
+    const auto found = std::ranges::find(protocols, name, &Protocol::name);
+    if (found != protocols.end())
+        return *found;
+    const auto names = protocolNames();
+    throw BadInput(fmt::format("--protocol {}: there is no such protocol; did you mean {}? Allowed are {}", name,
+        nearestWord(name, names), fmt::join(names, ", ")));
+}
+
+ResultTable measure(const Protocol& protocol, const RunRecord& run, const Dataset& dataset)
 {
     const JobContext job { [](double share, std::string_view what) {
                               Console::instance().progress(
                                   share, std::to_string(static_cast<int>(100 * share)) + " %  " + std::string(what));
                           },
         [] { return wasInterrupted(); } };
-    ResultTable table = protocol == "ood" ? oodCurve(run, dataset, job) : testNoiseCurve(run, dataset, {}, job);
+    ResultTable table = protocol.measure(run, dataset, job);
     Console::instance().endProgress();
     return table;
 }
@@ -59,40 +91,86 @@ void keep(RunRecord run, const ResultTable& table, const std::string& path)
     }
 }
 
+/// What of a metric "worst/mae" is no metric's key: "worst".
+std::string prefixOf(const ResultRow& row)
+{
+    const auto slash = row.metric.find('/');
+    return slash == std::string::npos ? std::string() : row.metric.substr(0, slash);
+}
+
+/// The beginning of a row's line: what it was measured on.
+std::vector<std::string> conditionOf(const ResultRow& row, const std::string& protocol)
+{
+    const auto number = [](const std::optional<double>& value) { return value ? numberText(*value) : "-"; };
+    if (protocol == "test-noise")
+        return { row.split, row.modalities, number(row.sigma), std::to_string(row.draws) };
+    if (protocol == "missing")
+        return { row.split, row.missing.empty() ? "-" : row.missing };
+    static const std::map<std::string, std::string> summaries { { "worst", "worst test_* split" },
+        { "spread", "spread of test_* splits" }, { "worst_environment", "worst environment" },
+        { "spread_environment", "spread of environments" } };
+    const auto summary = summaries.find(prefixOf(row));
+    const std::string where = row.environment.empty() ? row.split : row.split + ", environment " + row.environment;
+    return { summary == summaries.end() ? where : summary->second, number(row.rho) };
+}
+
+std::vector<std::string> conditionHeader(const std::string& protocol)
+{
+    if (protocol == "test-noise")
+        return { "split", "corrupted", "sigma", "draws" };
+    return { "split", protocol == "missing" ? "missing" : "rho" };
+}
+
 /// One line per condition, one column per metric: mean, and its standard deviation where there were several draws.
-void printTable(const RunRecord& run, const ResultTable& results)
+void printConditions(const RunRecord& run, const ResultTable& results)
 {
     const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
-    const bool noise = results.protocol == "test-noise";
-    std::vector<std::string> header { "split", "corrupted", noise ? "sigma" : "rho", "draws" };
+    std::vector<std::string> header = conditionHeader(results.protocol);
+    const std::size_t first = header.size();
     header.insert(header.end(), keys.begin(), keys.end());
     std::vector<std::vector<std::string>> lines;
     for (const auto& row : results.rows) {
-        const auto place = std::find(keys.begin(), keys.end(), row.metric);
+        const auto place = std::find(keys.begin(), keys.end(), row.metric.substr(row.metric.find('/') + 1));
         if (place == keys.end())
             continue;
-        const auto where = noise ? row.sigma : row.rho;
-        const std::vector<std::string> condition { row.split, row.modalities, where ? numberText(*where) : "-",
-            std::to_string(row.draws) };
-        if (lines.empty() || !std::equal(condition.begin(), condition.end(), lines.back().begin())) {
-            lines.push_back(condition);
-            lines.back().resize(header.size());
+        const auto condition = conditionOf(row, results.protocol);
+        auto line = std::ranges::find_if(
+            lines, [&](const auto& other) { return std::equal(condition.begin(), condition.end(), other.begin()); });
+        if (line == lines.end()) {
+            line = lines.insert(line, condition);
+            line->resize(header.size());
         }
-        lines.back()[4 + static_cast<std::size_t>(place - keys.begin())]
+        (*line)[first + static_cast<std::size_t>(place - keys.begin())]
             = numberText(row.mean) + (row.draws > 1 ? " ± " + numberText(row.std) : "");
     }
-    TextTable table(header, 2);
+    TextTable table(header, results.protocol == "ood" ? 1 : 2);
     for (auto& line : lines)
         table.add(std::move(line));
     table.print();
 }
 
+/// One line per probe: its value with the 95 % interval, and what no knowledge would give.
+void printProbes(const ResultTable& results)
+{
+    TextTable table({ "split", "modality", "probe", "value", "95 % interval", "no knowledge" }, 3);
+    for (const auto& row : results.rows)
+        table.add({ row.split, row.modalities, row.metric, numberText(row.mean),
+            row.lower && row.upper ? numberText(*row.lower) + " .. " + numberText(*row.upper) : "-",
+            row.reference ? numberText(*row.reference) : "-" });
+    table.print();
+}
+
+void printTable(const RunRecord& run, const ResultTable& results)
+{
+    results.protocol == "probe" ? printProbes(results) : printConditions(run, results);
+}
+
 int evaluate(const Options& options)
 {
-    checkProtocol(options.protocol);
+    const Protocol& protocol = findProtocol(options.protocol);
     const RunRecord run = readRun(options.run);
     const auto dataset = loadRunDataset(run.config, options.run, options.data);
-    const ResultTable table = measure(options.protocol, run, *dataset);
+    const ResultTable table = measure(protocol, run, *dataset);
     keep(run, table, options.run);
     options.json ? printJson(resultTableToJson(table, options.run)) : printTable(run, table);
     return Done;
@@ -103,12 +181,13 @@ int evaluate(const Options& options)
 void addEvaluate(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("evaluate", "Measure a trained run under noise or distribution shift");
+    CLI::App* command = app.add_subcommand(
+        "evaluate", "Measure a trained run: noise, missing modalities, distribution shift, probes");
     command->add_option("run", options->run, "a run file")->required()->type_name("RUN");
-    command
-        ->add_option("--protocol", options->protocol, "test-noise: noise on the test features; ood: every test split")
-        ->required()
-        ->type_name("NAME");
+    std::string help;
+    for (const Protocol& protocol : protocols)
+        help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", protocol.name, protocol.help);
+    command->add_option("--protocol", options->protocol, help)->required()->type_name("NAME");
     command
         ->add_option("--data", options->data,
             "the run's dataset file; without it: the recorded path, or the same name beside the run")

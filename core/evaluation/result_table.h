@@ -19,16 +19,21 @@ struct ResultRow {
     double mean = 0;
     double std = 0; ///< over draws (n-1); 0 for one draw
     std::int64_t draws = 1;
+    std::string missing {}; ///< modalities set to their training mean: "audio+vision"; empty: none
+    std::string environment {}; ///< recorded environment that the row is of; empty: the whole split
+    std::optional<double> lower {}, upper {}; ///< 95 % interval, where the protocol gives one
+    std::optional<double> reference {}; ///< what a representation that knows nothing of it would show (probes)
 
     friend bool operator==(const ResultRow&, const ResultRow&) = default;
 };
 
 struct ResultTable {
-    std::string protocol; ///< "test-noise", "ood"
+    std::string protocol; ///< "test-noise", "ood", "missing", "probe"
     std::vector<ResultRow> rows;
 };
 
-/// {"protocol", "run", "rows": [...]} of `cmir evaluate --json`.
+/// {"protocol", "run", "rows": [...]} of `cmir evaluate --json`. What a row does not have is not in its object;
+/// `missing` is in every row of the protocol of that name.
 nlohmann::json resultTableToJson(const ResultTable& table, const std::string& run);
 
 }

@@ -31,6 +31,13 @@ hdf5::Dataset column(const hdf5::Group& group, const std::string& name, std::int
     return data;
 }
 
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+std::optional<double> present(double value)
+{
+    return std::isnan(value) ? std::nullopt : std::optional(value);
+}
+
 void writeTable(const hdf5::Group& group, const std::vector<ResultRow>& rows)
 {
     const auto collect = [&](auto list, auto value) {
@@ -38,16 +45,48 @@ void writeTable(const hdf5::Group& group, const std::vector<ResultRow>& rows)
             list.push_back(value(row));
         return list;
     };
-    const double absent = std::numeric_limits<double>::quiet_NaN();
+    const auto optional = [&](const char* name, std::optional<double> ResultRow::*field) {
+        writeReals(group, name, collect(Reals {}, [&](const ResultRow& row) { return (row.*field).value_or(absent); }));
+    };
     group.write("split", collect(Texts {}, [](const ResultRow& row) { return row.split; }));
     group.write("modalities", collect(Texts {}, [](const ResultRow& row) { return row.modalities; }));
-    writeReals(group, "sigma", collect(Reals {}, [&](const ResultRow& row) { return row.sigma.value_or(absent); }));
-    writeReals(group, "rho", collect(Reals {}, [&](const ResultRow& row) { return row.rho.value_or(absent); }));
+    optional("sigma", &ResultRow::sigma);
+    optional("rho", &ResultRow::rho);
     group.write("metric", collect(Texts {}, [](const ResultRow& row) { return row.metric; }));
     writeReals(group, "mean", collect(Reals {}, [](const ResultRow& row) { return row.mean; }));
     writeReals(group, "std", collect(Reals {}, [](const ResultRow& row) { return row.std; }));
     const auto draws = collect(Integers {}, [](const ResultRow& row) { return row.draws; });
     group.write("draws", { static_cast<std::int64_t>(draws.size()) }, std::span<const std::int64_t>(draws));
+    group.write("missing", collect(Texts {}, [](const ResultRow& row) { return row.missing; }));
+    group.write("environment", collect(Texts {}, [](const ResultRow& row) { return row.environment; }));
+    optional("lower", &ResultRow::lower);
+    optional("upper", &ResultRow::upper);
+    optional("reference", &ResultRow::reference);
+}
+
+/// The columns that files of earlier versions do not have.
+void readLaterColumns(const hdf5::Group& group, std::vector<ResultRow>& table)
+{
+    auto rows = static_cast<std::int64_t>(table.size());
+    const auto texts = [&](const char* name, std::string ResultRow::*field) {
+        if (!group.has(name))
+            return;
+        const Texts values = column(group, name, rows).readTexts();
+        for (std::size_t i = 0; i < table.size(); ++i)
+            table[i].*field = values[i];
+    };
+    const auto reals = [&](const char* name, std::optional<double> ResultRow::*field) {
+        if (!group.has(name))
+            return;
+        const Reals values = column(group, name, rows).readDoubles();
+        for (std::size_t i = 0; i < table.size(); ++i)
+            table[i].*field = present(values[i]);
+    };
+    texts("missing", &ResultRow::missing);
+    texts("environment", &ResultRow::environment);
+    reals("lower", &ResultRow::lower);
+    reals("upper", &ResultRow::upper);
+    reals("reference", &ResultRow::reference);
 }
 
 std::vector<ResultRow> readTable(const hdf5::Group& group)
@@ -61,11 +100,11 @@ std::vector<ResultRow> readTable(const hdf5::Group& group)
     const Reals mean = column(group, "mean", rows).readDoubles();
     const Reals deviation = column(group, "std", rows).readDoubles();
     const Integers draws = column(group, "draws", rows).readIntegers();
-    const auto present = [](double value) { return std::isnan(value) ? std::nullopt : std::optional<double>(value); };
     std::vector<ResultRow> table;
     for (std::size_t i = 0; i < split.size(); ++i)
         table.push_back({ split[i], modalities[i], present(sigma[i]), present(rho[i]), metric[i], mean[i], deviation[i],
             draws[i] });
+    readLaterColumns(group, table);
     return table;
 }
 

@@ -14,7 +14,8 @@ namespace cmir {
 void writeMetrics(const hdf5::Group& parent, const std::map<std::string, Metrics>& metrics);
 std::map<std::string, Metrics> readMetrics(const hdf5::Group& parent);
 
-/// results/<protocol>/{split, modalities, sigma, rho, metric, mean, std, draws}; a sigma or rho that is absent is NaN.
+/// results/<protocol>/{split, modalities, sigma, rho, metric, mean, std, draws, missing, environment, lower, upper,
+/// reference}; a number that is absent is NaN. Files of earlier versions have no columns after draws.
 void writeResults(const hdf5::Group& parent, const std::vector<ResultTable>& results);
 std::vector<ResultTable> readResults(const hdf5::Group& parent);
 

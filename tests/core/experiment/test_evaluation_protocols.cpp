@@ -1,0 +1,261 @@
+#include "core/common/error.h"
+#include "core/data/synthetic.h"
+#include "core/evaluation/metrics.h"
+#include "core/experiment/environment_risks.h"
+#include "core/experiment/missing_modalities.h"
+#include "core/experiment/probe_protocol.h"
+#include "core/experiment/result_rows.h"
+#include "core/experiment/robustness.h"
+#include "core/experiment/trained_model.h"
+#include "tests/support/support.h"
+
+#include <torch/types.h>
+
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+#include <memory>
+
+using namespace cmir;
+
+/// The protocols beside the noise curve: missing modalities, probes, worst case and spread.
+class TestEvaluationProtocols : public QObject {
+    Q_OBJECT
+
+    RunRequest m_request;
+    RunRecord m_run;
+
+    const Dataset& dataset() const { return *m_request.dataset; }
+
+    template <class Condition> static const ResultRow& rowWhere(const ResultTable& table, const Condition& condition)
+    {
+        for (const ResultRow& row : table.rows)
+            if (condition(row))
+                return row;
+        throw Failure("no such row");
+    }
+    static const ResultRow& probeRow(const ResultTable& table, const std::string& modality, const std::string& metric)
+    {
+        return rowWhere(
+            table, [&](const ResultRow& row) { return row.modalities == modality && row.metric == metric; });
+    }
+
+    Metrics metricsOf(const std::vector<torch::Tensor>& features) const
+    {
+        const TrainedModel trained(m_run, dataset());
+        return computeMetrics(
+            metricTask(dataset()), dataset().split("test").label, toMatrix(forward(trained.model, features).output));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        ExperimentConfig& config = m_request.config.parameters;
+        config.n_train = 600;
+        config.n_valid = config.n_test = 200;
+        config.epochs = 8;
+        m_request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        m_run = trainRun(m_request, {});
+    }
+
+    void everyProperSubsetIsMissingOnce()
+    {
+        const ResultTable table = missingModalities(m_run, dataset(), {});
+        QCOMPARE(table.protocol, std::string("missing"));
+        std::vector<std::string> missing, modalities;
+        for (const ResultRow& row : table.rows)
+            if (row.metric == "mae") {
+                missing.push_back(row.missing);
+                modalities.push_back(row.modalities);
+                QCOMPARE(row.split, std::string("test"));
+            }
+        QVERIFY(missing
+            == (std::vector<std::string> {
+                "", "text", "audio", "vision", "text+audio", "text+vision", "audio+vision" }));
+        QCOMPARE(modalities.front(), std::string("none"));
+        QCOMPARE(modalities.back(), std::string("audio+vision"));
+    }
+
+    void aMissingModalityIsItsTrainingMean()
+    {
+        const ResultTable table = missingModalities(m_run, dataset(), {});
+        std::vector<torch::Tensor> features
+            = TrainedModel(m_run, dataset()).split(m_run, dataset().split("test")).features;
+        const auto check = [&](const std::string& missing) {
+            for (const auto& [metric, value] : metricsOf(features)) {
+                const ResultRow& row = rowWhere(
+                    table, [&, &key = metric](const ResultRow& r) { return r.missing == missing && r.metric == key; });
+                QVERIFY(std::abs(row.mean - value) < 1e-5);
+            }
+        };
+        check("");
+        features[1] = torch::zeros_like(features[1]);
+        check("audio");
+        features[0] = torch::zeros_like(features[0]);
+        check("text+audio");
+    }
+
+    void tooManyModalitiesAreRefused()
+    {
+        Dataset wide = dataset();
+        wide.path = "wide.h5";
+        while (wide.modalities.size() < 13)
+            wide.modalities.push_back(wide.modalities.front());
+        QCOMPARE(test::errorText([&] { missingModalities(m_run, wide, {}); }),
+            std::string("wide.h5: it has 13 modalities; the protocol \"missing\" takes at most 12, since it measures "
+                        "every subset"));
+    }
+
+    void probesFindTheEnvironmentInTheSpuriousPart()
+    {
+        const ResultTable table = probeRepresentations(m_run, dataset(), {}, {});
+        QCOMPARE(table.protocol, std::string("probe"));
+        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 6));
+        for (const ModalityInfo& modality : dataset().modalities) {
+            const ResultRow& spurious = probeRow(table, modality.name, "environment_accuracy/spurious");
+            QCOMPARE(spurious.reference.value(), 0.25); // K + 1 = 4 variants of each sample
+            QVERIFY(spurious.lower.value() < spurious.mean && spurious.mean < spurious.upper.value());
+            QVERIFY(spurious.lower.value() > 0.25);
+            QVERIFY(probeRow(table, modality.name, "environment_mae/spurious").mean > 0);
+            QVERIFY(probeRow(table, modality.name, "environment_r2/spurious").mean > 0);
+            const ResultRow& label = probeRow(table, modality.name, "label_r2/invariant");
+            QVERIFY(label.mean > 0.2 && label.lower.value() <= label.mean && label.upper.value() >= label.mean);
+            QVERIFY(probeRow(table, modality.name, "label_acc2_non_negative/invariant").mean > 0.6);
+        }
+        QVERIFY(probeRepresentations(m_run, dataset(), {}, {}).rows == table.rows); // the same folds and noise
+    }
+
+    void rowsOfProbesAreBounded()
+    {
+        ProbeProtocol few;
+        few.maxRows = 120;
+        const ResultTable table = probeRepresentations(m_run, dataset(), few, {});
+        const ResultRow& row = probeRow(table, "text", "environment_accuracy/invariant");
+        const ResultRow& more
+            = probeRow(probeRepresentations(m_run, dataset(), {}, {}), "text", "environment_accuracy/invariant");
+        QVERIFY(*row.upper - *row.lower > *more.upper - *more.lower);
+    }
+
+    void aRunWithoutEnvironmentsIsProbedInTheDefaultOnes()
+    {
+        RunRequest request = m_request;
+        request.config.method = Method::Erm;
+        request.config.parameters = configForMethod(request.config.parameters, Method::Erm);
+        request.config.parameters.epochs = 1;
+        QCOMPARE(request.config.parameters.K, std::int64_t { 0 });
+        const ResultTable table = probeRepresentations(trainRun(request, {}), dataset(), {}, {});
+        QCOMPARE(probeRow(table, "text", "environment_accuracy/invariant").reference.value(), 0.25);
+    }
+
+    void whatCannotBeProbedIsNoNumber()
+    {
+        Dataset flat = dataset();
+        for (Split& split : flat.splits)
+            std::fill(split.label.begin(), split.label.end(), 1.0F);
+        const ResultTable table = probeRepresentations(m_run, flat, {}, {});
+        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 6));
+        const ResultRow& label = probeRow(table, "text", "label_r2/invariant");
+        QVERIFY(std::isnan(label.mean) && !label.lower && !label.reference);
+        QVERIFY(std::isnan(probeRow(table, "text", "label_acc2_non_negative/invariant").mean));
+        QVERIFY(std::isfinite(probeRow(table, "text", "environment_r2/invariant").mean));
+    }
+
+    void cancellingStops()
+    {
+        JobContext job;
+        int asked = 0;
+        job.cancelled = [&] { return ++asked > 3; };
+        QVERIFY_THROWS_EXCEPTION(Cancelled, missingModalities(m_run, dataset(), job));
+        QCOMPARE(asked, 4);
+        asked = 0;
+        QVERIFY_THROWS_EXCEPTION(Cancelled, probeRepresentations(m_run, dataset(), {}, job));
+        QCOMPARE(asked, 4);
+        asked = 0;
+        QVERIFY_THROWS_EXCEPTION(Cancelled, oodCurve(m_run, dataset(), job));
+        QCOMPARE(asked, 4);
+    }
+
+    void worstCaseAndSpreadOverShiftedSplits()
+    {
+        const ResultTable table = oodCurve(m_run, dataset(), {});
+        double least = std::numeric_limits<double>::infinity(), most = -least;
+        double leastRight = least, mostRight = most;
+        for (const auto& [split, metrics] : m_run.metrics)
+            if (split.starts_with("test_")) {
+                least = std::min(least, metrics.at("mae"));
+                most = std::max(most, metrics.at("mae"));
+                leastRight = std::min(leastRight, metrics.at("acc2_non_negative"));
+                mostRight = std::max(mostRight, metrics.at("acc2_non_negative"));
+            }
+        const auto value = [&](const std::string& metric) {
+            const ResultRow& row
+                = rowWhere(table, [&](const ResultRow& r) { return r.split == "all" && r.metric == metric; });
+            return row.mean;
+        };
+        QVERIFY(std::abs(value("worst/mae") - most) < 1e-6); // an error: the largest
+        QVERIFY(std::abs(value("spread/mae") - (most - least)) < 1e-6);
+        QVERIFY(std::abs(value("worst/acc2_non_negative") - leastRight) < 1e-6);
+        QVERIFY(std::abs(value("spread/acc2_non_negative") - (mostRight - leastRight)) < 1e-6);
+        // Who reads the table by metric and split finds the splits alone.
+        for (const ResultRow& row : table.rows)
+            QCOMPARE(row.split == "all", row.metric.find('/') != std::string::npos);
+    }
+
+    void spreadLeavesOutWhatIsNoNumber()
+    {
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        ResultTable table;
+        addSpreadRows(table, {},
+            { { { "mae", none }, { "r", none } }, { { "mae", 0.5 }, { "r", none } },
+                { { "mae", 0.75 }, { "r", none } } },
+            "worst/", "spread/");
+        QCOMPARE(table.rows.size(), std::size_t { 4 });
+        QCOMPARE(table.rows[0].mean, 0.75);
+        QCOMPARE(table.rows[1].mean, 0.25);
+        QVERIFY(std::isnan(table.rows[2].mean) && std::isnan(table.rows[3].mean));
+        ResultTable empty;
+        addSpreadRows(empty, {}, {}, "worst/", "spread/");
+        QVERIFY(empty.rows.empty());
+    }
+
+    void risksByRecordedEnvironment()
+    {
+        Dataset data;
+        data.task = Task::Regression;
+        data.environmentNames = { "Ann", "Bob" };
+        Split split;
+        split.name = "test";
+        split.label = std::vector<float>(33, 1.0F);
+        Matrix answers(33, 1);
+        std::vector<std::int64_t> environment;
+        for (std::int64_t i = 0; i < 33; ++i) {
+            // Ann's and Bob's samples in turn, a third one's (without a name) twelve, and two of a fourth.
+            environment.push_back(i < 20 ? i % 2 : i < 31 ? 2 : 3);
+            answers(i, 0) = i < 20 ? (i % 2 == 0 ? 1.5F : 2.0F) : 1.25F;
+        }
+        split.columns = { { "environment", environment } };
+        ResultTable table;
+        addEnvironmentRows(table, data, split, answers);
+        std::vector<std::pair<std::string, double>> errors;
+        for (const ResultRow& row : table.rows)
+            if (row.metric == "environment/mae")
+                errors.emplace_back(row.environment, row.mean);
+        QVERIFY(
+            errors == (std::vector<std::pair<std::string, double>> { { "Ann", 0.5 }, { "Bob", 1.0 }, { "2", 0.25 } }));
+        const auto value = [&](const std::string& metric) {
+            const ResultRow& row = rowWhere(table, [&](const ResultRow& r) { return r.metric == metric; });
+            return row.environment.empty() ? row.mean : -1;
+        };
+        QCOMPARE(value("worst_environment/mae"), 1.0);
+        QCOMPARE(value("spread_environment/mae"), 0.75);
+
+        split.columns.clear();
+        ResultTable without;
+        addEnvironmentRows(without, data, split, answers);
+        QVERIFY(without.rows.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEvaluationProtocols)
+#include "test_evaluation_protocols.moc"
