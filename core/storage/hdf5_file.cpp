@@ -32,6 +32,8 @@ void prepareLibrary()
 constexpr std::uint64_t kGzipRatio = 1032;
 constexpr std::uint64_t kBudgetFloor = 64ULL << 20;
 
+constexpr std::size_t kMemoryGrowth = 4 << 20;
+
 /// Metadata in the format of HDF5 1.8: it carries checksums, so damage is noticed instead of followed.
 Handle accessProperties()
 {
@@ -44,7 +46,7 @@ Handle accessProperties()
     return properties;
 }
 
-Handle openToRead(const std::filesystem::path& path)
+void checkReadable(const std::filesystem::path& path)
 {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
@@ -58,26 +60,55 @@ Handle openToRead(const std::filesystem::path& path)
         throw BadInput(path.string() + ": cannot be read: " + std::generic_category().message(errno));
     if (H5Fis_hdf5(path.c_str()) <= 0)
         throw BadInput(path.string() + ": this is not an HDF5 file");
-    const Handle properties = accessProperties();
-    Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, properties.get()), H5Fclose);
+}
+
+Handle openFile(const std::filesystem::path& path, unsigned flags, const Handle& access)
+{
+    checkReadable(path);
+    Handle file(H5Fopen(path.c_str(), flags, access.get()), H5Fclose);
     if (!file)
         throw BadInput(path.string() + ": this HDF5 file is damaged or cut short and cannot be opened");
     return file;
+}
+
+Handle openToRead(const std::filesystem::path& path)
+{
+    return openFile(path, H5F_ACC_RDONLY, accessProperties());
 }
 
 /// HDF5 cannot be trusted to close a file whose last bytes find no room: it then keeps the file and falls over when the
 /// program ends. So a file is made in memory, and its bytes are written here.
 Handle createInMemory(const std::filesystem::path& path)
 {
-    constexpr std::size_t kGrowth = 4 << 20;
     const Handle access = accessProperties();
-    H5Pset_fapl_core(access.get(), kGrowth, false);
+    H5Pset_fapl_core(access.get(), kMemoryGrowth, false);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
     if (!file)
         throwWriteFailure(path.string());
     return file;
+}
+
+/// Likewise: what is changed is a copy in memory.
+Handle openInMemory(const std::filesystem::path& path)
+{
+    const Handle access = accessProperties();
+    H5Pset_fapl_core(access.get(), kMemoryGrowth, false);
+    return openFile(path, H5F_ACC_RDWR, access);
+}
+
+Handle openFor(File::Mode mode, const std::filesystem::path& path)
+{
+    switch (mode) {
+    case File::Mode::Read:
+        return openToRead(path);
+    case File::Mode::Create:
+        return createInMemory(path);
+    case File::Mode::Edit:
+        return openInMemory(path);
+    }
+    return {};
 }
 
 /// The bytes of a file in memory; they live as long as it is open and unchanged.
@@ -140,7 +171,7 @@ void FileState::charge(std::uint64_t bytes, const std::string& where)
 
 File::File(const std::filesystem::path& path, Mode mode)
     : m_state(std::make_shared<FileState>())
-    , m_handle(mode == Mode::Read ? openToRead(path) : createInMemory(path))
+    , m_handle(openFor(mode, path))
 {
     m_state->path = path.string();
     std::error_code error;

@@ -99,6 +99,8 @@ struct AttributeValue {
 /// "590 x 100", "590 values", "a single value"
 std::string shapeText(const std::vector<std::int64_t>& shape);
 
+class Group;
+
 /// A numeric or text array in the file, open for reading.
 class Dataset {
 public:
@@ -123,8 +125,13 @@ public:
     void prepareRows() const;
     /// Rows first .. first+count-1 into `values`, which holds exactly these.
     void readRows(std::int64_t first, std::int64_t count, std::span<float> values) const;
+    /// Writes these rows (ascending) as a dataset of a file open for writing, of the same type and storage and with the
+    /// same attributes; texts of variable length become UTF-8. Not for type Other or a single value.
+    void copyRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const;
 
 private:
+    void copyFixedRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const;
+    void copyTextRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const;
     void prepare(std::uint64_t bytesPerElement) const;
     void requireNumeric() const;
     template <class T> std::vector<T> readAll(hid_t memoryType) const;
@@ -160,6 +167,8 @@ public:
 
     std::vector<std::string> attributeNames() const;
     std::optional<AttributeValue> attribute(const std::string& name) const;
+    /// Writes the attributes of numbers and texts to a group of a file open for writing, except those it has already.
+    void copyAttributes(const Group& to) const;
 
     Group createGroup(const std::string& name) const;
     void write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values) const;
@@ -173,6 +182,7 @@ public:
     void writeAttribute(const std::string& name, std::int64_t value) const;
 
 private:
+    friend class Dataset;
     std::string childName(std::string_view child) const;
     Handle openChild(const std::string& name) const;
     std::vector<std::string> readVariableAttribute(
@@ -190,7 +200,11 @@ private:
 /// An open file. Holds the Lock while it lives.
 class File {
 public:
-    enum class Mode { Read, Create };
+    enum class Mode {
+        Read,
+        Create,
+        Edit, ///< what is there stays, and more can be written; what was there is read through a file of mode Read
+    };
 
     /// Throws BadInput: no such file, a folder, not HDF5, damaged or cut short; Failure: cannot be created.
     File(const std::filesystem::path& path, Mode mode);
@@ -200,8 +214,8 @@ public:
 
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
-    /// Writes and closes a created file: until then it is in memory alone, and without this call it comes to nothing.
-    /// Throws Failure with the system's reason ("No space left on device").
+    /// Writes and closes a created or edited file: until then it is in memory alone, and without this call it comes to
+    /// nothing. Throws Failure with the system's reason ("No space left on device").
     void close();
 
 private:
