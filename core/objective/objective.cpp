@@ -1,10 +1,12 @@
 #include "core/objective/objective.h"
 
+#include "core/common/error.h"
 #include "core/model/torch_random.h"
-#include "core/objective/decorrelation.h"
+#include "core/objective/independence_terms.h"
 #include "core/objective/invariance.h"
 #include "core/objective/prediction.h"
 #include "core/objective/reconstruction.h"
+#include "core/objective/standard_invariance.h"
 #include "core/objective/virtual_environments.h"
 
 #include <optional>
@@ -29,6 +31,30 @@ struct Encoded {
 void addTo(torch::Tensor& sum, const torch::Tensor& term)
 {
     sum = sum.defined() ? sum + term : term;
+}
+
+/// R_inv of modality m in the form that the settings ask for.
+torch::Tensor invarianceOf(
+    const CmirModel& model, std::size_t m, const Encoded& z, const ExperimentConfig& config, PredictionLoss loss)
+{
+    const std::int64_t samples = z.clean.size(0), variants = z.invariant.size(0) / samples;
+    const auto byVariant = [&](const torch::Tensor& rows) { return rows.view({ variants, samples, rows.size(1) }); };
+    if (!needsUnimodalPredictors(config.invariance_form))
+        return invarianceTerm(byVariant(z.invariant), config.invariance_form, config.reduction);
+    return standardInvarianceTerm(
+        byVariant(model.predictAlone(m, z.invariant)), config.invariance_form, loss, config.reduction);
+}
+
+/// Whether the unimodal predictors are there and learn. With nothing to weigh they would only pull Z_inv: where
+/// lambda1 is 0 the objective is the same in all forms of R_inv.
+bool trainsUnimodalPredictors(const CmirModel& model, const ExperimentConfig& config, std::int64_t variants)
+{
+    if (!needsUnimodalPredictors(config.invariance_form))
+        return false;
+    if (!model.hasUnimodalPredictors())
+        throw BadInput("invariance_form: the standard forms need a model that began with one of them, for its "
+                       "predictor of each modality; allowed here is l1, relative");
+    return config.lambda1 != 0 && variants > 1;
 }
 
 }
@@ -66,18 +92,17 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
     }
     ObjectiveTerms terms;
     terms.prediction = predictionTerm(model.predict(predicted, dropout), label, loss);
+    if (trainsUnimodalPredictors(model, config, variants))
+        for (std::size_t m = 0; m < encoded.size(); ++m)
+            addTo(terms.prediction, predictionTerm(model.predictAlone(m, encoded[m].clean), label, loss));
     for (std::size_t m = 0; m < encoded.size(); ++m) {
         const Encoded& z = encoded[m];
         addTo(terms.reconstruction, weighed(config.lambda3, [&] {
             return reconstructionTerm(z.pooled, model.decode(m, z.clean, z.spurious, dropout), config.reduction);
         }));
-        addTo(terms.decorrelation, weighed(config.lambda2, [&] {
-            return decorrelationTerm(z.clean, z.spurious, config.alpha, config.nor, config.reduction);
-        }));
-        addTo(terms.invariance, weighed(config.lambda1, [&] {
-            return invarianceTerm(
-                z.invariant.view({ variants, samples, z.invariant.size(1) }), config.invariance_form, config.reduction);
-        }));
+        addTo(
+            terms.decorrelation, weighed(config.lambda2, [&] { return dependenceTerm(z.clean, z.spurious, config); }));
+        addTo(terms.invariance, weighed(config.lambda1, [&] { return invarianceOf(model, m, z, config, loss); }));
     }
     terms.loss = terms.prediction + config.lambda1 * terms.invariance + config.lambda2 * terms.decorrelation
         + config.lambda3 * terms.reconstruction;

@@ -4,6 +4,7 @@
 #include "core/objective/invariance.h"
 #include "core/objective/prediction.h"
 #include "core/objective/reconstruction.h"
+#include "tests/support/finite_differences.h"
 #include "tests/support/support.h"
 
 #include <torch/types.h>
@@ -11,9 +12,9 @@
 #include <QtTest>
 
 #include <cmath>
-#include <functional>
 
 using namespace cmir;
+using cmir::test::gradientError;
 
 namespace {
 
@@ -26,28 +27,6 @@ torch::Tensor randomDoubles(std::vector<std::int64_t> shape, const char* name)
 {
     auto generator = makeGenerator(7, name);
     return torch::empty(shape, torch::kFloat64).normal_(0, 1, generator);
-}
-
-/// Largest difference between the gradient by autograd and by central differences.
-double gradientError(const torch::Tensor& point, const std::function<torch::Tensor(const torch::Tensor&)>& function)
-{
-    const torch::Tensor x = point.clone().requires_grad_(true);
-    function(x).backward();
-    const torch::Tensor gradient = x.grad().flatten();
-    torch::Tensor moved = point.clone();
-    double* values = moved.data_ptr<double>();
-    double worst = 0;
-    constexpr double h = 1e-6;
-    for (std::int64_t i = 0; i < moved.numel(); ++i) {
-        const double old = values[i];
-        values[i] = old + h;
-        const double above = function(moved).item<double>();
-        values[i] = old - h;
-        const double below = function(moved).item<double>();
-        values[i] = old;
-        worst = std::max(worst, std::abs((above - below) / (2 * h) - gradient[i].item<double>()));
-    }
-    return worst;
 }
 
 double value(const torch::Tensor& t)
