@@ -2,8 +2,10 @@
 
 #include "core/common/random.h"
 #include "core/common/task_team.h"
+#include "core/objective/fused_layers.h"
 #include "core/objective/product.h"
 #include "core/training/adamw.h"
+#include "core/training/device.h"
 #include "core/training/team_tuning.h"
 #include "core/training/trainer.h"
 
@@ -30,20 +32,23 @@ constexpr int block = 5; ///< so many of one kind in turn; the first finds the c
 
 using Clock = std::chrono::steady_clock;
 
-template <class Work> double milliseconds(Work&& work)
+/// With what a CUDA device still has to do.
+template <class Work> double milliseconds(torch::Device device, Work&& work)
 {
     const Clock::time_point begin = Clock::now();
     work();
+    if (!device.is_cpu())
+        torch::cuda::synchronize();
     return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
 /// Times a block of `work`; `after` follows each and is not timed.
 template <class Work, class After = void (*)()>
 void timeBlock(
-    std::vector<double>& times, Work&& work, After&& after = [] {})
+    std::vector<double>& times, torch::Device device, Work&& work, After&& after = [] {})
 {
     for (int i = 0; i <= block; ++i) {
-        const double time = milliseconds(work);
+        const double time = milliseconds(device, work);
         after();
         if (i > 0)
             times.push_back(time);
@@ -125,7 +130,8 @@ RunRequest requestFor(const StepSize& size, const StepTimingOptions& options)
 /// The products of a step by themselves: each layer's on memory of its own, as pieces of work that wait for nothing.
 class BareProducts {
 public:
-    explicit BareProducts(const StepSize& size)
+    BareProducts(const StepSize& size, torch::Device device)
+        : m_device(device)
     {
         for (const LayerProduct& layer : layerProducts(size))
             add(layer);
@@ -134,26 +140,36 @@ public:
     TaskGraph graph;
 
 private:
-    kernels::View matrix(std::int64_t rows, std::int64_t cols)
+    torch::Tensor matrix(std::int64_t rows, std::int64_t cols) const
     {
-        m_memory.push_back(torch::full({ rows, cols }, 0.01F));
-        return { m_memory.back().data_ptr<float>(), rows, cols, cols };
+        return torch::full({ rows, cols }, 0.01F, m_device);
+    }
+
+    void product(const torch::Tensor& a, kernels::Form aForm, const torch::Tensor& b, kernels::Form bForm)
+    {
+        const auto formed
+            = [](const torch::Tensor& x, kernels::Form form) { return form == kernels::Form::Transposed ? x.t() : x; };
+        const torch::Tensor left = formed(a, aForm), right = formed(b, bForm);
+        torch::Tensor out = matrix(left.size(0), right.size(1));
+        const auto cost = static_cast<double>(left.size(0) * left.size(1) * right.size(1));
+        if (m_device.is_cpu())
+            graph.add([=] { kernels::multiply(viewOf(out), viewOf(a), aForm, viewOf(b), bForm); }, cost);
+        else
+            graph.add([=]() mutable { at::mm_out(out, left, right); }, cost);
     }
 
     void add(const LayerProduct& layer)
     {
         using kernels::Form;
-        const kernels::View x = matrix(layer.rows, layer.in), y = matrix(layer.rows, layer.out);
-        const kernels::View w = matrix(layer.out, layer.in), dx = matrix(layer.rows, layer.in);
-        const kernels::View dy = matrix(layer.rows, layer.out), dw = matrix(layer.out, layer.in);
-        const auto cost = static_cast<double>(layer.rows * layer.in * layer.out);
-        graph.add([=] { kernels::multiply(y, x, Form::Plain, w, Form::Transposed); }, cost);
-        graph.add([=] { kernels::multiply(dw, dy, Form::Transposed, x, Form::Plain); }, cost);
+        const torch::Tensor x = matrix(layer.rows, layer.in), w = matrix(layer.out, layer.in);
+        const torch::Tensor dy = matrix(layer.rows, layer.out);
+        product(x, Form::Plain, w, Form::Transposed);
+        product(dy, Form::Transposed, x, Form::Plain);
         if (layer.inputGradient)
-            graph.add([=] { kernels::multiply(dx, dy, Form::Plain, w, Form::Plain); }, cost);
+            product(dy, Form::Plain, w, Form::Plain);
     }
 
-    std::vector<torch::Tensor> m_memory;
+    torch::Device m_device;
 };
 
 std::int64_t parameterCount(const StepSize& size)
@@ -215,12 +231,13 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
         timing.operations += layer.operations();
 
     const RunRequest request = requestFor(size, options);
+    const torch::Device device = chooseDevice(options.device);
     const double before = residentMemory();
     Trainer trainer(request);
     std::vector<double> steps, bare, passes;
     const auto timeSteps = [&] {
         timeBlock(
-            steps, [&] { trainer.step(); },
+            steps, device, [&] { trainer.step(); },
             [&] {
                 if (trainer.epochComplete())
                     trainer.finishEpoch();
@@ -230,9 +247,10 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
         timeSteps();
     timing.threads = trainer.threads();
     timing.memory = residentMemory() - before;
-    BareProducts products(size);
+    BareProducts products(size, device);
     TaskTeam team(timing.threads);
-    AdamW optimiser(torch::zeros({ timing.parameters }), torch::full({ timing.parameters }, 1e-3F), &team);
+    AdamW optimiser(
+        torch::zeros({ timing.parameters }, device), torch::full({ timing.parameters }, 1e-3F, device), &team);
 
     const int repetitions = options.repetitions > 0 ? options.repetitions : repetitionsFor(size);
     steps.clear();
@@ -240,9 +258,9 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
     for (int done = 0; done < repetitions; done += block) {
         job.check();
         timeSteps();
-        timeBlock(bare, [&] { team.run(products.graph); });
-        timeBlock(passes, [&] { optimiser.step({ 1e-4, 1e-2 }); });
-        if (done == 0)
+        timeBlock(bare, device, [&] { team.run(products.graph); });
+        timeBlock(passes, device, [&] { optimiser.step({ 1e-4, 1e-2 }); });
+        if (done <= repetitions / 2)
             settled = residentMemory();
     }
     timing.step = median(steps);

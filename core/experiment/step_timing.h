@@ -39,7 +39,7 @@ struct StepTiming {
     double operations = 0; ///< of the products
     std::int64_t parameters = 0;
     double memory = 0; ///< MiB that model, buffers and batch took (resident memory; 0 on a device)
-    double growth = 0; ///< MiB by which resident memory grew between the first and the last timed step
+    double growth = 0; ///< MiB by which resident memory grew in the second half of the timed steps
 
     double gflops() const { return operations / step * 1e-6; }
     double productGflops() const { return operations / products * 1e-6; }

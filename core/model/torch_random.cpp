@@ -21,11 +21,17 @@ std::uint64_t drawKey(at::Generator& generator)
     return at::check_generator<at::CPUGeneratorImpl>(generator)->random64();
 }
 
-torch::Tensor normalNoise(at::IntArrayRef shape, at::Generator& generator)
+torch::Tensor normalNoise(at::IntArrayRef shape, at::Generator& generator, torch::Device device)
 {
-    torch::Tensor noise = torch::empty(shape, torch::TensorOptions().dtype(torch::kFloat32));
-    fillNormal(noise.data_ptr<float>(), noise.numel(), drawKey(generator));
-    return noise;
+    const std::uint64_t key = drawKey(generator);
+    torch::Tensor noise = torch::empty(shape, torch::TensorOptions().dtype(torch::kFloat32).device(device));
+    if (device.is_cpu()) {
+        fillNormal(noise.data_ptr<float>(), noise.numel(), key);
+        return noise;
+    }
+    at::Generator own = at::globalContext().defaultGenerator(device).clone();
+    own.set_current_seed(key);
+    return noise.normal_(0, 1, own);
 }
 
 }

@@ -3,6 +3,8 @@
 #include "core/common/normal_numbers.h"
 #include "core/model/torch_random.h"
 
+#include <algorithm>
+
 namespace cmir {
 
 namespace {
@@ -91,14 +93,17 @@ void FusedBranch::encode(const StepInput& input)
     } else {
         kernels::gatherRows(viewOf(m_pooled.value), source, input.rows);
     }
-    if (m_variants > 1) {
-        float* noise = m_noise.data_ptr<float>();
-        fillNormal(noise, m_noise.numel(), m_noiseKey);
-        kernels::addNoise(viewOf(m_x.value), noise, input.intensities.data_ptr<float>(), m_samples);
-    }
-    m_trunk.forward();
-    m_invariantHead.forward();
-    m_spuriousHead.forward();
+    if (m_variants > 1)
+        fillNormal(m_noise.data_ptr<float>(), m_noise.numel(), m_noiseKey);
+    forBlocks(m_variants * m_samples, [&](std::int64_t begin, std::int64_t count) {
+        if (m_variants > 1)
+            kernels::addNoise(viewOf(m_x.value), m_noise.data_ptr<float>(), input.intensities.data_ptr<float>(),
+                m_samples, begin, count);
+        m_trunk.forward(begin, count);
+        m_invariantHead.forward(begin, count);
+        if (begin < m_samples)
+            m_spuriousHead.forward(begin, std::min(count, m_samples - begin));
+    });
 }
 
 /// Values of R_dec and R_rec; their gradients (by lambda) go to joined.
@@ -138,10 +143,13 @@ void FusedBranch::backward(const StepInput& input)
     const ExperimentConfig& config = *input.config;
     kernels::add(viewOf(m_clean.gradient), viewOf(m_joinedInvariant.gradient));
     addInvariance(config);
-    m_invariantHead.slopes(input.keep());
-    if (config.lambda2 != 0 || config.lambda3 != 0)
-        m_spuriousHead.slopes(input.keep(), /*accumulate=*/true);
-    m_trunk.slopes(input.keep());
+    const bool spurious = config.lambda2 != 0 || config.lambda3 != 0;
+    forBlocks(m_variants * m_samples, [&](std::int64_t begin, std::int64_t count) {
+        m_invariantHead.slopes(begin, count, input.keep());
+        if (spurious && begin < m_samples)
+            m_spuriousHead.slopes(begin, std::min(count, m_samples - begin), input.keep(), /*accumulate=*/true);
+        m_trunk.slopes(begin, count, input.keep());
+    });
     if (!m_unimodal)
         return;
     kernels::sumVariants(viewOf(m_pooled.gradient), viewOf(m_x.gradient), m_variants);

@@ -52,20 +52,24 @@ void FusedLinear::drawMask(double probability, at::Generator& generator)
         m_mask.bernoulli_(keep, generator).div_(keep);
 }
 
-void FusedLinear::forward()
+void FusedLinear::forward(std::int64_t begin, std::int64_t count)
 {
-    kernels::multiply(m_output, m_input, Form::Plain, m_weight, Form::Transposed);
-    kernels::addBias(m_output, m_bias, m_relu);
+    const kernels::View output = m_output.part(begin, count);
+    kernels::multiply(output, m_input.part(begin, count), Form::Plain, m_weight, Form::Transposed);
+    kernels::addBias(output, m_bias, m_relu);
     if (m_mask.defined())
-        kernels::multiplyElements(m_output, viewOf(m_mask));
+        kernels::multiplyElements(output, viewOf(m_mask).part(begin, count));
 }
 
-void FusedLinear::slopes(float keep, bool accumulate)
+void FusedLinear::slopes(std::int64_t begin, std::int64_t count, float keep, bool accumulate)
 {
+    const kernels::View gradient = m_outputGradient.part(begin, count);
     if (m_relu)
-        kernels::reluBackward(m_outputGradient, m_output, 1 / keep);
-    if (m_inputGradient.data)
-        kernels::multiply(m_inputGradient, m_outputGradient, Form::Plain, m_weight, Form::Plain, accumulate);
+        kernels::reluBackward(gradient, m_output.part(begin, count), 1 / keep);
+    kernels::columnSums(gradient, m_biasGradient, begin > 0);
+    const kernels::View input = m_inputGradient.part(begin, count);
+    if (input.data)
+        kernels::multiply(input, gradient, Form::Plain, m_weight, Form::Plain, accumulate);
 }
 
 void FusedLinear::addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, std::function<bool()> active)
@@ -81,7 +85,6 @@ void FusedLinear::weightGradients(bool active)
         return;
     }
     kernels::multiply(m_weightGradient, m_outputGradient, Form::Transposed, m_input, Form::Plain);
-    kernels::columnSums(m_outputGradient, m_biasGradient);
 }
 
 double FusedLinear::cost() const
@@ -107,16 +110,26 @@ void FusedStack::drawMasks(double dropout, at::Generator& generator)
         layer.drawMask(dropout, generator);
 }
 
-void FusedStack::forward()
+void FusedStack::forward(std::int64_t begin, std::int64_t count)
 {
     for (FusedLinear& layer : m_layers)
-        layer.forward();
+        layer.forward(begin, count);
+}
+
+void FusedStack::slopes(std::int64_t begin, std::int64_t count, float keep)
+{
+    for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer)
+        layer->slopes(begin, count, keep);
+}
+
+void FusedStack::forward()
+{
+    forBlocks(m_layers.front().rows(), [&](std::int64_t begin, std::int64_t count) { forward(begin, count); });
 }
 
 void FusedStack::slopes(float keep)
 {
-    for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer)
-        layer->slopes(keep);
+    forBlocks(m_layers.front().rows(), [&](std::int64_t begin, std::int64_t count) { slopes(begin, count, keep); });
 }
 
 void FusedStack::addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, const std::function<bool()>& active)

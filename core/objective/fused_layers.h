@@ -34,14 +34,16 @@ public:
 
     /// Draws the mask of this step; sequential, in the order of the plain form.
     void drawMask(double probability, at::Generator& generator);
-    void forward();
-    /// From output.gradient (overwritten by its ReLU) to input.gradient: dx = dy W, added with `accumulate`. `keep`: 1
-    /// - dropout.
-    void slopes(float keep, bool accumulate = false);
-    /// A node for dW = dy' x, db = sum dy, after `slopesDone`; where `active` says no when it runs, both are set to 0.
+    /// Of the rows begin .. begin + count - 1.
+    void forward(std::int64_t begin, std::int64_t count);
+    /// From output.gradient (overwritten by its ReLU) to input.gradient: dx = dy W, added with `accumulate`; and db =
+    /// sum dy, begun anew with row 0. `keep`: 1 - dropout.
+    void slopes(std::int64_t begin, std::int64_t count, float keep, bool accumulate = false);
+    /// A node for dW = dy' x, after `slopesDone`; where `active` says no when it runs, dW and db are set to 0.
     void addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, std::function<bool()> active);
     /// Multiply-adds of one of its products.
     double cost() const;
+    std::int64_t rows() const { return m_output.rows; }
 
 private:
     void weightGradients(bool active);
@@ -52,6 +54,16 @@ private:
     bool m_relu;
 };
 
+/// Calls work(begin, count) for blocks of rows that pass through several layers while they are in the cache. The first
+/// block begins with row 0.
+template <class Work> void forBlocks(std::int64_t rows, Work&& work)
+{
+    constexpr std::int64_t most = 256; // of 256 floats: a quarter of a megabyte
+    const std::int64_t blocks = (rows + most - 1) / most;
+    for (std::int64_t b = 0; b < blocks; ++b) // of about equal size
+        work(b * rows / blocks, (b + 1) * rows / blocks - b * rows / blocks);
+}
+
 /// A LayerStack between two activations, with hidden activations of its own.
 class FusedStack {
 public:
@@ -60,6 +72,10 @@ public:
     FusedStack& operator=(const FusedStack&) = delete;
 
     void drawMasks(double dropout, at::Generator& generator);
+    /// Of the rows begin .. begin + count - 1, through all layers.
+    void forward(std::int64_t begin, std::int64_t count);
+    void slopes(std::int64_t begin, std::int64_t count, float keep);
+    /// Of all rows, block by block.
     void forward();
     void slopes(float keep);
     /// One node per layer, as FusedLinear's.

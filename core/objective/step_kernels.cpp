@@ -44,9 +44,10 @@ void reluBackward(const View& dy, const View& y, float scale)
 }
 
 CMIR_VECTOR_CLONES
-void columnSums(const View& x, float* sums)
+void columnSums(const View& x, float* sums, bool add)
 {
-    std::fill_n(sums, x.cols, 0.0F);
+    if (!add)
+        std::fill_n(sums, x.cols, 0.0F);
     for (std::int64_t r = 0; r < x.rows; ++r) {
         const float* __restrict row = x.row(r);
         for (std::int64_t c = 0; c < x.cols; ++c)
@@ -95,9 +96,10 @@ void gatherRows(const View& to, const View& from, const std::int64_t* rows)
 }
 
 CMIR_VECTOR_CLONES
-void addNoise(const View& to, const float* noise, const float* intensity, std::int64_t samples)
+void addNoise(const View& to, const float* noise, const float* intensity, std::int64_t samples, std::int64_t begin,
+    std::int64_t count)
 {
-    for (std::int64_t r = samples; r < to.rows; ++r) {
+    for (std::int64_t r = std::max(begin, samples); r < begin + count; ++r) {
         float* __restrict target = to.row(r);
         const float* __restrict clean = to.row(r % samples);
         const float* __restrict eps = noise + (r - samples) * to.cols;

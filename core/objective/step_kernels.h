@@ -12,14 +12,19 @@ struct View {
     std::int64_t rows = 0, cols = 0, ld = 0;
 
     float* row(std::int64_t r) const { return data + r * ld; }
+    /// Rows begin .. begin + count - 1, of an empty view nothing.
+    View part(std::int64_t begin, std::int64_t count) const
+    {
+        return data ? View { row(begin), count, cols, ld } : View {};
+    }
 };
 
 /// y += bias, then max(y, 0) if `relu`.
 void addBias(const View& y, const float* bias, bool relu);
 /// dy = y > 0 ? dy * scale : 0 (ReLU and, by `scale` = 1 / keep, inverted dropout: y is 0 where either cut).
 void reluBackward(const View& dy, const View& y, float scale);
-/// sums[c] = sum over rows of x.
-void columnSums(const View& x, float* sums);
+/// sums[c] = sum over rows of x, or that is added to sums[c].
+void columnSums(const View& x, float* sums, bool add = false);
 /// Mean and biased variance over the rows, per column.
 void columnMoments(const View& x, float* mean, float* variance);
 /// to = from, to += from, x *= factor (by elements), x = 0.
@@ -30,8 +35,10 @@ void clear(const View& x);
 /// to[i] = from[rows[i]].
 void gatherRows(const View& to, const View& from, const std::int64_t* rows);
 
-/// to[v N + i] = x[i] + intensity[v N + i] * noise[(v-1) N + i] for the variants v = 1..V-1; x are rows 0..N-1 of `to`.
-void addNoise(const View& to, const float* noise, const float* intensity, std::int64_t samples);
+/// Of the rows begin .. begin + count - 1 of `to`, those of the variants v = 1..V-1:
+/// to[v N + i] = x[i] + intensity[v N + i] * noise[(v-1) N + i]; x are rows 0..N-1 of `to`.
+void addNoise(const View& to, const float* noise, const float* intensity, std::int64_t samples, std::int64_t begin,
+    std::int64_t count);
 /// to[i] = sum over variants of from[v N + i].
 void sumVariants(const View& to, const View& from, std::int64_t variants);
 

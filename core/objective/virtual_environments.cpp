@@ -47,17 +47,18 @@ void turnIntoLaplace(torch::Tensor& uniform)
     uniform.abs_().mul_(-2).add_(1).clamp_min_(least).log_().mul_(sign).neg_();
 }
 
-/// Standard noise of the kind, V-1 x N x w on the processor.
-torch::Tensor drawNoise(EnvironmentNoise kind, at::IntArrayRef shape, torch::ScalarType type, at::Generator& generator)
+/// Standard noise of the kind, V-1 x N x w, of the type and on the device of `like`.
+torch::Tensor drawNoise(
+    EnvironmentNoise kind, at::IntArrayRef shape, const torch::Tensor& like, at::Generator& generator)
 {
-    torch::Tensor noise = torch::empty(shape, torch::TensorOptions().dtype(type));
+    if (kind == EnvironmentNoise::Gaussian || kind == EnvironmentNoise::Mixing)
+        return normalNoise(shape, generator, like.device()).to(like.scalar_type());
+    torch::Tensor noise = torch::empty(shape, torch::TensorOptions().dtype(like.scalar_type()));
     if (kind == EnvironmentNoise::Laplace)
         turnIntoLaplace(noise.uniform_(-0.5, 0.5, generator));
-    else if (kind == EnvironmentNoise::Erasing)
-        noise.uniform_(0, 1, generator);
     else
-        return normalNoise(shape, generator).to(type);
-    return noise;
+        noise.uniform_(0, 1, generator);
+    return noise.to(like.device(), /*non_blocking=*/true);
 }
 
 torch::Tensor scaled(const torch::Tensor& noise, const torch::Tensor& x, NoiseScale scale)
@@ -71,14 +72,15 @@ torch::Tensor scaled(const torch::Tensor& noise, const torch::Tensor& x, NoiseSc
 torch::Tensor disturbed(
     const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config, at::Generator& generator)
 {
-    torch::Tensor noise = drawNoise(
-        config.environment_noise, { intensities.size(0), x.size(0), x.size(1) }, x.scalar_type(), generator);
+    const torch::Tensor noise
+        = drawNoise(config.environment_noise, { intensities.size(0), x.size(0), x.size(1) }, x, generator);
+    torch::Tensor amount = intensities.to(x.device(), x.scalar_type(), /*non_blocking=*/true);
     if (config.environment_noise == EnvironmentNoise::Erasing)
-        return x * (noise >= intensities).to(x.device(), x.scalar_type()); // uniform numbers are below 1
-    const bool mixing = config.environment_noise == EnvironmentNoise::Mixing;
-    const torch::Tensor amount = mixing ? intensities.clamp_max(1) : intensities;
-    const torch::Tensor added = scaled(noise.mul_(amount).to(x.device()), x, config.noise_scale);
-    return mixing ? x * (1 - amount).to(x.device(), x.scalar_type()) + added : added + x.unsqueeze(0);
+        return x * (noise >= amount).to(x.scalar_type()); // uniform numbers are below 1
+    if (config.environment_noise != EnvironmentNoise::Mixing)
+        return scaled(noise * amount, x, config.noise_scale) + x.unsqueeze(0);
+    amount = amount.clamp_max(1);
+    return x * (1 - amount) + scaled(noise * amount, x, config.noise_scale);
 }
 
 }

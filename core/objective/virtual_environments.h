@@ -30,7 +30,8 @@ torch::Tensor environmentIntensities(
 /// `config.noise_scale`: s = 1 (Unit), or each feature's standard deviation over the rows of x (Feature; biased, and
 /// gradients pass through it, so that a trainable network cannot hide the noise by enlarging its output).
 /// x: N x w; intensities: V x N. Returns (V N) x w, variant-major: rows 0..N-1 are `x` itself. Every draw comes from
-/// the generator, on the processor: all devices see the same numbers.
+/// the generator, directly or through a key; a CUDA device makes its own normal numbers from the key, so that a step
+/// need not wait for the processor.
 torch::Tensor makeVariants(
     const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config, at::Generator& generator);
 

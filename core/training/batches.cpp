@@ -4,11 +4,12 @@
 
 namespace cmir {
 
-Batches::Batches(std::int64_t samples, std::int64_t batchSize)
+Batches::Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device)
     : m_samples(samples)
     , m_batchSize(std::min(batchSize, samples))
     , m_count((samples + m_batchSize - 1) / m_batchSize)
-    , m_order(torch::arange(samples))
+    , m_device(device)
+    , m_order(torch::arange(samples).to(device))
 {
     if (m_count > 1 && samples - (m_count - 1) * m_batchSize < 2)
         --m_count;
@@ -16,7 +17,7 @@ Batches::Batches(std::int64_t samples, std::int64_t batchSize)
 
 void Batches::shuffle(at::Generator& generator)
 {
-    m_order = torch::randperm(m_samples, generator, torch::TensorOptions().dtype(torch::kInt64));
+    m_order = torch::randperm(m_samples, generator, torch::TensorOptions().dtype(torch::kInt64)).to(m_device);
 }
 
 torch::Tensor Batches::rows(std::int64_t index) const

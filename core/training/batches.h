@@ -11,7 +11,8 @@ namespace cmir {
 /// before it (method.md section 3).
 class Batches {
 public:
-    Batches(std::int64_t samples, std::int64_t batchSize);
+    /// Row indices are given on `device`: copied there once per epoch.
+    Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device = torch::kCPU);
 
     std::int64_t count() const { return m_count; }
     void shuffle(at::Generator& generator);
@@ -20,6 +21,7 @@ public:
 
 private:
     std::int64_t m_samples, m_batchSize, m_count;
+    torch::Device m_device;
     torch::Tensor m_order;
 };
 
