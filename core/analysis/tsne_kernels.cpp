@@ -6,11 +6,16 @@ namespace cmir::tsne_kernels {
 
 namespace {
 
-/// Sixteen floats in one register, or in as many as the processor needs; loads and stores need no alignment.
+/// Eight floats in one register of AVX2; loads and stores need no alignment. Wider vectors would halve the instructions
+/// where there is AVX-512, but GCC keeps the sums in memory where there is not, which costs a factor of eight.
 using Lanes = float __attribute__((vector_size(laneCount * sizeof(float)), aligned(sizeof(float)), may_alias));
 
 /// Pairs of the padding with anything are so far apart that they count for nothing.
 constexpr float farAway = 1e17F;
+
+/// Rows whose sums are kept in registers: enough of them to hide how long one addition takes.
+constexpr std::int64_t together = 6;
+static_assert(rowsAtOnce % together == 0);
 
 }
 
@@ -18,23 +23,29 @@ CMIR_VECTOR_CLONES
 void distances(
     const float* panels, std::int64_t panelCount, std::int64_t width, const float* rows, float* out, std::int64_t ld)
 {
-    const float *a = rows, *b = a + width, *c = b + width, *d = c + width;
     for (std::int64_t p = 0; p < panelCount; ++p) {
-        const float* panel = panels + p * width * laneCount;
-        Lanes sumA {}, sumB {}, sumC {}, sumD {};
-        for (std::int64_t k = 0; k < width; ++k) {
-            const Lanes point = *reinterpret_cast<const Lanes*>(panel + k * laneCount);
-            const Lanes toA = point - a[k], toB = point - b[k], toC = point - c[k], toD = point - d[k];
-            sumA += toA * toA;
-            sumB += toB * toB;
-            sumC += toC * toC;
-            sumD += toD * toD;
+        const float* panel = panels + p * width * laneCount; // meets every row while it is in the first cache
+        for (std::int64_t r = 0; r < rowsAtOnce; r += together) {
+            const float* some = rows + r * width;
+            Lanes sum0 {}, sum1 {}, sum2 {}, sum3 {}, sum4 {}, sum5 {};
+            for (std::int64_t k = 0; k < width; ++k) {
+                const Lanes point = *reinterpret_cast<const Lanes*>(panel + k * laneCount);
+                const Lanes to0 = point - some[k], to1 = point - some[width + k], to2 = point - some[2 * width + k];
+                const Lanes to3 = point - some[3 * width + k], to4 = point - some[4 * width + k];
+                const Lanes to5 = point - some[5 * width + k];
+                sum0 += to0 * to0;
+                sum1 += to1 * to1;
+                sum2 += to2 * to2;
+                sum3 += to3 * to3;
+                sum4 += to4 * to4;
+                sum5 += to5 * to5;
+            }
+            float* target = out + r * ld + p * laneCount;
+            for (const Lanes& sum : { sum0, sum1, sum2, sum3, sum4, sum5 }) {
+                *reinterpret_cast<Lanes*>(target) = sum;
+                target += ld;
+            }
         }
-        float* target = out + p * laneCount;
-        *reinterpret_cast<Lanes*>(target) = sumA;
-        *reinterpret_cast<Lanes*>(target + ld) = sumB;
-        *reinterpret_cast<Lanes*>(target + 2 * ld) = sumC;
-        *reinterpret_cast<Lanes*>(target + 3 * ld) = sumD;
     }
 }
 
@@ -48,8 +59,8 @@ double exactRepulsion(float* x, float* y, std::int64_t count, std::int64_t padde
     for (std::int64_t i = 0; i < padded; ++i)
         forceX[i] = forceY[i] = 0;
 
-    // Every pair once: two points against the panels of sixteen after their own, where both sides get their share;
-    // within the own panel each point meets all sixteen.
+    // Every pair once: two points against the panels of eight after their own, where both sides get their share;
+    // within the own panel each point meets all eight.
     double total = 0;
     for (std::int64_t i = 0; i < padded; i += 2) {
         const std::int64_t own = i / laneCount * laneCount;

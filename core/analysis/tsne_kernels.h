@@ -8,12 +8,12 @@
 namespace cmir::tsne_kernels {
 
 /// Floats that are worked on together.
-constexpr std::int64_t laneCount = 16;
+constexpr std::int64_t laneCount = 8;
 /// Rows that distances() takes at once.
-constexpr std::int64_t rowsAtOnce = 4;
+constexpr std::int64_t rowsAtOnce = 24;
 
 /// out[r * ld + p * laneCount + l] = sum_c (rows[r * width + c] - panels[(p * width + c) * laneCount + l])^2 for
-/// r < rowsAtOnce and p < panelCount: squared distances of four rows to points stored in transposed panels.
+/// r < rowsAtOnce and p < panelCount: squared distances of these rows to points stored in transposed panels.
 void distances(
     const float* panels, std::int64_t panelCount, std::int64_t width, const float* rows, float* out, std::int64_t ld);
 
