@@ -16,6 +16,7 @@ public:
     QList<std::shared_ptr<CurveSeries>> series;
     QString xTitle, yTitle;
     QStringList xNames;
+    ValueScale xScale;
     double smoothing = 0;
     bool logarithmic = false;
     CurveMarks* marks = nullptr;
@@ -23,6 +24,8 @@ public:
 
     QSharedPointer<QCPAxisTicker> xTicker() const
     {
+        if (xScale.isLogarithmic())
+            return QSharedPointer<QCPAxisTicker>(new ScaleTicker(xScale));
         if (xNames.isEmpty())
             return QSharedPointer<QCPAxisTicker>(xIsInteger() ? new IntegerTicker : new QCPAxisTicker);
         const auto names = QSharedPointer<QCPAxisTickerText>::create();
@@ -47,6 +50,8 @@ public:
             const QList<QColor> roles { theme.invariant, theme.spurious, theme.baseline };
             if (look.themeRole >= 0 && look.themeRole < roles.size())
                 one->color = roles[look.themeRole];
+            else if (look.themeRole >= roles.size())
+                one->color = theme.category(look.themeRole - roles.size());
             else if (look.color.isValid())
                 one->color = look.color;
             else
@@ -89,7 +94,8 @@ public:
                 continue;
             const QList<double> values = one->shownValues(logarithmic);
             for (qsizetype i = 0; i < values.size(); ++i) {
-                if (std::isnan(values[i]) || !std::isfinite(one->x[i]))
+                const double x = xScale.place(one->x[i]);
+                if (std::isnan(values[i]) || std::isnan(x))
                     continue;
                 const double spread = one->spreadAt(i);
                 double low = std::isnan(spread) ? values[i] : values[i] - spread;
@@ -97,11 +103,11 @@ public:
                     low = values[i];
                 const double high = std::isnan(spread) ? values[i] : values[i] + spread;
                 if (!*found) {
-                    *xs = QCPRange(one->x[i], one->x[i]);
+                    *xs = QCPRange(x, x);
                     *ys = QCPRange(low, high);
                     *found = true;
                 }
-                xs->expand(one->x[i]);
+                xs->expand(x);
                 ys->expand(QCPRange(low, high));
             }
         }
@@ -167,6 +173,13 @@ void CurvePlot::setAxes(const QString& xTitle, const QString& yTitle)
     canvas()->xAxis->setLabel(xTitle);
     canvas()->yAxis->setLabel(yTitle);
     scheduleReplot();
+}
+
+void CurvePlot::setXScale(const ValueScale& scale)
+{
+    d->xScale = scale;
+    canvas()->xAxis->setTicker(d->xTicker());
+    resetView();
 }
 
 void CurvePlot::setLogarithmicY(bool on)
@@ -282,7 +295,7 @@ double CurvePlot::smoothing() const
 
 void CurvePlot::addMark(double x, const QString& text)
 {
-    d->marks->marks.append({ x, text });
+    d->marks->marks.append({ d->xScale.place(x), text });
     scheduleReplot();
 }
 
@@ -378,7 +391,7 @@ void CurvePlot::fit()
 void CurvePlot::refresh()
 {
     for (const auto& series : d->series)
-        series->update(d->smoothing, d->logarithmic, theme());
+        series->update(d->smoothing, d->logarithmic, d->xScale, theme());
     canvas()->xAxis->setTicker(d->xTicker());
     if (!viewIsUsers())
         fit();
@@ -404,7 +417,7 @@ void CurvePlot::hoverAt(const QPointF& position)
     if (canvas()->axisRect()->rect().contains(position.toPoint()))
         for (const auto& series : d->series)
             for (qsizetype i = 0; series->visible && i < series->x.size(); ++i) {
-                const double distance = std::abs(axis->coordToPixel(series->x[i]) - position.x());
+                const double distance = std::abs(axis->coordToPixel(d->xScale.place(series->x[i])) - position.x());
                 if (distance < best && std::isfinite(CurveSeries::shown(series->y[i], d->logarithmic))) {
                     best = distance;
                     nearest = series->x[i];
@@ -422,8 +435,8 @@ void CurvePlot::hoverAt(const QPointF& position)
             const QString band = std::isnan(spread) ? QString() : QStringLiteral(" ± ") + shortNumber(spread);
             parts.append({ series->color, shortNumber(series->y[index]) + band });
         }
-        d->cursor->point1->setCoords(nearest, 0);
-        d->cursor->point2->setCoords(nearest, 1);
+        d->cursor->point1->setCoords(d->xScale.place(nearest), 0);
+        d->cursor->point2->setCoords(d->xScale.place(nearest), 1);
     }
     d->cursor->setVisible(!parts.isEmpty());
     setReadout(parts);

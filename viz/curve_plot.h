@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viz/plot_widget.h"
+#include "viz/value_scale.h"
 
 #include <QList>
 #include <QPointF>
@@ -18,7 +19,7 @@ public:
         QString id; ///< stable name, also the CSV's
         QString title; ///< in the legend
         QColor color; ///< invalid: the next category of the theme
-        int themeRole = -1; ///< -1 none, 0 invariant, 1 spurious, 2 baseline: follows the theme
+        int themeRole = -1; ///< -1 none, 0 invariant, 1 spurious, 2 baseline, 3 + i category i: follows the theme
         Qt::PenStyle style = Qt::SolidLine;
         bool markers = false;
         int markerShape = 0; ///< second channel beside colour
@@ -30,6 +31,9 @@ public:
     void setAxes(const QString& xTitle, const QString& yTitle);
     /// Names for x = 0, 1, 2, ... in place of numbers (the test splits); empty: numbers.
     void setXNames(const QStringList& names);
+    /// How x is laid out (a parameter over decades, with a stop at 0); by itself linear. Marks are placed by the scale
+    /// that is set when they are added.
+    void setXScale(const ValueScale& scale);
     void setLogarithmicY(bool on); ///< values <= 0 leave a gap
     /// Adds a series, or changes the look of the one with this id.
     void setSeries(const Series& series);

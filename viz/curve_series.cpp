@@ -56,12 +56,16 @@ double CurveSeries::spreadAt(qsizetype index) const
     return index < spread.size() && std::isfinite(spread[index]) ? spread[index] : qQNaN();
 }
 
-void CurveSeries::update(double smoothing, bool logarithmic, const Theme& theme)
+void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& xScale, const Theme& theme)
 {
+    QList<double> places;
+    places.reserve(x.size());
+    for (const double value : x)
+        places.append(xScale.place(value));
     const QList<double> values = shownValues(logarithmic);
-    m_raw->setData(x, values);
+    m_raw->setData(places, values);
     if (smoothing > 0)
-        m_smooth->setData(x, smoothed(values, smoothing));
+        m_smooth->setData(places, smoothed(values, smoothing));
     else
         m_smooth->data()->clear();
     QList<double> lower, upper;
@@ -72,8 +76,8 @@ void CurveSeries::update(double smoothing, bool logarithmic, const Theme& theme)
             lower.append(logarithmic && low <= 0 ? values[i] * 1e-12 : low);
             upper.append(values[i] + spreadAt(i));
         }
-        m_lower->setData(x, lower);
-        m_upper->setData(x, upper);
+        m_lower->setData(places, lower);
+        m_upper->setData(places, upper);
     } else {
         m_lower->data()->clear();
         m_upper->data()->clear();

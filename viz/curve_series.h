@@ -17,7 +17,7 @@ public:
     QColor color; ///< in the present theme
 
     /// Rebuilds the graphs. With a logarithmic axis, values <= 0 become gaps.
-    void update(double smoothing, bool logarithmic, const Theme& theme);
+    void update(double smoothing, bool logarithmic, const ValueScale& xScale, const Theme& theme);
     void removeGraphs();
 
     bool hasSpread() const { return !spread.isEmpty(); }

@@ -25,4 +25,22 @@ QVector<double> DecadeTicker::createTickVector(double tickStep, const QCPRange& 
     return ticks;
 }
 
+QVector<double> ScaleTicker::createTickVector(double, const QCPRange& range)
+{
+    constexpr int most = 8;
+    m_ticks = m_scale.ticks(range.lower, range.upper, most);
+    QVector<double> places;
+    for (const ValueScale::Tick& tick : m_ticks)
+        places.append(tick.place);
+    return places;
+}
+
+QString ScaleTicker::getTickLabel(double tick, const QLocale&, QChar, int)
+{
+    for (const ValueScale::Tick& known : m_ticks)
+        if (known.place == tick)
+            return known.text;
+    return {};
+}
+
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viz/qcustomplot_fence.h"
+#include "viz/value_scale.h"
 
 namespace cmir::viz {
 
@@ -14,6 +15,22 @@ protected:
 class DecadeTicker : public QCPAxisTicker {
 protected:
     QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+};
+
+/// The ticks of a ValueScale, on an axis of its places.
+class ScaleTicker : public QCPAxisTicker {
+public:
+    explicit ScaleTicker(const ValueScale& scale)
+        : m_scale(scale)
+    { }
+
+protected:
+    QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+
+private:
+    ValueScale m_scale;
+    QList<ValueScale::Tick> m_ticks;
 };
 
 }

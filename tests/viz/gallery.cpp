@@ -3,7 +3,10 @@
 #include "core/common/random.h"
 #include "viz/curve_plot.h"
 #include "viz/embedding_plot.h"
+#include "viz/heat_map.h"
+#include "viz/interval_bars.h"
 #include "viz/matrix_plot.h"
+#include "viz/parallel_coordinates.h"
 #include "viz/qcustomplot_fence.h"
 
 #include <memory>
@@ -114,6 +117,102 @@ std::unique_ptr<MatrixPlot> correlation(int rows, int columns)
     return plot;
 }
 
+std::unique_ptr<CurvePlot> sensitivity()
+{
+    auto plot = std::make_unique<CurvePlot>();
+    plot->setTitle(QStringLiteral("Sensitivity to λ₁"));
+    plot->setAxes(QStringLiteral("λ₁ (invariance)"), QStringLiteral("MAE"));
+    QList<double> x { 0 };
+    for (int exponent = -6; exponent <= 0; ++exponent)
+        x.append(std::pow(10.0, exponent));
+    plot->setXScale(ValueScale::logarithmic(x));
+    for (int s = 0; s < 2; ++s) {
+        CurvePlot::Series series;
+        series.id = series.title = s ? QStringLiteral("test_rho_-0.95") : QStringLiteral("test");
+        series.markers = true;
+        series.markerShape = s;
+        plot->setSeries(series);
+        QList<double> y, spread;
+        for (int i = 0; i < x.size(); ++i) {
+            y.append(0.5 + 0.2 * s + (0.02 + 0.03 * s) * std::abs(i - 5));
+            spread.append(0.01 + 0.01 * s);
+        }
+        plot->setData(series.id, x, y, spread);
+    }
+    return plot;
+}
+
+std::unique_ptr<IntervalBars> ablation()
+{
+    auto plot = std::make_unique<IntervalBars>();
+    plot->setTitle(QStringLiteral("Ablation"));
+    plot->setAxisTitle(QStringLiteral("MAE, test"));
+    plot->setIntervalTitle(QStringLiteral("mean, 95 % interval over 5 seeds"));
+    const QStringList names { QStringLiteral("full"), QStringLiteral("without R_inv"), QStringLiteral("without R_dec"),
+        QStringLiteral("without R_rec"), QStringLiteral("vanilla (the features straight into the predictor)") };
+    Random random(4, "gallery");
+    QList<IntervalBars::Row> rows;
+    for (int i = 0; i < names.size(); ++i) {
+        IntervalBars::Row row { names[i], 0.61 + 0.02 * i, 0.59 + 0.02 * i, 0.63 + 0.02 * i, {},
+            i == 0       ? IntervalBars::Role::Method
+                : i == 4 ? IntervalBars::Role::Baseline
+                         : IntervalBars::Role::Plain };
+        for (int s = 0; s < 5; ++s)
+            row.points.append(row.mean + 0.016 * random.gaussian());
+        rows.append(row);
+    }
+    plot->setRows(rows);
+    return plot;
+}
+
+std::unique_ptr<HeatMap> sweep(int rows, int columns)
+{
+    auto plot = std::make_unique<HeatMap>();
+    plot->setTitle(QStringLiteral("MAE over λ₁ and K"));
+    plot->setAxes(QStringLiteral("K (virtual environments)"), QStringLiteral("λ₁ (invariance)"));
+    plot->setValue(QStringLiteral("MAE"), false);
+    Matrix matrix(rows, columns);
+    QStringList rowNames, columnNames;
+    for (int r = 0; r < rows; ++r) {
+        rowNames.append(r ? QStringLiteral("1e-%1").arg(rows - r) : QStringLiteral("0"));
+        for (int c = 0; c < columns; ++c)
+            matrix(r, c) = static_cast<float>(0.6 + 0.01 * std::hypot(r - 0.6 * rows, c - 0.4 * columns));
+    }
+    matrix(0, 1) = std::numeric_limits<float>::quiet_NaN();
+    for (int c = 0; c < columns; ++c)
+        columnNames.append(QString::number(c + 1));
+    plot->setCells(matrix, rowNames, columnNames);
+    return plot;
+}
+
+std::unique_ptr<ParallelCoordinates> trials()
+{
+    auto plot = std::make_unique<ParallelCoordinates>();
+    plot->setTitle(QStringLiteral("Every setting"));
+    Random random(5, "gallery");
+    QList<QList<double>> lines;
+    QStringList names;
+    QList<double> lambdas;
+    for (int i = 0; i < 50; ++i) {
+        const double lambda1 = i % 9 ? std::pow(10, -6 * random.uniform()) : 0,
+                     alpha = std::pow(10, -3 * random.uniform());
+        const int K = 1 + static_cast<int>(random.uniform() * 10), form = i % 2;
+        const double mae = 0.6 + 0.03 * std::abs(std::log10(lambda1 + 1e-7) + 2) + 0.004 * K + 0.01 * form;
+        lines.append({ lambda1, alpha, static_cast<double>(K), static_cast<double>(form), mae });
+        lambdas.append(lambda1);
+        names.append(QString::number(i));
+    }
+    plot->setAxes({ { QStringLiteral("λ₁"), ValueScale::logarithmic(lambdas) },
+                      { QStringLiteral("α⁽¹⁾"), ValueScale::logarithmic({ 0.001, 1 }) }, { QStringLiteral("K"), {} },
+                      { QStringLiteral("invariance form"),
+                          ValueScale::ofNames({ QStringLiteral("l1"), QStringLiteral("relative") }) },
+                      { QStringLiteral("MAE, test"), {}, true } },
+        4);
+    plot->setLines(names, lines);
+    plot->setBrush(4, 0.6, 0.68);
+    return plot;
+}
+
 /// Moves the pointer over a place of the canvas, given as shares of its size.
 void pointAt(PlotWidget& plot, double x, double y)
 {
@@ -175,6 +274,11 @@ int main(int argc, char** argv)
     save(*embedding(50000, 4), folder, QStringLiteral("embedding_many"));
     save(*correlation(48, 48), folder, QStringLiteral("matrix"));
     save(*correlation(20, 50), folder, QStringLiteral("matrix_wide"));
+    save(*sensitivity(), folder, QStringLiteral("sensitivity"));
+    save(*ablation(), folder, QStringLiteral("ablation"));
+    save(*sweep(6, 8), folder, QStringLiteral("heat_map"));
+    save(*sweep(24, 30), folder, QStringLiteral("heat_map_many"));
+    save(*trials(), folder, QStringLiteral("parallel"), { 900, 420 });
     const QSize panel(260, 200); // as in a grid
     save(*lossCurves(), folder, QStringLiteral("small_curves"), panel);
     save(*embedding(800, 4), folder, QStringLiteral("small_embedding"), panel);
