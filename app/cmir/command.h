@@ -26,5 +26,9 @@ void addTrain(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addParameters(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
+void addSweep(CLI::App& app, Action& action);
+void addAblate(CLI::App& app, Action& action);
+void addCompare(CLI::App& app, Action& action);
+void addProtocol(CLI::App& app, Action& action);
 
 }

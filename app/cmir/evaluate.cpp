@@ -4,20 +4,15 @@
 #include "app/cmir/output.h"
 
 #include "core/common/error.h"
-#include "core/config/registry.h"
 #include "core/data/load.h"
-#include "core/experiment/missing_modalities.h"
-#include "core/experiment/probe_protocol.h"
-#include "core/experiment/robustness.h"
+#include "core/experiment/protocols.h"
 #include "core/storage/run_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <memory>
 
@@ -30,44 +25,7 @@ struct Options {
     bool json = false;
 };
 
-struct Protocol {
-    const char* name;
-    const char* help;
-    ResultTable (*measure)(const RunRecord&, const Dataset&, const JobContext&);
-};
-
-constexpr std::array protocols {
-    Protocol { "test-noise", "noise on the test features, each modality alone and all together",
-        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
-            return testNoiseCurve(run, dataset, {}, job);
-        } },
-    Protocol { "missing", "every subset of modalities set to its training mean", missingModalities },
-    Protocol { "ood", "every test split, the worst of them and their spread", oodCurve },
-    Protocol { "probe", "what Z_inv and Z_spu know of environment and label",
-        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
-            return probeRepresentations(run, dataset, {}, job);
-        } },
-};
-
-std::vector<std::string> protocolNames()
-{
-    std::vector<std::string> names;
-    for (const Protocol& protocol : protocols)
-        names.emplace_back(protocol.name);
-    return names;
-}
-
-const Protocol& findProtocol(const std::string& name)
-{
-    const auto found = std::ranges::find(protocols, name, &Protocol::name);
-    if (found != protocols.end())
-        return *found;
-    const auto names = protocolNames();
-    throw BadInput(fmt::format("--protocol {}: there is no such protocol; did you mean {}? Allowed are {}", name,
-        nearestWord(name, names), fmt::join(names, ", ")));
-}
-
-ResultTable measure(const Protocol& protocol, const RunRecord& run, const Dataset& dataset)
+ResultTable measure(const EvaluationProtocol& protocol, const RunRecord& run, const Dataset& dataset)
 {
     const JobContext job { [](double share, std::string_view what) {
                               Console::instance().progress(
@@ -167,7 +125,7 @@ void printTable(const RunRecord& run, const ResultTable& results)
 
 int evaluate(const Options& options)
 {
-    const Protocol& protocol = findProtocol(options.protocol);
+    const EvaluationProtocol& protocol = evaluationProtocol(options.protocol, "--protocol");
     const RunRecord run = readRun(options.run);
     const auto dataset = loadRunDataset(run.config, options.run, options.data);
     const ResultTable table = measure(protocol, run, *dataset);
@@ -185,7 +143,7 @@ void addEvaluate(CLI::App& app, Action& action)
         "evaluate", "Measure a trained run: noise, missing modalities, distribution shift, probes");
     command->add_option("run", options->run, "a run file")->required()->type_name("RUN");
     std::string help;
-    for (const Protocol& protocol : protocols)
+    for (const EvaluationProtocol& protocol : evaluationProtocols())
         help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", protocol.name, protocol.help);
     command->add_option("--protocol", options->protocol, help)->required()->type_name("NAME");
     command

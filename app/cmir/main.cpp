@@ -60,6 +60,10 @@ int readArguments(int argc, char** argv, Action& action)
     addEvaluate(app, action);
     addParameters(app, action);
     addBench(app, action);
+    addSweep(app, action);
+    addAblate(app, action);
+    addCompare(app, action);
+    addProtocol(app, action);
     if (const std::string problem = commandProblem(app, argc, argv); !problem.empty())
         return refuse(problem, Refused);
     try {

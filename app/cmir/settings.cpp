@@ -29,13 +29,15 @@ void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose)
     command.add_option("--config", settings.configFile, "JSON file of parameters, {\"K\": 3, ...}")->type_name("FILE");
     command.add_option("--set", settings.assignments, "a parameter (`cmir parameters` lists them); may be repeated")
         ->type_name("KEY=VALUE");
-    command.add_option("--seed", settings.seed, "the same as --set seed=N")->type_name("N");
+    if (purpose != SettingsFor::Study)
+        command.add_option("--seed", settings.seed, "the same as --set seed=N")->type_name("N");
     if (purpose == SettingsFor::Generate)
         return;
     command.add_option("--preset", settings.preset, "named set of parameters, the base of all others")
         ->type_name("NAME");
     command.add_option("--epochs", settings.epochs, "the same as --set epochs=N")->type_name("N");
-    command.add_option("--threads", settings.threads, "the same as --set threads=N")->type_name("N");
+    if (purpose != SettingsFor::Study)
+        command.add_option("--threads", settings.threads, "the same as --set threads=N")->type_name("N");
 }
 
 }

@@ -22,7 +22,7 @@ struct Settings {
     ExperimentConfig resolve() const;
 };
 
-enum class SettingsFor { Generate, Train };
+enum class SettingsFor { Generate, Train, Study }; ///< a study has seeds of its own, and one thread per training
 /// Adds the options to a command.
 void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose);
 

@@ -6,15 +6,18 @@
 
 #include "core/common/error.h"
 #include "core/common/kernel_settings.h"
+#include "core/common/log.h"
 #include "core/config/preset.h"
 #include "core/data/load.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/protocols.h"
 #include "core/storage/run_file.h"
 #include "core/training/training_session.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/logger.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -30,6 +33,7 @@ namespace {
 struct Options {
     Settings settings;
     std::string data = "synthetic", method = "cmir", modalities, out;
+    std::vector<std::string> measures;
     bool json = false;
 };
 
@@ -152,25 +156,54 @@ private:
     TrainingSession m_session; // last: it is gone before what its observer uses
 };
 
+void reportJson(const Options& options, const RunRecord& record)
+{
+    const auto& config = record.config;
+    nlohmann::json document { { "run", options.out }, { "method", methodName(config.method) },
+        { "seed", config.parameters.seed }, { "epochs", record.epochs }, { "best_epoch", record.bestEpoch },
+        { "seconds", record.seconds }, { "metrics", metricsJson(record.metrics) } };
+    for (const ResultTable& table : record.results)
+        document["results"].push_back(resultTableToJson(table, options.out));
+    printJson(document);
+}
+
 void report(const Options& options, const RunRecord& record)
 {
     const auto& config = record.config;
-    if (options.json) {
-        printJson({ { "run", options.out }, { "method", methodName(config.method) }, { "seed", config.parameters.seed },
-            { "epochs", record.epochs }, { "best_epoch", record.bestEpoch }, { "seconds", record.seconds },
-            { "metrics", metricsJson(record.metrics) } });
-        return;
-    }
+    if (options.json)
+        return reportJson(options, record);
     std::cout << fmt::format("{}: {}, seed {}, epoch {} of {}, {:.1f} s\n\n", options.out, methodTitle(config.method),
         config.parameters.seed, record.bestEpoch, record.epochs, record.seconds);
     printMetrics(record);
 }
 
+/// Adds what the protocols measure to the record. What ends it is told as training's own end is: nothing is lost.
+void measure(Outcome& outcome, const Dataset& dataset, const std::vector<std::string>& names)
+{
+    auto record = std::make_shared<RunRecord>(*outcome.record);
+    const JobContext job { {}, [] { return wasInterrupted(); } };
+    try {
+        for (const std::string& name : names)
+            record->results.push_back(evaluationProtocol(name, "--measure").measure(*outcome.record, dataset, job));
+    } catch (const Cancelled&) {
+        log()->info("interrupted while measuring"); // told by the exit status
+    } catch (const Error& error) {
+        outcome.failure = error.what();
+        outcome.kind = error.kind();
+    }
+    outcome.record = std::move(record);
+}
+
 int train(const Options& options)
 {
+    for (const std::string& name : options.measures)
+        evaluationProtocol(name, "--measure"); // refused now, not after an hour
     RunRequest request = makeRequest(options);
     tellWhatToKnow(options, *request.dataset);
-    const Outcome outcome = wasInterrupted() ? Outcome {} : Watcher(std::move(request)).run();
+    const auto dataset = request.dataset;
+    Outcome outcome = wasInterrupted() ? Outcome {} : Watcher(std::move(request)).run();
+    if (outcome.record && outcome.failure.empty() && !options.measures.empty())
+        measure(outcome, *dataset, options.measures);
     if (outcome.record) {
         writeRun(*outcome.record, options.out);
         report(options, *outcome.record);
@@ -195,12 +228,17 @@ void addTrain(CLI::App& app, Action& action)
         ->type_name("FILE")
         ->capture_default_str();
     command
-        ->add_option(
-            "--method", options->method, "cmir, erm (no environments, no extra terms) or augmentation (noise only)")
+        ->add_option("--method", options->method,
+            "cmir, or a baseline: erm (no environments, no extra terms), augmentation (noise only), misa, irm, vrex, "
+            "coral, groupdro")
         ->type_name("NAME")
         ->capture_default_str();
     command->add_option("--modalities", options->modalities, "feature sets to use, e.g. text,audio")->type_name("A,B");
     addSettings(*command, options->settings, SettingsFor::Train);
+    command
+        ->add_option("--measure", options->measures,
+            "a protocol of `cmir evaluate` to measure after training and keep in the run; may be repeated")
+        ->type_name("NAME");
     command->add_option("--out", options->out, "the run file to write")->required()->type_name("FILE");
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return train(*options); }; });

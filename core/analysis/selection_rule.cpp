@@ -38,9 +38,9 @@ double valueOf(const SplitMetrics& candidate, const std::string& split, const st
     return value == metrics->second.end() ? std::nan("") : value->second;
 }
 
-Selection selectLast(std::size_t candidates)
+SelectedCandidate selectLast(std::size_t candidates)
 {
-    Selection out;
+    SelectedCandidate out;
     out.label = fmt::format("last of {}", candidates);
     if (candidates > 0)
         out.index = candidates - 1;
@@ -77,14 +77,15 @@ SelectionRule selectionRuleFromName(const std::string& name)
     throw BadInput("the selection rule \"" + name + "\" is not known; allowed are valid_best, last and oracle");
 }
 
-Selection selectBest(std::span<const SplitMetrics> candidates, const std::string& metric, const std::string& split)
+SelectedCandidate selectBest(
+    std::span<const SplitMetrics> candidates, const std::string& metric, const std::string& split)
 {
     if (split != "valid" && !isTestSplit(split))
         throw BadInput(fmt::format(
             "selection: on the split \"{}\" nothing can be selected; allowed are valid, and test splits as an oracle",
             split));
     const bool larger = largerIsBetter(metric);
-    Selection out;
+    SelectedCandidate out;
     out.oracle = isTestSplit(split);
     out.label = fmt::format("{}selected on {} by {}", out.oracle ? "oracle: " : "", split, metric);
     double best = 0;
@@ -102,7 +103,7 @@ Selection selectBest(std::span<const SplitMetrics> candidates, const std::string
     return out;
 }
 
-Selection selectBy(SelectionRule rule, std::span<const SplitMetrics> candidates, const std::string& metric)
+SelectedCandidate selectBy(SelectionRule rule, std::span<const SplitMetrics> candidates, const std::string& metric)
 {
     if (rule == SelectionRule::Last)
         return selectLast(candidates.size());

@@ -24,7 +24,7 @@ SelectionRule selectionRuleFromName(const std::string& name); ///< throws BadInp
 using SplitMetrics = std::map<std::string, std::map<std::string, double>>;
 
 /// What was chosen, and by what right. Where nothing could be, `reason` says why.
-struct Selection {
+struct SelectedCandidate {
     std::optional<std::size_t> index;
     std::string label; ///< "selected on valid by mae", "oracle: selected on test by mae", "last of 40"
     std::string reason; ///< empty: chosen
@@ -35,10 +35,10 @@ struct Selection {
 /// any test split, which makes it an oracle. Of equal ones the first. A candidate without a finite value there is
 /// passed over. Throws BadInput for a split to select on that is neither, and for a metric whose better side is not
 /// known.
-Selection selectBest(
+SelectedCandidate selectBest(
     std::span<const SplitMetrics> candidates, const std::string& metric, const std::string& split = "valid");
 
 /// The same by a named rule; `metric` does not matter to Last.
-Selection selectBy(SelectionRule rule, std::span<const SplitMetrics> candidates, const std::string& metric);
+SelectedCandidate selectBy(SelectionRule rule, std::span<const SplitMetrics> candidates, const std::string& metric);
 
 }

@@ -3,6 +3,8 @@
 #include "core/common/job.h"
 #include "core/config/run_config.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -21,25 +23,26 @@ struct StudyVariant {
     std::vector<std::string> modalities; ///< of this variant alone ("text"); empty: the base's
 };
 
-/// Several variants trained with several seeds on the same data with the same budget: sweeps, ablations, tables of methods
-/// and the protocols that train models are studies.
+/// Several variants trained with several seeds on the same data with the same budget: sweeps, ablations, tables of
+/// methods and the protocols that train models are studies.
 struct StudyPlan {
     std::string kind; ///< "sweep", "ablation", "methods", "noisy-modalities", "unseen-noise"
     RunConfig base; ///< data and parameters that all share; its seed is replaced by each of `seeds`
     std::vector<std::string> axes; ///< a sweep's parameters by key; every variant sets each of them
     std::vector<StudyVariant> variants;
     std::vector<std::int64_t> seeds;
+    std::vector<std::string> measures {}; ///< protocols of `cmir evaluate` that every job measures after training
 
     std::size_t jobs() const { return variants.size() * seeds.size(); }
 };
 
-/// What one job measured: the metrics of each split, and further values of its protocol under names of their own
-/// ("noise 0.3/test" for the test split under noise ratio 0.3).
+/// What one job measured: the metrics of each split, and those of the plan's measures under names of their own (see
+/// study_folder.h: "noise 0.3/test" is the test split under noise ratio 0.3).
 struct StudyRow {
     std::size_t variant = 0;
     std::int64_t seed = 0;
     std::string split; ///< "valid", "test", "test_rho_-0.95", "noise 0.3/test"
-    std::string metric; ///< "mae"
+    std::string metric; ///< "mae"; "best_epoch" and "seconds" of the split "training"
     double value = 0;
 };
 
@@ -65,16 +68,24 @@ struct StudyResults {
 struct StudyOptions {
     std::filesystem::path folder; ///< one file per finished job, named by the hash of its configuration, and study.json
     int processes = 1; ///< jobs at a time, each a `cmir train` of its own with one thread
-    std::filesystem::path program; ///< the cmir program; empty: the one beside this program
+    std::filesystem::path program {}; ///< the cmir program; empty: the one beside this program
+    bool keepRuns = false; ///< the run file of every job stays in the folder too, as <hash>.h5
 };
 
-/// Runs what is missing in the folder and returns everything that is there for this plan. `changed` is called on the
-/// calling thread whenever a job ends. Cancelling ends the processes, keeps what was finished, and throws Cancelled.
+/// Runs what is missing in the folder (made where there is none) and returns everything that is there for this plan.
+/// `changed` is called on the calling thread once at the start, with what was there, and whenever a job ends.
+/// Cancelling ends the processes, keeps what was finished, and throws Cancelled. Jobs that failed are tried again at
+/// the next start. Several studies may share a folder, one after the other: jobs of the same configuration are trained
+/// once, and study.json names the latest plan.
 /// Throws BadInput (empty plan, unknown key, folder that holds something else), Failure.
 StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const JobContext& job,
     const std::function<void(const StudyResults&)>& changed = {});
 
 /// What the folder holds of its own plan (study.json), without running anything. Throws BadInput.
 StudyResults readStudy(const std::filesystem::path& folder);
+
+/// The plan as it stands in study.json, and the way back; throws BadInput that begins with `where`.
+nlohmann::json studyPlanToJson(const StudyPlan& plan);
+StudyPlan studyPlanFromJson(const nlohmann::json& object, const std::string& where);
 
 }

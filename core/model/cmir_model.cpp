@@ -1,5 +1,7 @@
 #include "core/model/cmir_model.h"
 
+#include "core/model/carried_change.h"
+
 #include <algorithm>
 
 namespace cmir {
@@ -7,6 +9,7 @@ namespace cmir {
 CmirModel::CmirModel(
     const ModelShape& shape, const ExperimentConfig& config, torch::Device device, torch::ScalarType type)
     : m_predictFromBoth(shape.predictFromBoth)
+    , m_noisyModalities(config.noise_ratio > 0)
 {
     std::vector<bool> sequences(shape.modalities.size(), false);
     for (std::size_t m = 0; m < sequences.size() && m < shape.steps.size(); ++m)
@@ -15,6 +18,7 @@ CmirModel::CmirModel(
     m_branches.resize(shape.modalities.size());
     for (std::size_t m = 0; m < m_branches.size(); ++m) {
         m_branches[m].name = shape.modalities[m];
+        m_branches[m].width = shape.widths[m];
         const UnimodalInput input { shape.modalities[m], shape.widths[m], sequences[m] ? shape.steps[m] : 0 };
         declareBranch(
             m_branches[m], input.modality, declareUnimodal(m_branches[m], choices[m], input, config, device), config);
@@ -48,6 +52,7 @@ void CmirModel::declareBranch(
     Branch& branch, const std::string& name, std::int64_t pooled, const ExperimentConfig& config)
 {
     const std::int64_t d = config.d, hidden = config.d_hidden;
+    branch.pooledWidth = pooled;
     branch.trunk.activateLast = true;
     branch.trunk.declare(m_store, "trunk." + name, { pooled, hidden, hidden }, Initial::BeforeRelu);
     branch.invariant.declare(m_store, "invariant." + name, hidden, d, Initial::Linear);
@@ -57,8 +62,10 @@ void CmirModel::declareBranch(
 
 bool CmirModel::pooledInputs() const
 {
-    return std::none_of(
-        m_branches.begin(), m_branches.end(), [](const Branch& branch) { return branch.network != nullptr; });
+    for (std::size_t m = 0; m < m_branches.size(); ++m)
+        if (m_branches[m].network || (m_noisyModalities && !identityUnimodal(m)))
+            return false;
+    return true;
 }
 
 std::map<std::string, std::string> CmirModel::provenance() const
@@ -73,6 +80,15 @@ std::map<std::string, std::string> CmirModel::provenance() const
 torch::Tensor CmirModel::unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout) const
 {
     const Branch& branch = m_branches[m];
+    if (features.size(-1) <= branch.width)
+        return throughNetwork(branch, features, dropout);
+    const PooledChange change = carriedChange(features, branch.width, branch.pooledWidth);
+    return change.factor * throughNetwork(branch, features.narrow(-1, 0, branch.width), dropout) + change.addition;
+}
+
+torch::Tensor CmirModel::throughNetwork(
+    const Branch& branch, const torch::Tensor& features, const Dropout& dropout) const
+{
     if (!branch.network)
         return branch.unimodal(features, dropout);
     // Outside training a whole split may come at once: in pieces, attention and hidden layers stay small.

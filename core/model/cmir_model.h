@@ -42,13 +42,20 @@ public:
         const Branch& branch = m_branches[m];
         return branch.network ? branch.network->trainable() : !branch.unimodal.layers.empty();
     }
-    /// Whether every unimodal network is a stack of layers on one vector per sample: all that FusedStep knows.
+    /// Whether X_m is the features themselves.
+    bool identityUnimodal(std::size_t m) const
+    {
+        return !m_branches[m].network && m_branches[m].unimodal.layers.empty();
+    }
+    std::int64_t pooledWidth(std::size_t m) const { return m_branches[m].pooledWidth; } ///< of X_m
+    /// Whether every unimodal network is a stack of layers on one vector per sample, and nothing is done behind it (as
+    /// noise_ratio asks for where it is trainable): all that FusedStep knows.
     bool pooledInputs() const;
     /// What a run must record of networks that are not made of its weights alone, by "torchscript <modality>".
     std::map<std::string, std::string> provenance() const;
 
     /// X_m, N x its width. features: N x width, or N x T x width with the padding NaN where the network takes sequences
-    /// (networkSplit gives them so).
+    /// (networkSplit gives them so). Wider features carry a change of X_m (carried_change.h).
     torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
     /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
     std::pair<torch::Tensor, torch::Tensor> encode(
@@ -63,8 +70,8 @@ public:
     /// inputs: per modality, from predictorInput: rows x d, or rows x 2d. Returns rows x outputs: value, or logits.
     torch::Tensor predict(const std::vector<torch::Tensor>& inputs, const Dropout& dropout = {}) const;
 
-    /// Whether each modality has a predictor of its own (one layer on Z_inv): a model that begins with an invariance form
-    /// that needs them has them to its end, and no other model gets them.
+    /// Whether each modality has a predictor of its own (one layer on Z_inv): a model that begins with an invariance
+    /// form that needs them has them to its end, and no other model gets them.
     bool hasUnimodalPredictors() const { return m_branches[0].alone.weight.defined(); }
     /// The answer from one modality's Z_inv (rows x d) alone: rows x outputs, value or logits.
     torch::Tensor predictAlone(std::size_t m, const torch::Tensor& invariant) const;
@@ -73,6 +80,7 @@ public:
     /// network layer by layer (FusedStep).
     struct Branch {
         std::string name; ///< of the modality
+        std::int64_t width = 0, pooledWidth = 0; ///< of the features, and of X_m
         LayerStack unimodal; ///< no layers: identity, or `network`
         std::unique_ptr<UnimodalNetwork> network; ///< in place of `unimodal`: sequences, and modules of the user's
         LayerStack trunk;
@@ -89,6 +97,7 @@ public:
     torch::Device device() const { return m_store.values().device(); }
 
 private:
+    torch::Tensor throughNetwork(const Branch& branch, const torch::Tensor& features, const Dropout& dropout) const;
     /// Returns the width of X_m.
     std::int64_t declareUnimodal(Branch& branch, const UnimodalChoice& choice, const UnimodalInput& input,
         const ExperimentConfig& config, torch::Device device);
@@ -98,6 +107,7 @@ private:
     std::deque<Branch> m_branches; // a deque: tensors must not move between declare and allocate
     LayerStack m_predictorFront, m_predictorBack;
     bool m_predictFromBoth;
+    bool m_noisyModalities; ///< trained on noisy X_m
 };
 
 /// Logits to what the metrics take: the value itself, the probability of class 1, or the class probabilities.

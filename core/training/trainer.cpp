@@ -4,6 +4,7 @@
 #include "core/config/registry.h"
 #include "core/data/sequences.h"
 #include "core/evaluation/metrics.h"
+#include "core/evaluation/noisy_modalities.h"
 #include "core/model/torch_random.h"
 #include "core/objective/fused_step.h"
 #include "core/objective/method_objective.h"
@@ -157,6 +158,10 @@ void Trainer::Impl::prepareData()
     std::vector<std::int64_t> nonFinite;
     for (const Split& split : dataset.splits)
         splits.push_back(networkSplit(split, standardiser, device, &nonFinite));
+    if (initial.noise_ratio > 0)
+        for (const std::size_t s : { train, valid })
+            splits[s].features = withModalityNoise(model, splits[s].features, initial.noise_ratio,
+                ModalityNoise::Gaussian, static_cast<std::uint64_t>(initial.seed), dataset.splits[s].name);
     for (std::size_t m = 0; m < nonFinite.size(); ++m) {
         if (nonFinite[m] > 0)
             warn(fmt::format("{}: {} value(s) of modality {} are not finite; they count as the training mean",

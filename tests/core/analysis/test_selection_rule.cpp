@@ -28,7 +28,7 @@ class TestSelectionRule : public QObject {
 private Q_SLOTS:
     void smallerIsBetter()
     {
-        const Selection selection = selectBest(candidates, "mae");
+        const SelectedCandidate selection = selectBest(candidates, "mae");
         QCOMPARE(*selection.index, std::size_t { 1 }); // the first of two equal ones
         QCOMPARE(selection.label, std::string("selected on valid by mae"));
         QVERIFY(!selection.oracle && selection.reason.empty());
@@ -38,7 +38,7 @@ private Q_SLOTS:
 
     void onTestItIsAnOracle()
     {
-        const Selection selection = selectBest(candidates, "mae", "test");
+        const SelectedCandidate selection = selectBest(candidates, "mae", "test");
         QCOMPARE(*selection.index, std::size_t { 2 });
         QCOMPARE(selection.label, std::string("oracle: selected on test by mae"));
         QVERIFY(selection.oracle);
@@ -55,7 +55,7 @@ private Q_SLOTS:
             std::string("the selection rule \"best\" is not known; allowed are valid_best, last and oracle"));
         QCOMPARE(*selectBy(SelectionRule::ValidBest, candidates, "mae").index, std::size_t { 1 });
         QCOMPARE(*selectBy(SelectionRule::Oracle, candidates, "mae").index, std::size_t { 2 });
-        const Selection last = selectBy(SelectionRule::Last, candidates, "mae");
+        const SelectedCandidate last = selectBy(SelectionRule::Last, candidates, "mae");
         QCOMPARE(*last.index, std::size_t { 3 });
         QCOMPARE(last.label, std::string("last of 4"));
         QVERIFY(!last.oracle);
@@ -70,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(*selectBest(some, "mae").index, std::size_t { 3 });
         QCOMPARE(*selectBest(some, "accuracy").index, std::size_t { 3 });
         const std::vector<SplitMetrics> none { candidate(nan, 1, 0), {} };
-        const Selection selection = selectBest(none, "mae");
+        const SelectedCandidate selection = selectBest(none, "mae");
         QVERIFY(!selection.index);
         QCOMPARE(selection.reason, std::string("none of the 2 candidates has a finite mae on valid"));
     }
@@ -78,7 +78,7 @@ private Q_SLOTS:
     void nothingToSelectFrom()
     {
         for (const SelectionRule rule : selectionRules()) {
-            const Selection selection = selectBy(rule, {}, "mae");
+            const SelectedCandidate selection = selectBy(rule, {}, "mae");
             QVERIFY(!selection.index);
             QCOMPARE(selection.reason, std::string("there is no candidate"));
         }

@@ -1,0 +1,174 @@
+#include "app/cmir/study_command.h"
+
+#include "app/cmir/command.h"
+#include "app/cmir/console.h"
+#include "app/cmir/interrupt.h"
+#include "app/cmir/output.h"
+#include "app/cmir/study_tables.h"
+
+#include "core/common/error.h"
+#include "core/data/load.h"
+#include "core/evaluation/metrics.h"
+#include "core/experiment/noise_plan.h"
+#include "core/experiment/protocols.h"
+#include "core/experiment/study_summary.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+#include <thread>
+
+namespace cmir::app {
+
+namespace {
+
+std::int64_t seedNumber(const std::string& text, const std::string& all)
+{
+    std::int64_t value = -1;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc() || stop != end || value < 0)
+        throw BadInput(fmt::format("--seeds {}: \"{}\" is no seed; write e.g. 0..4 or 0,1,7", all, text));
+    return value;
+}
+
+RunConfig baseOf(const StudyCommand& command)
+{
+    RunConfig base;
+    base.parameters = command.settings.resolve();
+    base.data = { command.data, command.modalities };
+    return base;
+}
+
+JobContext consoleJob()
+{
+    return { [](double share, std::string_view what) { Console::instance().progress(share, std::string(what)); },
+        [] { return wasInterrupted(); } };
+}
+
+std::vector<std::string> measuresOf(const StudyCommand& command)
+{
+    if (command.measures == std::vector<std::string> { "none" })
+        return {};
+    for (const std::string& name : command.measures)
+        evaluationProtocol(name, "--measure"); // throws where there is none
+    return command.measures;
+}
+
+/// The results as they are presented: those of noise protocols by method.
+StudyResults presented(const StudyResults& results)
+{
+    const std::string& kind = results.plan.kind;
+    return kind == "noisy-modalities" || kind == "unseen-noise" ? averageOverNoise(results) : results;
+}
+
+void print(const StudyCommand& command, const StudyResults& results, const Dataset& dataset)
+{
+    const StudyResults shown = presented(results);
+    const StudySummary summary(shown);
+    const auto metrics = metricKeys({ dataset.task, dataset.labelMin, dataset.labelMax });
+    if (!command.json)
+        return printStudy(shown, summary, metrics, command.out);
+    nlohmann::json document = studyToJson(shown, summary, command.out);
+    document["jobs"] = results.plan.jobs();
+    if (shown.plan.kind == "sweep")
+        document["selected"] = selectionsToJson(shown, summary, metrics.front());
+    printJson(document);
+}
+
+void throwFailures(const StudyResults& results)
+{
+    if (results.failures.empty())
+        return;
+    const StudyFailure& first = results.failures.front();
+    throw Failure(fmt::format("{} of {} trainings failed; the first ({}, seed {}): {}", results.failures.size(),
+        results.plan.jobs(), results.plan.variants[first.variant].name, first.seed, first.message));
+}
+
+}
+
+std::vector<std::int64_t> StudyCommand::seedList() const
+{
+    constexpr std::size_t most = 10'000;
+    std::vector<std::int64_t> list;
+    std::istringstream stream(seeds);
+    for (std::string part; std::getline(stream, part, ',');) {
+        const auto dots = part.find("..");
+        const std::int64_t first = seedNumber(part.substr(0, dots), seeds);
+        const std::int64_t last = dots == std::string::npos ? first : seedNumber(part.substr(dots + 2), seeds);
+        if (last < first || static_cast<std::uint64_t>(last - first) + list.size() >= most)
+            throw BadInput(fmt::format("--seeds {}: {} names no seed, or more than {}", seeds, part, most));
+        for (std::int64_t seed = first; seed <= last; ++seed)
+            list.push_back(seed);
+    }
+    if (list.empty())
+        throw BadInput("--seeds: no seed is named; write e.g. 0..4 or 0,1,7");
+    return list;
+}
+
+void StudyCommand::addTo(CLI::App& command)
+{
+    processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    command.add_option("--data", data, "a dataset file, or `synthetic`: the built-in data")
+        ->type_name("FILE")
+        ->capture_default_str();
+    command.add_option("--modalities", modalities, "feature sets to use, e.g. text,audio")
+        ->delimiter(',')
+        ->type_name("A,B");
+    addSettings(command, settings, SettingsFor::Study);
+    command.add_option("--seeds", seeds, "repetitions: a range, or a list as 0,1,7")
+        ->type_name("A..B")
+        ->capture_default_str();
+    command.add_option("--processes", processes, "trainings at a time, each with one thread")
+        ->check(CLI::Range(1, 1024))
+        ->type_name("N")
+        ->capture_default_str();
+    command.add_option("--out", out, "the folder for results; started again there, only what is missing is trained")
+        ->required()
+        ->type_name("DIR");
+    command.add_flag("--keep-runs", keepRuns, "keep the run file of every training in the folder");
+    command.add_flag("--json", json, "one JSON document on standard output");
+}
+
+int runStudyCommand(
+    const StudyCommand& command, const std::function<StudyPlan(const RunConfig& base, const Dataset& dataset)>& plan)
+{
+    RunConfig base = baseOf(command);
+    const std::vector<std::int64_t> seeds = command.seedList();
+    const auto dataset = loadDataset(base.data, base.parameters);
+    base.dataName = dataset->name;
+    StudyPlan study = plan(base, *dataset);
+    study.seeds = seeds;
+    if (study.measures.empty())
+        study.measures = measuresOf(command);
+    std::size_t finished = 0;
+    try {
+        const StudyOptions options { command.out, command.processes, {}, command.keepRuns };
+        const StudyResults results
+            = runStudy(study, options, consoleJob(), [&](const StudyResults& sofar) { finished = sofar.finished; });
+        Console::instance().endProgress();
+        print(command, results, *dataset);
+        throwFailures(results);
+        return Done;
+    } catch (const Cancelled&) {
+        Console::instance().endProgress();
+        Console::instance().note(fmt::format("interrupted; {} of {} trainings are kept in {}, the same command goes on",
+            finished, study.jobs(), command.out));
+        return Interrupted;
+    }
+}
+
+std::vector<Method> methodList(const std::vector<std::string>& names)
+{
+    std::vector<Method> methods;
+    for (const std::string& name : names)
+        if (const Method method = methodFromName(name); std::ranges::find(methods, method) == methods.end())
+            methods.push_back(method);
+    return methods;
+}
+
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/cmir/settings.h"
+
+#include "core/experiment/study.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cmir {
+struct Dataset;
+}
+
+namespace cmir::app {
+
+/// What every command that trains a study is asked.
+struct StudyCommand {
+    Settings settings;
+    std::string data = "synthetic", seeds = "0..4", out;
+    std::vector<std::string> modalities, measures;
+    int processes = 1;
+    bool keepRuns = false, json = false;
+
+    /// Throws BadInput.
+    std::vector<std::int64_t> seedList() const;
+    void addTo(CLI::App& command);
+};
+
+/// Trains what is missing of a plan made for the data, and prints the table, or with --json one document. A study that
+/// is interrupted says what it keeps. Returns the exit status; throws Error: Failure also where a training failed,
+/// after the results of the others.
+int runStudyCommand(
+    const StudyCommand& command, const std::function<StudyPlan(const RunConfig& base, const Dataset& dataset)>& plan);
+
+/// "cmir,erm" as typed in a list of methods. Throws BadInput.
+std::vector<Method> methodList(const std::vector<std::string>& names);
+
+}

@@ -1,0 +1,155 @@
+#include "app/cmir/study_tables.h"
+
+#include "app/cmir/output.h"
+
+#include "core/evaluation/metrics.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+namespace cmir::app {
+
+namespace {
+
+constexpr double significance = 0.05;
+
+/// Best and second best, and a difference to the first row that is significant. Always as wide, so that numbers stand
+/// below each other.
+std::string marks(const StudyCell& cell)
+{
+    std::string text = cell.best ? "**" : cell.second ? "* " : "  ";
+    return text + (cell.pHolm && *cell.pHolm < significance ? "†" : " ");
+}
+
+std::string cellText(const StudyCell* cell)
+{
+    if (!cell || cell->estimate.samples == 0)
+        return "-   ";
+    const MeanEstimate& e = cell->estimate;
+    const std::string spread = e.reason.empty() ? " ± " + numberText((e.upper - e.lower) / 2) : "";
+    return numberText(e.mean) + spread + " " + marks(*cell);
+}
+
+struct Column {
+    std::string title, split, metric;
+};
+
+void printTable(const StudyResults& results, const StudySummary& summary, const std::string& title,
+    const std::vector<Column>& columns)
+{
+    std::vector<std::string> header { title };
+    for (const Column& column : columns)
+        header.push_back(column.title + "    "); // above the numbers, not above the marks
+    TextTable table(header, 1);
+    for (std::size_t v = 0; v < results.plan.variants.size(); ++v) {
+        std::vector<std::string> row { results.plan.variants[v].name };
+        for (const Column& column : columns)
+            row.push_back(cellText(summary.cell(v, column.split, column.metric)));
+        table.add(std::move(row));
+    }
+    table.print();
+    std::cout << '\n';
+}
+
+/// Every metric of one split.
+void printSplit(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
+    const std::string& split)
+{
+    std::vector<Column> columns;
+    for (const std::string& metric : metrics)
+        if (summary.cell(0, split, metric))
+            columns.push_back({ metric, split, metric });
+    if (!columns.empty())
+        printTable(results, summary, split, columns);
+}
+
+/// The splits beside `test` that are worth a column; a folder may hold hundreds.
+bool hasColumn(const std::string& split, const std::string& kind)
+{
+    if (kind == "noisy-modalities" || kind == "unseen-noise")
+        return split.starts_with(kind == "unseen-noise" ? "unseen " : "noise ") && split.ends_with("/test");
+    return split == "valid" || split == "test" || split.starts_with("test_") || split == "sigma 1/test"
+        || split == "sigma 2/test" || split.starts_with("missing ");
+}
+
+/// One metric over the splits, a few at a time, so that lines stay readable.
+void printMetric(const StudyResults& results, const StudySummary& summary, const std::string& metric)
+{
+    constexpr std::size_t most = 6;
+    std::vector<Column> columns;
+    const auto print = [&] {
+        if (!columns.empty())
+            printTable(results, summary, metric, columns);
+        columns.clear();
+    };
+    for (const std::string& split : summary.splits()) {
+        if (!hasColumn(split, results.plan.kind) || !summary.cell(0, split, metric))
+            continue;
+        columns.push_back({ split, split, metric });
+        if (columns.size() == most)
+            print();
+    }
+    print();
+}
+
+std::string mainSplit(const std::string& kind)
+{
+    if (kind == "noisy-modalities")
+        return "noise average/test";
+    return kind == "unseen-noise" ? "unseen average/test" : "test";
+}
+
+void printLegend(const StudyResults& results)
+{
+    std::cout << fmt::format(
+        "mean ± half of the 95 % interval over {} seed(s); ** best, * second best in its column; † differs from \"{}\" "
+        "(paired t-test, p < {:g} after Holm's correction for {} comparisons)\n",
+        results.plan.seeds.size(), results.plan.variants.front().name, significance, results.plan.variants.size() - 1);
+}
+
+void printSelections(const StudyResults& results, const StudySummary& summary, const std::string& metric)
+{
+    for (const SelectionRule rule : { SelectionRule::ValidBest, SelectionRule::Oracle }) {
+        const SelectedCandidate selected = summary.select(rule, metric);
+        if (!selected.index) {
+            std::cout << selected.label << ": " << selected.reason << '\n';
+            continue;
+        }
+        const StudyCell* test = summary.cell(*selected.index, "test", metric);
+        std::cout << fmt::format("{}: {}{}{}\n", selected.label, results.plan.variants[*selected.index].name,
+            test ? fmt::format(" (test {} {})", metric, numberText(test->estimate.mean)) : "",
+            selected.oracle ? "; an upper bound, no result" : "");
+    }
+}
+
+}
+
+void printStudy(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
+    const std::string& folder)
+{
+    std::cout << fmt::format(
+        "{}: {} of {} trainings\n\n", folder, results.finished, results.finished + results.failures.size());
+    printSplit(results, summary, metrics, mainSplit(results.plan.kind));
+    printMetric(results, summary, metrics.front());
+    printLegend(results);
+    if (results.plan.kind == "sweep")
+        printSelections(results, summary, metrics.front());
+}
+
+nlohmann::json selectionsToJson(const StudyResults& results, const StudySummary& summary, const std::string& metric)
+{
+    auto list = nlohmann::json::array();
+    for (const SelectionRule rule : { SelectionRule::ValidBest, SelectionRule::Oracle }) {
+        const SelectedCandidate selected = summary.select(rule, metric);
+        list.push_back({ { "rule", selectionRuleName(rule) }, { "label", selected.label },
+            { "oracle", selected.oracle },
+            { "variant",
+                selected.index ? nlohmann::json(results.plan.variants[*selected.index].name) : nlohmann::json() } });
+    }
+    return list;
+}
+
+}

@@ -1,0 +1,55 @@
+#include "core/experiment/protocols.h"
+
+#include "core/common/error.h"
+#include "core/config/registry.h"
+#include "core/experiment/missing_modalities.h"
+#include "core/experiment/noise_curve.h"
+#include "core/experiment/noisy_test.h"
+#include "core/experiment/probe_protocol.h"
+#include "core/experiment/robustness.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace cmir {
+
+namespace {
+
+constexpr std::array protocols {
+    EvaluationProtocol { "test-noise", "noise on the test features, each modality alone and all together",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return testNoiseCurve(run, dataset, {}, job);
+        } },
+    EvaluationProtocol { "missing", "every subset of modalities set to its training mean", missingModalities },
+    EvaluationProtocol { "ood", "every test split, the worst of them and their spread", oodCurve },
+    EvaluationProtocol { "probe", "what Z_inv and Z_spu know of environment and label",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return probeRepresentations(run, dataset, {}, job);
+        } },
+    EvaluationProtocol { "noisy-modalities", "a run trained with noise_ratio, tested with the same", noisyModalities },
+    EvaluationProtocol { "unseen-noise", "the same run, tested with Laplace noise and erasing", unseenNoise },
+};
+
+}
+
+std::span<const EvaluationProtocol> evaluationProtocols()
+{
+    return protocols;
+}
+
+const EvaluationProtocol& evaluationProtocol(const std::string& name, const std::string& where)
+{
+    std::vector<std::string> names;
+    for (const EvaluationProtocol& protocol : protocols) {
+        if (protocol.name == name)
+            return protocol;
+        names.emplace_back(protocol.name);
+    }
+    throw BadInput(fmt::format("{} {}: there is no such protocol; did you mean {}? Allowed are {}", where, name,
+        nearestWord(name, names), fmt::join(names, ", ")));
+}
+
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/training/run_record.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// A protocol that measures one trained run, as `cmir evaluate` names it.
+struct EvaluationProtocol {
+    const char* name;
+    const char* help; ///< one phrase
+    ResultTable (*measure)(const RunRecord&, const Dataset&, const JobContext&);
+};
+
+std::span<const EvaluationProtocol> evaluationProtocols();
+/// Throws BadInput that begins with `where` ("--protocol") and names the nearest.
+const EvaluationProtocol& evaluationProtocol(const std::string& name, const std::string& where);
+
+}

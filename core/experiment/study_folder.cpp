@@ -1,0 +1,293 @@
+#include "core/experiment/study_folder.h"
+
+#include "core/common/error.h"
+#include "core/storage/atomic_file.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <fstream>
+#include <system_error>
+
+#include <unistd.h>
+
+namespace cmir {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* studyFormat = "cmir-study";
+constexpr const char* jobFormat = "cmir-job";
+constexpr int formatVersion = 1;
+constexpr const char* workPrefix = ".work-";
+
+json readJson(const fs::path& path)
+{
+    std::ifstream file(path);
+    if (!file)
+        throw BadInput(path.string() + ": the file cannot be opened");
+    try {
+        return json::parse(file);
+    } catch (const json::exception& error) {
+        throw BadInput(fmt::format("{}: not valid JSON: {}", path.string(), error.what()));
+    }
+}
+
+void writeJson(const fs::path& path, const json& document)
+{
+    const std::string text = document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+    const auto write = [&](const fs::path& temporary) {
+        std::ofstream file(temporary, std::ios::trunc);
+        if (!(file << text).flush())
+            throw Failure(temporary.string() + ": the file cannot be written; is the disk full?");
+    };
+    replaceFile(path, write, [](const fs::path& temporary) { readJson(temporary); });
+}
+
+/// A number that could not be measured is null in JSON; such values are left out.
+Metrics finiteNumbers(const json& object)
+{
+    Metrics metrics;
+    for (const auto& [key, value] : object.items())
+        if (value.is_number())
+            metrics[key] = value.get<double>();
+    return metrics;
+}
+
+std::map<std::string, Metrics> splitsFromJson(const json& object)
+{
+    std::map<std::string, Metrics> splits;
+    for (const auto& [split, values] : object.items())
+        splits[split] = finiteNumbers(values);
+    return splits;
+}
+
+bool holdsOnly(const fs::path& folder, const char* prefix)
+{
+    std::error_code error;
+    return std::all_of(fs::directory_iterator(folder, error), fs::directory_iterator(),
+        [&](const fs::directory_entry& entry) { return entry.path().filename().string().starts_with(prefix); });
+}
+
+void checkFormat(const json& object, const fs::path& path, const char* format)
+{
+    if (!object.is_object() || object.value("format", json()) != format)
+        throw BadInput(fmt::format("{}: this is no file of a study (its format is not \"{}\")", path.string(), format));
+    if (object.value("format_version", json()) != formatVersion)
+        throw BadInput(fmt::format("{}: format_version is {}; this program reads {}", path.string(),
+            object.value("format_version", json()).dump(), formatVersion));
+}
+
+/// What stands before the slash of "worst/mae", in words.
+std::string riskSummary(const std::string& prefix)
+{
+    constexpr std::array<std::pair<const char*, const char*>, 4> words { {
+        { "worst", "worst of test_*" },
+        { "spread", "spread of test_*" },
+        { "worst_environment", "worst environment" },
+        { "spread_environment", "spread of environments" },
+    } };
+    for (const auto& [key, text] : words)
+        if (prefix == key)
+            return text;
+    return {};
+}
+
+}
+
+MeasuredName measuredName(const std::string& protocol, const json& row)
+{
+    try {
+        const auto text = [&](const char* key) { return row.at(key).get<std::string>(); };
+        const std::string split = text("split"), metric = text("metric");
+        if (protocol == "test-noise") {
+            const std::string where = text("modalities") == "all" ? "" : " " + text("modalities");
+            return { fmt::format("sigma {:g}{}/{}", row.at("sigma").get<double>(), where, split), metric };
+        }
+        if (protocol == "missing")
+            return { text("missing").empty() ? "" : "missing " + text("missing") + "/" + split, metric };
+        if (protocol == "probe")
+            return { "probe " + text("modalities") + "/" + split, metric };
+        if (protocol == "ood") {
+            const auto slash = metric.find('/');
+            return slash == std::string::npos
+                ? MeasuredName {}
+                : MeasuredName { riskSummary(metric.substr(0, slash)), metric.substr(slash + 1) };
+        }
+        return { split, metric };
+    } catch (const json::exception& error) {
+        throw Failure(fmt::format("a row of the protocol {} is not as expected: {}", protocol, error.what()));
+    }
+}
+
+JobResult jobResultFromTraining(const std::string& document)
+{
+    JobResult result;
+    try {
+        const json object = json::parse(document);
+        result.metrics = splitsFromJson(object.at("metrics"));
+        result.epochs = object.at("epochs").get<std::int64_t>();
+        result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
+        result.seconds = object.at("seconds").get<double>();
+        for (const json& table : object.value("results", json::array())) {
+            const auto protocol = table.at("protocol").get<std::string>();
+            for (const json& row : table.at("rows")) {
+                const MeasuredName name = measuredName(protocol, row);
+                if (!name.split.empty() && row.at("mean").is_number())
+                    result.metrics[name.split][name.metric] = row.at("mean").get<double>();
+            }
+        }
+    } catch (const json::exception& error) {
+        throw Failure(fmt::format("the training's answer is not as expected: {}", error.what()));
+    }
+    return result;
+}
+
+StudyFolder StudyFolder::open(const fs::path& folder)
+{
+    std::error_code error;
+    if (folder.empty())
+        throw BadInput("a study needs a folder for its results");
+    fs::create_directories(folder, error);
+    if (!fs::is_directory(folder, error))
+        throw BadInput(folder.string() + ": this is no folder, and none can be made there");
+    if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
+        throw BadInput(folder.string() + ": the folder cannot be written");
+    StudyFolder study(folder);
+    const bool known = fs::exists(folder / "study.json", error);
+    if (known)
+        study.readPlan(); // throws where it is something else
+    else if (!holdsOnly(folder, workPrefix))
+        throw BadInput(folder.string() + ": the folder holds something else; give an empty one, or that of a study");
+    return study;
+}
+
+StudyFolder StudyFolder::find(const fs::path& folder)
+{
+    std::error_code error;
+    if (!fs::exists(folder / "study.json", error))
+        throw BadInput(folder.string() + ": there is no study here (no study.json)");
+    return StudyFolder(folder);
+}
+
+StudyPlan StudyFolder::readPlan() const
+{
+    const fs::path path = m_folder / "study.json";
+    const json object = readJson(path);
+    checkFormat(object, path, studyFormat);
+    return studyPlanFromJson(object.value("plan", json()), path.string());
+}
+
+void StudyFolder::writePlan(const StudyPlan& plan) const
+{
+    writeJson(m_folder / "study.json",
+        { { "format", studyFormat }, { "format_version", formatVersion }, { "plan", studyPlanToJson(plan) } });
+}
+
+std::optional<JobResult> StudyFolder::readResult(const StudyJob& job) const
+{
+    std::error_code error;
+    if (!fs::exists(resultFile(job), error))
+        return {};
+    try {
+        const json object = readJson(resultFile(job));
+        checkFormat(object, resultFile(job), jobFormat);
+        JobResult result;
+        result.metrics = splitsFromJson(object.at("metrics"));
+        result.epochs = object.at("epochs").get<std::int64_t>();
+        result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
+        result.seconds = object.at("seconds").get<double>();
+        return result;
+    } catch (const json::exception&) {
+        return {};
+    } catch (const BadInput&) {
+        return {};
+    }
+}
+
+void StudyFolder::writeResult(
+    const StudyJob& job, const std::vector<std::string>& measures, const JobResult& result) const
+{
+    json metrics = json::object();
+    for (const auto& [split, values] : result.metrics)
+        metrics[split] = values;
+    writeJson(resultFile(job),
+        { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
+            { "measures", measures }, { "epochs", result.epochs }, { "best_epoch", result.bestEpoch },
+            { "seconds", result.seconds }, { "metrics", std::move(metrics) } });
+    std::error_code error;
+    fs::remove(failureFile(job), error);
+}
+
+std::optional<std::string> StudyFolder::readFailure(const StudyJob& job) const
+{
+    std::error_code error;
+    if (!fs::exists(failureFile(job), error))
+        return {};
+    try {
+        return readJson(failureFile(job)).at("message").get<std::string>();
+    } catch (const json::exception&) {
+        return {};
+    } catch (const BadInput&) {
+        return {};
+    }
+}
+
+void StudyFolder::writeFailure(const StudyJob& job, const std::string& message) const
+{
+    writeJson(failureFile(job),
+        { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
+            { "message", message } });
+}
+
+namespace {
+
+/// Whether the process that a work folder is named after is gone.
+bool abandoned(const std::string& name)
+{
+    pid_t process = 0;
+    const char* end = name.data() + name.size();
+    const auto [stop, problem] = std::from_chars(name.data() + std::string_view(workPrefix).size(), end, process);
+    return problem == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+void removeAbandoned(const fs::path& folder)
+{
+    std::error_code error;
+    std::vector<fs::path> old;
+    for (const auto& entry : fs::directory_iterator(folder, error))
+        if (const auto name = entry.path().filename().string(); name.starts_with(workPrefix) && abandoned(name))
+            old.push_back(entry.path());
+    for (const fs::path& path : old)
+        fs::remove_all(path, error);
+}
+
+}
+
+WorkFolder::WorkFolder(const StudyFolder& study)
+{
+    removeAbandoned(study.path());
+    for (int attempt = 0;; ++attempt) { // two studies of one process do not share one
+        m_folder = study.path() / fmt::format("{}{}-{}", workPrefix, ::getpid(), attempt);
+        std::error_code error;
+        if (fs::create_directory(m_folder, error))
+            return;
+        if (error || attempt > 1000)
+            throw Failure(m_folder.string() + ": the folder cannot be made: " + error.message());
+    }
+}
+
+WorkFolder::~WorkFolder()
+{
+    std::error_code error;
+    fs::remove_all(m_folder, error);
+}
+
+}

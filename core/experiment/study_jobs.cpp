@@ -1,0 +1,98 @@
+#include "core/experiment/study_jobs.h"
+
+#include "core/common/error.h"
+#include "core/config/registry.h"
+#include "core/storage/sha256.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace cmir {
+
+namespace {
+
+RunConfig jobConfig(const StudyPlan& plan, const StudyVariant& variant, std::int64_t seed)
+{
+    RunConfig config = plan.base;
+    config.method = variant.method;
+    try {
+        for (const auto& [key, value] : variant.settings)
+            setParameter(config.parameters, key, value);
+    } catch (const BadInput& error) {
+        throw BadInput(fmt::format("variant \"{}\": {}", variant.name, error.what()));
+    }
+    if (!variant.modalities.empty())
+        config.data.modalities = variant.modalities;
+    config.parameters.seed = seed;
+    config.parameters.threads = 1; // jobs share the processors among themselves
+    config.parameters = configForMethod(config.parameters, variant.method);
+    return config;
+}
+
+void checkPlan(const StudyPlan& plan)
+{
+    if (plan.variants.empty() || plan.seeds.empty())
+        throw BadInput("a study needs at least one variant and one seed");
+    std::set<std::int64_t> seeds;
+    for (const std::int64_t seed : plan.seeds) {
+        parameter("seed").check(seed);
+        if (!seeds.insert(seed).second)
+            throw BadInput(fmt::format("the seed {} is named twice", seed));
+    }
+    std::set<std::string> names;
+    for (const StudyVariant& variant : plan.variants)
+        if (!names.insert(variant.name).second)
+            throw BadInput(fmt::format("two variants are named \"{}\"", variant.name));
+    for (const std::string& axis : plan.axes)
+        parameter(axis); // throws where there is none
+}
+
+}
+
+std::vector<StudyJob> studyJobs(const StudyPlan& plan)
+{
+    checkPlan(plan);
+    std::vector<StudyJob> jobs;
+    for (const std::int64_t seed : plan.seeds) {
+        const std::size_t first = jobs.size(); // another seed is another job
+        for (std::size_t v = 0; v < plan.variants.size(); ++v) {
+            RunConfig config = jobConfig(plan, plan.variants[v], seed);
+            std::string hash = jobHash(config, plan.measures);
+            const auto same = std::find_if(jobs.begin() + static_cast<std::ptrdiff_t>(first), jobs.end(),
+                [&](const StudyJob& job) { return job.hash == hash; });
+            if (same != jobs.end())
+                same->variants.push_back(v);
+            else
+                jobs.push_back({ std::move(config), seed, { v }, std::move(hash) });
+        }
+    }
+    return jobs;
+}
+
+std::string jobKey(const RunConfig& config, const std::vector<std::string>& measures)
+{
+    nlohmann::json key = runConfigToJson(config);
+    for (const char* machine : { "threads", "blas_threads", "blas_core" })
+        key["parameters"].erase(machine);
+    key["data"].erase("name");
+    if (!config.data.synthetic())
+        key["data"].erase("path");
+    else
+        key["data"].erase("sha256");
+    auto sorted = measures;
+    std::ranges::sort(sorted);
+    key["measures"] = sorted;
+    return key.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); // members are sorted by name
+}
+
+std::string jobHash(const RunConfig& config, const std::vector<std::string>& measures)
+{
+    Sha256 sha;
+    sha.add(jobKey(config, measures));
+    return sha.hex().substr(0, 16);
+}
+
+}

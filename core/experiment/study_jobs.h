@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/experiment/study.h"
+
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// One training of a study, and every variant that it counts for: variants that train the same (a plain run whatever
+/// its lambdas are) share one job.
+struct StudyJob {
+    RunConfig config; ///< as trained: through configForMethod, one thread
+    std::int64_t seed = 0;
+    std::vector<std::size_t> variants; ///< ascending
+    std::string hash; ///< of jobKey, 16 hex digits
+};
+
+/// The jobs of a plan without repetitions, seed by seed, so that a study that is stopped has whole repetitions. Throws
+/// BadInput: a plan without variants or seeds, a seed or a name twice, an unknown key, a value out of range.
+std::vector<StudyJob> studyJobs(const StudyPlan& plan);
+
+/// What decides the outcome of a job, as canonical JSON (keys sorted, no spaces): the run's configuration and what is
+/// measured after training. The data count by their SHA-256, not by their path; of synthetic data the parameters say
+/// all. Machine settings that do not change the numbers are left out.
+std::string jobKey(const RunConfig& config, const std::vector<std::string>& measures);
+/// The first 16 hex digits of the SHA-256 of jobKey: the name of the job's files.
+std::string jobHash(const RunConfig& config, const std::vector<std::string>& measures);
+
+}
