@@ -26,6 +26,7 @@ void addTrain(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addParameters(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
+void addSplitOod(CLI::App& app, Action& action);
 void addSweep(CLI::App& app, Action& action);
 void addAblate(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);

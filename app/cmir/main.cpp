@@ -60,6 +60,7 @@ int readArguments(int argc, char** argv, Action& action)
     addEvaluate(app, action);
     addParameters(app, action);
     addBench(app, action);
+    addSplitOod(app, action);
     addSweep(app, action);
     addAblate(app, action);
     addCompare(app, action);

@@ -9,6 +9,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <functional>
 #include <system_error>
 
 namespace cmir {
@@ -17,16 +18,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void checkRequest(const Dataset& source, const fs::path& target, const SplitRows& split)
+void checkRows(const Dataset& source, const SplitRows& split)
 {
     const std::int64_t size = source.split(split.from).size();
-    const bool ascending = std::is_sorted(split.rows.begin(), split.rows.end(), std::less_equal<> {});
+    const bool ascending = std::ranges::adjacent_find(split.rows, std::greater_equal<> {}) == split.rows.end();
     if (split.rows.empty() || !ascending || split.rows.front() < 0 || split.rows.back() >= size)
         throw BadInput(fmt::format("{}: {} needs at least one row of {}, each once, from 0 to {}", source.path,
             split.name, split.from, size - 1));
-    std::error_code error;
-    if (fs::equivalent(source.path, target, error))
-        throw BadInput(target.string() + ": this is the file that is read, and it is never changed; give another name");
 }
 
 /// The bytes of the original with the rights of a new file.
@@ -96,9 +94,17 @@ void readBack(const Dataset& source, const fs::path& path, const SplitRows& spli
 
 }
 
+void checkCopyTarget(const Dataset& source, const fs::path& target)
+{
+    std::error_code error;
+    if (fs::equivalent(source.path, target, error))
+        throw BadInput(target.string() + ": this is the file that is read, and it is never changed; give another name");
+}
+
 std::vector<std::string> copyWithSplit(const Dataset& source, const fs::path& target, const SplitRows& split)
 {
-    checkRequest(source, target, split);
+    checkCopyTarget(source, target);
+    checkRows(source, split);
     std::vector<std::string> leftOut;
     replaceFile(
         target, [&](const fs::path& temporary) { leftOut = writeAll(source, temporary, split); },

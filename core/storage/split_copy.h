@@ -17,6 +17,9 @@ struct SplitRows {
     std::string note; ///< how it was made: becomes the attribute `note` of its group
 };
 
+/// Throws BadInput where `target` is the file that `source` was read from, by whatever name.
+void checkCopyTarget(const Dataset& source, const std::filesystem::path& target);
+
 /// Writes a copy of the dataset file that `source` was read from, with one more split: everything that has a value for
 /// each sample, of whatever feature set, in the types and the storage of the original, and an `id` for every row, so
 /// that it can be told which sample it was. All else is as in the original. Written atomically; the
