@@ -67,7 +67,7 @@ void invarianceKernel(benchmark::State& state, InvarianceForm form)
     const std::int64_t samples = state.range(0), width = state.range(1), K = state.range(2), count = K + 1;
     const torch::Tensor variants = gaussian({ count * samples, width }, "variants");
     const torch::Tensor gradient = torch::zeros_like(variants);
-    const torch::Tensor scratch = torch::empty({ kernels::invarianceScratch(samples, count, width) });
+    const torch::Tensor scratch = torch::empty({ kernels::invarianceScratch(width) });
     const double divisor = static_cast<double>(K * count / 2 * samples * width);
     for (auto _ : state)
         benchmark::DoNotOptimize(kernels::invariance(view(variants), count, form == InvarianceForm::Relative, divisor,
