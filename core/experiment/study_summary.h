@@ -30,7 +30,7 @@ class StudySummary {
 public:
     explicit StudySummary(const StudyResults& results);
 
-    std::vector<std::string> splits() const; ///< in the order of presentation: valid, test, test_*, what was measured
+    std::vector<std::string> splits() const; ///< as presented: valid, test, test_* (rho falling), measures
     std::vector<std::string> metrics(const std::string& split) const; ///< sorted by key
     /// nullptr: no variant measured it.
     const StudyCell* cell(std::size_t variant, const std::string& split, const std::string& metric) const;

@@ -73,10 +73,12 @@ private Q_SLOTS:
 
     void splitsComeInTheOrderOfPresentation()
     {
-        for (const char* split : { "sigma 1/test", "test_b", "train" })
+        for (const char* split : { "sigma 1/test", "test_b", "test_a", "test_rho_-0.95", "test_rho_0.5",
+                 "test_rho_-0.5", "test_rho_0", "train" })
             add(0, split, "mae", { 1 });
         QCOMPARE(StudySummary(m_results).splits(),
-            (std::vector<std::string> { "train", "valid", "test", "test_b", "sigma 1/test" }));
+            (std::vector<std::string> { "train", "valid", "test", "test_rho_0.5", "test_rho_0", "test_rho_-0.5",
+                "test_rho_-0.95", "test_a", "test_b", "sigma 1/test" }));
         QCOMPARE(StudySummary(m_results).metrics("test"), (std::vector<std::string> { "mae" }));
     }
 
