@@ -1,5 +1,6 @@
 #include "core/experiment/robustness.h"
 
+#include "core/common/error.h"
 #include "core/config/registry.h"
 #include "core/experiment/environment_risks.h"
 #include "core/experiment/result_rows.h"
@@ -69,6 +70,10 @@ RunRecord trainRun(const RunRequest& request, const JobContext& job)
 BaselineResults trainBaseline(
     const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method, const JobContext& job)
 {
+    if (method == Method::Cmir && run.config.method != Method::Cmir)
+        throw BadInput(fmt::format("a run of {} holds no settings of CmIR to train with: train CmIR itself, and "
+                                   "compare that run with {}",
+            methodTitle(run.config.method), methodTitle(run.config.method)));
     // The run's settings as they stood at its end: a baseline has the same K, noise and budget.
     ExperimentConfig config = run.config.parameters;
     for (const LiveChange& event : run.events)

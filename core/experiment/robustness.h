@@ -15,7 +15,8 @@ ResultTable oodCurve(const RunRecord& run, const Dataset& dataset, const JobCont
 /// Trains a run to its end on the calling thread (baselines, command line). Throws Cancelled, Error.
 RunRecord trainRun(const RunRequest& request, const JobContext& job);
 
-/// The same data, seed and budget with another method, both robustness protocols included.
+/// The same data, seed and budget with another method, both robustness protocols included. Throws BadInput for
+/// CmIR beside a run of another method, whose settings have its lambdas at 0.
 BaselineResults trainBaseline(
     const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method, const JobContext& job);
 

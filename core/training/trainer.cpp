@@ -11,6 +11,7 @@
 #include "core/objective/prediction.h"
 #include "core/training/adamw.h"
 #include "core/training/batches.h"
+#include "core/training/device.h"
 #include "core/training/run_output.h"
 #include "core/training/software.h"
 #include "core/training/team_tuning.h"
@@ -30,14 +31,6 @@ namespace {
 /// Z_inv counts as collapsing below this share of its spread after the first epoch, or below the absolute floor.
 constexpr double collapseShare = 0.05;
 constexpr double collapseFloor = 5e-3;
-
-torch::Device chooseDevice(DeviceChoice choice)
-{
-    const bool cuda = torch::cuda::is_available();
-    if (choice == DeviceChoice::Cuda && !cuda)
-        throw BadInput("device = cuda: this LibTorch has no CUDA device; allowed here is auto, cpu");
-    return choice == DeviceChoice::Cpu || !cuda ? torch::kCPU : torch::kCUDA;
-}
 
 int teamSize(const ExperimentConfig& config)
 {
@@ -104,6 +97,7 @@ private:
     static TermValues termValues(const torch::Tensor& values);
     TermValues takeMeans();
     std::map<std::string, double> validate();
+    const char* collapseRemedy() const;
     void watchCollapse(const ForwardResult& result);
     bool select(double value);
 };
@@ -113,15 +107,15 @@ Trainer::Impl::Impl(const RunRequest& r)
     , config(r.config)
     , dataset(*r.dataset)
     , device(chooseDevice(r.config.parameters.device))
-    , standardiser(Standardiser::fit(
-          r.dataset->split("train"), sequenceInputs(*r.dataset, r.config.parameters.unimodal)))
+    , standardiser(
+          Standardiser::fit(r.dataset->split("train"), sequenceInputs(*r.dataset, r.config.parameters.unimodal)))
     , train(splitIndex("train"))
     , valid(splitIndex("valid"))
     , loss(resolvePredictionLoss(r.config.parameters.prediction_loss, r.dataset->task))
     , model(modelShape(*r.dataset, r.config.method), r.config.parameters, device)
     , team(device.is_cpu() ? teamSize(r.config.parameters) : 1)
     , optimiser(model.store().values(), model.store().gradients(), &team)
-    , batches(r.dataset->split("train").size(), r.config.parameters.batch_size)
+    , batches(r.dataset->split("train").size(), r.config.parameters.batch_size, device)
     , shuffling(makeGenerator(static_cast<std::uint64_t>(r.config.parameters.seed), "shuffling"))
     , generators(static_cast<std::uint64_t>(r.config.parameters.seed))
     , objective(model, r.config.method, loss, *r.dataset, configForMethod(r.config.parameters, r.config.method))
@@ -204,7 +198,7 @@ void Trainer::Impl::step()
         && model.pooledInputs())
         stepFused(rows, weight);
     else
-        stepPlain(rows.to(device), weight);
+        stepPlain(rows, weight);
     optimiser.step({ config.parameters.learning_rate, config.parameters.weight_decay });
     if (tuned)
         tuning.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
@@ -232,8 +226,8 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
     std::vector<torch::Tensor> features;
     for (const torch::Tensor& x : splits[train].features)
         features.push_back(x.index_select(0, rows));
-    const ObjectiveTerms terms = objective.terms(
-        rows, features, splits[train].label.index_select(0, rows), config.parameters, generators);
+    const ObjectiveTerms terms
+        = objective.terms(rows, features, splits[train].label.index_select(0, rows), config.parameters, generators);
     model.store().zeroGradients();
     terms.loss.backward();
     if (device.is_cpu()) {
@@ -257,6 +251,7 @@ Trainer::Impl::TermValues Trainer::Impl::takeMeans()
     if (deviceSums.defined()) {
         termSums = termValues(deviceSums);
         deviceSums.reset();
+        checkFinite(termSums); // late, but a look at every step would make the processor wait for it
     }
     for (double& sum : termSums)
         sum /= samplesSeen;
@@ -275,6 +270,14 @@ std::map<std::string, double> Trainer::Impl::validate()
     return metrics;
 }
 
+const char* Trainer::Impl::collapseRemedy() const
+{
+    if (hasOwnObjective(config.method))
+        return "penalty_weight";
+    return config.parameters.invariance_form == InvarianceForm::L1 ? "lambda1, or take the relative invariance form"
+                                                                   : "lambda1";
+}
+
 void Trainer::Impl::watchCollapse(const ForwardResult& result)
 {
     const std::vector<double> spread = invariantSpread(result);
@@ -287,10 +290,8 @@ void Trainer::Impl::watchCollapse(const ForwardResult& result)
         if (low && !collapsed[m])
             warn(fmt::format(
                 "epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
-                "{:.2g} after the first epoch); lower lambda1{}",
-                epoch, dataset.modalities[m].name, spread[m], firstSpread[m],
-                config.parameters.invariance_form == InvarianceForm::L1 ? ", or take the relative invariance form"
-                                                                        : ""));
+                "{:.2g} after the first epoch); lower {}",
+                epoch, dataset.modalities[m].name, spread[m], firstSpread[m], collapseRemedy()));
         collapsed[m] = collapsed[m] || low; // said once per modality and run
     }
 }

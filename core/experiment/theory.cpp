@@ -1,0 +1,205 @@
+#include "core/experiment/theory.h"
+
+#include "core/analysis/probe.h"
+#include "core/common/error.h"
+#include "core/experiment/probe_protocol.h"
+#include "core/experiment/robustness.h"
+#include "core/experiment/trained_model.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir {
+
+namespace {
+
+constexpr double leastProbability = 1e-7; // as the metric `loss` clamps
+
+const Predictions& predictionsOf(const RunRecord& run, const std::string& split)
+{
+    const auto found = std::find_if(
+        run.predictions.begin(), run.predictions.end(), [&](const Predictions& p) { return p.split == split; });
+    if (found == run.predictions.end())
+        throw BadInput(fmt::format("the run has no predictions for the split {}", split));
+    return *found;
+}
+
+double sampleRisk(Task task, const float* answer, float label)
+{
+    if (task == Task::Regression)
+        return (answer[0] - label) * (answer[0] - label);
+    const double probability = task == Task::Multiclass ? answer[static_cast<std::size_t>(label)]
+        : label > 0.5F                                  ? answer[0]
+                                                        : 1 - answer[0];
+    return -std::log(std::max(probability, leastProbability));
+}
+
+double risk(const RunRecord& run, const std::string& split)
+{
+    const Predictions& p = predictionsOf(run, split);
+    double sum = 0;
+    for (std::size_t i = 0; i < p.label.size(); ++i)
+        sum += sampleRisk(
+            run.task, p.prediction.values.data() + i * static_cast<std::size_t>(p.prediction.cols), p.label[i]);
+    return sum / static_cast<double>(p.label.size());
+}
+
+EnvironmentRisks risksOf(const RunRecord& run, const std::vector<std::string>& environments)
+{
+    EnvironmentRisks risks { risk(run, "train"), risk(run, "valid"), {} };
+    for (const std::string& environment : environments)
+        risks.test.push_back(risk(run, environment));
+    return risks;
+}
+
+std::vector<std::string> testEnvironments(const Dataset& dataset)
+{
+    std::vector<std::string> names;
+    for (const Split& split : dataset.splits)
+        if (split.name == "test" || split.name.starts_with("test_"))
+            names.push_back(split.name);
+    if (names.size() < 2)
+        throw BadInput(
+            fmt::format("{}: it has {} test split(s); the theorems need test and at least one test_* split, as the "
+                        "built-in synthetic data has",
+                dataset.path, names.size()));
+    return names;
+}
+
+/// Mean over modalities of a metric of the probe protocol.
+double meanOf(const ResultTable& table, const std::string& metric)
+{
+    double sum = 0, count = 0;
+    for (const ResultRow& row : table.rows)
+        if (row.metric == metric && std::isfinite(row.mean)) {
+            sum += row.mean;
+            ++count;
+        }
+    return count > 0 ? sum / count : NAN;
+}
+
+/// Z_inv of all modalities beside each other, with `spurious` also Z_spu.
+Matrix joined(const RunRecord& run, const std::string& split, bool spurious)
+{
+    const auto found = std::find_if(run.representations.begin(), run.representations.end(),
+        [&](const SplitRepresentations& r) { return r.split == split; });
+    std::vector<const Matrix*> parts;
+    for (const Representation& z : found->modalities) {
+        parts.push_back(&z.invariant);
+        if (spurious)
+            parts.push_back(&z.spurious);
+    }
+    std::int64_t cols = 0;
+    for (const Matrix* part : parts)
+        cols += part->cols;
+    Matrix all(parts.front()->rows, cols);
+    auto target = all.values.begin();
+    for (std::int64_t r = 0; r < all.rows; ++r)
+        for (const Matrix* part : parts)
+            target = std::copy_n(part->values.begin() + r * part->cols, part->cols, target);
+    return all;
+}
+
+double labelR2(const RunRecord& run, bool spurious, const JobContext& job)
+{
+    const Predictions& test = predictionsOf(run, "test");
+    Matrix label(static_cast<std::int64_t>(test.label.size()), 1);
+    std::copy(test.label.begin(), test.label.end(), label.values.begin());
+    return probeNumbers(joined(run, "test", spurious), label, {}, {}, job).mean.r2;
+}
+
+/// Squared error of the reconstruction over the variance of X_m, on the test split, mean over modalities.
+double unexplained(const RunRecord& run, const Dataset& dataset)
+{
+    const torch::NoGradGuard noGrad;
+    const TrainedModel trained(run, dataset);
+    const NetworkSplit test = trained.split(run, dataset.split("test"));
+    double sum = 0;
+    for (std::size_t m = 0; m < test.features.size(); ++m) {
+        const torch::Tensor x = trained.model.unimodal(m, test.features[m]);
+        const auto [invariant, spurious] = trained.model.encode(m, x, x.size(0));
+        const torch::Tensor error = (x - trained.model.decode(m, invariant, spurious)).square().mean();
+        sum += (error / (x - x.mean(0, true)).square().mean()).item<double>();
+    }
+    return sum / static_cast<double>(test.features.size());
+}
+
+TheoremTwoPoint measurePoint(const RunRecord& run, const Dataset& dataset, double strength, const JobContext& job)
+{
+    const ResultTable probes = probeRepresentations(run, dataset, {}, job);
+    TheoremTwoPoint point;
+    point.strength = strength;
+    point.unexplained = unexplained(run, dataset);
+    point.environmentInvariant = meanOf(probes, "environment_accuracy/invariant");
+    point.environmentSpurious = meanOf(probes, "environment_accuracy/spurious");
+    point.chance = 1.0 / static_cast<double>(std::max<std::int64_t>(run.config.parameters.K, 1) + 1);
+    point.labelInvariant = labelR2(run, false, job);
+    point.labelGain = labelR2(run, true, job) - point.labelInvariant;
+    return point;
+}
+
+/// `job` for the part [begin, end] of the whole work.
+JobContext partOf(const JobContext& job, double begin, double end, const std::string& what)
+{
+    return { [&job, begin, end, what](double share, std::string_view detail) {
+                job.report(begin + share * (end - begin), what + ": " + std::string(detail));
+            },
+        job.cancelled };
+}
+
+RunRecord train(const RunRequest& request, Method method, double strength, const JobContext& job)
+{
+    RunRequest own = request;
+    own.config.method = method;
+    ExperimentConfig& config = own.config.parameters;
+    for (double* lambda : { &config.lambda1, &config.lambda2, &config.lambda3 })
+        *lambda *= strength;
+    return trainRun(own, job);
+}
+
+}
+
+double EnvironmentRisks::worst() const
+{
+    return *std::max_element(test.begin(), test.end());
+}
+
+double EnvironmentRisks::spread() const
+{
+    return worst() - *std::min_element(test.begin(), test.end());
+}
+
+double TheoryResults::gap() const
+{
+    return std::max(invariant.valid - invariant.train, 0.0);
+}
+
+double TheoryResults::allowance() const
+{
+    return raw.spread() / static_cast<double>(environments.size()) - gap();
+}
+
+TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& options, const JobContext& job)
+{
+    TheoryResults results;
+    results.environments = testEnvironments(*request.dataset);
+    const double runs = static_cast<double>(options.strengths.size()) + 2;
+    double done = 0;
+    const auto next = [&](const std::string& what) {
+        const double begin = done++ / runs;
+        return partOf(job, begin, done / runs, what);
+    };
+    results.raw = risksOf(train(request, Method::Erm, 1, next("plain predictor")), results.environments);
+    results.invariant = risksOf(train(request, Method::Cmir, 1, next("CmIR")), results.environments);
+    for (const double strength : options.strengths) {
+        const JobContext part = next(fmt::format("lambdas x {:g}", strength));
+        const RunRecord run = train(request, Method::Cmir, strength, part);
+        results.points.push_back(measurePoint(run, *request.dataset, strength, job));
+    }
+    return results;
+}
+
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/training/training_session.h"
+
+#include <vector>
+
+namespace cmir {
+
+/// Theorem 2, measured at one strength of the regularisers: as the lambdas grow, the reconstruction becomes exact,
+/// Z_inv independent of the environment, and Z_spu adds nothing on the label to Z_inv. On samples of the test split.
+struct TheoremTwoPoint {
+    double strength = 1; ///< all three lambdas times this
+    double unexplained = 0; ///< squared error of the reconstruction over the variance of X, mean over modalities
+    double environmentInvariant
+        = 0; ///< share of variants whose environment a probe finds from Z_inv, mean over modalities
+    double environmentSpurious = 0; ///< the same from Z_spu
+    double chance = 0; ///< 1 / (K + 1)
+    double labelInvariant = 0; ///< R2 of the label from Z_inv of all modalities
+    double labelGain = 0; ///< R2 from Z_inv and Z_spu minus labelInvariant
+};
+
+/// The risks of one predictor: mean squared error (regression), or cross-entropy, per environment.
+struct EnvironmentRisks {
+    double train = 0, valid = 0;
+    std::vector<double> test; ///< per test environment, in the order of TheoryResults::environments
+
+    double worst() const;
+    double spread() const; ///< largest minus least
+};
+
+/// Both theorems (method.md section 8) on data with several test environments, the `test` and `test_*` splits.
+struct TheoryResults {
+    std::vector<TheoremTwoPoint> points; ///< by rising strength
+    std::vector<std::string> environments; ///< "test", "test_rho_0"
+    EnvironmentRisks invariant; ///< of CmIR as set
+    EnvironmentRisks raw; ///< of the plain predictor (erm)
+
+    /// The theorem's generalisation gap of the invariant predictor, as far as it shows: valid minus train risk, at
+    /// least 0.
+    double gap() const;
+    /// Theorem 3 promises the lower worst-case risk where the raw spread exceeds
+    ///   (number of environments) x (Lipschitz constant x information loss + gap).
+    /// Lipschitz constant and information loss cannot be measured; this is the largest product of them for which the
+    /// condition holds. Below 0: it does not hold, whatever they are.
+    double allowance() const;
+};
+
+struct TheoryOptions {
+    std::vector<double> strengths { 0, 0.1, 0.3, 1, 3, 10 };
+};
+
+/// Trains CmIR at each strength and the plain predictor, on the request's data and budget. Throws BadInput (no test_*
+/// split), Cancelled.
+TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& options, const JobContext& job);
+
+}

@@ -1,0 +1,287 @@
+#include "ui/studies/theory_view.h"
+
+#include "ui/icons.h"
+#include "ui/job_runner.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+#include "ui/views/empty_state.h"
+#include "viz/curve_plot.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+
+namespace cmir::ui {
+
+namespace {
+
+RunRequest requestOf(const RunModel& model)
+{
+    RunRequest request;
+    request.dataset = model.dataset();
+    request.config.parameters = model.parameters();
+    request.config.data = model.source();
+    request.shownPerSplit = 150;
+    return request;
+}
+
+QString signedText(double value)
+{
+    return (value < 0 ? QStringLiteral("−") : QString()) + readableNumber(std::abs(value));
+}
+
+}
+
+const QString TheoryView::slot = QStringLiteral("theory");
+
+TheoryView::TheoryView(RunModel& model, JobRunner& jobs, QWidget* parent)
+    : View(model, parent)
+    , m_jobs(jobs)
+{
+    m_empty = new EmptyState(QStringLiteral("theory"), tr("Theory"),
+        tr("Here you will see the paper's theorems 2 and 3, measured: what happens to reconstruction, environment and "
+           "label as "
+           "the lambdas grow, and the worst risk over the test environments of CmIR beside the plain predictor.\n\n"
+           "Choose data with several test splits (the built-in data has them), then press “Measure” above: it trains "
+           "eight "
+           "models with the settings of the panel."),
+        makeContent());
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->setSpacing(16);
+    layout->addWidget(makeControls());
+    layout->addWidget(m_empty, 1);
+    m_empty->setEmpty(true);
+    listen();
+    showButtons();
+}
+
+QWidget* TheoryView::makeControls()
+{
+    m_measure = new QPushButton(icon(QStringLiteral("measure")), tr("Meas&ure"));
+    m_cancel = new QPushButton(tr("Ca&ncel"));
+    m_progress = new QProgressBar;
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(144);
+    m_what = new QLabel;
+    m_what->setMinimumWidth(1); // may be cut rather than widen the window
+    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    connect(m_measure, &QPushButton::clicked, this, [this] { measure(); });
+    connect(m_cancel, &QPushButton::clicked, this, &TheoryView::cancel);
+    auto* controls = new QWidget;
+    auto* layout = new QHBoxLayout(controls);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_measure);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_cancel);
+    layout->addWidget(m_what, 1);
+    return controls;
+}
+
+QWidget* TheoryView::makeContent()
+{
+    m_growth = new viz::CurvePlot;
+    m_growth->setTitle(tr("Theorem 2: as the lambdas grow"));
+    m_growth->setAxes(tr("all λ times"), tr("share"));
+    m_growth->setAccessibleName(tr("Reconstruction, environment and label against the strength of the regularisers"));
+    m_risks = new viz::CurvePlot;
+    m_risks->setTitle(tr("Theorem 3: risk per test environment"));
+    m_risks->setAccessibleName(tr("Risk of CmIR and of the plain predictor per test environment"));
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setChildrenCollapsible(false);
+    for (viz::CurvePlot* plot : { m_growth, m_risks }) {
+        plot->setEmptyText(tr("Not measured yet."));
+        adopt(plot);
+        splitter->addWidget(plot);
+    }
+    m_condition = new QLabel;
+    m_condition->setWordWrap(true);
+    m_condition->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(splitter, 1);
+    layout->addWidget(m_condition);
+    return content;
+}
+
+void TheoryView::listen()
+{
+    connect(&m_jobs, &JobRunner::progressed, this,
+        [this](const QString& ofSlot, double share, const QString& what, double left) {
+            if (ofSlot != slot)
+                return;
+            m_progress->setValue(static_cast<int>(1000 * share));
+            m_what->setText(left < 0 ? what : tr("%1 · %2 left").arg(what, readableDuration(left)));
+        });
+    const auto changed = [this](const QString& ofSlot) {
+        if (ofSlot != slot)
+            return;
+        m_what->clear();
+        m_progress->setValue(0);
+        showButtons();
+    };
+    connect(&m_jobs, &JobRunner::started, this, changed);
+    connect(&m_jobs, &JobRunner::finished, this, changed);
+    connect(&m_jobs, &JobRunner::failed, this, changed);
+    connect(&m_jobs, &JobRunner::cancelled, this, changed);
+    connect(&model(), &RunModel::datasetChanged, this, &TheoryView::showButtons);
+}
+
+QString TheoryView::obstacle() const
+{
+    if (isBusy())
+        return tr("A measurement is under way.");
+    if (!model().dataset())
+        return tr("The data is not there yet.");
+    return {};
+}
+
+void TheoryView::showButtons()
+{
+    const bool busy = m_jobs.isRunning(slot);
+    m_progress->setVisible(busy);
+    m_cancel->setVisible(busy);
+    const QString reason = obstacle();
+    m_measure->setEnabled(reason.isEmpty());
+    m_measure->setToolTip(richTip(reason.isEmpty()
+            ? tr("Trains CmIR with 0 to 10 times the lambdas of the panel, and the plain predictor.")
+            : reason));
+}
+
+QList<viz::PlotWidget*> TheoryView::plots() const
+{
+    return { m_growth, m_risks };
+}
+
+bool TheoryView::isBusy() const
+{
+    return m_jobs.isRunning(slot);
+}
+
+void TheoryView::measure(const TheoryOptions& options)
+{
+    if (!obstacle().isEmpty())
+        return;
+    const RunRequest request = requestOf(model());
+    m_caption = tr("%1, %2 epochs, seed %3")
+                    .arg(q(request.dataset->name))
+                    .arg(request.config.parameters.epochs)
+                    .arg(request.config.parameters.seed);
+    m_jobs.start(
+        slot, tr("Measuring the theorems"), this,
+        [request, options](const JobContext& job) {
+            return std::make_shared<const TheoryResults>(measureTheory(request, options, job));
+        },
+        [this](std::shared_ptr<const TheoryResults> results) { setResults(std::move(results)); });
+}
+
+void TheoryView::cancel()
+{
+    m_jobs.cancel(slot);
+}
+
+void TheoryView::setResults(std::shared_ptr<const TheoryResults> results)
+{
+    m_results = std::move(results);
+    scheduleRefresh();
+}
+
+void TheoryView::refresh()
+{
+    m_empty->setEmpty(m_results == nullptr);
+    showButtons();
+    if (!m_results)
+        return;
+    showTheoremTwo();
+    showTheoremThree();
+    m_condition->setText(conditionText());
+}
+
+void TheoryView::showTheoremTwo()
+{
+    struct Curve {
+        const char* id;
+        QString title;
+        double TheoremTwoPoint::*value;
+        int role;
+        Qt::PenStyle style;
+    };
+    const QList<Curve> curves {
+        { "unexplained", tr("reconstruction error / variance"), &TheoremTwoPoint::unexplained, 4, Qt::SolidLine },
+        { "environment_invariant", tr("environment found from Z_inv"), &TheoremTwoPoint::environmentInvariant, 0,
+            Qt::SolidLine },
+        { "environment_spurious", tr("environment found from Z_spu"), &TheoremTwoPoint::environmentSpurious, 1,
+            Qt::SolidLine },
+        { "chance", tr("chance"), &TheoremTwoPoint::chance, 2, Qt::DashLine },
+        { "label", tr("R² of the label from Z_inv"), &TheoremTwoPoint::labelInvariant, 0, Qt::DashLine },
+        { "gain", tr("R² that Z_spu adds"), &TheoremTwoPoint::labelGain, 1, Qt::DashLine },
+    };
+    QList<double> x;
+    for (const TheoremTwoPoint& point : m_results->points)
+        x << point.strength;
+    m_growth->clear();
+    m_growth->setXScale(viz::ValueScale::logarithmic(x));
+    for (const Curve& curve : curves) {
+        QList<double> y;
+        for (const TheoremTwoPoint& point : m_results->points)
+            y << point.*curve.value;
+        m_growth->setSeries({ QString::fromLatin1(curve.id), curve.title, {}, curve.role, curve.style, true, 0 });
+        m_growth->setData(QString::fromLatin1(curve.id), x, y);
+    }
+    m_growth->setCaption(m_caption);
+    m_growth->resetView();
+}
+
+void TheoryView::showTheoremThree()
+{
+    QList<double> x;
+    QStringList names;
+    for (const std::string& environment : m_results->environments) {
+        x << static_cast<double>(names.size());
+        names << q(environment);
+    }
+    const auto values
+        = [](const EnvironmentRisks& risks) { return QList<double>(risks.test.begin(), risks.test.end()); };
+    m_risks->clear();
+    m_risks->setXNames(names);
+    m_risks->setAxes(tr("test environment"), tr("risk (mean loss)"));
+    m_risks->setSeries({ QStringLiteral("cmir"), tr("CmIR"), {}, 0, Qt::SolidLine, true, 0 });
+    m_risks->setSeries({ QStringLiteral("erm"), tr("plain (ERM)"), {}, 2, Qt::SolidLine, true, 1 });
+    m_risks->setData(QStringLiteral("cmir"), x, values(m_results->invariant));
+    m_risks->setData(QStringLiteral("erm"), x, values(m_results->raw));
+    m_risks->setCaption(m_caption);
+    m_risks->resetView();
+}
+
+QString TheoryView::conditionText() const
+{
+    if (!m_results)
+        return {};
+    const double allowance = m_results->allowance();
+    const QString risks
+        = tr("Worst risk over %1 test environments: CmIR %2, plain predictor %3; spread %4 and %5.")
+              .arg(m_results->environments.size())
+              .arg(readableNumber(m_results->invariant.worst()), readableNumber(m_results->raw.worst()),
+                  readableNumber(m_results->invariant.spread()), readableNumber(m_results->raw.spread()));
+    const QString condition
+        = tr("Theorem 3 promises the lower worst risk where the plain predictor's spread (%1) exceeds the number of "
+             "environments (%2) times (Lipschitz constant × information loss + generalisation gap); the gap seen here "
+             "is %3.")
+              .arg(readableNumber(m_results->raw.spread()))
+              .arg(m_results->environments.size())
+              .arg(readableNumber(m_results->gap()));
+    const QString verdict = allowance > 0
+        ? tr("Lipschitz constant × information loss cannot be measured: the condition holds where it is below %1.")
+              .arg(readableNumber(allowance))
+        : tr("The condition does not hold here, whatever the information loss (%1 is left for it).")
+              .arg(signedText(allowance));
+    return risks + u' ' + condition + u' ' + verdict;
+}
+
+}
