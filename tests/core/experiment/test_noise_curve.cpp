@@ -168,6 +168,30 @@ private Q_SLOTS:
         compareWithPlain(trainRun(trainable, {}), *trainable.dataset, protocol);
     }
 
+    /// The steps of padding stay padding, whatever is added to them.
+    void sequences()
+    {
+        RunRequest request = TestNoiseCurve::request("text=gru,identity");
+        Dataset dataset = *request.dataset;
+        ModalityInfo& text = dataset.modalities.front();
+        const std::int64_t steps = 5;
+        QCOMPARE(text.width, 8 * steps);
+        text.width = 8;
+        text.sequence = true;
+        for (Split& split : dataset.splits) {
+            Sequences sequences { steps, {} };
+            for (std::int64_t i = 0; i < split.size(); ++i)
+                sequences.lengths.push_back(1 + i % steps);
+            split.sequences.assign(dataset.modalities.size(), {});
+            split.sequences.front() = std::move(sequences);
+        }
+        request.dataset = std::make_shared<const Dataset>(std::move(dataset));
+        NoiseProtocol protocol;
+        protocol.sigmas = { 0, 1 };
+        protocol.draws = 2;
+        compareWithPlain(trainRun(request, {}), *request.dataset, protocol);
+    }
+
     void cancellingStopsAnywhere()
     {
         int asked = 0, last = 1;

@@ -157,7 +157,12 @@ inline RunRecord smallRun()
     run.results = { { "test-noise",
                         { { "test", "all", 0.25, std::nullopt, "accuracy", 0.5, 0.01, 10 },
                             { "test", "none", 0.0, 0.9, "loss", 0.4, 0, 1 } } },
-        { "ood", {} } };
+        { "ood", {} },
+        { "missing",
+            { { "test", "none", std::nullopt, std::nullopt, "accuracy", 0.5, 0, 1 },
+                { "test", "none", std::nullopt, std::nullopt, "accuracy", 0.375, 0, 1, "audio" },
+                { "test", "none", std::nullopt, std::nullopt, "accuracy", 0.25, 0, 1, "", "speaker 1", 0.125, 0.5,
+                    0.75 } } } };
     run.baselines = { { Method::Erm, { { "test", { { "accuracy", 0.5 } } } },
         { { "ood", { { "test_rho_0", "none", std::nullopt, 0.0, "accuracy", 0.4, 0, 1 } } } } } };
     run.warnings = { "audio: Z_inv collapses" };

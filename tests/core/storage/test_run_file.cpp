@@ -167,6 +167,28 @@ private Q_SLOTS:
         QCOMPARE(run.root().attribute("format_version")->integers.at(0), std::int64_t { 1 });
     }
 
+    /// Files of earlier versions have no columns after `draws`.
+    void resultsOfEarlierVersions()
+    {
+        const RunRecord run = test::smallRun();
+        writeRun(run, file("earlier.h5"));
+        {
+            const hdf5::Lock lock;
+            const hdf5::Handle whole(H5Fopen(file("earlier.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+            for (const std::string column : { "missing", "environment", "lower", "upper", "reference" })
+                QVERIFY(H5Ldelete(whole.get(), ("results/missing/" + column).c_str(), H5P_DEFAULT) >= 0);
+        }
+        const auto results = readRun(file("earlier.h5")).results;
+        const auto found = std::ranges::find(results, std::string("missing"), &ResultTable::protocol);
+        QVERIFY(found != results.end());
+        ResultRow expected = run.results[2].rows[2];
+        expected.environment.clear();
+        expected.lower = expected.upper = expected.reference = std::nullopt;
+        QCOMPARE(found->rows.size(), std::size_t { 3 });
+        QVERIFY(found->rows[2] == expected);
+        QVERIFY(found->rows[1].missing.empty());
+    }
+
     void runWithoutSamplesOrResults()
     {
         RunRecord run;
