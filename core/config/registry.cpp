@@ -110,9 +110,9 @@ std::vector<Parameter> environmentParameters()
             .range(0, 10, 0.05)
             .unit("σ")
             .live()
-            .help("Standard deviation of the Gaussian noise of the first virtual environment; environment e has e "
-                  "times as "
-                  "much. In units of the standardised features for `identity`. Turn it up until the noise hides what "
+            .help("Intensity of the first virtual environment: of Gaussian noise its standard deviation. The others "
+                  "have more, by `intensity_schedule`. In units of the standardised features for `identity`. Turn it "
+                  "up until the noise hides what "
                   "you want Z_inv to do without; too much hides the causal features as well."),
         Declare(&C::environment_assignment, "environment_assignment", "", "pairs of environments", { "all", "random" })
             .in(G::Environments)
@@ -179,7 +179,8 @@ std::vector<Parameter> objectiveParameters()
             .in(G::Objective)
             .range(0, 1, 0.01)
             .live()
-            .help("Weight of the off-diagonal of the correlation matrix C in R_dec. 0: only each sample's own Z_inv "
+            .help("Weight of the off-diagonal of the correlation matrix C in R_dec, in its correlation form. 0: only "
+                  "each sample's own Z_inv "
                   "and Z_spu "
                   "are kept apart. 1: also those of different samples."),
         Declare(&C::invariance_form, "invariance_form", "", "invariance form",
@@ -192,14 +193,15 @@ std::vector<Parameter> objectiveParameters()
                 "each feature's distance is divided by that feature's standard deviation over the batch, so that "
                 "shrinking does not help. `standard_distance`, `standard_kl`: the variant that the paper rejects; each "
                 "modality gets a predictor of its own on Z_inv, and the answers to the variants are pulled together "
-                "(squared distance, or KL divergence)."),
+                "(squared distance, or KL divergence; for regression that is half the squared distance). A run has to "
+                "begin with one of the two to have those predictors."),
         Declare(&C::decorrelation_form, "decorrelation_form", "", "decorrelation form",
             { "correlation", "hsic", "cross_covariance" })
             .in(G::Objective)
             .live()
             .help("What R_dec is. `correlation` (the paper): the N × N matrix C of normalised samples. `hsic`: the "
                   "Hilbert-Schmidt independence criterion with Gaussian kernels, 0 only where Z_inv and Z_spu are "
-                  "independent. `cross_covariance`: squared covariances of the d × d pairs of features."),
+                  "independent. `cross_covariance`: squared covariances of the d × d pairs of standardised features."),
         Declare(&C::predict_on, "predict_on", "", "prediction on", { "clean", "all" })
             .in(G::Objective)
             .live()
@@ -215,7 +217,8 @@ std::vector<Parameter> objectiveParameters()
         Declare(&C::nor, "nor", "", "normalised per", { "sample", "feature" })
             .in(G::Objective)
             .live()
-            .help("Axis of Nor in R_dec: `sample` standardises each sample over its d features, `feature` each feature "
+            .help("Axis of Nor in the correlation form of R_dec: `sample` standardises each sample over its d "
+                  "features, `feature` each feature "
                   "over "
                   "the batch."),
         Declare(&C::prediction_loss, "prediction_loss", "", "prediction loss", { "auto", "mse", "l1", "bce", "ce" })

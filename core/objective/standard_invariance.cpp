@@ -47,10 +47,10 @@ torch::Tensor standardInvarianceTerm(
     return sum / (static_cast<double>(samples) * (reduction == Reduction::Normalised ? pairs : 1));
 }
 
-std::string unsupportedChange(const CmirModel& model, const std::string& key, const ParameterValue& value)
+std::string unsupportedChange(const ExperimentConfig& begun, const std::string& key, const ParameterValue& value)
 {
     const auto* choice = std::get_if<std::string>(&value);
-    if (key != "invariance_form" || !choice || model.hasUnimodalPredictors())
+    if (key != "invariance_form" || !choice || needsUnimodalPredictors(begun.invariance_form))
         return {};
     if (*choice != "standard_distance" && *choice != "standard_kl")
         return {};

@@ -25,8 +25,8 @@ namespace cmir {
 torch::Tensor standardInvarianceTerm(
     const torch::Tensor& outputs, InvarianceForm form, PredictionLoss loss, Reduction reduction);
 
-/// Why a change of a live parameter cannot be followed by this model, as a sentence for the user; empty if it can. A
-/// standard form needs the unimodal predictors, and a model has them from its beginning or never.
-std::string unsupportedChange(const CmirModel& model, const std::string& key, const ParameterValue& value);
+/// Why a run that began with these settings cannot follow the change of a live parameter, as a sentence for the user;
+/// empty if it can. A standard form needs the unimodal predictors, and a model has them from its beginning or never.
+std::string unsupportedChange(const ExperimentConfig& begun, const std::string& key, const ParameterValue& value);
 
 }

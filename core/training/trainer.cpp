@@ -9,6 +9,7 @@
 #include "core/objective/fused_step.h"
 #include "core/objective/method_objective.h"
 #include "core/objective/prediction.h"
+#include "core/objective/standard_invariance.h"
 #include "core/training/adamw.h"
 #include "core/training/batches.h"
 #include "core/training/device.h"
@@ -195,7 +196,7 @@ void Trainer::Impl::step()
     const torch::Tensor rows = batches.rows(batch);
     const auto weight = static_cast<double>(rows.size(0));
     if (device.is_cpu() && !hasOwnObjective(config.method) && FusedStep::covers(config.parameters)
-        && model.pooledInputs())
+        && model.pooledInputs() && !model.hasUnimodalPredictors())
         stepFused(rows, weight);
     else
         stepPlain(rows, weight);
@@ -332,6 +333,8 @@ LiveChange Trainer::Impl::change(const std::string& key, const ParameterValue& v
     if (!p.live)
         throw BadInput(fmt::format("{} cannot change while it trains; it takes effect in a new run", key));
     p.check(value);
+    if (const std::string why = unsupportedChange(initial, key, value); !why.empty())
+        throw BadInput(why);
     LiveChange event;
     event.step = steps + 1;
     event.epoch = static_cast<double>(epoch) + static_cast<double>(batch) / static_cast<double>(batches.count());

@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
+#include "core/objective/standard_invariance.h"
 #include "core/training/snapshot_archive.h"
 #include "core/training/trainer.h"
 
@@ -350,6 +351,8 @@ void TrainingSession::change(const std::string& key, const ParameterValue& value
     if (!p.live)
         throw BadInput(fmt::format("{} cannot change while it trains; it takes effect in a new run", key));
     p.check(value);
+    if (const std::string why = unsupportedChange(m_impl->request.config.parameters, key, value); !why.empty())
+        throw BadInput(why);
     m_impl->command([&] {
         p.set(m_impl->config, value);
         // A slider under way sends many values: only the newest of a parameter waits.

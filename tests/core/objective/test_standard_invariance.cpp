@@ -181,8 +181,8 @@ private Q_SLOTS:
 
     void aModelWithoutThemRefusesTheChange()
     {
-        const CmirModel with(shape, standardConfig(InvarianceForm::StandardKl));
-        const CmirModel without(shape, standardConfig(InvarianceForm::L1));
+        const ExperimentConfig with = standardConfig(InvarianceForm::StandardKl);
+        const ExperimentConfig without = standardConfig(InvarianceForm::L1);
         using Value = ParameterValue;
         for (const char* form : { "l1", "relative", "standard_distance", "standard_kl" }) {
             QCOMPARE(unsupportedChange(with, "invariance_form", Value(std::string(form))), std::string());

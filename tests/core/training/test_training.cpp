@@ -1,4 +1,5 @@
 #include "core/common/error.h"
+#include "core/config/registry.h"
 #include "core/data/synthetic.h"
 #include "core/experiment/robustness.h"
 #include "core/model/torch_random.h"
@@ -316,6 +317,53 @@ private Q_SLOTS:
             std::string("d cannot change while it trains; it takes effect in a new run"));
         QCOMPARE(test::errorText([&] { session.change("K", std::int64_t { 99 }); }),
             std::string("K = 99: allowed is a whole number from 0 to 16"));
+        // A standard form needs predictors that this run's model does not have.
+        QVERIFY(test::errorText([&] {
+            session.change("invariance_form", std::string("standard_kl"));
+        }).starts_with("invariance_form = standard_kl: this model began without"));
+    }
+
+    void theNewLiveParametersTakeEffect_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::newRow("Laplace") << "environment_noise"
+                                 << "laplace";
+        QTest::newRow("erasing") << "environment_noise"
+                                 << "erasing";
+        QTest::newRow("mixing") << "environment_noise"
+                                << "mixing";
+        QTest::newRow("geometric") << "intensity_schedule"
+                                   << "geometric";
+        QTest::newRow("scale") << "noise_scale"
+                               << "feature";
+        QTest::newRow("HSIC") << "decorrelation_form"
+                              << "hsic";
+        QTest::newRow("cross-covariance") << "decorrelation_form"
+                                          << "cross_covariance";
+    }
+    /// The step after the change gives other weights than the step without it.
+    void theNewLiveParametersTakeEffect()
+    {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        Trainer plain(tinyRequest()), changed(tinyRequest());
+        plain.step();
+        changed.step();
+        const Parameter& p = parameter(key.toStdString());
+        changed.change(key.toStdString(), p.parse(value.toStdString()));
+        plain.step();
+        changed.step();
+        const auto weights = [](Trainer& trainer) {
+            while (!trainer.epochComplete())
+                trainer.step();
+            trainer.finishEpoch();
+            return trainer.record(0, true).weights;
+        };
+        const auto a = weights(plain), b = weights(changed);
+        QVERIFY(std::any_of(a.begin(), a.end(), [&](const NamedArray& array) {
+            return array.values != b[static_cast<std::size_t>(&array - a.data())].values;
+        }));
     }
 
     void cancelledTrainingThrows()
