@@ -14,6 +14,9 @@
 #include "ui/samples/samples_dock.h"
 #include "ui/selection/selection_actions.h"
 #include "ui/status_line.h"
+#include "ui/studies/ablation_view.h"
+#include "ui/studies/methods_view.h"
+#include "ui/studies/sweep_view.h"
 #include "ui/text.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
@@ -82,10 +85,16 @@ void MainWindow::makeCentre()
     m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
     m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
     m_robustness = new RobustnessView(m_workbench.model, m_workbench.robustness, m_workbench.jobs);
+    m_sweep = new SweepView(m_workbench.model, m_workbench.sweep, m_workbench.jobs);
+    m_ablation = new AblationView(m_workbench.model, m_workbench.ablation, m_workbench.jobs);
+    m_methods = new MethodsView(m_workbench.model, m_workbench.methods, m_workbench.jobs);
     m_tabs->addTab(m_training, icon(QStringLiteral("curves")), tr("Training"));
     m_tabs->addTab(m_embeddings, icon(QStringLiteral("embeddings")), tr("Embeddings"));
     m_tabs->addTab(m_correlation, icon(QStringLiteral("correlation")), tr("Correlation"));
     m_tabs->addTab(m_robustness, icon(QStringLiteral("robustness")), tr("Robustness"));
+    m_tabs->addTab(m_sweep, icon(QStringLiteral("sweep")), tr("Sweep"));
+    m_tabs->addTab(m_ablation, icon(QStringLiteral("ablation")), tr("Ablation"));
+    m_tabs->addTab(m_methods, icon(QStringLiteral("methods")), tr("Methods"));
     for (int i = 0; i < m_tabs->count(); ++i)
         connect(static_cast<View*>(m_tabs->widget(i)), &View::exportRequested, m_files, &FileActions::exportPlot);
     auto* centre = new QWidget;

@@ -13,18 +13,21 @@ class PlotWidget;
 
 namespace cmir::ui {
 
+class AblationView;
 class Actions;
 class CorrelationView;
 class EmbeddingsView;
 class FileActions;
 class LogDock;
 class MessageBar;
+class MethodsView;
 class ParameterPanel;
 class RobustnessView;
 class RunToolBar;
 class SamplesDock;
 class SelectionActions;
 class StatusLine;
+class SweepView;
 class TrainingView;
 class View;
 struct Workbench;
@@ -53,6 +56,9 @@ public:
     EmbeddingsView* embeddingsView() const { return m_embeddings; }
     CorrelationView* correlationView() const { return m_correlation; }
     RobustnessView* robustnessView() const { return m_robustness; }
+    SweepView* sweepView() const { return m_sweep; }
+    AblationView* ablationView() const { return m_ablation; }
+    MethodsView* methodsView() const { return m_methods; }
     View* currentView() const;
     void showView(View* view);
     /// The samples beside the views, or, where the screen has no room for that, in the parameters' place as a second
@@ -92,6 +98,9 @@ private:
     EmbeddingsView* m_embeddings = nullptr;
     CorrelationView* m_correlation = nullptr;
     RobustnessView* m_robustness = nullptr;
+    SweepView* m_sweep = nullptr;
+    AblationView* m_ablation = nullptr;
+    MethodsView* m_methods = nullptr;
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;
     LogDock* m_log = nullptr;

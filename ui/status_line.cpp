@@ -5,6 +5,7 @@
 #include "ui/robustness_controller.h"
 #include "ui/run_files.h"
 #include "ui/run_model.h"
+#include "ui/studies/study_controller.h"
 #include "ui/text.h"
 #include "viz/fonts.h"
 
@@ -18,7 +19,7 @@ namespace {
 bool isShown(const QString& slot)
 {
     return slot == DataController::slot || slot == RunFiles::openSlot || slot == RunFiles::saveSlot
-        || slot == RobustnessController::slot;
+        || slot == RobustnessController::slot || StudyController::isStudySlot(slot);
 }
 
 }

@@ -8,6 +8,10 @@
 #include "ui/run_tool_bar.h"
 #include "ui/samples/samples_dock.h"
 #include "ui/samples/samples_model.h"
+#include "ui/studies/ablation_view.h"
+#include "ui/studies/axis_row.h"
+#include "ui/studies/methods_view.h"
+#include "ui/studies/sweep_view.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
 #include "ui/views/measures_pane.h"
@@ -20,6 +24,9 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QThread>
 #include <QTimer>
 
 #include <cstdio>
@@ -58,6 +65,7 @@ public:
         say("measuring the run and training the baselines");
         m_workbench.robustness.compareWithBaselines();
         waitFor([this] { return !m_workbench.robustness.isBusy(); });
+        trainStudies();
         for (const auto& [look, name] : { std::pair(Look::Light, "light"), std::pair(Look::Dark, "dark") }) {
             applyLook(look);
             takePictures(QString::fromLatin1(name));
@@ -75,6 +83,31 @@ private:
         waitFor([this] { return epoch() >= 24; });
         turn("alpha1", 0.8);
         waitFor([this] { return m_workbench.model.record() && !m_workbench.training.isActive(); });
+    }
+
+    /// Small ones: what they show is their form, not a finding.
+    void trainStudies()
+    {
+        say("training small studies: a sweep, the ablation, the methods");
+        const ExperimentConfig shown = m_workbench.model.parameters();
+        ExperimentConfig small = shown;
+        small.n_train = 600;
+        small.epochs = 12;
+        m_workbench.model.setParameters(small);
+        m_window.sweepView()->axes().first()->setValues(QStringLiteral("0, 0.01..10:4"));
+        trainStudy(m_window.sweepView(), m_workbench.sweep);
+        trainStudy(m_window.ablationView(), m_workbench.ablation);
+        trainStudy(m_window.methodsView(), m_workbench.methods);
+        m_workbench.model.setParameters(shown);
+    }
+
+    void trainStudy(StudyView* view, StudyController& controller)
+    {
+        controller.setFolder(m_studies.filePath(controller.kind()));
+        controller.setProcesses(QThread::idealThreadCount());
+        view->seeds()->setValue(3);
+        controller.start(view->plan());
+        waitFor([&controller] { return !controller.isBusy(); });
     }
 
     std::int64_t epoch() const { return m_workbench.model.history().epochs(); }
@@ -97,6 +130,9 @@ private:
         takeSelection(look);
         takeCorrelations(look);
         takePicture(m_window.robustnessView(), QStringLiteral("robustness"), look);
+        takePicture(m_window.sweepView(), QStringLiteral("sweep"), look);
+        takePicture(m_window.ablationView(), QStringLiteral("ablation"), look);
+        takePicture(m_window.methodsView(), QStringLiteral("methods"), look);
     }
 
     void takeProjections(const QString& look)
@@ -202,6 +238,7 @@ private:
     }
 
     QString m_folder;
+    QTemporaryDir m_studies;
     Workbench m_workbench;
     MainWindow m_window;
     QString m_failure;

@@ -9,6 +9,7 @@
 #include "ui/run_model.h"
 #include "ui/selection/selection_model.h"
 #include "ui/settings.h"
+#include "ui/studies/study_controller.h"
 #include "ui/training_controller.h"
 
 #include <memory>
@@ -26,6 +27,9 @@ struct Workbench {
         , training(model)
         , robustness(model, jobs)
         , report(model, jobs)
+        , sweep(QStringLiteral("sweep"), model, jobs, *settings)
+        , ablation(QStringLiteral("ablation"), model, jobs, *settings)
+        , methods(QStringLiteral("methods"), model, jobs, *settings)
     {
         // The samples that can be selected are those of the run on show.
         QObject::connect(
@@ -54,6 +58,7 @@ struct Workbench {
     TrainingController training;
     RobustnessController robustness;
     ReportActions report;
+    StudyController sweep, ablation, methods;
 };
 
 }

@@ -218,6 +218,7 @@ void HeatMap::nameAxes()
         const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
         for (qsizetype i = 0; i < names.size(); ++i)
             ticker->addTick(static_cast<double>(i), names[i]);
+        axis.setNumberFormat(QStringLiteral("g")); // names are left as they are, "1e-5" too
         axis.setTicker(ticker);
     };
     name(*canvas()->xAxis, d->columnNames);

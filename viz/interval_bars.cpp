@@ -9,7 +9,8 @@ namespace cmir::viz {
 namespace {
 
 constexpr double meanRadius = 4.5, seedRadius = 2.6;
-constexpr double seedsBelow = 0.22; ///< of a row's height: where its seeds lie beneath the mean
+constexpr double seedsBelow = 0.22; ///< of a row's height: where its seeds lie beneath the mean,
+constexpr double seedsLeast = 7; ///< but as many pixels at least
 constexpr double longestName = 0.34; ///< of the canvas
 
 QString shortNumber(double value)
@@ -73,9 +74,11 @@ private:
     void drawRow(QCPPainter& painter, const IntervalBars::Row& row, double index) const
     {
         const QColor color = colorOf(row.role, theme);
+        const double height = at(0, 1).y() - at(0, 0).y();
+        const QPointF below(0, std::max(seedsBelow * height, std::min(seedsLeast, 0.45 * height)));
         for (const double value : row.points)
             if (std::isfinite(value))
-                drawMarker(painter, at(value, index + seedsBelow), 0, seedRadius, mixed(color, theme.background, 0.35),
+                drawMarker(painter, at(value, index) + below, 0, seedRadius, mixed(color, theme.background, 0.35),
                     theme.background);
         if (std::isfinite(row.lower) && std::isfinite(row.upper)) {
             painter.setPen(QPen(color, 3, Qt::SolidLine, Qt::RoundCap));
@@ -219,6 +222,7 @@ void IntervalBars::applyTheme()
     canvas()->yAxis->setTickLabelColor(theme().text);
     canvas()->yAxis->setTickLength(0, 0);
     canvas()->yAxis->setBasePen(Qt::NoPen);
+    canvas()->yAxis->setTickPen(Qt::NoPen);
     QList<LegendBar::Item> items;
     const auto add = [&](const QString& title, const QColor& color, int shape, bool line, Qt::PenStyle style) {
         LegendBar::Item item;

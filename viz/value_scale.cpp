@@ -60,6 +60,13 @@ ValueScale ValueScale::logarithmic(const QList<double>& values)
     return scale;
 }
 
+ValueScale ValueScale::ofWholeNumbers()
+{
+    ValueScale scale;
+    scale.m_whole = true;
+    return scale;
+}
+
 ValueScale ValueScale::ofNames(const QStringList& names)
 {
     ValueScale scale;
@@ -98,7 +105,8 @@ QList<ValueScale::Tick> ValueScale::linearTicks(double lower, double upper, int 
 {
     if (upper <= lower)
         return { { lower, valueText(lower) } };
-    const double step = niceStep(upper - lower, most);
+    const double nice = niceStep(upper - lower, most);
+    const double step = m_whole ? std::max(1.0, nice) : nice;
     QList<Tick> ticks;
     for (double i = std::ceil(lower / step - 1e-9); i * step <= upper + 1e-9 * step; ++i)
         ticks.append({ i * step, valueText(std::abs(i) < 0.5 ? 0 : i * step) });
@@ -127,6 +135,11 @@ QString ValueScale::valueText(double value) const
     if (m_kind == Kind::Names)
         return value >= 0 && value < static_cast<double>(m_names.size()) ? m_names[static_cast<qsizetype>(value)]
                                                                          : QString();
+    if (m_kind == Kind::Logarithmic && value > 0) {
+        const double exponent = std::round(std::log10(value));
+        if (std::abs(std::log10(value) - exponent) < 1e-9)
+            return decadeText(static_cast<int>(exponent), 1);
+    }
     return std::isfinite(value) ? minusSigns(QString::number(value, 'g', 4)) : QString();
 }
 

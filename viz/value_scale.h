@@ -21,6 +21,8 @@ public:
     ValueScale() = default;
     /// By decades; the values decide where 0 stands, where it is among them. Negative ones have no place (NaN).
     static ValueScale logarithmic(const QList<double>& values);
+    /// Linear, with ticks at whole numbers only.
+    static ValueScale ofWholeNumbers();
     /// Value i, a whole number, is the name i.
     static ValueScale ofNames(const QStringList& names);
 
@@ -29,7 +31,7 @@ public:
     double place(double value) const;
     /// Nice ticks within these places, some `most` at most.
     QList<Tick> ticks(double lower, double upper, int most) const;
-    /// A value as it is read: its name, or a short number.
+    /// A value as it is read: its name, or a short number, as the ticks write it.
     QString valueText(double value) const;
 
 private:
@@ -39,6 +41,7 @@ private:
     QList<Tick> decadeTicks(double lower, double upper, int most) const;
 
     Kind m_kind = Kind::Linear;
+    bool m_whole = false;
     bool m_hasZero = false;
     double m_zeroPlace = 0;
     QStringList m_names;

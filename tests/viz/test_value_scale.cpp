@@ -30,6 +30,7 @@ private Q_SLOTS:
         QCOMPARE(texts(scale.ticks(-1, 1, 4)), (QStringList { "−1", "−0.5", "0", "0.5", "1" }));
         QCOMPARE(texts(scale.ticks(0, 0.3, 3)), (QStringList { "0", "0.1", "0.2", "0.3" }));
         QCOMPARE(texts(scale.ticks(3, 3, 3)), QStringList { "3" });
+        QCOMPARE(texts(ValueScale::ofWholeNumbers().ticks(1, 3, 8)), (QStringList { "1", "2", "3" }));
     }
 
     void decadesWithAStopAtZero()
@@ -41,6 +42,9 @@ private Q_SLOTS:
         const auto ticks = scale.ticks(-7, 0, 10);
         QCOMPARE(texts(ticks), (QStringList { "0", "10⁻⁶", "10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1" }));
         QCOMPARE(ticks.first().place, -7.0);
+        QCOMPARE(scale.valueText(1e-5), QStringLiteral("10⁻⁵")); // as at the axis
+        QCOMPARE(scale.valueText(0.03), QStringLiteral("0.03"));
+        QCOMPARE(scale.valueText(0), QStringLiteral("0"));
         QVERIFY(scale.ticks(-7, 0, 4).size() <= 5);
     }
 

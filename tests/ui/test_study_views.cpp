@@ -1,0 +1,352 @@
+#include "tests/ui/made_study.h"
+#include "tests/ui/tiny_run.h"
+
+#include "core/experiment/ablation_plan.h"
+#include "core/experiment/methods_plan.h"
+#include "core/experiment/sweep_plan.h"
+#include "ui/main_window.h"
+#include "ui/message_bar.h"
+#include "ui/studies/ablation_view.h"
+#include "ui/studies/axis_row.h"
+#include "ui/studies/methods_view.h"
+#include "ui/studies/sweep_view.h"
+#include "ui/views/empty_state.h"
+#include "viz/curve_plot.h"
+#include "viz/heat_map.h"
+#include "viz/interval_bars.h"
+#include "viz/parallel_coordinates.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+/// A window over a folder of its own, with the built-in data loaded.
+struct Scene {
+    Scene()
+        : workbench(Settings::inMemory())
+        , window(workbench)
+    {
+        test::useTinyRun(workbench.model, 2);
+        for (StudyController* controller : { &workbench.sweep, &workbench.ablation, &workbench.methods }) {
+            controller->setFolder(folder.filePath(controller->kind()));
+            controller->setProgram(QStringLiteral(CMIR_PROGRAM));
+        }
+        window.resize(1280, 800);
+        window.show();
+    }
+
+    void loadData()
+    {
+        workbench.data.choose(workbench.model.source());
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.dataset(), 60000);
+        QTRY_VERIFY(!workbench.jobs.isAnyRunning());
+    }
+
+    void show(StudyView* view)
+    {
+        window.showView(view);
+        QTRY_VERIFY(!view->isBusy());
+    }
+
+    QTemporaryDir folder;
+    Workbench workbench;
+    MainWindow window;
+};
+
+double increasing(std::size_t variant, std::int64_t seed, const QString& split, const QString& metric)
+{
+    const double noise = 0.003 * static_cast<double>((seed * 7 + static_cast<std::int64_t>(variant) * 3) % 5);
+    const double value = 0.5 + 0.02 * static_cast<double>(variant) + noise + (split == u"test" ? 0 : 0.1);
+    return metric == u"mae" ? value : 1 - value;
+}
+
+StudyPlan sweepOf(const std::vector<std::string>& axes)
+{
+    std::vector<SweepAxis> parsed;
+    for (const std::string& axis : axes)
+        parsed.push_back(parseSweepAxis(axis));
+    return sweepPlan({}, parsed, {}, { 0, 1, 2 });
+}
+
+}
+
+class TestStudyViews : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void emptyViewsSayWhatTheyWillShow();
+    void axesAreReadAsTyped();
+    void parametersComeAndGo();
+    void sweepsChooseTheirPicture();
+    void ablationShowsBarsAndTable();
+    void methodsTableIsMarkedAndCopied();
+    void failuresAreRead();
+    void aStudyIsTrainedResumedAndRead();
+    void aCancelledStudyGoesOn();
+    void aBadFolderSaysSo();
+};
+
+void TestStudyViews::emptyViewsSayWhatTheyWillShow()
+{
+    Scene scene;
+    for (StudyView* view :
+        QList<StudyView*> { scene.window.sweepView(), scene.window.ablationView(), scene.window.methodsView() }) {
+        scene.show(view);
+        QVERIFY(view->emptyState()->isEmptyShown());
+        QVERIFY(!view->startButton()->isEnabled());
+        QVERIFY2(view->startButton()->toolTip().contains(QStringLiteral("no data")),
+            qPrintable(view->startButton()->toolTip()));
+        QVERIFY(!view->cancelButton()->isVisible());
+        for (const viz::PlotWidget* plot : view->plots())
+            QVERIFY(plot->isEmpty());
+    }
+    scene.loadData();
+    scene.show(scene.window.methodsView());
+    QVERIFY(scene.window.methodsView()->startButton()->isEnabled());
+    QCOMPARE(scene.window.methodsView()->plan().jobs(), std::size_t(12 * 5)); // with each modality alone
+    QVERIFY(scene.window.methodsView()->startButton()->text().contains(QStringLiteral("60 trainings")));
+}
+
+void TestStudyViews::axesAreReadAsTyped()
+{
+    AxisRow row(QStringLiteral("lambda1"));
+    QCOMPARE(row.values(), QStringLiteral("0, 1e-06..1:7"));
+    QVERIFY2(row.meaning()->text().startsWith(QStringLiteral("8 points: 0, 1e-06")), qPrintable(row.meaning()->text()));
+    row.setValues(QStringLiteral("0, nonsense"));
+    QVERIFY(row.meaning()->text().contains(QStringLiteral("nonsense")));
+    QVERIFY(row.valuesEdit()->property("refused").toBool());
+    QVERIFY_THROWS_EXCEPTION(BadInput, row.axis());
+    row.setKey(QStringLiteral("invariance_form"));
+    QVERIFY(row.values().startsWith(QStringLiteral("l1, relative")));
+    QVERIFY(!row.valuesEdit()->property("refused").toBool());
+    // Every parameter that can be swept begins with values that it takes.
+    for (const Parameter& parameter : allParameters())
+        if (parameter.group != ParameterGroup::Machine && parameter.key != "seed") {
+            row.setKey(QString::fromStdString(parameter.key));
+            const auto points = gridPoints(row.axis());
+            QVERIFY2(!points.empty() && points.size() <= 16, parameter.key.c_str());
+        }
+}
+
+void TestStudyViews::parametersComeAndGo()
+{
+    Scene scene;
+    scene.loadData();
+    SweepView* view = scene.window.sweepView();
+    scene.show(view);
+    QCOMPARE(view->axes().size(), 1);
+    QVERIFY(!view->axes().first()->removeButton()->isEnabled()); // and says why
+    QVERIFY(view->axes().first()->removeButton()->toolTip().contains(QStringLiteral("at least one")));
+    QCOMPARE(view->plan().jobs(), std::size_t(8 * 3));
+    view->addButton()->click();
+    QCOMPARE(view->axes().size(), 2);
+    QCOMPARE(view->axes()[1]->key(), QStringLiteral("K"));
+    view->axes()[1]->setValues(QStringLiteral("1, 3"));
+    QCOMPARE(view->plan().jobs(), std::size_t(8 * 2 * 3));
+    view->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("augmentation") });
+    QCOMPARE(view->plan().jobs(), std::size_t(2 * 8 * 2 * 3));
+    QVERIFY(view->plan().variants.front().name.starts_with("CmIR, lambda1"));
+    view->sampler()->setCurrentIndex(2);
+    Q_EMIT view->sampler()->activated(2);
+    view->trials()->setValue(5);
+    QCOMPARE(view->plan().jobs(), std::size_t(2 * 5 * 3));
+    view->axes()[1]->removeButton()->click();
+    QCOMPARE(view->axes().size(), 1);
+    view->axes()[0]->setValues(QStringLiteral("-1"));
+    Q_EMIT view->axes()[0]->edited();
+    QVERIFY(!view->startButton()->isEnabled());
+    QVERIFY(view->startButton()->toolTip().contains(QStringLiteral("lambda1")));
+}
+
+void TestStudyViews::sweepsChooseTheirPicture()
+{
+    Scene scene;
+    SweepView* view = scene.window.sweepView();
+    scene.workbench.sweep.setSummary(
+        test::madeStudy(sweepOf({ "lambda1=0,0.01,1" }), { "valid", "test" }, { "mae", "r" }, increasing));
+    scene.show(view);
+    QVERIFY(!view->emptyState()->isEmptyShown());
+    QCOMPARE(view->shownPlot(), view->curves());
+    QCOMPARE(view->curves()->data().rows.size(), 3);
+    QCOMPARE(view->curves()->data().columns.size(), 3); // the parameter, test and its band
+    view->splits()->choose({ QStringLiteral("valid"), QStringLiteral("test") });
+    Q_EMIT view->splits()->chosenByUser();
+    QTRY_COMPARE(view->curves()->seriesIds().size(), 2);
+    QVERIFY(view->note()->text().contains(QStringLiteral("9 of 9 trainings")));
+
+    scene.workbench.sweep.setSummary(
+        test::madeStudy(sweepOf({ "lambda1=0,0.01,1", "K=1,2" }), { "valid", "test" }, { "mae", "r" }, increasing));
+    QTRY_COMPARE(view->shownPlot(), view->heatMap());
+    QCOMPARE(view->heatMap()->bestColumn(), 0); // the least error is variant 0
+    QCOMPARE(view->splits()->chosen().size(), 1);
+    view->metric()->setCurrentIndex(view->metric()->findData(QStringLiteral("r")));
+    Q_EMIT view->metric()->activated(1);
+    QTRY_COMPARE(view->heatMap()->data().columns.last(), QStringLiteral("Pearson r"));
+
+    scene.workbench.sweep.setSummary(test::madeStudy(
+        sweepOf({ "lambda1=0,0.01", "K=1,2", "predict_on=all,clean" }), { "test" }, { "mae" }, increasing));
+    QTRY_COMPARE(view->shownPlot(), view->parallel());
+    QCOMPARE(view->parallel()->selected().size(), 8);
+    QCOMPARE(
+        view->parallel()->data().columns, QStringList({ "name", "λ₁", "K", "prediction on", "MAE ↓", "selected" }));
+    QCOMPARE(view->plots(), QList<viz::PlotWidget*> { view->parallel() });
+}
+
+void TestStudyViews::ablationShowsBarsAndTable()
+{
+    Scene scene;
+    AblationView* view = scene.window.ablationView();
+    scene.workbench.ablation.setSummary(
+        test::madeStudy(ablationPlan({}, { 0, 1, 2, 3 }), { "valid", "test" }, { "mae", "r" }, increasing));
+    scene.show(view);
+    QCOMPARE(view->bars()->rows().size(), 5);
+    QCOMPARE(view->bars()->rows()[0].role, viz::IntervalBars::Role::Method);
+    QCOMPARE(view->bars()->rows()[4].role, viz::IntervalBars::Role::Baseline);
+    QCOMPARE(view->bars()->rows()[0].points.size(), 4);
+    QCOMPARE(view->table()->topLevelItemCount(), 5);
+    const QTreeWidgetItem* without = view->table()->topLevelItem(1);
+    QVERIFY(without->text(AblationView::Difference).startsWith(u'+'));
+    QVERIFY(!without->text(AblationView::Significance).isEmpty());
+    QVERIFY(view->table()->topLevelItem(0)->text(AblationView::Difference).isEmpty());
+    QVERIFY(view->table()->isColumnHidden(AblationView::Paper)); // not one of the paper's datasets
+    RunConfig mosi;
+    mosi.dataName = "CMU-MOSI";
+    scene.workbench.ablation.setSummary(
+        test::madeStudy(ablationPlan(mosi, { 0, 1 }), { "test" }, { "mae" }, increasing));
+    QTRY_VERIFY(!view->table()->isColumnHidden(AblationView::Paper));
+    QCOMPARE(view->table()->topLevelItem(2)->text(AblationView::Paper), QStringLiteral("0.671"));
+}
+
+void TestStudyViews::methodsTableIsMarkedAndCopied()
+{
+    Scene scene;
+    MethodsView* view = scene.window.methodsView();
+    RunConfig base;
+    base.dataName = "MOSI";
+    scene.workbench.methods.setSummary(test::madeStudy(methodsPlan(base, { "text", "audio" }, { 0, 1, 2, 3 }),
+        { "valid", "test", "test_ood" }, { "mae", "r" }, increasing));
+    scene.show(view);
+    QTableWidget* table = view->table();
+    QCOMPARE(table->columnCount(), 2); // MAE on test and on the shifted split
+    QVERIFY(table->item(0, 0)->font().bold());
+    QVERIFY(table->item(1, 0)->font().underline());
+    QVERIFY(table->item(3, 0)->text().endsWith(u'*'));
+    QVERIFY(table->item(3, 0)->toolTip().contains(QStringLiteral("Holm")));
+    const int last = table->rowCount() - 1;
+    QVERIFY(table->verticalHeaderItem(last)->text().contains(QStringLiteral("the paper's figures")));
+    QCOMPARE(table->item(last, 0)->text(), QStringLiteral("0.616"));
+    QVERIFY(!table->item(last, 0)->font().bold());
+    QVERIFY(view->marks()->text().contains(QStringLiteral("Holm")));
+    view->copyLatexButton()->click();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("\\begin{tabular}")));
+    view->copyCsvButton()->click();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("method,source,")));
+    table->setCurrentCell(0, 1);
+    QVERIFY(view->bars()->title().contains(QStringLiteral("test_ood")));
+    QCOMPARE(view->bars()->rows().size(), last); // the paper's row is no measurement
+}
+
+void TestStudyViews::failuresAreRead()
+{
+    Scene scene;
+    StudyResults results;
+    results.plan = ablationPlan({}, { 0, 1 });
+    results.failures = { { 1, 1, "the loss is not finite" } };
+    scene.workbench.ablation.setSummary(
+        std::make_shared<const StudySummary>(std::make_shared<const StudyResults>(results)));
+    AblationView* view = scene.window.ablationView();
+    scene.show(view);
+    QVERIFY(!view->emptyState()->isEmptyShown());
+    QVERIFY2(view->note()->text().contains(
+                 QStringLiteral("1 failed, first without R_inv with seed 1: the loss is not finite")),
+        qPrintable(view->note()->text()));
+}
+
+void TestStudyViews::aStudyIsTrainedResumedAndRead()
+{
+    Scene scene;
+    scene.loadData();
+    SweepView* view = scene.window.sweepView();
+    scene.show(view);
+    view->seeds()->setValue(2);
+    view->axes().first()->setValues(QStringLiteral("0, 1"));
+    Q_EMIT view->axes().first()->edited();
+    view->startButton()->click();
+    QVERIFY(scene.workbench.sweep.isBusy());
+    QVERIFY(view->cancelButton()->isVisible() && !view->startButton()->isVisible());
+    QVERIFY(scene.workbench.methods.obstacle().contains(QStringLiteral("sweep"))); // one study at a time
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.sweep.isBusy(), 120000);
+    QVERIFY2(!scene.window.messages()->isVisible(), qPrintable(scene.window.messages()->text()));
+    QCOMPARE(scene.workbench.sweep.summary()->results().finished, std::size_t(4));
+    QTRY_COMPARE(view->curves()->data().rows.size(), 2);
+    QVERIFY(view->startButton()->isVisible());
+
+    Scene later;
+    later.workbench.sweep.setFolder(scene.workbench.sweep.folder());
+    QVERIFY(later.workbench.sweep.folderHoldsStudy());
+    later.workbench.sweep.readFolder();
+    QTRY_VERIFY(later.workbench.sweep.summary());
+    QCOMPARE(later.workbench.sweep.summary()->results().finished, std::size_t(4));
+    QCOMPARE(later.workbench.sweep.summary()->estimate(1, QStringLiteral("test"), QStringLiteral("mae")).mean,
+        scene.workbench.sweep.summary()->estimate(1, QStringLiteral("test"), QStringLiteral("mae")).mean);
+    // The folder of another kind of study is not mistaken for one of this kind.
+    later.workbench.ablation.setFolder(scene.workbench.sweep.folder());
+    later.workbench.ablation.readFolder();
+    QTRY_VERIFY(later.window.messages()->text().contains(QStringLiteral("not ablation")));
+    QVERIFY(!later.workbench.ablation.summary());
+}
+
+void TestStudyViews::aCancelledStudyGoesOn()
+{
+    Scene scene;
+    scene.loadData();
+    scene.workbench.ablation.setProcesses(1);
+    AblationView* view = scene.window.ablationView();
+    scene.show(view);
+    view->seeds()->setValue(1);
+    view->startButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        scene.workbench.ablation.summary() && scene.workbench.ablation.summary()->results().finished > 0, 120000);
+    view->cancelButton()->click();
+    QTRY_VERIFY(!scene.workbench.ablation.isBusy());
+    const std::size_t kept = scene.workbench.ablation.summary()->results().finished;
+    QVERIFY(kept > 0);
+    view->startButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.ablation.isBusy(), 120000);
+    QCOMPARE(scene.workbench.ablation.summary()->results().finished, std::size_t(5));
+    QTRY_COMPARE(view->table()->topLevelItemCount(), 5);
+}
+
+void TestStudyViews::aBadFolderSaysSo()
+{
+    Scene scene;
+    scene.loadData();
+    QFile file(scene.folder.filePath(QStringLiteral("file")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    AblationView* view = scene.window.ablationView();
+    scene.show(view);
+    view->setAskFolder([&file](const QString&) { return file.fileName(); });
+    scene.workbench.ablation.setFolder(file.fileName());
+    view->startButton()->click();
+    QTRY_VERIFY(!scene.workbench.ablation.isBusy());
+    QTRY_VERIFY(scene.window.messages()->text().contains(QStringLiteral("file")));
+    QVERIFY(view->startButton()->isEnabled());
+    QVERIFY(!scene.workbench.ablation.summary());
+}
+
+QTEST_MAIN(TestStudyViews)
+#include "test_study_views.moc"

@@ -1,0 +1,165 @@
+#include "ui/studies/axis_row.h"
+
+#include "core/config/registry.h"
+#include "ui/icons.h"
+#include "ui/quiet_widgets.h"
+#include "ui/studies/sweep_picture.h"
+#include "ui/text.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr double leastDecade = 1e-6, lastDecade = 1; ///< as the paper varies its weights
+constexpr double widestByStep = 20; ///< whole numbers of a longer range are doubled instead
+
+bool canBeSwept(const Parameter& parameter)
+{
+    return parameter.group != ParameterGroup::Machine && parameter.key != "seed";
+}
+
+QString decades(const Parameter& parameter)
+{
+    const double low = std::max(parameter.minimum, leastDecade), high = std::min(parameter.maximum, lastDecade);
+    const auto points = static_cast<int>(std::lround(std::log10(high / low))) + 1;
+    const QString range = QStringLiteral("%1..%2:%3").arg(low).arg(high).arg(std::max(points, 2));
+    return parameter.zeroAllowed ? QStringLiteral("0, ") + range : range;
+}
+
+QString doublings(const Parameter& parameter)
+{
+    const ParameterValue standard = parameter.defaultValue();
+    const auto* number = std::get_if<std::int64_t>(&standard);
+    const double middle = number && *number > 0 ? static_cast<double>(*number) : std::max(parameter.minimum, 1.0);
+    QStringList values;
+    for (const double factor : { 0.25, 0.5, 1.0, 2.0, 4.0 })
+        if (const double value = std::round(middle * factor); value >= parameter.minimum && value <= parameter.maximum)
+            values << QString::number(value, 'f', 0);
+    return values.join(QStringLiteral(", "));
+}
+
+}
+
+QString suggestedValues(const Parameter& parameter)
+{
+    QStringList choices;
+    for (const std::string& choice : parameter.choices)
+        choices << q(choice);
+    if (!choices.isEmpty())
+        return choices.join(QStringLiteral(", "));
+    if (parameter.type == ParameterType::Text)
+        return q(parameter.format(parameter.defaultValue()));
+    if (parameter.scale == ParameterScale::Logarithmic)
+        return decades(parameter);
+    const double size = parameter.maximum - parameter.minimum;
+    if (parameter.type == ParameterType::Integer && size > widestByStep)
+        return doublings(parameter);
+    constexpr int mostPoints = 9, realPoints = 5;
+    const int points = parameter.type == ParameterType::Real ? realPoints
+        : size < mostPoints                                  ? static_cast<int>(size) + 1
+                                                             : mostPoints;
+    return QStringLiteral("%1..%2:%3").arg(parameter.minimum).arg(parameter.maximum).arg(points);
+}
+
+AxisRow::AxisRow(const QString& key, QWidget* parent)
+    : QWidget(parent)
+    , m_parameter(new QuietComboBox)
+    , m_values(new QLineEdit)
+    , m_meaning(new QLabel)
+    , m_remove(new QToolButton)
+{
+    for (const Parameter& parameter : allParameters())
+        if (canBeSwept(parameter))
+            m_parameter->addItem(parameterTitle(parameter), q(parameter.key));
+    m_parameter->setAccessibleName(tr("Parameter that is swept"));
+    m_values->setAccessibleName(tr("Values of the parameter"));
+    m_meaning->setMinimumWidth(1); // may be cut rather than widen the window
+    m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_remove->setIcon(icon(QStringLiteral("close")));
+    m_remove->setAutoRaise(true);
+    m_remove->setAccessibleName(tr("Take the parameter out of the sweep"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(m_parameter, 3);
+    row->addWidget(m_values, 3);
+    row->addWidget(m_meaning, 4);
+    row->addWidget(m_remove);
+    connect(m_parameter, &QComboBox::activated, this, [this] {
+        setKey(this->key());
+        Q_EMIT edited();
+    });
+    connect(m_values, &QLineEdit::textEdited, this, [this] {
+        showMeaning();
+        Q_EMIT edited();
+    });
+    connect(m_remove, &QToolButton::clicked, this, &AxisRow::removeRequested);
+    setKey(key);
+    setRemovable(true);
+}
+
+QString AxisRow::key() const
+{
+    return m_parameter->currentData().toString();
+}
+
+void AxisRow::setKey(const QString& key)
+{
+    m_parameter->setCurrentIndex(m_parameter->findData(key));
+    const Parameter& chosen = parameter(key.toStdString());
+    m_parameter->setToolTip(richTip(q(chosen.help)));
+    m_values->setToolTip(richTip(
+        tr("Values, or ranges with their number of points: 0, 1e-6..1:7. Allowed: %1.").arg(q(chosen.allowed()))));
+    setValues(suggestedValues(chosen));
+}
+
+QString AxisRow::values() const
+{
+    return m_values->text();
+}
+
+void AxisRow::setValues(const QString& values)
+{
+    m_values->setText(values);
+    showMeaning();
+}
+
+SweepAxis AxisRow::axis() const
+{
+    QStringList parts;
+    for (const QString& part : m_values->text().split(u',', Qt::SkipEmptyParts))
+        parts << part.trimmed();
+    return parseSweepAxis(QStringLiteral("%1=%2").arg(key(), parts.join(u',')).toStdString());
+}
+
+void AxisRow::setRemovable(bool removable)
+{
+    m_remove->setEnabled(removable);
+    m_remove->setToolTip(
+        richTip(removable ? tr("Takes the parameter out of the sweep.") : tr("A sweep needs at least one parameter.")));
+}
+
+void AxisRow::showMeaning()
+{
+    QString text, refusal;
+    try {
+        QStringList points;
+        for (const std::string& point : gridPoints(axis()))
+            points << q(point);
+        text = tr("%1 points: %2").arg(points.size()).arg(points.join(QStringLiteral(", ")));
+    } catch (const Error& error) {
+        refusal = QString::fromUtf8(error.what());
+    }
+    setMarked(m_values, !refusal.isEmpty());
+    m_meaning->setText(refusal.isEmpty() ? text : refusal);
+    m_meaning->setToolTip(richTip(m_meaning->text()));
+}
+
+}

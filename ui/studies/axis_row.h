@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/experiment/sweep_plan.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+
+namespace cmir::ui {
+
+/// One parameter of a sweep: which, and its values as text ("0, 1e-06..1:7"), begun with what the registry says of it.
+/// What the text comes to, or why it is refused, stands behind it.
+class AxisRow : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit AxisRow(const QString& key, QWidget* parent = nullptr);
+
+    QString key() const;
+    void setKey(const QString& key); ///< with the values that the registry suggests; no signal
+    QString values() const;
+    void setValues(const QString& values); ///< no signal
+    /// Throws BadInput.
+    SweepAxis axis() const;
+    void setRemovable(bool removable);
+
+    QLineEdit* valuesEdit() const { return m_values; }
+    QLabel* meaning() const { return m_meaning; }
+    QToolButton* removeButton() const { return m_remove; }
+
+Q_SIGNALS:
+    void edited();
+    void removeRequested();
+
+private:
+    void showMeaning();
+
+    QComboBox* m_parameter;
+    QLineEdit* m_values;
+    QLabel* m_meaning;
+    QToolButton* m_remove;
+};
+
+/// Values for a sweep of a parameter, as text: decades with 0 of a logarithmic one, its whole numbers or steps between
+/// its ends, its choices; of counts without a useful end, doublings about its default.
+QString suggestedValues(const Parameter& parameter);
+
+}

@@ -1,0 +1,229 @@
+#include "ui/studies/methods_view.h"
+
+#include "core/evaluation/metrics.h"
+#include "core/experiment/methods_plan.h"
+#include "ui/run_model.h"
+#include "ui/studies/study_controller.h"
+#include "ui/text.h"
+#include "viz/fonts.h"
+#include "viz/interval_bars.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSplitter>
+#include <QTableWidget>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr int usualSeeds = 5;
+
+QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell)
+{
+    if (row.isPaper)
+        return richTip(cell.estimate.reason.empty()
+                ? QString()
+                : QObject::tr("%1, not measured here").arg(q(cell.estimate.reason)));
+    QString text = estimateSentence(cell.estimate);
+    if (!cell.comparison.isEmpty())
+        text += QStringLiteral(". ") + cell.comparison;
+    return richTip(text);
+}
+
+}
+
+MethodsView::MethodsView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : StudyView(model, controller, jobs, parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->setSpacing(8);
+    layout->addWidget(makeRunControls(usualSeeds));
+    layout->addWidget(
+        makePages(QStringLiteral("methods"), tr("Methods"),
+            tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
+               "IRM, "
+               "V-REx, CORAL and GroupDRO: same trainer, data, budget and seeds, with intervals and significance.\n\n"
+               "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with."),
+            makeContent()),
+        1);
+}
+
+QWidget* MethodsView::makeChoosers()
+{
+    m_splits = new CheckMenu;
+    m_metrics = new CheckMenu;
+    for (CheckMenu* menu : { m_splits, m_metrics })
+        connect(menu, &CheckMenu::chosenByUser, this, &MethodsView::scheduleRefresh);
+    m_copyCsv = new QPushButton(tr("Copy as CS&V"));
+    m_copyLatex = new QPushButton(tr("Copy as &LaTeX"));
+    m_copyCsv->setToolTip(richTip(tr("The table with intervals and p values as numbers.")));
+    m_copyLatex->setToolTip(richTip(tr("The table as a tabular for the package booktabs.")));
+    connect(m_copyCsv, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_shown.toCsv()); });
+    connect(
+        m_copyLatex, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_shown.toLatex()); });
+    auto* choosers = new QWidget;
+    QHBoxLayout* row = makeRow(choosers);
+    addLabelled(row, tr("Spl&its"), m_splits);
+    addLabelled(row, tr("Met&rics"), m_metrics);
+    row->addStretch(1);
+    row->addWidget(m_copyCsv);
+    row->addWidget(m_copyLatex);
+    return choosers;
+}
+
+void MethodsView::makeTable()
+{
+    m_table = new QTableWidget;
+    m_table->setAccessibleName(tr("Methods"));
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setAlternatingRowColors(true);
+    m_table->setShowGrid(false);
+    for (QHeaderView* header : { m_table->horizontalHeader(), m_table->verticalHeader() })
+        header->setHighlightSections(false); // bold means best
+    m_table->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    connect(m_table, &QTableWidget::currentCellChanged, this, [this](int, int column, int, int before) {
+        if (column != before)
+            showBars();
+    });
+}
+
+QWidget* MethodsView::makeContent()
+{
+    makeTable();
+    m_marks = new QLabel;
+    m_marks->setWordWrap(true);
+    m_marks->setFont(viz::smallFont(font()));
+    m_bars = new viz::IntervalBars;
+    m_bars->setTitle(tr("The column under the cursor"));
+    m_bars->setEmptyText(tr("Not measured yet."));
+    adopt(m_bars);
+    auto* upper = new QWidget;
+    auto* above = new QVBoxLayout(upper);
+    above->setContentsMargins(0, 0, 0, 0);
+    above->setSpacing(8);
+    above->addWidget(m_table, 1);
+    above->addWidget(m_marks);
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(upper);
+    splitter->addWidget(m_bars);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(8);
+    inner->addWidget(makeChoosers());
+    inner->addWidget(splitter, 1);
+    return content;
+}
+
+QList<viz::PlotWidget*> MethodsView::plots() const
+{
+    return { m_bars };
+}
+
+StudyPlan MethodsView::plan() const
+{
+    const auto& dataset = model().dataset();
+    if (!dataset)
+        throw BadInput("there is no data yet: it is being loaded, or choose a dataset");
+    std::vector<std::string> modalities = model().source().modalities;
+    if (modalities.empty())
+        for (const ModalityInfo& modality : dataset->modalities)
+            modalities.push_back(modality.name);
+    return methodsPlan(controller().base(), modalities, seedList());
+}
+
+void MethodsView::showStudy()
+{
+    QStringList shifted { QStringLiteral("test") };
+    for (const QString& split : summary()->splits())
+        if (split.startsWith(u"test_"))
+            shifted << split;
+    fillSplits(
+        m_splits, shifted.first(std::min<qsizetype>(shifted.size(), 1)) + shifted.last(shifted.size() > 1 ? 1 : 0));
+    QList<CheckMenu::Item> metrics;
+    for (const QString& key : summary()->metrics(m_splits->chosen().value(0)))
+        metrics << CheckMenu::Item { key, q(metricInfo(key.toStdString()).title) };
+    m_metrics->setItems(metrics,
+        { metrics.isEmpty() ? QString() : metrics.first().id, QStringLiteral("acc2_negative_positive"),
+            QStringLiteral("acc2_non_negative") });
+    m_shown = methodsTable(*summary(), m_splits->chosen(), m_metrics->chosen());
+    showTable();
+    showBars();
+}
+
+void MethodsView::showTable()
+{
+    const int column = std::max(0, m_table->currentColumn()), row = std::max(0, m_table->currentRow());
+    const QSignalBlocker quiet(m_table);
+    m_table->setRowCount(static_cast<int>(m_shown.rows.size()));
+    m_table->setColumnCount(static_cast<int>(m_shown.columns.size()));
+    for (int c = 0; c < m_table->columnCount(); ++c)
+        m_table->setHorizontalHeaderItem(c, new QTableWidgetItem(m_shown.columnTitle(c)));
+    for (int r = 0; r < m_table->rowCount(); ++r)
+        showRow(r);
+    m_table->setCurrentCell(std::min(row, m_table->rowCount() - 1), std::min(column, m_table->columnCount() - 1));
+    m_marks->setText(m_shown.note());
+}
+
+void MethodsView::showRow(int row)
+{
+    using Rank = MethodsTable::Cell::Rank;
+    const MethodsTable::Row& shown = m_shown.rows[row];
+    auto* heading = new QTableWidgetItem(shown.name);
+    QFont font = m_table->font();
+    font.setItalic(shown.isPaper);
+    heading->setFont(font);
+    heading->setToolTip(richTip(shown.isPaper ? m_shown.note() : shown.name));
+    m_table->setVerticalHeaderItem(row, heading);
+    for (int column = 0; column < m_table->columnCount(); ++column) {
+        const MethodsTable::Cell& cell = shown.cells[column];
+        auto* item = new QTableWidgetItem(m_shown.cellText(row, column));
+        QFont marked = font;
+        marked.setBold(cell.rank == Rank::Best);
+        marked.setUnderline(cell.rank == Rank::Second);
+        item->setFont(marked);
+        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        item->setToolTip(tip(shown, cell));
+        m_table->setItem(row, column, item);
+    }
+}
+
+void MethodsView::showBars()
+{
+    if (m_shown.isEmpty())
+        return m_bars->setRows({});
+    const int column = std::clamp(m_table->currentColumn(), 0, static_cast<int>(m_shown.columns.size()) - 1);
+    const QString &split = m_shown.columns[column].split, &metric = m_shown.columns[column].metric;
+    QList<viz::IntervalBars::Row> rows;
+    for (std::size_t v = 0; v < summary()->variants(); ++v) {
+        const MethodsTable::Row& shown = m_shown.rows[static_cast<qsizetype>(v)];
+        const MeanEstimate& estimate = shown.cells[column].estimate;
+        const double half = halfWidth(estimate);
+        viz::IntervalBars::Row row { shown.name, estimate.mean, estimate.mean - half, estimate.mean + half, {},
+            shown.isReference ? viz::IntervalBars::Role::Method : viz::IntervalBars::Role::Plain };
+        const StudyVariant& variant = summary()->plan().variants[v];
+        if (variant.method == Method::Erm && variant.modalities.empty())
+            row.role = viz::IntervalBars::Role::Baseline;
+        for (const auto& value : summary()->values(v, split, metric))
+            row.points << value.value_or(qQNaN());
+        rows << row;
+    }
+    m_bars->setTitle(tr("%1, %2").arg(q(metricInfo(metric.toStdString()).title), split));
+    m_bars->setAxisTitle(tr("%1 %2, %3").arg(metricTitle(metric), metricArrow(metric), split));
+    m_bars->setIntervalTitle(tr("mean and 95 % interval"));
+    m_bars->setCaption(studyCaption());
+    m_bars->setRows(rows);
+}
+
+}

@@ -1,0 +1,163 @@
+#include "ui/studies/study_controller.h"
+
+#include "ui/job_runner.h"
+#include "ui/run_model.h"
+#include "ui/settings.h"
+#include "ui/text.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QPointer>
+#include <QStandardPaths>
+#include <QThread>
+
+namespace cmir::ui {
+
+namespace {
+
+const QString slotPrefix = QStringLiteral("study ");
+
+const QStringList& kinds()
+{
+    static const QStringList known { QStringLiteral("sweep"), QStringLiteral("ablation"), QStringLiteral("methods") };
+    return known;
+}
+
+std::shared_ptr<const StudySummary> summaryOf(StudyResults results)
+{
+    return std::make_shared<const StudySummary>(std::make_shared<const StudyResults>(std::move(results)));
+}
+
+}
+
+StudyController::StudyController(
+    const QString& kind, RunModel& model, JobRunner& jobs, Settings& settings, QObject* parent)
+    : QObject(parent)
+    , m_kind(kind)
+    , m_model(model)
+    , m_jobs(jobs)
+    , m_settings(settings)
+{ }
+
+QString StudyController::slot() const
+{
+    return slotPrefix + m_kind;
+}
+
+bool StudyController::isStudySlot(const QString& slot)
+{
+    return slot.startsWith(slotPrefix);
+}
+
+QString StudyController::key(const char* name) const
+{
+    return QStringLiteral("studies/%1/%2").arg(m_kind, QLatin1String(name));
+}
+
+QString StudyController::folder() const
+{
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    return m_settings.value(key("folder"), QDir(data).filePath(QStringLiteral("studies/") + m_kind)).toString();
+}
+
+void StudyController::setFolder(const QString& folder)
+{
+    m_settings.setValue(key("folder"), folder);
+    Q_EMIT optionsChanged();
+}
+
+int StudyController::processes() const
+{
+    return m_settings.value(key("processes"), std::max(1, QThread::idealThreadCount() - 1)).toInt();
+}
+
+void StudyController::setProcesses(int processes)
+{
+    m_settings.setValue(key("processes"), processes);
+    Q_EMIT optionsChanged();
+}
+
+RunConfig StudyController::base() const
+{
+    RunConfig base;
+    base.method = m_model.method();
+    base.parameters = m_model.parameters();
+    base.data = m_model.source();
+    if (m_model.dataset())
+        base.dataName = m_model.dataset()->name;
+    return base;
+}
+
+QString StudyController::obstacle() const
+{
+    for (const QString& kind : kinds())
+        if (m_jobs.isRunning(slotPrefix + kind))
+            return kind == m_kind ? tr("The study is under way.")
+                                  : tr("Another study (%1) is under way: it needs the processors.").arg(kind);
+    if (!m_model.dataset())
+        return tr("There is no data yet: it is being loaded, or choose a dataset.");
+    return {};
+}
+
+void StudyController::start(const StudyPlan& plan)
+{
+    if (!obstacle().isEmpty())
+        return;
+    StudyOptions options;
+    options.folder = folder().toStdString();
+    options.processes = processes();
+    options.program = m_program.toStdString();
+    const auto show = [self = QPointer(this), number = ++m_number](std::shared_ptr<const StudySummary> summary) {
+        if (self && self->m_number == number)
+            self->setSummary(std::move(summary));
+    };
+    // What is there so far arrives while the job goes on; it is counted on the job's thread.
+    const auto tell = [context = &m_jobs, show](const StudyResults& results) {
+        QMetaObject::invokeMethod(
+            context, [show, summary = summaryOf(results)] { show(summary); }, Qt::QueuedConnection);
+    };
+    m_jobs.start(
+        slot(), tr("Training the study"), this,
+        [plan, options, tell](const JobContext& job) { return summaryOf(runStudy(plan, options, job, tell)); },
+        [show](const std::shared_ptr<const StudySummary>& summary) { show(summary); });
+}
+
+void StudyController::cancel()
+{
+    m_jobs.cancel(slot());
+}
+
+bool StudyController::isBusy() const
+{
+    return m_jobs.isRunning(slot());
+}
+
+bool StudyController::folderHoldsStudy() const
+{
+    return QFileInfo::exists(QDir(folder()).filePath(QStringLiteral("study.json")));
+}
+
+void StudyController::readFolder()
+{
+    if (isBusy())
+        return;
+    ++m_number;
+    m_jobs.start(
+        slot(), tr("Reading the study"), this,
+        [path = folder().toStdString(), kind = m_kind](const JobContext&) {
+            StudyResults results = readStudy(path);
+            if (q(results.plan.kind) != kind)
+                throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
+                    + ": choose another folder");
+            return summaryOf(std::move(results));
+        },
+        [this](const std::shared_ptr<const StudySummary>& summary) { setSummary(summary); });
+}
+
+void StudyController::setSummary(std::shared_ptr<const StudySummary> summary)
+{
+    m_summary = std::move(summary);
+    Q_EMIT summaryChanged();
+}
+
+}

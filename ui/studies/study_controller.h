@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/experiment/study.h"
+#include "ui/studies/study_summary.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace cmir::ui {
+
+class JobRunner;
+class RunModel;
+class Settings;
+
+/// One kind of study ("sweep", "ablation", "methods") of the window: runs it as a job that trains in processes of its
+/// own, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a study that is
+/// started again trains only what is missing.
+class StudyController : public QObject {
+    Q_OBJECT
+
+public:
+    StudyController(
+        const QString& kind, RunModel& model, JobRunner& jobs, Settings& settings, QObject* parent = nullptr);
+
+    const QString& kind() const { return m_kind; }
+    QString slot() const; ///< of the job runner
+    static bool isStudySlot(const QString& slot);
+
+    /// Where the study is kept: the user's choice, by itself a folder of the user's data.
+    QString folder() const;
+    void setFolder(const QString& folder);
+    int processes() const; ///< trainings at a time; by itself one processor fewer than there are
+    void setProcesses(int processes);
+    /// The command line program that trains, instead of the one beside this program.
+    void setProgram(const QString& program) { m_program = program; }
+
+    /// What every variant shares: settings and data of the next run.
+    RunConfig base() const;
+    /// Why no study can be started now, as a sentence; empty: it can.
+    QString obstacle() const;
+    void start(const StudyPlan& plan);
+    void cancel();
+    bool isBusy() const;
+    /// Reads what the folder holds, without training.
+    void readFolder();
+    bool folderHoldsStudy() const;
+
+    /// What is known of the latest study; null: nothing.
+    const std::shared_ptr<const StudySummary>& summary() const { return m_summary; }
+    void setSummary(std::shared_ptr<const StudySummary> summary);
+
+Q_SIGNALS:
+    void summaryChanged();
+    void optionsChanged();
+
+private:
+    QString key(const char* name) const;
+
+    QString m_kind;
+    RunModel& m_model;
+    JobRunner& m_jobs;
+    Settings& m_settings;
+    QString m_program;
+    quint64 m_number = 0; ///< of the study that counts: what an earlier one still tells is dropped
+    std::shared_ptr<const StudySummary> m_summary;
+};
+
+}

@@ -1,0 +1,173 @@
+#include "ui/studies/study_summary.h"
+
+#include "core/evaluation/metrics.h"
+#include "ui/text.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace cmir::ui {
+
+namespace {
+
+const QString trainingSplit = QStringLiteral("training");
+
+/// Every metric that some task has, in the order of presentation.
+const QStringList& knownMetrics()
+{
+    static const QStringList known = [] {
+        QStringList keys;
+        for (const MetricTask& task : { MetricTask { Task::Regression, -3, 3 }, MetricTask { Task::Regression, -1, 1 },
+                 MetricTask { Task::Binary, {}, {} } })
+            for (const std::string& key : metricKeys(task))
+                if (!keys.contains(q(key)))
+                    keys << q(key);
+        return keys;
+    }();
+    return known;
+}
+
+void sortByPlace(QStringList& names, const std::function<qsizetype(const QString&)>& place)
+{
+    std::stable_sort(
+        names.begin(), names.end(), [&](const QString& a, const QString& b) { return place(a) < place(b); });
+}
+
+qsizetype metricPlace(const QString& key)
+{
+    const qsizetype place = knownMetrics().indexOf(key);
+    return place < 0 ? knownMetrics().size() : place;
+}
+
+qsizetype splitPlace(const QString& split)
+{
+    if (split == u"valid")
+        return 0;
+    if (split == u"test")
+        return 1;
+    return split.startsWith(u"test_") ? 2 : 3;
+}
+
+/// Where a split stands: by kind, then by name up to its number, then by number. Shifts go from the training's own
+/// correlation downwards ("test_rho_0.5" before "test_rho_-0.95"), levels upwards ("noise 0.1/test" first).
+std::tuple<qsizetype, QString, double, QString> splitOrder(const QString& split)
+{
+    static const QRegularExpression number(QStringLiteral("^(.*?)(-?\\d+(?:\\.\\d+)?)"));
+    const QRegularExpressionMatch match = number.match(split);
+    const double value = match.captured(2).toDouble();
+    return { splitPlace(split), match.hasMatch() ? match.captured(1) : split,
+        split.startsWith(u"test_") ? -value : value, split };
+}
+
+}
+
+StudySummary::StudySummary(std::shared_ptr<const StudyResults> results)
+    : m_results(std::move(results))
+{
+    const auto& seeds = m_results->plan.seeds;
+    for (const StudyRow& row : m_results->rows) {
+        const QString split = q(row.split), metric = q(row.metric);
+        const auto seed = std::find(seeds.begin(), seeds.end(), row.seed);
+        if (split == trainingSplit || seed == seeds.end())
+            continue;
+        auto& values = m_values[{ row.variant, split, metric }];
+        values.resize(seeds.size());
+        values[static_cast<std::size_t>(seed - seeds.begin())] = row.value;
+        if (!m_splits.contains(split))
+            m_splits << split;
+        if (QStringList& metrics = m_metrics[split]; !metrics.contains(metric))
+            metrics << metric;
+    }
+    std::sort(m_splits.begin(), m_splits.end(),
+        [](const QString& a, const QString& b) { return splitOrder(a) < splitOrder(b); });
+    for (auto& [split, metrics] : m_metrics)
+        sortByPlace(metrics, metricPlace);
+}
+
+QStringList StudySummary::metrics(const QString& split) const
+{
+    if (const auto found = m_metrics.find(split); found != m_metrics.end())
+        return found->second;
+    QStringList all;
+    if (split.isEmpty())
+        for (const QString& one : m_splits)
+            for (const QString& metric : m_metrics.at(one))
+                if (!all.contains(metric))
+                    all << metric;
+    sortByPlace(all, metricPlace);
+    return all;
+}
+
+std::vector<std::optional<double>> StudySummary::values(
+    std::size_t variant, const QString& split, const QString& metric) const
+{
+    const auto found = m_values.find({ variant, split, metric });
+    if (found != m_values.end())
+        return found->second;
+    return std::vector<std::optional<double>>(m_results ? m_results->plan.seeds.size() : 0);
+}
+
+MeanEstimate StudySummary::estimate(std::size_t variant, const QString& split, const QString& metric) const
+{
+    std::vector<double> measured;
+    for (const auto& value : values(variant, split, metric))
+        if (value)
+            measured.push_back(*value);
+    if (measured.empty()) {
+        MeanEstimate none;
+        none.reason = "not measured yet";
+        none.mean = std::numeric_limits<double>::quiet_NaN();
+        return none;
+    }
+    return studentInterval(measured);
+}
+
+std::pair<std::vector<double>, std::vector<double>> StudySummary::pairs(
+    std::size_t a, std::size_t b, const QString& split, const QString& metric) const
+{
+    std::pair<std::vector<double>, std::vector<double>> both;
+    const auto ofA = values(a, split, metric), ofB = values(b, split, metric);
+    for (std::size_t seed = 0; seed < ofA.size(); ++seed)
+        if (ofA[seed] && ofB[seed]) {
+            both.first.push_back(*ofA[seed]);
+            both.second.push_back(*ofB[seed]);
+        }
+    return both;
+}
+
+double halfWidth(const MeanEstimate& estimate)
+{
+    return estimate.reason.empty() ? (estimate.upper - estimate.lower) / 2 : std::numeric_limits<double>::quiet_NaN();
+}
+
+QString estimateText(const MeanEstimate& estimate)
+{
+    const double half = halfWidth(estimate);
+    return std::isnan(half) ? readableNumber(estimate.mean)
+                            : QStringLiteral("%1 ± %2").arg(readableNumber(estimate.mean), readableNumber(half));
+}
+
+QString estimateSentence(const MeanEstimate& estimate)
+{
+    if (!std::isfinite(estimate.mean))
+        return q(estimate.reason);
+    if (!estimate.reason.empty())
+        return QObject::tr("%1 (%2)").arg(estimateText(estimate), q(estimate.reason));
+    return QObject::tr("%1 (mean and 95 % interval over %2 seeds)").arg(estimateText(estimate)).arg(estimate.samples);
+}
+
+QString metricTitle(const QString& key)
+{
+    const MetricInfo info = metricInfo(key.toStdString());
+    return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
+}
+
+QString metricArrow(const QString& key)
+{
+    return metricInfo(key.toStdString()).largerIsBetter ? QStringLiteral("↑") : QStringLiteral("↓");
+}
+
+}

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/analysis/intervals.h"
+#include "core/experiment/study.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+namespace cmir::ui {
+
+/// The results of a study by variant, split and metric, so that views find a value at once.
+class StudySummary {
+public:
+    StudySummary() = default; ///< of no study
+    explicit StudySummary(std::shared_ptr<const StudyResults> results);
+
+    bool isEmpty() const { return m_values.empty(); }
+    const StudyPlan& plan() const { return m_results->plan; } ///< of a study only
+    const StudyResults& results() const { return *m_results; }
+    std::size_t variants() const { return m_results ? m_results->plan.variants.size() : 0; }
+
+    /// In the order of presentation: valid, test, other splits of the data, then what protocols measured. What training
+    /// itself reports (its seconds) is left out.
+    const QStringList& splits() const { return m_splits; }
+    /// Of a split, in the order of presentation; of an empty name: of any.
+    QStringList metrics(const QString& split = {}) const;
+
+    /// One per seed of the plan; nothing where it was not measured.
+    std::vector<std::optional<double>> values(std::size_t variant, const QString& split, const QString& metric) const;
+    /// The mean over the seeds that were measured and Student's 95 % interval; NaN and a reason where none was.
+    MeanEstimate estimate(std::size_t variant, const QString& split, const QString& metric) const;
+    /// The measured values, for the same seeds, of two variants.
+    std::pair<std::vector<double>, std::vector<double>> pairs(
+        std::size_t a, std::size_t b, const QString& split, const QString& metric) const;
+
+private:
+    using Key = std::tuple<std::size_t, QString, QString>;
+
+    std::shared_ptr<const StudyResults> m_results;
+    std::map<Key, std::vector<std::optional<double>>> m_values;
+    std::map<QString, QStringList> m_metrics; ///< by split
+    QStringList m_splits;
+};
+
+/// Half the width of the interval; NaN where there is none.
+double halfWidth(const MeanEstimate& estimate);
+/// "0.616 ± 0.012"; the mean alone where there is no interval, "–" where there is no mean.
+QString estimateText(const MeanEstimate& estimate);
+/// "0.616 ± 0.012 (mean and 95 % interval over 5 seeds)", or what is missing.
+QString estimateSentence(const MeanEstimate& estimate);
+
+/// "MAE (label units)", and the arrow that says where better lies.
+QString metricTitle(const QString& key);
+QString metricArrow(const QString& key); ///< ↓ or ↑
+
+}

@@ -1,0 +1,315 @@
+#include "ui/studies/study_view.h"
+
+#include "core/evaluation/metrics.h"
+#include "ui/icons.h"
+#include "ui/job_runner.h"
+#include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
+#include "ui/studies/study_controller.h"
+#include "ui/studies/study_summary.h"
+#include "ui/text.h"
+#include "ui/views/empty_state.h"
+#include "viz/fonts.h"
+
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QThread>
+#include <QUrl>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr int mostSeeds = 100;
+
+/// Numbers that the wheel passes by unless they have the keyboard.
+class SmallSpinBox : public Quiet<QSpinBox> {
+public:
+    SmallSpinBox(int least, int most)
+    {
+        setRange(least, most);
+        setKeyboardTracking(false);
+    }
+};
+
+}
+
+StudyView::StudyView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : View(model, parent)
+    , m_controller(controller)
+    , m_askFolder([this](const QString& suggestion) {
+        return QFileDialog::getExistingDirectory(this, tr("Folder of the study"), suggestion);
+    })
+{
+    connect(&controller, &StudyController::summaryChanged, this, &StudyView::scheduleRefresh);
+    for (const auto signal : { &RunModel::datasetChanged, &RunModel::parametersChanged, &RunModel::methodChanged })
+        connect(&model, signal, this, [this] {
+            if (isVisible())
+                showControls();
+        });
+    listen(jobs);
+}
+
+void StudyView::listen(JobRunner& jobs)
+{
+    connect(&jobs, &JobRunner::started, this, [this](const QString& slot, const QString& title) {
+        if (!StudyController::isStudySlot(slot))
+            return;
+        if (slot == m_controller.slot()) {
+            m_progress->setValue(0);
+            m_what->setText(title);
+        }
+        showControls();
+    });
+    connect(&jobs, &JobRunner::progressed, this, [this](const QString& slot, double share, const QString& what) {
+        if (slot != m_controller.slot())
+            return;
+        m_progress->setValue(static_cast<int>(1000 * share));
+        m_what->setText(what);
+        m_what->setToolTip(richTip(what));
+    });
+    const auto ended = [this](const QString& slot) {
+        if (!StudyController::isStudySlot(slot))
+            return;
+        if (slot == m_controller.slot())
+            m_what->clear();
+        showControls();
+        scheduleRefresh();
+    };
+    connect(&jobs, &JobRunner::finished, this, ended);
+    connect(&jobs, &JobRunner::failed, this, ended);
+    connect(&jobs, &JobRunner::cancelled, this, ended);
+}
+
+QHBoxLayout* StudyView::makeRow(QWidget* widget)
+{
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    return row;
+}
+
+void StudyView::addLabelled(QHBoxLayout* row, const QString& label, QWidget* control)
+{
+    auto* text = new QLabel(label);
+    text->setBuddy(control);
+    if (control->accessibleName().isEmpty())
+        control->setAccessibleName(QString(label).remove(u'&'));
+    row->addWidget(text);
+    row->addWidget(control);
+}
+
+QWidget* StudyView::makeRunControls(int usualSeeds)
+{
+    m_seeds = new SmallSpinBox(1, mostSeeds);
+    m_seeds->setValue(usualSeeds);
+    m_seeds->setToolTip(richTip(tr("How often every variant is trained: with the run's seed and those after it. From "
+                                   "two on there are intervals, from about five on they are worth reading.")));
+    connect(m_seeds, &QSpinBox::valueChanged, this, &StudyView::showControls);
+    m_processes = new SmallSpinBox(1, std::max(1, QThread::idealThreadCount()));
+    m_processes->setValue(m_controller.processes());
+    m_processes->setToolTip(
+        richTip(tr("Trainings at a time, each in a process of its own with one thread. One fewer than there are "
+                   "processors leaves one for this window.")));
+    connect(m_processes, &QSpinBox::valueChanged, &m_controller, &StudyController::setProcesses);
+    m_start = new QPushButton(icon(QStringLiteral("train")), tr("Start"));
+    m_cancel = new QPushButton(icon(QStringLiteral("stop")), tr("Ca&ncel"));
+    m_cancel->setToolTip(richTip(tr("Ends the trainings under way. What is finished stays: started again, the study "
+                                    "goes on where it was.")));
+    m_folder = new QPushButton(icon(QStringLiteral("open")), tr("Fol&der"));
+    m_folder->setMenu(new QMenu(m_folder));
+    connect(m_folder->menu(), &QMenu::aboutToShow, this, &StudyView::fillFolderMenu);
+    m_progress = new QProgressBar;
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedSize(96, 12);
+    m_progress->setAccessibleName(tr("Progress of the study"));
+    m_what = new QLabel;
+    m_what->setMinimumWidth(1); // may be cut rather than widen the window
+    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    connect(m_start, &QPushButton::clicked, this, &StudyView::start);
+    connect(m_cancel, &QPushButton::clicked, &m_controller, &StudyController::cancel);
+    connect(&m_controller, &StudyController::optionsChanged, this, &StudyView::showControls);
+
+    auto* controls = new QWidget;
+    QHBoxLayout* row = makeRow(controls);
+    addLabelled(row, tr("S&eeds"), m_seeds);
+    addLabelled(row, tr("&Processes"), m_processes);
+    row->addWidget(m_start);
+    row->addWidget(m_cancel);
+    row->addWidget(m_folder);
+    row->addWidget(m_progress);
+    row->addWidget(m_what, 1);
+    return controls;
+}
+
+QWidget* StudyView::makePages(const QString& iconName, const QString& title, const QString& text, QWidget* content)
+{
+    m_note = new QLabel;
+    m_note->setWordWrap(true);
+    m_note->setFont(viz::smallFont(font()));
+    m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(content, 1);
+    layout->addWidget(m_note);
+    m_empty = new EmptyState(iconName, title, text, page);
+    return m_empty;
+}
+
+std::vector<std::int64_t> StudyView::seedList() const
+{
+    std::vector<std::int64_t> seeds;
+    for (int i = 0; i < m_seeds->value(); ++i)
+        seeds.push_back(model().parameters().seed + i);
+    return seeds;
+}
+
+const std::shared_ptr<const StudySummary>& StudyView::summary() const
+{
+    return m_controller.summary();
+}
+
+void StudyView::showControls()
+{
+    const bool busy = m_controller.isBusy();
+    QString obstacle = m_controller.obstacle();
+    std::size_t trainings = 0;
+    try {
+        trainings = plan().jobs();
+    } catch (const Error& error) {
+        if (obstacle.isEmpty())
+            obstacle = QString::fromUtf8(error.what());
+    }
+    m_start->setText(trainings == 0 ? tr("Start")
+            : trainings == 1        ? tr("Start (1 training)")
+                                    : tr("Start (%1 trainings)").arg(trainings));
+    m_start->setVisible(!busy);
+    m_start->setEnabled(obstacle.isEmpty());
+    m_start->setToolTip(richTip(obstacle.isEmpty()
+            ? tr("Trains every variant with every seed on the data and the settings of the panel. What the folder "
+                 "holds already is not trained again.")
+            : obstacle));
+    m_cancel->setVisible(busy);
+    m_progress->setVisible(busy);
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_seeds, m_processes, m_folder })
+        widget->setEnabled(!busy);
+    m_folder->setToolTip(richTip(tr("The study is kept in %1.").arg(QDir::toNativeSeparators(m_controller.folder()))));
+    m_processes->setValue(m_controller.processes());
+}
+
+void StudyView::start()
+{
+    try {
+        m_controller.start(plan());
+    } catch (const Error&) {
+        showControls(); // says why
+    }
+}
+
+void StudyView::fillFolderMenu()
+{
+    QMenu* menu = m_folder->menu();
+    menu->clear();
+    menu->setToolTipsVisible(true);
+    QAction* show = menu->addAction(tr("&Show what it holds"), &m_controller, &StudyController::readFolder);
+    show->setEnabled(m_controller.folderHoldsStudy());
+    show->setToolTip(show->isEnabled() ? tr("Shows the latest study in the folder, without training.")
+                                       : tr("The folder holds no study yet."));
+    menu->addAction(tr("&Choose another…"), this, &StudyView::chooseFolder);
+    QAction* open = menu->addAction(tr("&Open in the file manager"), this,
+        [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_controller.folder())); });
+    open->setEnabled(QDir(m_controller.folder()).exists());
+    menu->addSeparator();
+    menu->addAction(QDir::toNativeSeparators(m_controller.folder()))->setEnabled(false);
+}
+
+void StudyView::chooseFolder()
+{
+    const QString chosen = m_askFolder(m_controller.folder());
+    if (chosen.isEmpty())
+        return;
+    m_controller.setFolder(chosen);
+    if (m_controller.folderHoldsStudy())
+        m_controller.readFolder();
+}
+
+QString StudyView::studyCaption() const
+{
+    if (!summary() || summary()->variants() == 0)
+        return {};
+    const StudyPlan& plan = summary()->plan();
+    const QString name = plan.base.dataName.empty() ? q(plan.base.data.path) : q(plan.base.dataName);
+    const QString seeds = plan.seeds.size() == 1 ? tr("1 seed") : tr("%1 seeds").arg(plan.seeds.size());
+    return tr("%1, %2 epochs, %3").arg(name).arg(plan.base.parameters.epochs).arg(seeds);
+}
+
+QString StudyView::noteText() const
+{
+    const StudyResults& results = summary()->results();
+    QStringList sentences {
+        tr("%1: %2 of %3 trainings.").arg(studyCaption()).arg(results.finished).arg(results.plan.jobs())
+    };
+    if (!results.failures.empty()) {
+        const StudyFailure& first = results.failures.front();
+        sentences << tr("%1 failed, first %2 with seed %3: %4")
+                         .arg(results.failures.size())
+                         .arg(q(results.plan.variants[first.variant].name))
+                         .arg(first.seed)
+                         .arg(q(first.message));
+    }
+    return sentences.join(u' ');
+}
+
+void StudyView::fillSplits(CheckMenu* menu, const QStringList& preferred) const
+{
+    QList<CheckMenu::Item> items;
+    for (const QString& split : summary()->splits())
+        items << CheckMenu::Item { split, split };
+    menu->setItems(items, preferred);
+}
+
+void StudyView::fillMetrics(QComboBox* box, const QString& split) const
+{
+    const QStringList wanted = summary()->metrics(split);
+    QStringList present;
+    for (int i = 0; i < box->count(); ++i)
+        present << box->itemData(i).toString();
+    if (wanted == present)
+        return;
+    const QString chosen = box->currentData().toString();
+    box->clear();
+    for (const QString& key : wanted)
+        box->addItem(q(metricInfo(key.toStdString()).title), key);
+    box->setCurrentIndex(std::max(0, box->findData(chosen)));
+}
+
+void StudyView::refresh()
+{
+    showControls();
+    const bool found = summary() && !summary()->isEmpty();
+    const bool known = summary() && summary()->variants() > 0;
+    // Without a measured value there is nothing to draw, but failures have to be read.
+    m_empty->setEmpty(!found && !(known && !summary()->results().failures.empty()));
+    if (known)
+        m_note->setText(noteText());
+    if (found)
+        showStudy();
+}
+
+void StudyView::showEvent(QShowEvent* event)
+{
+    View::showEvent(event);
+    showControls();
+}
+
+}

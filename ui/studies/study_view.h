@@ -1,0 +1,90 @@
+#pragma once
+
+#include "core/experiment/study.h"
+#include "ui/studies/check_menu.h"
+#include "ui/views/view.h"
+
+#include <functional>
+#include <memory>
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace cmir::ui {
+
+class EmptyState;
+class JobRunner;
+class StudyController;
+class StudySummary;
+
+/// What the views of studies share: seeds, processes, start and cancel with progress, the folder, and a line about what
+/// is on show. A view says what it would train and how it shows what was found.
+class StudyView : public View {
+    Q_OBJECT
+
+public:
+    StudyView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+
+    QSpinBox* seeds() const { return m_seeds; }
+    QSpinBox* processes() const { return m_processes; }
+    QPushButton* startButton() const { return m_start; }
+    QPushButton* cancelButton() const { return m_cancel; }
+    QPushButton* folderButton() const { return m_folder; }
+    QLabel* note() const { return m_note; }
+    EmptyState* emptyState() const { return m_empty; }
+    /// Instead of a dialog: the folder that the user names; empty: none.
+    void setAskFolder(std::function<QString(const QString& suggestion)> ask) { m_askFolder = std::move(ask); }
+
+    /// What would be trained now. Throws BadInput.
+    virtual StudyPlan plan() const = 0;
+
+protected:
+    /// The line of seeds, processes and buttons; `before` stands at its left.
+    QWidget* makeRunControls(int usualSeeds);
+    /// A view's pages: its content, or what it will show.
+    QWidget* makePages(const QString& iconName, const QString& title, const QString& text, QWidget* content);
+    /// A label with its control, for rows of controls.
+    static void addLabelled(QHBoxLayout* row, const QString& label, QWidget* control);
+    static QHBoxLayout* makeRow(QWidget* widget);
+
+    std::vector<std::int64_t> seedList() const; ///< the run's seed and those after it
+    StudyController& controller() const { return m_controller; }
+    const std::shared_ptr<const StudySummary>& summary() const;
+    /// Brings the buttons and their reasons up to date: after everything that changes the plan.
+    void showControls();
+    /// Data, budget and seeds of what is on show, for figures.
+    QString studyCaption() const;
+    /// Fills choosers of splits and of a metric with what was measured.
+    void fillSplits(CheckMenu* menu, const QStringList& preferred) const;
+    void fillMetrics(QComboBox* box, const QString& split) const;
+
+    void refresh() override;
+    /// Shows what was found; called with a summary that is not empty.
+    virtual void showStudy() = 0;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void listen(JobRunner& jobs);
+    void start();
+    void fillFolderMenu();
+    void chooseFolder();
+    QString noteText() const;
+
+    StudyController& m_controller;
+    std::function<QString(const QString&)> m_askFolder;
+    QSpinBox* m_seeds = nullptr;
+    QSpinBox* m_processes = nullptr;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_cancel = nullptr;
+    QPushButton* m_folder = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QLabel* m_what = nullptr;
+    QLabel* m_note = nullptr;
+    EmptyState* m_empty = nullptr;
+};
+
+}

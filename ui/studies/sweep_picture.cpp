@@ -1,0 +1,198 @@
+#include "ui/studies/sweep_picture.h"
+
+#include "core/config/registry.h"
+#include "ui/text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+
+/// The text that a variant sets the parameter to.
+QString settingOf(const StudyVariant& variant, const std::string& key)
+{
+    for (const auto& [name, value] : variant.settings)
+        if (name == key)
+            return q(value);
+    throw BadInput("the variant " + variant.name + " does not set " + key);
+}
+
+/// Choices, texts and special words have no place among numbers.
+bool areNumbers(const Parameter& parameter, const QStringList& texts)
+{
+    if (parameter.type == ParameterType::Choice || parameter.type == ParameterType::Text)
+        return false;
+    return parameter.specialWord.empty() || !texts.contains(q(parameter.specialWord));
+}
+
+double numberOf(const Parameter& parameter, const QString& text)
+{
+    const ParameterValue value = parameter.parse(text.toStdString());
+    if (const auto* whole = std::get_if<std::int64_t>(&value))
+        return static_cast<double>(*whole);
+    return std::get<double>(value);
+}
+
+viz::ValueScale scaleOf(const Parameter& parameter, const SweepParameter& sweep)
+{
+    if (!sweep.names.isEmpty())
+        return viz::ValueScale::ofNames(sweep.names);
+    if (parameter.scale == ParameterScale::Logarithmic)
+        return viz::ValueScale::logarithmic(sweep.values);
+    return parameter.type == ParameterType::Integer ? viz::ValueScale::ofWholeNumbers() : viz::ValueScale();
+}
+
+bool isOf(const StudyPlan& plan, qsizetype variant, Method method)
+{
+    return plan.variants[static_cast<std::size_t>(variant)].method == method;
+}
+
+}
+
+QString parameterSymbol(const Parameter& parameter)
+{
+    return parameter.symbol.empty() ? q(parameter.label) : q(parameter.symbol);
+}
+
+QString parameterTitle(const Parameter& parameter)
+{
+    return parameter.symbol.empty() ? q(parameter.label)
+                                    : QStringLiteral("%1 (%2)").arg(q(parameter.symbol), q(parameter.label));
+}
+
+QString SweepParameter::valueText(double value) const
+{
+    return scale.valueText(value);
+}
+
+QList<double> SweepParameter::distinct() const
+{
+    QList<double> all = values;
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+SweepParameter sweepParameter(const StudyPlan& plan, const std::string& key)
+{
+    const Parameter& known = parameter(key);
+    SweepParameter sweep;
+    sweep.title = parameterTitle(known);
+    sweep.symbol = parameterSymbol(known);
+    QStringList texts;
+    for (const StudyVariant& variant : plan.variants)
+        texts << settingOf(variant, key);
+    const bool numbers = areNumbers(known, texts);
+    for (const QString& text : std::as_const(texts)) {
+        if (!numbers && !sweep.names.contains(text))
+            sweep.names << text;
+        sweep.values << (numbers ? numberOf(known, text) : static_cast<double>(sweep.names.indexOf(text)));
+    }
+    sweep.scale = scaleOf(known, sweep);
+    return sweep;
+}
+
+QList<Method> studyMethods(const StudyPlan& plan)
+{
+    QList<Method> methods;
+    for (const StudyVariant& variant : plan.variants)
+        if (!methods.contains(variant.method))
+            methods << variant.method;
+    return methods;
+}
+
+SweepKind sweepKind(const StudyPlan& plan)
+{
+    if (plan.axes.size() <= 1)
+        return SweepKind::Curves;
+    if (plan.axes.size() > 2)
+        return SweepKind::Parallel;
+    const auto cells = sweepParameter(plan, plan.axes[0]).distinct().size()
+        * sweepParameter(plan, plan.axes[1]).distinct().size() * studyMethods(plan).size();
+    return cells <= 2 * static_cast<qsizetype>(plan.variants.size()) ? SweepKind::HeatMap : SweepKind::Parallel;
+}
+
+QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& splits, const QString& metric)
+{
+    const SweepParameter sweep = sweepParameter(summary.plan(), summary.plan().axes.at(0));
+    const QList<Method> methods = studyMethods(summary.plan());
+    QList<qsizetype> order(sweep.values.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(
+        order.begin(), order.end(), [&](qsizetype a, qsizetype b) { return sweep.values[a] < sweep.values[b]; });
+    QList<SweepCurve> curves;
+    for (const Method method : methods)
+        for (qsizetype split = 0; split < splits.size(); ++split) {
+            SweepCurve curve;
+            curve.id = QStringLiteral("%1 %2").arg(q(methodName(method)), splits[split]);
+            curve.title = methods.size() < 2 ? splits[split]
+                : splits.size() < 2          ? q(methodTitle(method))
+                                             : QStringLiteral("%1, %2").arg(q(methodTitle(method)), splits[split]);
+            curve.method = method;
+            curve.split = static_cast<int>(split);
+            for (const qsizetype variant : order) {
+                if (!isOf(summary.plan(), variant, method))
+                    continue;
+                const MeanEstimate estimate
+                    = summary.estimate(static_cast<std::size_t>(variant), splits[split], metric);
+                curve.x << sweep.values[variant];
+                curve.mean << estimate.mean;
+                curve.half << halfWidth(estimate);
+            }
+            curves << curve;
+        }
+    return curves;
+}
+
+SweepCells sweepCells(const StudySummary& summary, Method method, const QString& split, const QString& metric)
+{
+    const StudyPlan& plan = summary.plan();
+    const SweepParameter across = sweepParameter(plan, plan.axes.at(0)), up = sweepParameter(plan, plan.axes.at(1));
+    const QList<double> columns = across.distinct(), rows = up.distinct();
+    SweepCells cells;
+    cells.values = Matrix(rows.size(), columns.size());
+    std::fill(cells.values.values.begin(), cells.values.values.end(), std::numeric_limits<float>::quiet_NaN());
+    cells.notes = QStringList(rows.size() * columns.size());
+    for (const double value : columns)
+        cells.columns << across.valueText(value);
+    for (const double value : rows)
+        cells.rows << up.valueText(value);
+    for (qsizetype variant = 0; variant < across.values.size(); ++variant) {
+        if (!isOf(plan, variant, method))
+            continue;
+        const qsizetype row = rows.indexOf(up.values[variant]), column = columns.indexOf(across.values[variant]);
+        const MeanEstimate estimate = summary.estimate(static_cast<std::size_t>(variant), split, metric);
+        cells.values(row, column) = static_cast<float>(estimate.mean);
+        if (const double half = halfWidth(estimate); !std::isnan(half))
+            cells.notes[row * columns.size() + column]
+                = QObject::tr("± %1, %2 seeds").arg(readableNumber(half)).arg(estimate.samples);
+    }
+    return cells;
+}
+
+SweepLines sweepLines(const StudySummary& summary, const QString& split, const QString& metric)
+{
+    const StudyPlan& plan = summary.plan();
+    const QList<Method> methods = studyMethods(plan);
+    QList<SweepParameter> parameters;
+    for (const std::string& key : plan.axes)
+        parameters << sweepParameter(plan, key);
+    SweepLines lines;
+    for (std::size_t variant = 0; variant < plan.variants.size(); ++variant) {
+        const MeanEstimate estimate = summary.estimate(variant, split, metric);
+        if (!std::isfinite(estimate.mean))
+            continue;
+        QList<double> values;
+        if (methods.size() > 1)
+            values << static_cast<double>(methods.indexOf(plan.variants[variant].method));
+        for (const SweepParameter& sweep : std::as_const(parameters))
+            values << sweep.values[static_cast<qsizetype>(variant)];
+        lines.values << (values << estimate.mean);
+        lines.names << q(plan.variants[variant].name);
+    }
+    return lines;
+}
+
+}

@@ -1,0 +1,337 @@
+#include "ui/studies/sweep_view.h"
+
+#include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
+#include "core/experiment/sweep_plan.h"
+#include "ui/icons.h"
+#include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
+#include "ui/studies/axis_row.h"
+#include "ui/studies/study_controller.h"
+#include "ui/text.h"
+#include "ui/views/robustness_look.h"
+#include "viz/curve_plot.h"
+#include "viz/heat_map.h"
+#include "viz/parallel_coordinates.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QStackedWidget>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr int usualSeeds = 3;
+constexpr int mostAxes = 8;
+constexpr int usualTrials = 50; ///< as the paper's random search
+
+/// What a further row begins with: what the paper varies, in its order.
+const QStringList usualKeys { QStringLiteral("lambda1"), QStringLiteral("K"), QStringLiteral("alpha1"),
+    QStringLiteral("lambda2"), QStringLiteral("lambda3"), QStringLiteral("alpha"), QStringLiteral("learning_rate"),
+    QStringLiteral("d") };
+
+viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
+{
+    viz::CurvePlot::Series series;
+    if (severalMethods) {
+        RobustnessCurve of;
+        of.of = curve.method == Method::Cmir ? RobustnessCurve::Of::Run : RobustnessCurve::Of::Baseline;
+        of.method = curve.method;
+        series = robustnessLook(of);
+    } else {
+        constexpr int firstCategory = 3; // CurvePlot::Series::themeRole
+        series.themeRole = curve.split == 0 ? 0 : firstCategory + curve.split - 1;
+        series.markerShape = curve.split;
+    }
+    constexpr std::array styles { Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine };
+    series.style = styles[static_cast<std::size_t>(curve.split) % styles.size()];
+    series.id = curve.id;
+    series.title = curve.title;
+    series.markers = true;
+    return series;
+}
+
+}
+
+SweepView::SweepView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : StudyView(model, controller, jobs, parent)
+{
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(8);
+    inner->addWidget(makeChoosers());
+    inner->addWidget(makePlots(), 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->setSpacing(8);
+    layout->addWidget(makePlan());
+    layout->addWidget(makeRunControls(usualSeeds));
+    layout->addWidget(makePages(QStringLiteral("sweep"), tr("Sweep"),
+                          tr("Here you will see how the result depends on the parameters: curves with a band over the "
+                             "seeds for one, a heat map for two, parallel coordinates for more.\n\n"
+                             "Name the parameters and their values above, then press “Start”. Each setting is trained "
+                             "anew on the data and the settings of the panel."),
+                          content),
+        1);
+    addAxis(usualKeys.first());
+}
+
+QWidget* SweepView::makePlan()
+{
+    m_methods = new CheckMenu;
+    QList<CheckMenu::Item> items;
+    for (const std::string& name : methodNames())
+        items << CheckMenu::Item { q(name), q(methodTitle(methodFromName(name))) };
+    m_methods->setItems(items, { q(methodName(model().method())) });
+    connect(m_methods, &CheckMenu::chosenByUser, this, &SweepView::planEdited);
+    m_sampler = new QuietComboBox;
+    m_sampler->addItem(tr("grid"), q(samplerName(Sampler::Grid)));
+    m_sampler->addItem(tr("random"), q(samplerName(Sampler::Random)));
+    m_sampler->addItem(tr("quasi-random"), q(samplerName(Sampler::Quasi)));
+    m_sampler->setToolTip(richTip(tr("Grid: every combination of the values. Random: each parameter drawn from its "
+                                     "range. Quasi-random: as random, but spread evenly over all parameters together, "
+                                     "which finds a good setting with fewer trials.")));
+    connect(m_sampler, &QComboBox::activated, this, &SweepView::planEdited);
+    m_trials = new Quiet<QSpinBox>;
+    m_trials->setRange(1, 10000);
+    m_trials->setValue(usualTrials);
+    connect(m_trials, &QSpinBox::valueChanged, this, &SweepView::planEdited);
+    m_add = new QPushButton(tr("&Add parameter"));
+    connect(m_add, &QPushButton::clicked, this, [this] {
+        for (const QString& key : usualKeys)
+            if (std::none_of(m_axes.begin(), m_axes.end(), [&key](AxisRow* row) { return row->key() == key; })) {
+                addAxis(key);
+                return;
+            }
+    });
+
+    auto* plan = new QWidget;
+    m_axisRows = new QVBoxLayout(plan);
+    m_axisRows->setContentsMargins(0, 0, 0, 0);
+    m_axisRows->setSpacing(4);
+    auto* line = new QWidget;
+    QHBoxLayout* row = makeRow(line);
+    addLabelled(row, tr("Me&thods"), m_methods);
+    addLabelled(row, tr("Samp&ler"), m_sampler);
+    m_trialsLabel = new QLabel(tr("&Trials"));
+    m_trialsLabel->setBuddy(m_trials);
+    m_trials->setAccessibleName(tr("Trials"));
+    row->addWidget(m_trialsLabel);
+    row->addWidget(m_trials);
+    row->addStretch(1);
+    row->addWidget(m_add);
+    m_axisRows->addWidget(line);
+    return plan;
+}
+
+QWidget* SweepView::makeChoosers()
+{
+    m_splits = new CheckMenu;
+    connect(m_splits, &CheckMenu::chosenByUser, this, &SweepView::scheduleRefresh);
+    m_metric = new QuietComboBox;
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    connect(m_metric, &QComboBox::activated, this, &SweepView::scheduleRefresh);
+    m_shownMethod = new QuietComboBox;
+    connect(m_shownMethod, &QComboBox::activated, this, &SweepView::scheduleRefresh);
+    m_shownMethodLabel = new QLabel(tr("Met&hod"));
+    m_shownMethodLabel->setBuddy(m_shownMethod);
+    auto* choosers = new QWidget;
+    QHBoxLayout* row = makeRow(choosers);
+    addLabelled(row, tr("Spl&it"), m_splits);
+    addLabelled(row, tr("Met&ric"), m_metric);
+    row->addWidget(m_shownMethodLabel);
+    row->addWidget(m_shownMethod);
+    row->addStretch(1);
+    return choosers;
+}
+
+QWidget* SweepView::makePlots()
+{
+    m_curves = new viz::CurvePlot;
+    m_heatMap = new viz::HeatMap;
+    m_parallel = new viz::ParallelCoordinates;
+    m_plots = new QStackedWidget;
+    for (viz::PlotWidget* plot : std::initializer_list<viz::PlotWidget*> { m_curves, m_heatMap, m_parallel }) {
+        plot->setEmptyText(tr("Not measured yet."));
+        adopt(plot);
+        m_plots->addWidget(plot);
+    }
+    m_parallel->setToolTip(richTip(tr("Drag along an axis to keep the settings that pass there; a click on the axis or "
+                                      "Escape takes that away.")));
+    return m_plots;
+}
+
+AxisRow* SweepView::addAxis(const QString& key)
+{
+    auto* row = new AxisRow(key);
+    m_axes << row;
+    m_axisRows->addWidget(row);
+    connect(row, &AxisRow::edited, this, &SweepView::planEdited);
+    connect(row, &AxisRow::removeRequested, this, [this, row] { removeAxis(row); });
+    planEdited();
+    return row;
+}
+
+void SweepView::removeAxis(AxisRow* row)
+{
+    m_axes.removeAll(row);
+    m_axisRows->removeWidget(row);
+    row->deleteLater();
+    planEdited();
+}
+
+void SweepView::planEdited()
+{
+    for (AxisRow* row : std::as_const(m_axes))
+        row->setRemovable(m_axes.size() > 1);
+    m_add->setEnabled(m_axes.size() < mostAxes);
+    m_add->setToolTip(
+        richTip(m_add->isEnabled() ? tr("A further parameter that is swept together with the others.")
+                                   : tr("More than %1 parameters cannot be read in one picture.").arg(mostAxes)));
+    const bool drawn = m_sampler->currentIndex() > 0;
+    m_trials->setVisible(drawn);
+    m_trialsLabel->setVisible(drawn);
+    m_trials->setToolTip(richTip(tr("How many settings are drawn.")));
+    showControls();
+}
+
+StudyPlan SweepView::plan() const
+{
+    std::vector<SweepAxis> axes;
+    for (const AxisRow* row : m_axes)
+        axes.push_back(row->axis());
+    SweepOptions options;
+    options.sampler = samplerFromName(m_sampler->currentData().toString().toStdString());
+    options.trials = m_trials->value();
+    RunConfig base = controller().base();
+    StudyPlan plan;
+    const QStringList methods = m_methods->chosen();
+    for (const QString& name : methods) {
+        base.method = methodFromName(name.toStdString());
+        StudyPlan part = sweepPlan(base, axes, options, seedList());
+        if (methods.size() > 1)
+            for (StudyVariant& variant : part.variants)
+                variant.name = methodTitle(base.method) + ", " + variant.name;
+        if (plan.variants.empty())
+            plan = std::move(part);
+        else
+            plan.variants.insert(plan.variants.end(), part.variants.begin(), part.variants.end());
+    }
+    return plan;
+}
+
+viz::PlotWidget* SweepView::shownPlot() const
+{
+    return static_cast<viz::PlotWidget*>(m_plots->currentWidget());
+}
+
+QList<viz::PlotWidget*> SweepView::plots() const
+{
+    return { shownPlot() };
+}
+
+Method SweepView::method() const
+{
+    return methodFromName(m_shownMethod->currentData().toString().toStdString());
+}
+
+void SweepView::fillShownMethods()
+{
+    const QList<Method> methods = studyMethods(summary()->plan());
+    QStringList wanted, present;
+    for (const Method method : methods)
+        wanted << q(methodName(method));
+    for (int i = 0; i < m_shownMethod->count(); ++i)
+        present << m_shownMethod->itemData(i).toString();
+    if (wanted == present)
+        return;
+    m_shownMethod->clear();
+    for (const Method method : methods)
+        m_shownMethod->addItem(q(methodTitle(method)), q(methodName(method)));
+}
+
+void SweepView::showStudy()
+{
+    const SweepKind kind = sweepKind(summary()->plan());
+    fillSplits(m_splits, { QStringLiteral("test") });
+    m_splits->setExclusive(kind != SweepKind::Curves);
+    fillMetrics(m_metric, m_splits->chosen().value(0));
+    fillShownMethods();
+    const bool choice = kind == SweepKind::HeatMap && m_shownMethod->count() > 1;
+    m_shownMethod->setVisible(choice);
+    m_shownMethodLabel->setVisible(choice);
+    m_plots->setCurrentIndex(static_cast<int>(kind));
+    shownPlot()->setCaption(studyCaption());
+    if (kind == SweepKind::Curves)
+        showCurves();
+    else if (kind == SweepKind::HeatMap)
+        showHeatMap();
+    else
+        showParallel();
+}
+
+void SweepView::showCurves()
+{
+    const QString metric = m_metric->currentData().toString();
+    const SweepParameter parameter = sweepParameter(summary()->plan(), summary()->plan().axes.at(0));
+    const bool several = studyMethods(summary()->plan()).size() > 1;
+    const QList<SweepCurve> curves = sweepCurves(*summary(), m_splits->chosen(), metric);
+    QStringList ids;
+    for (const SweepCurve& curve : curves)
+        ids << curve.id;
+    for (const QString& old : m_curves->seriesIds())
+        if (!ids.contains(old))
+            m_curves->removeSeries(old);
+    m_curves->setTitle(tr("%1 over %2").arg(q(metricInfo(metric.toStdString()).title), parameter.symbol));
+    m_curves->setAxes(parameter.title, metricTitle(metric));
+    m_curves->setXNames(parameter.names);
+    m_curves->setXScale(parameter.scale);
+    for (const SweepCurve& curve : curves) {
+        m_curves->setSeries(look(curve, several));
+        m_curves->setData(curve.id, curve.x, curve.mean, curve.half);
+    }
+    m_curves->resetView();
+}
+
+void SweepView::showHeatMap()
+{
+    const StudyPlan& plan = summary()->plan();
+    const MetricInfo info = metricInfo(m_metric->currentData().toString().toStdString());
+    const QString split = m_splits->chosen().value(0);
+    const SweepParameter across = sweepParameter(plan, plan.axes[0]), up = sweepParameter(plan, plan.axes[1]);
+    const SweepCells cells = sweepCells(*summary(), method(), split, q(info.key));
+    m_heatMap->setTitle(tr("%1, %2").arg(q(info.title), split));
+    m_heatMap->setAxes(across.title, up.title);
+    m_heatMap->setCells(cells.values, cells.rows, cells.columns, cells.notes);
+    m_heatMap->setValue(metricTitle(q(info.key)), info.largerIsBetter);
+}
+
+void SweepView::showParallel()
+{
+    const StudyPlan& plan = summary()->plan();
+    const MetricInfo info = metricInfo(m_metric->currentData().toString().toStdString());
+    const QString split = m_splits->chosen().value(0);
+    QList<viz::ParallelCoordinates::Axis> axes;
+    const QList<Method> methods = studyMethods(plan);
+    if (methods.size() > 1) {
+        QStringList names;
+        for (const Method method : methods)
+            names << q(methodTitle(method));
+        axes << viz::ParallelCoordinates::Axis { tr("method"), viz::ValueScale::ofNames(names) };
+    }
+    for (const std::string& key : plan.axes) {
+        const SweepParameter parameter = sweepParameter(plan, key);
+        axes << viz::ParallelCoordinates::Axis { parameter.symbol, parameter.scale };
+    }
+    axes << viz::ParallelCoordinates::Axis { q(info.title) + u' ' + metricArrow(q(info.key)), {},
+        !info.largerIsBetter };
+    const SweepLines lines = sweepLines(*summary(), split, q(info.key));
+    m_parallel->setTitle(tr("%1, %2").arg(q(info.title), split));
+    m_parallel->setAxes(axes, static_cast<int>(axes.size()) - 1);
+    m_parallel->setLines(lines.names, lines.values);
+}
+
+}

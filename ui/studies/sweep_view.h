@@ -1,0 +1,77 @@
+#pragma once
+
+#include "ui/studies/study_view.h"
+#include "ui/studies/sweep_picture.h"
+
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace cmir::viz {
+class CurvePlot;
+class HeatMap;
+class ParallelCoordinates;
+}
+
+namespace cmir::ui {
+
+class AxisRow;
+
+/// Sweeps: methods, one to several parameters with their values, a sampler; curves over one parameter, a heat map over
+/// two, parallel coordinates over more.
+class SweepView : public StudyView {
+    Q_OBJECT
+
+public:
+    SweepView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+
+    QList<viz::PlotWidget*> plots() const override;
+    StudyPlan plan() const override;
+
+    const QList<AxisRow*>& axes() const { return m_axes; }
+    AxisRow* addAxis(const QString& key);
+    CheckMenu* methods() const { return m_methods; }
+    QComboBox* sampler() const { return m_sampler; }
+    QSpinBox* trials() const { return m_trials; }
+    QPushButton* addButton() const { return m_add; }
+    CheckMenu* splits() const { return m_splits; }
+    QComboBox* metric() const { return m_metric; }
+    QComboBox* shownMethod() const { return m_shownMethod; }
+
+    viz::CurvePlot* curves() const { return m_curves; }
+    viz::HeatMap* heatMap() const { return m_heatMap; }
+    viz::ParallelCoordinates* parallel() const { return m_parallel; }
+    viz::PlotWidget* shownPlot() const;
+
+protected:
+    void showStudy() override;
+
+private:
+    QWidget* makePlan();
+    QWidget* makeChoosers();
+    QWidget* makePlots();
+    void removeAxis(AxisRow* row);
+    void planEdited();
+    void fillShownMethods();
+    void showCurves();
+    void showHeatMap();
+    void showParallel();
+    Method method() const; ///< that the heat map shows
+
+    QList<AxisRow*> m_axes;
+    QVBoxLayout* m_axisRows = nullptr;
+    CheckMenu* m_methods = nullptr;
+    QComboBox* m_sampler = nullptr;
+    QSpinBox* m_trials = nullptr;
+    QLabel* m_trialsLabel = nullptr;
+    QPushButton* m_add = nullptr;
+    CheckMenu* m_splits = nullptr;
+    QComboBox* m_metric = nullptr;
+    QComboBox* m_shownMethod = nullptr;
+    QLabel* m_shownMethodLabel = nullptr;
+    QStackedWidget* m_plots = nullptr;
+    viz::CurvePlot* m_curves = nullptr;
+    viz::HeatMap* m_heatMap = nullptr;
+    viz::ParallelCoordinates* m_parallel = nullptr;
+};
+
+}
