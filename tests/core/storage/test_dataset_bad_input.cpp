@@ -216,10 +216,15 @@ private Q_SLOTS:
         QCOMPARE(textAfter([](SmallFile& f) { f.numbers("train/id", { 6 }, SmallFile::ramp(6, 0.5)); }),
             std::string("FILE: train/id must be one text or integer per sample"));
         QCOMPARE(textAfter([](SmallFile& f) {
-            f.numbers("valid/text", { 3, 2, 2 }, SmallFile::ramp(12, 1));
-            f.integers("valid/text_length", { 2, 3, 1 });
+            f.numbers("train/text", { 6, 2, 2 }, SmallFile::ramp(24, 1));
+            f.integers("train/text_length", { 2, 3, 1, 2, 2, 2 });
         }),
-            std::string("FILE: valid/text_length: row 1 is 3; a length must be 0 to 2"));
+            std::string("FILE: train/text_length: row 1 is 3; a length must be 0 to 2"));
+        QCOMPARE(textAfter([](SmallFile& f) {
+            f.numbers("valid/text", { 3, 2, 2 }, SmallFile::ramp(12, 1));
+        }),
+            std::string("FILE: valid/text is 3 x 2 x 2, but in train it is N x width; it must be the same in every "
+                        "split"));
         QCOMPARE(textAfter([](SmallFile& f) { f.attribute("label_min", std::string("low")); }),
             std::string("FILE: the attribute label_min must be one number"));
     }
