@@ -17,6 +17,7 @@
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/methods_view.h"
 #include "ui/studies/sweep_view.h"
+#include "ui/studies/theory_view.h"
 #include "ui/text.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
@@ -88,6 +89,7 @@ void MainWindow::makeCentre()
     m_sweep = new SweepView(m_workbench.model, m_workbench.sweep, m_workbench.jobs);
     m_ablation = new AblationView(m_workbench.model, m_workbench.ablation, m_workbench.jobs);
     m_methods = new MethodsView(m_workbench.model, m_workbench.methods, m_workbench.jobs);
+    m_theory = new TheoryView(m_workbench.model, m_workbench.jobs);
     m_tabs->addTab(m_training, icon(QStringLiteral("curves")), tr("Training"));
     m_tabs->addTab(m_embeddings, icon(QStringLiteral("embeddings")), tr("Embeddings"));
     m_tabs->addTab(m_correlation, icon(QStringLiteral("correlation")), tr("Correlation"));
@@ -95,6 +97,7 @@ void MainWindow::makeCentre()
     m_tabs->addTab(m_sweep, icon(QStringLiteral("sweep")), tr("Sweep"));
     m_tabs->addTab(m_ablation, icon(QStringLiteral("ablation")), tr("Ablation"));
     m_tabs->addTab(m_methods, icon(QStringLiteral("methods")), tr("Methods"));
+    m_tabs->addTab(m_theory, icon(QStringLiteral("theory")), tr("Theory"));
     for (int i = 0; i < m_tabs->count(); ++i)
         connect(static_cast<View*>(m_tabs->widget(i)), &View::exportRequested, m_files, &FileActions::exportPlot);
     auto* centre = new QWidget;

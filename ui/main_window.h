@@ -28,6 +28,7 @@ class SamplesDock;
 class SelectionActions;
 class StatusLine;
 class SweepView;
+class TheoryView;
 class TrainingView;
 class View;
 struct Workbench;
@@ -59,6 +60,7 @@ public:
     SweepView* sweepView() const { return m_sweep; }
     AblationView* ablationView() const { return m_ablation; }
     MethodsView* methodsView() const { return m_methods; }
+    TheoryView* theoryView() const { return m_theory; }
     View* currentView() const;
     void showView(View* view);
     /// The samples beside the views, or, where the screen has no room for that, in the parameters' place as a second
@@ -101,6 +103,7 @@ private:
     SweepView* m_sweep = nullptr;
     AblationView* m_ablation = nullptr;
     MethodsView* m_methods = nullptr;
+    TheoryView* m_theory = nullptr;
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;
     LogDock* m_log = nullptr;

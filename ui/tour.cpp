@@ -12,6 +12,7 @@
 #include "ui/studies/axis_row.h"
 #include "ui/studies/methods_view.h"
 #include "ui/studies/sweep_view.h"
+#include "ui/studies/theory_view.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
 #include "ui/views/measures_pane.h"
@@ -98,6 +99,8 @@ private:
         trainStudy(m_window.sweepView(), m_workbench.sweep);
         trainStudy(m_window.ablationView(), m_workbench.ablation);
         trainStudy(m_window.methodsView(), m_workbench.methods);
+        m_window.theoryView()->measure();
+        waitFor([this] { return !m_window.theoryView()->isBusy(); });
         m_workbench.model.setParameters(shown);
     }
 
@@ -133,6 +136,7 @@ private:
         takePicture(m_window.sweepView(), QStringLiteral("sweep"), look);
         takePicture(m_window.ablationView(), QStringLiteral("ablation"), look);
         takePicture(m_window.methodsView(), QStringLiteral("methods"), look);
+        takePicture(m_window.theoryView(), QStringLiteral("theory"), look);
     }
 
     void takeProjections(const QString& look)
