@@ -194,9 +194,10 @@ private Q_SLOTS:
             QString::fromStdString(unsupportedChange(without, "invariance_form", Value(std::string("standard_kl")))),
             "invariance_form = standard_kl: this model began without a predictor for each modality, which the standard "
             "forms need; allowed while it trains is l1, relative; for a standard form start a new run with it");
+        const CmirModel model(shape, without);
         StepGenerators generators(1);
         QCOMPARE(QString::fromStdString(test::errorText([&] {
-            objective(without, { torch::ones({ 5, 4 }), torch::ones({ 5, 3 }) }, torch::ones({ 5 }),
+            objective(model, { torch::ones({ 5, 4 }), torch::ones({ 5, 3 }) }, torch::ones({ 5 }),
                 standardConfig(InvarianceForm::StandardKl), PredictionLoss::Mse, generators);
         })),
             "invariance_form: the standard forms need a model that began with one of them, for its predictor of each "
