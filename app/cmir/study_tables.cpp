@@ -104,10 +104,15 @@ std::string mainSplit(const std::string& kind)
 
 void printLegend(const StudyResults& results)
 {
-    std::cout << fmt::format(
-        "mean ± half of the 95 % interval over {} seed(s); ** best, * second best in its column; † differs from \"{}\" "
-        "(paired t-test, p < {:g} after Holm's correction for {} comparisons)\n",
-        results.plan.seeds.size(), results.plan.variants.front().name, significance, results.plan.variants.size() - 1);
+    const auto count
+        = [](std::size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); };
+    const std::size_t others = results.plan.variants.size() - 1;
+    std::cout << fmt::format("mean ± half of the 95 % interval over {}; ** best, * second best in its column",
+        count(results.plan.seeds.size(), "seed"));
+    if (others > 0)
+        std::cout << fmt::format("; † differs from \"{}\" (paired t-test, p < {:g} after Holm's correction for {})",
+            results.plan.variants.front().name, significance, count(others, "comparison"));
+    std::cout << '\n';
 }
 
 void printSelections(const StudyResults& results, const StudySummary& summary, const std::string& metric)

@@ -204,6 +204,24 @@ private Q_SLOTS:
         QVERIFY(cell(answer, 0, "missing audio/test", "mae")["mean"].isDouble());
     }
 
+    void whatCannotBeMeasuredCostsNoTraining()
+    {
+        const QStringList train { "train", "--set", "n_train=60", "n_valid=20", "n_test=20", "--epochs", "1", "--out" };
+        const Answer answer = run(train + QStringList { "clean.h5", "--measure", "noisy-modalities" });
+        QCOMPARE(answer.status, 2);
+        QVERIFY2(answer.errorLine().contains("noise_ratio") && answer.errorLine().contains("clean.h5"),
+            answer.err.constData());
+        QCOMPARE(run({ "info", "clean.h5" }).status, 0); // the run is there all the same
+        const Answer noisy = run(
+            train + QStringList { "noisy.h5", "--set", "noise_ratio=0.3", "--measure", "noisy-modalities", "--json" });
+        QCOMPARE(noisy.status, 0);
+        const auto row = noisy.json()["results"].toArray()[0].toObject()["rows"].toArray()[0].toObject();
+        QCOMPARE(row["split"].toString(), "noise 0.3/test");
+        // The same noise when it is measured again.
+        const Answer again = run({ "evaluate", "noisy.h5", "--protocol", "noisy-modalities", "--json" });
+        QCOMPARE(again.json()["rows"].toArray()[0].toObject()["mean"], row["mean"]);
+    }
+
     void theNoiseProtocolsShareTheirModels()
     {
         const QStringList common
