@@ -196,7 +196,9 @@ void IntervalBars::resetView()
     if (!found)
         return;
     const double room = range.size() > 0 ? 0.06 * range.size() : std::max(0.1 * std::abs(range.lower), 1e-3);
-    setRanges(range.lower - room, range.upper + room, -0.5, static_cast<double>(d->item->rows.size()) - 0.5);
+    // The last row's seeds need room above the axis.
+    const double bottom = static_cast<double>(d->item->rows.size()) - 0.5 + 0.15;
+    setRanges(range.lower - room, range.upper + room, -0.5, bottom);
 }
 
 void IntervalBars::nameRows()

@@ -49,6 +49,19 @@ public:
             found = true;
         }
         key->setColoring(coloring);
+        sortLines();
+    }
+
+    /// Those at the top of the axis that colours them are drawn last: they are looked for.
+    void sortLines() const
+    {
+        item->order = QList<int>(item->lines.size());
+        std::iota(item->order.begin(), item->order.end(), 0);
+        const auto height = [this](int line) {
+            const double share = item->share(colorAxis, item->coloring.values[line]);
+            return std::isnan(share) ? -1 : share;
+        };
+        std::stable_sort(item->order.begin(), item->order.end(), [&](int a, int b) { return height(a) < height(b); });
     }
 };
 

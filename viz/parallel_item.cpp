@@ -65,14 +65,13 @@ void ParallelItem::draw(QCPPainter* painter)
 {
     painter->setRenderHint(QPainter::Antialiasing);
     const auto colorOf = [this](int line) { return pointColor(coloring, coloring.values.value(line, qQNaN()), theme); };
-    const int count = static_cast<int>(lines.size());
-    for (int line = 0; line < count; ++line)
+    for (const int line : std::as_const(order))
         if (!isKept(line))
             drawLine(*painter, line, mixed(colorOf(line), theme.background, dimmedTo), 1);
-    for (int line = 0; line < count; ++line)
+    for (const int line : std::as_const(order))
         if (isKept(line) && line != hovered)
             drawLine(*painter, line, colorOf(line), 1.5);
-    if (hovered >= 0 && hovered < count) {
+    if (hovered >= 0 && hovered < static_cast<int>(lines.size())) {
         drawLine(*painter, hovered, theme.background, 6);
         drawLine(*painter, hovered, colorOf(hovered), 3);
     }

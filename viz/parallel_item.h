@@ -22,6 +22,7 @@ public:
     QList<QList<double>> lines;
     QList<std::optional<QCPRange>> brushes; ///< per axis, in shares of its height
     Coloring coloring; ///< one value per line
+    QList<int> order; ///< of drawing: what matters most last
     int hovered = -1;
     Theme theme;
     QFont tickFont, titleFont;

@@ -84,7 +84,7 @@ private Q_SLOTS:
         const QCPRange xs = plot.canvas()->xAxis->range(), ys = plot.canvas()->yAxis->range();
         QVERIFY(xs.lower < 0.2 && xs.upper > 0.7);
         QCOMPARE(ys.lower, -0.5);
-        QCOMPARE(ys.upper, 1.5);
+        QCOMPARE(ys.upper, 1.65);
         QVERIFY(plot.canvas()->yAxis->rangeReversed()); // the first row at the top
     }
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "ui/views/noise_measures.h"
+
+#include <QTreeWidget>
+
+namespace cmir::ui {
+
+/// The curves over the test noise as numbers: the area under each, and what the largest noise costs relative to clean
+/// data.
+class NoiseTable : public QTreeWidget {
+    Q_OBJECT
+
+public:
+    explicit NoiseTable(QWidget* parent = nullptr);
+
+    enum Column { Curve, Clean, Noisy, Change, Area, Columns };
+    /// All of one metric; the area is the better the larger (or the smaller) it is.
+    void setMeasures(const QList<NoiseMeasures>& measures, bool largerIsBetter);
+
+    QSize sizeHint() const override; ///< as high as its rows, up to a few
+    QSize minimumSizeHint() const override;
+};
+
+}
