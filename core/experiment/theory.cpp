@@ -197,7 +197,7 @@ TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& opti
     for (const double strength : options.strengths) {
         const JobContext part = next(fmt::format("lambdas x {:g}", strength));
         const RunRecord run = train(request, Method::Cmir, strength, part);
-        results.points.push_back(measurePoint(run, *request.dataset, strength, job));
+        results.points.push_back(measurePoint(run, *request.dataset, strength, { {}, job.cancelled }));
     }
     return results;
 }
