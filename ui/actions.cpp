@@ -40,6 +40,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     connect(measure, &QAction::triggered, &workbench.robustness, &RobustnessController::measureRun);
     connect(compare, &QAction::triggered, &workbench.robustness, &RobustnessController::compareWithBaselines);
 
+    connect(&workbench.robustness, &RobustnessController::baselinesChanged, this, &Actions::update);
     connect(&workbench.training, &TrainingController::stateChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
@@ -100,8 +101,7 @@ void Actions::updateTraining()
     set(stop, tr("Ends the run and keeps the best state so far."), idle);
     const QString obstacle = m_workbench.robustness.obstacle();
     set(measure, tr("Evaluates the run under test noise and on every test split."), obstacle);
-    set(compare, tr("Trains a plain model and one with noise augmentation beside the run and measures them too."),
-        obstacle);
+    set(compare, m_workbench.robustness.comparison(), m_workbench.robustness.comparisonObstacle());
 }
 
 void Actions::updateFiles()

@@ -5,6 +5,8 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 const QString RobustnessController::slot = QStringLiteral("robustness");
@@ -35,18 +37,18 @@ void measure(RunRecord& run, const Dataset& dataset, const JobContext& job)
     run.results = std::move(results);
 }
 
-constexpr double measureShare = 0.1; ///< of a comparison, roughly: the rest is two trainings
+constexpr double measureShare = 0.1; ///< of a comparison, roughly: the rest is trainings
 
 std::shared_ptr<const RunRecord> compared(
-    const RunRecord& run, std::shared_ptr<const Dataset> dataset, const JobContext& job)
+    const RunRecord& run, std::shared_ptr<const Dataset> dataset, const QList<Method>& methods, const JobContext& job)
 {
     auto result = std::make_shared<RunRecord>(run);
     if (!isMeasured(run))
         measure(*result, *dataset, part(job, 0, measureShare));
     result->baselines.clear();
     double from = measureShare;
-    for (const Method method : { Method::Erm, Method::Augmentation }) {
-        const double to = from + (1 - measureShare) / 2;
+    for (const Method method : methods) {
+        const double to = from + (1 - measureShare) / static_cast<double>(methods.size());
         result->baselines.push_back(
             trainBaseline(*result, dataset, method, part(job, from, to, methodTitle(method) + ": ")));
         from = to;
@@ -77,6 +79,31 @@ QString RobustnessController::obstacle() const
     return {};
 }
 
+QString RobustnessController::comparisonObstacle() const
+{
+    const QString any = obstacle();
+    return any.isEmpty() && m_baselines.isEmpty() ? tr("No baseline is chosen.") : any;
+}
+
+QString RobustnessController::comparison() const
+{
+    QStringList titles;
+    for (const Method method : m_baselines)
+        titles << q(methodTitle(method));
+    return tr("Trains on the same data, seed and epochs, and measures too: %1.").arg(titles.join(QStringLiteral(", ")));
+}
+
+void RobustnessController::setBaseline(Method method, bool chosen)
+{
+    if (m_baselines.contains(method) == chosen)
+        return;
+    if (chosen)
+        m_baselines.insert(std::ranges::lower_bound(m_baselines, method), method);
+    else
+        m_baselines.removeAll(method);
+    Q_EMIT baselinesChanged();
+}
+
 void RobustnessController::measureRun()
 {
     if (!obstacle().isEmpty())
@@ -94,12 +121,12 @@ void RobustnessController::measureRun()
 
 void RobustnessController::compareWithBaselines()
 {
-    if (!obstacle().isEmpty())
+    if (!comparisonObstacle().isEmpty())
         return;
     m_jobs.start(
         slot, tr("Training the baselines"), this,
-        [run = m_model.record(), dataset = m_model.runDataset()](
-            const JobContext& job) { return compared(*run, dataset, job); },
+        [run = m_model.record(), dataset = m_model.runDataset(), methods = m_baselines](
+            const JobContext& job) { return compared(*run, dataset, methods, job); },
         [this](const std::shared_ptr<const RunRecord>& record) { m_model.setResults(record); });
 }
 

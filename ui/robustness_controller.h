@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/config/run_config.h"
+
+#include <QList>
 #include <QObject>
 #include <QString>
 
@@ -18,16 +21,26 @@ public:
 
     RobustnessController(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
 
+    /// What the run is compared with: in the beginning the plain model and noise augmentation. In the order of Method.
+    const QList<Method>& baselines() const { return m_baselines; }
+    void setBaseline(Method method, bool chosen);
+
     void measureRun();
     void compareWithBaselines(); ///< measures the run too where it is not yet
     void cancel();
     bool isBusy() const;
     /// Why nothing can be measured now, as a sentence; empty: it can.
     QString obstacle() const;
+    QString comparisonObstacle() const; ///< the same for compareWithBaselines
+    QString comparison() const; ///< what compareWithBaselines does, as a sentence that names the baselines
+
+Q_SIGNALS:
+    void baselinesChanged();
 
 private:
     RunModel& m_model;
     JobRunner& m_jobs;
+    QList<Method> m_baselines { Method::Erm, Method::Augmentation };
 };
 
 }

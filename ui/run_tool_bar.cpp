@@ -64,9 +64,11 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
         box->setEnabled(!model.isTraining());
         box->setToolTip(
             richTip(model.isTraining() ? tr("A run is training: the method can be chosen for the next one.")
-                                       : tr("How the next run is trained: the method itself, or a plain baseline under "
-                                            "the same trainer and budget (without the "
-                                            "terms of CmIR; “noise augmentation” predicts on all noisy variants).")));
+                                       : tr("How the next run is trained: the method itself, or a baseline on the "
+                                            "same data with the same trainer and budget. Plain: no environments, no "
+                                            "extra terms. Noise augmentation: predicts on all noisy variants. "
+                                            "MISA-style: shared and private parts of each modality. IRM, V-REx, CORAL "
+                                            "and GroupDRO compare environments.")));
     };
     connect(box, &QComboBox::activated, this,
         [box, &model] { model.setMethod(methodFromName(box->currentData().toString().toStdString())); });

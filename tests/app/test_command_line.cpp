@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
 #include <csignal>
 
 using namespace cmir;
@@ -114,7 +115,10 @@ private Q_SLOTS:
         QTest::newRow("not a number") << out + QStringList { "--epochs", "many" } << "many";
         QTest::newRow("unknown choice") << out + QStringList { "--set", "predict_on=some" } << "clean";
         QTest::newRow("unknown preset") << out + QStringList { "--preset", "mosy" } << "mosi";
-        QTest::newRow("unknown method") << out + QStringList { "--method", "irm" } << "augmentation";
+        QTest::newRow("unknown method") << out + QStringList { "--method", "mmsa" } << "augmentation";
+        QTest::newRow("no environments") << out + QStringList { "--method", "irm", "--set", "environments=real" }
+                                         << "environments = virtual";
+        QTest::newRow("no variants") << out + QStringList { "--method", "groupdro", "--set", "K=0" } << "K = 0";
         QTest::newRow("JSON typo") << out + QStringList { "--config", "typo.json" } << "typo.json";
         QTest::newRow("JSON typo's line") << out + QStringList { "--config", "typo.json" } << "line 3";
         QTest::newRow("JSON key") << out + QStringList { "--config", "unknown.json" } << "lambda1";
@@ -251,6 +255,28 @@ private Q_SLOTS:
     {
         QCOMPARE(train("two.h5", { "--modalities", "vision,text" }).status, 0);
         QCOMPARE(readRun(path("two.h5").toStdString()).modalityNames, (std::vector<std::string> { "vision", "text" }));
+    }
+
+    void everyBaselineTrainsAndIsEvaluated()
+    {
+        for (const QString method : { "misa", "irm", "vrex", "coral", "groupdro" }) {
+            const QString out = method + ".h5";
+            const Answer trained = train(out, { "--method", method });
+            QVERIFY2(trained.status == 0, trained.err.constData());
+            QCOMPARE(trained.json()["method"].toString(), method);
+            const double mae = trained.json()["metrics"].toObject()["test"].toObject()["mae"].toDouble();
+            const Answer noise = run({ "evaluate", out, "--protocol", "test-noise", "--json" });
+            QVERIFY2(noise.status == 0, noise.err.constData());
+            bool found = false; // without noise: what training said
+            for (const auto& value : noise.json()["rows"].toArray()) {
+                const QJsonObject row = value.toObject();
+                if (row["metric"] == "mae" && row["modalities"] == "all" && row["sigma"].toDouble() == 0) {
+                    found = true;
+                    QVERIFY(std::abs(row["mean"].toDouble() - mae) < 1e-6);
+                }
+            }
+            QVERIFY(found);
+        }
     }
 
     void evaluateKeepsItsResults()

@@ -8,6 +8,7 @@
 #include "ui/views/big_number.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
+#include "ui/views/noise_table.h"
 #include "ui/views/robustness_view.h"
 #include "ui/views/training_view.h"
 #include "viz/curve_plot.h"
@@ -15,6 +16,7 @@
 #include "viz/matrix_plot.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDropEvent>
 #include <QMimeData>
@@ -186,6 +188,13 @@ void TestMainWindow::robustnessShowsTheNumbers()
     QCOMPARE(view->shift()->data().rows.size(), 5);
     const double mae = scene.workbench.model.record()->metrics.at("test").at("mae");
     QCOMPARE(view->cleanNumber()->value(), QString::number(mae, 'f', 3));
+    QCOMPARE(view->noiseTable()->topLevelItemCount(), 4);
+    QCOMPARE(view->noiseTable()->topLevelItem(0)->text(NoiseTable::Clean), QString::number(mae, 'f', 3));
+    QVERIFY(view->noiseTable()->topLevelItem(0)->text(NoiseTable::Change).endsWith(QStringLiteral(" %")));
+    view->relativeBox()->setChecked(true);
+    QTRY_COMPARE(view->noise()->data().rows.first()[1], QStringLiteral("1")); // at sigma 0
+    view->relativeBox()->setChecked(false);
+    QTRY_COMPARE(view->noise()->data().rows.first()[1].toDouble(), mae);
     view->setMetric(QStringLiteral("r"));
     const double r = scene.workbench.model.record()->metrics.at("test").at("r");
     QTRY_COMPARE(view->cleanNumber()->value(), QString::number(r, 'f', 3));

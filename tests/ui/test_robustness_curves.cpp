@@ -1,4 +1,5 @@
 #include "ui/views/robustness_curves.h"
+#include "ui/views/robustness_look.h"
 
 #include <QTest>
 
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void shiftIsOverSplitsElse();
     void headlineNamesTheWorst();
     void nothingMeasured();
+    void everyBaselineHasItsOwnLook();
 };
 
 void TestRobustnessCurves::noiseCurvesHoldTheRun()
@@ -78,6 +80,10 @@ void TestRobustnessCurves::noiseCurvesHoldTheRun()
     QCOMPARE(curves[1].id, QStringLiteral("run/text"));
     QCOMPARE(curves[2].id, QStringLiteral("erm/all"));
     QCOMPARE(curves[2].mean, (QList<double> { 0.2, 0.8 }));
+    QCOMPARE(curves[0].of, RobustnessCurve::Of::Run);
+    QCOMPARE(curves[1].of, RobustnessCurve::Of::RunModality);
+    QCOMPARE(curves[2].of, RobustnessCurve::Of::Baseline);
+    QCOMPARE(curves[2].method, Method::Erm);
     QVERIFY(noiseCurves(makeRun(true), "r").isEmpty());
 }
 
@@ -121,6 +127,35 @@ void TestRobustnessCurves::nothingMeasured()
     const Headline head = headline(run, "mae");
     QVERIFY(!head.run.clean && !head.run.noisy && !head.run.worst);
     QVERIFY(head.worstSplit.isEmpty());
+}
+
+void TestRobustnessCurves::everyBaselineHasItsOwnLook()
+{
+    RunRecord run = makeRun(true);
+    const BaselineResults like = run.baselines[0];
+    run.baselines.clear();
+    for (const std::string& name : methodNames()) {
+        run.baselines.push_back(like);
+        run.baselines.back().method = methodFromName(name);
+    }
+    QList<int> roles, shapes;
+    for (const auto& curves : { noiseCurves(run, "mae"), shiftCurves(run, "mae").curves })
+        for (const RobustnessCurve& curve : curves) {
+            if (curve.of != RobustnessCurve::Of::Baseline)
+                continue;
+            const auto look = robustnessLook(curve);
+            QVERIFY(look.style != Qt::SolidLine); // the run's
+            if (const auto i = roles.indexOf(look.themeRole); i >= 0) {
+                QVERIFY(i < 8 && roles.size() >= 8); // the second plot: as in the first
+                QCOMPARE(look.markerShape, shapes[i]);
+            } else {
+                roles << look.themeRole;
+                shapes << look.markerShape;
+            }
+        }
+    QCOMPARE(roles.size(), 8);
+    // CmIR beside another run and the plain model share a marker; their colours are blue and grey.
+    QCOMPARE(QSet<int>(shapes.begin(), shapes.end()).size(), 7);
 }
 
 QTEST_GUILESS_MAIN(TestRobustnessCurves)

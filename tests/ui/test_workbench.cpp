@@ -31,6 +31,7 @@ private Q_SLOTS:
     void badFilesChangeNothing();
     void measuringIsCancellable();
     void baselinesAreKeptInTheRun();
+    void baselinesAreChosen();
     void recentFilesArePruned();
 };
 
@@ -298,6 +299,28 @@ void TestWorkbench::baselinesAreKeptInTheRun()
     QCOMPARE(run.baselines.size(), std::size_t(2));
     QVERIFY(run.baselines[0].method == Method::Erm && run.baselines[1].method == Method::Augmentation);
     QCOMPARE(run.baselines[0].results.size(), std::size_t(2));
+}
+
+void TestWorkbench::baselinesAreChosen()
+{
+    Workbench workbench(Settings::inMemory());
+    QCOMPARE(workbench.robustness.baselines(), (QList<Method> { Method::Erm, Method::Augmentation }));
+    test::trainTinyRun(workbench);
+    workbench.robustness.setBaseline(Method::Erm, false);
+    workbench.robustness.setBaseline(Method::Augmentation, false);
+    QCOMPARE(workbench.robustness.comparisonObstacle(), QStringLiteral("No baseline is chosen."));
+    workbench.robustness.compareWithBaselines();
+    QVERIFY(!workbench.robustness.isBusy());
+    workbench.robustness.setBaseline(Method::Coral, true);
+    workbench.robustness.setBaseline(Method::Misa, true);
+    QCOMPARE(workbench.robustness.baselines(), (QList<Method> { Method::Misa, Method::Coral }));
+    QVERIFY(workbench.robustness.comparison().endsWith(QStringLiteral(": MISA-style, CORAL.")));
+    QSignalSpy results(&workbench.model, &RunModel::resultsChanged);
+    workbench.robustness.compareWithBaselines();
+    QTRY_COMPARE_WITH_TIMEOUT(results.count(), 1, 120000);
+    const RunRecord& run = *workbench.model.record();
+    QCOMPARE(run.baselines.size(), std::size_t(2));
+    QVERIFY(run.baselines[0].method == Method::Misa && run.baselines[1].method == Method::Coral);
 }
 
 void TestWorkbench::recentFilesArePruned()

@@ -38,11 +38,6 @@ RobustnessCurve noiseCurve(
     return curve;
 }
 
-RobustnessCurve::Of ofMethod(Method method)
-{
-    return method == Method::Erm ? RobustnessCurve::Of::Erm : RobustnessCurve::Of::Augmentation;
-}
-
 std::vector<ResultRow> shiftRows(const std::vector<ResultTable>& tables, const std::string& metric)
 {
     std::vector<ResultRow> rows;
@@ -115,26 +110,28 @@ QString worstSplit(const RunRecord& run, const std::string& metric)
 QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric)
 {
     QList<RobustnessCurve> curves;
-    const auto add
-        = [&](RobustnessCurve curve, const QString& id, const QString& title, RobustnessCurve::Of of, int modality) {
-              if (curve.x.isEmpty())
-                  return;
-              curve.id = id;
-              curve.title = title;
-              curve.of = of;
-              curve.modality = modality;
-              curves << curve;
-          };
+    const auto add = [&](RobustnessCurve curve, const QString& id, const QString& title, RobustnessCurve::Of of) {
+        if (curve.x.isEmpty())
+            return;
+        curve.id = id;
+        curve.title = title;
+        curve.of = of;
+        curves << curve;
+    };
     add(noiseCurve(run.results, "all", metric), QStringLiteral("run/all"),
-        text("%1: all modalities").arg(q(methodTitle(run.config.method))), RobustnessCurve::Of::Run, 0);
+        text("%1: all modalities").arg(q(methodTitle(run.config.method))), RobustnessCurve::Of::Run);
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         const QString name = q(run.modalityNames[m]);
-        add(noiseCurve(run.results, run.modalityNames[m], metric), QStringLiteral("run/%1").arg(name),
-            text("only %1").arg(name), RobustnessCurve::Of::RunModality, static_cast<int>(m));
+        RobustnessCurve curve = noiseCurve(run.results, run.modalityNames[m], metric);
+        curve.modality = static_cast<int>(m);
+        add(curve, QStringLiteral("run/%1").arg(name), text("only %1").arg(name), RobustnessCurve::Of::RunModality);
     }
-    for (const BaselineResults& baseline : run.baselines)
-        add(noiseCurve(baseline.results, "all", metric), QStringLiteral("%1/all").arg(q(methodName(baseline.method))),
-            text("%1: all").arg(q(methodTitle(baseline.method))), ofMethod(baseline.method), 0);
+    for (const BaselineResults& baseline : run.baselines) {
+        RobustnessCurve curve = noiseCurve(baseline.results, "all", metric);
+        curve.method = baseline.method;
+        add(curve, QStringLiteral("%1/all").arg(q(methodName(baseline.method))),
+            text("%1: all").arg(q(methodTitle(baseline.method))), RobustnessCurve::Of::Baseline);
+    }
     return curves;
 }
 
@@ -154,7 +151,8 @@ ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric)
             std::erase_if(baselineRows, [](const ResultRow& row) { return !row.rho; });
         curve.id = q(methodName(baseline.method));
         curve.title = q(methodTitle(baseline.method));
-        curve.of = ofMethod(baseline.method);
+        curve.of = RobustnessCurve::Of::Baseline;
+        curve.method = baseline.method;
         addShiftCurve(shift, baselineRows, curve);
     }
     return shift;

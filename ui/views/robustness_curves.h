@@ -13,8 +13,9 @@ namespace cmir::ui {
 /// The measured values of one metric as curves, read from the tables of the robustness protocols.
 struct RobustnessCurve {
     QString id, title;
-    enum class Of { Run, RunModality, Erm, Augmentation } of = Of::Run;
+    enum class Of { Run, RunModality, Baseline } of = Of::Run;
     int modality = 0; ///< RunModality: which
+    Method method = Method::Erm; ///< Baseline: whose
     QList<double> x, mean, std;
 };
 

@@ -2,6 +2,39 @@
 
 namespace cmir::ui {
 
+namespace {
+
+struct BaselineLook {
+    int themeRole, markerShape;
+};
+
+/// A method has the same colour and marker wherever it stands beside a run, whatever else is shown.
+BaselineLook baselineLook(Method method)
+{
+    constexpr int grey = 2, category = 3; // CurvePlot::Series::themeRole
+    switch (method) {
+    case Method::Erm:
+        return { grey, 1 };
+    case Method::Augmentation:
+        return { category, 3 };
+    case Method::Misa:
+        return { category + 1, 4 };
+    case Method::Irm:
+        return { category + 2, 2 };
+    case Method::Vrex:
+        return { category + 3, 5 };
+    case Method::Coral:
+        return { category + 4, 6 };
+    case Method::GroupDro:
+        return { category + 5, 7 };
+    case Method::Cmir: // beside a run of another method; category 6 is blue
+        return { category + 6, 1 };
+    }
+    return { grey, 0 };
+}
+
+}
+
 viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve)
 {
     viz::CurvePlot::Series series;
@@ -17,14 +50,10 @@ viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve)
         series.style = Qt::DotLine;
         series.markerShape = curve.modality + 1;
         break;
-    case RobustnessCurve::Of::Erm:
-        series.themeRole = 2;
-        series.style = Qt::DashLine;
-        series.markerShape = 1;
-        break;
-    case RobustnessCurve::Of::Augmentation:
-        series.style = Qt::DashDotLine; // colour: the next category of the theme
-        series.markerShape = 3;
+    case RobustnessCurve::Of::Baseline:
+        series.themeRole = baselineLook(curve.method).themeRole;
+        series.markerShape = baselineLook(curve.method).markerShape;
+        series.style = curve.method == Method::Erm ? Qt::DashLine : Qt::DashDotLine;
         break;
     }
     return series;

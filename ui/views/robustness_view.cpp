@@ -9,12 +9,16 @@
 #include "ui/text.h"
 #include "ui/views/big_number.h"
 #include "ui/views/empty_state.h"
+#include "ui/views/noise_measures.h"
+#include "ui/views/noise_table.h"
 #include "ui/views/robustness_curves.h"
 #include "ui/views/robustness_look.h"
 #include "viz/curve_plot.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
@@ -109,6 +113,7 @@ QWidget* RobustnessView::makeControls()
     label->setBuddy(m_metric);
     m_measure = new QPushButton(icon(QStringLiteral("measure")), tr("Meas&ure this run"));
     m_compare = new QPushButton(icon(QStringLiteral("compare")), tr("Compare with &baselines"));
+    makeChoice();
     m_cancel = new QPushButton(tr("Ca&ncel"));
     m_cancel->hide();
     m_progress = new QProgressBar;
@@ -132,10 +137,32 @@ QWidget* RobustnessView::makeControls()
     layout->addSpacing(8);
     layout->addWidget(m_measure);
     layout->addWidget(m_compare);
+    layout->addWidget(m_choose);
     layout->addWidget(m_progress);
     layout->addWidget(m_cancel);
     layout->addWidget(m_what, 1);
     return controls;
+}
+
+void RobustnessView::makeChoice()
+{
+    m_choose = new QPushButton(tr("&Which"));
+    m_choose->setMenu(new QMenu(m_choose));
+    m_choose->setToolTip(richTip(tr("Which baselines the run is compared with.")));
+    m_choose->setAccessibleName(tr("Baselines"));
+    connect(m_choose->menu(), &QMenu::aboutToShow, this, [this] {
+        m_choose->menu()->clear();
+        for (const std::string& name : methodNames()) {
+            const Method method = methodFromName(name);
+            if (method == Method::Cmir)
+                continue;
+            QAction* action = m_choose->menu()->addAction(q(methodTitle(method)));
+            action->setCheckable(true);
+            action->setChecked(m_controller.baselines().contains(method));
+            connect(action, &QAction::toggled, this, [this, method](bool on) { m_controller.setBaseline(method, on); });
+        }
+    });
+    connect(&m_controller, &RobustnessController::baselinesChanged, this, &RobustnessView::showButtons);
 }
 
 QWidget* RobustnessView::makeNumbers()
@@ -152,22 +179,42 @@ QWidget* RobustnessView::makeNumbers()
     return numbers;
 }
 
-QWidget* RobustnessView::makePlots()
+QWidget* RobustnessView::makeNoise()
 {
     m_noise = new viz::CurvePlot;
     m_noise->setTitle(tr("Test noise"));
     m_noise->setEmptyText(tr("Not measured yet."));
     m_noise->setAccessibleName(tr("Metric against test noise"));
+    m_relative = new QCheckBox(tr("Curves relative to their &clean value"));
+    m_relative->setToolTip(
+        richTip(tr("Each curve as a share of its own value without noise: what it loses, whatever it "
+                   "begins with.")));
+    connect(m_relative, &QCheckBox::toggled, this, &RobustnessView::scheduleRefresh);
+    m_noiseTable = new NoiseTable;
+    auto* noise = new QWidget;
+    auto* layout = new QVBoxLayout(noise);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_noise, 1);
+    layout->addWidget(m_relative);
+    layout->addWidget(m_noiseTable);
+    return noise;
+}
+
+QWidget* RobustnessView::makePlots()
+{
+    QWidget* noise = makeNoise();
     m_shift = new viz::CurvePlot;
     m_shift->setTitle(tr("Distribution shift"));
     m_shift->setEmptyText(tr("Not measured yet, or the data has no test splits besides “test”."));
     m_shift->setAccessibleName(tr("Metric under distribution shift"));
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
-    for (viz::CurvePlot* plot : { m_noise, m_shift }) {
-        adopt(plot);
-        splitter->addWidget(plot);
-    }
+    adopt(m_noise);
+    adopt(m_shift);
+    splitter->addWidget(noise);
+    splitter->addWidget(m_shift);
+    splitter->setSizes({ 1, 1 }); // halves, whatever their contents ask for
     return splitter;
 }
 
@@ -269,9 +316,18 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNoise()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    m_noise->setAxes(tr("test noise σ (in feature standard deviations)"), axisTitle(info));
+    QList<RobustnessCurve> curves = noiseCurves(*model().record(), info.key);
+    QList<NoiseMeasures> measures;
+    for (const RobustnessCurve& curve : std::as_const(curves))
+        measures << noiseMeasures(curve);
+    m_noiseTable->setMeasures(measures, info.largerIsBetter);
+    const bool relative = m_relative->isChecked();
+    if (relative)
+        std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
+    m_noise->setAxes(tr("test noise σ (in feature standard deviations)"),
+        relative ? tr("%1, relative to clean").arg(q(info.title)) : axisTitle(info));
     m_noise->setCaption(model().caption());
-    showCurves(m_noise, noiseCurves(*model().record(), info.key));
+    showCurves(m_noise, curves);
 }
 
 void RobustnessView::showShift()
@@ -294,12 +350,12 @@ void RobustnessView::showButtons()
     m_cancel->setVisible(busy);
     m_progress->setVisible(busy);
     m_measure->setEnabled(obstacle.isEmpty());
-    m_compare->setEnabled(obstacle.isEmpty());
     m_measure->setToolTip(
         richTip(obstacle.isEmpty() ? tr("Evaluates the run under test noise and on every test split.") : obstacle));
-    m_compare->setToolTip(richTip(obstacle.isEmpty() ? tr("Trains a plain model and one with noise augmentation on the "
-                                                          "same data, seed and epochs, and measures them too.")
-                                                     : obstacle));
+    const QString comparison = m_controller.comparisonObstacle();
+    m_choose->setVisible(!busy);
+    m_compare->setEnabled(comparison.isEmpty());
+    m_compare->setToolTip(richTip(comparison.isEmpty() ? m_controller.comparison() : comparison));
 }
 
 }

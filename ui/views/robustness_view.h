@@ -4,6 +4,7 @@
 
 #include <QString>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QProgressBar;
@@ -18,6 +19,7 @@ namespace cmir::ui {
 class BigNumber;
 class EmptyState;
 class JobRunner;
+class NoiseTable;
 class RobustnessController;
 struct Headline;
 
@@ -33,19 +35,24 @@ public:
     void setMetric(const QString& key);
     viz::CurvePlot* noise() const { return m_noise; }
     viz::CurvePlot* shift() const { return m_shift; }
+    NoiseTable* noiseTable() const { return m_noiseTable; }
+    QCheckBox* relativeBox() const { return m_relative; }
     BigNumber* cleanNumber() const { return m_clean; }
     BigNumber* noisyNumber() const { return m_noisy; }
     BigNumber* worstNumber() const { return m_worst; }
     QPushButton* measureButton() const { return m_measure; }
     QPushButton* compareButton() const { return m_compare; }
+    QPushButton* chooseButton() const { return m_choose; }
 
 protected:
     void refresh() override;
 
 private:
     QWidget* makeControls();
+    void makeChoice();
     QWidget* makeNumbers();
     QWidget* makePlots();
+    QWidget* makeNoise();
     void listenToJobs(JobRunner& jobs);
     void fillMetrics();
     void showHeadline();
@@ -58,6 +65,7 @@ private:
     QComboBox* m_metric;
     QPushButton* m_measure;
     QPushButton* m_compare;
+    QPushButton* m_choose;
     QPushButton* m_cancel;
     QProgressBar* m_progress;
     QLabel* m_what;
@@ -66,6 +74,8 @@ private:
     BigNumber* m_worst;
     viz::CurvePlot* m_noise;
     viz::CurvePlot* m_shift;
+    NoiseTable* m_noiseTable;
+    QCheckBox* m_relative;
 };
 
 }

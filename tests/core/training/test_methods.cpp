@@ -152,6 +152,36 @@ private Q_SLOTS:
             }
     }
 
+    void collapseNamesThePenalty()
+    {
+        RunRequest pressed = request(Method::Coral);
+        pressed.config.parameters.weight_decay = 1;
+        pressed.config.parameters.epochs = 60;
+        Trainer trainer(pressed);
+        std::vector<std::string> warnings;
+        while (!trainer.finished() && warnings.empty()) {
+            while (!trainer.epochComplete())
+                trainer.step();
+            trainer.finishEpoch();
+            if (trainer.epoch() == 1) {
+                trainer.change("penalty_weight", 1e4);
+                trainer.change("learning_rate", 0.03);
+            }
+            warnings = trainer.takeWarnings();
+        }
+        QVERIFY(!warnings.empty());
+        QVERIFY2(warnings[0].ends_with("after the first epoch); lower penalty_weight"), warnings[0].c_str());
+    }
+
+    void cmirIsNoBaselineOfAnotherMethod()
+    {
+        const RunRequest base = request(Method::Erm);
+        const RunRecord run = trainRun(base, {});
+        QCOMPARE(QString::fromStdString(test::errorText([&] { trainBaseline(run, base.dataset, Method::Cmir, {}); })),
+            "a run of plain (ERM) holds no settings of CmIR to train with: train CmIR itself, and compare that run "
+            "with plain (ERM)");
+    }
+
     void missingEnvironmentsAreErrors()
     {
         for (const Method method : withEnvironments) {
