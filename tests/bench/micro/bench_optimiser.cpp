@@ -42,6 +42,7 @@ void flat(benchmark::State& state)
 {
     const std::int64_t count = state.range(0);
     AdamW optimiser(gaussian({ count }, "values"), gaussian({ count }, "gradients"));
+    optimiser.step({ learningRate, weightDecay }); // touches the moments for the first time
     for (auto _ : state)
         optimiser.step({ learningRate, weightDecay });
     state.SetComplexityN(count);
@@ -63,6 +64,7 @@ void stepTheirs(benchmark::State& state, const std::vector<std::vector<std::int6
         parameters.back().mutable_grad() = gaussian(shape, "gradients");
     }
     torch::optim::AdamW optimiser(parameters, torch::optim::AdamWOptions(learningRate).weight_decay(weightDecay));
+    optimiser.step(); // makes the moments
     for (auto _ : state)
         optimiser.step();
 }
@@ -89,6 +91,7 @@ void model(benchmark::State& state)
     CmirModel network(mosi, presetConfig("mosi"));
     const torch::Tensor gradients = gaussian({ network.store().values().numel() }, "gradients");
     AdamW optimiser(network.store().values(), gradients);
+    optimiser.step({ learningRate, weightDecay }); // touches the moments for the first time
     for (auto _ : state)
         optimiser.step({ learningRate, weightDecay });
 }
