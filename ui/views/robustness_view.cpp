@@ -214,7 +214,9 @@ QWidget* RobustnessView::makePlots()
     adopt(m_shift);
     splitter->addWidget(noise);
     splitter->addWidget(m_shift);
-    splitter->setSizes({ 1, 1 }); // halves, whatever their contents ask for
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({ 1000, 1000 }); // halves, whatever their contents ask for
     return splitter;
 }
 
