@@ -26,7 +26,10 @@ JobContext part(const JobContext& whole, double from, double to, const std::stri
 
 bool isMeasured(const RunRecord& run)
 {
-    return !run.results.empty();
+    const auto holds = [&](const char* protocol) {
+        return std::ranges::any_of(run.results, [&](const ResultTable& table) { return table.protocol == protocol; });
+    };
+    return holds("test-noise") && holds("ood");
 }
 
 void measure(RunRecord& run, const Dataset& dataset, const JobContext& job)
@@ -34,7 +37,10 @@ void measure(RunRecord& run, const Dataset& dataset, const JobContext& job)
     std::vector<ResultTable> results;
     results.push_back(testNoiseCurve(run, dataset, {}, part(job, 0, 0.9)));
     results.push_back(oodCurve(run, dataset, part(job, 0.9, 1)));
-    run.results = std::move(results);
+    for (ResultTable& table : results) { // what other protocols found stays
+        std::erase_if(run.results, [&](const ResultTable& old) { return old.protocol == table.protocol; });
+        run.results.push_back(std::move(table));
+    }
 }
 
 constexpr double measureShare = 0.1; ///< of a comparison, roughly: the rest is trainings

@@ -146,7 +146,8 @@ std::vector<Parameter> environmentParameters()
             .in(G::Environments)
             .range(0, 1, 0.05)
             .help("Training and validation data become (1 - NR) X + NR N(0, 1) in every modality, as in the paper's "
-                  "protocol of noisy modalities (NR = 0.1 to 0.7, one model each). 0: the data as they are."),
+                  "protocol of noisy modalities (NR = 0.1 to 0.7, one model each), on X: behind a trainable network on "
+                  "its output. 0: the data as they are."),
     };
 }
 
@@ -261,8 +262,10 @@ std::vector<Parameter> modelParameters()
             .in(G::Model)
             .checked(checkUnimodalText)
             .help("What stands before the encoder: `identity` (the standardised features themselves), `linear` (one "
-                  "layer "
-                  "to d), `mlp` (two layers to d). One for all modalities, or by name: text=linear,mlp."),
+                  "layer to d), `mlp` (two layers to d); for sequences also `conv_transformer`, `transformer_conv`, "
+                  "`gru`; "
+                  "and `torchscript:FILE`, a module of your own. One for all modalities, or by name: text=linear,mlp. "
+                  "After a bar stands what takes one vector per sample: conv_transformer|mlp."),
         Declare(&C::d, "d", "d", "width of Z")
             .in(G::Model)
             .range(1, 4096)
