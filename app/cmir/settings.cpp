@@ -24,6 +24,18 @@ ExperimentConfig Settings::resolve() const
     return config;
 }
 
+void addDataOptions(CLI::App& command, DataSource& data)
+{
+    command.add_option("--data", data.path, "a dataset file, or `synthetic`: the built-in data")
+        ->type_name("FILE")
+        ->capture_default_str();
+    command
+        .add_option("--modalities", data.modalities,
+            "feature sets to use, e.g. text,audio; text+hcf,audio joins two of them into one")
+        ->delimiter(',')
+        ->type_name("A,B");
+}
+
 void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose)
 {
     command.add_option("--config", settings.configFile, "JSON file of parameters, {\"K\": 3, ...}")->type_name("FILE");

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/config/experiment_config.h"
+#include "core/config/run_config.h"
 
 #include <string>
 #include <vector>
@@ -21,6 +21,9 @@ struct Settings {
     /// Throws BadInput.
     ExperimentConfig resolve() const;
 };
+
+/// --data and --modalities.
+void addDataOptions(CLI::App& command, DataSource& data);
 
 enum class SettingsFor { Generate, Train, Study }; ///< a study has seeds of its own, and one thread per training
 /// Adds the options to a command.

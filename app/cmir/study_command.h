@@ -17,8 +17,9 @@ namespace cmir::app {
 /// What every command that trains a study is asked.
 struct StudyCommand {
     Settings settings;
-    std::string data = "synthetic", seeds = "0..4", out;
-    std::vector<std::string> modalities, measures;
+    DataSource data { "synthetic", {} };
+    std::string seeds = "0..4", out;
+    std::vector<std::string> measures;
     int processes = 1;
     bool keepRuns = false, json = false;
 

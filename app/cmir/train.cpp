@@ -24,7 +24,6 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
-#include <sstream>
 
 namespace cmir::app {
 
@@ -32,30 +31,22 @@ namespace {
 
 struct Options {
     Settings settings;
-    std::string data = "synthetic", method = "cmir", modalities, out;
+    DataSource data { "synthetic", {} };
+    std::string method = "cmir", out;
     std::vector<std::string> measures;
     bool json = false;
 };
-
-std::vector<std::string> splitAtCommas(const std::string& text)
-{
-    std::vector<std::string> words;
-    std::istringstream stream(text);
-    for (std::string word; std::getline(stream, word, ',');)
-        words.push_back(word);
-    return words;
-}
 
 RunRequest makeRequest(const Options& options)
 {
     RunRequest request;
     request.config.method = methodFromName(options.method);
     request.config.parameters = options.settings.resolve();
-    request.config.data = { options.data, splitAtCommas(options.modalities) };
+    request.config.data = options.data;
     checkOutput(options.out, "run");
     request.dataset = loadDataset(request.config.data, request.config.parameters);
     if (!request.config.data.synthetic()) // found again from any folder
-        request.config.data.path = std::filesystem::absolute(options.data).lexically_normal().string();
+        request.config.data.path = std::filesystem::absolute(options.data.path).lexically_normal().string();
     request.config.sha256 = request.dataset->sha256;
     request.config.dataName = request.dataset->name;
     return request;
@@ -68,7 +59,7 @@ void tellWhatToKnow(const Options& options, const Dataset& dataset)
         console.note(notice);
     if (const auto warning = poorBlasWarning(); !warning.empty())
         console.warning(warning);
-    if (options.data == "synthetic" || !options.settings.preset.empty())
+    if (options.data.synthetic() || !options.settings.preset.empty())
         return;
     std::string names;
     for (const auto& preset : allPresets())
@@ -224,16 +215,13 @@ void addTrain(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("train", "Train a model and write a run file");
-    command->add_option("--data", options->data, "a dataset file, or `synthetic`: the built-in data")
-        ->type_name("FILE")
-        ->capture_default_str();
+    addDataOptions(*command, options->data);
     command
         ->add_option("--method", options->method,
             "cmir, or a baseline: erm (no environments, no extra terms), augmentation (noise only), misa, irm, vrex, "
             "coral, groupdro")
         ->type_name("NAME")
         ->capture_default_str();
-    command->add_option("--modalities", options->modalities, "feature sets to use, e.g. text,audio")->type_name("A,B");
     addSettings(*command, options->settings, SettingsFor::Train);
     command
         ->add_option("--measure", options->measures,

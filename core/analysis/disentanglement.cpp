@@ -263,7 +263,10 @@ private:
     {
         const auto environment = environmentOfRow(), sample = sampleOfRow();
         Matrix intensity(static_cast<std::int64_t>(environment.size()), 1);
-        std::copy(environment.begin(), environment.end(), intensity.values.begin());
+        std::ranges::transform(environment, intensity.values.begin(), [this](std::int64_t e) {
+            return m_input.intensities.empty() ? static_cast<float>(e)
+                                               : static_cast<float>(m_input.intensities[static_cast<std::size_t>(e)]);
+        });
         // Noise of mean 0 changes the spread of Z before its mean: the probe sees squares too.
         const auto options = probeOptions(true);
         addBoth(probeEnvironment, m_shown, shownReason(),
@@ -404,6 +407,9 @@ void checkPair(const Representation& representation, const std::string& modality
 
 void checkInput(const DisentanglementInput& input)
 {
+    if (!input.intensities.empty() && static_cast<std::int64_t>(input.intensities.size()) != input.environments)
+        throw BadInput("disentanglement of " + input.modality + ": " + std::to_string(input.intensities.size())
+            + " intensities for " + std::to_string(input.environments) + " environments");
     if (input.environments < 1)
         throw BadInput("disentanglement of " + input.modality + ": " + std::to_string(input.environments)
             + " environments; the clean one at least is needed");
@@ -445,6 +451,7 @@ DisentanglementInput disentanglementInput(const SplitRepresentations& representa
     if (variants) {
         input.shown = &variants->modalities[modalityIndex];
         input.environments = variants->environments;
+        input.intensities = variants->intensities;
     }
     return input;
 }

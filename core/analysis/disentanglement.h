@@ -39,6 +39,7 @@ struct DisentanglementInput {
     std::span<const Column> columns; ///< of the split; each with N values
     const Representation* shown = nullptr; ///< n (K+1) x d, row i (K+1) + e: sample i in environment e
     std::int64_t environments = 1; ///< K+1
+    std::span<const double> intensities; ///< of the environments; empty: not known, taken as proportional to e
 };
 
 /// The input of one modality of a run. `variants` may be null. What is passed must outlive the input. Throws BadInput
@@ -58,7 +59,7 @@ struct DisentanglementOptions {
 /// Whether Z_inv is free of the environment and Z_spu is where it went. Values, in this order, each on Z_inv and on
 /// Z_spu unless said otherwise:
 /// - probe_environment: accuracy of a probe for the virtual environment e = 0..K, its folds cut between samples;
-/// - probe_environment_r2: the same for the noise intensity as a number (R^2), which is proportional to e;
+/// - probe_environment_r2: the same for the noise intensity as a number (R^2);
 /// - probe_real_environment: accuracy of a probe for the column "environment";
 /// - probe_label: accuracy for classes, R^2 for a number;
 /// - purity_environment: share of the nearest rows of other samples that are of the same virtual environment;

@@ -21,6 +21,7 @@ constexpr std::array penalties { 10.0, 1.0, 0.1, 0.01, 1e-3, 1e-4 };
 constexpr double plainPenalty = 0.1; ///< where there are too few rows to choose one
 constexpr std::int64_t innerFolds = 5;
 constexpr std::size_t fewestGroups = 10;
+constexpr double tail = 0.005; ///< the share of a column's values at each end that is drawn in
 
 using Rows = std::vector<std::int64_t>;
 
@@ -35,6 +36,25 @@ struct Design {
 void addNote(std::string& note, const std::string& text)
 {
     note += note.empty() ? text : "; " + text;
+}
+
+/// Draws the values beyond the outer quantiles of each column in to them: a feature that is nearly constant has rare
+/// values many standard deviations away, and one of them in a held-out part would decide the score.
+Matrix withoutTails(Matrix x)
+{
+    const auto beyond = static_cast<std::ptrdiff_t>(tail * static_cast<double>(x.rows));
+    std::vector<float> column(static_cast<std::size_t>(x.rows));
+    for (std::int64_t c = 0; c < x.cols && beyond > 0; ++c) {
+        for (std::int64_t r = 0; r < x.rows; ++r)
+            column[static_cast<std::size_t>(r)] = x(r, c);
+        std::nth_element(column.begin(), column.begin() + beyond, column.end());
+        const float low = column[static_cast<std::size_t>(beyond)];
+        std::nth_element(column.begin(), column.end() - 1 - beyond, column.end());
+        const float high = column[column.size() - 1 - static_cast<std::size_t>(beyond)];
+        for (std::int64_t r = 0; r < x.rows; ++r)
+            x(r, c) = std::clamp(x(r, c), low, high);
+    }
+    return x;
 }
 
 Matrix withSquares(const Matrix& x)
@@ -66,7 +86,9 @@ void checkSizes(const Matrix& x, std::size_t targets, std::size_t groups, const 
 Design designOf(const Matrix& x, const Rows& rows, std::span<const std::int64_t> group, bool squares)
 {
     Design design;
-    design.x = squares ? withSquares(takeRows(x, rows)) : takeRows(x, rows);
+    design.x = withoutTails(takeRows(x, rows));
+    if (squares)
+        design.x = withSquares(design.x);
     for (const auto r : rows)
         design.group.push_back(group.empty() ? r : group[static_cast<std::size_t>(r)]);
     return design;

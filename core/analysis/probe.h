@@ -12,7 +12,8 @@
 namespace cmir {
 
 /// How a probe is fitted and tested: by cross-validation. The ridge penalty is chosen within each training part, on a
-/// fifth of it, so that features that say nothing are shrunk away instead of being fitted to.
+/// fifth of it, so that features that say nothing are shrunk away instead of being fitted to. Each column of the
+/// representation is held within its 0.5 % and 99.5 % quantiles.
 struct ProbeOptions {
     std::int64_t folds = 5; ///< at least 2
     std::uint64_t seed = 0; ///< of the folds

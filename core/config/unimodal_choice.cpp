@@ -116,6 +116,21 @@ void checkUnimodalText(const std::string& text)
     readEntries(text);
 }
 
+std::string replaceModuleFiles(
+    const std::string& text, const std::function<std::string(const std::string& file)>& replace)
+{
+    const std::string prefix = std::string(torchScript) + ":";
+    std::string out;
+    std::size_t at = 0;
+    for (auto found = text.find(prefix); found != std::string::npos; found = text.find(prefix, at)) {
+        const std::size_t begin = found + prefix.size();
+        const std::size_t end = std::min(text.find_first_of(",|", begin), text.size());
+        out += text.substr(at, begin - at) + replace(trimmed(std::string_view(text).substr(begin, end - begin)));
+        at = end;
+    }
+    return out + text.substr(at);
+}
+
 bool needsSequence(UnimodalKind kind)
 {
     return kind == UnimodalKind::ConvTransformer || kind == UnimodalKind::TransformerConv || kind == UnimodalKind::Gru;

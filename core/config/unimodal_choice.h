@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,5 +40,9 @@ std::vector<UnimodalChoice> unimodalChoices(
 
 /// Checks the grammar alone.
 void checkUnimodalText(const std::string& text);
+
+/// The text with the file of every module in it replaced by what `replace` makes of it. The text is not checked.
+std::string replaceModuleFiles(
+    const std::string& text, const std::function<std::string(const std::string& file)>& replace);
 
 }

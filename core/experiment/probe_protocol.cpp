@@ -3,7 +3,6 @@
 #include "core/analysis/probe.h"
 #include "core/common/log.h"
 #include "core/experiment/trained_model.h"
-#include "core/objective/virtual_environments.h"
 #include "core/training/run_output.h"
 
 #include <fmt/format.h>
@@ -37,7 +36,7 @@ struct Targets {
     Matrix intensity, label;
 };
 
-Targets targetsOf(const Variants& variants, const Split& split, const ExperimentConfig& config, Task task)
+Targets targetsOf(const Variants& variants, const Split& split, Task task)
 {
     Targets targets;
     const auto rows = static_cast<std::int64_t>(variants.sample.size()) * variants.environments;
@@ -48,7 +47,7 @@ Targets targetsOf(const Variants& variants, const Split& split, const Experiment
         const float label = split.label[static_cast<std::size_t>(sample)];
         targets.sample.push_back(sample);
         targets.environment.push_back(e);
-        targets.intensity(row, 0) = static_cast<float>(config.alpha1 * environmentFactor(config.intensity_schedule, e));
+        targets.intensity(row, 0) = static_cast<float>(variants.intensities[static_cast<std::size_t>(e)]);
         targets.label(row, 0) = label;
         targets.labelClass.push_back(task == Task::Regression ? (label >= 0 ? 1 : 0) : std::llround(label));
     }
@@ -74,6 +73,8 @@ public:
         addClass("environment_accuracy", z, m_targets.environment);
         addNumber("environment", z, m_targets.intensity);
         m_options.squares = false;
+        addClass("environment_linear_accuracy", z, m_targets.environment);
+        addNumber("environment_linear", z, m_targets.intensity);
         if (task == Task::Regression)
             addNumber("label", z, m_targets.label);
         addClass(task == Task::Regression ? "label_acc2_non_negative" : "label_accuracy", z, m_targets.labelClass);
@@ -139,7 +140,7 @@ ResultTable probeRepresentations(
     if (config.K == 0)
         config.K = ExperimentConfig {}.K;
     const Variants variants = variantsOf(run, dataset, trained, config, protocol);
-    const Targets targets = targetsOf(variants, dataset.split(protocol.split), config, dataset.task);
+    const Targets targets = targetsOf(variants, dataset.split(protocol.split), dataset.task);
 
     ResultTable table { "probe", {} };
     Probing probing(table, targets, { protocol.folds, static_cast<std::uint64_t>(config.seed), false }, job);

@@ -21,8 +21,11 @@ struct ProbeProtocol {
 ///
 /// Rows per modality, each for "<measure>/invariant" and "<measure>/spurious", with its 95 % interval and what a
 /// representation that knows nothing would show (`lower`, `upper`, `reference`):
-/// - environment_accuracy: which variant e = 0..K a row is;
-/// - environment_r2, environment_mae: its intensity alpha^(e) as a number;
+/// - environment_accuracy: which variant e = 0..K a row is, by a probe that also sees the squares of Z, and with them
+///   its spread;
+/// - environment_r2, environment_mae: its intensity alpha^(e) as a number, by the same;
+/// - environment_linear_accuracy, environment_linear_r2, environment_linear_mae: both by a probe that is linear in Z:
+///   the easier bar, which a mean that does not move passes;
 /// - label_r2, label_mae, label_acc2_non_negative (the side of 0 alone) for a regression, label_accuracy for classes.
 /// An error (mae) has no interval. What cannot be measured is NaN, and the log says why. Throws Cancelled, BadInput
 /// (dataset does not fit the run).

@@ -1,5 +1,6 @@
 #include "core/experiment/step_timing.h"
 
+#include "core/common/median.h"
 #include "core/common/random.h"
 #include "core/common/task_team.h"
 #include "core/objective/fused_layers.h"
@@ -53,13 +54,6 @@ void timeBlock(
         if (i > 0)
             times.push_back(time);
     }
-}
-
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
 }
 
 /// MiB of resident memory.
@@ -243,8 +237,10 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
                     trainer.finishEpoch();
             });
     };
-    for (int done = 0; done <= TeamTuning::trial(); done += block)
+    for (int done = 0; done <= TeamTuning::trial(); done += block) {
+        job.check();
         timeSteps();
+    }
     timing.threads = trainer.threads();
     timing.memory = residentMemory() - before;
     BareProducts products(size, device);
@@ -263,9 +259,9 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
         if (done <= repetitions / 2)
             settled = residentMemory();
     }
-    timing.step = median(steps);
-    timing.products = median(bare);
-    timing.optimiser = median(passes);
+    timing.step = upperMedian(steps);
+    timing.products = upperMedian(bare);
+    timing.optimiser = upperMedian(passes);
     timing.growth = residentMemory() - settled;
     return timing;
 }

@@ -2,12 +2,13 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
-#include "core/storage/sha256.h"
+#include "core/config/unimodal_choice.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace cmir {
@@ -55,12 +56,19 @@ void checkPlan(const StudyPlan& plan)
 std::vector<StudyJob> studyJobs(const StudyPlan& plan)
 {
     checkPlan(plan);
+    std::map<std::string, std::string> hashes; // a module is read once, however many jobs it is in
+    const FileHash hashOf = [&hashes](const std::string& path) {
+        const auto [known, added] = hashes.try_emplace(path);
+        if (added)
+            known->second = fileSha256(path);
+        return known->second;
+    };
     std::vector<StudyJob> jobs;
     for (const std::int64_t seed : plan.seeds) {
         const std::size_t first = jobs.size(); // another seed is another job
         for (std::size_t v = 0; v < plan.variants.size(); ++v) {
             RunConfig config = jobConfig(plan, plan.variants[v], seed);
-            std::string hash = jobHash(config, plan.measures);
+            std::string hash = jobHash(config, plan.measures, hashOf);
             const auto same = std::find_if(jobs.begin() + static_cast<std::ptrdiff_t>(first), jobs.end(),
                 [&](const StudyJob& job) { return job.hash == hash; });
             if (same != jobs.end())
@@ -72,11 +80,12 @@ std::vector<StudyJob> studyJobs(const StudyPlan& plan)
     return jobs;
 }
 
-std::string jobKey(const RunConfig& config, const std::vector<std::string>& measures)
+std::string jobKey(const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf)
 {
     nlohmann::json key = runConfigToJson(config);
     for (const char* machine : { "threads", "blas_threads", "blas_core" })
         key["parameters"].erase(machine);
+    key["parameters"]["unimodal"] = replaceModuleFiles(config.parameters.unimodal, hashOf);
     key["data"].erase("name");
     if (!config.data.synthetic())
         key["data"].erase("path");
@@ -88,10 +97,10 @@ std::string jobKey(const RunConfig& config, const std::vector<std::string>& meas
     return key.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); // members are sorted by name
 }
 
-std::string jobHash(const RunConfig& config, const std::vector<std::string>& measures)
+std::string jobHash(const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf)
 {
     Sha256 sha;
-    sha.add(jobKey(config, measures));
+    sha.add(jobKey(config, measures, hashOf));
     return sha.hex().substr(0, 16);
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/experiment/study.h"
+#include "core/storage/sha256.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,14 +19,20 @@ struct StudyJob {
 };
 
 /// The jobs of a plan without repetitions, seed by seed, so that a study that is stopped has whole repetitions. Throws
-/// BadInput: a plan without variants or seeds, a seed or a name twice, an unknown key, a value out of range.
+/// BadInput: a plan without variants or seeds, a seed or a name twice, an unknown key, a value out of range, a module
+/// that cannot be read.
 std::vector<StudyJob> studyJobs(const StudyPlan& plan);
 
+using FileHash = std::function<std::string(const std::string& path)>;
+
 /// What decides the outcome of a job, as canonical JSON (keys sorted, no spaces): the run's configuration and what is
-/// measured after training. The data count by their SHA-256, not by their path; of synthetic data the parameters say
-/// all. Machine settings that do not change the numbers are left out.
-std::string jobKey(const RunConfig& config, const std::vector<std::string>& measures);
+/// measured after training. The data and the modules of `unimodal` count by their SHA-256, not by their path; of
+/// synthetic data the parameters say all. Machine settings that do not change the numbers are left out.
+///   hashOf  a file's SHA-256; throws BadInput where it cannot be read
+std::string jobKey(
+    const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf = fileSha256);
 /// The first 16 hex digits of the SHA-256 of jobKey: the name of the job's files.
-std::string jobHash(const RunConfig& config, const std::vector<std::string>& measures);
+std::string jobHash(
+    const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf = fileSha256);
 
 }

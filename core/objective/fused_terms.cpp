@@ -19,12 +19,12 @@ void normalise(const torch::Tensor& x, const torch::Tensor& out, NorAxis axis, f
 }
 
 void normaliseBackward(const torch::Tensor& out, const torch::Tensor& dout, NorAxis axis, const float* inverse,
-    const float* deviation, const torch::Tensor& dx)
+    const float* deviation, float* scratch, const torch::Tensor& dx)
 {
     if (axis == NorAxis::Sample)
         kernels::normaliseRowsBackward(viewOf(out), viewOf(dout), inverse, deviation, viewOf(dx));
     else
-        kernels::normaliseColumnsBackward(viewOf(out), viewOf(dout), inverse, deviation, viewOf(dx));
+        kernels::normaliseColumnsBackward(viewOf(out), viewOf(dout), inverse, deviation, scratch, viewOf(dx));
 }
 
 /// The weights of sum_i C_ii^2 and of sum_ij C_ij^2 in the term.
@@ -72,7 +72,7 @@ DecorrelationBuffers::DecorrelationBuffers(std::int64_t samples, std::int64_t d)
     , db(torch::zeros({ samples, d }))
     , inner(torch::zeros({ std::min(samples, d), std::min(samples, d) }))
     , other(torch::zeros({ std::min(samples, d), std::min(samples, d) }))
-    , rows(torch::zeros({ 5, std::max(samples, d) }))
+    , rows(torch::zeros({ 6, std::max(samples, d) }))
 { }
 
 double fusedDecorrelation(const Activation& invariant, const torch::Tensor& invariantGradient,
@@ -94,8 +94,9 @@ double fusedDecorrelation(const Activation& invariant, const torch::Tensor& inva
         const auto own = static_cast<float>(config.lambda2 * weight.diagonal);
         kernels::scaleAddRows(viewOf(buffers.da), viewOf(buffers.b), dots, whole, own);
         kernels::scaleAddRows(viewOf(buffers.db), viewOf(buffers.a), dots, whole, own);
-        normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, invariantGradient);
-        normaliseBackward(buffers.b, buffers.db, config.nor, inverseB, deviationB, spurious.gradient);
+        float* scratch = dots; // not needed any more, and the last row behind it
+        normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, scratch, invariantGradient);
+        normaliseBackward(buffers.b, buffers.db, config.nor, inverseB, deviationB, scratch, spurious.gradient);
     }
     return weight.diagonal * diagonal + weight.all * all;
 }

@@ -12,7 +12,7 @@ struct DecorrelationBuffers {
     torch::Tensor a, b; ///< Nor(Z_inv), Nor(Z_spu): N x d
     torch::Tensor da, db; ///< gradients that reach them: N x d
     torch::Tensor inner, other; ///< C (N x N), or A'A and B'B (d x d)
-    torch::Tensor rows; ///< scales, deviations and dots of a row or column
+    torch::Tensor rows; ///< scales, deviations and dots of a row or column, and scratch
 
     DecorrelationBuffers() = default;
     DecorrelationBuffers(std::int64_t samples, std::int64_t d);

@@ -200,20 +200,31 @@ void normaliseColumns(const View& x, const View& out, float* inverse, float* dev
     }
 }
 
+CMIR_VECTOR_CLONES
 void normaliseColumnsBackward(
-    const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx)
+    const View& out, const View& dout, const float* inverse, const float* deviation, float* scratch, const View& dx)
 {
+    float* __restrict dot = scratch;
+    float* __restrict sum = scratch + out.cols;
+    columnSums(dout, sum);
+    std::fill_n(dot, out.cols, 0.0F);
+    for (std::int64_t r = 0; r < out.rows; ++r) {
+        const float* __restrict y = out.row(r);
+        const float* __restrict dy = dout.row(r);
+        for (std::int64_t c = 0; c < out.cols; ++c)
+            dot[c] += dy[c] * y[c];
+    }
     const float share = 1.0F / static_cast<float>(out.rows);
-    for (std::int64_t c = 0; c < out.cols; ++c) {
-        float dot = 0, sum = 0;
-        for (std::int64_t r = 0; r < out.rows; ++r) {
-            dot += dout.row(r)[c] * out.row(r)[c];
-            sum += dout.row(r)[c];
-        }
-        const float across = dot * share / deviation[c];
-        const float mean = inverse[c] * sum * share;
-        for (std::int64_t r = 0; r < out.rows; ++r)
-            dx.row(r)[c] += inverse[c] * dout.row(r)[c] - out.row(r)[c] * across - mean;
+    for (std::int64_t c = 0; c < out.cols; ++c) { // what every row has in common
+        dot[c] *= share / deviation[c];
+        sum[c] *= share * inverse[c];
+    }
+    for (std::int64_t r = 0; r < out.rows; ++r) {
+        const float* __restrict y = out.row(r);
+        const float* __restrict dy = dout.row(r);
+        float* __restrict target = dx.row(r);
+        for (std::int64_t c = 0; c < out.cols; ++c)
+            target[c] += inverse[c] * dy[c] - y[c] * dot[c] - sum[c];
     }
 }
 

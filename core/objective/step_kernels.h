@@ -54,10 +54,10 @@ void normaliseRows(const View& x, const View& out, float* inverse, float* deviat
 /// Adds to dx the gradient that reaches x when `dout` reaches out.
 void normaliseRowsBackward(
     const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx);
-/// The same per column (Nor per feature over the batch); inverse, deviation: cols each.
+/// The same per column (Nor per feature over the batch); inverse, deviation: cols each; scratch: 2 cols.
 void normaliseColumns(const View& x, const View& out, float* inverse, float* deviation);
 void normaliseColumnsBackward(
-    const View& out, const View& dout, const float* inverse, const float* deviation, const View& dx);
+    const View& out, const View& dout, const float* inverse, const float* deviation, float* scratch, const View& dx);
 
 /// dot[i] = sum_c a[i][c] b[i][c]; returns sum of dot^2.
 double rowDots(const View& a, const View& b, float* dot);

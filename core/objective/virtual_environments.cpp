@@ -1,5 +1,6 @@
 #include "core/objective/virtual_environments.h"
 
+#include "core/config/environment_intensity.h"
 #include "core/model/torch_random.h"
 
 #include <algorithm>
@@ -85,13 +86,6 @@ torch::Tensor disturbed(
 
 }
 
-double environmentFactor(IntensitySchedule schedule, std::int64_t e)
-{
-    if (e == 0)
-        return 0;
-    return schedule == IntensitySchedule::Geometric ? std::ldexp(1.0, static_cast<int>(e) - 1) : static_cast<double>(e);
-}
-
 torch::Tensor environmentIntensities(std::int64_t samples, const ExperimentConfig& config, at::Generator& generator)
 {
     const std::int64_t K = config.K;
@@ -100,16 +94,6 @@ torch::Tensor environmentIntensities(std::int64_t samples, const ExperimentConfi
         return ladder.unsqueeze(1).expand({ K + 1, samples });
     const torch::Tensor drawn = drawEnvironments(samples, K, generator);
     return torch::cat({ torch::zeros({ 1, samples }, floats()), ladder.index({ drawn.to(torch::kInt64) }) });
-}
-
-torch::Tensor environmentIntensities(
-    std::int64_t samples, std::int64_t K, double alpha1, EnvironmentAssignment assignment, at::Generator& generator)
-{
-    ExperimentConfig config;
-    config.K = K;
-    config.alpha1 = alpha1;
-    config.environment_assignment = assignment;
-    return environmentIntensities(samples, config, generator);
 }
 
 torch::Tensor makeVariants(

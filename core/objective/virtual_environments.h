@@ -9,17 +9,10 @@
 
 namespace cmir {
 
-/// The intensity of environment e as a multiple of alpha1: 0 for the clean sample (e = 0); e in the linear schedule,
-/// 2^(e-1) in the geometric one.
-double environmentFactor(IntensitySchedule schedule, std::int64_t e);
-
 /// Intensity of each variant and sample, V x N on the processor (float); row 0 (the clean variant) is 0. From `config`
 /// come K, alpha1, environment_assignment and intensity_schedule. With assignment `all` V = K+1 and row e is alpha^(e).
 /// With `random` V = 1 + min(K, 2): each sample draws one environment, from K = 2 on two different ones.
 torch::Tensor environmentIntensities(std::int64_t samples, const ExperimentConfig& config, at::Generator& generator);
-/// The same in the linear schedule.
-torch::Tensor environmentIntensities(
-    std::int64_t samples, std::int64_t K, double alpha1, EnvironmentAssignment assignment, at::Generator& generator);
 
 /// The variants of a batch, drawn anew for every sample, variant and feature (method.md section 3). With a the
 /// intensity of the variant and sample, s the unit of the noise, and the kind from `config.environment_noise`:

@@ -197,6 +197,11 @@ Variants readVariants(
             throw BadInput(fmt::format("{} names row {}, but the split has {} samples", sample.where(), row, samples));
     const hdf5::Dataset prediction = group.dataset("prediction");
     variants.environments = prediction.rank() == 3 ? prediction.shape()[1] : 0;
+    if (group.has("intensity")) {
+        const hdf5::Dataset intensity = group.dataset("intensity");
+        requireShape(intensity, { variants.environments }, "one number per environment");
+        variants.intensities = intensity.readDoubles();
+    }
     variants.prediction = readVariantMatrix(group, "prediction", variants);
     for (const auto& modality : modalities)
         variants.modalities.push_back({ readVariantMatrix(group.group(modality), "invariant", variants),

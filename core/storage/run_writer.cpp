@@ -100,6 +100,9 @@ void writeSnapshot(const hdf5::Group& all, const Snapshot& shown)
         const hdf5::Group group = all.createGroup(variants.split);
         group.write("sample", { static_cast<std::int64_t>(variants.sample.size()) },
             std::span<const std::int64_t>(variants.sample));
+        if (!variants.intensities.empty())
+            group.write("intensity", { static_cast<std::int64_t>(variants.intensities.size()) },
+                std::span<const double>(variants.intensities));
         writeVariantMatrix(group, "prediction", variants, variants.prediction);
         for (std::size_t m = 0; m < variants.modalities.size(); ++m) {
             const hdf5::Group modality = group.createGroup(shown.modalityNames.at(m));

@@ -1,5 +1,6 @@
 #include "core/training/run_output.h"
 
+#include "core/config/environment_intensity.h"
 #include "core/evaluation/metrics.h"
 #include "core/model/torch_random.h"
 #include "core/objective/virtual_environments.h"
@@ -24,6 +25,7 @@ Variants takeVariants(const CmirModel& model, const Split& split, const NetworkS
     shown.split = split.name;
     shown.sample = shownRows(split.size(), limit);
     shown.environments = config.K + 1;
+    shown.intensities = environmentIntensities(config);
     const auto n = static_cast<std::int64_t>(shown.sample.size());
     const torch::Tensor rows = torch::tensor(c10::ArrayRef<std::int64_t>(shown.sample)).to(model.device());
     at::Generator generator = makeGenerator(static_cast<std::uint64_t>(config.seed), "shown variants of " + split.name);

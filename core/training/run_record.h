@@ -42,6 +42,7 @@ struct Variants {
     std::int64_t environments = 1; ///< K+1
     std::vector<Representation> modalities; ///< n (K+1) x d
     Matrix prediction; ///< n (K+1) x outputs, as in Predictions
+    std::vector<double> intensities {}; ///< of the environments e = 0..K; empty in files of earlier versions
 };
 
 /// The state of the representations at one moment of training, for the views. Immutable, shared between threads.

@@ -1,19 +1,8 @@
 #include "core/training/team_tuning.h"
 
-#include <algorithm>
+#include "core/common/median.h"
 
 namespace cmir {
-
-namespace {
-
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-}
 
 bool TeamTuning::alone() const
 {
@@ -26,7 +15,7 @@ void TeamTuning::add(double seconds)
         m_times[alone() ? 1 : 0].push_back(seconds);
     ++m_step;
     if (m_step == trialSteps)
-        m_chosenAlone = median(m_times[1]) < median(m_times[0]);
+        m_chosenAlone = upperMedian(m_times[1]) < upperMedian(m_times[0]);
     if (m_step == period)
         restart();
 }

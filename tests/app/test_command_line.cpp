@@ -1,75 +1,37 @@
 #include "core/storage/run_file.h"
+#include "tests/support/command_line.h"
 #include "tests/support/support.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
 #include <csignal>
 
 using namespace cmir;
+using test::Answer;
 
 namespace {
-
-struct Answer {
-    int status = -1;
-    QByteArray out, err;
-
-    QJsonObject json() const
-    {
-        QJsonParseError error;
-        const auto document = QJsonDocument::fromJson(out, &error);
-        return error.error == QJsonParseError::NoError ? document.object() : QJsonObject {};
-    }
-    /// The one line that begins as errors do; empty where there is none, or more than one.
-    QString errorLine() const
-    {
-        QStringList lines;
-        for (const auto& line : QString::fromUtf8(err).split('\n'))
-            if (line.startsWith("cmir: error: "))
-                lines.append(line);
-        return lines.size() == 1 ? lines.front() : QString {};
-    }
-};
 
 /// A few small steps: what training gives does not matter here.
 const QStringList quick { "--set", "n_train=60", "n_valid=20", "n_test=20", "d=4", "d_hidden=8", "batch_size=20" };
 
 }
 
-class TestCommandLine : public QObject {
+class TestCommandLine : public QObject, test::CommandLine {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
+public:
+    TestCommandLine()
+        : CommandLine(QStringLiteral(CMIR_PROGRAM))
+    { }
 
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-
-    void start(QProcess& process, const QStringList& arguments, const QString& program = CMIR_PROGRAM)
-    {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_STATE_HOME", path("state"));
-        environment.insert("XDG_CACHE_HOME", path("cache"));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(m_folder.path());
-        process.start(program, arguments);
-    }
-
-    Answer run(const QStringList& arguments, const QString& program = CMIR_PROGRAM)
-    {
-        QProcess process;
-        start(process, arguments, program);
-        if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
-            return {};
-        return { process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError() };
-    }
-
+private:
     Answer train(const QString& out, const QStringList& more = {})
     {
         return run(QStringList { "train", "--out", out, "--epochs", "2", "--json" } + quick + more);
@@ -83,8 +45,6 @@ class TestCommandLine : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase() { QVERIFY(m_folder.isValid()); }
-
     void helpAndVersionAreForStandardOutput()
     {
         QCOMPARE(run({ "--help" }).status, 0);
@@ -125,7 +85,7 @@ private Q_SLOTS:
         QTest::newRow("JSON missing") << out + QStringList { "--config", "none.json" } << "none.json";
         QTest::newRow("data missing") << out + QStringList { "--data", "none.h5" } << "none.h5";
         QTest::newRow("data not HDF5") << out + QStringList { "--data", "text.txt" } << "text.txt";
-        QTest::newRow("out is a folder") << QStringList { "train", "--out", m_folder.path() } << "folder";
+        QTest::newRow("out is a folder") << QStringList { "train", "--out", folder() } << "folder";
         QTest::newRow("out's folder missing") << QStringList { "train", "--out", "no/where.h5" } << "no folder";
         QTest::newRow("out is another file") << QStringList { "train", "--out", "precious.h5" } << "precious.h5";
         QTest::newRow("modality") << out + QStringList { "--modalities", "smell" } << "smell";
@@ -304,7 +264,7 @@ private Q_SLOTS:
         const Answer other = run({ "evaluate", "on_file.h5", "--protocol", "ood", "--data", "others.h5" });
         QCOMPARE(other.status, 2);
         QVERIFY2(other.errorLine().contains("SHA-256"), other.err.constData());
-        QVERIFY(QDir(m_folder.path()).mkdir("moved"));
+        QVERIFY(QDir(folder()).mkdir("moved"));
         QVERIFY(QFile::rename(path("mine.h5"), path("moved/mine.h5")));
         QCOMPARE(run({ "evaluate", "on_file.h5", "--protocol", "ood" }).status, 2);
         QCOMPARE(run({ "evaluate", "on_file.h5", "--protocol", "ood", "--data", "moved/mine.h5" }).status, 0);
@@ -346,16 +306,14 @@ private Q_SLOTS:
 
     void theLauncherChoosesSettings()
     {
-        auto environment = QProcessEnvironment::systemEnvironment();
+        QProcessEnvironment own = environment();
         QProcess process;
-        environment.remove("CMIR_NO_REEXEC");
-        environment.remove("OMP_WAIT_POLICY");
-        environment.remove("OMP_NUM_THREADS");
-        environment.insert("OPENBLAS_NUM_THREADS", "1"); // the user's own
-        environment.insert("XDG_STATE_HOME", path("state"));
-        environment.insert("XDG_CACHE_HOME", path("cache"));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(m_folder.path());
+        own.remove("CMIR_NO_REEXEC");
+        own.remove("OMP_WAIT_POLICY");
+        own.remove("OMP_NUM_THREADS");
+        own.insert("OPENBLAS_NUM_THREADS", "1"); // the user's own
+        process.setProcessEnvironment(own);
+        process.setWorkingDirectory(folder());
         process.start(CMIR_LAUNCHER, QStringList { "train", "--out", "launched.h5", "--epochs", "1" } + quick);
         QVERIFY(process.waitForFinished(120'000));
         QCOMPARE(process.exitCode(), 0);

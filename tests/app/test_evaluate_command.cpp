@@ -1,57 +1,32 @@
 #include "core/storage/run_file.h"
+#include "tests/support/command_line.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 
 using namespace cmir;
+using test::Answer;
 
 /// `cmir evaluate`: each protocol's document, table and place in the run file.
-class TestEvaluateCommand : public QObject {
+class TestEvaluateCommand : public QObject, test::CommandLine {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
+public:
+    TestEvaluateCommand()
+        : CommandLine(QStringLiteral(CMIR_PROGRAM))
+    { }
 
-    struct Answer {
-        int status = -1;
-        QByteArray out, err;
-    };
-
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-
-    void start(QProcess& process, const QStringList& arguments)
-    {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_STATE_HOME", path("state"));
-        environment.insert("XDG_CACHE_HOME", path("cache"));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(m_folder.path());
-        process.start(CMIR_PROGRAM, arguments);
-    }
-
-    Answer run(const QStringList& arguments)
-    {
-        QProcess process;
-        start(process, arguments);
-        if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
-            return {};
-        return { process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError() };
-    }
-
+private:
     /// The rows of the one document on standard output.
     QList<QJsonObject> rows(const QString& protocol)
     {
         const Answer answer = run({ "evaluate", "run.h5", "--protocol", protocol, "--json" });
-        QJsonParseError error;
-        const QJsonObject document = QJsonDocument::fromJson(answer.out, &error).object();
-        if (answer.status != 0 || error.error != QJsonParseError::NoError || document["protocol"].toString() != protocol
-            || document["run"].toString() != "run.h5")
+        const QJsonObject document = answer.json();
+        if (answer.status != 0 || document["protocol"].toString() != protocol || document["run"].toString() != "run.h5")
             return {};
         QList<QJsonObject> list;
         for (const auto& row : document["rows"].toArray())
@@ -69,7 +44,6 @@ class TestEvaluateCommand : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_folder.isValid());
         const Answer answer = run({ "train", "--out", "run.h5", "--epochs", "3", "--set", "n_train=200", "n_valid=40",
             "n_test=60", "d=8", "d_hidden=12", "K=2" });
         QVERIFY2(answer.status == 0, answer.err.constData());
@@ -122,7 +96,8 @@ private Q_SLOTS:
                 metrics << metric;
                 QCOMPARE(row.contains("lower") && row.contains("upper"), !metric.contains("_mae/"));
             }
-        for (const char* metric : { "environment_accuracy", "environment_r2", "environment_mae", "label_r2",
+        for (const char* metric : { "environment_accuracy", "environment_r2", "environment_mae",
+                 "environment_linear_accuracy", "environment_linear_r2", "environment_linear_mae", "label_r2",
                  "label_mae", "label_acc2_non_negative" })
             for (const char* on : { "/invariant", "/spurious" })
                 QVERIFY2(metrics.contains(QString(metric) + on), metric);

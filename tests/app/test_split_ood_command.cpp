@@ -1,18 +1,17 @@
 #include "core/data/derived_splits.h"
 #include "core/storage/dataset_file.h"
+#include "tests/support/command_line.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <functional>
 
 using namespace cmir;
+using test::Answer;
 
 namespace {
 
@@ -47,19 +46,15 @@ Dataset planted()
 }
 
 /// `cmir split-ood`: what it prints, what it writes, what it refuses.
-class TestSplitOodCommand : public QObject {
+class TestSplitOodCommand : public QObject, test::CommandLine {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
+public:
+    TestSplitOodCommand()
+        : CommandLine(QStringLiteral(CMIR_PROGRAM))
+    { }
 
-    struct Answer {
-        int status = -1;
-        QByteArray out, err;
-
-        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-    };
-
-    QString path(const QString& name) const { return m_folder.filePath(name); }
+private:
     std::string file(const QString& name) const { return path(name).toStdString(); }
     QByteArray bytes(const QString& name) const
     {
@@ -67,19 +62,7 @@ class TestSplitOodCommand : public QObject {
         return opened.open(QIODevice::ReadOnly) ? opened.readAll() : QByteArray {};
     }
 
-    Answer run(const QStringList& arguments)
-    {
-        QProcess process;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_STATE_HOME", path("state"));
-        environment.insert("XDG_CACHE_HOME", path("cache"));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(m_folder.path());
-        process.start(CMIR_PROGRAM, QStringList { "split-ood" } + arguments);
-        if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
-            return {};
-        return { process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError() };
-    }
+    Answer run(const QStringList& arguments) const { return CommandLine::run(QStringList { "split-ood" } + arguments); }
 
 private Q_SLOTS:
     void init() { writeDataset(planted(), file("data.h5")); }

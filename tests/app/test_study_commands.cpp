@@ -1,13 +1,13 @@
+#include "tests/support/command_line.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QMap>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -15,55 +15,25 @@
 
 // cmir sweep, ablate, compare and protocol, with real trainings as small as they can be.
 
+using namespace cmir;
+using test::Answer;
+
 namespace {
-
-struct Answer {
-    int status = -1;
-    QByteArray out, err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-    /// The one line that begins as errors do; empty where there is none, or more than one.
-    QString errorLine() const
-    {
-        QStringList lines;
-        for (const auto& line : QString::fromUtf8(err).split('\n'))
-            if (line.startsWith("cmir: error: "))
-                lines.append(line);
-        return lines.size() == 1 ? lines.front() : QString {};
-    }
-};
 
 const QStringList quick { "--set", "n_train=60", "n_valid=20", "n_test=20", "d=4", "d_hidden=8", "batch_size=20",
     "--epochs", "2", "--processes", "2" };
 
 }
 
-class TestStudyCommands : public QObject {
+class TestStudyCommands : public QObject, test::CommandLine {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
+public:
+    TestStudyCommands()
+        : CommandLine(QStringLiteral(CMIR_PROGRAM))
+    { }
 
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-
-    void start(QProcess& process, const QStringList& arguments)
-    {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_STATE_HOME", path("state"));
-        environment.insert("XDG_CACHE_HOME", path("cache"));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(m_folder.path());
-        process.start(CMIR_PROGRAM, arguments);
-    }
-
-    Answer run(const QStringList& arguments)
-    {
-        QProcess process;
-        start(process, arguments);
-        if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
-            return {};
-        return { process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError() };
-    }
-
+private:
     /// The finished jobs of a study's folder, with the moment they were written.
     QMap<QString, QDateTime> jobs(const QString& folder) const
     {
@@ -85,8 +55,6 @@ class TestStudyCommands : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase() { QVERIFY(m_folder.isValid()); }
-
     void helpIsForStandardOutput()
     {
         for (const auto* command : { "sweep", "ablate", "compare", "protocol" }) {
@@ -279,7 +247,7 @@ private Q_SLOTS:
                                       "K=1", "--seeds", "0", "--out", "from_file", "--json" }
             + quick);
         QVERIFY2(answer.status == 0, answer.err.constData());
-        QVERIFY(QDir(m_folder.path()).mkdir("moved"));
+        QVERIFY(QDir(folder()).mkdir("moved"));
         QVERIFY(QFile::rename(path("data.h5"), path("moved/data.h5")));
         const auto before = jobs("from_file");
         QCOMPARE(run(QStringList { "sweep", "--data", "moved/data.h5", "--modalities", "text,vision", "--axis", "K=1",

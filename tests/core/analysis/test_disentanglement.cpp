@@ -132,6 +132,14 @@ private Q_SLOTS:
         QCOMPARE(spu("probe_environment").n, shownSamples * environments);
         QVERIFY(valueOf(inv("probe_environment_r2")) < 0.05);
         QVERIFY(valueOf(spu("probe_environment_r2")) > 0.95);
+        // As a number the environment is its intensity, which need not be proportional to e.
+        World uneven = world;
+        uneven.variants.intensities = { 0, 0, 0, 1 };
+        const auto others = measureDisentanglement(inputOf(uneven), quick());
+        const double r2 = valueOf(find(others, "probe_environment_r2", MeasuredOn::Spurious));
+        QVERIFY(r2 > 0.8 && r2 < valueOf(spu("probe_environment_r2")) - 0.005);
+        uneven.variants.intensities.pop_back();
+        QVERIFY_THROWS_EXCEPTION(BadInput, measureDisentanglement(inputOf(uneven), quick()));
         const auto place = inv("probe_real_environment");
         QVERIFY(place.lower.value_or(1) <= place.reference.value_or(0));
         QCOMPARE(valueOf(spu("probe_real_environment")), 1.0);

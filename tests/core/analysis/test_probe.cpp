@@ -246,6 +246,25 @@ private Q_SLOTS:
         QVERIFY(score.lower < 0.5 && score.upper > 0.5 && score.upper - score.lower < 0.2);
     }
 
+    /// A feature that is all but constant with one value far out, in a row whose target is usual.
+    void oneFarValueDoesNotDecide()
+    {
+        Matrix z = gaussian(400, 2, 21);
+        Matrix target(400, 1);
+        for (std::int64_t r = 0; r < 400; ++r) {
+            target(r, 0) = z(r, 0);
+            z(r, 1) = r == 123 ? 1e4F : 1e-3F * z(r, 1);
+        }
+        ProbeOptions options;
+        options.squares = true;
+        QVERIFY(probeNumbers(z, target, {}, options).mean.r2 > 0.95);
+        Matrix bare = z;
+        bare(123, 1) = 0;
+        // Only which 0.5 % are drawn in differs.
+        QVERIFY(std::abs(probeNumbers(z, target, {}, options).mean.r2 - probeNumbers(bare, target, {}, options).mean.r2)
+            < 0.01);
+    }
+
     void valuesThatAreNotFiniteAreLeftOut()
     {
         Matrix z = gaussian(60, 3, 15), target = gaussian(60, 1, 16);

@@ -220,6 +220,11 @@ private Q_SLOTS:
                 { UnimodalKind::Linear, {} }, { UnimodalKind::ConvTransformer, {} }, { UnimodalKind::Mlp, {} } }));
         QVERIFY(unimodalChoices("text=linear,text+hcf=gru,mlp", modalities, { true, true, true })[0].kind
             == UnimodalKind::Gru);
+        QCOMPARE(replaceModuleFiles("text=torchscript: /a b.pt |mlp,torchscript:c.pt",
+                     [](const std::string& file) { return "<" + file + ">"; }),
+            std::string("text=torchscript:</a b.pt>|mlp,torchscript:<c.pt>"));
+        QCOMPARE(replaceModuleFiles("text=linear,mlp", [](const std::string&) { return std::string("no"); }),
+            std::string("text=linear,mlp"));
         QVERIFY(unimodalChoices("vision=torchscript:/a/b.pt,mlp", modalities)[2]
             == (UnimodalChoice { UnimodalKind::TorchScript, "/a/b.pt" }));
         QCOMPARE(test::errorText([&] {

@@ -7,6 +7,7 @@
 #include "core/experiment/result_rows.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
+#include "tests/support/sequence_data.h"
 #include "tests/support/support.h"
 
 #include <torch/types.h>
@@ -41,11 +42,11 @@ class TestEvaluationProtocols : public QObject {
             table, [&](const ResultRow& row) { return row.modalities == modality && row.metric == metric; });
     }
 
-    Metrics metricsOf(const std::vector<torch::Tensor>& features) const
+    static Metrics metricsOf(const RunRecord& run, const Dataset& data, const std::vector<torch::Tensor>& features)
     {
-        const TrainedModel trained(m_run, dataset());
+        const TrainedModel trained(run, data);
         return computeMetrics(
-            metricTask(dataset()), dataset().split("test").label, toMatrix(forward(trained.model, features).output));
+            metricTask(data), data.split("test").label, toMatrix(forward(trained.model, features).output));
     }
 
 private Q_SLOTS:
@@ -83,7 +84,7 @@ private Q_SLOTS:
         std::vector<torch::Tensor> features
             = TrainedModel(m_run, dataset()).split(m_run, dataset().split("test")).features;
         const auto check = [&](const std::string& missing) {
-            for (const auto& [metric, value] : metricsOf(features)) {
+            for (const auto& [metric, value] : metricsOf(m_run, dataset(), features)) {
                 const ResultRow& row = rowWhere(
                     table, [&, &key = metric](const ResultRow& r) { return r.missing == missing && r.metric == key; });
                 QVERIFY(std::abs(row.mean - value) < 1e-5);
@@ -94,6 +95,38 @@ private Q_SLOTS:
         check("audio");
         features[0] = torch::zeros_like(features[0]);
         check("text+audio");
+    }
+
+    /// A missing sequence is the training mean, 0, at every step that is there; the padding, NaN, stays padding.
+    void sequences()
+    {
+        RunRequest request = m_request;
+        request.config.parameters.unimodal = "text=gru,identity";
+        request.config.parameters.epochs = 2;
+        Dataset data = test::withSequences(dataset(), 5);
+        request.dataset = std::make_shared<const Dataset>(data);
+        const RunRecord run = trainRun(request, {});
+
+        const ResultTable missing = missingModalities(run, data, {});
+        std::vector<torch::Tensor> features = TrainedModel(run, data).split(run, data.split("test")).features;
+        features[0] = torch::where(features[0].isnan(), features[0], torch::zeros_like(features[0]));
+        for (const auto& [metric, value] : metricsOf(run, data, features)) {
+            const ResultRow& row = rowWhere(
+                missing, [&, &key = metric](const ResultRow& r) { return r.missing == "text" && r.metric == key; });
+            QVERIFY2(std::abs(row.mean - value) < 1e-4, metric.c_str());
+        }
+
+        const ResultTable probes = probeRepresentations(run, data, {}, {});
+        QVERIFY(std::isfinite(probeRow(probes, "text", "environment_accuracy/invariant").mean));
+        // What the padding holds does not matter.
+        for (Split& split : data.splits)
+            for (std::int64_t row = 0; row < split.size(); ++row) {
+                const auto length
+                    = static_cast<std::size_t>(8 * split.sequences.front().lengths[static_cast<std::size_t>(row)]);
+                std::ranges::fill(split.features.front().row(row).subspan(length), 1e3F);
+            }
+        QVERIFY(probeRepresentations(run, data, {}, {}).rows == probes.rows);
+        QVERIFY(missingModalities(run, data, {}).rows == missing.rows);
     }
 
     void tooManyModalitiesAreRefused()
@@ -111,7 +144,7 @@ private Q_SLOTS:
     {
         const ResultTable table = probeRepresentations(m_run, dataset(), {}, {});
         QCOMPARE(table.protocol, std::string("probe"));
-        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 6));
+        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 9));
         for (const ModalityInfo& modality : dataset().modalities) {
             const ResultRow& spurious = probeRow(table, modality.name, "environment_accuracy/spurious");
             QCOMPARE(spurious.reference.value(), 0.25); // K + 1 = 4 variants of each sample
@@ -119,6 +152,11 @@ private Q_SLOTS:
             QVERIFY(spurious.lower.value() > 0.25);
             QVERIFY(probeRow(table, modality.name, "environment_mae/spurious").mean > 0);
             QVERIFY(probeRow(table, modality.name, "environment_r2/spurious").mean > 0);
+            const ResultRow& linear = probeRow(table, modality.name, "environment_linear_accuracy/spurious");
+            QCOMPARE(linear.reference.value(), 0.25);
+            QVERIFY(linear.mean < spurious.upper.value()); // noise of mean 0 shows in the spread
+            QVERIFY(probeRow(table, modality.name, "environment_linear_r2/spurious").mean
+                < probeRow(table, modality.name, "environment_r2/spurious").upper.value());
             const ResultRow& label = probeRow(table, modality.name, "label_r2/invariant");
             QVERIFY(label.mean > 0.2 && label.lower.value() <= label.mean && label.upper.value() >= label.mean);
             QVERIFY(probeRow(table, modality.name, "label_acc2_non_negative/invariant").mean > 0.6);
@@ -154,7 +192,7 @@ private Q_SLOTS:
         for (Split& split : flat.splits)
             std::fill(split.label.begin(), split.label.end(), 1.0F);
         const ResultTable table = probeRepresentations(m_run, flat, {}, {});
-        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 6));
+        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 9));
         const ResultRow& label = probeRow(table, "text", "label_r2/invariant");
         QVERIFY(std::isnan(label.mean) && !label.lower && !label.reference);
         QVERIFY(std::isnan(probeRow(table, "text", "label_acc2_non_negative/invariant").mean));

@@ -4,6 +4,7 @@
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
 #include "core/model/torch_random.h"
+#include "tests/support/sequence_data.h"
 #include "tests/support/support.h"
 
 #include <fmt/format.h>
@@ -172,20 +173,8 @@ private Q_SLOTS:
     void sequences()
     {
         RunRequest request = TestNoiseCurve::request("text=gru,identity");
-        Dataset dataset = *request.dataset;
-        ModalityInfo& text = dataset.modalities.front();
-        const std::int64_t steps = 5;
-        QCOMPARE(text.width, 8 * steps);
-        text.width = 8;
-        text.sequence = true;
-        for (Split& split : dataset.splits) {
-            Sequences sequences { steps, {} };
-            for (std::int64_t i = 0; i < split.size(); ++i)
-                sequences.lengths.push_back(1 + i % steps);
-            split.sequences.assign(dataset.modalities.size(), {});
-            split.sequences.front() = std::move(sequences);
-        }
-        request.dataset = std::make_shared<const Dataset>(std::move(dataset));
+        QCOMPARE(request.dataset->modalities.front().width, 40);
+        request.dataset = std::make_shared<const Dataset>(test::withSequences(*request.dataset, 5));
         NoiseProtocol protocol;
         protocol.sigmas = { 0, 1 };
         protocol.draws = 2;

@@ -319,6 +319,25 @@ private Q_SLOTS:
         QVERIFY(jobHash(file, {}) != jobHash(other, {}));
     }
 
+    void aModuleCountsByWhatIsInIt()
+    {
+        const auto write = [this](const char* name, const char* text) {
+            std::ofstream(m_folder / name) << text;
+            return (m_folder / name).string();
+        };
+        const auto hashWith = [](const std::string& file) {
+            RunConfig config;
+            config.parameters.unimodal = "text=torchscript:" + file + ",identity";
+            return jobHash(config, {});
+        };
+        const std::string first = hashWith(write("a.pt", "one"));
+        QCOMPARE(hashWith(write("moved.pt", "one")), first);
+        QVERIFY(hashWith(write("a.pt", "two")) != first);
+        StudyPlan plan = smallPlan();
+        plan.variants[0].settings = { { "unimodal", "torchscript:" + (m_folder / "no.pt").string() } };
+        QCOMPARE(test::errorText([&] { studyJobs(plan); }), (m_folder / "no.pt").string() + ": cannot be read");
+    }
+
     void whatProtocolsMeasureHasNamesOfItsOwn()
     {
         const JobResult result = jobResultFromTraining(R"({"epochs": 3, "best_epoch": 2, "seconds": 1,

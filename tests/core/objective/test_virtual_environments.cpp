@@ -1,3 +1,4 @@
+#include "core/config/environment_intensity.h"
 #include "core/model/torch_random.h"
 #include "core/objective/virtual_environments.h"
 
@@ -50,15 +51,6 @@ class TestVirtualEnvironments : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void factorsByHand()
-    {
-        const std::vector<double> linear { 0, 1, 2, 3, 4 }, geometric { 0, 1, 2, 4, 8 };
-        for (std::int64_t e = 0; e < 5; ++e) {
-            QCOMPARE(environmentFactor(IntensitySchedule::Linear, e), linear[static_cast<std::size_t>(e)]);
-            QCOMPARE(environmentFactor(IntensitySchedule::Geometric, e), geometric[static_cast<std::size_t>(e)]);
-        }
-    }
-
     void schedulesGiveTheirIntensities()
     {
         auto generator = makeGenerator(3, "environments");

@@ -145,7 +145,7 @@ inline RunRecord smallRun()
     shown->modalityNames = run.modalityNames;
     shown->splits.push_back({ "train", { 2, 0 }, 3,
         { { filledMatrix(6, 4, 5), filledMatrix(6, 4, 6) }, { filledMatrix(6, 4, 7), filledMatrix(6, 4, 8) } },
-        filledMatrix(6, 3, 1) });
+        filledMatrix(6, 3, 1), { 0, 0.5, 1 } });
     run.shown = shown;
     for (const std::int64_t epoch : { 1, 12 }) { // names that sort as the epochs do
         auto earlier = std::make_shared<Snapshot>(*run.shown);

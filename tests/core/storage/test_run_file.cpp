@@ -139,6 +139,7 @@ private Q_SLOTS:
         QCOMPARE(b.split, a.split);
         QVERIFY(b.sample == a.sample);
         QCOMPARE(b.environments, a.environments);
+        QCOMPARE(b.intensities, a.intensities);
         QVERIFY(b.prediction == a.prediction);
         compareRepresentations(b.modalities, a.modalities);
     }

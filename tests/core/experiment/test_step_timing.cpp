@@ -1,0 +1,42 @@
+#include "core/common/error.h"
+#include "core/experiment/step_timing.h"
+
+#include <QtTest>
+
+#include <numeric>
+
+using namespace cmir;
+
+class TestStepTiming : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theProductsAreThoseOfTheStep()
+    {
+        // By hand for batch 2, d 3, d' 5, K 1: per modality of width w the network (w x 3, no gradient of its input),
+        // trunk and invariant head on 4 rows, spurious head and decoder on 2; then the predictor on 2 rows of 9.
+        const double trunk = 3 * 5 + 5 * 5 + 5 * 3, once = 5 * 3 + 6 * 5 + 5 * 5 + 5 * 3;
+        const double predictor = 9 * 5 + 5 * 5 + 5 * 5 + 5 * 1;
+        const double multiplyAdds = 2.0 * 2 * (768 + 74 + 47) * 3 + 3 * (3 * (4 * trunk + 2 * once) + 2 * predictor);
+        const auto layers = layerProducts({ 2, 3, 5, 1 });
+        const double operations = std::accumulate(layers.begin(), layers.end(), 0.0,
+            [](double sum, const LayerProduct& layer) { return sum + layer.operations(); });
+        QCOMPARE(operations, 2 * multiplyAdds);
+    }
+
+    void aStepIsTimed()
+    {
+        const StepTiming timing = timeStep({ 8, 4, 6, 2 }, { DeviceChoice::Cpu, 2, 1 }, {});
+        QCOMPARE(timing.threads, 2);
+        QVERIFY(timing.step > 0 && timing.products > 0 && timing.optimiser > 0);
+    }
+
+    void itCanBeCancelled()
+    {
+        const JobContext job { {}, [] { return true; } };
+        QVERIFY_THROWS_EXCEPTION(Cancelled, timeStep({ 8, 4, 6, 2 }, {}, job));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStepTiming)
+#include "test_step_timing.moc"
