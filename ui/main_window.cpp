@@ -9,6 +9,7 @@
 #include "ui/icons.h"
 #include "ui/log_dock.h"
 #include "ui/message_bar.h"
+#include "ui/narrow_tabs.h"
 #include "ui/parameter_panel.h"
 #include "ui/run_tool_bar.h"
 #include "ui/samples/samples_dock.h"
@@ -16,6 +17,7 @@
 #include "ui/status_line.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/methods_view.h"
+#include "ui/studies/noise_view.h"
 #include "ui/studies/sweep_view.h"
 #include "ui/studies/theory_view.h"
 #include "ui/text.h"
@@ -34,6 +36,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -82,6 +85,9 @@ void MainWindow::makeCentre()
     m_messages = new MessageBar;
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
+    auto* style = new NarrowTabs;
+    style->setParent(m_tabs->tabBar());
+    m_tabs->tabBar()->setStyle(style);
     m_training = new TrainingView(m_workbench.model);
     m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
     m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
@@ -89,6 +95,7 @@ void MainWindow::makeCentre()
     m_sweep = new SweepView(m_workbench.model, m_workbench.sweep, m_workbench.jobs);
     m_ablation = new AblationView(m_workbench.model, m_workbench.ablation, m_workbench.jobs);
     m_methods = new MethodsView(m_workbench.model, m_workbench.methods, m_workbench.jobs);
+    m_noise = new NoiseView(m_workbench.model, m_workbench.noise, m_workbench.jobs);
     m_theory = new TheoryView(m_workbench.model, m_workbench.jobs);
     m_tabs->addTab(m_training, icon(QStringLiteral("curves")), tr("Training"));
     m_tabs->addTab(m_embeddings, icon(QStringLiteral("embeddings")), tr("Embeddings"));
@@ -97,6 +104,7 @@ void MainWindow::makeCentre()
     m_tabs->addTab(m_sweep, icon(QStringLiteral("sweep")), tr("Sweep"));
     m_tabs->addTab(m_ablation, icon(QStringLiteral("ablation")), tr("Ablation"));
     m_tabs->addTab(m_methods, icon(QStringLiteral("methods")), tr("Methods"));
+    m_tabs->addTab(m_noise, icon(QStringLiteral("noise")), tr("Noise"));
     m_tabs->addTab(m_theory, icon(QStringLiteral("theory")), tr("Theory"));
     for (int i = 0; i < m_tabs->count(); ++i)
         connect(static_cast<View*>(m_tabs->widget(i)), &View::exportRequested, m_files, &FileActions::exportPlot);

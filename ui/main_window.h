@@ -21,6 +21,7 @@ class FileActions;
 class LogDock;
 class MessageBar;
 class MethodsView;
+class NoiseView;
 class ParameterPanel;
 class RobustnessView;
 class RunToolBar;
@@ -60,6 +61,7 @@ public:
     SweepView* sweepView() const { return m_sweep; }
     AblationView* ablationView() const { return m_ablation; }
     MethodsView* methodsView() const { return m_methods; }
+    NoiseView* noiseView() const { return m_noise; }
     TheoryView* theoryView() const { return m_theory; }
     View* currentView() const;
     void showView(View* view);
@@ -103,6 +105,7 @@ private:
     SweepView* m_sweep = nullptr;
     AblationView* m_ablation = nullptr;
     MethodsView* m_methods = nullptr;
+    NoiseView* m_noise = nullptr;
     TheoryView* m_theory = nullptr;
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;

@@ -42,6 +42,19 @@ void RunModel::setDataset(const DataSource& source, std::shared_ptr<const Datase
     Q_EMIT titleChanged();
 }
 
+RunConfig RunModel::nextRun() const
+{
+    RunConfig config;
+    config.method = m_method;
+    config.parameters = m_parameters;
+    config.data = m_source;
+    if (m_dataset) {
+        config.sha256 = m_dataset->sha256;
+        config.dataName = m_dataset->name;
+    }
+    return config;
+}
+
 QString RunModel::caption() const
 {
     if (!m_hasRun)

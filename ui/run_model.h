@@ -31,6 +31,8 @@ public:
     /// The data of the next run; null until it is loaded.
     const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
     void setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset);
+    /// Method, parameters and data of the next run, the data as far as it is known.
+    RunConfig nextRun() const;
 
     // --- the run on show
     bool hasRun() const { return m_hasRun; }

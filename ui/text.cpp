@@ -16,6 +16,11 @@ QString readableNumber(double value)
     return QString::number(value, 'f', 3);
 }
 
+QString signedNumber(double value)
+{
+    return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + readableNumber(std::abs(value));
+}
+
 QString readableDuration(double seconds)
 {
     if (!(seconds >= 0))

@@ -16,6 +16,8 @@ inline QString q(const std::string& text)
 
 /// A measured value for reading: three digits after the point, or scientific where that would hide it; "–" for NaN.
 QString readableNumber(double value);
+/// The same with its sign always before it: a difference.
+QString signedNumber(double value);
 
 /// A duration as mm:ss or h:mm:ss; "–" when negative (not known).
 QString readableDuration(double seconds);

@@ -11,6 +11,7 @@
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/axis_row.h"
 #include "ui/studies/methods_view.h"
+#include "ui/studies/noise_view.h"
 #include "ui/studies/sweep_view.h"
 #include "ui/studies/theory_view.h"
 #include "ui/views/correlation_view.h"
@@ -89,7 +90,7 @@ private:
     /// Small ones: what they show is their form, not a finding.
     void trainStudies()
     {
-        say("training small studies: a sweep, the ablation, the methods");
+        say("training small studies: a sweep, the ablation, the methods, the noise ratios");
         const ExperimentConfig shown = m_workbench.model.parameters();
         ExperimentConfig small = shown;
         small.n_train = 600;
@@ -99,16 +100,24 @@ private:
         trainStudy(m_window.sweepView(), m_workbench.sweep);
         trainStudy(m_window.ablationView(), m_workbench.ablation);
         trainStudy(m_window.methodsView(), m_workbench.methods);
+        trainNoise();
         m_window.theoryView()->measure();
         waitFor([this] { return !m_window.theoryView()->isBusy(); });
         m_workbench.model.setParameters(shown);
     }
 
-    void trainStudy(StudyView* view, StudyController& controller)
+    /// Seven models per method and seed, of which starting the process is the most: so few of them.
+    void trainNoise()
+    {
+        m_window.noiseView()->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("erm") });
+        trainStudy(m_window.noiseView(), m_workbench.noise, 2);
+    }
+
+    void trainStudy(StudyView* view, StudyController& controller, int seeds = 3)
     {
         controller.setFolder(m_studies.filePath(controller.kind()));
         controller.setProcesses(QThread::idealThreadCount());
-        view->seeds()->setValue(3);
+        view->seeds()->setValue(seeds);
         controller.start(view->plan());
         waitFor([&controller] { return !controller.isBusy(); });
     }
@@ -136,6 +145,7 @@ private:
         takePicture(m_window.sweepView(), QStringLiteral("sweep"), look);
         takePicture(m_window.ablationView(), QStringLiteral("ablation"), look);
         takePicture(m_window.methodsView(), QStringLiteral("methods"), look);
+        takePicture(m_window.noiseView(), QStringLiteral("noise"), look);
         takePicture(m_window.theoryView(), QStringLiteral("theory"), look);
     }
 

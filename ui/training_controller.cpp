@@ -30,11 +30,7 @@ void TrainingController::start(bool oneEpoch)
         return;
     RunRequest request;
     request.dataset = m_model.dataset();
-    request.config.method = m_model.method();
-    request.config.parameters = m_model.parameters();
-    request.config.data = m_model.source();
-    request.config.sha256 = request.dataset->sha256;
-    request.config.dataName = request.dataset->name;
+    request.config = m_model.nextRun();
     m_session.reset(); // an earlier one, long ended
     ++m_number;
     m_pending.clear();

@@ -30,7 +30,11 @@ struct Workbench {
         , sweep(QStringLiteral("sweep"), model, jobs, *settings)
         , ablation(QStringLiteral("ablation"), model, jobs, *settings)
         , methods(QStringLiteral("methods"), model, jobs, *settings)
+        , noise(QStringLiteral("noise"), model, jobs, *settings)
     {
+        report.setStudies([this] {
+            return QList { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
+        });
         // The samples that can be selected are those of the run on show.
         QObject::connect(
             &model, &RunModel::runReset, &selection, [this] { selection.setUniverse(model.sampleCounts()); });
@@ -58,7 +62,7 @@ struct Workbench {
     TrainingController training;
     RobustnessController robustness;
     ReportActions report;
-    StudyController sweep, ablation, methods;
+    StudyController sweep, ablation, methods, noise;
 };
 
 }

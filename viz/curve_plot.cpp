@@ -116,6 +116,10 @@ public:
 
 namespace {
 
+/// Room beside the first and the last name, of the distance between two: a name that reaches beyond the canvas is not
+/// drawn.
+constexpr double besideNames = 0.3;
+
 /// A range around values that may all be the same.
 QCPRange roomy(const QCPRange& range, double share)
 {
@@ -371,7 +375,10 @@ void CurvePlot::fit()
     d->extent(&xs, &ys, &found);
     if (!found)
         return;
-    xs = xs.size() > 0 ? roomy(xs, 0.015) : QCPRange(xs.lower - 1, xs.upper + 1);
+    if (!d->xNames.isEmpty())
+        xs = QCPRange(xs.lower - besideNames, xs.upper + besideNames);
+    else
+        xs = xs.size() > 0 ? roomy(xs, 0.015) : QCPRange(xs.lower - 1, xs.upper + 1);
     if (d->logarithmic)
         ys = QCPRange(std::log10(ys.lower), std::log10(ys.upper));
     ys = d->logarithmic && ys.size() <= 0 ? QCPRange(ys.lower - 0.5, ys.upper + 0.5) : roomy(ys, 0.05);

@@ -1,5 +1,6 @@
 #include "viz/heat_map.h"
 
+#include "viz/color_bar.h"
 #include "viz/fonts.h"
 #include "viz/qcustomplot_fence.h"
 
@@ -100,7 +101,6 @@ public:
     CellsItem* cells = nullptr;
     QCPColorMap* map = nullptr;
     QCPColorScale* scale = nullptr;
-    QCPMarginGroup* margins = nullptr;
     QStringList rowNames, columnNames, notes;
     QString columnTitle, rowTitle, valueTitle;
     bool largerIsBetter = true;
@@ -149,17 +149,8 @@ HeatMap::HeatMap(QWidget* parent)
     d->map->setGradient(gradient());
     for (QCPAxis* axis : { plot.xAxis, plot.yAxis })
         axis->grid()->setVisible(false);
-    d->scale = new QCPColorScale(&plot);
-    d->scale->setType(QCPAxis::atRight);
-    d->scale->setBarWidth(10);
-    d->scale->setRangeDrag(false);
-    d->scale->setRangeZoom(false);
+    d->scale = addColorBar(plot);
     d->scale->setGradient(gradient());
-    d->margins = new QCPMarginGroup(&plot);
-    for (QCPLayoutElement* element :
-        { static_cast<QCPLayoutElement*>(plot.axisRect()), static_cast<QCPLayoutElement*>(d->scale) })
-        element->setMarginGroup(QCP::msTop | QCP::msBottom, d->margins);
-    plot.plotLayout()->addElement(0, 1, d->scale);
     d->cells = new CellsItem(&plot);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });
     setReadout({});

@@ -1,5 +1,6 @@
 #include "viz/matrix_plot.h"
 
+#include "viz/color_bar.h"
 #include "viz/fonts.h"
 #include "viz/qcustomplot_fence.h"
 #include "viz/tickers.h"
@@ -54,7 +55,6 @@ public:
     QStringList rowNames, columnNames;
     QCPColorMap* map = nullptr;
     QCPColorScale* scale = nullptr;
-    QCPMarginGroup* margins = nullptr;
     bool arranging = false;
     bool namesOnAxes = false;
 
@@ -98,21 +98,12 @@ MatrixPlot::MatrixPlot(QWidget* parent)
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new IntegerTicker));
         axis->grid()->setVisible(false);
     }
-    d->scale = new QCPColorScale(&plot);
-    d->scale->setType(QCPAxis::atRight);
-    d->scale->setBarWidth(10);
+    d->scale = addColorBar(plot);
     d->scale->setDataRange(QCPRange(-1, 1));
-    d->scale->setRangeDrag(false);
-    d->scale->setRangeZoom(false);
     d->scale->setLabel(tr("correlation C"));
     QSharedPointer<QCPAxisTickerFixed> halves(new QCPAxisTickerFixed);
     halves->setTickStep(0.5);
     d->scale->axis()->setTicker(halves);
-    d->margins = new QCPMarginGroup(&plot);
-    for (QCPLayoutElement* element :
-        { static_cast<QCPLayoutElement*>(plot.axisRect()), static_cast<QCPLayoutElement*>(d->scale) })
-        element->setMarginGroup(QCP::msTop | QCP::msBottom, d->margins);
-    plot.plotLayout()->addElement(0, 1, d->scale);
     d->marks = new MarkItem(&plot);
     connect(&plot, &QCustomPlot::afterLayout, this, &MatrixPlot::keepCellsSquare);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });

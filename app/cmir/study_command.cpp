@@ -40,7 +40,7 @@ RunConfig baseOf(const StudyCommand& command)
 {
     RunConfig base;
     base.parameters = command.settings.resolve();
-    base.data = { command.data, command.modalities };
+    base.data = command.data;
     return base;
 }
 
@@ -62,8 +62,7 @@ std::vector<std::string> measuresOf(const StudyCommand& command)
 /// The results as they are presented: those of noise protocols by method.
 StudyResults presented(const StudyResults& results)
 {
-    const std::string& kind = results.plan.kind;
-    return kind == "noisy-modalities" || kind == "unseen-noise" ? averageOverNoise(results) : results;
+    return isNoisePlan(results.plan) ? averageOverNoise(results) : results;
 }
 
 void print(const StudyCommand& command, const StudyResults& results, const Dataset& dataset)
@@ -113,12 +112,7 @@ std::vector<std::int64_t> StudyCommand::seedList() const
 void StudyCommand::addTo(CLI::App& command)
 {
     processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    command.add_option("--data", data, "a dataset file, or `synthetic`: the built-in data")
-        ->type_name("FILE")
-        ->capture_default_str();
-    command.add_option("--modalities", modalities, "feature sets to use, e.g. text,audio")
-        ->delimiter(',')
-        ->type_name("A,B");
+    addDataOptions(command, data);
     addSettings(command, settings, SettingsFor::Study);
     command.add_option("--seeds", seeds, "repetitions: a range, or a list as 0,1,7")
         ->type_name("A..B")

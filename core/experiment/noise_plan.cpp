@@ -63,6 +63,11 @@ StudyPlan noisePlan(const std::string& kind, const RunConfig& base, const std::v
     return plan;
 }
 
+bool isNoisePlan(const StudyPlan& plan)
+{
+    return std::ranges::find(kinds, plan.kind) != kinds.end();
+}
+
 StudyResults averageOverNoise(const StudyResults& results)
 {
     StudyResults folded;

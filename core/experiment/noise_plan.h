@@ -16,6 +16,9 @@ std::vector<double> noiseRatios();
 StudyPlan noisePlan(const std::string& kind, const RunConfig& base, const std::vector<Method>& methods,
     const std::vector<std::int64_t>& seeds);
 
+/// Whether a study is one of these, by its kind.
+bool isNoisePlan(const StudyPlan& plan);
+
 /// The same results by method: one variant per method, what its models measured on their own noise ("noise 0.3/test",
 /// "unseen 0.3/test"), and over the ratios the paper's headline, the average: "noise average/test", "unseen
 /// average/test", for the seeds that have all the ratios. Other measurements are left out: they are of one ratio.

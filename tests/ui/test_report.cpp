@@ -3,10 +3,12 @@
 #include "ui/report/report_sections.h"
 #include "ui/report/run_report.h"
 
+#include "tests/ui/made_study.h"
 #include "tests/ui/tiny_run.h"
 
 #include "core/common/error.h"
 #include "core/config/preset.h"
+#include "core/experiment/ablation_plan.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -73,7 +75,7 @@ QString xmlError(const QString& html)
 QStringList sectionIds()
 {
     return { "run", "warnings", "data", "settings", "changes", "software", "metrics", "training", "embeddings",
-        "correlation", "disentanglement", "robustness" };
+        "correlation", "disentanglement", "robustness", "studies" };
 }
 
 }
@@ -91,6 +93,7 @@ private Q_SLOTS:
     void measuresHaveValuesOrReasons();
     void robustnessIsTabled();
     void baselinesAreTabled();
+    void studiesOfTheSameDataAreTabled();
     void withoutDataItSaysSo();
     void withoutRecordItIsRefused();
     void htmlIsWholeAndAlone();
@@ -250,6 +253,32 @@ void TestReport::baselinesAreTabled()
     QCOMPARE(tables.value(0).head.last(), QStringLiteral("plain (ERM): all"));
     QCOMPARE(tables[0].rows[1].last(), tables[0].rows[1][1]); // here the same values
     QCOMPARE(blocks<ReportTable>(contents, "metrics").size(), 2 * blocks<ReportTable>(m_contents, "metrics").size());
+}
+
+void TestReport::studiesOfTheSameDataAreTabled()
+{
+    RunConfig base = input().record->config;
+    base.method = Method::Cmir;
+    const auto made = [](const RunConfig& of) {
+        return test::madeStudy(ablationPlan(of, { 0, 1, 2 }), { "valid", "test", "test_rho_0" }, { "mae" },
+            [](std::size_t variant, std::int64_t seed, const QString& split, const QString&) {
+                return (split == u"test" ? 0.25 : 0.5) + static_cast<double>(variant)
+                    + 0.01 * static_cast<double>(seed * seed) * static_cast<double>(variant % 2);
+            });
+    };
+    ReportInput with = input();
+    with.studies = { nullptr, made(base) };
+    const auto table = blocks<ReportTable>(makeReportContents(with, {}), "studies").value(0);
+    QCOMPARE(table.head, QStringList({ "variant", "test", "test_rho_0" }));
+    QCOMPARE(table.rows.size(), 5);
+    QCOMPARE(table.rows[0], QStringList({ "full", "0.250 ± 0.000", "0.500 ± 0.000" }));
+    QVERIFY(table.rows[1][1].startsWith(QStringLiteral("1.267 ±")) && table.rows[1][1].endsWith(u'*'));
+
+    base.parameters.world_seed = 7;
+    with.studies = { made(base) };
+    const ReportContents other = makeReportContents(with, {});
+    QVERIFY(blocks<ReportTable>(other, "studies").isEmpty());
+    QVERIFY(blocks<ReportText>(other, "studies").value(0).text.contains(QStringLiteral("other data")));
 }
 
 void TestReport::withoutDataItSaysSo()

@@ -1,10 +1,9 @@
 #include "tests/ui/made_study.h"
-#include "tests/ui/tiny_run.h"
+#include "tests/ui/study_scene.h"
 
 #include "core/experiment/ablation_plan.h"
 #include "core/experiment/methods_plan.h"
 #include "core/experiment/sweep_plan.h"
-#include "ui/main_window.h"
 #include "ui/message_bar.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/axis_row.h"
@@ -24,48 +23,15 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
 
 using namespace cmir;
 using namespace cmir::ui;
+using cmir::test::Scene;
 
 namespace {
-
-/// A window over a folder of its own, with the built-in data loaded.
-struct Scene {
-    Scene()
-        : workbench(Settings::inMemory())
-        , window(workbench)
-    {
-        test::useTinyRun(workbench.model, 2);
-        for (StudyController* controller : { &workbench.sweep, &workbench.ablation, &workbench.methods }) {
-            controller->setFolder(folder.filePath(controller->kind()));
-            controller->setProgram(QStringLiteral(CMIR_PROGRAM));
-        }
-        window.resize(1280, 800);
-        window.show();
-    }
-
-    void loadData()
-    {
-        workbench.data.choose(workbench.model.source());
-        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.dataset(), 60000);
-        QTRY_VERIFY(!workbench.jobs.isAnyRunning());
-    }
-
-    void show(StudyView* view)
-    {
-        window.showView(view);
-        QTRY_VERIFY(!view->isBusy());
-    }
-
-    QTemporaryDir folder;
-    Workbench workbench;
-    MainWindow window;
-};
 
 double increasing(std::size_t variant, std::int64_t seed, const QString& split, const QString& metric)
 {

@@ -2,6 +2,7 @@
 #include "ui/run_model.h"
 #include "ui/studies/theory_view.h"
 #include "viz/curve_plot.h"
+#include "viz/qcustomplot_fence.h"
 
 #include <QPushButton>
 #include <QSignalSpy>
@@ -43,6 +44,9 @@ private Q_SLOTS:
         QTRY_VERIFY(!plots[0]->isEmpty());
         QCOMPARE(plots[0]->data().rows.size(), 2);
         QCOMPARE(plots[1]->data().rows.size(), 2);
+        view.grab();
+        const auto names = plots[1]->canvas()->xAxis->tickVectorLabels();
+        QVERIFY(names.contains(QStringLiteral("test")) && names.contains(QStringLiteral("rho_0"))); // not "test_rho_0"
         // Spread 1 over two environments, less the gap of 0.05, leaves 0.45.
         QVERIFY2(view.conditionText().contains(QStringLiteral("below 0.45")), qPrintable(view.conditionText()));
 

@@ -92,7 +92,8 @@ void ReportActions::write(const QString& path)
             tr("%1 cannot be written: its ending is no format of reports; allowed are .html and .pdf.").arg(path));
         return;
     }
-    const ReportInput input { m_model.record(), m_model.runDataset() };
+    const ReportInput input { m_model.record(), m_model.runDataset(),
+        m_studies ? m_studies() : decltype(m_studies()) {} };
     m_jobs.start(
         slot, tr("Writing %1").arg(QFileInfo(path).fileName()), this,
         [input, path](const JobContext& job) { return writeAsJob(input, path, job); },

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <QList>
 #include <QObject>
 #include <QString>
+
+#include <functional>
+#include <memory>
 
 namespace cmir::ui {
 
 class JobRunner;
 class RunModel;
+class StudySummary;
 
 /// Writes the report of the run on show as a job: measured and put together off the GUI thread, drawn on it figure by
 /// figure. What breaks while it works is the job runner's `failed`, and leaves the old file.
@@ -17,6 +22,10 @@ public:
     static const QString slot;
 
     ReportActions(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
+
+    /// Where the studies of a report come from; without it a report has none.
+    using Studies = std::function<QList<std::shared_ptr<const StudySummary>>()>;
+    void setStudies(Studies studies) { m_studies = std::move(studies); }
 
     /// Why there can be no report now, as a sentence; empty: there can.
     QString obstacle() const;
@@ -35,6 +44,7 @@ Q_SIGNALS:
 private:
     RunModel& m_model;
     JobRunner& m_jobs;
+    Studies m_studies;
 };
 
 }

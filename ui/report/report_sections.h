@@ -3,6 +3,7 @@
 #include "core/common/job.h"
 #include "core/training/run_record.h"
 #include "ui/report/report_contents.h"
+#include "ui/studies/study_summary.h"
 
 #include <QCoreApplication>
 
@@ -26,6 +27,8 @@ ReportSection correlationSection(
     const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job);
 ReportSection disentanglementSection(const RunRecord& run, const Dataset* dataset, const JobContext& job);
 ReportSection robustnessSection(const RunRecord& run);
+/// Tables of the studies that were made on the run's data.
+ReportSection studiesSection(const RunRecord& run, const QList<std::shared_ptr<const StudySummary>>& studies);
 
 /// "Report of 5 March 2026, 14:20 by CmIR Workbench 1.0"
 QString madeLine(const ReportContents& contents);

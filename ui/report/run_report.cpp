@@ -58,7 +58,7 @@ ReportContents makeReportContents(const ReportInput& input, const JobContext& jo
     job.report(0.3, "measuring disentanglement");
     contents.sections << disentanglementSection(run, dataset, { {}, job.cancelled });
     job.report(0.7, "drawing");
-    contents.sections << robustnessSection(run);
+    contents.sections << robustnessSection(run) << studiesSection(run, input.studies);
     return contents;
 }
 

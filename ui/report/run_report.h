@@ -9,10 +9,14 @@
 
 namespace cmir::ui {
 
-/// A finished run and the data it was trained on. Without the data (null) the report says what is missing for that.
+class StudySummary;
+
+/// A finished run, the data it was trained on, and studies that may belong to it. Without the data (null) the report
+/// says what is missing for that.
 struct ReportInput {
     std::shared_ptr<const RunRecord> record;
     std::shared_ptr<const Dataset> dataset;
+    QList<std::shared_ptr<const StudySummary>> studies {}; ///< on show in the window; null: none
 };
 
 /// Collects, projects and measures everything the report of a run shows. Any thread; seconds for large runs. Throws

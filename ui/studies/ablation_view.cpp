@@ -1,16 +1,17 @@
 #include "ui/studies/ablation_view.h"
 
-#include "core/analysis/statistics.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/ablation_plan.h"
 #include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
 #include "ui/studies/ablation_table.h"
+#include "ui/studies/paper_figures.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_layout.h"
 #include "ui/text.h"
 #include "viz/interval_bars.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QSplitter>
 #include <QTreeWidget>
 
@@ -22,36 +23,17 @@ namespace {
 
 constexpr int usualSeeds = 5;
 
-QString signedText(double value)
-{
-    return QStringLiteral("%1%2").arg(
-        value < 0 ? QStringLiteral("−") : QStringLiteral("+"), readableNumber(std::abs(value)));
-}
-
-QString differenceText(const std::optional<MeanEstimate>& difference)
-{
-    if (!difference || !std::isfinite(difference->mean))
-        return QStringLiteral("–");
-    const double half = halfWidth(*difference);
-    return signedText(difference->mean) + (std::isnan(half) ? QString() : QStringLiteral(" ± ") + readableNumber(half));
-}
-
 }
 
 AblationView::AblationView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
     : StudyView(model, controller, jobs, parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 8, 16, 8);
-    layout->setSpacing(8);
-    layout->addWidget(makeRunControls(usualSeeds));
-    layout->addWidget(
-        makePages(QStringLiteral("ablation"), tr("Ablation"),
-            tr("Here you will see what each term of the objective is good for: the full one, without R_inv, without "
-               "R_dec, without R_rec, and a plain model, each with several seeds, its interval and its difference from "
-               "the full one.\n\nPress “Start” above. The variants share the data and the settings of the panel."),
-            makeContent()),
-        1);
+    QWidget* pages = makePages(QStringLiteral("ablation"), tr("Ablation"),
+        tr("Here you will see what each term of the objective is good for: the full one, without R_inv, without "
+           "R_dec, without R_rec, and a plain model, each with several seeds, its interval and its difference from "
+           "the full one.\n\nPress “Start” above. The variants share the data and the settings of the panel."),
+        makeContent());
+    layView(this, { makeRunControls(usualSeeds), pages }, pages);
 }
 
 QWidget* AblationView::makeContent()
@@ -72,34 +54,11 @@ QWidget* AblationView::makeContent()
     m_bars->setTitle(tr("Ablation"));
     m_bars->setEmptyText(tr("Not measured yet."));
     adopt(m_bars);
-    m_table = new QTreeWidget;
-    m_table->setColumnCount(Columns);
+    m_table = makeNumbersTable(Columns, tr("Ablation"));
     m_table->setHeaderLabels({ tr("variant"), tr("mean ± 95 %"), tr("difference from full"), tr("p (Holm)"),
         tr("effect d_z"), tr("the paper's (not measured here)") });
-    m_table->setRootIsDecorated(false);
-    m_table->setUniformRowHeights(true);
-    m_table->setAlternatingRowColors(true);
-    m_table->setSelectionMode(QAbstractItemView::NoSelection);
-    m_table->setAccessibleName(tr("Ablation"));
-    for (int column = Mean; column < Columns; ++column)
-        m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    m_table->header()->setStretchLastSection(false);
-    m_table->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->header()->setSectionResizeMode(Variant, QHeaderView::Stretch);
-
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_bars);
-    splitter->addWidget(m_table);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(0, 0, 0, 0);
-    inner->setSpacing(8);
-    inner->addWidget(choosers);
-    inner->addWidget(splitter, 1);
-    return content;
+    QWidget* content = threeToTwo(m_bars, m_table);
+    return stacked({ choosers, content }, content);
 }
 
 QList<viz::PlotWidget*> AblationView::plots() const
@@ -109,7 +68,7 @@ QList<viz::PlotWidget*> AblationView::plots() const
 
 StudyPlan AblationView::plan() const
 {
-    return ablationPlan(controller().base(), seedList());
+    return ablationPlan(model().nextRun(), seedList());
 }
 
 void AblationView::showStudy()
@@ -155,13 +114,14 @@ void AblationView::showTable(const QString& split, const QString& metric)
     for (const AblationRow& row : ablationRows(*summary(), split, metric)) {
         auto* item = new QTreeWidgetItem(m_table, { row.name, estimateText(row.value) });
         item->setText(Difference, row.difference ? differenceText(row.difference) : QString());
-        item->setText(Significance, row.p ? q(pText(*row.p)).section(u' ', 1).remove(QStringLiteral("= ")) : QString());
-        item->setText(Effect, row.effect ? signedText(*row.effect) : QString());
+        item->setText(Significance, shortPText(row.pHolm));
+        item->setText(Effect, row.effect ? signedNumber(*row.effect) : QString());
         item->setText(Paper, row.paper ? readableNumber(*row.paper) : QString());
         item->setToolTip(Variant, richTip(row.name));
         item->setToolTip(Mean, richTip(estimateSentence(row.value)));
         item->setToolTip(Difference, richTip(tr("Variant minus full, over the seeds that both have.")));
         item->setToolTip(Significance, richTip(row.comparison));
+        item->setToolTip(Paper, richTip(paperReading(metric)));
         item->setToolTip(Effect,
             richTip(tr("Mean difference in standard deviations of the difference over the seeds (Cohen's d_z).")));
         for (int column = Mean; column < Columns; ++column)
@@ -170,9 +130,10 @@ void AblationView::showTable(const QString& split, const QString& metric)
     }
     m_table->setColumnHidden(Paper, !anyPaper);
     m_table->headerItem()->setToolTip(Paper,
-        richTip(
-            tr("Printed in the paper (arXiv 2604.18460), with its own features and language model; its vanilla model "
-               "has no encoder.")));
+        richTip((tr("Printed in the paper (arXiv 2604.18460), with its own features and language model; its vanilla "
+                    "model has no encoder.")
+            + u' ' + paperReading(metric))
+                    .trimmed()));
 }
 
 }

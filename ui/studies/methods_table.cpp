@@ -209,9 +209,13 @@ QString MethodsTable::note() const
                                      "is more likely than 1 in 20.")
                              .arg(columns.size());
     }
-    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isPaper; }))
+    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isPaper; })) {
         sentences << QObject::tr("The last row is printed in the paper (arXiv 2604.18460), with its own features and "
                                  "language model; it was not measured here.");
+        for (const Column& column : columns)
+            if (const QString reading = paperReading(column.metric); !reading.isEmpty() && !sentences.contains(reading))
+                sentences << reading;
+    }
     return sentences.join(u' ');
 }
 

@@ -3,7 +3,9 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/methods_plan.h"
 #include "ui/run_model.h"
+#include "ui/studies/paper_figures.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_layout.h"
 #include "ui/text.h"
 #include "viz/fonts.h"
 #include "viz/interval_bars.h"
@@ -16,18 +18,22 @@
 #include <QSplitter>
 #include <QTableWidget>
 
+#include <cmath>
+
 namespace cmir::ui {
 
 namespace {
 
 constexpr int usualSeeds = 5;
 
-QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell)
+QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const QString& metric)
 {
+    if (row.isPaper && !std::isfinite(cell.estimate.mean))
+        return richTip(q(cell.estimate.reason));
     if (row.isPaper)
-        return richTip(cell.estimate.reason.empty()
-                ? QString()
-                : QObject::tr("%1, not measured here").arg(q(cell.estimate.reason)));
+        return richTip(
+            (QObject::tr("%1, not measured here.").arg(q(cell.estimate.reason)) + u' ' + paperReading(metric))
+                .trimmed());
     QString text = estimateSentence(cell.estimate);
     if (!cell.comparison.isEmpty())
         text += QStringLiteral(". ") + cell.comparison;
@@ -39,18 +45,12 @@ QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell)
 MethodsView::MethodsView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
     : StudyView(model, controller, jobs, parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 8, 16, 8);
-    layout->setSpacing(8);
-    layout->addWidget(makeRunControls(usualSeeds));
-    layout->addWidget(
-        makePages(QStringLiteral("methods"), tr("Methods"),
-            tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
-               "IRM, "
-               "V-REx, CORAL and GroupDRO: same trainer, data, budget and seeds, with intervals and significance.\n\n"
-               "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with."),
-            makeContent()),
-        1);
+    QWidget* pages = makePages(QStringLiteral("methods"), tr("Methods"),
+        tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
+           "IRM, V-REx, CORAL and GroupDRO: same trainer, data, budget and seeds, with intervals and significance.\n\n"
+           "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with."),
+        makeContent());
+    layView(this, { makeRunControls(usualSeeds), pages }, pages);
 }
 
 QWidget* MethodsView::makeChoosers()
@@ -105,26 +105,8 @@ QWidget* MethodsView::makeContent()
     m_bars->setTitle(tr("The column under the cursor"));
     m_bars->setEmptyText(tr("Not measured yet."));
     adopt(m_bars);
-    auto* upper = new QWidget;
-    auto* above = new QVBoxLayout(upper);
-    above->setContentsMargins(0, 0, 0, 0);
-    above->setSpacing(8);
-    above->addWidget(m_table, 1);
-    above->addWidget(m_marks);
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(upper);
-    splitter->addWidget(m_bars);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({ 600, 400 });
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(0, 0, 0, 0);
-    inner->setSpacing(8);
-    inner->addWidget(makeChoosers());
-    inner->addWidget(splitter, 1);
-    return content;
+    QWidget* content = threeToTwo(stacked({ m_table, m_marks }, m_table), m_bars);
+    return stacked({ makeChoosers(), content }, content);
 }
 
 QList<viz::PlotWidget*> MethodsView::plots() const
@@ -141,7 +123,7 @@ StudyPlan MethodsView::plan() const
     if (modalities.empty())
         for (const ModalityInfo& modality : dataset->modalities)
             modalities.push_back(modality.name);
-    return methodsPlan(controller().base(), modalities, seedList());
+    return methodsPlan(model().nextRun(), modalities, seedList());
 }
 
 void MethodsView::showStudy()
@@ -195,7 +177,7 @@ void MethodsView::showRow(int row)
         marked.setUnderline(cell.rank == Rank::Second);
         item->setFont(marked);
         item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        item->setToolTip(tip(shown, cell));
+        item->setToolTip(tip(shown, cell, m_shown.columns[column].metric));
         m_table->setItem(row, column, item);
     }
 }

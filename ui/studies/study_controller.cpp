@@ -1,5 +1,6 @@
 #include "ui/studies/study_controller.h"
 
+#include "core/experiment/noise_plan.h"
 #include "ui/job_runner.h"
 #include "ui/run_model.h"
 #include "ui/settings.h"
@@ -16,16 +17,19 @@ namespace cmir::ui {
 namespace {
 
 const QString slotPrefix = QStringLiteral("study ");
+const QString noiseKind = QStringLiteral("noise");
 
 const QStringList& kinds()
 {
-    static const QStringList known { QStringLiteral("sweep"), QStringLiteral("ablation"), QStringLiteral("methods") };
+    static const QStringList known { QStringLiteral("sweep"), QStringLiteral("ablation"), QStringLiteral("methods"),
+        noiseKind };
     return known;
 }
 
-std::shared_ptr<const StudySummary> summaryOf(StudyResults results)
+/// Whether a view of this kind can show the plan: both protocols of noise are one kind, since they train the same.
+bool isOfKind(const StudyPlan& plan, const QString& kind)
 {
-    return std::make_shared<const StudySummary>(std::make_shared<const StudyResults>(std::move(results)));
+    return kind == noiseKind ? isNoisePlan(plan) : q(plan.kind) == kind;
 }
 
 }
@@ -77,17 +81,6 @@ void StudyController::setProcesses(int processes)
     Q_EMIT optionsChanged();
 }
 
-RunConfig StudyController::base() const
-{
-    RunConfig base;
-    base.method = m_model.method();
-    base.parameters = m_model.parameters();
-    base.data = m_model.source();
-    if (m_model.dataset())
-        base.dataName = m_model.dataset()->name;
-    return base;
-}
-
 QString StudyController::obstacle() const
 {
     for (const QString& kind : kinds())
@@ -114,11 +107,11 @@ void StudyController::start(const StudyPlan& plan)
     // What is there so far arrives while the job goes on; it is counted on the job's thread.
     const auto tell = [context = &m_jobs, show](const StudyResults& results) {
         QMetaObject::invokeMethod(
-            context, [show, summary = summaryOf(results)] { show(summary); }, Qt::QueuedConnection);
+            context, [show, summary = shownStudy(results)] { show(summary); }, Qt::QueuedConnection);
     };
     m_jobs.start(
         slot(), tr("Training the study"), this,
-        [plan, options, tell](const JobContext& job) { return summaryOf(runStudy(plan, options, job, tell)); },
+        [plan, options, tell](const JobContext& job) { return shownStudy(runStudy(plan, options, job, tell)); },
         [show](const std::shared_ptr<const StudySummary>& summary) { show(summary); });
 }
 
@@ -146,10 +139,10 @@ void StudyController::readFolder()
         slot(), tr("Reading the study"), this,
         [path = folder().toStdString(), kind = m_kind](const JobContext&) {
             StudyResults results = readStudy(path);
-            if (q(results.plan.kind) != kind)
+            if (!isOfKind(results.plan, kind))
                 throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
                     + ": choose another folder");
-            return summaryOf(std::move(results));
+            return shownStudy(std::move(results));
         },
         [this](const std::shared_ptr<const StudySummary>& summary) { setSummary(summary); });
 }

@@ -14,9 +14,9 @@ class JobRunner;
 class RunModel;
 class Settings;
 
-/// One kind of study ("sweep", "ablation", "methods") of the window: runs it as a job that trains in processes of its
-/// own, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a study that is
-/// started again trains only what is missing.
+/// One kind of study ("sweep", "ablation", "methods", "noise") of the window: runs it as a job that trains in processes
+/// of its own, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a study
+/// that is started again trains only what is missing.
 class StudyController : public QObject {
     Q_OBJECT
 
@@ -36,8 +36,6 @@ public:
     /// The command line program that trains, instead of the one beside this program.
     void setProgram(const QString& program) { m_program = program; }
 
-    /// What every variant shares: settings and data of the next run.
-    RunConfig base() const;
     /// Why no study can be started now, as a sentence; empty: it can.
     QString obstacle() const;
     void start(const StudyPlan& plan);

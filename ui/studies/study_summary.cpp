@@ -1,6 +1,7 @@
 #include "ui/studies/study_summary.h"
 
 #include "core/evaluation/metrics.h"
+#include "core/experiment/noise_plan.h"
 #include "ui/text.h"
 
 #include <QRegularExpression>
@@ -64,8 +65,9 @@ std::tuple<qsizetype, QString, double, QString> splitOrder(const QString& split)
 
 }
 
-StudySummary::StudySummary(std::shared_ptr<const StudyResults> results)
+StudySummary::StudySummary(std::shared_ptr<const StudyResults> results, std::shared_ptr<const StudyResults> trained)
     : m_results(std::move(results))
+    , m_trained(trained ? std::move(trained) : m_results)
 {
     const auto& seeds = m_results->plan.seeds;
     for (const StudyRow& row : m_results->rows) {
@@ -138,9 +140,22 @@ std::pair<std::vector<double>, std::vector<double>> StudySummary::pairs(
     return both;
 }
 
+std::shared_ptr<const StudySummary> shownStudy(StudyResults results)
+{
+    auto trained = std::make_shared<const StudyResults>(std::move(results));
+    if (!isNoisePlan(trained->plan))
+        return std::make_shared<const StudySummary>(std::move(trained));
+    return std::make_shared<const StudySummary>(
+        std::make_shared<const StudyResults>(averageOverNoise(*trained)), trained);
+}
+
 double halfWidth(const MeanEstimate& estimate)
 {
-    return estimate.reason.empty() ? (estimate.upper - estimate.lower) / 2 : std::numeric_limits<double>::quiet_NaN();
+    if (!estimate.reason.empty())
+        return std::numeric_limits<double>::quiet_NaN();
+    const double half = (estimate.upper - estimate.lower) / 2;
+    const double rounding = 1e-12 * std::max(1.0, std::abs(estimate.mean));
+    return half < rounding ? 0 : half; // of seeds that agree
 }
 
 QString estimateText(const MeanEstimate& estimate)

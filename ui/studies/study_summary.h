@@ -18,11 +18,15 @@ namespace cmir::ui {
 class StudySummary {
 public:
     StudySummary() = default; ///< of no study
-    explicit StudySummary(std::shared_ptr<const StudyResults> results);
+    /// `trained`: what `results` were made from, where they are not what was trained itself.
+    explicit StudySummary(
+        std::shared_ptr<const StudyResults> results, std::shared_ptr<const StudyResults> trained = nullptr);
 
     bool isEmpty() const { return m_values.empty(); }
     const StudyPlan& plan() const { return m_results->plan; } ///< of a study only
     const StudyResults& results() const { return *m_results; }
+    /// As trained: with its own variants, what failed of them and how much is finished.
+    const StudyResults& trained() const { return *m_trained; }
     std::size_t variants() const { return m_results ? m_results->plan.variants.size() : 0; }
 
     /// In the order of presentation: valid, test, other splits of the data, then what protocols measured. What training
@@ -42,11 +46,14 @@ public:
 private:
     using Key = std::tuple<std::size_t, QString, QString>;
 
-    std::shared_ptr<const StudyResults> m_results;
+    std::shared_ptr<const StudyResults> m_results, m_trained;
     std::map<Key, std::vector<std::optional<double>>> m_values;
     std::map<QString, QStringList> m_metrics; ///< by split
     QStringList m_splits;
 };
+
+/// A study as the window shows it: one of noise by method (averageOverNoise), any other as it is. Throws BadInput.
+std::shared_ptr<const StudySummary> shownStudy(StudyResults results);
 
 /// Half the width of the interval; NaN where there is none.
 double halfWidth(const MeanEstimate& estimate);

@@ -2,10 +2,12 @@
 
 #include "core/evaluation/metrics.h"
 #include "ui/icons.h"
+#include "ui/job_bar.h"
 #include "ui/job_runner.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_layout.h"
 #include "ui/studies/study_summary.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
@@ -17,7 +19,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QThread>
@@ -44,6 +45,7 @@ public:
 StudyView::StudyView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
     : View(model, parent)
     , m_controller(controller)
+    , m_jobs(jobs)
     , m_askFolder([this](const QString& suggestion) {
         return QFileDialog::getExistingDirectory(this, tr("Folder of the study"), suggestion);
     })
@@ -54,38 +56,25 @@ StudyView::StudyView(RunModel& model, StudyController& controller, JobRunner& jo
             if (isVisible())
                 showControls();
         });
-    listen(jobs);
+    listen();
 }
 
-void StudyView::listen(JobRunner& jobs)
+/// One study runs at a time: the controls depend on those of the other views too.
+void StudyView::listen()
 {
-    connect(&jobs, &JobRunner::started, this, [this](const QString& slot, const QString& title) {
-        if (!StudyController::isStudySlot(slot))
-            return;
-        if (slot == m_controller.slot()) {
-            m_progress->setValue(0);
-            m_what->setText(title);
-        }
-        showControls();
-    });
-    connect(&jobs, &JobRunner::progressed, this, [this](const QString& slot, double share, const QString& what) {
-        if (slot != m_controller.slot())
-            return;
-        m_progress->setValue(static_cast<int>(1000 * share));
-        m_what->setText(what);
-        m_what->setToolTip(richTip(what));
+    connect(&m_jobs, &JobRunner::started, this, [this](const QString& slot) {
+        if (StudyController::isStudySlot(slot))
+            showControls();
     });
     const auto ended = [this](const QString& slot) {
         if (!StudyController::isStudySlot(slot))
             return;
-        if (slot == m_controller.slot())
-            m_what->clear();
         showControls();
         scheduleRefresh();
     };
-    connect(&jobs, &JobRunner::finished, this, ended);
-    connect(&jobs, &JobRunner::failed, this, ended);
-    connect(&jobs, &JobRunner::cancelled, this, ended);
+    connect(&m_jobs, &JobRunner::finished, this, ended);
+    connect(&m_jobs, &JobRunner::failed, this, ended);
+    connect(&m_jobs, &JobRunner::cancelled, this, ended);
 }
 
 QHBoxLayout* StudyView::makeRow(QWidget* widget)
@@ -126,14 +115,6 @@ QWidget* StudyView::makeRunControls(int usualSeeds)
     m_folder = new QPushButton(icon(QStringLiteral("open")), tr("Fol&der"));
     m_folder->setMenu(new QMenu(m_folder));
     connect(m_folder->menu(), &QMenu::aboutToShow, this, &StudyView::fillFolderMenu);
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedSize(96, 12);
-    m_progress->setAccessibleName(tr("Progress of the study"));
-    m_what = new QLabel;
-    m_what->setMinimumWidth(1); // may be cut rather than widen the window
-    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     connect(m_start, &QPushButton::clicked, this, &StudyView::start);
     connect(m_cancel, &QPushButton::clicked, &m_controller, &StudyController::cancel);
     connect(&m_controller, &StudyController::optionsChanged, this, &StudyView::showControls);
@@ -145,8 +126,7 @@ QWidget* StudyView::makeRunControls(int usualSeeds)
     row->addWidget(m_start);
     row->addWidget(m_cancel);
     row->addWidget(m_folder);
-    row->addWidget(m_progress);
-    row->addWidget(m_what, 1);
+    row->addWidget(new JobBar(m_jobs, m_controller.slot(), /*timeLeft=*/false), 1); // a study says it itself
     return controls;
 }
 
@@ -156,13 +136,7 @@ QWidget* StudyView::makePages(const QString& iconName, const QString& title, con
     m_note->setWordWrap(true);
     m_note->setFont(viz::smallFont(font()));
     m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* page = new QWidget;
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(content, 1);
-    layout->addWidget(m_note);
-    m_empty = new EmptyState(iconName, title, text, page);
+    m_empty = new EmptyState(iconName, title, text, stacked({ content, m_note }, content));
     return m_empty;
 }
 
@@ -200,7 +174,6 @@ void StudyView::showControls()
                  "holds already is not trained again.")
             : obstacle));
     m_cancel->setVisible(busy);
-    m_progress->setVisible(busy);
     for (QWidget* widget : std::initializer_list<QWidget*> { m_seeds, m_processes, m_folder })
         widget->setEnabled(!busy);
     m_folder->setToolTip(richTip(tr("The study is kept in %1.").arg(QDir::toNativeSeparators(m_controller.folder()))));
@@ -255,7 +228,7 @@ QString StudyView::studyCaption() const
 
 QString StudyView::noteText() const
 {
-    const StudyResults& results = summary()->results();
+    const StudyResults& results = summary()->trained();
     QStringList sentences {
         tr("%1: %2 of %3 trainings.").arg(studyCaption()).arg(results.finished).arg(results.plan.jobs())
     };
@@ -299,7 +272,7 @@ void StudyView::refresh()
     const bool found = summary() && !summary()->isEmpty();
     const bool known = summary() && summary()->variants() > 0;
     // Without a measured value there is nothing to draw, but failures have to be read.
-    m_empty->setEmpty(!found && !(known && !summary()->results().failures.empty()));
+    m_empty->setEmpty(!found && !(known && !summary()->trained().failures.empty()));
     if (known)
         m_note->setText(noteText());
     if (found)

@@ -10,7 +10,6 @@
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
-class QProgressBar;
 class QPushButton;
 class QSpinBox;
 
@@ -68,21 +67,20 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void listen(JobRunner& jobs);
+    void listen();
     void start();
     void fillFolderMenu();
     void chooseFolder();
     QString noteText() const;
 
     StudyController& m_controller;
+    JobRunner& m_jobs;
     std::function<QString(const QString&)> m_askFolder;
     QSpinBox* m_seeds = nullptr;
     QSpinBox* m_processes = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_cancel = nullptr;
     QPushButton* m_folder = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QLabel* m_what = nullptr;
     QLabel* m_note = nullptr;
     EmptyState* m_empty = nullptr;
 };

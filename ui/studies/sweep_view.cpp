@@ -8,6 +8,7 @@
 #include "ui/run_model.h"
 #include "ui/studies/axis_row.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_layout.h"
 #include "ui/text.h"
 #include "ui/views/robustness_look.h"
 #include "viz/curve_plot.h"
@@ -58,24 +59,14 @@ viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
 SweepView::SweepView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
     : StudyView(model, controller, jobs, parent)
 {
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(0, 0, 0, 0);
-    inner->setSpacing(8);
-    inner->addWidget(makeChoosers());
-    inner->addWidget(makePlots(), 1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 8, 16, 8);
-    layout->setSpacing(8);
-    layout->addWidget(makePlan());
-    layout->addWidget(makeRunControls(usualSeeds));
-    layout->addWidget(makePages(QStringLiteral("sweep"), tr("Sweep"),
-                          tr("Here you will see how the result depends on the parameters: curves with a band over the "
-                             "seeds for one, a heat map for two, parallel coordinates for more.\n\n"
-                             "Name the parameters and their values above, then press “Start”. Each setting is trained "
-                             "anew on the data and the settings of the panel."),
-                          content),
-        1);
+    QWidget* plots = makePlots();
+    QWidget* pages = makePages(QStringLiteral("sweep"), tr("Sweep"),
+        tr("Here you will see how the result depends on the parameters: curves with a band over the "
+           "seeds for one, a heat map for two, parallel coordinates for more.\n\n"
+           "Name the parameters and their values above, then press “Start”. Each setting is trained "
+           "anew on the data and the settings of the panel."),
+        stacked({ makeChoosers(), plots }, plots));
+    layView(this, { makePlan(), makeRunControls(usualSeeds), pages }, pages);
     addAxis(usualKeys.first());
 }
 
@@ -206,7 +197,7 @@ StudyPlan SweepView::plan() const
     SweepOptions options;
     options.sampler = samplerFromName(m_sampler->currentData().toString().toStdString());
     options.trials = m_trials->value();
-    RunConfig base = controller().base();
+    RunConfig base = model().nextRun();
     StudyPlan plan;
     const QStringList methods = m_methods->chosen();
     for (const QString& name : methods) {

@@ -1,6 +1,7 @@
 #include "ui/studies/theory_view.h"
 
 #include "ui/icons.h"
+#include "ui/job_bar.h"
 #include "ui/job_runner.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -9,7 +10,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
 
@@ -17,19 +17,11 @@ namespace cmir::ui {
 
 namespace {
 
-RunRequest requestOf(const RunModel& model)
+/// "rho_-0.95" of "test_rho_-0.95": the axis says that they are test environments, and short names all find room.
+QString tickName(const std::string& environment)
 {
-    RunRequest request;
-    request.dataset = model.dataset();
-    request.config.parameters = model.parameters();
-    request.config.data = model.source();
-    request.shownPerSplit = 150;
-    return request;
-}
-
-QString signedText(double value)
-{
-    return (value < 0 ? QStringLiteral("−") : QString()) + readableNumber(std::abs(value));
+    const QString prefix = QStringLiteral("test_"), name = q(environment);
+    return name.startsWith(prefix) ? name.mid(prefix.size()) : name;
 }
 
 }
@@ -42,11 +34,9 @@ TheoryView::TheoryView(RunModel& model, JobRunner& jobs, QWidget* parent)
 {
     m_empty = new EmptyState(QStringLiteral("theory"), tr("Theory"),
         tr("Here you will see the paper's theorems 2 and 3, measured: what happens to reconstruction, environment and "
-           "label as "
-           "the lambdas grow, and the worst risk over the test environments of CmIR beside the plain predictor.\n\n"
-           "Choose data with several test splits (the built-in data has them), then press “Measure” above: it trains "
-           "eight "
-           "models with the settings of the panel."),
+           "label as the lambdas grow, and the worst risk over the test environments of CmIR beside the plain "
+           "predictor.\n\nChoose data with several test splits (the built-in data has them), then press “Measure” "
+           "above: it trains eight models with the settings of the panel."),
         makeContent());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
@@ -54,7 +44,7 @@ TheoryView::TheoryView(RunModel& model, JobRunner& jobs, QWidget* parent)
     layout->addWidget(makeControls());
     layout->addWidget(m_empty, 1);
     m_empty->setEmpty(true);
-    listen();
+    connect(&model, &RunModel::datasetChanged, this, &TheoryView::showButtons);
     showButtons();
 }
 
@@ -62,13 +52,8 @@ QWidget* TheoryView::makeControls()
 {
     m_measure = new QPushButton(icon(QStringLiteral("measure")), tr("Meas&ure"));
     m_cancel = new QPushButton(tr("Ca&ncel"));
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedWidth(144);
-    m_what = new QLabel;
-    m_what->setMinimumWidth(1); // may be cut rather than widen the window
-    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto* progress = new JobBar(m_jobs, slot);
+    connect(progress, &JobBar::changed, this, &TheoryView::showButtons);
     connect(m_measure, &QPushButton::clicked, this, [this] { measure(); });
     connect(m_cancel, &QPushButton::clicked, this, &TheoryView::cancel);
     auto* controls = new QWidget;
@@ -76,9 +61,8 @@ QWidget* TheoryView::makeControls()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(m_measure);
-    layout->addWidget(m_progress);
     layout->addWidget(m_cancel);
-    layout->addWidget(m_what, 1);
+    layout->addWidget(progress, 1);
     return controls;
 }
 
@@ -110,29 +94,6 @@ QWidget* TheoryView::makeContent()
     return content;
 }
 
-void TheoryView::listen()
-{
-    connect(&m_jobs, &JobRunner::progressed, this,
-        [this](const QString& ofSlot, double share, const QString& what, double left) {
-            if (ofSlot != slot)
-                return;
-            m_progress->setValue(static_cast<int>(1000 * share));
-            m_what->setText(left < 0 ? what : tr("%1 · %2 left").arg(what, readableDuration(left)));
-        });
-    const auto changed = [this](const QString& ofSlot) {
-        if (ofSlot != slot)
-            return;
-        m_what->clear();
-        m_progress->setValue(0);
-        showButtons();
-    };
-    connect(&m_jobs, &JobRunner::started, this, changed);
-    connect(&m_jobs, &JobRunner::finished, this, changed);
-    connect(&m_jobs, &JobRunner::failed, this, changed);
-    connect(&m_jobs, &JobRunner::cancelled, this, changed);
-    connect(&model(), &RunModel::datasetChanged, this, &TheoryView::showButtons);
-}
-
 QString TheoryView::obstacle() const
 {
     if (isBusy())
@@ -144,9 +105,7 @@ QString TheoryView::obstacle() const
 
 void TheoryView::showButtons()
 {
-    const bool busy = m_jobs.isRunning(slot);
-    m_progress->setVisible(busy);
-    m_cancel->setVisible(busy);
+    m_cancel->setVisible(isBusy());
     const QString reason = obstacle();
     m_measure->setEnabled(reason.isEmpty());
     m_measure->setToolTip(richTip(reason.isEmpty()
@@ -168,7 +127,9 @@ void TheoryView::measure(const TheoryOptions& options)
 {
     if (!obstacle().isEmpty())
         return;
-    const RunRequest request = requestOf(model());
+    RunRequest request;
+    request.config = model().nextRun();
+    request.dataset = model().dataset();
     m_caption = tr("%1, %2 epochs, seed %3")
                     .arg(q(request.dataset->name))
                     .arg(request.config.parameters.epochs)
@@ -244,7 +205,7 @@ void TheoryView::showTheoremThree()
     QStringList names;
     for (const std::string& environment : m_results->environments) {
         x << static_cast<double>(names.size());
-        names << q(environment);
+        names << tickName(environment);
     }
     const auto values
         = [](const EnvironmentRisks& risks) { return QList<double>(risks.test.begin(), risks.test.end()); };
@@ -280,7 +241,7 @@ QString TheoryView::conditionText() const
         ? tr("Lipschitz constant × information loss cannot be measured: the condition holds where it is below %1.")
               .arg(readableNumber(allowance))
         : tr("The condition does not hold here, whatever the information loss (%1 is left for it).")
-              .arg(signedText(allowance));
+              .arg(signedNumber(allowance));
     return risks + u' ' + condition + u' ' + verdict;
 }
 

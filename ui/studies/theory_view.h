@@ -6,7 +6,6 @@
 #include <memory>
 
 class QLabel;
-class QProgressBar;
 class QPushButton;
 
 namespace cmir::viz {
@@ -43,7 +42,6 @@ protected:
 private:
     QWidget* makeControls();
     QWidget* makeContent();
-    void listen();
     void showButtons();
     QString obstacle() const;
     void showTheoremTwo();
@@ -54,8 +52,6 @@ private:
     QString m_caption; ///< what the results were measured on
     QPushButton* m_measure = nullptr;
     QPushButton* m_cancel = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QLabel* m_what = nullptr;
     QLabel* m_condition = nullptr;
     viz::CurvePlot* m_growth = nullptr;
     viz::CurvePlot* m_risks = nullptr;

@@ -2,7 +2,7 @@
 
 #include "core/evaluation/metrics.h"
 #include "ui/icons.h"
-#include "ui/job_runner.h"
+#include "ui/job_bar.h"
 #include "ui/quiet_widgets.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_model.h"
@@ -19,7 +19,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
 
@@ -60,8 +59,7 @@ BigNumber::Comparison comparison(
     BigNumber::Comparison c { q(methodTitle(method)), valueText(baseline), {}, 0 };
     if (run && baseline) {
         const double gap = *run - *baseline;
-        c.gap = QStringLiteral("%1%2").arg(
-            gap < 0 ? QStringLiteral("−") : QStringLiteral("+"), readableNumber(std::abs(gap)));
+        c.gap = signedNumber(gap);
         c.better = gap == 0 ? 0 : (gap > 0) == largerIsBetter ? 1 : -1;
         if (c.better != 0)
             c.gap += c.better > 0 ? QObject::tr(" better") : QObject::tr(" worse");
@@ -90,10 +88,9 @@ RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(16);
-    layout->addWidget(makeControls());
+    layout->addWidget(makeControls(jobs));
     layout->addWidget(m_empty, 1);
 
-    listenToJobs(jobs);
     connect(&model, &RunModel::runReset, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::resultsChanged, this, &RobustnessView::scheduleRefresh);
@@ -102,7 +99,7 @@ RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller
     showButtons();
 }
 
-QWidget* RobustnessView::makeControls()
+QWidget* RobustnessView::makeControls(JobRunner& jobs)
 {
     m_metric = new QuietComboBox;
     m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -116,14 +113,8 @@ QWidget* RobustnessView::makeControls()
     makeChoice();
     m_cancel = new QPushButton(tr("Ca&ncel"));
     m_cancel->hide();
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedWidth(144);
-    m_progress->hide();
-    m_what = new QLabel;
-    m_what->setMinimumWidth(1); // may be cut rather than widen the window
-    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto* progress = new JobBar(jobs, RobustnessController::slot);
+    connect(progress, &JobBar::changed, this, &RobustnessView::showButtons);
     connect(m_measure, &QPushButton::clicked, &m_controller, &RobustnessController::measureRun);
     connect(m_compare, &QPushButton::clicked, &m_controller, &RobustnessController::compareWithBaselines);
     connect(m_cancel, &QPushButton::clicked, &m_controller, &RobustnessController::cancel);
@@ -138,9 +129,8 @@ QWidget* RobustnessView::makeControls()
     layout->addWidget(m_measure);
     layout->addWidget(m_compare);
     layout->addWidget(m_choose);
-    layout->addWidget(m_progress);
     layout->addWidget(m_cancel);
-    layout->addWidget(m_what, 1);
+    layout->addWidget(progress, 1);
     return controls;
 }
 
@@ -218,33 +208,6 @@ QWidget* RobustnessView::makePlots()
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({ 1000, 1000 }); // halves, whatever their contents ask for
     return splitter;
-}
-
-void RobustnessView::listenToJobs(JobRunner& jobs)
-{
-    connect(&jobs, &JobRunner::started, this, [this](const QString& slot, const QString& title) {
-        if (slot != RobustnessController::slot)
-            return;
-        m_progress->setValue(0);
-        m_what->setText(title);
-        showButtons();
-    });
-    connect(&jobs, &JobRunner::progressed, this,
-        [this](const QString& slot, double share, const QString& what, double left) {
-            if (slot != RobustnessController::slot)
-                return;
-            m_progress->setValue(static_cast<int>(1000 * share));
-            m_what->setText(left < 0 ? what : tr("%1 · %2 left").arg(what, readableDuration(left)));
-        });
-    const auto ended = [this](const QString& slot) {
-        if (slot != RobustnessController::slot)
-            return;
-        m_what->clear();
-        showButtons();
-    };
-    connect(&jobs, &JobRunner::finished, this, ended);
-    connect(&jobs, &JobRunner::failed, this, ended);
-    connect(&jobs, &JobRunner::cancelled, this, ended);
 }
 
 QList<viz::PlotWidget*> RobustnessView::plots() const
@@ -350,7 +313,6 @@ void RobustnessView::showButtons()
     m_measure->setVisible(!busy);
     m_compare->setVisible(!busy);
     m_cancel->setVisible(busy);
-    m_progress->setVisible(busy);
     m_measure->setEnabled(obstacle.isEmpty());
     m_measure->setToolTip(
         richTip(obstacle.isEmpty() ? tr("Evaluates the run under test noise and on every test split.") : obstacle));

@@ -6,8 +6,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QLabel;
-class QProgressBar;
 class QPushButton;
 
 namespace cmir::viz {
@@ -48,12 +46,11 @@ protected:
     void refresh() override;
 
 private:
-    QWidget* makeControls();
+    QWidget* makeControls(JobRunner& jobs);
     void makeChoice();
     QWidget* makeNumbers();
     QWidget* makePlots();
     QWidget* makeNoise();
-    void listenToJobs(JobRunner& jobs);
     void fillMetrics();
     void showHeadline();
     void showNoise();
@@ -67,8 +64,6 @@ private:
     QPushButton* m_compare;
     QPushButton* m_choose;
     QPushButton* m_cancel;
-    QProgressBar* m_progress;
-    QLabel* m_what;
     BigNumber* m_clean;
     BigNumber* m_noisy;
     BigNumber* m_worst;

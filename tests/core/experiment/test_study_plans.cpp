@@ -265,6 +265,8 @@ private Q_SLOTS:
             QCOMPARE(noisy[j].hash, unseen[j].hash);
         QCOMPARE(noisy[0].config.parameters.noise_ratio, 0.1);
         QCOMPARE(noisy[6].config.parameters.noise_ratio, 0.7);
+        QVERIFY(isNoisePlan(noisePlan("noisy-modalities", {}, methods, { 0 })));
+        QVERIFY(isNoisePlan(noisePlan("unseen-noise", {}, methods, { 0 })) && !isNoisePlan(StudyPlan {}));
         QVERIFY(!test::errorText([&] { noisePlan("noise", {}, methods, { 0 }); }).empty());
         QVERIFY(!test::errorText([] { noisePlan("unseen-noise", {}, {}, { 0 }); }).empty());
     }

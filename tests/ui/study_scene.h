@@ -1,0 +1,46 @@
+#pragma once
+
+#include "tests/ui/tiny_run.h"
+
+#include "ui/main_window.h"
+#include "ui/studies/study_view.h"
+
+#include <QTemporaryDir>
+
+namespace cmir::test {
+
+/// A window whose studies lie in a folder of its own.
+struct Scene {
+    Scene()
+        : workbench(ui::Settings::inMemory())
+        , window(workbench)
+    {
+        useTinyRun(workbench.model, 2);
+        for (ui::StudyController* controller :
+            { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise }) {
+            controller->setFolder(folder.filePath(controller->kind()));
+            controller->setProgram(QStringLiteral(CMIR_PROGRAM));
+        }
+        window.resize(1280, 800);
+        window.show();
+    }
+
+    void loadData()
+    {
+        workbench.data.choose(workbench.model.source());
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.dataset(), 60000);
+        QTRY_VERIFY(!workbench.jobs.isAnyRunning());
+    }
+
+    void show(ui::StudyView* view)
+    {
+        window.showView(view);
+        QTRY_VERIFY(!view->isBusy());
+    }
+
+    QTemporaryDir folder;
+    ui::Workbench workbench;
+    ui::MainWindow window;
+};
+
+}

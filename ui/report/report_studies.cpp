@@ -1,0 +1,108 @@
+#include "ui/report/report_sections.h"
+
+#include "core/evaluation/metrics.h"
+#include "ui/studies/compared_variants.h"
+#include "ui/text.h"
+
+#include <map>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr qsizetype mostSplits = 6; ///< columns that a page has room for
+constexpr double significant = 0.05;
+
+/// Whether the study was trained on the run's data: its numbers would mislead beside others.
+bool sameData(const StudyPlan& plan, const RunRecord& run)
+{
+    if (plan.base.data.modalities != run.config.data.modalities)
+        return false;
+    if (!plan.base.data.synthetic())
+        return plan.base.sha256 == run.config.sha256;
+    return run.config.data.synthetic() && plan.base.parameters.world_seed == run.config.parameters.world_seed
+        && plan.base.parameters.rho == run.config.parameters.rho
+        && plan.base.parameters.amplitude == run.config.parameters.amplitude;
+}
+
+/// What models were tested on; of studies of noise the averages alone.
+QStringList tableSplits(const StudySummary& summary)
+{
+    QStringList plain, averages;
+    for (const QString& split : summary.splits()) {
+        if (split == u"test" || split.startsWith(u"test_"))
+            plain << split;
+        if (split.contains(u" average/"))
+            averages << split;
+    }
+    return (averages.isEmpty() ? plain : averages).mid(0, mostSplits);
+}
+
+QString heading(const std::string& kind)
+{
+    static const std::map<std::string, const char*> known {
+        { "sweep", QT_TRANSLATE_NOOP("report", "Sweep") },
+        { "ablation", QT_TRANSLATE_NOOP("report", "Ablation") },
+        { "methods", QT_TRANSLATE_NOOP("report", "Methods") },
+        { "noisy-modalities", QT_TRANSLATE_NOOP("report", "Noise in training and test") },
+        { "unseen-noise", QT_TRANSLATE_NOOP("report", "Noise in training and test") },
+    };
+    const auto found = known.find(kind);
+    return found == known.end() ? q(kind) : reportText(found->second);
+}
+
+ReportTable studyTable(const StudySummary& summary, const QStringList& splits, const QString& metric)
+{
+    ReportTable table;
+    table.columns = QStringLiteral("l") + QString(splits.size(), u'r');
+    table.head << reportText("variant") << splits;
+    for (std::size_t v = 0; v < summary.variants(); ++v)
+        table.rows << QStringList { q(summary.plan().variants[v].name) };
+    for (const QString& split : splits) {
+        const QList<ComparedVariant> compared = comparedVariants(summary, split, metric);
+        for (qsizetype v = 0; v < compared.size(); ++v)
+            table.rows[v] << estimateText(compared[v].value)
+                    + (compared[v].pHolm && *compared[v].pHolm < significant ? QStringLiteral(" *") : QString());
+    }
+    return table;
+}
+
+void addStudy(ReportSection& section, const StudySummary& summary)
+{
+    const QStringList splits = tableSplits(summary);
+    const QStringList metrics = summary.metrics(splits.value(0));
+    if (splits.isEmpty() || metrics.isEmpty())
+        return;
+    const StudyResults& trained = summary.trained();
+    const MetricInfo info = metricInfo(metrics.first().toStdString());
+    section.blocks << ReportText { ReportText::Kind::Heading, heading(summary.plan().kind) }
+                   << reportNote(
+                          reportText("%1, %2 is better; mean and 95 % interval over %3 seeds, %4 of %5 trainings. "
+                                     "*: differs from the first row, p < 0.05 (paired t-test, Holm-corrected).")
+                              .arg(q(info.title), info.largerIsBetter ? reportText("larger") : reportText("smaller"),
+                                  QString::number(summary.plan().seeds.size()), QString::number(trained.finished),
+                                  QString::number(trained.plan.jobs())))
+                   << studyTable(summary, splits, metrics.first());
+}
+
+}
+
+ReportSection studiesSection(const RunRecord& run, const QList<std::shared_ptr<const StudySummary>>& studies)
+{
+    ReportSection section { QStringLiteral("studies"), reportText("Studies"), {} };
+    qsizetype other = 0;
+    for (const auto& study : studies) {
+        if (!study || study->isEmpty())
+            continue;
+        if (sameData(study->plan(), run))
+            addStudy(section, *study);
+        else
+            ++other;
+    }
+    if (section.blocks.isEmpty())
+        section.blocks << reportNote(other > 0 ? reportText("The studies in the window were made on other data.")
+                                               : reportText("No sweep, ablation or table of methods was made."));
+    return section;
+}
+
+}

@@ -1,0 +1,181 @@
+#include "ui/studies/noise_picture.h"
+
+#include "ui/studies/paper_figures.h"
+#include "ui/text.h"
+#include "viz/data_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+/// As core/experiment/study_folder.h names what the protocols measured.
+QString prefix(NoiseProtocol protocol)
+{
+    return protocol == NoiseProtocol::NoisyModalities ? QStringLiteral("noise ") : QStringLiteral("unseen ");
+}
+
+QString averageName(NoiseProtocol protocol, const QString& split)
+{
+    return prefix(protocol) + QStringLiteral("average/") + split;
+}
+
+/// The ratio of "noise 0.3/test"; nothing for an average and for what another protocol measured.
+std::optional<double> ratioOf(const QString& name, NoiseProtocol protocol)
+{
+    if (!name.startsWith(prefix(protocol)))
+        return std::nullopt;
+    bool isNumber = false;
+    const double ratio = name.mid(prefix(protocol).size()).section(u'/', 0, 0).toDouble(&isNumber);
+    return isNumber ? std::optional(ratio) : std::nullopt;
+}
+
+std::optional<MeanEstimate> change(
+    const StudySummary& summary, std::size_t variant, const QString& from, const QString& to, const QString& metric)
+{
+    const auto before = summary.values(variant, from, metric), after = summary.values(variant, to, metric);
+    std::vector<double> changes;
+    for (std::size_t seed = 0; seed < before.size(); ++seed)
+        if (before[seed] && after[seed])
+            changes.push_back(*after[seed] - *before[seed]);
+    return changes.empty() ? std::nullopt : std::optional(studentInterval(changes));
+}
+
+void addPaperRows(NoiseAverages& table, const StudyPlan& plan)
+{
+    const QString dataset = paperDataset(q(plan.base.dataName));
+    const std::pair<const char*, QString> rows[] {
+        { "full", QObject::tr("CmIR on %1, the paper's figure").arg(dataset) },
+        { "best baseline", QObject::tr("best baseline on %1, the paper's figure").arg(dataset) },
+    };
+    for (const auto& [key, name] : rows) {
+        const auto figure = paperFigure(dataset, QLatin1String(key), table.split, table.metric);
+        if (!figure)
+            continue;
+        NoiseAverages::Row row;
+        row.name = name;
+        row.isPaper = true;
+        row.value.mean = *figure;
+        row.value.reason = "printed in the paper";
+        table.rows << row;
+    }
+}
+
+}
+
+QStringList noiseSplits(const StudySummary& summary, NoiseProtocol protocol)
+{
+    QStringList splits;
+    for (const QString& name : summary.splits())
+        if (const QString split = name.section(u'/', 1); ratioOf(name, protocol) && !splits.contains(split))
+            splits << split;
+    return splits;
+}
+
+QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseProtocol protocol, const QString& split)
+{
+    QList<NoisePoint> points;
+    for (const QString& name : summary.splits())
+        if (const auto ratio = ratioOf(name, protocol); ratio && name.section(u'/', 1) == split)
+            points << NoisePoint { *ratio, name };
+    std::sort(points.begin(), points.end(), [](const NoisePoint& a, const NoisePoint& b) { return a.ratio < b.ratio; });
+    return points;
+}
+
+QList<NoiseRatioCurve> noiseRatioCurves(
+    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric)
+{
+    const QList<NoisePoint> points = noisePoints(summary, protocol, split);
+    QList<NoiseRatioCurve> curves;
+    for (std::size_t v = 0; v < summary.variants(); ++v) {
+        const StudyVariant& variant = summary.plan().variants[v];
+        NoiseRatioCurve curve;
+        curve.id = q(methodName(variant.method));
+        curve.title = q(variant.name);
+        curve.method = variant.method;
+        for (const NoisePoint& point : points) {
+            const MeanEstimate estimate = summary.estimate(v, point.split, metric);
+            curve.x << point.ratio;
+            curve.mean << estimate.mean;
+            curve.half << halfWidth(estimate);
+        }
+        curves << curve;
+    }
+    return curves;
+}
+
+NoiseAverages noiseAverages(
+    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric)
+{
+    NoiseAverages table;
+    table.split = averageName(protocol, split);
+    table.metric = metric;
+    const QList<NoisePoint> points = noisePoints(summary, protocol, split);
+    if (points.isEmpty())
+        return table;
+    table.least = points.first().ratio;
+    table.largest = points.last().ratio;
+    for (const ComparedVariant& variant : comparedVariants(summary, table.split, metric))
+        table.rows << NoiseAverages::Row { variant, {}, {}, false };
+    const MethodsTable ranked = methodsTable(summary, { table.split }, { metric });
+    for (qsizetype v = 0; v < table.rows.size(); ++v) {
+        if (!ranked.columns.isEmpty())
+            table.rows[v].rank = ranked.rows[v].cells.first().rank;
+        if (points.size() > 1)
+            table.rows[v].change
+                = change(summary, static_cast<std::size_t>(v), points.first().split, points.last().split, metric);
+    }
+    addPaperRows(table, summary.plan());
+    return table;
+}
+
+bool NoiseAverages::hasPaper() const
+{
+    return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isPaper; });
+}
+
+QString NoiseAverages::note() const
+{
+    if (rows.isEmpty())
+        return {};
+    QStringList sentences { QObject::tr("Average over the noise ratios of one seed's models, then mean ± half the 95 % "
+                                        "interval over the seeds that have all ratios; best bold, second best "
+                                        "underlined.") };
+    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.p.has_value(); }))
+        sentences << QObject::tr("p: paired t-test against %1 over the seeds, as it is and after Holm's correction for "
+                                 "the methods compared.")
+                         .arg(rows.first().name);
+    if (hasPaper()) {
+        sentences << QObject::tr("Rows in italics are printed in the paper (arXiv 2604.18460), with its own features "
+                                 "and language model; they were not measured here.");
+        if (const QString reading = paperReading(metric); !reading.isEmpty())
+            sentences << reading;
+    }
+    return sentences.join(u' ');
+}
+
+QString NoiseAverages::toCsv() const
+{
+    viz::DataTable table;
+    table.columns << QStringLiteral("method") << QStringLiteral("source");
+    for (const char* what : { "mean", "lower", "upper" })
+        table.columns << QStringLiteral("%1 %2 %3").arg(split, metric, QLatin1String(what));
+    for (const char* what : { "difference", "p", "p_holm", "change" })
+        table.columns << QString::fromLatin1(what);
+    for (const Row& row : rows) {
+        const bool interval = row.value.reason.empty();
+        table.rows << QStringList { row.name, row.isPaper ? QStringLiteral("paper") : QStringLiteral("measured"),
+            viz::numberText(row.value.mean), viz::numberText(interval ? row.value.lower : nothing),
+            viz::numberText(interval ? row.value.upper : nothing),
+            viz::numberText(row.difference ? row.difference->mean : nothing), viz::numberText(row.p.value_or(nothing)),
+            viz::numberText(row.pHolm.value_or(nothing)), viz::numberText(row.change ? row.change->mean : nothing) };
+    }
+    return table.toCsv();
+}
+
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "ui/studies/compared_variants.h"
+#include "ui/studies/methods_table.h"
+
+namespace cmir::ui {
+
+/// What the Noise view shows of a study of noise by method (shownStudy), as plain data.
+
+/// Both are measured by the same models, one per noise ratio, trained under Gaussian noise of that ratio.
+enum class NoiseProtocol {
+    NoisyModalities, ///< tested under the same noise
+    UnseenNoise, ///< tested under Laplace noise or erasing
+};
+
+/// The test splits that were measured under noise: "test", "test_rho_0".
+QStringList noiseSplits(const StudySummary& summary, NoiseProtocol protocol);
+
+/// One noise ratio, and the name under which the study holds a test split at it ("noise 0.3/test").
+struct NoisePoint {
+    double ratio = 0;
+    QString split;
+};
+/// Ascending.
+QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseProtocol protocol, const QString& split);
+
+/// A metric over the noise ratio, by method.
+struct NoiseRatioCurve {
+    QString id, title;
+    Method method = Method::Cmir;
+    QList<double> x, mean, half; ///< half the interval; NaN: none
+};
+QList<NoiseRatioCurve> noiseRatioCurves(
+    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric);
+
+/// The paper's headline: the average over the noise ratios, method by method, against the first one.
+struct NoiseAverages {
+    struct Row : ComparedVariant {
+        MethodsTable::Cell::Rank rank = MethodsTable::Cell::Rank::None; ///< of the average
+        /// The metric at the largest ratio minus that at the least, over the seeds that have both.
+        std::optional<MeanEstimate> change;
+        bool isPaper = false; ///< printed in the paper, not measured here; it takes no part in ranks and tests
+    };
+
+    QString split, metric; ///< of the average: "noise average/test"
+    double least = 0, largest = 0; ///< noise ratios; equal: there is one alone
+    QList<Row> rows; ///< the methods, then the paper's, where the data is one of its datasets
+
+    bool hasPaper() const;
+    /// What the marks and columns mean, and where the paper's figures come from.
+    QString note() const;
+    /// Averages, differences and p values as numbers; a column says whether a row was measured or printed.
+    QString toCsv() const;
+};
+NoiseAverages noiseAverages(
+    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric);
+
+}
