@@ -51,6 +51,11 @@ void DataController::whenReady(std::function<void()> then)
         load(m_model.source(), std::move(then));
 }
 
+void DataController::giveUp()
+{
+    m_jobs.cancel(slot);
+}
+
 void DataController::load(const DataSource& source, std::function<void()> then)
 {
     const ExperimentConfig config = m_model.parameters();

@@ -26,6 +26,8 @@ public:
     void choose(const DataSource& source);
     /// Calls `then` when the data fits the model's parameters: at once, or after it was made or read anew.
     void whenReady(std::function<void()> then);
+    /// Gives up a load that is under way: an opened run has brought its own data.
+    void giveUp();
 
 Q_SIGNALS:
     void loaded(const QString& path);

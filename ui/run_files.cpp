@@ -99,6 +99,8 @@ void RunFiles::openRun(const QString& path)
         [file = path.toStdString()](const JobContext&) { return readRunWithData(file); },
         [this, path](const OpenedRun& run) {
             const auto show = [this, path, run] {
+                if (run.dataset)
+                    m_data.giveUp(); // what comes later would take the place of the run's data
                 m_model.openRun(run.record, run.dataset, path);
                 if (!run.warning.isEmpty())
                     Q_EMIT warned(run.warning);

@@ -17,6 +17,7 @@
 #include "core/training/software.h"
 #include "core/training/team_tuning.h"
 
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -236,6 +236,18 @@ void TestWorkbench::openedRunWithoutItsDataIsShown()
     test::trainTinyRun(workbench);
     workbench.files.save(run);
     QTRY_VERIFY(!workbench.model.isModified());
+
+    { // the data of an opened run stays, also where other data was being made, as at the start of the program
+        Workbench late(Settings::inMemory());
+        late.model.setParameter(parameter("n_train"), std::int64_t { 200000 });
+        QSignalSpy ended(&late.jobs, &JobRunner::cancelled), loaded(&late.data, &DataController::loaded);
+        late.data.choose(late.model.source());
+        late.files.open(run);
+        QTRY_VERIFY(late.model.record());
+        QTRY_COMPARE(ended.count() + loaded.count(), 1);
+        QCOMPARE(late.model.source().path, data.toStdString());
+        QVERIFY(late.model.dataset() == late.model.runDataset());
+    }
     QVERIFY(QFile::remove(data));
 
     Workbench other(Settings::inMemory());

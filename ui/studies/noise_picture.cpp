@@ -15,18 +15,18 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// As core/experiment/study_folder.h names what the protocols measured.
-QString prefix(NoiseProtocol protocol)
+QString prefix(NoiseKind protocol)
 {
-    return protocol == NoiseProtocol::NoisyModalities ? QStringLiteral("noise ") : QStringLiteral("unseen ");
+    return protocol == NoiseKind::NoisyModalities ? QStringLiteral("noise ") : QStringLiteral("unseen ");
 }
 
-QString averageName(NoiseProtocol protocol, const QString& split)
+QString averageName(NoiseKind protocol, const QString& split)
 {
     return prefix(protocol) + QStringLiteral("average/") + split;
 }
 
 /// The ratio of "noise 0.3/test"; nothing for an average and for what another protocol measured.
-std::optional<double> ratioOf(const QString& name, NoiseProtocol protocol)
+std::optional<double> ratioOf(const QString& name, NoiseKind protocol)
 {
     if (!name.startsWith(prefix(protocol)))
         return std::nullopt;
@@ -68,7 +68,7 @@ void addPaperRows(NoiseAverages& table, const StudyPlan& plan)
 
 }
 
-QStringList noiseSplits(const StudySummary& summary, NoiseProtocol protocol)
+QStringList noiseSplits(const StudySummary& summary, NoiseKind protocol)
 {
     QStringList splits;
     for (const QString& name : summary.splits())
@@ -77,7 +77,7 @@ QStringList noiseSplits(const StudySummary& summary, NoiseProtocol protocol)
     return splits;
 }
 
-QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseProtocol protocol, const QString& split)
+QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseKind protocol, const QString& split)
 {
     QList<NoisePoint> points;
     for (const QString& name : summary.splits())
@@ -88,7 +88,7 @@ QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseProtocol protoco
 }
 
 QList<NoiseRatioCurve> noiseRatioCurves(
-    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric)
+    const StudySummary& summary, NoiseKind protocol, const QString& split, const QString& metric)
 {
     const QList<NoisePoint> points = noisePoints(summary, protocol, split);
     QList<NoiseRatioCurve> curves;
@@ -110,7 +110,7 @@ QList<NoiseRatioCurve> noiseRatioCurves(
 }
 
 NoiseAverages noiseAverages(
-    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric)
+    const StudySummary& summary, NoiseKind protocol, const QString& split, const QString& metric)
 {
     NoiseAverages table;
     table.split = averageName(protocol, split);

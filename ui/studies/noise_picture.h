@@ -8,13 +8,13 @@ namespace cmir::ui {
 /// What the Noise view shows of a study of noise by method (shownStudy), as plain data.
 
 /// Both are measured by the same models, one per noise ratio, trained under Gaussian noise of that ratio.
-enum class NoiseProtocol {
+enum class NoiseKind {
     NoisyModalities, ///< tested under the same noise
     UnseenNoise, ///< tested under Laplace noise or erasing
 };
 
 /// The test splits that were measured under noise: "test", "test_rho_0".
-QStringList noiseSplits(const StudySummary& summary, NoiseProtocol protocol);
+QStringList noiseSplits(const StudySummary& summary, NoiseKind protocol);
 
 /// One noise ratio, and the name under which the study holds a test split at it ("noise 0.3/test").
 struct NoisePoint {
@@ -22,7 +22,7 @@ struct NoisePoint {
     QString split;
 };
 /// Ascending.
-QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseProtocol protocol, const QString& split);
+QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseKind protocol, const QString& split);
 
 /// A metric over the noise ratio, by method.
 struct NoiseRatioCurve {
@@ -31,7 +31,7 @@ struct NoiseRatioCurve {
     QList<double> x, mean, half; ///< half the interval; NaN: none
 };
 QList<NoiseRatioCurve> noiseRatioCurves(
-    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric);
+    const StudySummary& summary, NoiseKind protocol, const QString& split, const QString& metric);
 
 /// The paper's headline: the average over the noise ratios, method by method, against the first one.
 struct NoiseAverages {
@@ -53,6 +53,6 @@ struct NoiseAverages {
     QString toCsv() const;
 };
 NoiseAverages noiseAverages(
-    const StudySummary& summary, NoiseProtocol protocol, const QString& split, const QString& metric);
+    const StudySummary& summary, NoiseKind protocol, const QString& split, const QString& metric);
 
 }

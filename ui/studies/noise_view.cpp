@@ -83,8 +83,8 @@ QWidget* NoiseView::makePlan()
 QWidget* NoiseView::makeChoosers()
 {
     m_protocol = new QuietComboBox;
-    m_protocol->addItem(tr("noisy modalities"), static_cast<int>(NoiseProtocol::NoisyModalities));
-    m_protocol->addItem(tr("unseen noise"), static_cast<int>(NoiseProtocol::UnseenNoise));
+    m_protocol->addItem(tr("noisy modalities"), static_cast<int>(NoiseKind::NoisyModalities));
+    m_protocol->addItem(tr("unseen noise"), static_cast<int>(NoiseKind::UnseenNoise));
     m_protocol->setToolTip(richTip(
         tr("Noisy modalities: X becomes (1 − NR) X + NR N with Gaussian N on every modality, in training and in "
            "test. Unseen noise: in test Laplace noise in place of N, or features erased with the probability "
@@ -143,9 +143,9 @@ StudyPlan NoiseView::plan() const
     return noisePlan("noisy-modalities", model().nextRun(), methods, seedList());
 }
 
-NoiseProtocol NoiseView::shownProtocol() const
+NoiseKind NoiseView::shownProtocol() const
 {
-    return static_cast<NoiseProtocol>(m_protocol->currentData().toInt());
+    return static_cast<NoiseKind>(m_protocol->currentData().toInt());
 }
 
 void NoiseView::showStudy()

@@ -45,7 +45,7 @@ private:
     void showCurves(const QString& split, const QString& metric);
     void showTable();
     void showRow(const NoiseAverages::Row& row);
-    NoiseProtocol shownProtocol() const;
+    NoiseKind shownProtocol() const;
 
     NoiseAverages m_shown;
     CheckMenu* m_methods = nullptr;

@@ -14,7 +14,7 @@ using cmir::test::noiseResults;
 namespace {
 
 const QString onTest = QStringLiteral("test"), mae = QStringLiteral("mae");
-constexpr NoiseProtocol noisy = NoiseProtocol::NoisyModalities, unseen = NoiseProtocol::UnseenNoise;
+constexpr NoiseKind noisy = NoiseKind::NoisyModalities, unseen = NoiseKind::UnseenNoise;
 using Rank = MethodsTable::Cell::Rank;
 
 // Student's t(2) = 4.302653 for 95 %; the deviation of -0.01, 0, 0.01 is 0.01.
