@@ -67,22 +67,29 @@ ReportTable studyTable(const StudySummary& summary, const QStringList& splits, c
     return table;
 }
 
+QString noteText(const StudySummary& summary, const MetricInfo& info)
+{
+    const StudyResults& trained = summary.trained();
+    const auto seeds = static_cast<qsizetype>(summary.plan().seeds.size());
+    const QString repeated = seeds == 1
+        ? reportText("one seed")
+        : reportText("mean and 95 % interval over %1 seeds; *: differs from the first row, p < 0.05 (paired t-test, "
+                     "Holm-corrected)")
+              .arg(seeds);
+    return QStringLiteral("%1, %2; %3; %4.")
+        .arg(q(info.title), info.largerIsBetter ? reportText("larger is better") : reportText("smaller is better"),
+            repeated, reportText("%1 of %2 trainings").arg(trained.finished).arg(trained.plan.jobs()));
+}
+
 void addStudy(ReportSection& section, const StudySummary& summary)
 {
     const QStringList splits = tableSplits(summary);
     const QStringList metrics = summary.metrics(splits.value(0));
     if (splits.isEmpty() || metrics.isEmpty())
         return;
-    const StudyResults& trained = summary.trained();
     const MetricInfo info = metricInfo(metrics.first().toStdString());
     section.blocks << ReportText { ReportText::Kind::Heading, heading(summary.plan().kind) }
-                   << reportNote(
-                          reportText("%1, %2 is better; mean and 95 % interval over %3 seeds, %4 of %5 trainings. "
-                                     "*: differs from the first row, p < 0.05 (paired t-test, Holm-corrected).")
-                              .arg(q(info.title), info.largerIsBetter ? reportText("larger") : reportText("smaller"),
-                                  QString::number(summary.plan().seeds.size()), QString::number(trained.finished),
-                                  QString::number(trained.plan.jobs())))
-                   << studyTable(summary, splits, metrics.first());
+                   << reportNote(noteText(summary, info)) << studyTable(summary, splits, metrics.first());
 }
 
 }
