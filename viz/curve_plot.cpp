@@ -242,6 +242,13 @@ void CurvePlot::appendPoint(const QString& id, double x, double y)
     scheduleReplot();
 }
 
+void CurvePlot::keepSeries(const QStringList& ids)
+{
+    for (const QString& id : seriesIds())
+        if (!ids.contains(id))
+            removeSeries(id);
+}
+
 void CurvePlot::removeSeries(const QString& id)
 {
     for (qsizetype i = 0; i < d->series.size(); ++i)

@@ -41,6 +41,7 @@ public:
     /// One more point at the end: cheap, replot is queued.
     void appendPoint(const QString& id, double x, double y);
     void removeSeries(const QString& id);
+    void keepSeries(const QStringList& ids); ///< removes every other
     void clear(); ///< every series and mark
 
     void setSeriesVisible(const QString& id, bool visible);

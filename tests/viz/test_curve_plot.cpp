@@ -267,6 +267,9 @@ void TestCurvePlot::removedSeriesIsGone()
     QCOMPARE(plot.seriesIds(), QStringList { two });
     QCOMPARE(drawn(plot).size(), 1);
     plot.removeSeries(QStringLiteral("never there"));
+    plot.setData(one, { 1, 2 }, { 1, 2 });
+    plot.keepSeries({ one, QStringLiteral("never there") });
+    QCOMPARE(plot.seriesIds(), QStringList { one });
     plot.addMark(1, QStringLiteral("K 1 → 2"));
     QCOMPARE(plot.markCount(), 1);
     plot.clear();

@@ -169,9 +169,7 @@ void NoiseView::showCurves(const QString& split, const QString& metric)
     QStringList ids;
     for (const NoiseRatioCurve& curve : curves)
         ids << curve.id;
-    for (const QString& old : m_curves->seriesIds())
-        if (!ids.contains(old))
-            m_curves->removeSeries(old);
+    m_curves->keepSeries(ids);
     m_curves->setTitle(
         tr("%1, %2: %3").arg(q(metricInfo(metric.toStdString()).title), split, m_protocol->currentText()));
     m_curves->setAxes(tr("noise ratio NR"), metricTitle(metric));

@@ -273,9 +273,7 @@ void SweepView::showCurves()
     QStringList ids;
     for (const SweepCurve& curve : curves)
         ids << curve.id;
-    for (const QString& old : m_curves->seriesIds())
-        if (!ids.contains(old))
-            m_curves->removeSeries(old);
+    m_curves->keepSeries(ids);
     m_curves->setTitle(tr("%1 over %2").arg(q(metricInfo(metric.toStdString()).title), parameter.symbol));
     m_curves->setAxes(parameter.title, metricTitle(metric));
     m_curves->setXNames(parameter.names);

@@ -36,9 +36,7 @@ void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
     QStringList ids;
     for (const RobustnessCurve& curve : curves)
         ids << curve.id;
-    for (const QString& old : plot->seriesIds())
-        if (!ids.contains(old))
-            plot->removeSeries(old);
+    plot->keepSeries(ids);
     for (const RobustnessCurve& curve : curves) {
         if (!plot->seriesIds().contains(curve.id))
             plot->setSeries(robustnessLook(curve));
