@@ -31,7 +31,7 @@ QString aboutText(const RunModel& model)
         for (const auto& [name, value] : record->software)
             settings.insert_or_assign(name, value);
     for (const auto& [name, value] : settings)
-        rows += row(q(name), q(value));
+        rows += row(toQt(name), toQt(value));
     const QString file = QString::fromStdString(logFile().string());
     if (!file.isEmpty())
         rows += row(QObject::tr("log file"), file);

@@ -1,7 +1,7 @@
 #include "ui/data_controller.h"
 
 #include "core/config/registry.h"
-#include "core/data/load.h"
+#include "core/storage/load.h"
 #include "ui/job_runner.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -59,7 +59,7 @@ void DataController::giveUp()
 void DataController::load(const DataSource& source, std::function<void()> then)
 {
     const ExperimentConfig config = m_model.parameters();
-    const QString path = q(source.path);
+    const QString path = toQt(source.path);
     const QString title
         = source.synthetic() ? tr("Making the built-in data") : tr("Reading %1").arg(QFileInfo(path).fileName());
     m_jobs.start(
@@ -69,7 +69,7 @@ void DataController::load(const DataSource& source, std::function<void()> then)
             m_loadedFor = dependencies(source, config);
             Q_EMIT loaded(path);
             for (const std::string& notice : dataset->notices)
-                Q_EMIT noticed(q(notice));
+                Q_EMIT noticed(toQt(notice));
             then();
         });
 }

@@ -17,16 +17,16 @@ QString describe(const Dataset& dataset)
     QStringList modalities, splits;
     for (const ModalityInfo& m : dataset.modalities)
         modalities << QStringLiteral("%1 (%2%3)")
-                          .arg(q(m.name))
+                          .arg(toQt(m.name))
                           .arg(m.width)
                           .arg(m.averaged      ? QObject::tr(", mean over time")
                                   : m.sequence ? QObject::tr(", sequences")
                                                : QString());
     for (const Split& split : dataset.splits)
-        splits << QStringLiteral("%1: %2").arg(q(split.name)).arg(split.size());
+        splits << QStringLiteral("%1: %2").arg(toQt(split.name)).arg(split.size());
     return QStringLiteral("<qt><p><b>%1</b>, %2</p><p>%3</p><p>%4</p><p><small>%5</small></p></qt>")
-        .arg(q(dataset.name).toHtmlEscaped(), q(taskName(dataset.task)), modalities.join(u", ").toHtmlEscaped(),
-            splits.join(QStringLiteral("<br>")), q(dataset.path).toHtmlEscaped());
+        .arg(toQt(dataset.name).toHtmlEscaped(), toQt(taskName(dataset.task)), modalities.join(u", ").toHtmlEscaped(),
+            splits.join(QStringLiteral("<br>")), toQt(dataset.path).toHtmlEscaped());
 }
 
 }
@@ -47,7 +47,7 @@ DatasetChooser::DatasetChooser(RunModel& model, RecentFiles& recent, QWidget* pa
 void DatasetChooser::showData()
 {
     const bool synthetic = m_model.source().synthetic();
-    const QString name = synthetic ? tr("Built-in data") : QFileInfo(q(m_model.source().path)).fileName();
+    const QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_model.source().path)).fileName();
     setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 176));
     setToolTip(m_model.dataset() ? describe(*m_model.dataset()) : tr("The data is being loaded."));
 }
@@ -64,7 +64,7 @@ void DatasetChooser::fillMenu()
         auto* action = menu()->addAction(QFileInfo(path).fileName(), this, [this, path] { Q_EMIT fileChosen(path); });
         action->setToolTip(path);
         action->setCheckable(true);
-        action->setChecked(path == q(m_model.source().path));
+        action->setChecked(path == toQt(m_model.source().path));
     }
     menu()->setToolTipsVisible(true);
     if (!recent.isEmpty())

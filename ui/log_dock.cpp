@@ -87,9 +87,9 @@ QVariant LogModel::data(const QModelIndex& index, int role) const
     const viz::Theme theme = viz::Theme::fromPalette(QApplication::palette());
     switch (role) {
     case Qt::DisplayRole:
-        return QStringLiteral("%1  %2").arg(q(line.time), q(line.text));
+        return QStringLiteral("%1  %2").arg(toQt(line.time), toQt(line.text));
     case Qt::ToolTipRole:
-        return richTip(q(line.text));
+        return richTip(toQt(line.text));
     case Qt::ForegroundRole:
         if (line.level == LogLine::Level::Error)
             return theme.error;

@@ -247,20 +247,20 @@ void MainWindow::fillExportMenu(QMenu* menu)
 
 void MainWindow::connectMessages()
 {
-    const auto sayer
+    const auto showAs
         = [this](MessageBar::Kind kind) { return [this, kind](const QString& text) { m_messages->show(kind, text); }; };
     connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString&, const QString& message) {
         m_messages->show(MessageBar::Kind::Error, message);
         m_closing = false;
     });
-    connect(&m_workbench.data, &DataController::noticed, this, sayer(MessageBar::Kind::Information));
-    connect(&m_workbench.files, &RunFiles::warned, this, sayer(MessageBar::Kind::Warning));
-    connect(&m_workbench.training, &TrainingController::warned, this, sayer(MessageBar::Kind::Warning));
-    connect(&m_workbench.training, &TrainingController::failed, this, sayer(MessageBar::Kind::Error));
-    connect(m_files, &FileActions::said, this, sayer(MessageBar::Kind::Information));
-    connect(m_files, &FileActions::refused, this, sayer(MessageBar::Kind::Error));
-    connect(&m_workbench.report, &ReportActions::said, this, sayer(MessageBar::Kind::Information));
-    connect(&m_workbench.report, &ReportActions::refused, this, sayer(MessageBar::Kind::Error));
+    connect(&m_workbench.data, &DataController::noticed, this, showAs(MessageBar::Kind::Information));
+    connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
+    connect(&m_workbench.training, &TrainingController::warned, this, showAs(MessageBar::Kind::Warning));
+    connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
+    connect(m_files, &FileActions::said, this, showAs(MessageBar::Kind::Information));
+    connect(m_files, &FileActions::refused, this, showAs(MessageBar::Kind::Error));
+    connect(&m_workbench.report, &ReportActions::said, this, showAs(MessageBar::Kind::Information));
+    connect(&m_workbench.report, &ReportActions::refused, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.model, &RunModel::runReset, m_messages,
         &MessageBar::dismiss); // what it said was of the run before
 }

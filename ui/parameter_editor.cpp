@@ -30,12 +30,12 @@ ParameterEditor::ParameterEditor(const Parameter& parameter, QWidget* parent)
     , m_reset(new QToolButton(parent))
     , m_refusal(new QLabel(parent))
 {
-    const QString label = q(parameter.label);
+    const QString label = toQt(parameter.label);
     const QString unit
-        = parameter.unit.empty() ? QString() : QStringLiteral(" <small>(%1)</small>").arg(q(parameter.unit));
+        = parameter.unit.empty() ? QString() : QStringLiteral(" <small>(%1)</small>").arg(toQt(parameter.unit));
     m_label->setTextFormat(Qt::RichText);
     m_label->setText(
-        (parameter.symbol.empty() ? label : QStringLiteral("<b>%1</b>&nbsp; %2").arg(q(parameter.symbol), label))
+        (parameter.symbol.empty() ? label : QStringLiteral("<b>%1</b>&nbsp; %2").arg(toQt(parameter.symbol), label))
         + unit);
     switch (parameter.type) {
     case ParameterType::Integer:
@@ -56,7 +56,7 @@ ParameterEditor::ParameterEditor(const Parameter& parameter, QWidget* parent)
     m_reset->setIconSize(QSize(14, 14));
     m_reset->setFixedSize(24, 24);
     m_reset->setAccessibleName(tr("Reset %1").arg(label));
-    m_reset->setToolTip(tr("Back to the default, %1").arg(q(parameter.format(parameter.defaultValue()))));
+    m_reset->setToolTip(tr("Back to the default, %1").arg(toQt(parameter.format(parameter.defaultValue()))));
     QSizePolicy keepSpace = m_reset->sizePolicy();
     keepSpace.setRetainSizeWhenHidden(true);
     m_reset->setSizePolicy(keepSpace);
@@ -83,7 +83,7 @@ void ParameterEditor::makeNumber(QWidget* parent)
     m_slider = new QuietSlider(Qt::Horizontal, parent);
     m_slider->setRange(0, mapping.last());
     m_slider->setPageStep(std::max(1, mapping.last() / 10));
-    m_slider->setAccessibleName(q(m_parameter.label));
+    m_slider->setAccessibleName(toQt(m_parameter.label));
     m_slider->setMinimumWidth(64);
     connect(m_slider, &QSlider::valueChanged, this, &ParameterEditor::dragTo);
     connect(m_slider, &QSlider::sliderReleased, this, &ParameterEditor::flushDrag);
@@ -93,8 +93,8 @@ void ParameterEditor::makeChoice(QWidget* parent)
 {
     m_combo = new QuietComboBox(parent);
     for (const std::string& choice : m_parameter.choices)
-        m_combo->addItem(q(choice));
-    m_combo->setAccessibleName(q(m_parameter.label));
+        m_combo->addItem(toQt(choice));
+    m_combo->setAccessibleName(toQt(m_parameter.label));
     connect(m_combo, &QComboBox::textActivated, this, [this](const QString& text) { edit(text.toStdString()); });
 }
 
@@ -106,11 +106,11 @@ void ParameterEditor::makeText(QWidget* parent)
         m_combo = new QuietComboBox(parent);
         m_combo->setEditable(true);
         for (const std::string& choice : m_parameter.choices)
-            m_combo->addItem(q(choice));
+            m_combo->addItem(toQt(choice));
         m_line = m_combo->lineEdit();
         connect(m_combo, &QComboBox::textActivated, this, &ParameterEditor::takeLine);
     }
-    m_line->setAccessibleName(q(m_parameter.label));
+    m_line->setAccessibleName(toQt(m_parameter.label));
     connect(m_line, &QLineEdit::editingFinished, this, &ParameterEditor::takeLine);
 }
 
@@ -168,9 +168,9 @@ void ParameterEditor::showValue()
         m_slider->setValue(SliderMapping(m_parameter).positionOf(number));
     }
     if (m_combo && !m_line)
-        m_combo->setCurrentText(q(std::get<std::string>(m_value)));
+        m_combo->setCurrentText(toQt(std::get<std::string>(m_value)));
     else if (m_line)
-        m_line->setText(q(std::get<std::string>(m_value)));
+        m_line->setText(toQt(std::get<std::string>(m_value)));
     m_reset->setVisible(m_value != m_parameter.defaultValue() && !m_label->isHidden());
 }
 
@@ -226,12 +226,12 @@ QString ParameterEditor::refusal() const
 QString ParameterEditor::teachingTip() const
 {
     const Parameter& p = m_parameter;
-    QString help = q(p.help).toHtmlEscaped();
+    QString help = toQt(p.help).toHtmlEscaped();
     QString tip = QStringLiteral("<qt><p><b>%1</b></p><p>%2</p>")
-                      .arg(q(p.symbol.empty() ? p.label : p.symbol + " · " + p.label).toHtmlEscaped(), help);
+                      .arg(toQt(p.symbol.empty() ? p.label : p.symbol + " · " + p.label).toHtmlEscaped(), help);
     tip += QStringLiteral("<p>%1: %2<br>%3: %4<br>%5: <tt>%6</tt><br>%7</p>")
-               .arg(tr("Allowed"), q(p.allowed()).toHtmlEscaped(), tr("Default"),
-                   q(p.format(p.defaultValue())).toHtmlEscaped(), tr("Key"), q(p.key),
+               .arg(tr("Allowed"), toQt(p.allowed()).toHtmlEscaped(), tr("Default"),
+                   toQt(p.format(p.defaultValue())).toHtmlEscaped(), tr("Key"), toQt(p.key),
                    p.live ? tr("Live: may be turned while it trains.") : tr("Takes effect with the next run."));
     return tip;
 }

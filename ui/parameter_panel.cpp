@@ -24,7 +24,7 @@ bool openAtFirst(ParameterGroup group)
 
 QString settingsKey(ParameterGroup group)
 {
-    return QStringLiteral("panel/%1").arg(q(groupTitle(group)));
+    return QStringLiteral("panel/%1").arg(toQt(groupTitle(group)));
 }
 
 }
@@ -60,7 +60,7 @@ void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
 {
     auto& group = m_groups[p.group];
     if (!group) {
-        group = new CollapsibleGroup(q(groupTitle(p.group)), page);
+        group = new CollapsibleGroup(toQt(groupTitle(p.group)), page);
         group->grid()->setColumnStretch(1, 1);
         group->grid()->setColumnMinimumWidth(0, nameWidth);
         const QString key = settingsKey(p.group);
@@ -73,7 +73,7 @@ void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
     editor->addTo(group->grid(), group->grid()->rowCount());
     connect(editor, &ParameterEditor::valueEdited, this, [this, &p](const ParameterValue& value) { edited(p, value); });
     m_order.append(editor);
-    m_editors.insert(q(p.key), editor);
+    m_editors.insert(toQt(p.key), editor);
 }
 
 QList<ParameterEditor*> ParameterPanel::editors() const

@@ -11,7 +11,7 @@ namespace {
 
 QString note(const Preset& preset)
 {
-    QString text = q(preset.note);
+    QString text = toQt(preset.note);
     if (preset.paperLearningRate)
         text += QObject::tr(" Paper's learning rate: %1.").arg(*preset.paperLearningRate);
     return richTip(text);
@@ -45,7 +45,7 @@ PresetBox::PresetBox(RunModel& model, QWidget* parent)
     addItem(tr("Own settings"));
     setItemData(0, richTip(tr("The parameters are none of the presets'.")), Qt::ToolTipRole);
     for (const Preset& preset : allPresets()) {
-        addItem(q(preset.title), q(preset.name));
+        addItem(toQt(preset.title), toQt(preset.name));
         setItemData(count() - 1, note(preset), Qt::ToolTipRole);
     }
     connect(this, &QComboBox::activated, this, [this] { choose(currentData().toString()); });

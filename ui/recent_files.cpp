@@ -7,7 +7,7 @@
 namespace cmir::ui {
 
 namespace {
-const QString key = QStringLiteral("recentFiles");
+const QString recentFilesKey = QStringLiteral("recentFiles");
 }
 
 RecentFiles::RecentFiles(Settings& settings)
@@ -17,21 +17,21 @@ RecentFiles::RecentFiles(Settings& settings)
 void RecentFiles::add(const QString& path)
 {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    QStringList files = m_settings.value(key).toStringList();
+    QStringList files = m_settings.value(recentFilesKey).toStringList();
     files.removeAll(absolute);
     files.prepend(absolute);
-    m_settings.setValue(key, files.mid(0, capacity));
+    m_settings.setValue(recentFilesKey, files.mid(0, capacity));
 }
 
 QStringList RecentFiles::existing()
 {
-    const QStringList files = m_settings.value(key).toStringList();
+    const QStringList files = m_settings.value(recentFilesKey).toStringList();
     QStringList present;
     for (const QString& file : files)
         if (QFileInfo::exists(file))
             present << file;
     if (present != files)
-        m_settings.setValue(key, present);
+        m_settings.setValue(recentFilesKey, present);
     return present;
 }
 

@@ -95,7 +95,7 @@ QString RobustnessController::comparison() const
 {
     QStringList titles;
     for (const Method method : m_baselines)
-        titles << q(methodTitle(method));
+        titles << toQt(methodTitle(method));
     return tr("Trains on the same data, seed and epochs, and measures too: %1.").arg(titles.join(QStringLiteral(", ")));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/config/run_config.h"
+#include "core/run/run_config.h"
 
 #include <QList>
 #include <QObject>

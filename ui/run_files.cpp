@@ -2,8 +2,8 @@
 
 #include "core/common/error.h"
 #include "core/common/log.h"
-#include "core/data/load.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/load.h"
 #include "core/storage/run_file.h"
 #include "ui/data_controller.h"
 #include "ui/job_runner.h"

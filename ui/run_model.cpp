@@ -58,10 +58,10 @@ RunConfig RunModel::nextRun() const
 QString RunModel::caption() const
 {
     if (!m_hasRun)
-        return m_dataset ? q(m_dataset->name) : QString();
-    const QString data = q(m_runConfig.dataName.empty() ? m_runConfig.data.path : m_runConfig.dataName);
+        return m_dataset ? toQt(m_dataset->name) : QString();
+    const QString data = toQt(m_runConfig.dataName.empty() ? m_runConfig.data.path : m_runConfig.dataName);
     return QStringLiteral("%1 · %2 · seed %3")
-        .arg(q(methodTitle(m_runConfig.method)), data)
+        .arg(toQt(methodTitle(m_runConfig.method)), data)
         .arg(m_runConfig.parameters.seed);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/config/parameter.h"
-#include "core/training/snapshot_archive.h"
+#include "core/run/snapshot_archive.h"
 #include "core/training/training_session.h"
 
 #include <QObject>

@@ -57,9 +57,9 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
     auto* box = new QuietComboBox;
     box->setAccessibleName(tr("Method"));
     for (const std::string& name : methodNames())
-        box->addItem(q(methodTitle(methodFromName(name))), q(name));
+        box->addItem(toQt(methodTitle(methodFromName(name))), toQt(name));
     RunModel& model = workbench.model;
-    const auto showMethod = [box, &model] { box->setCurrentIndex(box->findData(q(methodName(model.method())))); };
+    const auto showMethod = [box, &model] { box->setCurrentIndex(box->findData(toQt(methodName(model.method())))); };
     const auto showEnabled = [box, &model] {
         box->setEnabled(!model.isTraining());
         box->setToolTip(

@@ -36,7 +36,7 @@ QString historyTitle(const QString& name)
 {
     const QString key = name.section(u'/', 1);
     if (name.startsWith(u"valid/"))
-        return q(metricInfo(key.toStdString()).title);
+        return toQt(metricInfo(key.toStdString()).title);
     return key == u"loss" ? QStringLiteral("total loss") : key;
 }
 
@@ -44,8 +44,8 @@ QStringList historyNames(const std::map<std::string, std::vector<double>>& serie
 {
     QStringList names;
     for (const auto& [name, values] : series)
-        if (q(name).startsWith(prefix))
-            names << q(name);
+        if (toQt(name).startsWith(prefix))
+            names << toQt(name);
     if (const QString total = prefix + QStringLiteral("loss"); names.removeAll(total) > 0)
         names.prepend(total);
     return names;

@@ -9,7 +9,7 @@
 
 namespace cmir::ui {
 
-inline QString q(const std::string& text)
+inline QString toQt(const std::string& text)
 {
     return QString::fromStdString(text);
 }

@@ -91,7 +91,7 @@ void TrainingController::change(const Parameter& parameter, const ParameterValue
 {
     if (!isActive() || !parameter.live)
         return;
-    m_pending.insert(q(parameter.key), value);
+    m_pending.insert(toQt(parameter.key), value);
     m_flush.start();
 }
 
@@ -137,7 +137,7 @@ TrainingObserver TrainingController::observer()
     o.parameterChanged
         = [this](const LiveChange& change) { onGui([change](TrainingController& c) { c.m_model.addEvent(change); }); };
     o.warned = [this](const std::string& message) {
-        onGui([text = q(message)](TrainingController& c) { Q_EMIT c.warned(text); });
+        onGui([text = toQt(message)](TrainingController& c) { Q_EMIT c.warned(text); });
     };
     o.finished = [this](std::shared_ptr<const RunRecord> record) {
         onGui([record](TrainingController& c) {
@@ -146,7 +146,7 @@ TrainingObserver TrainingController::observer()
         });
     };
     o.failed = [this](const std::string& message) {
-        onGui([text = q(message)](TrainingController& c) {
+        onGui([text = toQt(message)](TrainingController& c) {
             c.m_failed = true;
             Q_EMIT c.failed(text);
             c.poll();

@@ -19,7 +19,7 @@ ValueBox::ValueBox(const Parameter& parameter, QWidget* parent)
     , m_value(parameter.defaultValue())
 {
     setAlignment(Qt::AlignRight);
-    setAccessibleName(q(parameter.label));
+    setAccessibleName(toQt(parameter.label));
     setKeyboardTracking(false);
     if (!SliderMapping(parameter).isUseful() && parameter.type != ParameterType::Integer)
         setButtonSymbols(NoButtons);
@@ -37,7 +37,7 @@ void ValueBox::setValue(const ParameterValue& value)
 
 void ValueBox::showValue()
 {
-    const QString text = q(m_parameter.format(m_value));
+    const QString text = toQt(m_parameter.format(m_value));
     if (lineEdit()->text() != text)
         lineEdit()->setText(text);
 }

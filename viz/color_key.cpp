@@ -3,6 +3,7 @@
 #include "viz/fonts.h"
 #include "viz/legend_bar.h"
 #include "viz/markers.h"
+#include "viz/short_number.h"
 
 #include <QPainter>
 
@@ -10,7 +11,7 @@ namespace cmir::viz {
 
 namespace {
 
-constexpr int gap = 8;
+constexpr int keyGap = 8;
 constexpr int barHeight = 10;
 constexpr int barWidth = 140;
 
@@ -42,10 +43,9 @@ LegendBar::Item missingItem(const Theme& theme)
 int drawScale(QPainter* painter, const Coloring& coloring, const QRectF& area, const QFont& font, const Theme& theme)
 {
     const QFontMetrics metrics(font);
-    const auto number = [](double value) { return QString::number(value, 'g', 4).replace(u'-', QChar(0x2212)); };
-    const QString low = number(coloring.lowerEnd()), high = number(coloring.upperEnd());
-    const double bar = area.left() + metrics.horizontalAdvance(low) + gap;
-    const int width = metrics.horizontalAdvance(low) + metrics.horizontalAdvance(high) + 2 * gap + barWidth;
+    const QString low = shortNumber(coloring.lowerEnd()), high = shortNumber(coloring.upperEnd());
+    const double bar = area.left() + metrics.horizontalAdvance(low) + keyGap;
+    const int width = metrics.horizontalAdvance(low) + metrics.horizontalAdvance(high) + 2 * keyGap + barWidth;
     if (!painter)
         return width;
     painter->setFont(font);
@@ -104,7 +104,7 @@ int ColorKey::draw(
         return 0;
     const QFontMetrics metrics(font);
     const int row = metrics.height() + 4;
-    const int title = coloring.title.isEmpty() ? 0 : metrics.horizontalAdvance(coloring.title) + 2 * gap;
+    const int title = coloring.title.isEmpty() ? 0 : metrics.horizontalAdvance(coloring.title) + 2 * keyGap;
     if (painter && title > 0) {
         painter->setFont(font);
         painter->setPen(theme.mutedText);
@@ -116,7 +116,7 @@ int ColorKey::draw(
     if (coloring.categorical)
         items = itemsOf(coloring, theme);
     else
-        rest.adjust(drawScale(painter, coloring, rest, font, theme) + 2 * gap, 0, 0, 0);
+        rest.adjust(drawScale(painter, coloring, rest, font, theme) + 2 * keyGap, 0, 0, 0);
     const bool missing
         = std::any_of(coloring.values.begin(), coloring.values.end(), [&](double v) { return !coloring.hasValue(v); });
     if (missing)

@@ -5,6 +5,7 @@
 #include "viz/fonts.h"
 #include "viz/legend_bar.h"
 #include "viz/qcustomplot_fence.h"
+#include "viz/short_number.h"
 #include "viz/tickers.h"
 
 #include <map>
@@ -127,11 +128,6 @@ QCPRange roomy(const QCPRange& range, double share)
         return { range.lower - share * range.size(), range.upper + share * range.size() };
     const double room = range.lower == 0 ? 1 : std::abs(range.lower) * 0.1;
     return { range.lower - room, range.upper + room };
-}
-
-QString shortNumber(double value)
-{
-    return QString::number(value, 'g', 4);
 }
 
 QString withoutUnit(const QString& title)

@@ -13,7 +13,7 @@ namespace cmir::viz {
 namespace {
 
 constexpr int margin = 12;
-constexpr int gap = 6;
+constexpr int figureGap = 6;
 constexpr int dotsPerInch = 96;
 
 int textHeight(const QString& text, const QFont& font, const QPaintDevice* device, int width)
@@ -93,16 +93,16 @@ void paintFigure(QCPPainter& painter, const Figure& figure)
     int top = margin;
     if (const int height = textHeight(figure.title, title, painter.device(), width)) {
         drawText(painter, figure.title, title, figure.theme.text, QRect(margin, top, width, height));
-        top += height + gap;
+        top += height + figureGap;
     }
     if (figure.drawKey)
         if (const int height = figure.drawKey(&painter, QRectF(margin, top, width, figure.size.height())))
-            top += height + gap;
+            top += height + figureGap;
     int bottom = figure.size.height() - margin;
     if (const int height = textHeight(figure.caption, caption, painter.device(), width)) {
         bottom -= height;
         drawText(painter, figure.caption, caption, figure.theme.mutedText, QRect(margin, bottom, width, height));
-        bottom -= gap;
+        bottom -= figureGap;
     }
     painter.save();
     painter.translate(margin, top);

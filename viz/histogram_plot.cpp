@@ -29,7 +29,7 @@ QList<double> sortedFinite(const QList<double>& values)
     return finite;
 }
 
-QString shortNumber(double value)
+QString hundredths(double value)
 {
     return QString::number(value, 'f', 2).replace(u'-', QChar(0x2212));
 }
@@ -192,10 +192,10 @@ void HistogramPlot::pointerAt(const QPointF& canvasPosition)
     if (canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= d->lower && x < d->upper) {
         const int bin = std::min(d->bins - 1, static_cast<int>((x - d->lower) / (d->upper - d->lower) * d->bins));
         parts << TitleBar::Part { {},
-            QStringLiteral("%1 … %2").arg(shortNumber(d->left(bin)), shortNumber(d->left(bin + 1))) };
+            QStringLiteral("%1 … %2").arg(hundredths(d->left(bin)), hundredths(d->left(bin + 1))) };
         for (qsizetype i = 0; i < d->series.size(); ++i)
             parts << TitleBar::Part { colorOf(d->series[i].role),
-                QStringLiteral("%1 %2").arg(d->series[i].name, shortNumber(d->densities[i][bin])) };
+                QStringLiteral("%1 %2").arg(d->series[i].name, hundredths(d->densities[i][bin])) };
     }
     setReadout(parts);
 }

@@ -3,6 +3,7 @@
 #include "viz/legend_bar.h"
 #include "viz/markers.h"
 #include "viz/qcustomplot_fence.h"
+#include "viz/short_number.h"
 
 namespace cmir::viz {
 
@@ -12,11 +13,6 @@ constexpr double meanRadius = 4.5, seedRadius = 2.6;
 constexpr double seedsBelow = 0.22; ///< of a row's height: where its seeds lie beneath the mean,
 constexpr double seedsLeast = 7; ///< but as many pixels at least
 constexpr double longestName = 0.34; ///< of the canvas
-
-QString shortNumber(double value)
-{
-    return QString::number(value, 'g', 4).replace(u'-', QChar(0x2212));
-}
 
 QColor colorOf(IntervalBars::Role role, const Theme& theme)
 {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double axisReach = 16; ///< pixels beside an axis that still mean it
 constexpr double lineReach = 6;
-constexpr double clickDistance = 3;
+constexpr double longestClick = 3;
 
 double distanceTo(const QLineF& segment, const QPointF& point)
 {
@@ -289,7 +289,7 @@ void ParallelCoordinates::moved(const QPointF& place, bool dragging)
 
 void ParallelCoordinates::released(const QPointF& place)
 {
-    if (d->brushed >= 0 && QLineF(d->start, place).length() < clickDistance)
+    if (d->brushed >= 0 && QLineF(d->start, place).length() < longestClick)
         clearBrush(d->brushed);
     d->brushed = -1;
 }

@@ -8,7 +8,7 @@ namespace cmir::viz {
 
 namespace {
 constexpr int swatch = 8;
-constexpr int swatchGap = 5;
+constexpr int titleSwatchGap = 5;
 constexpr int partGap = 14;
 
 // What elidedText needs to leave a text whole can be a pixel more than its advance.
@@ -72,7 +72,7 @@ void TitleBar::paintEvent(QPaintEvent*)
     const QFontMetrics metrics(small);
     int wanted = 0;
     for (const Part& part : m_parts)
-        wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatch + swatchGap : 0) + partGap;
+        wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatch + titleSwatchGap : 0) + partGap;
     const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : width() / 4);
     painter.setFont(heavy);
     painter.setPen(m_theme.text);
@@ -86,7 +86,7 @@ void TitleBar::paintEvent(QPaintEvent*)
     for (const Part& part : m_parts) {
         if (part.color.isValid()) {
             painter.fillRect(QRect(x, (height() - swatch) / 2, swatch, swatch), part.color);
-            x += swatch + swatchGap;
+            x += swatch + titleSwatchGap;
         }
         if (x >= width())
             break;

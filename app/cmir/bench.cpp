@@ -18,14 +18,14 @@ namespace cmir::app {
 
 namespace {
 
-struct Options {
+struct BenchOptions {
     std::string device = "cpu", threads = "auto";
     int repetitions = 0;
     bool json = false;
 };
 
 /// Checked and read as the parameters of these names.
-StepTimingOptions timingOptions(const Options& options)
+StepTimingOptions timingOptions(const BenchOptions& options)
 {
     ExperimentConfig config;
     setParameter(config, "device", options.device);
@@ -33,7 +33,7 @@ StepTimingOptions timingOptions(const Options& options)
     return { config.device, static_cast<int>(config.threads), options.repetitions };
 }
 
-std::vector<StepTiming> measure(const Options& options)
+std::vector<StepTiming> measure(const BenchOptions& options)
 {
     const StepTimingOptions timing = timingOptions(options);
     const JobContext job { {}, [] { return wasInterrupted(); } };
@@ -63,7 +63,7 @@ double bound(const StepTiming& t)
     return t.products + t.optimiser;
 }
 
-nlohmann::json document(const Options& options, const std::vector<StepTiming>& timings)
+nlohmann::json document(const BenchOptions& options, const std::vector<StepTiming>& timings)
 {
     nlohmann::json steps = nlohmann::json::array();
     for (const StepTiming& t : timings)
@@ -97,7 +97,7 @@ void print(const std::vector<StepTiming>& timings)
         std::cout << name << ": " << value << '\n';
 }
 
-int bench(const Options& options)
+int bench(const BenchOptions& options)
 {
     const std::vector<StepTiming> timings = measure(options);
     if (options.json)
@@ -111,7 +111,7 @@ int bench(const Options& options)
 
 void addBench(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BenchOptions>();
     CLI::App* command = app.add_subcommand(
         "bench", "Time training steps at the paper's sizes beside their bare matrix products on this machine");
     command->add_option("--device", options->device, "cpu or cuda")->type_name("DEVICE");

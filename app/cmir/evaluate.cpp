@@ -4,8 +4,8 @@
 #include "app/cmir/output.h"
 
 #include "core/common/error.h"
-#include "core/data/load.h"
 #include "core/experiment/protocols.h"
+#include "core/storage/load.h"
 #include "core/storage/run_file.h"
 
 #include <CLI/CLI.hpp>
@@ -20,7 +20,7 @@ namespace cmir::app {
 
 namespace {
 
-struct Options {
+struct EvaluateOptions {
     std::string run, protocol, data;
     bool json = false;
 };
@@ -123,7 +123,7 @@ void printTable(const RunRecord& run, const ResultTable& results)
     results.protocol == "probe" ? printProbes(results) : printConditions(run, results);
 }
 
-int evaluate(const Options& options)
+int evaluate(const EvaluateOptions& options)
 {
     const EvaluationProtocol& protocol = evaluationProtocol(options.protocol, "--protocol");
     const RunRecord run = readRun(options.run);
@@ -138,7 +138,7 @@ int evaluate(const Options& options)
 
 void addEvaluate(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<EvaluateOptions>();
     CLI::App* command = app.add_subcommand(
         "evaluate", "Measure a trained run: noise, missing modalities, distribution shift, probes");
     command->add_option("run", options->run, "a run file")->required()->type_name("RUN");

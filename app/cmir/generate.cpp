@@ -14,12 +14,12 @@ namespace cmir::app {
 
 namespace {
 
-struct Options {
+struct GenerateOptions {
     Settings settings;
     std::string out;
 };
 
-int generate(const Options& options)
+int generate(const GenerateOptions& options)
 {
     const ExperimentConfig config = options.settings.resolve();
     checkOutput(options.out, "dataset");
@@ -38,7 +38,7 @@ int generate(const Options& options)
 
 void addGenerate(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<GenerateOptions>();
     CLI::App* command = app.add_subcommand("generate", "Write the built-in synthetic data to a dataset file");
     command->add_option("--out", options->out, "the dataset file to write")->required()->type_name("FILE");
     addSettings(*command, options->settings, SettingsFor::Generate);

@@ -2,7 +2,7 @@
 #include "app/cmir/console.h"
 #include "app/cmir/output.h"
 
-#include "core/config/run_config.h"
+#include "core/run/run_config.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
 
@@ -16,7 +16,7 @@ namespace cmir::app {
 
 namespace {
 
-struct Options {
+struct InfoOptions {
     std::string file;
     bool json = false;
 };
@@ -89,7 +89,7 @@ void printRun(const RunRecord& run)
         Console::instance().warning(warning);
 }
 
-int info(const Options& options)
+int info(const InfoOptions& options)
 {
     if (fileKind(options.file) == "run") {
         const RunRecord run = readRun(options.file);
@@ -107,7 +107,7 @@ int info(const Options& options)
 
 void addInfo(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<InfoOptions>();
     CLI::App* command = app.add_subcommand("info", "Tell what a dataset or run file holds");
     command->add_option("file", options->file, "a dataset or run file")->required()->type_name("FILE");
     command->add_flag("--json", options->json, "one JSON document on standard output");

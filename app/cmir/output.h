@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/evaluation/metrics.h"
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 #include <nlohmann/json_fwd.hpp>
 

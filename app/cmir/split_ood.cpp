@@ -19,7 +19,7 @@ namespace cmir::app {
 
 namespace {
 
-struct Options {
+struct SplitOptions {
     std::string data, out;
     OodSplitOptions split;
     bool json = false;
@@ -37,7 +37,7 @@ OodSplit search(const Dataset& dataset, const OodSplitOptions& options)
     return split;
 }
 
-nlohmann::json splitJson(const Options& options, const Dataset& dataset, const OodSplit& split)
+nlohmann::json splitJson(const SplitOptions& options, const Dataset& dataset, const OodSplit& split)
 {
     auto words = nlohmann::json::array();
     for (const auto& word : split.words)
@@ -57,7 +57,7 @@ double excess(const OodWord& word)
     return std::abs(static_cast<double>(word.negative - word.positive));
 }
 
-void printSplit(const Options& options, const Dataset& dataset, const OodSplit& split)
+void printSplit(const SplitOptions& options, const Dataset& dataset, const OodSplit& split)
 {
     std::cout << options.out << ": " << kOodSplitName << ", " << split.rows.size() << " of the "
               << dataset.split("test").size() << " samples of test (" << split.negative << " negative, "
@@ -74,7 +74,7 @@ void printSplit(const Options& options, const Dataset& dataset, const OodSplit& 
     table.print();
 }
 
-int splitOod(const Options& options)
+int splitOod(const SplitOptions& options)
 {
     checkOutput(options.out, "dataset");
     const Dataset dataset = readDataset(options.data);
@@ -92,7 +92,7 @@ int splitOod(const Options& options)
 
 void addSplitOod(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SplitOptions>();
     CLI::App* command = app.add_subcommand(
         "split-ood", "Write a copy of a dataset with a test split in which words no longer predict the label");
     command->add_option("--data", options->data, "a dataset file with transcripts (text_raw)")

@@ -7,11 +7,11 @@
 #include "app/cmir/study_tables.h"
 
 #include "core/common/error.h"
-#include "core/data/load.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/protocols.h"
 #include "core/experiment/study_summary.h"
+#include "core/storage/load.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -8,9 +8,9 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
 #include "core/config/preset.h"
-#include "core/data/load.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/protocols.h"
+#include "core/storage/load.h"
 #include "core/storage/run_file.h"
 #include "core/training/training_session.h"
 
@@ -29,7 +29,7 @@ namespace cmir::app {
 
 namespace {
 
-struct Options {
+struct TrainOptions {
     Settings settings;
     DataSource data { "synthetic", {} };
     std::string method = "cmir", out;
@@ -37,7 +37,7 @@ struct Options {
     bool json = false;
 };
 
-RunRequest makeRequest(const Options& options)
+RunRequest makeRequest(const TrainOptions& options)
 {
     RunRequest request;
     request.config.method = methodFromName(options.method);
@@ -52,7 +52,7 @@ RunRequest makeRequest(const Options& options)
     return request;
 }
 
-void tellWhatToKnow(const Options& options, const Dataset& dataset)
+void tellWhatToKnow(const TrainOptions& options, const Dataset& dataset)
 {
     Console& console = Console::instance();
     for (const auto& notice : dataset.notices)
@@ -147,7 +147,7 @@ private:
     TrainingSession m_session; // last: it is gone before what its observer uses
 };
 
-void reportJson(const Options& options, const RunRecord& record)
+void reportJson(const TrainOptions& options, const RunRecord& record)
 {
     const auto& config = record.config;
     nlohmann::json document { { "run", options.out }, { "method", methodName(config.method) },
@@ -158,7 +158,7 @@ void reportJson(const Options& options, const RunRecord& record)
     printJson(document);
 }
 
-void report(const Options& options, const RunRecord& record)
+void report(const TrainOptions& options, const RunRecord& record)
 {
     const auto& config = record.config;
     if (options.json)
@@ -185,7 +185,7 @@ void measure(Outcome& outcome, const Dataset& dataset, const std::vector<std::st
     outcome.record = std::move(record);
 }
 
-int train(const Options& options)
+int train(const TrainOptions& options)
 {
     for (const std::string& name : options.measures)
         evaluationProtocol(name, "--measure"); // refused now, not after an hour
@@ -213,7 +213,7 @@ int train(const Options& options)
 
 void addTrain(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TrainOptions>();
     CLI::App* command = app.add_subcommand("train", "Train a model and write a run file");
     addDataOptions(*command, options->data);
     command

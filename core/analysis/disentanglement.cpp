@@ -17,44 +17,44 @@ namespace {
 constexpr std::array representations { MeasuredOn::Invariant, MeasuredOn::Spurious };
 
 /// The words of a measure.
-struct Words {
+struct Wording {
     const char* key;
     const char* title;
     const char* help;
 };
 
-constexpr Words probeEnvironment { "probe_environment", "Environment probe",
+constexpr Wording probeEnvironment { "probe_environment", "Environment probe",
     "How often a probe finds, on samples it was not fitted to, in which virtual environment (noise level) a "
     "representation was made. Good: Z_inv at the chance level, Z_spu above it." };
-constexpr Words probeIntensity { "probe_environment_r2", "Noise intensity probe, R²",
+constexpr Wording probeIntensity { "probe_environment_r2", "Noise intensity probe, R²",
     "Share of the variance of the noise intensity that a probe explains on samples it was not fitted to. Good: Z_inv "
     "at 0 or below, Z_spu above 0." };
-constexpr Words probeRealEnvironment { "probe_real_environment", "Recorded environment probe",
+constexpr Wording probeRealEnvironment { "probe_real_environment", "Recorded environment probe",
     "How often a probe finds the environment recorded in the data (speaker, corpus, device) on samples it was not "
     "fitted to. Good: Z_inv at the chance level." };
-constexpr Words probeLabelClass { "probe_label", "Label probe",
+constexpr Wording probeLabelClass { "probe_label", "Label probe",
     "How often a probe finds the label on samples it was not fitted to. Good: Z_inv well above the chance level, Z_spu "
     "near it." };
-constexpr Words probeLabelNumber { "probe_label", "Label probe, R²",
+constexpr Wording probeLabelNumber { "probe_label", "Label probe, R²",
     "Share of the label's variance that a probe explains on samples it was not fitted to. Good: Z_inv near 1, Z_spu "
     "near 0." };
-constexpr Words purityEnvironment { "purity_environment", "Environment purity of neighbours",
+constexpr Wording purityEnvironment { "purity_environment", "Environment purity of neighbours",
     "Share of the nearest rows of other samples that are of the same virtual environment. Good: Z_inv at what chance "
     "gives, Z_spu above it." };
-constexpr Words purityLabel { "purity_label", "Label purity of neighbours",
+constexpr Wording purityLabel { "purity_label", "Label purity of neighbours",
     "Share of the nearest samples that have the same label. Good: Z_inv well above what chance gives, Z_spu near it." };
-constexpr Words differenceLabel { "neighbour_difference_label", "Label difference to neighbours",
+constexpr Wording differenceLabel { "neighbour_difference_label", "Label difference to neighbours",
     "Mean difference of the label between nearest samples, relative to that between any two. Good: Z_inv well below 1, "
     "Z_spu near 1." };
-constexpr Words truthCausal { "truth_causal_r2", "Causal factors, R²",
+constexpr Wording truthCausal { "truth_causal_r2", "Causal factors, R²",
     "Share of the variance of the true causal factors that a probe explains. Good: Z_inv high." };
-constexpr Words truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
+constexpr Wording truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
     "Share of the variance of this modality's true spurious factors that a probe explains. Good: Z_spu high, Z_inv "
     "near 0. Read it where ρ is 0: with another ρ whatever knows the label knows the spurious factors too." };
-constexpr Words featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
+constexpr Wording featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
     "Mean absolute correlation over all pairs of a feature of Z_inv and one of Z_spu. Good: near what shuffled samples "
     "give." };
-constexpr Words hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
+constexpr Wording hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
     "Hilbert-Schmidt independence criterion with Gaussian kernels: dependence of any kind, 0 for none. Good: near what "
     "shuffled samples give, with p not small." };
 
@@ -67,7 +67,7 @@ const Matrix& matrixOf(const Representation& representation, MeasuredOn on)
     return on == MeasuredOn::Invariant ? representation.invariant : representation.spurious;
 }
 
-MeasuredValue measured(const Words& words, MeasuredOn on)
+MeasuredValue measured(const Wording& words, MeasuredOn on)
 {
     MeasuredValue value;
     value.key = words.key;
@@ -225,7 +225,7 @@ private:
     /// Adds one value for each representation, absent for the reason where there is one, else filled by
     /// `result(matrix)`.
     template <class Result>
-    void addBoth(const Words& words, const Sampled& sampled, const std::string& reason, const Result& result)
+    void addBoth(const Wording& words, const Sampled& sampled, const std::string& reason, const Result& result)
     {
         for (const auto on : representations) {
             auto value = measured(words, on);
@@ -342,7 +342,7 @@ private:
 
     /// R^2 of the columns whose names begin so; nothing in the table where the data has none, for it has no known
     /// truth.
-    void truth(const Words& words, const std::string& prefix)
+    void truth(const Wording& words, const std::string& prefix)
     {
         std::vector<const Column*> factors;
         for (const auto& column : m_input.columns)

@@ -21,7 +21,7 @@ struct Cloud {
     const double* row(std::size_t r) const { return values.data() + r * cols; }
 };
 
-Cloud centre(const Matrix& points)
+Cloud centred(const Matrix& points)
 {
     Cloud cloud;
     cloud.cols = static_cast<std::size_t>(points.cols);
@@ -126,7 +126,7 @@ Matrix PcaPlane::project(const Matrix& points) const
 
 PcaPlane fitPca(const Matrix& points, const PcaPlane* previous)
 {
-    const Cloud cloud = centre(points);
+    const Cloud cloud = centred(points);
     PcaPlane plane;
     plane.mean = cloud.mean;
     plane.axis.fill(std::vector<double>(cloud.cols, 0.0));

@@ -9,7 +9,7 @@ namespace cmir {
 
 namespace {
 
-std::array<double, 2> centre(const Matrix& points, std::span<const std::int64_t> rows)
+std::array<double, 2> centreOf(const Matrix& points, std::span<const std::int64_t> rows)
 {
     std::array<double, 2> sum {};
     for (const auto r : rows)
@@ -20,7 +20,7 @@ std::array<double, 2> centre(const Matrix& points, std::span<const std::int64_t>
     return sum;
 }
 
-void check(const Matrix& points, std::span<const std::int64_t> rows)
+void checkRows(const Matrix& points, std::span<const std::int64_t> rows)
 {
     if (points.cols != 2)
         throw BadInput("procrustes: a layout of width " + std::to_string(points.cols) + "; 2 is allowed");
@@ -45,16 +45,16 @@ Matrix PlaneMotion::apply(const Matrix& layout) const
 PlaneMotion procrustes(const Matrix& layout, const Matrix& reference, std::span<const std::int64_t> fromRows,
     std::span<const std::int64_t> toRows, bool allowScale)
 {
-    check(layout, fromRows);
-    check(reference, toRows);
+    checkRows(layout, fromRows);
+    checkRows(reference, toRows);
     if (fromRows.size() != toRows.size())
         throw BadInput("procrustes: " + std::to_string(fromRows.size()) + " rows to align with "
             + std::to_string(toRows.size()) + "; they must be as many");
     PlaneMotion motion;
     if (fromRows.empty())
         return motion;
-    motion.from = centre(layout, fromRows);
-    motion.to = centre(reference, toRows);
+    motion.from = centreOf(layout, fromRows);
+    motion.to = centreOf(reference, toRows);
 
     // The products b a' of the centred rows a of the layout and b of the reference.
     double xx = 0, xy = 0, yx = 0, yy = 0, size = 0;

@@ -1,5 +1,7 @@
 #include "core/analysis/special_functions.h"
 
+#include "core/common/not_a_number.h"
+
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -8,7 +10,6 @@ namespace cmir {
 
 namespace {
 
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double kAsymptotic = 10; ///< from here on Stirling's series is exact to 1e-14
 

@@ -11,7 +11,7 @@ namespace cmir {
 
 namespace {
 
-void check(const Matrix& points, const Matrix& layout, std::int64_t k)
+void checkSizes(const Matrix& points, const Matrix& layout, std::int64_t k)
 {
     if (points.rows != layout.rows)
         throw BadInput("trustworthiness: " + std::to_string(points.rows) + " points but a layout of "
@@ -41,7 +41,7 @@ std::int64_t rankOf(std::span<const float> distances, std::size_t i, std::size_t
 
 double trustworthiness(const Matrix& points, const Matrix& layout, std::int64_t k, const JobContext& job)
 {
-    check(points, layout, k);
+    checkSizes(points, layout, k);
     const Neighbours near = nearestNeighbours(layout, k, job);
     PointDistances distances(points);
     std::int64_t excess = 0;

@@ -18,7 +18,7 @@ constexpr float earlyMomentum = 0.5F, lateMomentum = 0.8F;
 constexpr std::int64_t partialEvery = 25;
 constexpr double pcaBudget = 8e7; ///< rows x width^2: keeps the start within the time a cancellation may take
 
-void check(const Matrix& points, const TsneOptions& options)
+void checkOptions(const Matrix& points, const TsneOptions& options)
 {
     const auto require = [](bool holds, const std::string& what) {
         if (!holds)
@@ -42,7 +42,7 @@ void check(const Matrix& points, const TsneOptions& options)
 /// The checks come first: the affinities take long.
 Affinities checkedAffinities(const Matrix& points, const TsneOptions& options, const JobContext& job)
 {
-    check(points, options);
+    checkOptions(points, options);
     return affinities(points, options.perplexity, job);
 }
 

@@ -14,7 +14,7 @@ namespace cmir {
 
 namespace {
 
-const std::array<std::string, 7> names { "identity", "linear", "mlp", "conv_transformer", "transformer_conv", "gru",
+const std::array<std::string, 7> kindNames { "identity", "linear", "mlp", "conv_transformer", "transformer_conv", "gru",
     "torchscript:FILE" };
 constexpr std::string_view torchScript = "torchscript";
 
@@ -26,7 +26,7 @@ std::string trimmed(std::string_view text)
     return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
 }
 
-/// The networks of one entry: the same twice where it names one.
+/// The networks of one entry: the same twice where it kindNames one.
 struct Networks {
     UnimodalChoice sequence, vector;
 };
@@ -39,13 +39,13 @@ UnimodalChoice networkFromName(const std::string& name, const std::string& text)
             throw BadInput(fmt::format("unimodal = \"{}\": torchscript needs a file: torchscript:FILE", text));
         return { UnimodalKind::TorchScript, file };
     }
-    const auto found = std::find(names.begin(), names.end() - 1, name);
-    if (found == names.end() - 1)
+    const auto found = std::find(kindNames.begin(), kindNames.end() - 1, name);
+    if (found == kindNames.end() - 1)
         throw BadInput(
             fmt::format("unimodal = \"{}\": unknown network \"{}\"; allowed are {}, for all modalities or as "
                         "\"text=linear,mlp\"",
-                text, name, fmt::join(names, ", ")));
-    return { static_cast<UnimodalKind>(found - names.begin()), {} };
+                text, name, fmt::join(kindNames, ", ")));
+    return { static_cast<UnimodalKind>(found - kindNames.begin()), {} };
 }
 
 Networks networksFromText(const std::string& entry, const std::string& text)
@@ -108,7 +108,7 @@ Entries readEntries(const std::string& text)
 
 std::span<const std::string> unimodalNames()
 {
-    return names;
+    return kindNames;
 }
 
 void checkUnimodalText(const std::string& text)
@@ -160,7 +160,7 @@ std::vector<UnimodalChoice> unimodalChoices(
             throw BadInput(
                 fmt::format("unimodal = \"{}\": {} needs a sequence, and modality \"{}\" is one vector per sample; "
                             "take mlp for it, or one network for each case: \"{}|mlp\"",
-                    text, names[kind], modalities[m], names[kind]));
+                    text, kindNames[kind], modalities[m], kindNames[kind]));
     }
     return choices;
 }

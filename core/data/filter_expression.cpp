@@ -11,8 +11,6 @@ namespace cmir {
 
 namespace {
 
-using Kind = FilterToken::Kind;
-
 /// A filter may nest conditions this deep, so that no text exhausts the stack.
 constexpr int kDeepest = 100;
 
@@ -60,14 +58,14 @@ public:
         , m_tokens(filterTokens(text))
     { }
 
-    bool empty() const { return m_tokens.front().kind == Kind::End; }
+    bool empty() const { return m_tokens.front().kind == TokenKind::End; }
 
     Node whole()
     {
         Node node = any();
-        if (peek().kind == Kind::Close)
+        if (peek().kind == TokenKind::Close)
             fail("\")\" closes no parenthesis", peek());
-        if (peek().kind != Kind::End)
+        if (peek().kind != TokenKind::End)
             expected("\"and\", \"or\" or the end", hintAfterText());
         return node;
     }
@@ -88,31 +86,31 @@ private:
     std::string shown(const FilterToken& token) const
     {
         const std::string typed = m_text.substr(token.position, token.length);
-        return token.kind == Kind::Quoted || token.kind == Kind::Column ? typed : "\"" + typed + "\"";
+        return token.kind == TokenKind::Quoted || token.kind == TokenKind::Column ? typed : "\"" + typed + "\"";
     }
 
     [[noreturn]] void expected(const std::string& what, const std::string& hint = {}) const
     {
         const FilterToken& found = peek();
         fail(fmt::format("{} where {} is expected{}",
-                 found.kind == Kind::End ? "the filter ends" : shown(found) + " stands", what, hint),
+                 found.kind == TokenKind::End ? "the filter ends" : shown(found) + " stands", what, hint),
             found);
     }
 
     std::string hintAfterText() const
     {
-        const bool words = m_next > 0 && m_tokens[m_next - 1].kind == Kind::Word && peek().kind == Kind::Word;
+        const bool words = m_next > 0 && m_tokens[m_next - 1].kind == TokenKind::Word && peek().kind == TokenKind::Word;
         return words && m_lastTexts ? "; a text of several words stands in quotes" : "";
     }
 
     Node list(Node::Kind kind, const char* word, Node (Parser::*part)())
     {
         Node first = (this->*part)();
-        if (!peek().is(Kind::Keyword, word))
+        if (!peek().is(TokenKind::Keyword, word))
             return first;
         Node node { kind, {}, {}, false };
         node.parts.push_back(std::move(first));
-        while (peek().is(Kind::Keyword, word)) {
+        while (peek().is(TokenKind::Keyword, word)) {
             take();
             node.parts.push_back((this->*part)());
         }
@@ -124,8 +122,8 @@ private:
 
     Node one()
     {
-        const bool negated = peek().is(Kind::Keyword, "not");
-        if (!negated && peek().kind != Kind::Open)
+        const bool negated = peek().is(TokenKind::Keyword, "not");
+        if (!negated && peek().kind != TokenKind::Open)
             return comparison();
         const FilterToken begin = take();
         if (++m_depth > kDeepest)
@@ -139,9 +137,9 @@ private:
 
     void closeParenthesis(const FilterToken& open)
     {
-        if (peek().kind == Kind::End)
+        if (peek().kind == TokenKind::End)
             fail("this parenthesis is not closed; a \")\" is missing", open);
-        if (peek().kind != Kind::Close)
+        if (peek().kind != TokenKind::Close)
             expected("\"and\", \"or\" or \")\"", hintAfterText());
         take();
     }
@@ -149,7 +147,7 @@ private:
     Node comparison()
     {
         Node node;
-        const bool absolute = peek().kind == Kind::Word && peek().text == "abs" && peek(1).kind == Kind::Open;
+        const bool absolute = peek().kind == TokenKind::Word && peek().text == "abs" && peek(1).kind == TokenKind::Open;
         const FilterColumn& column = absolute ? insideAbs() : takeColumn();
         node.texts = m_lastTexts = holdsTexts(column);
         node.comparison.column = column.name;
@@ -169,7 +167,7 @@ private:
         const FilterColumn& column = takeColumn();
         if (holdsTexts(column))
             fail(fmt::format("{} holds texts; abs is for columns of numbers", shown(name)), name);
-        if (peek().kind != Kind::Close)
+        if (peek().kind != TokenKind::Close)
             expected("\")\"", "; abs takes one column");
         take();
         return column;
@@ -178,9 +176,9 @@ private:
     const FilterColumn& takeColumn()
     {
         const FilterToken& token = peek();
-        if (token.kind == Kind::Quoted)
+        if (token.kind == TokenKind::Quoted)
             fail(shown(token) + " is a text; a column stands first, without quotes or between two `", token);
-        if (token.kind != Kind::Word && token.kind != Kind::Column)
+        if (token.kind != TokenKind::Word && token.kind != TokenKind::Column)
             expected("a condition", "; it has a column, a comparison and a value, as in label > 1");
         const FilterColumn* column = m_columns.find(token.text);
         if (!column)
@@ -191,7 +189,7 @@ private:
 
     [[noreturn]] void refuseColumn(const FilterToken& token) const
     {
-        if (token.kind == Kind::Word && FilterNumber::parse(token.text))
+        if (token.kind == TokenKind::Word && FilterNumber::parse(token.text))
             fail(shown(token) + " is a number; a column stands first, as in label > 1", token);
         std::vector<std::string> names;
         for (const FilterColumn& column : m_columns.list)
@@ -210,7 +208,7 @@ private:
         const FilterToken& token = peek();
         const auto found = std::find_if(std::begin(kRelations), std::end(kRelations),
             [&](const auto& relation) { return token.text == relation.first; });
-        if ((token.kind != Kind::Operator && token.kind != Kind::Keyword) || found == std::end(kRelations))
+        if ((token.kind != TokenKind::Operator && token.kind != TokenKind::Keyword) || found == std::end(kRelations))
             expected("a comparison", "; allowed are " + allowed);
         const bool ordering = found->second >= FilterRelation::Less && found->second <= FilterRelation::GreaterOrEqual;
         if (texts ? ordering : found->second == FilterRelation::Contains)
@@ -223,17 +221,17 @@ private:
 
     void takeList(Node& node, const FilterColumn& column)
     {
-        if (peek().kind != Kind::Open)
+        if (peek().kind != TokenKind::Open)
             expected("a list of values", "; it stands in parentheses, as in (1, 2)");
         const FilterToken open = take();
         takeValue(node, column);
-        while (peek().kind == Kind::Comma) {
+        while (peek().kind == TokenKind::Comma) {
             take();
             takeValue(node, column);
         }
-        if (peek().kind == Kind::End)
+        if (peek().kind == TokenKind::End)
             fail("this list is not closed; a \")\" is missing", open);
-        if (peek().kind != Kind::Close)
+        if (peek().kind != TokenKind::Close)
             expected("\",\" or \")\"", hintAfterText());
         take();
     }
@@ -242,19 +240,19 @@ private:
     {
         const FilterToken& token = peek();
         const bool texts = holdsTexts(column);
-        if (token.kind == Kind::Keyword)
+        if (token.kind == TokenKind::Keyword)
             fail(fmt::format("{} is a keyword; {}", shown(token),
                      texts ? "as a text it stands in quotes" : "a number is expected here"),
                 token);
-        if (token.kind != Kind::Word && token.kind != Kind::Quoted)
+        if (token.kind != TokenKind::Word && token.kind != TokenKind::Quoted)
             expected(texts ? "a text" : "a number");
         if (texts) {
             node.comparison.texts.push_back(token.text);
         } else {
-            const auto number = token.kind == Kind::Word ? FilterNumber::parse(token.text) : std::nullopt;
+            const auto number = token.kind == TokenKind::Word ? FilterNumber::parse(token.text) : std::nullopt;
             if (!number)
                 fail(fmt::format("{} is {}, but \"{}\" holds numbers", shown(token),
-                         token.kind == Kind::Quoted ? "a text" : "no number", column.name),
+                         token.kind == TokenKind::Quoted ? "a text" : "no number", column.name),
                     token);
             node.comparison.numbers.push_back(*number);
         }

@@ -9,8 +9,6 @@ namespace cmir {
 
 namespace {
 
-using Kind = FilterToken::Kind;
-
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kEndsWord = " \t\r\n(),=!<>\"`";
 constexpr std::array<std::string_view, 5> kKeywords { "and", "or", "not", "in", "contains" };
@@ -27,7 +25,7 @@ std::string lowerCase(std::string text)
 FilterToken quoted(const std::string& text, std::size_t begin)
 {
     const char quote = text[begin];
-    FilterToken token { quote == '"' ? Kind::Quoted : Kind::Column, {}, begin, 0 };
+    FilterToken token { quote == '"' ? TokenKind::Quoted : TokenKind::Column, {}, begin, 0 };
     for (std::size_t i = begin + 1; i < text.size(); ++i) {
         if (text[i] == quote) {
             token.length = i + 1 - begin;
@@ -45,17 +43,17 @@ std::optional<FilterToken> sign(const std::string& text, std::size_t begin)
 {
     switch (text[begin]) {
     case '(':
-        return FilterToken { Kind::Open, "(", begin, 1 };
+        return FilterToken { TokenKind::Open, "(", begin, 1 };
     case ')':
-        return FilterToken { Kind::Close, ")", begin, 1 };
+        return FilterToken { TokenKind::Close, ")", begin, 1 };
     case ',':
-        return FilterToken { Kind::Comma, ",", begin, 1 };
+        return FilterToken { TokenKind::Comma, ",", begin, 1 };
     default:
         break;
     }
     for (const std::string_view name : { "==", "!=", "<=", ">=", "=", "<", ">" })
         if (std::string_view(text).substr(begin).starts_with(name))
-            return FilterToken { Kind::Operator, std::string(name == "==" ? "=" : name), begin, name.size() };
+            return FilterToken { TokenKind::Operator, std::string(name == "==" ? "=" : name), begin, name.size() };
     if (text[begin] == '!')
         throw FilterError("\"!\" alone says nothing; write != or not", begin, 1);
     return std::nullopt;
@@ -64,10 +62,10 @@ std::optional<FilterToken> sign(const std::string& text, std::size_t begin)
 FilterToken word(const std::string& text, std::size_t begin)
 {
     const std::size_t end = std::min(text.find_first_of(kEndsWord, begin), text.size());
-    FilterToken token { Kind::Word, text.substr(begin, end - begin), begin, end - begin };
+    FilterToken token { TokenKind::Word, text.substr(begin, end - begin), begin, end - begin };
     const std::string lower = lowerCase(token.text);
     if (std::find(kKeywords.begin(), kKeywords.end(), lower) != kKeywords.end()) {
-        token.kind = Kind::Keyword;
+        token.kind = TokenKind::Keyword;
         token.text = lower;
     }
     return token;
@@ -92,7 +90,7 @@ std::vector<FilterToken> filterTokens(const std::string& text)
         tokens.push_back(tokenAt(text, at));
         at = text.find_first_not_of(kSpace, at + tokens.back().length);
     }
-    tokens.push_back({ Kind::End, {}, text.size(), 0 });
+    tokens.push_back({ TokenKind::End, {}, text.size(), 0 });
     return tokens;
 }
 

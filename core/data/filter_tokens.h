@@ -46,6 +46,8 @@ struct FilterToken {
     bool is(Kind other, const char* word) const { return kind == other && text == word; }
 };
 
+using TokenKind = FilterToken::Kind;
+
 /// The pieces in order, End as the last one. Throws FilterError: a quote that is not closed, a lone "!".
 std::vector<FilterToken> filterTokens(const std::string& text);
 

@@ -1,7 +1,7 @@
 #include "core/data/synthetic.h"
 
 #include "core/common/random.h"
-#include "core/storage/sha256.h"
+#include "core/common/sha256.h"
 
 #include <spdlog/fmt/fmt.h>
 

@@ -1,6 +1,7 @@
 #include "core/evaluation/metrics.h"
 
 #include "core/common/error.h"
+#include "core/common/not_a_number.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@ namespace cmir {
 
 namespace {
 
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr double leastProbability = 1e-7;
 
 enum class Scale { MinusThreeToThree, MinusOneToOne, Other };

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/config/run_config.h"
 #include "core/data/dataset.h"
 #include "core/data/standardiser.h"
 #include "core/model/cmir_model.h"
+#include "core/run/run_config.h"
 
 #include <torch/types.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
-#include "core/evaluation/result_table.h"
+#include "core/run/result_table.h"
 
 #include <cstdint>
 

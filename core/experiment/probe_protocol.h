@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/common/job.h"
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 #include <cstdint>
 #include <string>

@@ -2,8 +2,8 @@
 
 #include "core/data/dataset.h"
 #include "core/evaluation/metrics.h"
-#include "core/evaluation/result_table.h"
-#include "core/training/run_record.h"
+#include "core/run/result_table.h"
+#include "core/run/run_record.h"
 
 #include <vector>
 

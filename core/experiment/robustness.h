@@ -2,7 +2,7 @@
 
 #include "core/common/job.h"
 #include "core/experiment/noise_curve.h"
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 #include "core/training/training_session.h"
 
 namespace cmir {

@@ -1,11 +1,11 @@
 #include "core/experiment/study.h"
 
 #include "core/common/error.h"
+#include "core/common/sha256.h"
 #include "core/config/registry.h"
 #include "core/experiment/child_process.h"
 #include "core/experiment/study_folder.h"
 #include "core/experiment/study_jobs.h"
-#include "core/storage/sha256.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/common/job.h"
-#include "core/config/run_config.h"
+#include "core/run/run_config.h"
 
 #include <nlohmann/json_fwd.hpp>
 

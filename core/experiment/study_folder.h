@@ -2,7 +2,7 @@
 
 #include "core/experiment/study.h"
 #include "core/experiment/study_jobs.h"
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/common/sha256.h"
 #include "core/experiment/study.h"
-#include "core/storage/sha256.h"
 
 #include <functional>
 #include <string>

@@ -1,11 +1,10 @@
 #include "core/objective/decorrelation.h"
 
+#include "core/objective/epsilons.h"
+
 namespace cmir {
 
 namespace {
-
-constexpr double norEpsilon = 1e-6;
-constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant row
 
 torch::Tensor sumOfSquares(const torch::Tensor& a, const torch::Tensor& b)
 {

@@ -1,13 +1,12 @@
 #include "core/objective/invariance.h"
 
+#include "core/objective/epsilons.h"
+
 #include <vector>
 
 namespace cmir {
 
 namespace {
-
-constexpr double relativeEpsilon = 1e-3;
-constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant feature
 
 torch::Tensor featureScale(const torch::Tensor& clean)
 {

@@ -1,4 +1,5 @@
 #include "core/common/vector_clones.h"
+#include "core/objective/epsilons.h"
 #include "core/objective/step_kernels.h"
 
 #include <algorithm>
@@ -9,8 +10,6 @@ namespace cmir::kernels {
 
 namespace {
 
-constexpr float varianceEpsilon = 1e-12F;
-constexpr float relativeEpsilon = 1e-3F;
 constexpr std::int64_t lanes = 16; // features that are worked on at once: a register of AVX-512
 constexpr std::int64_t mostVariants = 17;
 
@@ -117,14 +116,14 @@ double invariance(const View& variants, std::int64_t count, bool relative, doubl
     if (relative)
         columnMoments(clean, mean, root);
     for (std::int64_t c = 0; c < d; ++c) {
-        root[c] = relative ? std::sqrt(root[c] + varianceEpsilon) : 0;
-        scale[c] = relative ? factor / (root[c] + relativeEpsilon) : factor;
+        root[c] = relative ? std::sqrt(root[c] + static_cast<float>(varianceEpsilon)) : 0;
+        scale[c] = relative ? factor / (root[c] + static_cast<float>(relativeEpsilon)) : factor;
     }
     pairSums(variants, count, weight != 0 ? scale : nullptr, gradient, sums);
 
     double total = 0;
     for (std::int64_t c = 0; c < d; ++c) {
-        const float s = relative ? root[c] + relativeEpsilon : 1.0F;
+        const float s = relative ? root[c] + static_cast<float>(relativeEpsilon) : 1.0F;
         total += sums[c] / s;
         // dR/ds = -S / s^2 and ds/dz = (z - mean) / (N root); the root is not needed any more
         if (relative)

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/config/run_config.h"
 #include "core/objective/baselines/environments.h"
 #include "core/objective/baselines/group_dro.h"
 #include "core/objective/objective.h"
+#include "core/run/run_config.h"
 
 #include <optional>
 #include <vector>

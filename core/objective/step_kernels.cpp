@@ -1,6 +1,7 @@
 #include "core/objective/step_kernels.h"
 
 #include "core/common/vector_clones.h"
+#include "core/objective/epsilons.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,9 +9,6 @@
 namespace cmir::kernels {
 
 namespace {
-
-constexpr float norEpsilon = 1e-6F;
-constexpr float varianceEpsilon = 1e-12F;
 
 float sign(float x)
 {
@@ -149,8 +147,8 @@ void normaliseRows(const View& x, const View& out, float* inverse, float* deviat
             target[c] = row[c] - mean;
             squares += target[c] * target[c];
         }
-        deviation[r] = std::sqrt(squares * share + varianceEpsilon);
-        inverse[r] = 1.0F / (deviation[r] + norEpsilon);
+        deviation[r] = std::sqrt(squares * share + static_cast<float>(varianceEpsilon));
+        inverse[r] = 1.0F / (deviation[r] + static_cast<float>(norEpsilon));
         for (std::int64_t c = 0; c < x.cols; ++c)
             target[c] *= inverse[r];
     }
@@ -190,8 +188,8 @@ void normaliseColumns(const View& x, const View& out, float* inverse, float* dev
             target[c] = row[c] - inverse[c];
     }
     for (std::int64_t c = 0; c < x.cols; ++c) {
-        deviation[c] = std::sqrt(deviation[c] + varianceEpsilon);
-        inverse[c] = 1.0F / (deviation[c] + norEpsilon);
+        deviation[c] = std::sqrt(deviation[c] + static_cast<float>(varianceEpsilon));
+        inverse[c] = 1.0F / (deviation[c] + static_cast<float>(norEpsilon));
     }
     for (std::int64_t r = 0; r < x.rows; ++r) {
         float* __restrict target = out.row(r);

@@ -2,6 +2,7 @@
 
 #include "core/config/environment_intensity.h"
 #include "core/model/torch_random.h"
+#include "core/objective/epsilons.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +11,6 @@
 namespace cmir {
 
 namespace {
-
-constexpr double varianceEpsilon = 1e-12; // keeps the derivative of the root finite for a constant feature
 
 torch::TensorOptions floats()
 {

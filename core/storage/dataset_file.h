@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/common/sha256.h"
 #include "core/data/dataset.h"
-#include "core/storage/sha256.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -11,8 +11,8 @@
 namespace cmir {
 
 /// Reads a dataset file ("cmir-dataset", format_version 1; design.md, contracts). `modalities` chooses feature sets
-/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none. Every error is a BadInput
-/// that names the file, the field, what was found and what is allowed.
+/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none. Every
+/// error is a BadInput that names the file, the field, what was found and what is allowed.
 Dataset readDataset(
     const std::filesystem::path& path, const std::vector<std::string>& modalities = {}, std::uint64_t seed = 0);
 

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 4 << 20; ///< read at once, or one row of chunks where that is more
 
-[[noreturn]] void throwDamaged(const std::string& where)
-{
-    throw BadInput(where + " cannot be read: the file is damaged");
-}
-
 std::vector<hsize_t> withRows(const std::vector<std::int64_t>& shape, std::size_t rows)
 {
     std::vector<hsize_t> sizes(shape.begin(), shape.end());

@@ -9,11 +9,6 @@ namespace cmir::hdf5 {
 
 namespace {
 
-[[noreturn]] void throwDamaged(const std::string& where)
-{
-    throw BadInput(where + " cannot be read: the file is damaged");
-}
-
 template <class T> std::vector<T> allocated(std::int64_t count, const std::string& where)
 {
     try {

@@ -195,6 +195,11 @@ void File::close()
         throwWriteFailure(m_state->path);
 }
 
+void throwDamaged(const std::string& where)
+{
+    throw BadInput(where + " cannot be read: the file is damaged");
+}
+
 void throwWriteFailure(const std::string& where)
 {
     throw Failure(where + ": cannot be written");

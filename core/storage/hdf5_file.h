@@ -225,6 +225,8 @@ private:
     std::unique_ptr<Group> m_root;
 };
 
+/// Throws BadInput: what stands at `where` cannot be read.
+[[noreturn]] void throwDamaged(const std::string& where);
 /// Throws Failure: HDF5 refused to write this (there is one of that name already).
 [[noreturn]] void throwWriteFailure(const std::string& where);
 

@@ -18,7 +18,7 @@ std::uint64_t littleEndian(std::span<const unsigned char> bytes)
     return value;
 }
 
-[[noreturn]] void throwDamaged(const std::string& where)
+[[noreturn]] void throwDamagedTexts(const std::string& where)
 {
     throw BadInput(where + " cannot be read: its texts are damaged");
 }
@@ -83,15 +83,15 @@ const HeapReader::Collection& HeapReader::collection(std::uint64_t address, File
     std::vector<unsigned char> header(kCollectionHeader);
     if (address > state.fileBytes || !read(address, header)
         || std::string_view(reinterpret_cast<char*>(header.data()), 4) != "GCOL")
-        throwDamaged(where);
+        throwDamagedTexts(where);
     const std::uint64_t size = littleEndian(std::span(header).subspan(8, 8));
     if (size < kCollectionHeader || size > state.fileBytes - address)
-        throwDamaged(where);
+        throwDamagedTexts(where);
     state.charge(size, where);
     Collection result;
     result.bytes.resize(size);
     if (!read(address, result.bytes))
-        throwDamaged(where);
+        throwDamagedTexts(where);
     for (std::size_t at = kCollectionHeader; at + kObjectHeader <= size;) {
         const std::span<const unsigned char> object = std::span(result.bytes).subspan(at);
         const auto index = static_cast<std::uint32_t>(littleEndian(object.first(2)));
@@ -99,7 +99,7 @@ const HeapReader::Collection& HeapReader::collection(std::uint64_t address, File
         if (index == 0) // the free rest
             break;
         if (bytes > object.size() - kObjectHeader)
-            throwDamaged(where);
+            throwDamagedTexts(where);
         result.objects[index] = { at + kObjectHeader, bytes };
         at += kObjectHeader + (bytes + 7) / 8 * 8;
     }
@@ -122,7 +122,7 @@ std::vector<std::string> HeapReader::texts(
         const Collection& heap = collection(address, state, where);
         const auto object = heap.objects.find(index);
         if (object == heap.objects.end() || length > object->second.size)
-            throwDamaged(where);
+            throwDamagedTexts(where);
         state.charge(length, where); // many references may name one text
         const std::string_view bytes(reinterpret_cast<const char*>(heap.bytes.data()) + object->second.begin, length);
         texts.push_back(validUtf8(bytes.substr(0, bytes.find('\0'))));

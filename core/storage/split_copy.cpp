@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void checkRows(const Dataset& source, const SplitRows& split)
+void checkSplitRows(const Dataset& source, const SplitRows& split)
 {
     const std::int64_t size = source.split(split.from).size();
     const bool ascending = std::ranges::adjacent_find(split.rows, std::greater_equal<> {}) == split.rows.end();
@@ -104,7 +104,7 @@ void checkCopyTarget(const Dataset& source, const fs::path& target)
 std::vector<std::string> copyWithSplit(const Dataset& source, const fs::path& target, const SplitRows& split)
 {
     checkCopyTarget(source, target);
-    checkRows(source, split);
+    checkSplitRows(source, split);
     std::vector<std::string> leftOut;
     replaceFile(
         target, [&](const fs::path& temporary) { leftOut = writeAll(source, temporary, split); },

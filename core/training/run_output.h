@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/evaluation/network_data.h"
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 namespace cmir {
 

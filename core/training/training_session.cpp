@@ -4,7 +4,7 @@
 #include "core/common/log.h"
 #include "core/config/registry.h"
 #include "core/objective/standard_invariance.h"
-#include "core/training/snapshot_archive.h"
+#include "core/run/snapshot_archive.h"
 #include "core/training/trainer.h"
 
 #include <fmt/format.h>

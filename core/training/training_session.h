@@ -2,7 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/parameter.h"
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 #include <functional>
 #include <map>

@@ -8,13 +8,16 @@
 #include <QTest>
 
 // The rules of the house that can be read off the sources: layers core < viz < ui < app with includes only downwards,
-// no Qt in core, no LibTorch in what viz and ui include, qcustomplot.h through viz's fence only, no file beyond 600
+// the same inside core by its folders, no Qt in core, no LibTorch in what viz and ui include, qcustomplot.h through viz's fence only, no file beyond 600
 // lines.
 
 namespace {
 
 constexpr int longestFile = 600;
 const QStringList layers { "core", "viz", "ui", "app" };
+/// The folders of core, each using only those before it: no circle can arise.
+const QStringList coreFolders { "common", "config", "data", "run", "storage", "model", "objective", "evaluation",
+    "analysis", "training", "experiment" };
 
 using Tree = QMap<QString, QString>; ///< path from the project's root -> text
 
@@ -31,6 +34,12 @@ QStringList includesOf(const QString& text)
 QString layerOf(const QString& path)
 {
     return path.section('/', 0, 0);
+}
+
+/// The place of a file of core in the order of its folders; -1 for files of other layers.
+qsizetype corePlace(const QString& path)
+{
+    return layerOf(path) == "core" && path.count('/') > 1 ? coreFolders.indexOf(path.section('/', 1, 1)) : -1;
 }
 
 bool isTorch(const QString& name)
@@ -59,6 +68,8 @@ QStringList offencesOfInclude(const Tree& tree, const QString& path, const QStri
     QStringList found;
     if (layers.indexOf(layerOf(name)) > layers.indexOf(layer))
         found.append(path + " includes " + name + ", which is above it");
+    if (layer == "core" && layerOf(name) == "core" && corePlace(name) > corePlace(path))
+        found.append(path + " includes " + name + ", whose folder is above its own");
     if (layer == "core" && qt.match(name).hasMatch())
         found.append(path + " includes " + name + "; core has no Qt");
     if (layer == "viz" || layer == "ui") {
@@ -78,6 +89,8 @@ QStringList offences(const Tree& tree)
     for (auto file = tree.begin(); file != tree.end(); ++file) {
         if (!layers.contains(layerOf(file.key())))
             continue;
+        if (layerOf(file.key()) == "core" && file.key().count('/') > 1 && corePlace(file.key()) < 0)
+            found.append(file.key() + " is in a folder of core that has no place in their order");
         for (const auto& name : includesOf(file.value()))
             found += offencesOfInclude(tree, file.key(), name);
         if (const auto lines = file.value().count('\n'); lines > longestFile)
@@ -128,6 +141,15 @@ private Q_SLOTS:
         QTest::newRow("upwards from ui") << "ui/a.cpp"
                                          << "  #  include \"app/cmir/main.h\"\n"
                                          << 1;
+        QTest::newRow("downwards inside core") << "core/training/a.h"
+                                               << "#include \"core/run/b.h\"\n"
+                                               << 0;
+        QTest::newRow("upwards inside core") << "core/model/a.h"
+                                             << "#include \"core/training/b.h\"\n"
+                                             << 1;
+        QTest::newRow("a folder of core without a place") << "core/attic/a.h"
+                                                          << ""
+                                                          << 1;
         QTest::newRow("Qt in core") << "core/a.h"
                                     << "#include <QString>\n#include <QtCore/QFile>\n"
                                     << 2;

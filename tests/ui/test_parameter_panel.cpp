@@ -94,11 +94,11 @@ void TestParameterPanel::everyParameterHasAnEditor()
 {
     QCOMPARE(m_panel->editors().size(), static_cast<qsizetype>(allParameters().size()));
     for (const Parameter& p : allParameters()) {
-        ParameterEditor* editor = m_panel->editor(q(p.key));
+        ParameterEditor* editor = m_panel->editor(toQt(p.key));
         QVERIFY2(editor, p.key.c_str());
-        QCOMPARE(shown(*editor), q(p.format(p.defaultValue())));
-        QVERIFY(editor->toolTip().contains(q(p.help).toHtmlEscaped()));
-        QVERIFY(editor->toolTip().contains(q(p.allowed()).toHtmlEscaped()));
+        QCOMPARE(shown(*editor), toQt(p.format(p.defaultValue())));
+        QVERIFY(editor->toolTip().contains(toQt(p.help).toHtmlEscaped()));
+        QVERIFY(editor->toolTip().contains(toQt(p.allowed()).toHtmlEscaped()));
         QVERIFY(!editor->control()->accessibleName().isEmpty());
         QVERIFY(editor->resetButton()->isHidden());
     }
@@ -111,9 +111,9 @@ void TestParameterPanel::everyNumberRoundTrips()
         if (!editor->box())
             continue;
         for (const ParameterValue& value : { number(p, p.minimum), number(p, p.maximum), p.defaultValue() }) {
-            type(*editor, q(p.format(value)));
+            type(*editor, toQt(p.format(value)));
             QVERIFY2(p.get(m_model->parameters()) == value, p.key.c_str());
-            QCOMPARE(shown(*editor), q(p.format(value)));
+            QCOMPARE(shown(*editor), toQt(p.format(value)));
             QVERIFY(editor->refusal().isEmpty());
         }
     }
@@ -127,8 +127,8 @@ void TestParameterPanel::everyChoiceRoundTrips()
         if (p.type != ParameterType::Choice)
             continue;
         for (const std::string& choice : p.choices) {
-            editor->combo()->setCurrentText(q(choice));
-            Q_EMIT editor->combo()->textActivated(q(choice));
+            editor->combo()->setCurrentText(toQt(choice));
+            Q_EMIT editor->combo()->textActivated(toQt(choice));
             QVERIFY2(p.get(m_model->parameters()) == ParameterValue(choice), p.key.c_str());
         }
     }

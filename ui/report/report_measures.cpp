@@ -33,10 +33,10 @@ QStringList measureRow(const MeasuredValue& measure)
     const QString interval = measure.lower && measure.upper
         ? QStringLiteral("%1 to %2").arg(readableNumber(*measure.lower), readableNumber(*measure.upper))
         : QString();
-    return { q(measure.title), measuredOn(measure.on),
+    return { toQt(measure.title), measuredOn(measure.on),
         measure.value ? readableNumber(*measure.value) : QStringLiteral("–"), interval,
         optionalNumber(measure.reference), optionalNumber(measure.p),
-        measure.value ? QString::number(measure.n) : QString(), q(measure.value ? measure.note : measure.reason) };
+        measure.value ? QString::number(measure.n) : QString(), toQt(measure.value ? measure.note : measure.reason) };
 }
 
 ReportTable measureTable(const std::vector<MeasuredValue>& measures)
@@ -76,11 +76,11 @@ void addHelp(ReportSection& section, const std::vector<MeasuredValue>& measures)
     table.columns = QStringLiteral("ll");
     QStringList known;
     for (const MeasuredValue& measure : measures) {
-        const QString title = q(measure.title);
+        const QString title = toQt(measure.title);
         if (known.contains(title) || measure.help.empty())
             continue;
         known << title;
-        table.rows << QStringList { title, q(measure.help) };
+        table.rows << QStringList { title, toQt(measure.help) };
     }
     if (!table.rows.isEmpty())
         section.blocks << ReportText { ReportText::Kind::Heading, reportText("What the measures mean") } << table;
@@ -99,10 +99,10 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     }
     const Split* known = dataset ? dataset->findSplit(name) : nullptr;
     const Split own = known ? Split() : splitOfRun(run, name);
-    section.blocks << reportNote(reportText("Measured on the split %1.").arg(q(name)));
+    section.blocks << reportNote(reportText("Measured on the split %1.").arg(toQt(name)));
     std::vector<MeasuredValue> measures;
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
-        section.blocks << ReportText { ReportText::Kind::Heading, q(run.modalityNames[m]) };
+        section.blocks << ReportText { ReportText::Kind::Heading, toQt(run.modalityNames[m]) };
         try {
             DisentanglementOptions options;
             options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);

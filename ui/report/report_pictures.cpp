@@ -38,7 +38,7 @@ ReportFigure historyFigure(const RunRecord& run, const QString& title, const QSt
         const Parameter& p = parameter(change.key);
         curves.marks << ReportCurves::Mark { change.epoch,
             QStringLiteral("%1 %2 → %3")
-                .arg(q(p.symbol.empty() ? p.label : p.symbol), q(change.oldValue), q(change.newValue)) };
+                .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue)) };
     }
     figure.content = std::move(curves);
     return figure;
@@ -52,7 +52,7 @@ std::string headlineMetric(const RunRecord& run)
 
 QString metricAxis(const MetricInfo& info)
 {
-    return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
+    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
 }
 
 ReportFigures cloudFigures(const EmbeddingPicture& picture)
@@ -125,7 +125,7 @@ void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& me
         return;
     }
     section.blocks << ReportFigures { 1,
-        { robustnessFigure(reportText("%1 under test noise").arg(q(metric.title)),
+        { robustnessFigure(reportText("%1 under test noise").arg(toQt(metric.title)),
             reportText("test noise σ (in feature standard deviations)"), metricAxis(metric), curves) } };
     section.blocks << curveTable(QStringLiteral("σ"), curves, [](double x) { return QString::number(x); });
 }
@@ -141,7 +141,7 @@ void addShift(ReportSection& section, const RunRecord& run, const MetricInfo& me
     const QString xTitle
         = shift.overRho ? reportText("ρ of the test split (spurious correlation)") : reportText("test split");
     ReportFigure figure = robustnessFigure(
-        reportText("%1 under distribution shift").arg(q(metric.title)), xTitle, metricAxis(metric), shift.curves);
+        reportText("%1 under distribution shift").arg(toQt(metric.title)), xTitle, metricAxis(metric), shift.curves);
     if (!shift.overRho)
         std::get<ReportCurves>(figure.content).xNames = shift.splits;
     section.blocks << ReportFigures { 1, { figure } };
@@ -214,18 +214,18 @@ ReportSection embeddingsSection(
     EmbeddingRequest request;
     request.snapshot = run->shown;
     request.facts = SampleFacts(dataset, run);
-    request.splits = QStringList { q(split) };
+    request.splits = QStringList { toQt(split) };
     const auto add = [&](const QString& id, const QString& heading) {
         request.coloring = { id, {} };
         for (const ColoringChoice& choice : coloringChoices(dataset.get()))
             if (choice.id == id)
                 request.coloring = choice;
         const EmbeddingPicture picture = makePicture(request, job);
-        section.blocks
-            << ReportText { ReportText::Kind::Heading, heading }
-            << reportNote(
-                   reportText("%1 points of the split %2, PCA of each panel.").arg(picture.points.size()).arg(q(split)))
-            << cloudFigures(picture);
+        section.blocks << ReportText { ReportText::Kind::Heading, heading }
+                       << reportNote(reportText("%1 points of the split %2, PCA of each panel.")
+                                         .arg(picture.points.size())
+                                         .arg(toQt(split)))
+                       << cloudFigures(picture);
     };
     add(colorByLabel, reportText("By label"));
     add(colorByVirtualEnvironment, reportText("By virtual environment"));
@@ -250,7 +250,7 @@ ReportSection correlationSection(
         reportText("Correlation of Zᵢₙᵥ (rows) with Zₛₚᵤ (columns): between the samples of the "
                    "first batch of the split %1 (%2), and between features over the split "
                    "(%3 samples). Nearer to 0 is better.")
-            .arg(q(request.split), QString::number(picture.panels.front().samples.rows),
+            .arg(toQt(request.split), QString::number(picture.panels.front().samples.rows),
                 QString::number(picture.samples)));
     addMatrices(section, picture);
     return section;
@@ -269,7 +269,7 @@ ReportSection robustnessSection(const RunRecord& run)
                                                                     "over draws of the noise."
                                                                   : "%1, smaller is better; mean ± standard deviation "
                                                                     "over draws of the noise.")
-                                     .arg(q(metric.title)));
+                                     .arg(toQt(metric.title)));
     if (run.baselines.empty())
         section.blocks << reportNote(reportText("No baselines were trained beside it."));
     addNoise(section, run, metric);

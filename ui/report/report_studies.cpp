@@ -48,7 +48,7 @@ QString heading(const std::string& kind)
         { "unseen-noise", QT_TRANSLATE_NOOP("report", "Noise in training and test") },
     };
     const auto found = known.find(kind);
-    return found == known.end() ? q(kind) : reportText(found->second);
+    return found == known.end() ? toQt(kind) : reportText(found->second);
 }
 
 ReportTable studyTable(const StudySummary& summary, const QStringList& splits, const QString& metric)
@@ -57,7 +57,7 @@ ReportTable studyTable(const StudySummary& summary, const QStringList& splits, c
     table.columns = QStringLiteral("l") + QString(splits.size(), u'r');
     table.head << reportText("variant") << splits;
     for (std::size_t v = 0; v < summary.variants(); ++v)
-        table.rows << QStringList { q(summary.plan().variants[v].name) };
+        table.rows << QStringList { toQt(summary.plan().variants[v].name) };
     for (const QString& split : splits) {
         const QList<ComparedVariant> compared = comparedVariants(summary, split, metric);
         for (qsizetype v = 0; v < compared.size(); ++v)
@@ -77,7 +77,7 @@ QString noteText(const StudySummary& summary, const MetricInfo& info)
                      "Holm-corrected)")
               .arg(seeds);
     return QStringLiteral("%1, %2; %3; %4.")
-        .arg(q(info.title), info.largerIsBetter ? reportText("larger is better") : reportText("smaller is better"),
+        .arg(toQt(info.title), info.largerIsBetter ? reportText("larger is better") : reportText("smaller is better"),
             repeated, reportText("%1 of %2 trainings").arg(trained.finished).arg(trained.plan.jobs()));
 }
 

@@ -36,7 +36,7 @@ bool writeBytes(const QByteArray& bytes, const QString& path, QString* error)
 QString reportTitle(const RunConfig& config)
 {
     return QStringLiteral("%1 · %2 · seed %3")
-        .arg(q(methodTitle(config.method)), q(config.dataName), QString::number(config.parameters.seed));
+        .arg(toQt(methodTitle(config.method)), toQt(config.dataName), QString::number(config.parameters.seed));
 }
 
 }

@@ -18,7 +18,7 @@ namespace cmir::ui {
 
 namespace {
 
-const QString slotName = QStringLiteral("sample card");
+const QString sampleCardSlot = QStringLiteral("sample card");
 constexpr int sideBySide = 480; ///< from this width on both planes stand in one row
 constexpr int planeHeight = 200;
 
@@ -124,10 +124,10 @@ void SampleCard::fillModalities()
     QStringList names;
     if (const auto& snapshot = m_model.snapshot())
         for (const std::string& name : snapshot->modalityNames)
-            names << q(name);
+            names << toQt(name);
     else if (m_model.record())
         for (const std::string& name : m_model.record()->modalityNames)
-            names << q(name);
+            names << toQt(name);
     QStringList shown;
     for (int i = 0; i < m_modality->count(); ++i)
         shown << m_modality->itemText(i);
@@ -142,7 +142,7 @@ void SampleCard::refresh()
     fillModalities();
     const auto& current = m_selection.current();
     if (!current || !m_table || !m_table->rowOf(*current)) {
-        m_jobs.cancel(slotName);
+        m_jobs.cancel(sampleCardSlot);
         m_picture = {};
         showPicture();
         return;
@@ -154,7 +154,7 @@ void SampleCard::refresh()
         SampleFacts(m_model.runDataset(), m_model.record()), *current,
         static_cast<std::size_t>(std::max(0, m_modality->currentIndex())) };
     m_jobs.start(
-        slotName, tr("Looking at a sample"), this,
+        sampleCardSlot, tr("Looking at a sample"), this,
         [request](const JobContext& job) { return makeSampleCard(request, job); },
         [this](SampleCardPicture picture) {
             m_picture = std::move(picture);
@@ -235,7 +235,7 @@ QString SampleCard::neighboursText() const
     const auto list = [](const std::vector<SampleCardPicture::Neighbour>& neighbours) {
         QString rows;
         for (const SampleCardPicture::Neighbour& neighbour : neighbours) {
-            const QString link = QString::fromLatin1(QUrl::toPercentEncoding(q(neighbour.sample.split)));
+            const QString link = QString::fromLatin1(QUrl::toPercentEncoding(toQt(neighbour.sample.split)));
             rows += row({ QStringLiteral("<a href=\"%1/%2\">%3</a>")
                               .arg(link, QString::number(neighbour.sample.row), neighbour.id.toHtmlEscaped()),
                 neighbour.label.toHtmlEscaped() });

@@ -74,7 +74,7 @@ QString predictionText(const SampleFacts& facts, double value)
 void addVariants(SampleCardPicture& card, const SampleCardRequest& request, std::int64_t place, const JobContext& job)
 {
     const Snapshot& snapshot = *request.snapshot;
-    const QStringList split { q(card.sample.split) };
+    const QStringList split { toQt(card.sample.split) };
     std::vector<EmbeddingPoint> drawn = choosePoints(snapshot, split, false);
     const std::vector<EmbeddingPoint> all = choosePoints(snapshot, split, true);
     card.path << static_cast<int>(place);

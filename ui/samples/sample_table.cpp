@@ -1,5 +1,6 @@
 #include "ui/samples/sample_table.h"
 
+#include "core/common/not_a_number.h"
 #include "ui/text.h"
 
 #include <QObject>
@@ -11,8 +12,6 @@
 namespace cmir::ui {
 
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 bool isDigit(char c)
 {
@@ -90,7 +89,7 @@ public:
         const std::vector<std::string> names = metadataNames();
         for (const std::string& name : names)
             if (name != "text_raw")
-                addMetadata(name, q(name));
+                addMetadata(name, toQt(name));
         if (std::ranges::find(names, "text_raw") != names.end())
             addMetadata("text_raw", QObject::tr("transcript"));
     }
@@ -126,7 +125,7 @@ private:
     Column& addNumbers(const std::string& name, const QString& title, Kind kind)
     {
         Column& column = add(name, title, kind);
-        column.keys.assign(static_cast<std::size_t>(m_table.m_rows), missing);
+        column.keys.assign(static_cast<std::size_t>(m_table.m_rows), notANumber);
         return column;
     }
 
@@ -145,7 +144,7 @@ private:
         Column& column = addNumbers("split", QObject::tr("split"), Kind::Class);
         for (std::size_t p = 0; p < m_table.m_parts.size(); ++p) {
             const Part& part = m_table.m_parts[p];
-            column.names << q(part.split);
+            column.names << toQt(part.split);
             std::fill_n(column.keys.begin() + part.first, part.count, static_cast<double>(p));
         }
     }
@@ -155,7 +154,7 @@ private:
         QStringList names;
         if (m_table.m_dataset)
             for (const std::string& name : m_table.m_dataset->classNames)
-                names << q(name);
+                names << toQt(name);
         return names;
     }
 
@@ -181,7 +180,7 @@ private:
                                          : Kind::Class);
         prediction.names = classNames();
         std::vector<double>& badness = m_table.m_badness;
-        badness.assign(static_cast<std::size_t>(m_table.m_rows), missing);
+        badness.assign(static_cast<std::size_t>(m_table.m_rows), notANumber);
         for (const Part& part : m_table.m_parts)
             for (std::int64_t i = 0; part.predictions && i < part.count; ++i)
                 predict(part, i, prediction.keys[static_cast<std::size_t>(part.first + i)],
@@ -197,7 +196,7 @@ private:
         if (m_task == Task::Multiclass) {
             prediction = static_cast<double>(mostProbable(values, i));
             const bool known = label >= 0 && label < static_cast<double>(values.cols);
-            badness = known ? 1 - static_cast<double>(values(i, static_cast<std::int64_t>(label))) : missing;
+            badness = known ? 1 - static_cast<double>(values(i, static_cast<std::int64_t>(label))) : notANumber;
         } else {
             prediction = first;
             badness = std::abs(first - label);
@@ -273,7 +272,7 @@ private:
         Column& column = addNumbers(name, title, named ? Kind::Class : real ? Kind::Real : Kind::Whole);
         if (named)
             for (const std::string& environment : environments)
-                column.names << q(environment);
+                column.names << toQt(environment);
         for (const Part& part : m_table.m_parts)
             if (const auto* source = part.data ? part.data->column(name) : nullptr) {
                 const auto out = column.keys.begin() + part.first;
@@ -287,7 +286,7 @@ private:
     /// The place of every text among the sorted ones, so that sorting by them later is sorting by numbers.
     void rank(Column& column) const
     {
-        column.keys.assign(static_cast<std::size_t>(m_table.m_rows), missing);
+        column.keys.assign(static_cast<std::size_t>(m_table.m_rows), notANumber);
         std::vector<std::pair<std::string_view, std::int64_t>> order;
         for (std::size_t p = 0; p < m_table.m_parts.size(); ++p)
             for (std::int64_t i = 0; column.texts[p] && i < m_table.m_parts[p].count; ++i)
@@ -394,7 +393,7 @@ QString SampleTable::id(const SampleRef& sample) const
 {
     const auto row = rowOf(sample);
     const QString text = row ? this->text(*row, 0) : QString();
-    return text.isEmpty() ? QStringLiteral("%1 %2").arg(q(sample.split)).arg(sample.row) : text;
+    return text.isEmpty() ? QStringLiteral("%1 %2").arg(toQt(sample.split)).arg(sample.row) : text;
 }
 
 bool SampleTable::isWrong(std::int64_t row) const

@@ -34,7 +34,7 @@ namespace cmir::ui {
 
 namespace {
 
-const QString slotName = QStringLiteral("samples");
+const QString samplesSlot = QStringLiteral("samples");
 constexpr int worstCount = 20;
 constexpr int widestColumn = 160; ///< of the first widths
 
@@ -181,17 +181,18 @@ QWidget* SamplesDock::makeSelectionButtons()
     connect(add(first, tr("Invert"), tr("Selects exactly the samples that are not selected.")), &QToolButton::clicked,
         &m_selection, &SelectionModel::invert);
     QUndoStack* undo = m_selection.undoStack();
-    QToolButton* back = add(first, tr("Undo"), {});
-    QToolButton* forth = add(first, tr("Redo"), {});
-    connect(back, &QToolButton::clicked, undo, &QUndoStack::undo);
-    connect(forth, &QToolButton::clicked, undo, &QUndoStack::redo);
-    const auto showUndo = [undo, back, forth] {
-        back->setEnabled(undo->canUndo());
-        forth->setEnabled(undo->canRedo());
-        back->setToolTip(richTip(undo->canUndo() ? tr("Takes back: %1").arg(undo->undoText())
-                                                 : tr("Nothing was selected yet that could be taken back.")));
-        forth->setToolTip(richTip(undo->canRedo() ? tr("Does again: %1").arg(undo->redoText())
-                                                  : tr("Nothing was taken back that could be done again.")));
+    QToolButton* undoButton = add(first, tr("Undo"), {});
+    QToolButton* redoButton = add(first, tr("Redo"), {});
+    connect(undoButton, &QToolButton::clicked, undo, &QUndoStack::undo);
+    connect(redoButton, &QToolButton::clicked, undo, &QUndoStack::redo);
+    const auto showUndo = [undo, undoButton, redoButton] {
+        undoButton->setEnabled(undo->canUndo());
+        redoButton->setEnabled(undo->canRedo());
+        undoButton->setToolTip(
+            richTip(undo->canUndo() ? tr("Takes undoButton: %1").arg(undo->undoText())
+                                    : tr("Nothing was selected yet that could be taken undoButton.")));
+        redoButton->setToolTip(richTip(undo->canRedo() ? tr("Does again: %1").arg(undo->redoText())
+                                                       : tr("Nothing was taken undoButton that could be done again.")));
     };
     connect(undo, &QUndoStack::indexChanged, this, showUndo);
     showUndo();
@@ -227,12 +228,12 @@ void SamplesDock::renew()
     const auto dataset = m_model.runDataset();
     const auto record = m_model.record();
     if (!dataset && !record) {
-        m_jobs.cancel(slotName);
+        m_jobs.cancel(samplesSlot);
         take(nullptr);
         return;
     }
     m_jobs.start(
-        slotName, tr("Listing the samples"), this,
+        samplesSlot, tr("Listing the samples"), this,
         [dataset, record](const JobContext& job) { return SampleTable::make(dataset, record, job); },
         [this](const std::shared_ptr<const SampleTable>& table) { take(table); });
 }

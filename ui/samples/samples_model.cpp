@@ -185,7 +185,7 @@ QVariant SamplesModel::headerData(int section, Qt::Orientation orientation, int 
     if (role == Qt::TextAlignmentRole)
         return alignment(column);
     if (role == Qt::ToolTipRole)
-        return richTip(tr("Click to sort. Filters call this column %1.").arg(q(column.name)));
+        return richTip(tr("Click to sort. Filters call this column %1.").arg(toQt(column.name)));
     return {};
 }
 
@@ -195,7 +195,7 @@ QString SamplesModel::toCsv() const
     if (!m_table)
         return csv.toCsv();
     for (const SampleTable::Column& column : m_table->columns())
-        csv.columns << q(column.name);
+        csv.columns << toQt(column.name);
     csv.rows.reserve(static_cast<qsizetype>(m_rows.size()));
     for (const std::int32_t row : m_rows) {
         QStringList cells;

@@ -18,7 +18,7 @@ QString paperRow(const QString& name)
 QList<AblationRow> ablationRows(const StudySummary& summary, const QString& split, const QString& metric)
 {
     QList<AblationRow> rows;
-    const QString dataset = summary.variants() > 0 ? paperDataset(q(summary.plan().base.dataName)) : QString();
+    const QString dataset = summary.variants() > 0 ? paperDataset(toQt(summary.plan().base.dataName)) : QString();
     for (const ComparedVariant& variant : comparedVariants(summary, split, metric))
         rows << AblationRow { variant, paperFigure(dataset, paperRow(variant.name), split, metric) };
     return rows;

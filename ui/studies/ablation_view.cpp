@@ -21,7 +21,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int usualSeeds = 5;
+constexpr int ablationSeeds = 5;
 
 }
 
@@ -33,7 +33,7 @@ AblationView::AblationView(RunModel& model, StudyController& controller, JobRunn
            "R_dec, without R_rec, and a plain model, each with several seeds, its interval and its difference from "
            "the full one.\n\nPress “Start” above. The variants share the data and the settings of the panel."),
         makeContent());
-    layView(this, { makeRunControls(usualSeeds), pages }, pages);
+    layView(this, { makeRunControls(ablationSeeds), pages }, pages);
 }
 
 QWidget* AblationView::makeContent()
@@ -89,7 +89,7 @@ void AblationView::showBars(const QString& split, const QString& metric)
         const MeanEstimate estimate = summary()->estimate(v, split, metric);
         const double half = halfWidth(estimate);
         viz::IntervalBars::Row row;
-        row.name = q(summary()->plan().variants[v].name);
+        row.name = toQt(summary()->plan().variants[v].name);
         row.mean = estimate.mean;
         row.lower = estimate.mean - half;
         row.upper = estimate.mean + half;

@@ -51,11 +51,11 @@ QString suggestedValues(const Parameter& parameter)
 {
     QStringList choices;
     for (const std::string& choice : parameter.choices)
-        choices << q(choice);
+        choices << toQt(choice);
     if (!choices.isEmpty())
         return choices.join(QStringLiteral(", "));
     if (parameter.type == ParameterType::Text)
-        return q(parameter.format(parameter.defaultValue()));
+        return toQt(parameter.format(parameter.defaultValue()));
     if (parameter.scale == ParameterScale::Logarithmic)
         return decades(parameter);
     const double size = parameter.maximum - parameter.minimum;
@@ -77,7 +77,7 @@ AxisRow::AxisRow(const QString& key, QWidget* parent)
 {
     for (const Parameter& parameter : allParameters())
         if (canBeSwept(parameter))
-            m_parameter->addItem(parameterTitle(parameter), q(parameter.key));
+            m_parameter->addItem(parameterTitle(parameter), toQt(parameter.key));
     m_parameter->setAccessibleName(tr("Parameter that is swept"));
     m_values->setAccessibleName(tr("Values of the parameter"));
     m_meaning->setMinimumWidth(1); // may be cut rather than widen the window
@@ -114,9 +114,9 @@ void AxisRow::setKey(const QString& key)
 {
     m_parameter->setCurrentIndex(m_parameter->findData(key));
     const Parameter& chosen = parameter(key.toStdString());
-    m_parameter->setToolTip(richTip(q(chosen.help)));
+    m_parameter->setToolTip(richTip(toQt(chosen.help)));
     m_values->setToolTip(richTip(
-        tr("Values, or ranges with their number of points: 0, 1e-6..1:7. Allowed: %1.").arg(q(chosen.allowed()))));
+        tr("Values, or ranges with their number of points: 0, 1e-6..1:7. Allowed: %1.").arg(toQt(chosen.allowed()))));
     setValues(suggestedValues(chosen));
 }
 
@@ -152,7 +152,7 @@ void AxisRow::showMeaning()
     try {
         QStringList points;
         for (const std::string& point : gridPoints(axis()))
-            points << q(point);
+            points << toQt(point);
         text = tr("%1 points: %2").arg(points.size()).arg(points.join(QStringLiteral(", ")));
     } catch (const Error& error) {
         refusal = QString::fromUtf8(error.what());

@@ -21,7 +21,7 @@ void compare(ComparedVariant& row, const std::vector<double>& values, const std:
     if (effect.reason.empty())
         row.effect = effect.dz;
     const PairedTTest test = pairedTTest(values, first);
-    row.comparison = q(test.reason);
+    row.comparison = toQt(test.reason);
     if (test.reason.empty())
         row.p = test.p;
 }
@@ -34,7 +34,7 @@ QList<ComparedVariant> comparedVariants(const StudySummary& summary, const QStri
     std::vector<double> p;
     for (std::size_t v = 0; v < summary.variants(); ++v) {
         ComparedVariant row;
-        row.name = q(summary.plan().variants[v].name);
+        row.name = toQt(summary.plan().variants[v].name);
         row.value = summary.estimate(v, split, metric);
         if (v > 0) {
             const auto [values, first] = summary.pairs(v, 0, split, metric);
@@ -49,7 +49,7 @@ QList<ComparedVariant> comparedVariants(const StudySummary& summary, const QStri
             continue;
         ComparedVariant& row = rows[static_cast<qsizetype>(v)];
         row.pHolm = holm.p[v];
-        row.comparison = QObject::tr("paired t-test %1; %2").arg(q(pText(p[v])), q(holm.note(v)));
+        row.comparison = QObject::tr("paired t-test %1; %2").arg(toQt(pText(p[v])), toQt(holm.note(v)));
     }
     return rows;
 }
@@ -65,7 +65,7 @@ QString differenceText(const std::optional<MeanEstimate>& difference)
 
 QString shortPText(const std::optional<double>& p)
 {
-    return p ? q(pText(*p)).section(u' ', 1).remove(QStringLiteral("= ")) : QString();
+    return p ? toQt(pText(*p)).section(u' ', 1).remove(QStringLiteral("= ")) : QString();
 }
 
 }

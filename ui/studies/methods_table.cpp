@@ -1,6 +1,7 @@
 #include "ui/studies/methods_table.h"
 
 #include "core/analysis/statistics.h"
+#include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/text.h"
@@ -15,8 +16,6 @@ namespace cmir::ui {
 namespace {
 
 constexpr double level = 0.05;
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-
 int referenceVariant(const StudyPlan& plan)
 {
     for (std::size_t v = 0; v < plan.variants.size(); ++v) {
@@ -55,7 +54,7 @@ void compareColumn(MethodsTable& table, int column, const StudySummary& summary,
 {
     const QString &split = table.columns[column].split, &metric = table.columns[column].metric;
     const int variants = static_cast<int>(summary.variants());
-    std::vector<double> p(static_cast<std::size_t>(variants), nothing);
+    std::vector<double> p(static_cast<std::size_t>(variants), notANumber);
     for (int v = 0; v < variants; ++v) {
         if (v == reference)
             continue;
@@ -66,7 +65,7 @@ void compareColumn(MethodsTable& table, int column, const StudySummary& summary,
             p[static_cast<std::size_t>(v)] = test.p;
         else
             table.rows[v].cells[column].comparison
-                = QObject::tr("not compared with %1: %2").arg(table.rows[reference].name, q(test.reason));
+                = QObject::tr("not compared with %1: %2").arg(table.rows[reference].name, toQt(test.reason));
     }
     const HolmCorrection holm = holmCorrection(p);
     table.columns[column].comparisons = static_cast<int>(holm.comparisons);
@@ -78,13 +77,13 @@ void compareColumn(MethodsTable& table, int column, const StudySummary& summary,
         cell.p = holm.p[i];
         cell.significant = holm.p[i] < level;
         cell.comparison = QObject::tr("against %1: paired t-test %2; %3")
-                              .arg(table.rows[reference].name, q(pText(p[i])), q(holm.note(i)));
+                              .arg(table.rows[reference].name, toQt(pText(p[i])), toQt(holm.note(i)));
     }
 }
 
 void addPaperRow(MethodsTable& table, const StudyPlan& plan)
 {
-    const QString dataset = paperDataset(q(plan.base.dataName));
+    const QString dataset = paperDataset(toQt(plan.base.dataName));
     MethodsTable::Row row;
     row.name = QObject::tr("CmIR on %1, the paper's figures").arg(dataset);
     row.isPaper = true;
@@ -92,7 +91,7 @@ void addPaperRow(MethodsTable& table, const StudyPlan& plan)
     for (const MethodsTable::Column& column : std::as_const(table.columns)) {
         MethodsTable::Cell cell;
         const auto figure = paperFigure(dataset, QStringLiteral("full"), column.split, column.metric);
-        cell.estimate.mean = figure.value_or(nothing);
+        cell.estimate.mean = figure.value_or(notANumber);
         cell.estimate.reason = figure ? "printed in the paper" : "not printed in the paper";
         any = any || figure;
         row.cells << cell;
@@ -158,7 +157,7 @@ MethodsTable methodsTable(const StudySummary& summary, const QStringList& splits
     const int reference = referenceVariant(summary.plan());
     for (std::size_t v = 0; v < summary.variants(); ++v) {
         MethodsTable::Row row;
-        row.name = q(summary.plan().variants[v].name);
+        row.name = toQt(summary.plan().variants[v].name);
         row.isReference = static_cast<int>(v) == reference;
         for (const MethodsTable::Column& column : std::as_const(table.columns)) {
             MethodsTable::Cell cell;
@@ -185,7 +184,8 @@ QString MethodsTable::cellText(int row, int column) const
 QString MethodsTable::columnTitle(int column) const
 {
     const Column& c = columns[column];
-    return QStringLiteral("%1\n%2 %3").arg(c.split, q(metricInfo(c.metric.toStdString()).title), metricArrow(c.metric));
+    return QStringLiteral("%1\n%2 %3")
+        .arg(c.split, toQt(metricInfo(c.metric.toStdString()).title), metricArrow(c.metric));
 }
 
 QString MethodsTable::note() const
@@ -230,9 +230,9 @@ QString MethodsTable::toCsv() const
         QStringList line { row.name, row.isPaper ? QStringLiteral("paper") : QStringLiteral("measured") };
         for (const Cell& cell : row.cells) {
             const bool interval = cell.estimate.reason.empty();
-            line << viz::numberText(cell.estimate.mean) << viz::numberText(interval ? cell.estimate.lower : nothing)
-                 << viz::numberText(interval ? cell.estimate.upper : nothing)
-                 << viz::numberText(cell.p.value_or(nothing));
+            line << viz::numberText(cell.estimate.mean) << viz::numberText(interval ? cell.estimate.lower : notANumber)
+                 << viz::numberText(interval ? cell.estimate.upper : notANumber)
+                 << viz::numberText(cell.p.value_or(notANumber));
         }
         table.rows << line;
     }
@@ -246,7 +246,7 @@ QString MethodsTable::toLatex() const
     for (const Column& column : columns) {
         splits << latexText(column.split);
         const MetricInfo info = metricInfo(column.metric.toStdString());
-        metrics << latexText(q(info.title))
+        metrics << latexText(toQt(info.title))
                 + (info.largerIsBetter ? QStringLiteral(" $\\uparrow$") : QStringLiteral(" $\\downarrow$"));
     }
     text += QStringLiteral(" & %1 \\\\\n").arg(splits.join(QStringLiteral(" & ")));

@@ -24,15 +24,15 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int usualSeeds = 5;
+constexpr int methodSeeds = 5;
 
 QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const QString& metric)
 {
     if (row.isPaper && !std::isfinite(cell.estimate.mean))
-        return richTip(q(cell.estimate.reason));
+        return richTip(toQt(cell.estimate.reason));
     if (row.isPaper)
         return richTip(
-            (QObject::tr("%1, not measured here.").arg(q(cell.estimate.reason)) + u' ' + paperReading(metric))
+            (QObject::tr("%1, not measured here.").arg(toQt(cell.estimate.reason)) + u' ' + paperReading(metric))
                 .trimmed());
     QString text = estimateSentence(cell.estimate);
     if (!cell.comparison.isEmpty())
@@ -50,7 +50,7 @@ MethodsView::MethodsView(RunModel& model, StudyController& controller, JobRunner
            "IRM, V-REx, CORAL and GroupDRO: same trainer, data, budget and seeds, with intervals and significance.\n\n"
            "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with."),
         makeContent());
-    layView(this, { makeRunControls(usualSeeds), pages }, pages);
+    layView(this, { makeRunControls(methodSeeds), pages }, pages);
 }
 
 QWidget* MethodsView::makeChoosers()
@@ -136,7 +136,7 @@ void MethodsView::showStudy()
         m_splits, shifted.first(std::min<qsizetype>(shifted.size(), 1)) + shifted.last(shifted.size() > 1 ? 1 : 0));
     QList<CheckMenu::Item> metrics;
     for (const QString& key : summary()->metrics(m_splits->chosen().value(0)))
-        metrics << CheckMenu::Item { key, q(metricInfo(key.toStdString()).title) };
+        metrics << CheckMenu::Item { key, toQt(metricInfo(key.toStdString()).title) };
     m_metrics->setItems(metrics,
         { metrics.isEmpty() ? QString() : metrics.first().id, QStringLiteral("acc2_negative_positive"),
             QStringLiteral("acc2_non_negative") });
@@ -202,7 +202,7 @@ void MethodsView::showBars()
             row.points << value.value_or(qQNaN());
         rows << row;
     }
-    m_bars->setTitle(tr("%1, %2").arg(q(metricInfo(metric.toStdString()).title), split));
+    m_bars->setTitle(tr("%1, %2").arg(toQt(metricInfo(metric.toStdString()).title), split));
     m_bars->setAxisTitle(tr("%1 %2, %3").arg(metricTitle(metric), metricArrow(metric), split));
     m_bars->setIntervalTitle(tr("mean and 95 % interval"));
     m_bars->setCaption(studyCaption());

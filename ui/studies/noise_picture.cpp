@@ -1,5 +1,6 @@
 #include "ui/studies/noise_picture.h"
 
+#include "core/common/not_a_number.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/text.h"
 #include "viz/data_table.h"
@@ -11,8 +12,6 @@
 namespace cmir::ui {
 
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// As core/experiment/study_folder.h names what the protocols measured.
 QString prefix(NoiseKind protocol)
@@ -48,7 +47,7 @@ std::optional<MeanEstimate> change(
 
 void addPaperRows(NoiseAverages& table, const StudyPlan& plan)
 {
-    const QString dataset = paperDataset(q(plan.base.dataName));
+    const QString dataset = paperDataset(toQt(plan.base.dataName));
     const std::pair<const char*, QString> rows[] {
         { "full", QObject::tr("CmIR on %1, the paper's figure").arg(dataset) },
         { "best baseline", QObject::tr("best baseline on %1, the paper's figure").arg(dataset) },
@@ -95,8 +94,8 @@ QList<NoiseRatioCurve> noiseRatioCurves(
     for (std::size_t v = 0; v < summary.variants(); ++v) {
         const StudyVariant& variant = summary.plan().variants[v];
         NoiseRatioCurve curve;
-        curve.id = q(methodName(variant.method));
-        curve.title = q(variant.name);
+        curve.id = toQt(methodName(variant.method));
+        curve.title = toQt(variant.name);
         curve.method = variant.method;
         for (const NoisePoint& point : points) {
             const MeanEstimate estimate = summary.estimate(v, point.split, metric);
@@ -170,10 +169,11 @@ QString NoiseAverages::toCsv() const
     for (const Row& row : rows) {
         const bool interval = row.value.reason.empty();
         table.rows << QStringList { row.name, row.isPaper ? QStringLiteral("paper") : QStringLiteral("measured"),
-            viz::numberText(row.value.mean), viz::numberText(interval ? row.value.lower : nothing),
-            viz::numberText(interval ? row.value.upper : nothing),
-            viz::numberText(row.difference ? row.difference->mean : nothing), viz::numberText(row.p.value_or(nothing)),
-            viz::numberText(row.pHolm.value_or(nothing)), viz::numberText(row.change ? row.change->mean : nothing) };
+            viz::numberText(row.value.mean), viz::numberText(interval ? row.value.lower : notANumber),
+            viz::numberText(interval ? row.value.upper : notANumber),
+            viz::numberText(row.difference ? row.difference->mean : notANumber),
+            viz::numberText(row.p.value_or(notANumber)), viz::numberText(row.pHolm.value_or(notANumber)),
+            viz::numberText(row.change ? row.change->mean : notANumber) };
     }
     return table.toCsv();
 }

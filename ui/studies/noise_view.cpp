@@ -24,7 +24,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int usualSeeds = 3;
+constexpr int noiseSeeds = 3;
 constexpr int leastColumn = 72; ///< pixels: columns of short numbers stand apart
 
 viz::CurvePlot::Series look(const NoiseRatioCurve& curve)
@@ -58,7 +58,7 @@ NoiseView::NoiseView(RunModel& model, StudyController& controller, JobRunner& jo
            "Choose methods above, then press “Start”. Every method is trained anew at each of the seven ratios, on "
            "the data and the settings of the panel; what is finished is kept."),
         makeContent());
-    layView(this, { makePlan(), makeRunControls(usualSeeds), pages }, pages);
+    layView(this, { makePlan(), makeRunControls(noiseSeeds), pages }, pages);
 }
 
 QWidget* NoiseView::makePlan()
@@ -66,10 +66,10 @@ QWidget* NoiseView::makePlan()
     m_methods = new CheckMenu;
     QList<CheckMenu::Item> items;
     for (const std::string& name : methodNames())
-        items << CheckMenu::Item { q(name), q(methodTitle(methodFromName(name))) };
+        items << CheckMenu::Item { toQt(name), toQt(methodTitle(methodFromName(name))) };
     QStringList usual;
     for (const Method method : { Method::Cmir, Method::Erm, Method::Augmentation, Method::Misa })
-        usual << q(methodName(method));
+        usual << toQt(methodName(method));
     m_methods->setItems(items, usual);
     connect(m_methods, &CheckMenu::chosenByUser, this, &NoiseView::showControls);
     auto* controls = new QWidget;
@@ -171,7 +171,7 @@ void NoiseView::showCurves(const QString& split, const QString& metric)
         ids << curve.id;
     m_curves->keepSeries(ids);
     m_curves->setTitle(
-        tr("%1, %2: %3").arg(q(metricInfo(metric.toStdString()).title), split, m_protocol->currentText()));
+        tr("%1, %2: %3").arg(toQt(metricInfo(metric.toStdString()).title), split, m_protocol->currentText()));
     m_curves->setAxes(tr("noise ratio NR"), metricTitle(metric));
     m_curves->setCaption(studyCaption());
     for (const NoiseRatioCurve& curve : curves) {
@@ -213,7 +213,7 @@ void NoiseView::showRow(const NoiseAverages::Row& row)
         font.setItalic(true);
         for (int column = Name; column < Columns; ++column)
             item->setFont(column, font);
-        const QString source = tr("%1, not measured here.").arg(q(row.value.reason));
+        const QString source = tr("%1, not measured here.").arg(toQt(row.value.reason));
         item->setToolTip(Average, richTip((source + u' ' + paperReading(m_shown.metric)).trimmed()));
         return;
     }

@@ -29,7 +29,7 @@ const QStringList& kinds()
 /// Whether a view of this kind can show the plan: both protocols of noise are one kind, since they train the same.
 bool isOfKind(const StudyPlan& plan, const QString& kind)
 {
-    return kind == noiseKind ? isNoisePlan(plan) : q(plan.kind) == kind;
+    return kind == noiseKind ? isNoisePlan(plan) : toQt(plan.kind) == kind;
 }
 
 }

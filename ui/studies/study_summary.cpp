@@ -24,8 +24,8 @@ const QStringList& knownMetrics()
         for (const MetricTask& task : { MetricTask { Task::Regression, -3, 3 }, MetricTask { Task::Regression, -1, 1 },
                  MetricTask { Task::Binary, {}, {} } })
             for (const std::string& key : metricKeys(task))
-                if (!keys.contains(q(key)))
-                    keys << q(key);
+                if (!keys.contains(toQt(key)))
+                    keys << toQt(key);
         return keys;
     }();
     return known;
@@ -71,7 +71,7 @@ StudySummary::StudySummary(std::shared_ptr<const StudyResults> results, std::sha
 {
     const auto& seeds = m_results->plan.seeds;
     for (const StudyRow& row : m_results->rows) {
-        const QString split = q(row.split), metric = q(row.metric);
+        const QString split = toQt(row.split), metric = toQt(row.metric);
         const auto seed = std::find(seeds.begin(), seeds.end(), row.seed);
         if (split == trainingSplit || seed == seeds.end())
             continue;
@@ -168,16 +168,16 @@ QString estimateText(const MeanEstimate& estimate)
 QString estimateSentence(const MeanEstimate& estimate)
 {
     if (!std::isfinite(estimate.mean))
-        return q(estimate.reason);
+        return toQt(estimate.reason);
     if (!estimate.reason.empty())
-        return QObject::tr("%1 (%2)").arg(estimateText(estimate), q(estimate.reason));
+        return QObject::tr("%1 (%2)").arg(estimateText(estimate), toQt(estimate.reason));
     return QObject::tr("%1 (mean and 95 % interval over %2 seeds)").arg(estimateText(estimate)).arg(estimate.samples);
 }
 
 QString metricTitle(const QString& key)
 {
     const MetricInfo info = metricInfo(key.toStdString());
-    return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
+    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
 }
 
 QString metricArrow(const QString& key)

@@ -221,7 +221,7 @@ QString StudyView::studyCaption() const
     if (!summary() || summary()->variants() == 0)
         return {};
     const StudyPlan& plan = summary()->plan();
-    const QString name = plan.base.dataName.empty() ? q(plan.base.data.path) : q(plan.base.dataName);
+    const QString name = plan.base.dataName.empty() ? toQt(plan.base.data.path) : toQt(plan.base.dataName);
     const QString seeds = plan.seeds.size() == 1 ? tr("1 seed") : tr("%1 seeds").arg(plan.seeds.size());
     return tr("%1, %2 epochs, %3").arg(name).arg(plan.base.parameters.epochs).arg(seeds);
 }
@@ -236,9 +236,9 @@ QString StudyView::noteText() const
         const StudyFailure& first = results.failures.front();
         sentences << tr("%1 failed, first %2 with seed %3: %4")
                          .arg(results.failures.size())
-                         .arg(q(results.plan.variants[first.variant].name))
+                         .arg(toQt(results.plan.variants[first.variant].name))
                          .arg(first.seed)
-                         .arg(q(first.message));
+                         .arg(toQt(first.message));
     }
     return sentences.join(u' ');
 }
@@ -262,7 +262,7 @@ void StudyView::fillMetrics(QComboBox* box, const QString& split) const
     const QString chosen = box->currentData().toString();
     box->clear();
     for (const QString& key : wanted)
-        box->addItem(q(metricInfo(key.toStdString()).title), key);
+        box->addItem(toQt(metricInfo(key.toStdString()).title), key);
     box->setCurrentIndex(std::max(0, box->findData(chosen)));
 }
 

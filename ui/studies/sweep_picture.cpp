@@ -15,7 +15,7 @@ QString settingOf(const StudyVariant& variant, const std::string& key)
 {
     for (const auto& [name, value] : variant.settings)
         if (name == key)
-            return q(value);
+            return toQt(value);
     throw BadInput("the variant " + variant.name + " does not set " + key);
 }
 
@@ -24,7 +24,7 @@ bool areNumbers(const Parameter& parameter, const QStringList& texts)
 {
     if (parameter.type == ParameterType::Choice || parameter.type == ParameterType::Text)
         return false;
-    return parameter.specialWord.empty() || !texts.contains(q(parameter.specialWord));
+    return parameter.specialWord.empty() || !texts.contains(toQt(parameter.specialWord));
 }
 
 double numberOf(const Parameter& parameter, const QString& text)
@@ -53,13 +53,13 @@ bool isOf(const StudyPlan& plan, qsizetype variant, Method method)
 
 QString parameterSymbol(const Parameter& parameter)
 {
-    return parameter.symbol.empty() ? q(parameter.label) : q(parameter.symbol);
+    return parameter.symbol.empty() ? toQt(parameter.label) : toQt(parameter.symbol);
 }
 
 QString parameterTitle(const Parameter& parameter)
 {
-    return parameter.symbol.empty() ? q(parameter.label)
-                                    : QStringLiteral("%1 (%2)").arg(q(parameter.symbol), q(parameter.label));
+    return parameter.symbol.empty() ? toQt(parameter.label)
+                                    : QStringLiteral("%1 (%2)").arg(toQt(parameter.symbol), toQt(parameter.label));
 }
 
 QString SweepParameter::valueText(double value) const
@@ -126,10 +126,10 @@ QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& sp
     for (const Method method : methods)
         for (qsizetype split = 0; split < splits.size(); ++split) {
             SweepCurve curve;
-            curve.id = QStringLiteral("%1 %2").arg(q(methodName(method)), splits[split]);
+            curve.id = QStringLiteral("%1 %2").arg(toQt(methodName(method)), splits[split]);
             curve.title = methods.size() < 2 ? splits[split]
-                : splits.size() < 2          ? q(methodTitle(method))
-                                             : QStringLiteral("%1, %2").arg(q(methodTitle(method)), splits[split]);
+                : splits.size() < 2          ? toQt(methodTitle(method))
+                                             : QStringLiteral("%1, %2").arg(toQt(methodTitle(method)), splits[split]);
             curve.method = method;
             curve.split = static_cast<int>(split);
             for (const qsizetype variant : order) {
@@ -190,7 +190,7 @@ SweepLines sweepLines(const StudySummary& summary, const QString& split, const Q
         for (const SweepParameter& sweep : std::as_const(parameters))
             values << sweep.values[static_cast<qsizetype>(variant)];
         lines.values << (values << estimate.mean);
-        lines.names << q(plan.variants[variant].name);
+        lines.names << toQt(plan.variants[variant].name);
     }
     return lines;
 }

@@ -24,7 +24,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int usualSeeds = 3;
+constexpr int sweepSeeds = 3;
 constexpr int mostAxes = 8;
 constexpr int usualTrials = 50; ///< as the paper's random search
 
@@ -66,7 +66,7 @@ SweepView::SweepView(RunModel& model, StudyController& controller, JobRunner& jo
            "Name the parameters and their values above, then press “Start”. Each setting is trained "
            "anew on the data and the settings of the panel."),
         stacked({ makeChoosers(), plots }, plots));
-    layView(this, { makePlan(), makeRunControls(usualSeeds), pages }, pages);
+    layView(this, { makePlan(), makeRunControls(sweepSeeds), pages }, pages);
     addAxis(usualKeys.first());
 }
 
@@ -75,13 +75,13 @@ QWidget* SweepView::makePlan()
     m_methods = new CheckMenu;
     QList<CheckMenu::Item> items;
     for (const std::string& name : methodNames())
-        items << CheckMenu::Item { q(name), q(methodTitle(methodFromName(name))) };
-    m_methods->setItems(items, { q(methodName(model().method())) });
+        items << CheckMenu::Item { toQt(name), toQt(methodTitle(methodFromName(name))) };
+    m_methods->setItems(items, { toQt(methodName(model().method())) });
     connect(m_methods, &CheckMenu::chosenByUser, this, &SweepView::planEdited);
     m_sampler = new QuietComboBox;
-    m_sampler->addItem(tr("grid"), q(samplerName(Sampler::Grid)));
-    m_sampler->addItem(tr("random"), q(samplerName(Sampler::Random)));
-    m_sampler->addItem(tr("quasi-random"), q(samplerName(Sampler::Quasi)));
+    m_sampler->addItem(tr("grid"), toQt(samplerName(Sampler::Grid)));
+    m_sampler->addItem(tr("random"), toQt(samplerName(Sampler::Random)));
+    m_sampler->addItem(tr("quasi-random"), toQt(samplerName(Sampler::Quasi)));
     m_sampler->setToolTip(richTip(tr("Grid: every combination of the values. Random: each parameter drawn from its "
                                      "range. Quasi-random: as random, but spread evenly over all parameters together, "
                                      "which finds a good setting with fewer trials.")));
@@ -234,14 +234,14 @@ void SweepView::fillShownMethods()
     const QList<Method> methods = studyMethods(summary()->plan());
     QStringList wanted, present;
     for (const Method method : methods)
-        wanted << q(methodName(method));
+        wanted << toQt(methodName(method));
     for (int i = 0; i < m_shownMethod->count(); ++i)
         present << m_shownMethod->itemData(i).toString();
     if (wanted == present)
         return;
     m_shownMethod->clear();
     for (const Method method : methods)
-        m_shownMethod->addItem(q(methodTitle(method)), q(methodName(method)));
+        m_shownMethod->addItem(toQt(methodTitle(method)), toQt(methodName(method)));
 }
 
 void SweepView::showStudy()
@@ -274,7 +274,7 @@ void SweepView::showCurves()
     for (const SweepCurve& curve : curves)
         ids << curve.id;
     m_curves->keepSeries(ids);
-    m_curves->setTitle(tr("%1 over %2").arg(q(metricInfo(metric.toStdString()).title), parameter.symbol));
+    m_curves->setTitle(tr("%1 over %2").arg(toQt(metricInfo(metric.toStdString()).title), parameter.symbol));
     m_curves->setAxes(parameter.title, metricTitle(metric));
     m_curves->setXNames(parameter.names);
     m_curves->setXScale(parameter.scale);
@@ -291,11 +291,11 @@ void SweepView::showHeatMap()
     const MetricInfo info = metricInfo(m_metric->currentData().toString().toStdString());
     const QString split = m_splits->chosen().value(0);
     const SweepParameter across = sweepParameter(plan, plan.axes[0]), up = sweepParameter(plan, plan.axes[1]);
-    const SweepCells cells = sweepCells(*summary(), method(), split, q(info.key));
-    m_heatMap->setTitle(tr("%1, %2").arg(q(info.title), split));
+    const SweepCells cells = sweepCells(*summary(), method(), split, toQt(info.key));
+    m_heatMap->setTitle(tr("%1, %2").arg(toQt(info.title), split));
     m_heatMap->setAxes(across.title, up.title);
     m_heatMap->setCells(cells.values, cells.rows, cells.columns, cells.notes);
-    m_heatMap->setValue(metricTitle(q(info.key)), info.largerIsBetter);
+    m_heatMap->setValue(metricTitle(toQt(info.key)), info.largerIsBetter);
 }
 
 void SweepView::showParallel()
@@ -308,17 +308,17 @@ void SweepView::showParallel()
     if (methods.size() > 1) {
         QStringList names;
         for (const Method method : methods)
-            names << q(methodTitle(method));
+            names << toQt(methodTitle(method));
         axes << viz::ParallelCoordinates::Axis { tr("method"), viz::ValueScale::ofNames(names) };
     }
     for (const std::string& key : plan.axes) {
         const SweepParameter parameter = sweepParameter(plan, key);
         axes << viz::ParallelCoordinates::Axis { parameter.symbol, parameter.scale };
     }
-    axes << viz::ParallelCoordinates::Axis { q(info.title) + u' ' + metricArrow(q(info.key)), {},
+    axes << viz::ParallelCoordinates::Axis { toQt(info.title) + u' ' + metricArrow(toQt(info.key)), {},
         !info.largerIsBetter };
-    const SweepLines lines = sweepLines(*summary(), split, q(info.key));
-    m_parallel->setTitle(tr("%1, %2").arg(q(info.title), split));
+    const SweepLines lines = sweepLines(*summary(), split, toQt(info.key));
+    m_parallel->setTitle(tr("%1, %2").arg(toQt(info.title), split));
     m_parallel->setAxes(axes, static_cast<int>(axes.size()) - 1);
     m_parallel->setLines(lines.names, lines.values);
 }

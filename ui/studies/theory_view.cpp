@@ -20,7 +20,7 @@ namespace {
 /// "rho_-0.95" of "test_rho_-0.95": the axis says that they are test environments, and short names all find room.
 QString tickName(const std::string& environment)
 {
-    const QString prefix = QStringLiteral("test_"), name = q(environment);
+    const QString prefix = QStringLiteral("test_"), name = toQt(environment);
     return name.startsWith(prefix) ? name.mid(prefix.size()) : name;
 }
 
@@ -131,7 +131,7 @@ void TheoryView::measure(const TheoryOptions& options)
     request.config = model().nextRun();
     request.dataset = model().dataset();
     m_caption = tr("%1, %2 epochs, seed %3")
-                    .arg(q(request.dataset->name))
+                    .arg(toQt(request.dataset->name))
                     .arg(request.config.parameters.epochs)
                     .arg(request.config.parameters.seed);
     m_jobs.start(

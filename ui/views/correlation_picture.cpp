@@ -202,7 +202,7 @@ CorrelationPicture makeCorrelations(const CorrelationRequest& request, const Job
         const auto rows = request.order == BatchOrder::Cluster
             ? reordered(byLabel, clusterOrder(pickRows(z.invariant, byLabel), job))
             : byLabel;
-        picture.panels.push_back(makePanel(q(names[m]), z, rows, source, request));
+        picture.panels.push_back(makePanel(toQt(names[m]), z, rows, source, request));
     }
     fillBetween(picture, modalities, job);
     return picture;

@@ -23,7 +23,7 @@ namespace cmir::ui {
 
 namespace {
 
-const QString slotName = QStringLiteral("correlation");
+const QString correlationSlot = QStringLiteral("correlation");
 constexpr int mostSamples = 512; ///< of a batch on show
 
 viz::Coloring correlationScale()
@@ -77,7 +77,7 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionMode
     outer->addWidget(m_empty);
 
     connect(&jobs, &JobRunner::failed, this,
-        [this](const QString& slot) { m_computing = m_computing && slot != slotName; });
+        [this](const QString& slot) { m_computing = m_computing && slot != correlationSlot; });
     connect(&model, &RunModel::runReset, this, [this] {
         m_split->clear();
         scheduleRefresh();
@@ -213,7 +213,7 @@ void CorrelationView::fillSplits()
     if (m_split->count() > 0)
         return;
     for (const Variants& split : model().snapshot()->splits)
-        m_split->addItem(q(split.split));
+        m_split->addItem(toQt(split.split));
     m_split->setCurrentIndex(std::max(0, m_split->findText(QStringLiteral("test"))));
 }
 
@@ -244,7 +244,8 @@ void CorrelationView::startJob()
     request.batch = m_batch->value() - 1;
     request.order = static_cast<BatchOrder>(m_order->currentData().toInt());
     m_jobs.start(
-        slotName, tr("Correlating"), this, [request](const JobContext& job) { return makeCorrelations(request, job); },
+        correlationSlot, tr("Correlating"), this,
+        [request](const JobContext& job) { return makeCorrelations(request, job); },
         [this](CorrelationPicture picture) {
             m_computing = false;
             show(std::move(picture));

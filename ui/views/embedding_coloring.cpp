@@ -1,5 +1,6 @@
 #include "ui/views/embedding_coloring.h"
 
+#include "core/common/not_a_number.h"
 #include "ui/text.h"
 
 #include <QCoreApplication>
@@ -14,10 +15,9 @@ namespace cmir::ui {
 namespace {
 
 constexpr std::size_t mostCategories = 12;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 const QString columnPrefix = QStringLiteral("column:");
 
-QString text(const char* source)
+QString coloringText(const char* source)
 {
     return QCoreApplication::translate("embeddings", source);
 }
@@ -119,13 +119,13 @@ std::size_t distinctCount(const QList<double>& values)
 double columnValue(const Column& column, std::size_t row, const std::set<std::string>& words)
 {
     if (row >= column.size())
-        return missing;
+        return notANumber;
     if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&column.values))
         return static_cast<double>((*whole)[row]);
     if (const auto* real = std::get_if<std::vector<double>>(&column.values))
         return (*real)[row];
     const auto found = words.find(std::get<std::vector<std::string>>(column.values)[row]);
-    return found == words.end() ? missing : static_cast<double>(std::distance(words.begin(), found));
+    return found == words.end() ? notANumber : static_cast<double>(std::distance(words.begin(), found));
 }
 
 void colorByColumn(viz::Coloring& coloring, const std::string& name, const Snapshot& snapshot,
@@ -137,19 +137,20 @@ void colorByColumn(viz::Coloring& coloring, const std::string& name, const Snaps
         const Split* split = dataset.findSplit(snapshot.splits[point.split].split);
         const Column* column = split ? split->column(name) : nullptr;
         coloring.values << (column ? columnValue(*column, static_cast<std::size_t>(point.sample(snapshot)), words)
-                                   : missing);
+                                   : notANumber);
         whole = whole && (!column || !std::holds_alternative<std::vector<double>>(column->values));
     }
     if (!words.empty()) {
         coloring.categorical = true;
         for (const std::string& word : words)
-            coloring.categories << q(word);
+            coloring.categories << toQt(word);
     } else if (whole && distinctCount(coloring.values) <= mostCategories) {
         const bool named = name == "environment";
         makeCategories(coloring, [&](double value) {
             const auto index = static_cast<std::size_t>(value);
-            return named && value >= 0 && index < dataset.environmentNames.size() ? q(dataset.environmentNames[index])
-                                                                                  : QString::number(value);
+            return named && value >= 0 && index < dataset.environmentNames.size()
+                ? toQt(dataset.environmentNames[index])
+                : QString::number(value);
         });
     } else {
         scaleToValues(coloring);
@@ -187,7 +188,7 @@ void colorByError(viz::Coloring& coloring, const Snapshot& snapshot, const std::
         if (facts.task() == Task::Regression)
             coloring.values << prediction - label;
         else if (std::isnan(label))
-            coloring.values << missing;
+            coloring.values << notANumber;
         else
             coloring.values << ((facts.task() == Task::Binary ? std::round(prediction) : prediction) == label ? 0 : 1);
     }
@@ -195,7 +196,7 @@ void colorByError(viz::Coloring& coloring, const Snapshot& snapshot, const std::
         scaleToValues(coloring);
     } else {
         coloring.categorical = true;
-        coloring.categories = { text("right"), text("wrong") };
+        coloring.categories = { coloringText("right"), coloringText("wrong") };
     }
 }
 
@@ -208,14 +209,15 @@ void colorByVirtual(viz::Coloring& coloring, const Snapshot& snapshot, const std
     }
     coloring.categorical = true;
     for (std::int64_t e = 0; e < most; ++e)
-        coloring.categories << (e == 0 ? text("clean (e = 0)") : QStringLiteral("e = %1").arg(e));
+        coloring.categories << (e == 0 ? coloringText("clean (e = 0)") : QStringLiteral("e = %1").arg(e));
 }
 
 void colorBySplit(viz::Coloring& coloring, const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points)
 {
     for (const EmbeddingPoint& point : points)
         coloring.values << static_cast<double>(point.split);
-    makeCategories(coloring, [&](double split) { return q(snapshot.splits[static_cast<std::size_t>(split)].split); });
+    makeCategories(
+        coloring, [&](double split) { return toQt(snapshot.splits[static_cast<std::size_t>(split)].split); });
 }
 
 }
@@ -223,19 +225,19 @@ void colorBySplit(viz::Coloring& coloring, const Snapshot& snapshot, const std::
 QList<ColoringChoice> coloringChoices(const Dataset* dataset)
 {
     QList<ColoringChoice> choices {
-        { colorByLabel, text("label") },
-        { colorByVirtualEnvironment, text("virtual environment") },
-        { QStringLiteral("split"), text("split") },
-        { QStringLiteral("prediction"), text("prediction") },
-        { QStringLiteral("error"), text("error (prediction − label)") },
+        { colorByLabel, coloringText("label") },
+        { colorByVirtualEnvironment, coloringText("virtual environment") },
+        { QStringLiteral("split"), coloringText("split") },
+        { QStringLiteral("prediction"), coloringText("prediction") },
+        { QStringLiteral("error"), coloringText("error (prediction − label)") },
     };
     if (!dataset)
         return choices;
     for (const std::string& name : columnNames(*dataset)) {
         if (isText(*dataset, name) && distinctWords(*dataset, name).size() > mostCategories)
             continue;
-        choices << ColoringChoice { columnPrefix + q(name),
-            name == "environment" ? text("environment (of the data)") : q(name) };
+        choices << ColoringChoice { columnPrefix + toQt(name),
+            name == "environment" ? coloringText("environment (of the data)") : toQt(name) };
     }
     return choices;
 }
@@ -265,7 +267,7 @@ double predictionOf(const Snapshot& snapshot, const EmbeddingPoint& point, Task 
     const Matrix& prediction = snapshot.splits[point.split].prediction;
     const std::int64_t row = point.row(snapshot);
     if (row >= prediction.rows)
-        return missing;
+        return notANumber;
     const auto outputs = prediction.row(row);
     if (task != Task::Multiclass)
         return static_cast<double>(outputs[0]);

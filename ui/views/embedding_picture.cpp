@@ -14,7 +14,7 @@ namespace cmir::ui {
 
 namespace {
 
-QString text(const char* source)
+QString pictureText(const char* source)
 {
     return QCoreApplication::translate("embeddings", source);
 }
@@ -40,7 +40,7 @@ Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaP
 {
     panel.plane = fitPca(rows, previous);
     const auto title = [&](std::size_t axis) {
-        return text("PC %1 (%2 %)").arg(axis + 1).arg(100 * panel.plane.explained[axis], 0, 'f', 0);
+        return pictureText("PC %1 (%2 %)").arg(axis + 1).arg(100 * panel.plane.explained[axis], 0, 'f', 0);
     };
     panel.xTitle = title(0);
     panel.yTitle = title(1);
@@ -51,12 +51,12 @@ Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaP
 Matrix projectTsne(
     EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request, std::size_t index)
 {
-    panel.xTitle = text("t-SNE 1");
-    panel.yTitle = text("t-SNE 2");
+    panel.xTitle = pictureText("t-SNE 1");
+    panel.yTitle = pictureText("t-SNE 2");
     const TsneLayouts* layouts = request.layouts.get();
     if (layouts && index < layouts->panels.size() && layouts->isFor(*picture.snapshot, picture.points)) {
         if (layouts->snapshot->step != picture.snapshot->step)
-            panel.note = text("layout of epoch %1").arg(layouts->snapshot->epoch);
+            panel.note = pictureText("layout of epoch %1").arg(layouts->snapshot->epoch);
         return layouts->panels[index];
     }
     Matrix none(static_cast<std::int64_t>(picture.points.size()), 2);
@@ -89,9 +89,9 @@ Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingRequest& requ
     const Matrix fitted = gatherPoints(*request.snapshot, fit.points, modality, panel.invariant);
     const ProbePlane plane
         = fitProbePlane(fitted, fit.label, request.facts.task() != Task::Regression, fit.environment);
-    panel.xTitle = plane.predicts[0] ? text("label probe") : text("most variance");
-    panel.yTitle = plane.predicts[1] ? text("environment probe") : text("other variance");
-    panel.note = q(plane.reason);
+    panel.xTitle = plane.predicts[0] ? pictureText("label probe") : pictureText("most variance");
+    panel.yTitle = plane.predicts[1] ? pictureText("environment probe") : pictureText("other variance");
+    panel.note = toQt(plane.reason);
     return plane.project(rows);
 }
 
@@ -112,7 +112,7 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
         for (const bool invariant : { true, false }) {
             job.check();
             EmbeddingPicture::Panel panel;
-            panel.modality = q(snapshot.modalityNames[m]);
+            panel.modality = toQt(snapshot.modalityNames[m]);
             panel.invariant = invariant;
             if (!picture.points.empty()) {
                 const Matrix rows = gatherPoints(snapshot, picture.points, m, invariant);
@@ -123,7 +123,7 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
                     : projectPca(panel, rows, previousPlane(request, index, rows.cols));
                 setPositions(panel, plane);
                 if (isConstant(rows) && rows.rows > 1)
-                    panel.note = text("constant: it does not vary over these samples");
+                    panel.note = pictureText("constant: it does not vary over these samples");
                 if (request.measure)
                     measureTrust(panel, rows, plane, job);
             }
@@ -151,7 +151,7 @@ QStringList factsOf(const EmbeddingPicture& picture, const EmbeddingPoint& point
     const Snapshot& snapshot = *picture.snapshot;
     const std::string& split = snapshot.splits[point.split].split;
     const std::int64_t sample = point.sample(snapshot);
-    return { picture.facts.id(split, sample), q(split), labelText(picture.facts, picture.facts.label(split, sample)),
+    return { picture.facts.id(split, sample), toQt(split), labelText(picture.facts, picture.facts.label(split, sample)),
         predictionText(picture.facts, predictionOf(snapshot, point, picture.facts.task())),
         QString::number(point.environment) };
 }
@@ -167,7 +167,8 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
     picture.points = choosePoints(*request.snapshot, request.splits, request.coloring.id == colorByVirtualEnvironment);
     project(picture, request, job);
     picture.coloring = makeColoring(request.coloring, *request.snapshot, picture.points, request.facts);
-    picture.columnNames = { text("id"), text("split"), text("label"), text("prediction"), text("virtual environment") };
+    picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"), pictureText("prediction"),
+        pictureText("virtual environment") };
     picture.columns.resize(picture.columnNames.size());
     for (const EmbeddingPoint& point : picture.points) {
         const QStringList facts = factsOf(picture, point);

@@ -11,7 +11,7 @@ std::vector<EmbeddingPoint> choosePoints(const Snapshot& snapshot, const QString
     std::vector<EmbeddingPoint> points;
     for (std::size_t s = 0; s < snapshot.splits.size(); ++s) {
         const Variants& split = snapshot.splits[s];
-        if (!splits.contains(q(split.split)))
+        if (!splits.contains(toQt(split.split)))
             continue;
         for (std::size_t i = 0; i < split.sample.size(); ++i)
             for (std::int64_t e = 0; e < (everyVariant ? split.environments : 1); ++e)

@@ -25,7 +25,7 @@ namespace cmir::ui {
 
 namespace {
 
-const QString slotName = QStringLiteral("embeddings");
+const QString embeddingsSlot = QStringLiteral("embeddings");
 
 QString panelTitle(const EmbeddingPicture::Panel& panel)
 {
@@ -113,7 +113,7 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
     outer->addWidget(m_empty);
 
     connect(&jobs, &JobRunner::failed, this,
-        [this](const QString& slot) { m_computing = m_computing && slot != slotName; });
+        [this](const QString& slot) { m_computing = m_computing && slot != embeddingsSlot; });
     connect(&model, &RunModel::runReset, this, &EmbeddingsView::runChanged);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
@@ -292,7 +292,7 @@ void EmbeddingsView::fillSplits()
     if (!model().snapshot())
         return;
     for (const Variants& split : model().snapshot()->splits) {
-        const QString name = q(split.split);
+        const QString name = toQt(split.split);
         QAction* action
             = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(split.sample.size()));
         action->setCheckable(true);
@@ -316,7 +316,7 @@ void EmbeddingsView::refresh()
     if (m_splits.isEmpty() && m_newRun) {
         for (const Variants& split : snapshot->splits)
             if (split.split == "valid" || split.split == "test")
-                m_splits << q(split.split);
+                m_splits << toQt(split.split);
     }
     m_chooseSplits->setText(
         tr("&Splits: %1").arg(m_splits.isEmpty() ? tr("none") : m_splits.join(QStringLiteral(", "))));
@@ -336,7 +336,7 @@ void EmbeddingsView::makePanels()
 {
     QStringList modalities;
     for (const std::string& name : model().snapshot()->modalityNames)
-        modalities << q(name);
+        modalities << toQt(name);
     if (modalities == m_modalities)
         return;
     qDeleteAll(m_panels);
@@ -367,7 +367,7 @@ void EmbeddingsView::startJob()
     EmbeddingRequest request { model().snapshot(), { model().runDataset(), model().record() }, m_splits, m_coloring,
         m_picture, projection(), m_tsne->layouts(), !model().isTraining() && m_measures->isVisible() };
     m_jobs.start(
-        slotName, tr("Projecting"), this, [request](const JobContext& job) { return makePicture(request, job); },
+        embeddingsSlot, tr("Projecting"), this, [request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) {
             m_computing = false;
             show(std::move(picture));

@@ -17,7 +17,7 @@ namespace cmir::ui {
 
 namespace {
 
-const QString slotName = QStringLiteral("measures");
+const QString measuresSlot = QStringLiteral("measures");
 
 enum Column { Measure, Invariant, Spurious, Chance, Columns };
 
@@ -31,7 +31,7 @@ QString valueText(const MeasuredValue* value)
 /// What a value is, with its interval, its reference, its significance and what was noted.
 QString tip(const MeasuredValue& value)
 {
-    QString text = QStringLiteral("<b>%1</b>").arg(q(value.title).toHtmlEscaped());
+    QString text = QStringLiteral("<b>%1</b>").arg(toQt(value.title).toHtmlEscaped());
     if (value.value) {
         text += QStringLiteral(": %1").arg(readableNumber(*value.value));
         if (value.lower && value.upper)
@@ -43,11 +43,11 @@ QString tip(const MeasuredValue& value)
             text += QObject::tr("<br>p = %1 by permutation").arg(readableNumber(*value.p));
         text += QObject::tr("<br>on %1 rows").arg(value.n);
     } else {
-        text += QStringLiteral("<br>%1").arg(q(value.reason).toHtmlEscaped());
+        text += QStringLiteral("<br>%1").arg(toQt(value.reason).toHtmlEscaped());
     }
     if (!value.note.empty())
-        text += QStringLiteral("<br>%1").arg(q(value.note).toHtmlEscaped());
-    return text + QStringLiteral("<br><br>%1").arg(q(value.help).toHtmlEscaped());
+        text += QStringLiteral("<br>%1").arg(toQt(value.note).toHtmlEscaped());
+    return text + QStringLiteral("<br><br>%1").arg(toQt(value.help).toHtmlEscaped());
 }
 
 const MeasuredValue* valueOn(const std::vector<MeasuredValue>& values, const std::string& key, MeasuredOn on)
@@ -94,7 +94,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     layout->addWidget(m_note);
 
     const auto ended = [this](const QString& slot) {
-        if (slot != slotName)
+        if (slot != measuresSlot)
             return;
         m_measuring = false;
         showState();
@@ -102,7 +102,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     connect(&jobs, &JobRunner::failed, this, ended);
     connect(&jobs, &JobRunner::cancelled, this, ended);
     connect(&jobs, &JobRunner::progressed, this, [this](const QString& slot, double share) {
-        if (slot == slotName)
+        if (slot == measuresSlot)
             m_progress->setValue(static_cast<int>(1000 * share));
     });
     connect(&model, &RunModel::runReset, this, &MeasuresPane::clear);
@@ -119,7 +119,7 @@ QWidget* MeasuresPane::makeControls()
     connect(m_split, &QComboBox::activated, this, &MeasuresPane::measure);
     connect(m_measure, &QPushButton::clicked, this, [this] {
         if (m_measuring)
-            m_jobs.cancel(slotName);
+            m_jobs.cancel(measuresSlot);
         else
             measure();
     });
@@ -143,13 +143,13 @@ void MeasuresPane::fillSplits()
     if (m_split->count() > 0 || !m_model.snapshot())
         return;
     for (const Variants& split : m_model.snapshot()->splits)
-        m_split->addItem(q(split.split));
+        m_split->addItem(toQt(split.split));
     m_split->setCurrentIndex(std::max(0, m_split->findText(QStringLiteral("test"))));
 }
 
 void MeasuresPane::clear()
 {
-    m_jobs.cancel(slotName);
+    m_jobs.cancel(measuresSlot);
     m_measuring = false;
     m_due = false;
     m_picture = {};
@@ -187,7 +187,7 @@ void MeasuresPane::measure()
     const MeasuresRequest request { m_model.runDataset(), whole ? m_model.record() : nullptr, m_model.snapshot(),
         m_split->currentText().toStdString() };
     m_jobs.start(
-        slotName, tr("Measuring the representations"), this,
+        measuresSlot, tr("Measuring the representations"), this,
         [request](const JobContext& job) { return makeMeasures(request, job); },
         [this](MeasuresPicture picture) {
             m_measuring = false;
@@ -215,7 +215,7 @@ void MeasuresPane::showState()
                            "that the model was not trained on. Press Measure."));
     else
         m_note->setText(tr("%1, epoch %2%3%4. Hover a value for what it means.")
-                            .arg(q(m_picture.split))
+                            .arg(toQt(m_picture.split))
                             .arg(m_picture.epoch)
                             .arg(m_picture.shownOnly ? tr(", the shown samples") : QString(),
                                 older ? tr(" – another epoch is on show now") : QString()));
@@ -231,14 +231,14 @@ void MeasuresPane::showPicture()
 
 void MeasuresPane::addModality(const MeasuresPicture::Modality& modality)
 {
-    auto* parent = new QTreeWidgetItem(m_tree, { q(modality.name) });
+    auto* parent = new QTreeWidgetItem(m_tree, { toQt(modality.name) });
     QFont bold = m_tree->font();
     bold.setBold(true);
     parent->setFont(Measure, bold);
     QStringList shown;
     QStringList absent;
     for (const MeasuredValue& value : modality.values) {
-        const QString key = q(value.key);
+        const QString key = toQt(value.key);
         if (shown.contains(key))
             continue;
         shown << key;
@@ -248,9 +248,9 @@ void MeasuresPane::addModality(const MeasuresPicture::Modality& modality)
         if ((invariant && invariant->value) || (spurious && spurious->value))
             addRow(parent, invariant, spurious);
         else
-            absent << tr("no %1: %2").arg(q(value.title).toLower(), q(value.reason));
+            absent << tr("no %1: %2").arg(toQt(value.title).toLower(), toQt(value.reason));
     }
-    addTrust(parent, q(modality.name));
+    addTrust(parent, toQt(modality.name));
     for (const QString& reason : absent) {
         auto* row = new QTreeWidgetItem(parent, { reason });
         row->setFirstColumnSpanned(true);
@@ -262,7 +262,7 @@ void MeasuresPane::addModality(const MeasuresPicture::Modality& modality)
 void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious)
 {
     const MeasuredValue& any = invariant ? *invariant : *spurious;
-    auto* row = new QTreeWidgetItem(parent, { q(any.title) });
+    auto* row = new QTreeWidgetItem(parent, { toQt(any.title) });
     row->setText(Invariant, valueText(invariant));
     if (any.on != MeasuredOn::Both)
         row->setText(Spurious, valueText(spurious));

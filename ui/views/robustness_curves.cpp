@@ -12,7 +12,7 @@ namespace cmir::ui {
 
 namespace {
 
-QString text(const char* source)
+QString curveText(const char* source)
 {
     return QCoreApplication::translate("robustness", source);
 }
@@ -55,7 +55,7 @@ void addShiftCurve(ShiftCurves& shift, std::vector<ResultRow> rows, RobustnessCu
     if (shift.overRho)
         std::ranges::sort(rows, {}, [](const ResultRow& row) { return *row.rho; });
     for (const ResultRow& row : rows) {
-        const QString split = q(row.split);
+        const QString split = toQt(row.split);
         if (!shift.splits.contains(split))
             shift.splits << split;
         curve.x << (shift.overRho ? *row.rho : static_cast<double>(shift.splits.indexOf(split)));
@@ -98,7 +98,7 @@ QString worstSplit(const RunRecord& run, const std::string& metric)
         if (!row.split.starts_with("test_") || std::isnan(row.mean))
             continue;
         if (worst.isEmpty() || (larger ? row.mean < value : row.mean > value)) {
-            worst = q(row.split);
+            worst = toQt(row.split);
             value = row.mean;
         }
     }
@@ -119,18 +119,19 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
         curves << curve;
     };
     add(noiseCurve(run.results, "all", metric), QStringLiteral("run/all"),
-        text("%1: all modalities").arg(q(methodTitle(run.config.method))), RobustnessCurve::Of::Run);
+        curveText("%1: all modalities").arg(toQt(methodTitle(run.config.method))), RobustnessCurve::Of::Run);
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
-        const QString name = q(run.modalityNames[m]);
+        const QString name = toQt(run.modalityNames[m]);
         RobustnessCurve curve = noiseCurve(run.results, run.modalityNames[m], metric);
         curve.modality = static_cast<int>(m);
-        add(curve, QStringLiteral("run/%1").arg(name), text("only %1").arg(name), RobustnessCurve::Of::RunModality);
+        add(curve, QStringLiteral("run/%1").arg(name), curveText("only %1").arg(name),
+            RobustnessCurve::Of::RunModality);
     }
     for (const BaselineResults& baseline : run.baselines) {
         RobustnessCurve curve = noiseCurve(baseline.results, "all", metric);
         curve.method = baseline.method;
-        add(curve, QStringLiteral("%1/all").arg(q(methodName(baseline.method))),
-            text("%1: all").arg(q(methodTitle(baseline.method))), RobustnessCurve::Of::Baseline);
+        add(curve, QStringLiteral("%1/all").arg(toQt(methodName(baseline.method))),
+            curveText("%1: all").arg(toQt(methodTitle(baseline.method))), RobustnessCurve::Of::Baseline);
     }
     return curves;
 }
@@ -143,14 +144,14 @@ ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric)
         = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
     RobustnessCurve curve;
     curve.id = QStringLiteral("run");
-    curve.title = q(methodTitle(run.config.method));
+    curve.title = toQt(methodTitle(run.config.method));
     addShiftCurve(shift, rows, curve);
     for (const BaselineResults& baseline : run.baselines) {
         auto baselineRows = shiftRows(baseline.results, metric);
         if (shift.overRho)
             std::erase_if(baselineRows, [](const ResultRow& row) { return !row.rho; });
-        curve.id = q(methodName(baseline.method));
-        curve.title = q(methodTitle(baseline.method));
+        curve.id = toQt(methodName(baseline.method));
+        curve.title = toQt(methodTitle(baseline.method));
         curve.of = RobustnessCurve::Of::Baseline;
         curve.method = baseline.method;
         addShiftCurve(shift, baselineRows, curve);

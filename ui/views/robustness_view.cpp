@@ -28,7 +28,7 @@ namespace {
 
 QString axisTitle(const MetricInfo& info)
 {
-    return info.unit.empty() ? q(info.title) : QStringLiteral("%1 (%2)").arg(q(info.title), q(info.unit));
+    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
 }
 
 void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
@@ -54,7 +54,7 @@ QString valueText(const std::optional<double>& value)
 BigNumber::Comparison comparison(
     Method method, std::optional<double> run, std::optional<double> baseline, bool largerIsBetter)
 {
-    BigNumber::Comparison c { q(methodTitle(method)), valueText(baseline), {}, 0 };
+    BigNumber::Comparison c { toQt(methodTitle(method)), valueText(baseline), {}, 0 };
     if (run && baseline) {
         const double gap = *run - *baseline;
         c.gap = signedNumber(gap);
@@ -144,7 +144,7 @@ void RobustnessView::makeChoice()
             const Method method = methodFromName(name);
             if (method == Method::Cmir)
                 continue;
-            QAction* action = m_choose->menu()->addAction(q(methodTitle(method)));
+            QAction* action = m_choose->menu()->addAction(toQt(methodTitle(method)));
             action->setCheckable(true);
             action->setChecked(m_controller.baselines().contains(method));
             connect(action, &QAction::toggled, this, [this, method](bool on) { m_controller.setBaseline(method, on); });
@@ -230,14 +230,14 @@ void RobustnessView::fillMetrics()
     const auto keys = metricKeys({ record->task, record->labelMin, record->labelMax });
     QStringList wanted, present;
     for (const std::string& key : keys)
-        wanted << q(key);
+        wanted << toQt(key);
     for (int i = 0; i < m_metric->count(); ++i)
         present << m_metric->itemData(i).toString();
     if (wanted == present)
         return;
     m_metric->clear();
     for (const std::string& key : keys)
-        m_metric->addItem(q(metricInfo(key).title), q(key));
+        m_metric->addItem(toQt(metricInfo(key).title), toQt(key));
 }
 
 void RobustnessView::refresh()
@@ -288,7 +288,7 @@ void RobustnessView::showNoise()
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
     m_noise->setAxes(tr("test noise σ (in feature standard deviations)"),
-        relative ? tr("%1, relative to clean").arg(q(info.title)) : axisTitle(info));
+        relative ? tr("%1, relative to clean").arg(toQt(info.title)) : axisTitle(info));
     m_noise->setCaption(model().caption());
     showCurves(m_noise, curves);
 }

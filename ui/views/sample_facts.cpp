@@ -25,10 +25,10 @@ QString SampleFacts::id(const std::string& split, std::int64_t sample) const
 {
     const auto row = static_cast<std::size_t>(sample);
     if (const Split* data = m_dataset ? m_dataset->findSplit(split) : nullptr; data && row < data->id.size())
-        return q(data->id[row]);
+        return toQt(data->id[row]);
     if (const Predictions* p = predictions(split); p && row < p->id.size())
-        return q(p->id[row]);
-    return QStringLiteral("%1 %2").arg(q(split)).arg(sample);
+        return toQt(p->id[row]);
+    return QStringLiteral("%1 %2").arg(toQt(split)).arg(sample);
 }
 
 std::span<const float> SampleFacts::labels(const std::string& split) const
@@ -72,7 +72,7 @@ std::int64_t SampleFacts::classes() const
 QString SampleFacts::className(std::int64_t index) const
 {
     if (m_dataset && index >= 0 && index < static_cast<std::int64_t>(m_dataset->classNames.size()))
-        return q(m_dataset->classNames[static_cast<std::size_t>(index)]);
+        return toQt(m_dataset->classNames[static_cast<std::size_t>(index)]);
     return QString::number(index);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 #include <QString>
 

@@ -37,7 +37,7 @@ QString headline(const RunModel& model)
         task = { dataset->task, dataset->labelMin, dataset->labelMax };
     for (const std::string& key : metricKeys(task))
         if (model.history().series.contains("valid/" + key))
-            return validPrefix + q(key);
+            return validPrefix + toQt(key);
     return {};
 }
 
@@ -58,7 +58,7 @@ QString markText(const LiveChange& change)
 {
     const Parameter& p = parameter(change.key);
     return QStringLiteral("%1 %2 → %3")
-        .arg(q(p.symbol.empty() ? p.label : p.symbol), q(change.oldValue), q(change.newValue));
+        .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue));
 }
 
 }

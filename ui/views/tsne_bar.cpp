@@ -18,7 +18,7 @@
 namespace cmir::ui {
 
 namespace {
-const QString slotName = QStringLiteral("tsne");
+const QString tsneSlot = QStringLiteral("tsne");
 constexpr auto partialEvery = std::chrono::milliseconds(60);
 constexpr auto pauseLook = std::chrono::milliseconds(30); ///< between two looks for cancellation while paused
 }
@@ -97,13 +97,13 @@ TsneBar::TsneBar(JobRunner& jobs, QWidget* parent)
     connect(m_cancel, &QPushButton::clicked, this, &TsneBar::cancel);
     connect(&jobs, &JobRunner::progressed, this,
         [this](const QString& slot, double share, const QString&, double secondsLeft) {
-            if (slot != slotName)
+            if (slot != tsneSlot)
                 return;
             m_progress->setValue(static_cast<int>(1000 * share));
             m_left->setText(secondsLeft < 0 ? QString() : tr("%1 left").arg(readableDuration(secondsLeft)));
         });
     const auto ended = [this](const QString& slot) {
-        if (slot == slotName)
+        if (slot == tsneSlot)
             end();
     };
     connect(&jobs, &JobRunner::failed, this, ended);
@@ -115,7 +115,7 @@ TsneBar::~TsneBar()
 {
     if (m_control)
         m_control->release();
-    m_jobs.cancel(slotName);
+    m_jobs.cancel(tsneSlot);
 }
 
 void TsneBar::makeWidgets()
@@ -202,7 +202,7 @@ void TsneBar::compute(bool warm)
     m_left->clear();
     const TsneRequest request { m_snapshot, m_points, settings(), m_layouts, warm };
     m_jobs.start(
-        slotName, tr("t-SNE"), this,
+        tsneSlot, tr("t-SNE"), this,
         [request, control](const JobContext& job) {
             return std::make_shared<const TsneLayouts>(computeTsne(
                 request, job, [&](const TsneLayouts& layouts) { control->deliver(control, layouts, job); }));
@@ -234,7 +234,7 @@ void TsneBar::cancel()
 {
     if (!m_control)
         return;
-    m_jobs.cancel(slotName);
+    m_jobs.cancel(tsneSlot);
     end();
 }
 

@@ -1,8 +1,8 @@
 #include "core/model/unimodal/torch_script_network.h"
 
 #include "core/common/error.h"
+#include "core/common/sha256.h"
 #include "core/model/unimodal/sequence_batch.h"
-#include "core/storage/sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

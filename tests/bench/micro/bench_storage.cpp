@@ -1,10 +1,10 @@
 // Writing and reading of dataset and run files, from the first byte to the renamed, synced file. They lie in TMPDIR: to
 // measure the program and not the disk, let that be a folder in memory.
 
+#include "core/common/sha256.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
-#include "core/storage/sha256.h"
 #include "tests/bench/micro/fixtures.h"
 
 #include <benchmark/benchmark.h>

@@ -1,8 +1,8 @@
 #include "core/common/error.h"
 #include "core/config/preset.h"
 #include "core/config/registry.h"
-#include "core/config/run_config.h"
 #include "core/config/unimodal_choice.h"
+#include "core/run/run_config.h"
 #include "tests/support/support.h"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include "core/common/error.h"
 #include "core/common/random.h"
 #include "core/evaluation/metrics.h"
-#include "core/evaluation/result_table.h"
+#include "core/run/result_table.h"
 #include "tests/support/support.h"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
+#include "core/common/sha256.h"
 #include "core/model/torch_random.h"
 #include "core/model/unimodal/unimodal_network.h"
-#include "core/storage/sha256.h"
 #include "tests/support/support.h"
 
 #include <torch/script.h>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/run/run_record.h"
 #include "core/storage/hdf5_file.h"
-#include "core/training/run_record.h"
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "core/data/load.h"
+#include "core/storage/load.h"
 
 #include "core/common/error.h"
 #include "core/data/sequences.h"

@@ -1,19 +1,14 @@
-#include "core/config/run_config.h"
+#include "core/run/run_config.h"
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace cmir {
 
 namespace {
-
-const std::vector<std::string> names { "cmir", "erm", "augmentation", "misa", "irm", "vrex", "coral", "groupdro" };
 
 const nlohmann::json& member(const nlohmann::json& object, const char* key, const std::string& where)
 {
@@ -31,59 +26,6 @@ std::string text(const nlohmann::json& object, const char* key, const std::strin
     return value.get<std::string>();
 }
 
-}
-
-std::string methodName(Method method)
-{
-    return names[static_cast<std::size_t>(method)];
-}
-
-std::vector<std::string> methodNames()
-{
-    return names;
-}
-
-Method methodFromName(const std::string& name)
-{
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end())
-        throw BadInput(fmt::format("unknown method \"{}\"; allowed are {}", name, fmt::join(names, ", ")));
-    return static_cast<Method>(found - names.begin());
-}
-
-std::string methodTitle(Method method)
-{
-    switch (method) {
-    case Method::Cmir:
-        return "CmIR";
-    case Method::Erm:
-        return "plain (ERM)";
-    case Method::Augmentation:
-        return "noise augmentation";
-    case Method::Misa:
-        return "MISA-style";
-    case Method::Irm:
-        return "IRM";
-    case Method::Vrex:
-        return "V-REx";
-    case Method::Coral:
-        return "CORAL";
-    case Method::GroupDro:
-        return "GroupDRO";
-    }
-    return {};
-}
-
-ExperimentConfig configForMethod(ExperimentConfig config, Method method)
-{
-    if (method == Method::Cmir)
-        return config;
-    config.lambda1 = config.lambda2 = config.lambda3 = 0;
-    const bool clean = method == Method::Erm || method == Method::Misa;
-    config.predict_on = clean ? PredictOn::Clean : PredictOn::All;
-    if (clean || (method != Method::Augmentation && config.environments == EnvironmentSource::Real))
-        config.K = 0;
-    return config;
 }
 
 nlohmann::json runConfigToJson(const RunConfig& config)

@@ -1,4 +1,4 @@
-#include "core/storage/sha256.h"
+#include "core/common/sha256.h"
 
 #include "core/common/error.h"
 

@@ -1,4 +1,4 @@
-#include "core/training/run_record.h"
+#include "core/run/run_record.h"
 
 namespace cmir {
 

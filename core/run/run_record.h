@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/common/matrix.h"
-#include "core/config/run_config.h"
 #include "core/data/dataset.h"
 #include "core/data/standardiser.h"
-#include "core/evaluation/result_table.h"
+#include "core/run/result_table.h"
+#include "core/run/run_config.h"
 
 #include <cstdint>
 #include <map>

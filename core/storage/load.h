@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/config/run_config.h"
 #include "core/data/dataset.h"
+#include "core/run/run_config.h"
 
 #include <filesystem>
 #include <memory>

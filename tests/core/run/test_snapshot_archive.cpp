@@ -1,4 +1,4 @@
-#include "core/training/snapshot_archive.h"
+#include "core/run/snapshot_archive.h"
 
 #include <QTest>
 

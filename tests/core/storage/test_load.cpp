@@ -1,6 +1,6 @@
-#include "core/data/load.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/load.h"
 #include "tests/support/support.h"
 
 #include <QtTest>

@@ -1,4 +1,4 @@
-#include "core/evaluation/result_table.h"
+#include "core/run/result_table.h"
 
 #include <nlohmann/json.hpp>
 
