@@ -16,8 +16,8 @@ void logRuns(Workbench& w)
         if (training)
             log()->info("run started: {}", w.model.caption().toStdString());
         else if (const auto& record = w.model.record())
-            log()->info("run {}: {} epochs in {}, result from epoch {}", record->interrupted ? "stopped" : "finished",
-                record->epochs, readableDuration(record->seconds).toStdString(), record->bestEpoch);
+            log()->info("run {}: {} epochs in {}, result from epoch {}", runEndName(record->end), record->epochs,
+                readableDuration(record->seconds).toStdString(), record->bestEpoch);
     });
     QObject::connect(&w.model, &RunModel::eventAdded, &w.model, [&w] {
         const LiveChange& change = w.model.events().back();

@@ -11,6 +11,7 @@
 #include "ui/message_bar.h"
 #include "ui/narrow_tabs.h"
 #include "ui/parameter_panel.h"
+#include "ui/run_menu.h"
 #include "ui/run_tool_bar.h"
 #include "ui/samples/samples_dock.h"
 #include "ui/selection/selection_actions.h"
@@ -54,6 +55,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     , m_workbench(workbench)
     , m_files(new FileActions(workbench, Questions::asDialogs(this), this))
     , m_actions(new Actions(workbench, this))
+    , m_runMenu(new RunMenu(workbench, this))
     , m_toolBar(new RunToolBar(workbench, *m_actions, this))
     , m_status(new StatusLine(workbench.model, workbench.jobs, this))
 {
@@ -68,9 +70,9 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connectDataset();
     logActivity(workbench);
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
-    connect(&workbench.training, &TrainingController::runEnded, this, [this] {
-        if (std::exchange(m_closing, false))
-            close();
+    connect(&workbench.training, &TrainingController::stateChanged, this, [this] {
+        if (!m_workbench.training.isActive() && std::exchange(m_closing, false))
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
     });
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
     showTitle();
@@ -157,6 +159,8 @@ void MainWindow::makeMenus()
     m_selection->fill(menuBar()->addMenu(tr("&Edit")));
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
+    run->addSeparator();
+    m_runMenu->fill(run);
     run->addSeparator();
     run->addActions({ m_actions->measure, m_actions->compare });
     makeViewMenu();
@@ -257,6 +261,10 @@ void MainWindow::connectMessages()
     connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, showAs(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
+    connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
+    connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
+        m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
+    });
     connect(m_files, &FileActions::said, this, showAs(MessageBar::Kind::Information));
     connect(m_files, &FileActions::refused, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.report, &ReportActions::said, this, showAs(MessageBar::Kind::Information));

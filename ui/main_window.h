@@ -19,6 +19,7 @@ class CorrelationView;
 class EmbeddingsView;
 class FileActions;
 class LogDock;
+class RunMenu;
 class MessageBar;
 class MethodsView;
 class NoiseView;
@@ -96,6 +97,7 @@ private:
     Workbench& m_workbench;
     FileActions* m_files;
     Actions* m_actions;
+    RunMenu* m_runMenu;
     MessageBar* m_messages = nullptr;
     QTabWidget* m_tabs = nullptr;
     TrainingView* m_training = nullptr;

@@ -6,8 +6,20 @@
 
 namespace cmir::ui {
 
+namespace {
+
+TrainingStatus idle()
+{
+    TrainingStatus status;
+    status.state = SessionState::Ended;
+    return status;
+}
+
+}
+
 RunModel::RunModel(QObject* parent)
     : QObject(parent)
+    , m_status(idle())
 { }
 
 void RunModel::setParameters(const ExperimentConfig& parameters)
@@ -65,20 +77,24 @@ QString RunModel::caption() const
         .arg(m_runConfig.parameters.seed);
 }
 
-void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset)
+void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
+    const std::shared_ptr<const Checkpoint>& from, std::shared_ptr<const RunRecord> reference)
 {
     m_hasRun = true;
     m_training = true;
     m_runConfig = config;
     m_runDataset = std::move(dataset);
-    m_history = {};
-    m_events.clear();
-    m_bestEpoch = 0;
+    m_history = from ? from->history : History {};
+    m_events = from ? from->events : std::vector<LiveChange> {};
+    m_bestEpoch = from ? from->state->selected.epoch : 0;
     m_snapshot.reset();
     m_replayed.reset();
     m_archive = {};
+    if (from)
+        for (const auto& snapshot : from->snapshots)
+            m_archive.add(snapshot);
     m_record.reset();
-    m_status = {};
+    m_reference = std::move(reference);
     m_path.clear();
     m_modified = false;
     Q_EMIT runReset();
@@ -177,6 +193,7 @@ void RunModel::openRun(
 {
     m_hasRun = true;
     m_record = std::move(record);
+    m_reference.reset();
     m_history = {};
     m_events.clear();
     m_runConfig = m_record->config;
@@ -184,11 +201,12 @@ void RunModel::openRun(
     m_snapshot = m_record->shown;
     m_replayed.reset();
     m_archive = {};
-    m_status = {};
+    m_status = idle();
     m_path = path;
     m_modified = false;
     setMethod(m_runConfig.method);
-    setParameters(m_runConfig.parameters);
+    // As it ended: what one goes on tuning from. What it began with stands in the run's events.
+    setParameters(settingsAtEnd(m_runConfig.parameters, m_record->events));
     if (dataset) {
         DataSource source = m_runConfig.data;
         source.path = dataset->path; // where it was found

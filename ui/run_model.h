@@ -55,6 +55,8 @@ public:
     std::optional<std::size_t> replayIndex() const; ///< none: the newest state is on show
     /// The finished run; null while it trains.
     const std::shared_ptr<const RunRecord>& record() const { return m_record; }
+    /// The run that the one on show repeats; null: none.
+    const std::shared_ptr<const RunRecord>& reference() const { return m_reference; }
     /// The epoch whose weights are the result, 1-based; 0: none yet.
     qint64 bestEpoch() const { return m_record ? m_record->bestEpoch : m_bestEpoch; }
 
@@ -66,7 +68,9 @@ public:
     /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title.
     QString caption() const;
 
-    void beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
+    /// A run that trains is on show from now on. `from`: what it goes on from; `reference`: the run that it repeats.
+    void beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
+        const std::shared_ptr<const Checkpoint>& from = {}, std::shared_ptr<const RunRecord> reference = {});
     void addEpoch(const EpochReport& report);
     void addEvent(const LiveChange& change);
     void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
@@ -113,6 +117,7 @@ private:
     std::shared_ptr<const Snapshot> m_replayed; ///< null: none
     SnapshotArchive m_archive; ///< while there is no record
     std::shared_ptr<const RunRecord> m_record;
+    std::shared_ptr<const RunRecord> m_reference;
     TrainingStatus m_status;
     QString m_path;
 };

@@ -83,12 +83,22 @@ QString StatusLine::epochText() const
 
 QString StatusLine::restingState() const
 {
+    if (m_model.status().state != SessionState::Ended)
+        return tr("Starting");
     const auto& record = m_model.record();
     if (!record)
-        return m_model.status().state == TrainingState::Failed ? tr("Failed") : tr("Ready");
+        return tr("Ready");
     if (!m_model.path().isEmpty() && m_model.status().step == 0)
         return tr("Opened");
-    return record->interrupted ? tr("Stopped") : tr("Finished");
+    switch (record->end) {
+    case RunEnd::Finished:
+        return tr("Finished");
+    case RunEnd::Stopped:
+        return record->partial() ? tr("Stopped within the first epoch") : tr("Stopped");
+    case RunEnd::Failed:
+        return tr("Failed");
+    }
+    return {};
 }
 
 void StatusLine::showStatus()
@@ -96,7 +106,9 @@ void StatusLine::showStatus()
     if (!m_job.isEmpty())
         m_state->setText(m_job);
     else if (m_model.isTraining())
-        m_state->setText(m_model.status().state == TrainingState::Paused ? tr("Paused") : tr("Training"));
+        m_state->setText(m_model.status().state == SessionState::Paused ? tr("Paused")
+                : m_model.status().state == SessionState::Ending        ? tr("Ending")
+                                                                        : tr("Training"));
     else
         m_state->setText(restingState());
     showNumbers();

@@ -4,6 +4,8 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 
+#include <utility>
+
 namespace cmir::ui {
 
 namespace {
@@ -11,9 +13,10 @@ constexpr int pollMs = 100;
 constexpr int restMs = 250; ///< how long a parameter must rest before its change goes in
 }
 
-TrainingController::TrainingController(RunModel& model, QObject* parent)
+TrainingController::TrainingController(RunModel& model, RecoveryFolder& recovery, QObject* parent)
     : QObject(parent)
     , m_model(model)
+    , m_recovery(recovery)
 {
     m_poll.setInterval(pollMs);
     connect(&m_poll, &QTimer::timeout, this, &TrainingController::poll);
@@ -24,72 +27,120 @@ TrainingController::TrainingController(RunModel& model, QObject* parent)
 
 TrainingController::~TrainingController() = default;
 
-void TrainingController::start(bool oneEpoch)
+void TrainingController::enter(Phase phase)
+{
+    m_phase = phase;
+    Q_EMIT stateChanged();
+}
+
+void TrainingController::prepare(Begin begin)
 {
     if (isActive())
         return;
-    RunRequest request;
-    request.dataset = m_model.dataset();
-    request.config = m_model.nextRun();
-    m_session.reset(); // an earlier one, long ended
+    m_begin = begin;
+    enter(Phase::Preparing);
+}
+
+void TrainingController::cannotStart()
+{
+    if (m_phase == Phase::Preparing)
+        enter(Phase::Idle);
+}
+
+void TrainingController::start(RunRequest request, std::shared_ptr<const RunRecord> reference)
+{
+    if (m_phase == Phase::Idle)
+        m_begin = Begin::Running;
+    else if (m_phase != Phase::Preparing)
+        return;
+    if (request.identity.id.empty())
+        request.identity = request.from ? request.from->identity : newRunIdentity();
     ++m_number;
     m_pending.clear();
-    std::unique_ptr<TrainingSession> session;
+    m_toBegin = [this, config = request.config, dataset = request.dataset, from = request.from,
+                    reference = std::move(reference)] {
+        Q_EMIT aboutToBegin();
+        m_model.beginRun(config, dataset, from, reference);
+    };
     try {
-        session = std::make_unique<TrainingSession>(request, observer());
+        CheckpointPlan plan;
+        plan.file = m_recovery.begin(request.identity.id);
+        plan.atEnd = true;
+        m_session = std::make_unique<TrainingSession>(std::move(request), observer(), plan);
     } catch (const std::exception& error) {
+        enter(Phase::Idle);
         Q_EMIT failed(QString::fromUtf8(error.what()));
         return;
     }
-    m_session = std::move(session);
-    m_ended = false;
-    m_stopping = false;
-    m_failed = false;
-    m_model.beginRun(request.config, request.dataset);
-    if (oneEpoch)
-        m_session->stepEpoch();
-    else
+    switch (m_begin) {
+    case Begin::Running:
         m_session->start();
+        break;
+    case Begin::OneEpoch:
+        m_session->stepEpoch();
+        break;
+    case Begin::Paused:
+        break; // as a session begins
+    }
     m_poll.start();
-    Q_EMIT stateChanged();
+    enter(Phase::Active);
+}
+
+void TrainingController::begin()
+{
+    if (const auto begin = std::exchange(m_toBegin, {}))
+        begin();
 }
 
 void TrainingController::pause()
 {
-    if (isActive())
+    if (m_phase == Phase::Preparing)
+        m_begin = Begin::Paused;
+    else if (m_phase == Phase::Active)
         m_session->pause();
+    Q_EMIT stateChanged();
 }
 
 void TrainingController::resume()
 {
-    if (isActive())
+    if (m_phase == Phase::Preparing)
+        m_begin = Begin::Running;
+    else if (m_phase == Phase::Active)
         m_session->start();
+    Q_EMIT stateChanged();
 }
 
 void TrainingController::stepEpoch()
 {
-    if (isActive())
+    if (m_phase == Phase::Preparing)
+        m_begin = Begin::OneEpoch;
+    else if (m_phase == Phase::Active)
         m_session->stepEpoch();
+    Q_EMIT stateChanged();
 }
 
 void TrainingController::stop()
 {
-    if (!isActive())
-        return;
-    flushChanges();
-    m_stopping = true;
-    m_session->stop();
-    Q_EMIT stateChanged();
+    if (m_phase == Phase::Preparing) {
+        enter(Phase::Idle);
+        Q_EMIT gaveUp();
+    } else if (m_phase == Phase::Active) {
+        flushChanges();
+        m_session->stop();
+        enter(Phase::Stopping);
+    }
 }
 
 bool TrainingController::isPaused() const
 {
-    return isActive() && m_model.status().state == TrainingState::Paused;
+    if (m_phase == Phase::Preparing)
+        return m_begin == Begin::Paused;
+    return m_phase == Phase::Active && m_session->status().pauseWanted;
 }
 
 void TrainingController::change(const Parameter& parameter, const ParameterValue& value)
 {
-    if (!isActive() || !parameter.live)
+    if (m_phase != Phase::Active || !parameter.live)
         return;
     m_pending.insert(toQt(parameter.key), value);
     m_flush.start();
@@ -99,14 +150,14 @@ void TrainingController::flushChanges()
 {
     m_flush.stop();
     const auto pending = std::exchange(m_pending, {});
-    if (!isActive())
+    if (m_phase != Phase::Active)
         return;
     for (auto change = pending.begin(); change != pending.end(); ++change) {
         try {
             m_session->change(change.key().toStdString(), change.value());
         } catch (const std::exception& error) {
+            // The panel keeps what was typed: it is a setting of the next run.
             Q_EMIT failed(QString::fromUtf8(error.what()));
-            m_model.setParameters(m_session->config());
         }
     }
 }
@@ -125,61 +176,58 @@ template <class Action> void TrainingController::onGui(Action action) const
 
 TrainingObserver TrainingController::observer()
 {
-    // Each function is called on the session's thread; `number` is fixed while this session lives, since start() waits
-    // for the old one before it counts on.
+    // Each function is called on the session's thread; `number` is fixed while this session lives.
     TrainingObserver o;
-    o.stateChanged = [this](TrainingState) { onGui([](TrainingController& c) { c.poll(); }); };
+    o.stateChanged = [this](SessionState state) {
+        onGui([state](TrainingController& c) {
+            if (state == SessionState::Running || state == SessionState::Paused)
+                c.begin();
+            c.poll();
+            Q_EMIT c.stateChanged();
+        });
+    };
     o.epochFinished
         = [this](const EpochReport& report) { onGui([report](TrainingController& c) { c.m_model.addEpoch(report); }); };
     o.snapshotTaken = [this](std::shared_ptr<const Snapshot> snapshot) {
         onGui([snapshot](TrainingController& c) { c.m_model.setSnapshot(snapshot); });
     };
-    o.parameterChanged
-        = [this](const LiveChange& change) { onGui([change](TrainingController& c) { c.m_model.addEvent(change); }); };
+    o.parameterChanged = [this](const LiveChange& change) {
+        onGui([change](TrainingController& c) {
+            c.begin(); // a change of a script may come before the first step
+            c.m_model.addEvent(change);
+        });
+    };
     o.warned = [this](const std::string& message) {
         onGui([text = toQt(message)](TrainingController& c) { Q_EMIT c.warned(text); });
     };
-    o.finished = [this](std::shared_ptr<const RunRecord> record) {
-        onGui([record](TrainingController& c) {
-            c.m_model.finishRun(record);
-            c.poll();
-        });
-    };
-    o.failed = [this](const std::string& message) {
-        onGui([text = toQt(message)](TrainingController& c) {
-            c.m_failed = true;
-            Q_EMIT c.failed(text);
-            c.poll();
-        });
-    };
+    o.ended = [this](const Outcome& outcome) { onGui([outcome](TrainingController& c) { c.end(outcome); }); };
     return o;
 }
 
 void TrainingController::poll()
 {
-    if (!m_session)
-        return;
-    const TrainingState before = m_model.status().state;
-    const TrainingStatus status = m_session->status();
-    m_model.setStatus(status);
-    // The state is ahead of what is still queued: the run has ended here when its last message has arrived.
-    const bool ended = m_failed || (status.state == TrainingState::Finished && m_model.record());
-    if (ended)
-        end();
-    else if (status.state != before)
-        Q_EMIT stateChanged();
+    if (m_session)
+        m_model.setStatus(m_session->status());
 }
 
-void TrainingController::end()
+void TrainingController::end(const Outcome& outcome)
 {
-    if (m_ended)
-        return;
-    m_ended = true;
-    m_stopping = false;
     m_poll.stop();
     m_flush.stop();
+    m_pending.clear();
+    TrainingStatus status = m_session->status();
+    status.state = SessionState::Ended;
+    m_session.reset(); // its thread has nothing more to do
+    m_model.setStatus(status);
+    if (outcome.record) {
+        begin(); // one that ended before its first state arrived
+        m_model.finishRun(outcome.record);
+    }
+    m_toBegin = {};
     m_model.endTraining();
-    Q_EMIT stateChanged();
+    enter(Phase::Idle);
+    if (!outcome.message.empty())
+        Q_EMIT failed(toQt(outcome.message));
     Q_EMIT runEnded();
 }
 

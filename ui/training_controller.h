@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/storage/recovery_folder.h"
 #include "core/training/training_session.h"
 
 #include <QHash>
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace cmir::ui {
@@ -13,25 +15,42 @@ namespace cmir::ui {
 class RunModel;
 
 /// Starts and steers the training session of the model's run. What the session tells on its thread arrives in the model
-/// on the GUI thread; what an earlier session still tells is dropped.
+/// on the GUI thread; what an earlier session still tells is dropped. The run on show gives way only when the new one
+/// has begun: one that cannot begin leaves it where it was.
 class TrainingController : public QObject {
     Q_OBJECT
 
 public:
-    explicit TrainingController(RunModel& model, QObject* parent = nullptr);
+    /// The one state of it all. The session's own state says the rest.
+    enum class Phase {
+        Idle,
+        Preparing, ///< the data is not there yet
+        Active, ///< a session is building its model, training or paused
+        Stopping, ///< asked to end; the end is at most a step, or the rest of a preparation, away
+    };
+    /// How a run is to begin.
+    enum class Begin { Running, OneEpoch, Paused };
+
+    /// `recovery`: where the state of a run is put aside while it trains.
+    TrainingController(RunModel& model, RecoveryFolder& recovery, QObject* parent = nullptr);
     ~TrainingController() override; ///< stops; waits for at most one step
 
-    /// A new run with the model's parameters, method and data, which must be loaded. With `oneEpoch` it pauses after
-    /// the first. Errors of the request become `failed`.
-    void start(bool oneEpoch = false);
+    /// A run will be started as soon as its data is there; stop() takes that back with `gaveUp`.
+    void prepare(Begin begin = Begin::Running);
+    /// Starts what was prepared, or at once. Errors of the request become `failed`. `reference`: curves of a run that
+    /// this one repeats, to be drawn beneath.
+    void start(RunRequest request, std::shared_ptr<const RunRecord> reference = {});
+    /// The data could not be had.
+    void cannotStart();
     void pause();
     void resume();
     void stepEpoch();
     void stop();
 
-    bool isActive() const { return m_session && !m_ended; } ///< running or paused
-    bool isPaused() const;
-    bool isStopping() const { return isActive() && m_stopping; }
+    Phase phase() const { return m_phase; }
+    bool isActive() const { return m_phase != Phase::Idle; } ///< from the wish to train to the end
+    bool isPaused() const; ///< or will be, as soon as it can
+    bool isStopping() const { return m_phase == Phase::Stopping; }
 
     /// Changes a live parameter of the run under way. Changes that follow each other within a quarter of a second (a
     /// dragged slider) go in as one.
@@ -39,23 +58,30 @@ public:
 
 Q_SIGNALS:
     void stateChanged();
+    void aboutToBegin(); ///< the run on show is about to give way to a new one
     void warned(const QString& message);
     void failed(const QString& message);
-    void runEnded(); ///< finished, stopped or failed
+    void gaveUp(); ///< stopped while it was prepared
+    /// Finished, stopped or failed, with what was trained in the model. Told once for every start that got as far as a
+    /// session.
+    void runEnded();
 
 private:
     TrainingObserver observer();
     template <class Action> void onGui(Action action) const;
+    void enter(Phase phase);
     void poll();
+    void begin();
     void flushChanges();
-    void end();
+    void end(const Outcome& outcome);
 
     RunModel& m_model;
-    std::unique_ptr<TrainingSession> m_session;
+    RecoveryFolder& m_recovery;
+    Phase m_phase = Phase::Idle;
+    Begin m_begin = Begin::Running; ///< of the run that is prepared
+    std::unique_ptr<TrainingSession> m_session; ///< while Active, and while Stopping
     quint64 m_number = 0; ///< of the session that counts
-    bool m_ended = true;
-    bool m_stopping = false;
-    bool m_failed = false;
+    std::function<void()> m_toBegin; ///< shows the new run in the model; empty once it did
     QTimer m_poll;
     QTimer m_flush;
     QHash<QString, ParameterValue> m_pending; ///< by key, newest value

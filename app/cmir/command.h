@@ -13,7 +13,7 @@ enum ExitStatus : int {
     Done = 0,
     Failed = 1, ///< while running: disk full, a loss that is not finite
     Refused = 2, ///< wrong usage or bad input
-    Interrupted = 130, ///< by SIGINT or SIGTERM; what was finished is saved
+    Interrupted = 130, ///< by SIGINT, SIGTERM or SIGHUP; what was finished is saved
 };
 
 /// What was asked for, run after the arguments were read: returns the exit status, throws Error or Cancelled.
@@ -23,6 +23,9 @@ using Action = std::function<int()>;
 void addGenerate(CLI::App& app, Action& action);
 void addInfo(CLI::App& app, Action& action);
 void addTrain(CLI::App& app, Action& action);
+void addResume(CLI::App& app, Action& action);
+void addReplay(CLI::App& app, Action& action);
+void addFork(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addParameters(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);

@@ -2,8 +2,10 @@
 #include "app/cmir/console.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
+#include "app/cmir/settings.h"
 
 #include "core/common/error.h"
+#include "core/common/file_lock.h"
 #include "core/experiment/protocols.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
@@ -37,12 +39,16 @@ ResultTable measure(const EvaluationProtocol& protocol, const RunRecord& run, co
     return table;
 }
 
-/// The results belong to the run; a run file that cannot be written (an archive) only costs a warning.
-void keep(RunRecord run, const ResultTable& table, const std::string& path)
+/// The results belong to the run. Others may write into the same file meanwhile (several protocols at once, a window):
+/// it is read again under its lock, and only this table is put in. A run file that cannot be written (an archive) only
+/// costs a warning.
+void keep(const ResultTable& table, const std::filesystem::path& path)
 {
-    std::erase_if(run.results, [&](const ResultTable& other) { return other.protocol == table.protocol; });
-    run.results.push_back(table);
     try {
+        const FileLock lock = FileLock::wait(lockBeside(path));
+        RunRecord run = readRun(path);
+        std::erase_if(run.results, [&](const ResultTable& other) { return other.protocol == table.protocol; });
+        run.results.push_back(table);
         writeRun(run, path);
     } catch (const Error& error) {
         Console::instance().warning(std::string("the results are not kept in the run file: ") + error.what());
@@ -129,7 +135,7 @@ int evaluate(const EvaluateOptions& options)
     const RunRecord run = readRun(options.run);
     const auto dataset = loadRunDataset(run.config, options.run, options.data);
     const ResultTable table = measure(protocol, run, *dataset);
-    keep(run, table, options.run);
+    keep(table, options.run);
     options.json ? printJson(resultTableToJson(table, options.run)) : printTable(run, table);
     return Done;
 }
@@ -146,10 +152,7 @@ void addEvaluate(CLI::App& app, Action& action)
     for (const EvaluationProtocol& protocol : evaluationProtocols())
         help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", protocol.name, protocol.help);
     command->add_option("--protocol", options->protocol, help)->required()->type_name("NAME");
-    command
-        ->add_option("--data", options->data,
-            "the run's dataset file; without it: the recorded path, or the same name beside the run")
-        ->type_name("FILE");
+    addRunDataOption(*command, options->data);
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return evaluate(*options); }; });
 }

@@ -69,14 +69,17 @@ void printDataset(const Dataset& dataset)
 nlohmann::json runJson(const RunRecord& run)
 {
     return { { "kind", "run" }, { "config", runConfigToJson(run.config) }, { "software", run.software },
-        { "epochs", run.epochs }, { "best_epoch", run.bestEpoch }, { "metrics", metricsJson(run.metrics) } };
+        { "id", run.identity.id }, { "created", run.identity.created }, { "state", runEndName(run.end) },
+        { "numerics_version", run.numerics }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
+        { "metrics", metricsJson(run.metrics) } };
 }
 
 void printRun(const RunRecord& run)
 {
     std::cout << methodTitle(run.config.method) << " on " << run.config.dataName << ", seed "
               << run.config.parameters.seed << "\nepoch " << run.bestEpoch << " of " << run.epochs
-              << (run.interrupted ? " (interrupted)" : "") << ", data " << run.config.data.path << "\n\n";
+              << (run.interrupted() ? " (" + runEndName(run.end) + ")" : "") << ", data " << run.config.data.path
+              << "\n\n";
     printMetrics(run);
     if (!run.results.empty())
         std::cout << "\nevaluated:";

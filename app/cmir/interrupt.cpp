@@ -28,6 +28,9 @@ void catchInterrupts()
     action.sa_flags = SA_RESTART;
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+    struct sigaction before { };
+    if (sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) // nohup has the last word
+        sigaction(SIGHUP, &action, nullptr);
 }
 
 bool wasInterrupted()

@@ -2,8 +2,8 @@
 
 namespace cmir::app {
 
-/// From here on the first SIGINT or SIGTERM only sets a flag, so that what is finished can be saved; a second one ends
-/// the program at once with status 130.
+/// From here on the first SIGINT, SIGTERM or SIGHUP only sets a flag, so that what is finished can be saved; a second
+/// one ends the program at once with status 130.
 void catchInterrupts();
 
 /// Whether there was one.

@@ -57,6 +57,9 @@ int readArguments(int argc, char** argv, Action& action)
     addGenerate(app, action);
     addInfo(app, action);
     addTrain(app, action);
+    addResume(app, action);
+    addReplay(app, action);
+    addFork(app, action);
     addEvaluate(app, action);
     addParameters(app, action);
     addBench(app, action);

@@ -36,6 +36,26 @@ void addDataOptions(CLI::App& command, DataSource& data)
         ->type_name("A,B");
 }
 
+void addRunDataOption(CLI::App& command, std::string& data)
+{
+    command
+        .add_option(
+            "--data", data, "the run's dataset file; without it: the recorded path, or the same name beside the run")
+        ->type_name("FILE");
+}
+
+void addCheckpointOption(CLI::App& command, double& seconds)
+{
+    command
+        .add_option("--checkpoint", seconds,
+            "put the state aside every so many seconds, beside the run file, to go on from after a crash; 0: after "
+            "every "
+            "epoch")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
+}
+
 void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose)
 {
     command.add_option("--config", settings.configFile, "JSON file of parameters, {\"K\": 3, ...}")->type_name("FILE");

@@ -25,6 +25,11 @@ struct Settings {
 /// --data and --modalities.
 void addDataOptions(CLI::App& command, DataSource& data);
 
+/// --data of a command that reads a run: where its dataset file is now.
+void addRunDataOption(CLI::App& command, std::string& data);
+/// --checkpoint.
+void addCheckpointOption(CLI::App& command, double& seconds);
+
 enum class SettingsFor { Generate, Train, Study }; ///< a study has seeds of its own, and one thread per training
 /// Adds the options to a command.
 void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose);

@@ -33,6 +33,11 @@ std::filesystem::path stateFolder()
     return folder("XDG_STATE_HOME", ".local/state");
 }
 
+std::filesystem::path unsavedRunsFolder()
+{
+    return stateFolder().empty() ? stateFolder() : stateFolder() / "unsaved";
+}
+
 std::filesystem::path cacheFolder()
 {
     return folder("XDG_CACHE_HOME", ".cache");

@@ -9,6 +9,9 @@ namespace cmir {
 /// Directory Specification 0.8.
 std::filesystem::path stateFolder();
 
+/// Runs that could not be written where they belong, or were not saved: a folder of the state folder.
+std::filesystem::path unsavedRunsFolder();
+
 /// The same for what can be made again: $XDG_CACHE_HOME/cmir-workbench, else ~/.cache/cmir-workbench.
 std::filesystem::path cacheFolder();
 

@@ -1,7 +1,6 @@
 #include "core/experiment/robustness.h"
 
 #include "core/common/error.h"
-#include "core/config/registry.h"
 #include "core/experiment/environment_risks.h"
 #include "core/experiment/result_rows.h"
 #include "core/experiment/split_evaluation.h"
@@ -55,7 +54,7 @@ RunRecord trainRun(const RunRequest& request, const JobContext& job)
 {
     const Clock::time_point begin = Clock::now();
     Trainer trainer(request);
-    while (!trainer.finished()) {
+    for (trainer.makeDueChanges(); !trainer.finished(); trainer.makeDueChanges()) {
         job.check();
         trainer.step();
         if (!trainer.epochComplete())
@@ -64,7 +63,8 @@ RunRecord trainRun(const RunRequest& request, const JobContext& job)
         job.report(static_cast<double>(trainer.epoch()) / static_cast<double>(trainer.config().epochs),
             fmt::format("epoch {}/{}", trainer.epoch(), trainer.config().epochs));
     }
-    return trainer.record(std::chrono::duration<double>(Clock::now() - begin).count(), false);
+    return trainer.record(std::chrono::duration<double>(Clock::now() - begin).count(),
+        trainer.stoppedEarly() ? RunEnd::Stopped : RunEnd::Finished);
 }
 
 BaselineResults trainBaseline(
@@ -74,10 +74,10 @@ BaselineResults trainBaseline(
         throw BadInput(fmt::format("a run of {} holds no settings of CmIR to train with: train CmIR itself, and "
                                    "compare that run with {}",
             methodTitle(run.config.method), methodTitle(run.config.method)));
-    // The run's settings as they stood at its end: a baseline has the same K, noise and budget.
-    ExperimentConfig config = run.config.parameters;
-    for (const LiveChange& event : run.events)
-        setParameter(config, event.key, event.newValue);
+    // The settings in force when the selected weights were trained: a baseline has the same K and noise. The budget is
+    // that of the whole run.
+    ExperimentConfig config = run.selectedSettings();
+    config.epochs = settingsAtEnd(run.config.parameters, run.events).epochs;
     RunRequest request;
     request.config = run.config;
     request.config.method = method;

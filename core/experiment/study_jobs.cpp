@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/config/registry.h"
 #include "core/config/unimodal_choice.h"
+#include "core/run/numerics_version.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -94,6 +95,7 @@ std::string jobKey(const RunConfig& config, const std::vector<std::string>& meas
     auto sorted = measures;
     std::ranges::sort(sorted);
     key["measures"] = sorted;
+    key["numerics"] = numericsVersion;
     return key.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); // members are sorted by name
 }
 

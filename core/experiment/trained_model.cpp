@@ -1,7 +1,6 @@
 #include "core/experiment/trained_model.h"
 
 #include "core/common/error.h"
-#include "core/config/registry.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,18 +24,10 @@ ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
     return shape;
 }
 
-ExperimentConfig currentConfig(const RunRecord& run)
-{
-    ExperimentConfig config = run.config.parameters;
-    for (const LiveChange& event : run.events)
-        setParameter(config, event.key, event.newValue);
-    return config;
-}
-
 }
 
 TrainedModel::TrainedModel(const RunRecord& run, const Dataset& dataset)
-    : config(currentConfig(run))
+    : config(run.selectedSettings())
     , model(checkedShape(run, dataset), config)
 {
     for (const auto& [what, now] : model.provenance())

@@ -47,9 +47,9 @@ torch::Tensor ParameterStore::view(const torch::Tensor& flat, const Slot& slot) 
     return flat.narrow(0, slot.offset, slot.count).view(slot.shape);
 }
 
-std::vector<NamedArray> ParameterStore::save() const
+std::vector<NamedArray> ParameterStore::save(const torch::Tensor& flat) const
 {
-    const torch::Tensor host = m_values.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+    const torch::Tensor host = flat.detach().to(torch::kCPU, torch::kFloat32).contiguous();
     const float* data = host.data_ptr<float>();
     std::vector<NamedArray> arrays;
     for (const Slot& slot : m_slots)

@@ -28,12 +28,17 @@ public:
 
     /// The weights as plain arrays, and the way back; `load` throws BadInput naming the array that is missing or whose
     /// shape differs.
-    std::vector<NamedArray> save() const;
+    std::vector<NamedArray> save() const { return save(m_values); }
+    std::vector<NamedArray> save(const torch::Tensor& flat) const; ///< of other values in the store's layout
     void load(const std::vector<NamedArray>& arrays, const std::string& where);
 
     /// A copy of the flat values, and the way back.
     torch::Tensor copy() const { return m_values.clone(); }
-    void restore(const torch::Tensor& values) { m_values.copy_(values); }
+    void restore(const torch::Tensor& values)
+    {
+        const torch::NoGradGuard noGrad;
+        m_values.copy_(values);
+    }
 
 private:
     struct Slot {
@@ -48,6 +53,24 @@ private:
     std::vector<Slot> m_slots;
     std::int64_t m_size = 0;
     torch::Tensor m_values, m_gradients;
+};
+
+/// Other weights in a model as long as this lives; then those that were there come back.
+class WeightsForAWhile {
+public:
+    WeightsForAWhile(ParameterStore& store, const torch::Tensor& weights)
+        : m_store(store)
+        , m_before(store.copy())
+    {
+        m_store.restore(weights);
+    }
+    ~WeightsForAWhile() { m_store.restore(m_before); }
+    WeightsForAWhile(const WeightsForAWhile&) = delete;
+    WeightsForAWhile& operator=(const WeightsForAWhile&) = delete;
+
+private:
+    ParameterStore& m_store;
+    torch::Tensor m_before;
 };
 
 }

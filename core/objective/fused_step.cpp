@@ -135,14 +135,6 @@ FusedStep::FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team
 
 FusedStep::~FusedStep() = default;
 
-bool FusedStep::covers(const ExperimentConfig& config)
-{
-    const bool form
-        = config.invariance_form == InvarianceForm::L1 || config.invariance_form == InvarianceForm::Relative;
-    return form && config.decorrelation_form == DecorrelationForm::Correlation
-        && config.environment_noise == EnvironmentNoise::Gaussian && config.noise_scale == NoiseScale::Unit;
-}
-
 FusedStep::Plan& FusedStep::plan(const Shape& shape)
 {
     constexpr std::size_t most = 4; // the usual batch and the last one of an epoch, before and after a change of K

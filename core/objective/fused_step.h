@@ -23,9 +23,6 @@ public:
     FusedStep(const FusedStep&) = delete;
     FusedStep& operator=(const FusedStep&) = delete;
 
-    /// Whether these settings are written by hand; the others take `objective` and autograd.
-    static bool covers(const ExperimentConfig& config);
-
     /// rows: int64, indices into features (per modality N x width) and label (N). Writes every gradient of the model's
     /// store. Returns the values of the terms in the order of ObjectiveTerms::names.
     std::array<double, 5> run(const std::vector<torch::Tensor>& features, const torch::Tensor& label,

@@ -35,6 +35,10 @@ public:
     ObjectiveTerms terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
         const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);
 
+    /// What the method itself carries from step to step (GroupDRO's weights); empty where it carries nothing.
+    std::vector<float> groupWeights() const { return m_groups.logWeights(); }
+    void loadGroupWeights(const std::vector<float>& values) { m_groups.setLogWeights(values, m_model.device()); }
+
 private:
     ObjectiveTerms environmentTerms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
         const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);

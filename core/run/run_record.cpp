@@ -1,6 +1,21 @@
 #include "core/run/run_record.h"
 
+#include <algorithm>
+
 namespace cmir {
+
+std::string runEndName(RunEnd end)
+{
+    switch (end) {
+    case RunEnd::Finished:
+        return "finished";
+    case RunEnd::Stopped:
+        return "stopped";
+    case RunEnd::Failed:
+        return "failed";
+    }
+    return {};
+}
 
 std::int64_t History::epochs() const
 {

@@ -3,8 +3,12 @@
 #include "core/common/matrix.h"
 #include "core/data/dataset.h"
 #include "core/data/standardiser.h"
+#include "core/run/live_change.h"
+#include "core/run/numerics_version.h"
 #include "core/run/result_table.h"
 #include "core/run/run_config.h"
+#include "core/run/run_identity.h"
+#include "core/run/trainer_state.h"
 
 #include <cstdint>
 #include <map>
@@ -59,13 +63,6 @@ struct History {
     std::int64_t epochs() const;
 };
 
-/// A parameter turned while it trained.
-struct LiveChange {
-    std::int64_t step = 0; ///< the first step that used the new value
-    double epoch = 0; ///< the same as epochs, with a fraction
-    std::string key, oldValue, newValue; ///< values as Parameter::format writes them
-};
-
 /// A trained weight: "trunk.text.0.weight".
 struct NamedArray {
     std::string name;
@@ -82,12 +79,18 @@ struct BaselineResults {
     std::vector<ResultTable> results;
 };
 
+enum class RunEnd { Finished, Stopped, Failed }; ///< by itself, by the user, by an error
+std::string runEndName(RunEnd end); ///< "finished", "stopped", "failed"
+
 /// A finished (or stopped) run: what the run file holds and what every view can be filled from.
 struct RunRecord {
-    RunConfig config;
+    RunConfig config; ///< its parameters are those that it began with
+    RunIdentity identity;
+    RunEnd end = RunEnd::Finished;
+    std::int64_t numerics = numericsVersion; ///< of the program that trained it
     std::map<std::string, std::string> software; ///< versions, device, thread and kernel settings
     History history;
-    std::vector<LiveChange> events;
+    std::vector<LiveChange> events; ///< in their order
     std::vector<NamedArray> weights; ///< of the selected epoch
     Standardiser standardiser;
     std::vector<std::string> modalityNames;
@@ -102,10 +105,19 @@ struct RunRecord {
     std::vector<ResultTable> results; ///< robustness protocols that were run
     std::vector<BaselineResults> baselines;
     std::vector<std::string> warnings; ///< collapse, non-finite features, a stop by a loss that is not finite
-    std::int64_t epochs = 0; ///< trained
-    std::int64_t bestEpoch = 0; ///< whose weights these are, 1-based
+    std::int64_t steps = 0; ///< trained
+    std::int64_t epochs = 0; ///< trained to their end
+    std::int64_t bestEpoch = 0; ///< whose weights these are, 1-based; 0: of a run that ended within its first epoch
+    std::int64_t stepsPerEpoch = 0; ///< 0: an early version of the file does not tell
+    std::int64_t bestStep = 0; ///< after which they were so
     double seconds = 0;
-    bool interrupted = false; ///< stopped before its last epoch
+    std::shared_ptr<const TrainerState> last {}; ///< to go on from; null in files of earlier versions
+    std::vector<std::shared_ptr<const TrainerState>> kept {}; ///< of earlier epochs, ascending (KeptStates)
+
+    bool interrupted() const { return end != RunEnd::Finished; }
+    bool partial() const { return bestEpoch == 0; } ///< ended before a single epoch was finished
+    /// The settings in force when the selected weights were trained: what they are evaluated with.
+    ExperimentConfig selectedSettings() const { return settingsAt(config.parameters, events, bestStep); }
 };
 
 }

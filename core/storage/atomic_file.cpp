@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace cmir {
 
@@ -33,8 +35,14 @@ public:
         if (m_number >= 0)
             ::close(m_number);
     }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor(Descriptor&& other) noexcept
+        : m_number(std::exchange(other.m_number, -1))
+    { }
+    Descriptor& operator=(Descriptor&& other) noexcept
+    {
+        std::swap(m_number, other.m_number);
+        return *this;
+    }
     int number() const { return m_number; }
 
 private:
@@ -50,25 +58,44 @@ private:
     throw Failure(text);
 }
 
-/// A file of a name not taken yet, removed again unless it was renamed. It has the permissions of the file that it
-/// will replace, else those of any new file.
+std::string temporaryStem(const fs::path& target)
+{
+    return "." + target.filename().string() + ".";
+}
+
+/// Removes what programs that were killed while they saved this file have left. Who is still saving holds a lock.
+void removeLeftovers(const fs::path& target)
+{
+    std::error_code error;
+    const std::string stem = temporaryStem(target);
+    for (fs::directory_iterator entry(target.parent_path(), error), end; !error && entry != end;
+         entry.increment(error)) {
+        const fs::path path = entry->path();
+        const std::string name = path.filename().string();
+        if (!name.starts_with(stem) || !name.ends_with(".tmp"))
+            continue;
+        const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        if (file.number() >= 0 && ::flock(file.number(), LOCK_EX | LOCK_NB) == 0)
+            ::unlink(path.c_str());
+    }
+}
+
+/// A file of a name not taken yet, removed again unless it was renamed. While it lives it is locked: it is in use.
 class TemporaryFile {
 public:
     explicit TemporaryFile(const fs::path& target)
     {
         static std::atomic<unsigned> counter = 0;
-        const std::string stem = fmt::format(".{}.{}-", target.filename().string(), ::getpid());
         for (int attempt = 0; attempt < 100; ++attempt) {
-            const fs::path path = target.parent_path() / fmt::format("{}{}.tmp", stem, counter++);
-            const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-            if (file.number() < 0 && errno == EEXIST)
-                continue; // left by a program that was killed
-            if (file.number() < 0)
+            const fs::path path
+                = target.parent_path() / fmt::format("{}{}-{}.tmp", temporaryStem(target), ::getpid(), counter++);
+            m_file = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+            if (m_file.number() < 0 && errno == EEXIST)
+                continue; // of a program in another container, where numbers of processes come twice
+            if (m_file.number() < 0)
                 throwNoTemporary(target, errno);
             m_path = path;
-            struct stat old { };
-            if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777) != 0)
-                throwNoTemporary(target, errno);
+            ::flock(m_file.number(), LOCK_EX | LOCK_NB); // a file system without locks: leftovers stay, no harm
             return;
         }
         throwNoTemporary(target, EEXIST);
@@ -83,8 +110,12 @@ public:
     TemporaryFile& operator=(const TemporaryFile&) = delete;
 
     const fs::path& path() const { return m_path; }
+    /// With the permissions of the file whose place it takes: only now, since a read-only one could not be written.
     void renameTo(const fs::path& target)
     {
+        struct stat old { };
+        if (::stat(target.c_str(), &old) == 0 && ::fchmod(m_file.number(), old.st_mode & 07777) != 0)
+            throw Failure(target.string() + ": the new file cannot get its permissions: " + systemMessage(errno));
         if (::rename(m_path.c_str(), target.c_str()) != 0)
             throw Failure(target.string() + ": the new file cannot take its place: " + systemMessage(errno));
         m_path.clear();
@@ -92,6 +123,7 @@ public:
 
 private:
     fs::path m_path;
+    Descriptor m_file { -1 };
 };
 
 void sync(const fs::path& path, int flags, const fs::path& target)
@@ -139,6 +171,7 @@ void replaceFile(const fs::path& target, const std::function<void(const fs::path
 {
     const fs::path real = resolved(target);
     checkPlace(target, real);
+    removeLeftovers(real);
     TemporaryFile temporary(real);
     try {
         write(temporary.path());

@@ -7,9 +7,9 @@ namespace cmir {
 
 /// Replaces a file as a whole or not at all. `write` fills a temporary file in the same folder and closes it,
 /// `readBack` reads it again and throws if it does not hold what it should; then it is synced, renamed over `target`,
-/// and the folder is synced. Whatever fails, the temporary file is removed and the old file is whole. A symbolic link
-/// is followed: the file it leads to is replaced. Throws BadInput where the folder or the name cannot be written,
-/// Failure where writing breaks
+/// and the folder is synced. Whatever fails, the temporary file is removed and the old file is whole; what a killed
+/// program left of one goes at the next save. A symbolic link is followed: the file it leads to is replaced. Throws
+/// BadInput where the folder or the name cannot be written, Failure where writing breaks
 /// ("No space left on device"); what `write` and `readBack` throw passes through, with the temporary file's name
 /// replaced by the target's.
 void replaceFile(const std::filesystem::path& target, const std::function<void(const std::filesystem::path&)>& write,

@@ -9,7 +9,10 @@ namespace {
 
 std::string kindOfFormat(const std::string& format)
 {
-    return format == kDatasetFormat ? "dataset file" : format == kRunFormat ? "run file" : "file of another kind";
+    return format == kDatasetFormat   ? "dataset file"
+        : format == kRunFormat        ? "run file"
+        : format == kCheckpointFormat ? "checkpoint"
+                                      : "file of another kind";
 }
 
 std::string formatOf(const hdf5::File& file)
@@ -121,6 +124,8 @@ std::string fileKind(const std::filesystem::path& path)
         return "dataset";
     if (format == kRunFormat)
         return "run";
+    if (format == kCheckpointFormat)
+        return "checkpoint";
     throw BadInput(file.path()
         + (format.empty() ? ": this HDF5 file has no root attribute format" : ": the format is \"" + format + "\"")
         + "; allowed are \"" + kDatasetFormat + "\" and \"" + kRunFormat + "\"");

@@ -11,10 +11,11 @@
 // What the readers of dataset files and run files share.
 namespace cmir {
 
-inline constexpr std::int64_t kFormatVersion = 1; ///< of both kinds
+inline constexpr std::int64_t kFormatVersion = 1; ///< of every kind
 
 inline constexpr const char* kDatasetFormat = "cmir-dataset";
 inline constexpr const char* kRunFormat = "cmir-run";
+inline constexpr const char* kCheckpointFormat = "cmir-checkpoint";
 
 /// Checks the root attributes `format` and `format_version` against what is needed; throws BadInput.
 void checkFormat(const hdf5::File& file, const std::string& format);

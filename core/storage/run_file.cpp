@@ -20,10 +20,16 @@ void readBack(const RunRecord& run, const std::filesystem::path& path)
 {
     const RunRecord found = readRun(path);
     const auto sameWeights = [](const NamedArray& a, const NamedArray& b) {
-        return a.name == b.name && a.shape == b.shape && a.values.size() == b.values.size();
+        return a.name == b.name && a.shape == b.shape && a.values == b.values;
+    };
+    const auto samePredictions = [](const Predictions& a, const Predictions& b) {
+        return a.split == b.split && a.id.size() == b.id.size() && a.prediction.values == b.prediction.values;
     };
     if (!std::equal(run.weights.begin(), run.weights.end(), found.weights.begin(), found.weights.end(), sameWeights)
-        || found.predictions.size() != run.predictions.size()
+        || !std::equal(run.predictions.begin(), run.predictions.end(), found.predictions.begin(),
+            found.predictions.end(), samePredictions)
+        || static_cast<bool>(run.last) != static_cast<bool>(found.last)
+        || (run.last && *run.last->weights != *found.last->weights)
         || found.representations.size() != run.representations.size())
         throw Failure("parts of the run are not as they were written");
 }
@@ -35,6 +41,13 @@ void writeRun(const RunRecord& run, const std::filesystem::path& path)
     replaceFile(
         path, [&](const std::filesystem::path& temporary) { writeAll(run, temporary); },
         [&](const std::filesystem::path& temporary) { readBack(run, temporary); });
+}
+
+RunEnd readRunEnd(const std::filesystem::path& path)
+{
+    const hdf5::File file(path, hdf5::File::Mode::Read);
+    checkFormat(file, kRunFormat);
+    return readEnd(file.root());
 }
 
 RunRecord readRun(const std::filesystem::path& path)

@@ -10,6 +10,9 @@ namespace cmir {
 /// read back, synced, renamed, folder synced. A failed save leaves the old file whole. Throws Error.
 void writeRun(const RunRecord& run, const std::filesystem::path& path);
 
+/// How the run in a file ended, without reading the rest. Throws as readRun does.
+RunEnd readRunEnd(const std::filesystem::path& path);
+
 /// Reads one; throws BadInput naming file and field.
 RunRecord readRun(const std::filesystem::path& path);
 

@@ -1,12 +1,15 @@
 #include "core/common/error.h"
 #include "core/storage/file_format.h"
 #include "core/storage/run_contents.h"
+#include "core/storage/run_identity_attributes.h"
 #include "core/storage/run_tables.h"
+#include "core/storage/trainer_state_group.h"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace cmir {
 
@@ -41,22 +44,14 @@ std::vector<double> readVector(const hdf5::Group& group, const std::string& name
     return data.readDoubles();
 }
 
-nlohmann::json parsed(const std::string& text, const std::string& where)
-{
-    try {
-        return nlohmann::json::parse(text);
-    } catch (const nlohmann::json::exception&) {
-        throw BadInput(where + " is not JSON that can be read");
-    }
-}
-
 void readRoot(const hdf5::File& file, RunRecord& run)
 {
     const hdf5::Group& root = file.root();
-    const std::string configWhere = file.path() + ": the attribute config";
-    run.config = runConfigFromJson(parsed(requiredText(root, "config"), configWhere), configWhere);
+    run.config = readRunConfig(root);
+    run.identity = readIdentity(root);
+    run.numerics = root.attribute("numerics_version") ? requiredInteger(root, "numerics_version") : 1;
     const std::string softwareWhere = file.path() + ": the attribute software";
-    const nlohmann::json software = parsed(requiredText(root, "software"), softwareWhere);
+    const nlohmann::json software = parsedJson(requiredText(root, "software"), softwareWhere);
     try {
         run.software = software.get<std::map<std::string, std::string>>();
     } catch (const nlohmann::json::exception&) {
@@ -70,7 +65,10 @@ void readRoot(const hdf5::File& file, RunRecord& run)
     run.epochs = requiredInteger(root, "epochs");
     run.bestEpoch = requiredInteger(root, "best_epoch");
     run.seconds = optionalNumber(root, "seconds").value_or(0);
-    run.interrupted = requiredInteger(root, "interrupted") != 0;
+    run.end = readEnd(root);
+    run.steps = root.attribute("steps") ? requiredInteger(root, "steps") : 0;
+    run.stepsPerEpoch = root.attribute("steps_per_epoch") ? requiredInteger(root, "steps_per_epoch") : 0;
+    run.bestStep = root.attribute("best_step") ? requiredInteger(root, "best_step") : 0;
     if (run.modalityNames.empty())
         throw BadInput(file.path() + ": the root attribute modalities is missing or empty");
 }
@@ -87,7 +85,7 @@ void readSeries(const hdf5::Group& group, const std::string& prefix, int depth, 
 
 LiveChange readEvent(const std::string& text, const std::string& where)
 {
-    const nlohmann::json object = parsed(text, where);
+    const nlohmann::json object = parsedJson(text, where);
     try {
         return { object.at("step").get<std::int64_t>(), object.at("epoch").get<double>(),
             object.at("key").get<std::string>(), object.at("old").get<std::string>(),
@@ -95,15 +93,6 @@ LiveChange readEvent(const std::string& text, const std::string& where)
     } catch (const nlohmann::json::exception&) {
         throw BadInput(where + ": an event needs step, epoch, key, old and new; found " + text);
     }
-}
-
-void readProgress(const hdf5::Group& root, RunRecord& run)
-{
-    readSeries(root.group("history"), "", 0, run.history);
-    const hdf5::Dataset events = root.dataset("events");
-    for (const auto& text : events.readTexts())
-        run.events.push_back(readEvent(text, events.where()));
-    run.warnings = root.dataset("warnings").readTexts();
 }
 
 void readModel(const hdf5::Group& root, RunRecord& run)
@@ -209,7 +198,9 @@ Variants readVariants(
     return variants;
 }
 
-std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const RunRecord& run)
+using SampleCount = std::function<std::int64_t(const hdf5::Group&, const std::string&)>;
+
+std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const SampleCount& samples)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->epoch = requiredInteger(all, "epoch");
@@ -217,30 +208,20 @@ std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const RunRe
     snapshot->modalityNames = textList(all, "modalities");
     for (const auto& child : all.children()) {
         const hdf5::Group group = all.group(child.name);
-        snapshot->splits.push_back(
-            readVariants(group, child.name, snapshot->modalityNames, samplesOf(run, group, child.name)));
+        const std::int64_t most = samples ? samples(group, child.name) : std::numeric_limits<std::int64_t>::max();
+        snapshot->splits.push_back(readVariants(group, child.name, snapshot->modalityNames, most));
     }
     return snapshot;
 }
 
-/// Epochs to replay; files of earlier versions have none.
-std::vector<std::shared_ptr<const Snapshot>> readReplay(const hdf5::Group& root, const RunRecord& run)
+/// Files of earlier versions do not say how many steps there were; the snapshots do.
+void fillInSteps(RunRecord& run)
 {
-    std::vector<std::shared_ptr<const Snapshot>> snapshots;
-    if (!root.has("snapshots"))
-        return snapshots;
-    const hdf5::Group all = root.group("snapshots");
-    for (const auto& child : all.children()) {
-        const hdf5::Group group = all.group(child.name);
-        snapshots.push_back(readSnapshot(group, run));
-        if (snapshots.back()->modalityNames != run.modalityNames)
-            throw BadInput(group.where() + " is of other modalities than the run");
-    }
-    const auto epochOf = [](const auto& snapshot) { return snapshot->epoch; };
-    std::ranges::sort(snapshots, {}, epochOf);
-    if (const auto twice = std::ranges::adjacent_find(snapshots, {}, epochOf); twice != snapshots.end())
-        throw BadInput(fmt::format("{} holds epoch {} twice", all.where(), epochOf(*twice)));
-    return snapshots;
+    if (run.steps > 0 || !run.shown || run.shown->epoch <= 0)
+        return;
+    run.stepsPerEpoch = run.shown->step / run.shown->epoch;
+    run.steps = run.epochs * run.stepsPerEpoch;
+    run.bestStep = run.bestEpoch * run.stepsPerEpoch;
 }
 
 void readBaselines(const hdf5::Group& root, RunRecord& run)
@@ -254,18 +235,70 @@ void readBaselines(const hdf5::Group& root, RunRecord& run)
 
 }
 
+RunEnd readEnd(const hdf5::Group& root)
+{
+    if (!root.attribute("state")) // of an earlier version
+        return requiredInteger(root, "interrupted") != 0 ? RunEnd::Stopped : RunEnd::Finished;
+    const std::string name = requiredText(root, "state");
+    for (const RunEnd end : { RunEnd::Finished, RunEnd::Stopped, RunEnd::Failed })
+        if (runEndName(end) == name)
+            return end;
+    throw BadInput(
+        root.where() + ": the attribute state is \"" + name + "\"; allowed are finished, stopped and failed");
+}
+
+RunProgress readProgress(const hdf5::Group& root)
+{
+    RunProgress progress;
+    readSeries(root.group("history"), "", 0, progress.history);
+    const hdf5::Dataset events = root.dataset("events");
+    for (const auto& text : events.readTexts())
+        progress.events.push_back(readEvent(text, events.where()));
+    progress.warnings = root.dataset("warnings").readTexts();
+    return progress;
+}
+
+std::vector<std::shared_ptr<const Snapshot>> readSnapshots(
+    const hdf5::Group& root, const std::vector<std::string>& modalities, const SampleCount& samples)
+{
+    std::vector<std::shared_ptr<const Snapshot>> snapshots;
+    if (!root.has("snapshots"))
+        return snapshots;
+    const hdf5::Group all = root.group("snapshots");
+    for (const auto& child : all.children()) {
+        const hdf5::Group group = all.group(child.name);
+        snapshots.push_back(readSnapshot(group, samples));
+        if (snapshots.back()->modalityNames != modalities)
+            throw BadInput(group.where() + " is of other modalities than the run");
+    }
+    const auto epochOf = [](const auto& snapshot) { return snapshot->epoch; };
+    std::ranges::sort(snapshots, {}, epochOf);
+    if (const auto twice = std::ranges::adjacent_find(snapshots, {}, epochOf); twice != snapshots.end())
+        throw BadInput(fmt::format("{} holds epoch {} twice", all.where(), epochOf(*twice)));
+    return snapshots;
+}
+
 RunRecord readRunContents(const hdf5::File& file)
 {
     const hdf5::Group& root = file.root();
     RunRecord run;
     readRoot(file, run);
-    readProgress(root, run);
+    RunProgress progress = readProgress(root);
+    run.history = std::move(progress.history);
+    run.events = std::move(progress.events);
+    run.warnings = std::move(progress.warnings);
     readModel(root, run);
     readPredictions(root, run);
     readRepresentations(root, run);
+    const auto samples
+        = [&](const hdf5::Group& group, const std::string& split) { return samplesOf(run, group, split); };
     if (root.has("variants"))
-        run.shown = readSnapshot(root.group("variants"), run);
-    run.snapshots = readReplay(root, run);
+        run.shown = readSnapshot(root.group("variants"), samples);
+    run.snapshots = readSnapshots(root, run.modalityNames, samples);
+    if (root.has("state"))
+        run.last = readTrainerState(root.group("state"));
+    run.kept = readKeptStates(root);
+    fillInSteps(run);
     run.metrics = readMetrics(root);
     run.results = readResults(root);
     readBaselines(root, run);

@@ -1,6 +1,8 @@
 #include "core/storage/file_format.h"
 #include "core/storage/run_contents.h"
+#include "core/storage/run_identity_attributes.h"
 #include "core/storage/run_tables.h"
+#include "core/storage/trainer_state_group.h"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
@@ -17,7 +19,10 @@ void writeMatrix(const hdf5::Group& group, const std::string& name, const Matrix
 void writeRoot(const hdf5::Group& root, const RunRecord& run)
 {
     writeFormat(root, kRunFormat);
-    root.writeAttribute("config", runConfigToJson(run.config).dump());
+    writeRunConfig(root, run.config);
+    writeIdentity(root, run.identity);
+    root.writeAttribute("state", runEndName(run.end));
+    root.writeAttribute("numerics_version", run.numerics);
     root.writeAttribute("software", nlohmann::json(run.software).dump());
     root.writeAttribute("task", taskName(run.task));
     root.writeAttribute("outputs", run.outputs);
@@ -28,22 +33,11 @@ void writeRoot(const hdf5::Group& root, const RunRecord& run)
         root.writeAttribute("label_max", *run.labelMax);
     root.writeAttribute("epochs", run.epochs);
     root.writeAttribute("best_epoch", run.bestEpoch);
+    root.writeAttribute("steps", run.steps);
+    root.writeAttribute("steps_per_epoch", run.stepsPerEpoch);
+    root.writeAttribute("best_step", run.bestStep);
     root.writeAttribute("seconds", run.seconds);
-    root.writeAttribute("interrupted", std::int64_t { run.interrupted });
-}
-
-void writeProgress(const hdf5::Group& root, const RunRecord& run)
-{
-    const hdf5::Group history = root.createGroup("history");
-    for (const auto& [name, values] : run.history.series)
-        history.write(name, { static_cast<std::int64_t>(values.size()) }, std::span<const double>(values));
-    std::vector<std::string> events;
-    for (const LiveChange& change : run.events)
-        events.push_back(nlohmann::json { { "step", change.step }, { "epoch", change.epoch }, { "key", change.key },
-            { "old", change.oldValue }, { "new", change.newValue } }
-                             .dump());
-    root.write("events", events);
-    root.write("warnings", run.warnings);
+    root.writeAttribute("interrupted", std::int64_t { run.interrupted() });
 }
 
 void writeModel(const hdf5::Group& root, const RunRecord& run)
@@ -112,16 +106,6 @@ void writeSnapshot(const hdf5::Group& all, const Snapshot& shown)
     }
 }
 
-/// Named by epoch, with so many digits that the names sort as the epochs do.
-void writeSnapshots(const hdf5::Group& root, const RunRecord& run)
-{
-    if (run.snapshots.empty())
-        return;
-    const hdf5::Group all = root.createGroup("snapshots");
-    for (const auto& snapshot : run.snapshots)
-        writeSnapshot(all.createGroup(fmt::format("{:06}", snapshot->epoch)), *snapshot);
-}
-
 void writeBaselines(const hdf5::Group& root, const RunRecord& run)
 {
     const hdf5::Group baselines = root.createGroup("baselines");
@@ -134,15 +118,41 @@ void writeBaselines(const hdf5::Group& root, const RunRecord& run)
 
 }
 
+void writeProgress(const hdf5::Group& root, const RunProgress& progress)
+{
+    const hdf5::Group history = root.createGroup("history");
+    for (const auto& [name, values] : progress.history.series)
+        history.write(name, { static_cast<std::int64_t>(values.size()) }, std::span<const double>(values));
+    std::vector<std::string> events;
+    for (const LiveChange& change : progress.events)
+        events.push_back(nlohmann::json { { "step", change.step }, { "epoch", change.epoch }, { "key", change.key },
+            { "old", change.oldValue }, { "new", change.newValue } }
+                             .dump());
+    root.write("events", events);
+    root.write("warnings", progress.warnings);
+}
+
+void writeSnapshots(const hdf5::Group& root, const std::vector<std::shared_ptr<const Snapshot>>& snapshots)
+{
+    if (snapshots.empty())
+        return;
+    const hdf5::Group all = root.createGroup("snapshots");
+    for (const auto& snapshot : snapshots)
+        writeSnapshot(all.createGroup(fmt::format("{:06}", snapshot->epoch)), *snapshot);
+}
+
 void writeRunContents(const hdf5::Group& root, const RunRecord& run)
 {
     writeRoot(root, run);
-    writeProgress(root, run);
+    writeProgress(root, { run.history, run.events, run.warnings });
     writeModel(root, run);
     writeOutputs(root, run);
     if (run.shown)
         writeSnapshot(root.createGroup("variants"), *run.shown);
-    writeSnapshots(root, run);
+    writeSnapshots(root, run.snapshots);
+    if (run.last)
+        writeTrainerState(root.createGroup("state"), *run.last);
+    writeKeptStates(root, run.kept);
     writeMetrics(root, run.metrics);
     writeResults(root, run.results);
     writeBaselines(root, run);

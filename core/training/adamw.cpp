@@ -24,6 +24,13 @@ AdamW::AdamW(torch::Tensor values, torch::Tensor gradients, TaskTeam* team)
         m_pieces.add([this, begin, end = std::min(begin + pieceSize, count)] { stepPiece(begin, end); }, 1);
 }
 
+void AdamW::restore(const torch::Tensor& first, const torch::Tensor& second, std::int64_t steps)
+{
+    m_first.copy_(first);
+    m_second.copy_(second);
+    m_steps = steps;
+}
+
 void AdamW::step(const Options& options)
 {
     ++m_steps;

@@ -28,6 +28,10 @@ public:
 
     void step(const Options& options);
     std::int64_t steps() const { return m_steps; }
+    const torch::Tensor& firstMoment() const { return m_first; } ///< flat, as the values
+    const torch::Tensor& secondMoment() const { return m_second; }
+    /// Goes on from moments that were kept.
+    void restore(const torch::Tensor& first, const torch::Tensor& second, std::int64_t steps);
 
 private:
     void stepTensors(const Options& options, double stepSize, double rootCorrection);

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <vector>
 
 namespace cmir {
 
@@ -15,7 +16,11 @@ public:
     Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device = torch::kCPU);
 
     std::int64_t count() const { return m_count; }
+    std::int64_t samples() const { return m_samples; }
     void shuffle(at::Generator& generator);
+    /// The order of the samples in this epoch, and the way back to one that was kept.
+    std::vector<std::int64_t> order() const;
+    void setOrder(const std::vector<std::int64_t>& order);
     /// Row indices of batch `index`, int64.
     torch::Tensor rows(std::int64_t index) const;
 

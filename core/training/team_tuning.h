@@ -6,8 +6,8 @@
 namespace cmir {
 
 /// Decides by the clock whether a step runs on one thread or on a whole team: a small step, or a processor that others
-/// use, is faster alone. Tries both in turn for a few steps, keeps the faster, and looks again now and then. What a step
-/// computes does not depend on it, so it may be decided differently in every run.
+/// use, is faster alone. Tries both in turn for a few steps, keeps the faster, and looks again now and then. What a
+/// step computes does not depend on it, so it may be decided differently in every run.
 class TeamTuning {
 public:
     /// Whether the next step is to run alone.

@@ -2,142 +2,231 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
-#include "core/data/sequences.h"
 #include "core/evaluation/metrics.h"
-#include "core/evaluation/noisy_modalities.h"
-#include "core/model/torch_random.h"
 #include "core/objective/fused_step.h"
 #include "core/objective/method_objective.h"
 #include "core/objective/prediction.h"
-#include "core/objective/standard_invariance.h"
 #include "core/training/adamw.h"
 #include "core/training/batches.h"
+#include "core/training/collapse_watch.h"
 #include "core/training/device.h"
+#include "core/training/epoch_sums.h"
+#include "core/training/flat_values.h"
+#include "core/training/live_rules.h"
+#include "core/training/result_selection.h"
 #include "core/training/run_output.h"
 #include "core/training/software.h"
+#include "core/training/step_path.h"
 #include "core/training/team_tuning.h"
+#include "core/training/trainer_generators.h"
+#include "core/training/training_data.h"
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cmath>
-#include <limits>
+#include <iterator>
 
 namespace cmir {
 
 namespace {
-
-/// Z_inv counts as collapsing below this share of its spread after the first epoch, or below the absolute floor.
-constexpr double collapseShare = 0.05;
-constexpr double collapseFloor = 5e-3;
 
 int teamSize(const ExperimentConfig& config)
 {
     return config.threads > 0 ? static_cast<int>(config.threads) : usualTeamSize();
 }
 
+RunConfig begunWith(const RunRequest& request)
+{
+    RunConfig config = request.config;
+    config.parameters = configForMethod(config.parameters, config.method);
+    config.dataName = request.dataset->name;
+    config.sha256 = request.dataset->sha256;
+    config.data.modalities = modelShape(*request.dataset).modalities;
+    return config;
+}
+
+/// Whether every sample that a snapshot shows is there: its file may be damaged.
+bool isOfDataset(const Snapshot& snapshot, const Dataset& dataset)
+{
+    return std::ranges::all_of(snapshot.splits, [&](const Variants& shown) {
+        const auto split = std::ranges::find(dataset.splits, shown.split, &Split::name);
+        return split != dataset.splits.end()
+            && std::ranges::all_of(shown.sample, [&](std::int64_t row) { return row < split->size(); });
+    });
+}
+
+RunIdentity identityOf(const RunRequest& request)
+{
+    if (!request.identity.id.empty())
+        return request.identity;
+    return request.from && !request.from->identity.id.empty() ? request.from->identity : newRunIdentity();
+}
+
 }
 
 class Trainer::Impl {
 public:
-    using TermValues = std::array<double, ObjectiveTerms::names.size()>;
+    Impl(const RunRequest& request, const std::function<bool()>& cancelled);
 
-    explicit Impl(const RunRequest& request);
-
+    bool finished() const;
+    bool atOwnEnd() const;
     void step();
-    /// The next step's.
-    int threads() const { return initial.threads == 0 && tuning.alone() ? 1 : team.size(); }
+    int threads() const
+    {
+        return device.is_cpu() ? (begun.parameters.threads == 0 && tuning.alone() ? 1 : team.size()) : 1;
+    }
     EpochReport finishEpoch();
     LiveChange change(const std::string& key, const ParameterValue& value);
-    RunRecord record(double seconds, bool interrupted) const;
-    void beginEpoch();
+    LiveChange note(const char* what);
+    std::vector<LiveChange> makeDueChanges();
+    std::shared_ptr<const Snapshot> snapshot() const;
+    std::shared_ptr<const TrainerState> state() const;
+    std::shared_ptr<const Checkpoint> checkpoint(double seconds) const;
+    RunRecord record(double seconds, RunEnd end);
+    RunRecord recordWithoutOutputs(double seconds, RunEnd end) const;
 
-    RunRequest request;
-    RunConfig config; // parameters as they stand
-    ExperimentConfig initial; // as the run began: what the record keeps beside its events
-    const Dataset& dataset;
+    const RunConfig begun; ///< as the run began: what the record keeps beside its events
+    const RunIdentity identity;
+    const std::shared_ptr<const Dataset> dataset;
+    ExperimentConfig settings; ///< in force
     torch::Device device;
-    Standardiser standardiser;
-    std::vector<NetworkSplit> splits;
-    std::size_t train = 0, valid = 0; // indices into splits
+    TrainingData data;
     PredictionLoss loss;
     CmirModel model;
     TaskTeam team;
-    TeamTuning tuning; // asked where the user has not chosen the number of threads
+    TeamTuning tuning; ///< asked where the user has not chosen the number of threads
     AdamW optimiser;
     Batches batches;
-    at::Generator shuffling;
-    StepGenerators generators;
+    TrainerGenerators generators;
     MethodObjective objective;
-    FusedStep fused; // on the processor; other devices take the plain objective
+    FusedStep fused;
 
-    std::int64_t epoch = 0, batch = 0, steps = 0;
-    TermValues termSums {};
-    torch::Tensor deviceSums;
-    double samplesSeen = 0;
+    std::int64_t epoch = 0, batch = 0, steps = 0; ///< finished; batch: of the epoch under way
+    EpochSums sums;
+    ResultSelection selection;
+    CollapseWatch collapse;
     History history;
     std::vector<LiveChange> events;
     std::vector<std::string> warnings, newWarnings;
-
-    torch::Tensor bestWeights, lastWeights;
-    double bestValue = std::numeric_limits<double>::infinity();
-    std::int64_t bestEpoch = 0;
-    std::vector<double> firstSpread;
-    std::vector<bool> collapsed;
+    std::vector<std::shared_ptr<const Snapshot>> olderSnapshots; ///< of a run that is gone on with
+    KeptStates kept;
 
 private:
-    std::size_t splitIndex(const char* name) const;
     void warn(const std::string& text);
-    void prepareData();
-    void checkFinite(const TermValues& values) const;
+    void beginEpoch();
+    void goOn(const Checkpoint& from);
+    void load(const TrainerState& state);
     void stepFused(const torch::Tensor& rows, double weight);
     void stepPlain(const torch::Tensor& rows, double weight);
-    void addValues(const TermValues& values, double weight);
-    static TermValues termValues(const torch::Tensor& values);
-    TermValues takeMeans();
     std::map<std::string, double> validate();
+    std::vector<double> spread() const { return invariantSpread(forward(model, data.validation().features)); }
     const char* collapseRemedy() const;
     void watchCollapse(const ForwardResult& result);
-    bool select(double value);
+    LiveChange happened(const std::string& key, const std::string& before, const std::string& now);
+    const torch::Tensor& resultWeights() const
+    {
+        return selection.hasWeights() ? selection.weights() : model.store().values();
+    }
+
+    const std::int64_t m_shownPerSplit;
+    const std::optional<std::int64_t> m_untilStep;
+    std::vector<LiveChange> m_script; ///< still to come
 };
 
-Trainer::Impl::Impl(const RunRequest& r)
-    : request(r)
-    , config(r.config)
-    , dataset(*r.dataset)
-    , device(chooseDevice(r.config.parameters.device))
-    , standardiser(
-          Standardiser::fit(r.dataset->split("train"), sequenceInputs(*r.dataset, r.config.parameters.unimodal)))
-    , train(splitIndex("train"))
-    , valid(splitIndex("valid"))
-    , loss(resolvePredictionLoss(r.config.parameters.prediction_loss, r.dataset->task))
-    , model(modelShape(*r.dataset, r.config.method), r.config.parameters, device)
-    , team(device.is_cpu() ? teamSize(r.config.parameters) : 1)
+Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& cancelled)
+    : begun(begunWith(request))
+    , identity(identityOf(request))
+    , dataset(request.dataset)
+    , settings(begun.parameters)
+    , device(chooseDevice(settings.device))
+    , data(*dataset, settings, device, cancelled)
+    , loss(resolvePredictionLoss(settings.prediction_loss, dataset->task))
+    , model(modelShape(*dataset, begun.method), settings, device)
+    , team(device.is_cpu() ? teamSize(settings) : 1)
     , optimiser(model.store().values(), model.store().gradients(), &team)
-    , batches(r.dataset->split("train").size(), r.config.parameters.batch_size, device)
-    , shuffling(makeGenerator(static_cast<std::uint64_t>(r.config.parameters.seed), "shuffling"))
-    , generators(static_cast<std::uint64_t>(r.config.parameters.seed))
-    , objective(model, r.config.method, loss, *r.dataset, configForMethod(r.config.parameters, r.config.method))
+    , batches(dataset->split("train").size(), settings.batch_size, device)
+    , generators(static_cast<std::uint64_t>(settings.seed))
+    , objective(model, begun.method, loss, *dataset, settings)
     , fused(model, loss, team)
+    , selection(settings.selection)
+    , kept(request.keptStateWork)
+    , m_shownPerSplit(request.shownPerSplit)
+    , m_untilStep(request.untilStep)
+    , m_script(request.script)
 {
-    config.parameters = configForMethod(config.parameters, config.method);
-    initial = config.parameters;
-    config.dataName = dataset.name;
-    config.sha256 = dataset.sha256;
-    config.data.modalities = modelShape(dataset).modalities;
-    if (initial.threads > 0)
-        at::set_num_threads(static_cast<int>(initial.threads));
-    prepareData();
-    bestWeights = lastWeights = model.store().copy();
+    if (settings.threads > 0)
+        at::set_num_threads(static_cast<int>(settings.threads));
+    data.addNoise(model, *dataset, settings);
+    if (cancelled && cancelled())
+        throw Cancelled();
+    if (request.from) {
+        goOn(*request.from);
+        return;
+    }
+    for (const std::string& text : data.warnings)
+        warn(text);
+    collapse.begin(spread());
     beginEpoch();
 }
 
-std::size_t Trainer::Impl::splitIndex(const char* name) const
+void Trainer::Impl::goOn(const Checkpoint& from)
 {
-    return static_cast<std::size_t>(&dataset.split(name) - dataset.splits.data());
+    history = from.history;
+    events = from.events;
+    warnings = from.warnings; // said before
+    std::ranges::copy_if(from.snapshots, std::back_inserter(olderSnapshots),
+        [&](const auto& snapshot) { return isOfDataset(*snapshot, *dataset); });
+    kept.setStates(from.kept);
+    load(*from.state);
+    std::erase_if(m_script, [&](const LiveChange& change) { return change.step <= steps; });
+}
+
+void Trainer::Impl::load(const TrainerState& state)
+{
+    const auto weights = static_cast<std::size_t>(model.store().values().numel());
+    if (state.weights->size() != weights || state.order.size() != static_cast<std::size_t>(batches.samples())
+        || state.batch > batches.count())
+        throw BadInput(
+            fmt::format("the saved state has {} weights and {} training samples; the settings and {} ask for "
+                        "{} and {}: it is of another model or other data",
+                state.weights->size(), state.order.size(), dataset->path, weights, batches.samples()));
+    steps = state.step;
+    epoch = state.epoch;
+    batch = state.batch;
+    settings = state.settings;
+    // Where and how it is computed is this program's choice, not the state's.
+    settings.device = begun.parameters.device;
+    settings.threads = begun.parameters.threads;
+    model.store().restore(flatTensor(*state.weights));
+    optimiser.restore(flatTensor(*state.firstMoment), flatTensor(*state.secondMoment), state.optimiserSteps);
+    batches.setOrder(state.order);
+    generators.load(state);
+    objective.loadGroupWeights(state.groupWeights);
+    sums.load(state, device);
+    selection.load(state, device);
+    collapse.load(state);
+}
+
+std::shared_ptr<const TrainerState> Trainer::Impl::state() const
+{
+    auto state = std::make_shared<TrainerState>();
+    state->step = steps;
+    state->epoch = epoch;
+    state->batch = batch;
+    state->settings = settings;
+    state->weights = flatValues(model.store().values());
+    state->firstMoment = flatValues(optimiser.firstMoment());
+    state->secondMoment = flatValues(optimiser.secondMoment());
+    state->optimiserSteps = optimiser.steps();
+    state->order = batches.order();
+    generators.save(*state);
+    state->groupWeights = objective.groupWeights();
+    sums.save(*state);
+    selection.save(*state);
+    collapse.save(*state);
+    return state;
 }
 
 void Trainer::Impl::warn(const std::string& text)
@@ -146,65 +235,41 @@ void Trainer::Impl::warn(const std::string& text)
     newWarnings.push_back(text);
 }
 
-void Trainer::Impl::prepareData()
-{
-    if (dataset.split("train").size() < 2)
-        throw BadInput(fmt::format("{}: the split train has {} sample(s); training needs at least 2", dataset.path,
-            dataset.split("train").size()));
-    std::vector<std::int64_t> nonFinite;
-    for (const Split& split : dataset.splits)
-        splits.push_back(networkSplit(split, standardiser, device, &nonFinite));
-    if (initial.noise_ratio > 0)
-        for (const std::size_t s : { train, valid })
-            splits[s].features = withModalityNoise(model, splits[s].features, initial.noise_ratio,
-                ModalityNoise::Gaussian, static_cast<std::uint64_t>(initial.seed), dataset.splits[s].name);
-    for (std::size_t m = 0; m < nonFinite.size(); ++m) {
-        if (nonFinite[m] > 0)
-            warn(fmt::format("{}: {} value(s) of modality {} are not finite; they count as the training mean",
-                dataset.name, nonFinite[m], dataset.modalities[m].name));
-    }
-}
-
 void Trainer::Impl::beginEpoch()
 {
-    batches.shuffle(shuffling);
+    batches.shuffle(generators.shuffling);
     batch = 0;
-    termSums.fill(0);
-    samplesSeen = 0;
+    sums.clear();
 }
 
-void Trainer::Impl::checkFinite(const TermValues& values) const
+bool Trainer::Impl::finished() const
 {
-    // The weights are floats: what a float cannot hold counts as infinite.
-    const auto finite = [](double value) { return std::isfinite(static_cast<float>(value)); };
-    if (std::all_of(values.begin(), values.end(), finite))
-        return;
-    std::string bad;
-    for (std::size_t i = 1; i < values.size(); ++i) // 0 is their weighted sum
-        if (!finite(values[i]))
-            bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
-    throw Failure(
-        fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
-                    "learning rate or the weight of that term",
-            steps + 1, epoch + 1, bad.empty() ? "loss (the weighted sum)" : bad));
+    return (m_untilStep && steps >= *m_untilStep) || atOwnEnd();
+}
+
+bool Trainer::Impl::atOwnEnd() const
+{
+    return batch == 0 && (epoch >= settings.epochs || selection.outOfPatience(epoch, settings.patience));
 }
 
 void Trainer::Impl::step()
 {
-    const bool tuned = team.size() > 1 && initial.threads == 0;
+    const bool tuned = team.size() > 1 && begun.parameters.threads == 0;
     const auto begin = std::chrono::steady_clock::now();
     team.setAlone(tuned && tuning.alone());
     const torch::Tensor rows = batches.rows(batch);
     const auto weight = static_cast<double>(rows.size(0));
-    if (device.is_cpu() && !hasOwnObjective(config.method) && FusedStep::covers(config.parameters)
-        && model.pooledInputs() && !model.hasUnimodalPredictors())
+    switch (stepPath(begun.method, settings, model)) {
+    case StepPath::Fused:
         stepFused(rows, weight);
-    else
+        break;
+    case StepPath::Plain:
         stepPlain(rows, weight);
-    optimiser.step({ config.parameters.learning_rate, config.parameters.weight_decay });
+        break;
+    }
+    optimiser.step({ settings.learning_rate, settings.weight_decay });
     if (tuned)
         tuning.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-    samplesSeen += weight;
     ++batch;
     ++steps;
 }
@@ -212,184 +277,200 @@ void Trainer::Impl::step()
 void Trainer::Impl::stepFused(const torch::Tensor& rows, double weight)
 {
     const TermValues values
-        = fused.run(splits[train].features, splits[train].label, rows, config.parameters, generators);
-    addValues(values, weight);
-}
-
-void Trainer::Impl::addValues(const TermValues& values, double weight)
-{
-    checkFinite(values);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        termSums[i] += weight * values[i];
+        = fused.run(data.training().features, data.training().label, rows, settings, generators.ofSteps);
+    checkFinite(values, steps + 1, epoch + 1);
+    sums.add(values, weight);
 }
 
 void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
 {
+    const NetworkSplit& train = data.training();
     std::vector<torch::Tensor> features;
-    for (const torch::Tensor& x : splits[train].features)
+    for (const torch::Tensor& x : train.features)
         features.push_back(x.index_select(0, rows));
     const ObjectiveTerms terms
-        = objective.terms(rows, features, splits[train].label.index_select(0, rows), config.parameters, generators);
+        = objective.terms(rows, features, train.label.index_select(0, rows), settings, generators.ofSteps);
     model.store().zeroGradients();
     terms.loss.backward();
     if (device.is_cpu()) {
-        addValues(termValues(terms.values()), weight);
-        return;
+        const TermValues values = termValues(terms.values());
+        checkFinite(values, steps + 1, epoch + 1);
+        sums.add(values, weight);
+    } else {
+        sums.addOnDevice(terms.values(), weight);
     }
-    // Summed on the device: reading a value here would make the processor wait for every step.
-    deviceSums = deviceSums.defined() ? deviceSums.add_(terms.values(), weight) : terms.values() * weight;
-}
-
-Trainer::Impl::TermValues Trainer::Impl::termValues(const torch::Tensor& values)
-{
-    const torch::Tensor host = values.to(torch::kCPU, torch::kFloat64);
-    TermValues result {};
-    std::copy_n(host.data_ptr<double>(), result.size(), result.begin());
-    return result;
-}
-
-Trainer::Impl::TermValues Trainer::Impl::takeMeans()
-{
-    if (deviceSums.defined()) {
-        termSums = termValues(deviceSums);
-        deviceSums.reset();
-        checkFinite(termSums); // late, but a look at every step would make the processor wait for it
-    }
-    for (double& sum : termSums)
-        sum /= samplesSeen;
-    return termSums;
 }
 
 std::map<std::string, double> Trainer::Impl::validate()
 {
-    const ForwardResult result = forward(model, splits[valid].features);
-    const Split& split = dataset.splits[valid];
-    auto metrics = computeMetrics({ dataset.task, dataset.labelMin, dataset.labelMax }, split.label,
-        toMatrix(answers(result.output, outputKind(dataset.task))));
+    const ForwardResult result = forward(model, data.validation().features);
+    const Split& split = dataset->splits[data.valid];
+    auto metrics = computeMetrics({ dataset->task, dataset->labelMin, dataset->labelMax }, split.label,
+        toMatrix(answers(result.output, outputKind(dataset->task))));
     const torch::NoGradGuard noGrad;
-    metrics["loss"] = predictionTerm(result.output, splits[valid].label, loss).item<double>();
+    metrics["loss"] = predictionTerm(result.output, data.validation().label, loss).item<double>();
     watchCollapse(result);
     return metrics;
 }
 
 const char* Trainer::Impl::collapseRemedy() const
 {
-    if (hasOwnObjective(config.method))
+    if (hasOwnObjective(begun.method))
         return "penalty_weight";
-    return config.parameters.invariance_form == InvarianceForm::L1 ? "lambda1, or take the relative invariance form"
-                                                                   : "lambda1";
+    return settings.invariance_form == InvarianceForm::L1 ? "lambda1, or take the relative invariance form" : "lambda1";
 }
 
 void Trainer::Impl::watchCollapse(const ForwardResult& result)
 {
-    const std::vector<double> spread = invariantSpread(result);
-    if (firstSpread.empty()) {
-        firstSpread = spread;
-        collapsed.assign(spread.size(), false);
-    }
-    for (std::size_t m = 0; m < spread.size(); ++m) {
-        const bool low = spread[m] < collapseFloor && spread[m] < collapseShare * firstSpread[m];
-        if (low && !collapsed[m])
-            warn(fmt::format(
-                "epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
-                "{:.2g} after the first epoch); lower {}",
-                epoch, dataset.modalities[m].name, spread[m], firstSpread[m], collapseRemedy()));
-        collapsed[m] = collapsed[m] || low; // said once per modality and run
-    }
-}
-
-bool Trainer::Impl::select(double value)
-{
-    if (!(value < bestValue))
-        return false;
-    bestValue = value;
-    bestEpoch = epoch;
-    bestWeights = model.store().copy();
-    return true;
+    const std::vector<double> now = invariantSpread(result);
+    for (const std::size_t m : collapse.look(now))
+        warn(fmt::format(
+            "epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
+            "{:.2g} at the beginning); lower {}",
+            epoch, dataset->modalities[m].name, now[m], collapse.initial(m), collapseRemedy()));
 }
 
 EpochReport Trainer::Impl::finishEpoch()
 {
-    const TermValues means = takeMeans();
-    checkFinite(means);
+    const TermValues means = sums.means();
+    checkFinite(means, steps, epoch + 1); // on a device it is late, but a look at every step would make it wait
     ++epoch;
     EpochReport report;
     report.epoch = epoch;
-    for (std::size_t i = 0; i < ObjectiveTerms::names.size(); ++i)
+    for (std::size_t i = 0; i < means.size(); ++i)
         report.values[std::string("train/") + ObjectiveTerms::names[i]] = means[i];
     const auto metrics = validate();
     for (const auto& [key, value] : metrics)
         report.values["valid/" + key] = value;
-    lastWeights = model.store().copy();
-    report.best = select(metrics.at(dataset.task == Task::Regression ? "mae" : "loss"));
+    report.best = selection.offer(
+        metrics.at(dataset->task == Task::Regression ? "mae" : "loss"), epoch, model.store().values());
     for (const auto& [name, value] : report.values)
         history.series[name].push_back(value);
     beginEpoch();
+    if (kept.wants(epoch, batches.count(), model.store().values().numel()))
+        kept.add(state());
     return report;
 }
 
-LiveChange Trainer::Impl::change(const std::string& key, const ParameterValue& value)
+LiveChange Trainer::Impl::happened(const std::string& key, const std::string& before, const std::string& now)
 {
-    const Parameter& p = parameter(key);
-    if (!p.live)
-        throw BadInput(fmt::format("{} cannot change while it trains; it takes effect in a new run", key));
-    p.check(value);
-    if (const std::string why = unsupportedChange(initial, key, value); !why.empty())
-        throw BadInput(why);
     LiveChange event;
     event.step = steps + 1;
     event.epoch = static_cast<double>(epoch) + static_cast<double>(batch) / static_cast<double>(batches.count());
     event.key = key;
-    event.oldValue = p.format(p.get(config.parameters));
-    event.newValue = p.format(value);
-    p.set(config.parameters, value);
-    tuning.restart();
+    event.oldValue = before;
+    event.newValue = now;
     events.push_back(event);
     return event;
 }
 
-RunRecord Trainer::Impl::record(double seconds, bool interrupted) const
+LiveChange Trainer::Impl::change(const std::string& key, const ParameterValue& value)
+{
+    checkLiveChange(begun, key, value);
+    const Parameter& p = parameter(key);
+    const std::string before = p.format(p.get(settings));
+    p.set(settings, value);
+    tuning.restart();
+    return happened(key, before, p.format(value));
+}
+
+LiveChange Trainer::Impl::note(const char* what)
+{
+    if (what == std::string_view(LiveChange::continued) && atOwnEnd())
+        selection.restartPatience(epoch);
+    const std::string epochs = std::to_string(settings.epochs);
+    return happened(what, epochs, epochs);
+}
+
+std::vector<LiveChange> Trainer::Impl::makeDueChanges()
+{
+    std::vector<LiveChange> made;
+    while (!m_script.empty() && m_script.front().step <= steps + 1) {
+        const LiveChange due = m_script.front();
+        m_script.erase(m_script.begin());
+        if (due.isParameter())
+            made.push_back(change(due.key, parameter(due.key).parse(due.newValue)));
+        else
+            made.push_back(note(due.key == LiveChange::stopped ? LiveChange::stopped : LiveChange::continued));
+    }
+    return made;
+}
+
+std::shared_ptr<const Snapshot> Trainer::Impl::snapshot() const
+{
+    auto snapshot = std::make_shared<Snapshot>(takeSnapshot(model, *dataset, data.splits, settings, m_shownPerSplit));
+    snapshot->epoch = epoch;
+    snapshot->step = steps;
+    return snapshot;
+}
+
+std::shared_ptr<const Checkpoint> Trainer::Impl::checkpoint(double seconds) const
+{
+    auto made = std::make_shared<Checkpoint>();
+    made->config = begun;
+    made->identity = identity;
+    made->state = state();
+    made->kept = kept.states();
+    made->history = history;
+    made->events = events;
+    made->warnings = warnings;
+    made->snapshots = olderSnapshots;
+    made->seconds = seconds;
+    return made;
+}
+
+RunRecord Trainer::Impl::recordWithoutOutputs(double seconds, RunEnd end) const
 {
     RunRecord record;
-    record.config = config;
-    record.config.parameters = initial;
+    record.config = begun;
+    record.identity = identity;
+    record.end = end;
     record.software = softwareReport(device);
+    record.software.merge(model.provenance());
     record.history = history;
     record.events = events;
-    record.standardiser = standardiser;
-    record.modalityNames = config.data.modalities;
-    record.task = dataset.task;
-    record.outputs = dataset.outputs();
-    record.labelMin = dataset.labelMin;
-    record.labelMax = dataset.labelMax;
+    record.standardiser = data.standardiser;
+    record.modalityNames = begun.data.modalities;
+    record.task = dataset->task;
+    record.outputs = dataset->outputs();
+    record.labelMin = dataset->labelMin;
+    record.labelMax = dataset->labelMax;
     record.warnings = warnings;
+    record.steps = steps;
     record.epochs = epoch;
-    const bool last = initial.selection == Selection::Last || bestEpoch == 0;
-    record.bestEpoch = last ? epoch : bestEpoch;
+    record.stepsPerEpoch = batches.count();
+    record.bestEpoch = selection.epoch();
+    record.bestStep = selection.hasWeights() ? selection.epoch() * batches.count() : steps;
     record.seconds = seconds;
-    record.interrupted = interrupted;
+    record.last = state();
+    record.kept = kept.states();
+    record.weights = model.store().save(resultWeights());
+    return record;
+}
 
-    CmirModel selected(modelShape(dataset, config.method), initial, device);
-    selected.store().restore(last ? lastWeights : bestWeights);
-    record.weights = selected.store().save();
-    fillOutputs(record, selected, dataset, splits);
-    auto shown
-        = std::make_shared<Snapshot>(takeSnapshot(selected, dataset, splits, config.parameters, request.shownPerSplit));
+RunRecord Trainer::Impl::record(double seconds, RunEnd end)
+{
+    RunRecord record = recordWithoutOutputs(seconds, end);
+    const ExperimentConfig selected = record.selectedSettings();
+    // The model that was trained answers, not a second one: a user's module may have moved since.
+    const WeightsForAWhile swapped(model.store(), resultWeights());
+    fillOutputs(record, model, *dataset, data.splits);
+    auto shown = std::make_shared<Snapshot>(takeSnapshot(model, *dataset, data.splits, selected, m_shownPerSplit));
     shown->epoch = record.bestEpoch;
-    shown->step = record.bestEpoch * batches.count();
+    shown->step = record.bestStep;
     record.shown = std::move(shown);
     return record;
 }
 
-Trainer::Trainer(const RunRequest& request)
-    : m_impl(std::make_unique<Impl>(request))
+Trainer::Trainer(const RunRequest& request, const std::function<bool()>& cancelled)
+    : m_impl(std::make_unique<Impl>(request, cancelled))
 { }
 
 Trainer::~Trainer() = default;
 
 const ExperimentConfig& Trainer::config() const
 {
-    return m_impl->config.parameters;
+    return m_impl->settings;
 }
 
 LiveChange Trainer::change(const std::string& key, const ParameterValue& value)
@@ -397,13 +478,24 @@ LiveChange Trainer::change(const std::string& key, const ParameterValue& value)
     return m_impl->change(key, value);
 }
 
+std::vector<LiveChange> Trainer::makeDueChanges()
+{
+    return m_impl->makeDueChanges();
+}
+
+LiveChange Trainer::note(const char* what)
+{
+    return m_impl->note(what);
+}
+
 bool Trainer::finished() const
 {
-    const ExperimentConfig& config = m_impl->config.parameters;
-    if (m_impl->batch > 0)
-        return false;
-    const bool patient = config.patience == 0 || m_impl->epoch - m_impl->bestEpoch < config.patience;
-    return m_impl->epoch >= config.epochs || !patient;
+    return m_impl->finished();
+}
+
+bool Trainer::stoppedEarly() const
+{
+    return m_impl->finished() && !m_impl->atOwnEnd();
 }
 
 bool Trainer::epochComplete() const
@@ -423,7 +515,7 @@ std::int64_t Trainer::steps() const
 
 int Trainer::threads() const
 {
-    return m_impl->device.is_cpu() ? m_impl->threads() : 1;
+    return m_impl->threads();
 }
 
 std::int64_t Trainer::stepsPerEpoch() const
@@ -448,16 +540,27 @@ std::vector<std::string> Trainer::takeWarnings()
 
 std::shared_ptr<const Snapshot> Trainer::snapshot() const
 {
-    auto snapshot = std::make_shared<Snapshot>(takeSnapshot(
-        m_impl->model, m_impl->dataset, m_impl->splits, m_impl->config.parameters, m_impl->request.shownPerSplit));
-    snapshot->epoch = m_impl->epoch;
-    snapshot->step = m_impl->steps;
-    return snapshot;
+    return m_impl->snapshot();
 }
 
-RunRecord Trainer::record(double seconds, bool interrupted) const
+const std::vector<std::shared_ptr<const Snapshot>>& Trainer::olderSnapshots() const
 {
-    return m_impl->record(seconds, interrupted);
+    return m_impl->olderSnapshots;
+}
+
+std::shared_ptr<const Checkpoint> Trainer::checkpoint(double seconds) const
+{
+    return m_impl->checkpoint(seconds);
+}
+
+RunRecord Trainer::record(double seconds, RunEnd end)
+{
+    return m_impl->record(seconds, end);
+}
+
+RunRecord Trainer::recordWithoutOutputs(double seconds, RunEnd end) const
+{
+    return m_impl->recordWithoutOutputs(seconds, end);
 }
 
 }

@@ -1,30 +1,45 @@
 #pragma once
 
-#include "core/run/run_record.h"
-#include "core/training/training_session.h"
+#include "core/training/run_request.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace cmir {
 
+/// One finished epoch.
+struct EpochReport {
+    std::int64_t epoch = 0; ///< 1-based
+    std::map<std::string, double> values; ///< by history name
+    bool best = false; ///< the best so far by the selection rule
+};
+
 /// The training loop in pieces, for one thread: prepare, step, finish the epoch, take snapshots, give the record. Who
 /// calls it decides about threads, pauses and cancellation (TrainingSession, trainRun). No torch type shows.
 class Trainer {
 public:
-    /// Standardises the data, builds and initialises the model. Throws BadInput (no train split, loss that does not fit
-    /// the task, device that is not there).
-    explicit Trainer(const RunRequest& request);
+    /// Standardises the data, builds and initialises the model, goes on from the request's checkpoint. `cancelled` is
+    /// asked between the pieces of that. Throws BadInput (no train split, loss that does not fit the task, device that
+    /// is not there, a checkpoint of another model or data), Cancelled.
+    explicit Trainer(const RunRequest& request, const std::function<bool()>& cancelled = {});
     ~Trainer();
     Trainer(const Trainer&) = delete;
     Trainer& operator=(const Trainer&) = delete;
 
-    const ExperimentConfig& config() const;
-    /// Changes a live parameter from the next step on; records the event.
+    const ExperimentConfig& config() const; ///< in force
+    /// Changes a live parameter from the next step on; records the event. Throws BadInput: not live, out of range, or
+    /// the method would not be this one any more.
     LiveChange change(const std::string& key, const ParameterValue& value);
+    /// Makes the changes of the request's script that are due now. Before every look at finished() and every step.
+    std::vector<LiveChange> makeDueChanges();
+    /// Records that the run was stopped, or gone on with (LiveChange::stopped, LiveChange::continued).
+    LiveChange note(const char* what);
 
-    bool finished() const; ///< the last epoch is done, or early stopping says so
+    bool finished() const; ///< the last epoch or step is done, or early stopping says so
+    bool stoppedEarly() const; ///< finished at the request's untilStep, before its own end
     bool epochComplete() const; ///< every batch of the epoch under way is done: finishEpoch is due
     std::int64_t epoch() const; ///< finished epochs
     std::int64_t steps() const; ///< finished steps
@@ -40,8 +55,15 @@ public:
     std::vector<std::string> takeWarnings();
 
     std::shared_ptr<const Snapshot> snapshot() const;
-    /// The run as it stands: selected weights, answers and representations of every split.
-    RunRecord record(double seconds, bool interrupted) const;
+    /// Those of the run that is gone on with.
+    const std::vector<std::shared_ptr<const Snapshot>>& olderSnapshots() const;
+    /// All it takes to go on from here. At a step boundary; not when finishEpoch is due.
+    std::shared_ptr<const Checkpoint> checkpoint(double seconds) const;
+    /// The run as it stands: selected weights, answers and representations of every split. The model's weights are
+    /// the selected ones meanwhile, and are as they were afterwards.
+    RunRecord record(double seconds, RunEnd end);
+    /// The same without answers and representations: what is left to give when these cannot be made.
+    RunRecord recordWithoutOutputs(double seconds, RunEnd end) const;
 
 private:
     class Impl;

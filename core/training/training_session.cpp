@@ -1,72 +1,54 @@
 #include "core/training/training_session.h"
 
-#include "core/common/error.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
-#include "core/objective/standard_invariance.h"
+#include "core/model/torch_error.h"
 #include "core/run/snapshot_archive.h"
-#include "core/training/trainer.h"
+#include "core/training/checkpoint_writer.h"
+#include "core/training/live_rules.h"
+#include "core/training/stopwatch.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace cmir {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Stopwatch::Clock;
 
-double seconds(Clock::duration duration)
-{
-    return std::chrono::duration<double>(duration).count();
-}
-
-/// Time spent training, pauses left out, and the mean step over about the last second.
-class Stopwatch {
-public:
-    void resume() { m_since = m_windowSince = Clock::now(), m_windowSteps = 0; }
-    void pause()
-    {
-        m_past = elapsed();
-        m_since.reset();
-    }
-    double elapsed() const { return m_past + (m_since ? seconds(Clock::now() - *m_since) : 0); }
-    void countStep()
-    {
-        ++m_windowSteps;
-        const double window = seconds(Clock::now() - m_windowSince);
-        if (window < 0.5 && m_msPerStep > 0)
-            return;
-        m_msPerStep = 1e3 * window / static_cast<double>(m_windowSteps);
-        if (window < 0.5)
-            return;
-        m_windowSince = Clock::now();
-        m_windowSteps = 0;
-    }
-    double msPerStep() const { return m_msPerStep; }
-
-private:
-    std::optional<Clock::time_point> m_since;
-    Clock::time_point m_windowSince = Clock::now();
-    double m_past = 0, m_msPerStep = 0;
-    std::int64_t m_windowSteps = 0;
+/// What the session was last told to do.
+enum class Wanted {
+    Pause,
+    Run,
+    RunToEpochEnd,
+    Stop,
+    Abandon, ///< stop, and nobody wants the record
 };
+
+/// At most one checkpoint for a live change in this time: a dragged slider is one gesture.
+constexpr double gestureSeconds = 2;
 
 }
 
 class TrainingSession::Impl {
 public:
-    Impl(RunRequest r, TrainingObserver o)
+    Impl(RunRequest r, TrainingObserver o, CheckpointPlan p)
         : request(std::move(r))
         , observer(std::move(o))
-        , config(configForMethod(request.config.parameters, request.config.method))
+        , plan(std::move(p))
+        , config(request.from ? request.from->state->settings
+                              : configForMethod(request.config.parameters, request.config.method))
+        , watch(request.from ? request.from->seconds : 0)
     {
         status.epochs = config.epochs;
         thread = std::thread([this] { run(); });
@@ -74,13 +56,8 @@ public:
 
     ~Impl()
     {
-        {
-            const std::lock_guard lock(mutex);
-            stopping = abandoned = true;
-        }
-        changed.notify_all();
-        if (thread.joinable())
-            thread.join();
+        want(Wanted::Abandon);
+        thread.join();
     }
 
     template <class Function> void command(Function&& function)
@@ -92,40 +69,59 @@ public:
         changed.notify_all();
     }
 
-    RunRequest request;
-    TrainingObserver observer;
+    void want(Wanted next)
+    {
+        command([&] {
+            if (!isStopping()) // nothing takes a stop back
+                wanted = next;
+            else if (next == Wanted::Abandon)
+                wanted = next;
+        });
+    }
+
+    const RunRequest request;
+    const TrainingObserver observer;
+    const CheckpointPlan plan;
 
     mutable std::mutex mutex;
     std::condition_variable changed;
     // Guarded by mutex:
-    bool running = false, stopping = false, abandoned = false, untilEpochEnd = false, snapshotWanted = false;
+    Wanted wanted = Wanted::Pause;
+    bool snapshotWanted = false;
     double snapshotInterval = 0.1;
     std::vector<std::pair<std::string, ParameterValue>> changes;
     TrainingStatus status;
     ExperimentConfig config;
 
 private:
+    bool isStopping() const { return wanted == Wanted::Stop || wanted == Wanted::Abandon; }
+    bool isRunning() const { return wanted == Wanted::Run || wanted == Wanted::RunToEpochEnd; }
+
     void run();
-    void train(Trainer& trainer);
-    /// Waits while paused, applies changes; false: stop.
+    RunEnd train(Trainer& trainer);
+    /// Waits while paused, makes changes; false: stop.
     bool stepBoundary(Trainer& trainer);
-    void applyChanges(Trainer& trainer, std::unique_lock<std::mutex>& lock);
-    void enter(TrainingState state);
+    void makeChanges(Trainer& trainer);
+    void tell(const LiveChange& change);
+    void enter(SessionState state);
     void endEpoch(Trainer& trainer);
     void updateStatus(const Trainer& trainer);
     void passWarnings(Trainer& trainer);
     void sendSnapshot(const Trainer& trainer);
-    void finish(Trainer& trainer, bool interrupted);
-    void fail(const std::string& message, ErrorKind kind);
-    RunRecord takeRecord(Trainer& trainer, bool interrupted);
+    void checkpointIfOlderThan(const Trainer& trainer, double age);
+    void checkpointAtEnd(const std::optional<Trainer>& trainer) noexcept;
+    std::shared_ptr<const RunRecord> makeRecord(std::optional<Trainer>& trainer, Outcome& outcome) noexcept;
 
     Stopwatch watch;
     SnapshotArchive archive;
+    std::optional<CheckpointWriter> writer;
     std::optional<Clock::time_point> lastSnapshot;
+    Clock::time_point lastCheckpoint = Clock::now();
+    std::int64_t checkpointStep = 0; ///< of the last one
     std::thread thread;
 };
 
-void TrainingSession::Impl::enter(TrainingState state)
+void TrainingSession::Impl::enter(SessionState state)
 {
     {
         const std::lock_guard lock(mutex);
@@ -134,7 +130,7 @@ void TrainingSession::Impl::enter(TrainingState state)
         status.state = state;
     }
     changed.notify_all();
-    if (observer.stateChanged)
+    if (observer.stateChanged && state != SessionState::Ended)
         observer.stateChanged(state);
 }
 
@@ -145,6 +141,14 @@ void TrainingSession::Impl::passWarnings(Trainer& trainer)
         if (observer.warned)
             observer.warned(warning);
     }
+}
+
+void TrainingSession::Impl::tell(const LiveChange& change)
+{
+    if (change.isParameter())
+        log()->info("{}: {} -> {} from step {}", change.key, change.oldValue, change.newValue, change.step);
+    if (observer.parameterChanged)
+        observer.parameterChanged(change);
 }
 
 void TrainingSession::Impl::sendSnapshot(const Trainer& trainer)
@@ -172,47 +176,69 @@ void TrainingSession::Impl::updateStatus(const Trainer& trainer)
         = status.step < 3 ? -1 : std::max(0.0, stepsLeft) * status.secondsElapsed / static_cast<double>(status.step);
 }
 
-void TrainingSession::Impl::applyChanges(Trainer& trainer, std::unique_lock<std::mutex>& lock)
+void TrainingSession::Impl::checkpointIfOlderThan(const Trainer& trainer, double age)
 {
-    while (!changes.empty()) {
+    if (plan.file.empty() || trainer.steps() == checkpointStep
+        || Stopwatch::seconds(Clock::now() - lastCheckpoint) < age)
+        return;
+    auto checkpoint = std::make_shared<Checkpoint>(*trainer.checkpoint(watch.elapsed()));
+    checkpoint->snapshots = archive.snapshots();
+    if (!writer)
+        writer.emplace(plan.file, [this](const std::string& message) {
+            log()->warn("the state of the training cannot be put aside: {}", message);
+            if (observer.warned)
+                observer.warned("If the program were killed now, this run would be lost: " + message);
+        });
+    writer->write(std::move(checkpoint));
+    lastCheckpoint = Clock::now();
+    checkpointStep = trainer.steps();
+}
+
+void TrainingSession::Impl::makeChanges(Trainer& trainer)
+{
+    while (true) {
+        std::unique_lock lock(mutex);
+        if (changes.empty()) {
+            config = trainer.config();
+            status.epochs = config.epochs;
+            return;
+        }
         const auto [key, value] = changes.front();
         changes.erase(changes.begin());
         lock.unlock();
-        const LiveChange event = trainer.change(key, value);
-        log()->info("{}: {} -> {} from step {}", key, event.oldValue, event.newValue, event.step);
-        if (observer.parameterChanged)
-            observer.parameterChanged(event);
-        lock.lock();
-        status.epochs = trainer.config().epochs;
+        checkpointIfOlderThan(trainer, gestureSeconds);
+        tell(trainer.change(key, value));
     }
 }
 
 bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
 {
-    std::unique_lock lock(mutex);
     while (true) {
-        applyChanges(trainer, lock);
-        if (stopping)
+        makeChanges(trainer);
+        std::unique_lock lock(mutex);
+        if (isStopping())
             return false;
         if (std::exchange(snapshotWanted, false)) {
             lock.unlock();
             sendSnapshot(trainer);
-            lock.lock();
             continue;
         }
-        if (running)
+        if (!changes.empty())
+            continue;
+        if (isRunning())
             break;
-        watch.pause();
-        const bool ready = status.state == TrainingState::Ready;
         lock.unlock();
-        if (!ready)
-            enter(TrainingState::Paused);
+        watch.pause();
+        checkpointIfOlderThan(trainer, 0);
+        enter(SessionState::Paused);
         lock.lock();
-        changed.wait(lock, [this] { return running || stopping || snapshotWanted || !changes.empty(); });
+        changed.wait(lock, [this] { return wanted != Wanted::Pause || snapshotWanted || !changes.empty(); });
+        lock.unlock();
         watch.resume();
     }
-    lock.unlock();
-    enter(TrainingState::Running);
+    enter(SessionState::Running);
+    if (plan.seconds > 0)
+        checkpointIfOlderThan(trainer, plan.seconds);
     return true;
 }
 
@@ -220,141 +246,166 @@ void TrainingSession::Impl::endEpoch(Trainer& trainer)
 {
     const EpochReport report = trainer.finishEpoch();
     passWarnings(trainer);
+    bool pausing = false;
+    double interval = 0;
     {
         const std::lock_guard lock(mutex);
         status.latest = report.values;
-        if (std::exchange(untilEpochEnd, false))
-            running = false;
+        if (wanted == Wanted::RunToEpochEnd)
+            wanted = Wanted::Pause;
+        pausing = wanted == Wanted::Pause;
+        interval = snapshotInterval;
     }
     updateStatus(trainer);
     if (observer.epochFinished)
         observer.epochFinished(report);
-    double interval = 0;
-    bool pausing = false;
-    {
-        const std::lock_guard lock(mutex);
-        interval = snapshotInterval;
-        pausing = !running;
-    }
-    if (pausing || !lastSnapshot || seconds(Clock::now() - *lastSnapshot) >= interval)
+    if (pausing || !lastSnapshot || Stopwatch::seconds(Clock::now() - *lastSnapshot) >= interval)
         sendSnapshot(trainer);
+    if (plan.seconds == 0) {
+        checkpointIfOlderThan(trainer, 0);
+        if (writer)
+            writer->wait(); // asked for after every epoch: not one more is to be lost
+    }
 }
 
-void TrainingSession::Impl::train(Trainer& trainer)
+RunEnd TrainingSession::Impl::train(Trainer& trainer)
 {
     passWarnings(trainer);
+    for (const auto& snapshot : trainer.olderSnapshots())
+        archive.add(snapshot);
+    checkpointStep = trainer.steps();
+    lastCheckpoint = Clock::now();
     watch.resume(); // a session that waits to be started pauses it at once
     updateStatus(trainer);
     while (true) {
-        if (!stepBoundary(trainer)) {
-            finish(trainer, true);
-            return;
-        }
+        for (const LiveChange& change : trainer.makeDueChanges())
+            tell(change);
         if (trainer.finished())
-            break;
+            return trainer.stoppedEarly() ? RunEnd::Stopped : RunEnd::Finished;
+        if (!stepBoundary(trainer)) {
+            if (trainer.steps() > 0)
+                tell(trainer.note(LiveChange::stopped));
+            return RunEnd::Stopped;
+        }
+        if (trainer.finished()) // the epochs were lowered
+            continue;
         trainer.step();
         watch.countStep();
         updateStatus(trainer);
         if (trainer.epochComplete())
             endEpoch(trainer);
-        if (trainer.finished())
-            break;
     }
-    finish(trainer, false);
 }
 
-RunRecord TrainingSession::Impl::takeRecord(Trainer& trainer, bool interrupted)
+void TrainingSession::Impl::checkpointAtEnd(const std::optional<Trainer>& trainer) noexcept
 {
-    RunRecord record = trainer.record(watch.elapsed(), interrupted);
-    record.snapshots = archive.snapshots();
-    return record;
+    // In the middle of a step or of an epoch's end nothing can be gone on with.
+    if (!plan.atEnd || !trainer || trainer->epochComplete())
+        return;
+    try {
+        checkpointIfOlderThan(*trainer, 0);
+    } catch (const std::exception& error) {
+        log()->warn("the last state of the training cannot be put aside: {}", reasonOf(error));
+    }
 }
 
-void TrainingSession::Impl::finish(Trainer& trainer, bool interrupted)
+std::shared_ptr<const RunRecord> TrainingSession::Impl::makeRecord(
+    std::optional<Trainer>& trainer, Outcome& outcome) noexcept
 {
-    bool wanted = false;
     {
         const std::lock_guard lock(mutex);
-        wanted = !abandoned && trainer.steps() > 0 && observer.finished;
+        if (!trainer || trainer->steps() == 0 || wanted == Wanted::Abandon)
+            return nullptr;
     }
-    if (wanted)
-        observer.finished(std::make_shared<const RunRecord>(takeRecord(trainer, interrupted)));
-    updateStatus(trainer);
-    enter(TrainingState::Finished);
-}
-
-void TrainingSession::Impl::fail(const std::string& message, ErrorKind kind)
-{
-    log()->error(message);
-    {
-        const std::lock_guard lock(mutex);
-        status.errorKind = kind;
+    const auto completed = [&](RunRecord record) {
+        if (!outcome.message.empty())
+            record.warnings.push_back(outcome.message);
+        record.snapshots = archive.snapshots();
+        return std::make_shared<const RunRecord>(std::move(record));
+    };
+    try {
+        return completed(trainer->record(watch.elapsed(), outcome.end));
+    } catch (const std::exception& error) {
+        const std::string why = "what the model answers could not be computed (" + reasonOf(error)
+            + "): the run holds its weights and curves alone";
+        outcome.end = RunEnd::Failed;
+        outcome.message += (outcome.message.empty() ? "" : "; ") + why;
     }
-    if (observer.failed)
-        observer.failed(message);
-    enter(TrainingState::Failed);
+    try {
+        return completed(trainer->recordWithoutOutputs(watch.elapsed(), outcome.end));
+    } catch (const std::exception& error) {
+        outcome.message += "; nothing of the run could be kept: " + reasonOf(error);
+    }
+    return nullptr;
 }
 
 void TrainingSession::Impl::run()
 {
+    Outcome outcome;
     std::optional<Trainer> trainer;
+    const auto broke = [&](const std::string& message, ErrorKind kind) {
+        outcome = { RunEnd::Failed, nullptr, message, kind };
+    };
     try {
-        trainer.emplace(request);
-        train(*trainer);
-    } catch (const Failure& error) {
-        // What is finished is given before the message: the last good state is kept.
-        if (trainer && trainer->epoch() > 0 && observer.finished) {
-            RunRecord record = takeRecord(*trainer, true);
-            record.warnings.emplace_back(error.what());
-            observer.finished(std::make_shared<const RunRecord>(std::move(record)));
-        }
-        fail(error.what(), ErrorKind::Failure);
-    } catch (const BadInput& error) {
-        fail(error.what(), ErrorKind::BadInput);
+        trainer.emplace(request, [this] {
+            const std::lock_guard lock(mutex);
+            return isStopping();
+        });
+        outcome.end = train(*trainer);
+    } catch (const Cancelled&) {
+        outcome.end = RunEnd::Stopped;
+    } catch (const Error& error) {
+        broke(error.what(), error.kind());
+    } catch (const std::bad_alloc&) {
+        broke("there is not enough memory to go on training", ErrorKind::Failure);
     } catch (const std::exception& error) {
-        fail(error.what(), ErrorKind::Failure);
+        broke(reasonOf(error), ErrorKind::Failure);
+    } catch (...) {
+        broke("training ended by an error of an unknown kind", ErrorKind::Failure);
     }
+    // Outside the handlers: what is thrown from here on cannot end the program.
+    enter(SessionState::Ending);
+    checkpointAtEnd(trainer);
+    outcome.record = makeRecord(trainer, outcome);
+    writer.reset(); // nothing is written once the end was told
+    if (!outcome.message.empty())
+        log()->error(outcome.message);
+    if (observer.ended)
+        observer.ended(outcome);
+    enter(SessionState::Ended);
 }
 
-TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer)
-    : m_impl(std::make_unique<Impl>(std::move(request), std::move(observer)))
+TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints)
+    : m_impl(std::make_unique<Impl>(std::move(request), std::move(observer), std::move(checkpoints)))
 { }
 
 TrainingSession::~TrainingSession() = default;
 
 void TrainingSession::start()
 {
-    m_impl->command([this] {
-        m_impl->running = true;
-        m_impl->untilEpochEnd = false;
-    });
+    m_impl->want(Wanted::Run);
 }
 
 void TrainingSession::pause()
 {
-    m_impl->command([this] { m_impl->running = m_impl->untilEpochEnd = false; });
+    m_impl->want(Wanted::Pause);
 }
 
 void TrainingSession::stepEpoch()
 {
-    m_impl->command([this] { m_impl->running = m_impl->untilEpochEnd = true; });
+    m_impl->want(Wanted::RunToEpochEnd);
 }
 
 void TrainingSession::stop()
 {
-    m_impl->command([this] { m_impl->stopping = true; });
+    m_impl->want(Wanted::Stop);
 }
 
 void TrainingSession::change(const std::string& key, const ParameterValue& value)
 {
-    const Parameter& p = parameter(key);
-    if (!p.live)
-        throw BadInput(fmt::format("{} cannot change while it trains; it takes effect in a new run", key));
-    p.check(value);
-    if (const std::string why = unsupportedChange(m_impl->request.config.parameters, key, value); !why.empty())
-        throw BadInput(why);
+    checkLiveChange(m_impl->request.config, key, value);
     m_impl->command([&] {
-        p.set(m_impl->config, value);
+        parameter(key).set(m_impl->config, value);
         // A slider under way sends many values: only the newest of a parameter waits.
         std::erase_if(m_impl->changes, [&](const auto& waiting) { return waiting.first == key; });
         m_impl->changes.emplace_back(key, value);
@@ -374,7 +425,9 @@ void TrainingSession::setSnapshotInterval(double value)
 TrainingStatus TrainingSession::status() const
 {
     const std::lock_guard lock(m_impl->mutex);
-    return m_impl->status;
+    TrainingStatus status = m_impl->status;
+    status.pauseWanted = m_impl->wanted == Wanted::Pause;
+    return status;
 }
 
 ExperimentConfig TrainingSession::config() const
@@ -386,9 +439,7 @@ ExperimentConfig TrainingSession::config() const
 void TrainingSession::wait()
 {
     std::unique_lock lock(m_impl->mutex);
-    m_impl->changed.wait(lock, [this] {
-        return m_impl->status.state == TrainingState::Finished || m_impl->status.state == TrainingState::Failed;
-    });
+    m_impl->changed.wait(lock, [this] { return m_impl->status.state == SessionState::Ended; });
 }
 
 }

@@ -1,9 +1,11 @@
 #pragma once
 
-#include "core/common/error.h"
 #include "core/config/parameter.h"
-#include "core/run/run_record.h"
+#include "core/run/outcome.h"
+#include "core/training/run_request.h"
+#include "core/training/trainer.h"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,65 +13,67 @@
 
 namespace cmir {
 
-/// What trains, and on what.
-struct RunRequest {
-    RunConfig config; ///< `parameters` as the user set them; the method's own settings are applied by the session
-    std::shared_ptr<const Dataset> dataset;
-    std::int64_t shownPerSplit = 150; ///< samples per split in a snapshot
+/// A session is in exactly one of these, and goes through them in this order; Running and Paused take turns.
+enum class SessionState {
+    Starting, ///< standardises the data, builds the model
+    Running,
+    Paused,
+    Ending, ///< makes the record of what was trained
+    Ended, ///< `ended` was told
 };
-
-enum class TrainingState { Ready, Running, Paused, Finished, Failed };
 
 /// Where a session stands; a plain copy, cheap to take at any time.
 struct TrainingStatus {
-    TrainingState state = TrainingState::Ready;
+    SessionState state = SessionState::Starting;
+    bool pauseWanted = false; ///< paused, or will be at the next step boundary
     std::int64_t epoch = 0; ///< finished
     std::int64_t epochs = 0; ///< asked for
     std::int64_t step = 0; ///< finished, over all epochs
     std::int64_t stepsPerEpoch = 0;
-    double secondsElapsed = 0; ///< without pauses
+    double secondsElapsed = 0; ///< without pauses, from the run's beginning
     double secondsLeft = 0; ///< estimated; negative: not known yet
     double msPerStep = 0; ///< mean of the last epoch or so
     std::map<std::string, double> latest; ///< last value of each history series
-    ErrorKind errorKind = ErrorKind::Failure; ///< what ended a Failed session
-};
-
-/// One finished epoch.
-struct EpochReport {
-    std::int64_t epoch = 0; ///< 1-based
-    std::map<std::string, double> values; ///< by history name
-    bool best = false; ///< the best so far by the selection rule
 };
 
 /// Who listens to a session. Every function may be empty; all are called on the session's thread, and what they are
 /// given is immutable. They must be quick: training waits for them.
 struct TrainingObserver {
-    std::function<void(TrainingState)> stateChanged;
+    std::function<void(SessionState)> stateChanged; ///< every state but Ended, which `ended` tells
     std::function<void(const EpochReport&)> epochFinished;
     /// Where it is given, the snapshots of epochs are kept in the record too, as many as a SnapshotArchive holds.
     /// Without it none are taken: they cost a tenth of a small run's time and most of its file.
     std::function<void(std::shared_ptr<const Snapshot>)> snapshotTaken;
     std::function<void(const LiveChange&)> parameterChanged; ///< at the step that first uses the new value
     std::function<void(const std::string&)> warned; ///< collapse and the like
-    std::function<void(std::shared_ptr<const RunRecord>)> finished; ///< also after stop, with what was finished
-    std::function<void(const std::string&)> failed; ///< message; when something was finished, `finished` came before
+    /// The last call, exactly one, however it ends.
+    std::function<void(const Outcome&)> ended;
+};
+
+/// Where the state is put aside while it trains, so that a killed run can be resumed.
+struct CheckpointPlan {
+    std::filesystem::path file; ///< empty: nowhere
+    double seconds = 30; ///< between two; 0: after every epoch instead
+    bool atEnd = false; ///< also when it ends: where the record is not written to a file at once
 };
 
 /// Trains one run on a thread of its own. All functions are thread-safe and return at once; what they ask for takes
-/// effect at a step boundary. The destructor stops and waits for at most one step.
+/// effect at a step boundary. The destructor stops, gives up the record, and waits for at most one step.
 class TrainingSession {
 public:
-    TrainingSession(RunRequest request, TrainingObserver observer);
+    /// Waits to be started; the model is built meanwhile.
+    TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints = {});
     ~TrainingSession();
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;
 
-    void start(); ///< from Ready or Paused
+    void start(); ///< also goes on after a pause
     void pause(); ///< after the step under way
     void stepEpoch(); ///< trains to the next epoch's end, then pauses
-    void stop(); ///< ends the run; `finished` follows with the best state so far
+    void stop(); ///< ends the run, whatever it is doing; `ended` follows with the best state so far
 
-    /// Changes a live parameter from the next step on. Throws BadInput: unknown, not live, out of range.
+    /// Changes a live parameter from the next step on. Throws BadInput: unknown, not live, out of range, or one that
+    /// would make the run one of another method.
     void change(const std::string& key, const ParameterValue& value);
 
     /// Asks for a snapshot after the step under way (while paused: now). Snapshots come after every epoch anyway, but
@@ -79,7 +83,7 @@ public:
 
     TrainingStatus status() const;
     ExperimentConfig config() const; ///< as it stands, live changes included
-    void wait(); ///< until Finished or Failed
+    void wait(); ///< until Ended
 
 private:
     class Impl;

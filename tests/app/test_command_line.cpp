@@ -300,7 +300,7 @@ private Q_SLOTS:
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 130);
         const auto record = readRun(path("stopped.h5").toStdString());
-        QVERIFY(record.interrupted);
+        QVERIFY(record.interrupted());
         QVERIFY(record.epochs < 100000);
     }
 

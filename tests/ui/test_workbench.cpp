@@ -54,7 +54,7 @@ void TestWorkbench::trainingFillsTheModel()
     QVERIFY(model.bestEpoch() >= 1 && model.bestEpoch() <= 3);
     QVERIFY(model.snapshot());
     QCOMPARE(model.snapshot()->modalityNames.size(), std::size_t(3));
-    QCOMPARE(model.status().state, TrainingState::Finished);
+    QCOMPARE(model.status().state, SessionState::Ended);
 }
 
 void TestWorkbench::stepPausesAfterAnEpoch()
@@ -87,7 +87,8 @@ void TestWorkbench::liveChangesAreCoalescedAndRecorded()
     workbench.training.stop();
     QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record() && !workbench.training.isActive(), 60000);
     const auto& events = workbench.model.events();
-    QCOMPARE(events.size(), std::size_t(1));
+    QCOMPARE(events.size(), std::size_t(2));
+    QCOMPARE(events[1].key, std::string(LiveChange::stopped));
     QCOMPARE(events[0].key, std::string("lambda1"));
     QCOMPARE(events[0].newValue, std::string("3"));
 }
@@ -103,7 +104,7 @@ void TestWorkbench::stopKeepsWhatIsFinished()
     QVERIFY(workbench.training.isStopping());
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
     QVERIFY(workbench.model.record());
-    QVERIFY(workbench.model.record()->interrupted);
+    QVERIFY(workbench.model.record()->interrupted());
     QVERIFY(workbench.model.record()->epochs >= 2);
     QVERIFY(!workbench.training.isActive());
 }
@@ -128,7 +129,7 @@ void TestWorkbench::aFailedRunSaysSo()
     QVERIFY2(failed[0][0].toString().contains(QStringLiteral("finite")), qPrintable(failed[0][0].toString()));
     QVERIFY(!workbench.training.isActive());
     QVERIFY(!workbench.model.isTraining());
-    QCOMPARE(workbench.model.status().state, TrainingState::Failed);
+    QCOMPARE(workbench.model.status().state, SessionState::Ended);
 
     workbench.model.setDataset(workbench.model.source(), good);
     test::trainTinyRun(workbench, 2); // the next one trains

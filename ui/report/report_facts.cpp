@@ -3,6 +3,7 @@
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "ui/live_change_text.h"
 #include "ui/text.h"
 
 #include <QFileInfo>
@@ -133,8 +134,8 @@ ReportSection runSection(const RunRecord& run)
         { reportText("method"), methodCell(run.config.method) },
         { reportText("seed"), QString::number(run.config.parameters.seed) },
         { reportText("epochs trained"),
-            run.interrupted ? reportText("%1 of %2, stopped early").arg(run.epochs).arg(run.config.parameters.epochs)
-                            : QString::number(run.epochs) },
+            run.interrupted() ? reportText("%1 of %2, stopped early").arg(run.epochs).arg(run.config.parameters.epochs)
+                              : QString::number(run.epochs) },
         { reportText("weights of epoch"), QString::number(run.bestEpoch) },
         { reportText("duration"),
             run.seconds < 60 ? reportText("%1 s").arg(run.seconds, 0, 'f', 1) : readableDuration(run.seconds) },
@@ -223,11 +224,10 @@ ReportSection changesSection(const RunRecord& run)
     table.head
         = { reportText("epoch"), reportText("step"), reportText("parameter"), reportText("from"), reportText("to") };
     for (const LiveChange& change : run.events) {
-        const Parameter& p = parameter(change.key);
-        const QString name
-            = p.symbol.empty() ? toQt(p.label) : QStringLiteral("%1 (%2)").arg(toQt(p.label), toQt(p.symbol));
-        table.rows << QStringList { QString::number(change.epoch, 'f', 2), QString::number(change.step), name,
-            toQt(change.oldValue), toQt(change.newValue) };
+        const bool values = change.isParameter();
+        table.rows << QStringList { QString::number(change.epoch, 'f', 2), QString::number(change.step),
+            changedName(change), values ? toQt(change.oldValue) : QString(),
+            values ? toQt(change.newValue) : QString() };
     }
     section.blocks << table;
     return section;

@@ -2,6 +2,7 @@
 
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "ui/live_change_text.h"
 #include "ui/text.h"
 #include "ui/views/correlation_picture.h"
 #include "ui/views/embedding_picture.h"
@@ -34,12 +35,8 @@ ReportFigure historyFigure(const RunRecord& run, const QString& title, const QSt
     ReportCurves curves;
     for (const QString& name : names)
         curves.curves << historyCurve(name, run.history.series.at(name.toStdString()));
-    for (const LiveChange& change : run.events) {
-        const Parameter& p = parameter(change.key);
-        curves.marks << ReportCurves::Mark { change.epoch,
-            QStringLiteral("%1 %2 → %3")
-                .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue)) };
-    }
+    for (const LiveChange& change : run.events)
+        curves.marks << ReportCurves::Mark { change.epoch, changeText(change) };
     figure.content = std::move(curves);
     return figure;
 }

@@ -2,6 +2,7 @@
 
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "ui/live_change_text.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -17,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <numeric>
 
 namespace cmir::ui {
 
@@ -41,6 +43,28 @@ QString headline(const RunModel& model)
     return {};
 }
 
+/// The run that the one on show repeats, beneath it: grey, as what one compares with is everywhere.
+void setReferenceCurve(viz::CurvePlot* plot, const QString& name, const std::shared_ptr<const RunRecord>& reference)
+{
+    if (!reference)
+        return;
+    const auto found = reference->history.series.find(name.toStdString());
+    if (found == reference->history.series.end())
+        return;
+    const QString id = QStringLiteral("first/") + name;
+    if (!plot->seriesIds().contains(id)) {
+        viz::CurvePlot::Series series;
+        series.id = id;
+        series.title = QObject::tr("%1, first run").arg(historyTitle(name));
+        series.themeRole = 2;
+        series.style = Qt::DashLine;
+        plot->setSeries(series);
+    }
+    QList<double> x(static_cast<qsizetype>(found->second.size()));
+    std::iota(x.begin(), x.end(), 1.0);
+    plot->setData(id, x, QList<double>(found->second.begin(), found->second.end()));
+}
+
 void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<double>& values)
 {
     if (!plot->seriesIds().contains(name)) {
@@ -52,13 +76,6 @@ void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<doubl
     QList<double> x(static_cast<qsizetype>(values.size()));
     std::generate(x.begin(), x.end(), [epoch = 0.0]() mutable { return epoch += 1; });
     plot->setData(name, x, QList<double>(values.begin(), values.end()));
-}
-
-QString markText(const LiveChange& change)
-{
-    const Parameter& p = parameter(change.key);
-    return QStringLiteral("%1 %2 → %3")
-        .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue));
 }
 
 }
@@ -185,9 +202,13 @@ void TrainingView::refresh()
     m_losses->setCaption(model().caption());
     m_metrics->setCaption(model().caption());
     for (const QString& name : historyNames(history.series, trainPrefix))
+        setReferenceCurve(m_losses, name, model().reference());
+    for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
     if (const QString first = headline(model()); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
         m_shown << first;
+    for (const QString& name : std::as_const(m_shown))
+        setReferenceCurve(m_metrics, name, model().reference());
     for (const QString& name : std::as_const(m_shown))
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);
@@ -206,8 +227,8 @@ void TrainingView::showMarks()
     }
     for (; m_marks < static_cast<int>(events.size()); ++m_marks) {
         const LiveChange& change = events[static_cast<std::size_t>(m_marks)];
-        m_losses->addMark(change.epoch, markText(change));
-        m_metrics->addMark(change.epoch, markText(change));
+        m_losses->addMark(change.epoch, changeText(change));
+        m_metrics->addMark(change.epoch, changeText(change));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/sha256.h"
+#include "core/model/torch_error.h"
 #include "core/model/unimodal/sequence_batch.h"
 
 #include <fmt/format.h>
@@ -18,17 +19,6 @@ namespace {
 std::string shapeOf(const torch::Tensor& tensor)
 {
     return fmt::format("{}", fmt::join(tensor.sizes(), " x "));
-}
-
-/// The line of a LibTorch error that says what went wrong: without its backtrace and the trace through the module.
-std::string reason(const std::exception& error)
-{
-    const auto* own = dynamic_cast<const c10::Error*>(&error);
-    const std::string text = own ? own->what_without_backtrace() : error.what();
-    const std::string marker = "RuntimeError: ";
-    const auto named = text.rfind(marker);
-    const std::string rest = named == std::string::npos ? text : text.substr(named + marker.size());
-    return rest.substr(0, rest.find('\n'));
 }
 
 class TorchScriptNetwork : public UnimodalNetwork {
@@ -69,7 +59,7 @@ private:
         } catch (const std::exception& error) {
             throw BadInput(fmt::format("{}: it cannot be loaded; expected is a TorchScript module as torch.jit.save "
                                        "writes it ({})",
-                m_where, reason(error)));
+                m_where, reasonOf(error)));
         }
     }
 
@@ -141,7 +131,7 @@ private:
             answer = m_module.forward(std::move(inputs));
         } catch (const std::exception& error) {
             throw BadInput(fmt::format("{}: it cannot take {}; expected is a module that takes {} ({})", m_where, given,
-                m_expected, reason(error)));
+                m_expected, reasonOf(error)));
         }
         if (!answer.isTensor())
             throw BadInput(fmt::format("{}: it answers with {}; expected is one tensor", m_where, answer.tagKind()));

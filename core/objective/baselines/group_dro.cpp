@@ -33,4 +33,17 @@ std::vector<double> GroupDro::weights() const
     return { host.data_ptr<double>(), host.data_ptr<double>() + host.numel() };
 }
 
+std::vector<float> GroupDro::logWeights() const
+{
+    if (!m_logWeights.defined())
+        return {};
+    const torch::Tensor host = m_logWeights.to(torch::kCPU, torch::kFloat32).contiguous();
+    return { host.data_ptr<float>(), host.data_ptr<float>() + host.numel() };
+}
+
+void GroupDro::setLogWeights(const std::vector<float>& values, torch::Device device)
+{
+    m_logWeights = values.empty() ? torch::Tensor() : torch::tensor(c10::ArrayRef<float>(values)).to(device);
+}
+
 }

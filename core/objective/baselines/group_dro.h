@@ -20,6 +20,10 @@ public:
 
     std::vector<double> weights() const; ///< of all environments, sum 1
 
+    /// The logarithms of the weights as they are, to go on from later; empty before the first update.
+    std::vector<float> logWeights() const;
+    void setLogWeights(const std::vector<float>& values, torch::Device device);
+
 private:
     void grow(std::int64_t count, const torch::Tensor& like);
 

@@ -169,7 +169,12 @@ inline RunRecord smallRun()
     run.epochs = 2;
     run.bestEpoch = 1;
     run.seconds = 1.5;
-    run.interrupted = true;
+    run.end = RunEnd::Stopped;
+    run.identity = { "0123456789abcdef0123456789abcdef", "2026-03-01T12:00:00Z",
+        RunParent { "fedc", "parent.h5", 94, { "lambda1=3" } } };
+    run.steps = 120;
+    run.stepsPerEpoch = 47;
+    run.bestStep = 94;
     return run;
 }
 

@@ -102,7 +102,11 @@ private Q_SLOTS:
         QCOMPARE(found.epochs, run.epochs);
         QCOMPARE(found.bestEpoch, run.bestEpoch);
         QCOMPARE(found.seconds, run.seconds);
-        QCOMPARE(found.interrupted, run.interrupted);
+        QCOMPARE(found.end, run.end);
+        QCOMPARE(found.identity, run.identity);
+        QCOMPARE(found.steps, run.steps);
+        QCOMPARE(found.bestStep, run.bestStep);
+        QCOMPARE(found.numerics, run.numerics);
         compareTables(run.results, found.results);
         QCOMPARE(found.baselines.size(), std::size_t { 1 });
         QCOMPARE(found.baselines[0].method, Method::Erm);

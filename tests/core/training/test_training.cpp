@@ -3,16 +3,20 @@
 #include "core/data/synthetic.h"
 #include "core/experiment/robustness.h"
 #include "core/model/torch_random.h"
+#include "core/run/run_comparison.h"
 #include "core/training/batches.h"
 #include "core/training/trainer.h"
+#include "core/training/training_session.h"
 #include "tests/support/support.h"
 
+#include <c10/util/Exception.h>
 #include <torch/types.h>
 
 #include <QtTest>
 
 #include <limits>
 #include <mutex>
+#include <new>
 #include <set>
 
 using namespace cmir;
@@ -37,23 +41,26 @@ RunRequest tinyRequest(Method method = Method::Cmir)
 
 /// Collects what a session says; its thread calls, the test's thread reads after wait().
 struct Listener {
-    std::vector<TrainingState> states;
+    std::vector<SessionState> states;
     std::vector<EpochReport> epochs;
     std::vector<LiveChange> changes;
     std::vector<std::shared_ptr<const Snapshot>> snapshots;
-    std::shared_ptr<const RunRecord> record;
-    std::string failure;
+    std::vector<Outcome> outcomes;
 
     TrainingObserver observer()
     {
         TrainingObserver o;
-        o.stateChanged = [this](TrainingState state) { states.push_back(state); };
+        o.stateChanged = [this](SessionState state) { states.push_back(state); };
         o.epochFinished = [this](const EpochReport& report) { epochs.push_back(report); };
         o.parameterChanged = [this](const LiveChange& change) { changes.push_back(change); };
         o.snapshotTaken = [this](std::shared_ptr<const Snapshot> s) { snapshots.push_back(std::move(s)); };
-        o.finished = [this](std::shared_ptr<const RunRecord> r) { record = std::move(r); };
-        o.failed = [this](const std::string& message) { failure = message; };
+        o.ended = [this](const Outcome& outcome) { outcomes.push_back(outcome); };
         return o;
+    }
+
+    std::shared_ptr<const RunRecord> record() const
+    {
+        return outcomes.size() == 1 ? outcomes.front().record : nullptr;
     }
 };
 
@@ -188,32 +195,142 @@ private Q_SLOTS:
             message.c_str());
     }
 
-    void sessionKeepsTheLastGoodStateWhenTheLossDiverges()
+    /// What a session is given up by must not cost what it trained.
+    void whateverIsThrownTheTrainedStateIsKept_data()
     {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("failure") << 0 << "the disk is full";
+        QTest::newRow("bad input") << 1 << "the module gave another shape";
+        QTest::newRow("no memory") << 2 << "there is not enough memory to go on training";
+        QTest::newRow("LibTorch") << 3 << "CUDA out of memory";
+        QTest::newRow("no exception") << 4 << "training ended by an error of an unknown kind";
+    }
+    void whateverIsThrownTheTrainedStateIsKept()
+    {
+        QFETCH(int, kind);
+        QFETCH(QString, message);
         RunRequest request = tinyRequest();
         request.config.parameters.epochs = 1000;
         Listener listener;
         TrainingObserver observer = listener.observer();
-        TrainingSession* running = nullptr;
         observer.epochFinished = [&](const EpochReport& report) {
-            listener.epochs.push_back(report);
-            if (report.epoch == 2)
-                running->change("learning_rate", 1.0);
-            if (report.epoch == 2)
-                running->change("alpha1", 10.0);
+            if (report.epoch < 2)
+                return;
+            switch (kind) {
+            case 0:
+                throw Failure("the disk is full");
+            case 1:
+                throw BadInput("the module gave another shape");
+            case 2:
+                throw std::bad_alloc();
+            case 3:
+                throw c10::Error({ __func__, __FILE__, 1 }, "CUDA out of memory");
+            default:
+                throw 5; // NOLINT(hicpp-exception-baseclass): what must not end the program either
+            }
         };
         TrainingSession session(request, observer);
-        running = &session;
         session.start();
         session.wait();
-        // Such a learning rate either diverges to infinity, or ends by the stop: both must leave a record with finite
-        // weights.
-        QVERIFY(listener.record);
-        for (const NamedArray& array : listener.record->weights)
-            for (const float v : array.values)
-                QVERIFY(std::isfinite(v));
-        if (session.status().state == TrainingState::Failed)
-            QVERIFY(listener.failure.find("not finite") != std::string::npos);
+        QCOMPARE(listener.outcomes.size(), std::size_t(1));
+        QCOMPARE(listener.outcomes[0].end, RunEnd::Failed);
+        QCOMPARE(QString::fromStdString(listener.outcomes[0].message), message);
+        const auto record = listener.record();
+        QVERIFY(record);
+        QCOMPARE(record->epochs, 2);
+        QCOMPARE(record->end, RunEnd::Failed);
+        QVERIFY(!record->predictions.empty());
+        QCOMPARE(record->warnings.back(), message.toStdString());
+        RunRequest whole = tinyRequest();
+        whole.config.parameters.epochs = 2;
+        QCOMPARE(firstDifference(trainRun(whole, {}), *record), std::string());
+    }
+
+    void aSessionCanBeStoppedBeforeItsFirstStep()
+    {
+        Listener listener;
+        TrainingSession session(tinyRequest(), listener.observer());
+        session.start();
+        session.stop();
+        session.wait();
+        QCOMPARE(session.status().state, SessionState::Ended);
+        QCOMPARE(listener.outcomes.size(), std::size_t(1));
+        QCOMPARE(listener.outcomes[0].end, RunEnd::Stopped);
+        if (session.status().step == 0)
+            QVERIFY(!listener.outcomes[0].record);
+    }
+
+    void aSessionPausedAtItsBeginningGoesOnAndStops()
+    {
+        Listener listener;
+        TrainingSession session(tinyRequest(), listener.observer());
+        session.pause();
+        QTRY_COMPARE(session.status().state, SessionState::Paused);
+        QVERIFY(session.status().pauseWanted);
+        QCOMPARE(session.status().step, 0);
+        session.stop();
+        session.wait();
+        QCOMPARE(listener.outcomes.size(), std::size_t(1));
+        QVERIFY(!listener.outcomes[0].record); // not one step: there is nothing to save
+        QVERIFY(listener.outcomes[0].message.empty());
+    }
+
+    void nothingTakesAStopBack()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.epochs = 100000;
+        Listener listener;
+        TrainingSession session(request, listener.observer());
+        session.start();
+        QTRY_VERIFY(session.status().epoch >= 1);
+        session.stop();
+        session.start();
+        session.pause();
+        session.wait();
+        QCOMPARE(listener.outcomes[0].end, RunEnd::Stopped);
+        QVERIFY(listener.record());
+        QCOMPARE(listener.record()->events.back().key, std::string(LiveChange::stopped));
+    }
+
+    /// The weights of a run that was stopped within its first epoch are those it has, not those it began with.
+    void aRunStoppedInItsFirstEpochKeepsItsPresentWeights()
+    {
+        const RunRequest request = tinyRequest();
+        Trainer trainer(request);
+        const RunRecord before = trainer.recordWithoutOutputs(0, RunEnd::Stopped);
+        trainer.step();
+        trainer.step();
+        const RunRecord after = trainer.record(0, RunEnd::Stopped);
+        QVERIFY(after.partial());
+        QCOMPARE(after.epochs, 0);
+        QCOMPARE(after.steps, 2);
+        QVERIFY(after.weights[0].values != before.weights[0].values);
+        QCOMPARE(after.predictions.size(), request.dataset->splits.size());
+    }
+
+    /// Evaluation goes by what was in force when the selected weights were trained, not by what was turned after it.
+    void laterChangesDoNotReachTheSelectedEpoch()
+    {
+        RunRecord run;
+        run.config.parameters.K = 3;
+        run.bestStep = 12;
+        run.events = { { 5, 0.4, "alpha1", "1", "0.5" }, { 13, 1, "K", "3", "16" } };
+        QCOMPARE(run.selectedSettings().K, 3);
+        QCOMPARE(run.selectedSettings().alpha1, 0.5);
+        QCOMPARE(settingsAtEnd(run.config.parameters, run.events).K, 16);
+    }
+
+    void aBaselineStaysTheMethodThatItIs()
+    {
+        Trainer erm(tinyRequest(Method::Erm));
+        QCOMPARE(test::errorText([&] { erm.change("lambda1", 1.0); }),
+            std::string("lambda1 stays 0 in a run of plain (ERM): with 1 it would be another method"));
+        QVERIFY(test::errorText([&] { erm.change("K", std::int64_t { 3 }); }).starts_with("K stays 0"));
+        QCOMPARE(test::errorText([&] { erm.change("learning_rate", 1e-4); }), std::string());
+        Trainer augmentation(tinyRequest(Method::Augmentation));
+        QVERIFY(!test::errorText([&] { augmentation.change("lambda1", 1.0); }).empty());
+        QCOMPARE(test::errorText([&] { augmentation.change("K", std::int64_t { 2 }); }), std::string());
     }
 
     void nonFiniteFeaturesAreCounted()
@@ -247,17 +364,16 @@ private Q_SLOTS:
         Listener listener;
         TrainingSession session(tinyRequest(), listener.observer());
         session.setSnapshotInterval(0);
-        QCOMPARE(session.status().state, TrainingState::Ready);
         session.start();
         session.wait();
-        QCOMPARE(session.status().state, TrainingState::Finished);
+        QCOMPARE(session.status().state, SessionState::Ended);
         QCOMPARE(session.status().epoch, 3);
         QCOMPARE(listener.epochs.size(), std::size_t(3));
         QCOMPARE(listener.snapshots.size(), std::size_t(3));
-        QVERIFY(listener.record && !listener.record->interrupted);
-        QVERIFY(listener.record->snapshots == listener.snapshots); // three fit into the archive
+        QVERIFY(listener.record() && listener.record()->end == RunEnd::Finished);
+        QVERIFY(listener.record()->snapshots == listener.snapshots); // three fit into the archive
         // The session and the plain loop train the same model.
-        QVERIFY(listener.record->weights[0].values == trainRun(tinyRequest(), {}).weights[0].values);
+        QVERIFY(listener.record()->weights[0].values == trainRun(tinyRequest(), {}).weights[0].values);
     }
 
     void withoutAListenerNoSnapshotIsTaken()
@@ -268,8 +384,8 @@ private Q_SLOTS:
         TrainingSession session(tinyRequest(), observer);
         session.start();
         session.wait();
-        QVERIFY(listener.record && listener.record->shown);
-        QVERIFY(listener.record->snapshots.empty());
+        QVERIFY(listener.record() && listener.record()->shown);
+        QVERIFY(listener.record()->snapshots.empty());
     }
 
     void stepEpochPausesAndStopKeepsWhatIsDone()
@@ -279,15 +395,15 @@ private Q_SLOTS:
         request.config.parameters.epochs = 100;
         TrainingSession session(request, listener.observer());
         session.stepEpoch();
-        QTRY_COMPARE(session.status().state, TrainingState::Paused);
+        QTRY_COMPARE(session.status().state, SessionState::Paused);
         QCOMPARE(session.status().epoch, 1);
         session.stepEpoch();
         QTRY_COMPARE(session.status().epoch, 2);
         session.stop();
         session.wait();
-        QVERIFY(listener.record);
-        QCOMPARE(listener.record->epochs, 2);
-        QVERIFY(listener.record->interrupted);
+        QVERIFY(listener.record());
+        QCOMPARE(listener.record()->epochs, 2);
+        QVERIFY(listener.record()->interrupted());
     }
 
     void liveChangesTakeEffectAndAreRecorded()
@@ -295,7 +411,7 @@ private Q_SLOTS:
         Listener listener;
         TrainingSession session(tinyRequest(), listener.observer());
         session.stepEpoch();
-        QTRY_COMPARE(session.status().state, TrainingState::Paused);
+        QTRY_COMPARE(session.status().state, SessionState::Paused);
         session.change("K", std::int64_t { 1 });
         session.change("lambda1", 3.5);
         session.start();
@@ -305,9 +421,9 @@ private Q_SLOTS:
         QCOMPARE(listener.changes[0].oldValue, std::string("3"));
         QCOMPARE(listener.changes[0].newValue, std::string("1"));
         QCOMPARE(listener.changes[0].step, session.status().stepsPerEpoch + 1);
-        QCOMPARE(listener.record->events.size(), std::size_t(2));
-        QCOMPARE(listener.record->shown->splits[0].environments, 2);
-        QCOMPARE(listener.record->config.parameters.K, 3); // as the run began; the events tell the rest
+        QCOMPARE(listener.record()->events.size(), std::size_t(2));
+        QCOMPARE(listener.record()->shown->splits[0].environments, 2);
+        QCOMPARE(listener.record()->config.parameters.K, 3); // as the run began; the events tell the rest
     }
 
     void changesThatCannotBeAreRefused()
@@ -358,7 +474,7 @@ private Q_SLOTS:
             while (!trainer.epochComplete())
                 trainer.step();
             trainer.finishEpoch();
-            return trainer.record(0, true).weights;
+            return trainer.record(0, RunEnd::Stopped).weights;
         };
         const auto a = weights(plain), b = weights(changed);
         QVERIFY(std::any_of(a.begin(), a.end(), [&](const NamedArray& array) {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <exception>
+#include <string>
+
+namespace cmir {
+
+/// The line of an error that says what went wrong: of LibTorch's without its backtrace and the trace through a module.
+std::string reasonOf(const std::exception& error);
+
+}

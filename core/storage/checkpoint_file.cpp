@@ -1,0 +1,100 @@
+#include "core/storage/checkpoint_file.h"
+
+#include "core/common/error.h"
+#include "core/storage/atomic_file.h"
+#include "core/storage/file_format.h"
+#include "core/storage/run_contents.h"
+#include "core/storage/run_identity_attributes.h"
+#include "core/storage/trainer_state_group.h"
+
+#include <new>
+#include <system_error>
+
+namespace cmir {
+
+namespace {
+
+void writeAll(const Checkpoint& checkpoint, const std::filesystem::path& path)
+{
+    hdf5::File file(path, hdf5::File::Mode::Create);
+    const hdf5::Group& root = file.root();
+    writeFormat(root, kCheckpointFormat);
+    writeRunConfig(root, checkpoint.config);
+    writeIdentity(root, checkpoint.identity);
+    root.writeAttribute("numerics_version", checkpoint.numerics);
+    root.writeAttribute("seconds", checkpoint.seconds);
+    writeProgress(root, { checkpoint.history, checkpoint.events, checkpoint.warnings });
+    writeTrainerState(root.createGroup("state"), *checkpoint.state);
+    writeKeptStates(root, checkpoint.kept);
+    writeSnapshots(root, checkpoint.snapshots);
+    file.close();
+}
+
+void readBack(const Checkpoint& checkpoint, const std::filesystem::path& path)
+{
+    const hdf5::File file(path, hdf5::File::Mode::Read);
+    const auto found = readTrainerState(file.root().group("state"));
+    const TrainerState& wanted = *checkpoint.state;
+    if (found->step != wanted.step || *found->weights != *wanted.weights || *found->firstMoment != *wanted.firstMoment
+        || *found->secondMoment != *wanted.secondMoment || found->order != wanted.order
+        || found->generators != wanted.generators)
+        throw Failure("the state is not as it was written");
+}
+
+}
+
+void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& path)
+{
+    replaceFile(
+        path, [&](const std::filesystem::path& temporary) { writeAll(checkpoint, temporary); },
+        [&](const std::filesystem::path& temporary) { readBack(checkpoint, temporary); });
+}
+
+Checkpoint readCheckpoint(const std::filesystem::path& path)
+{
+    try {
+        const hdf5::File file(path, hdf5::File::Mode::Read);
+        checkFormat(file, kCheckpointFormat);
+        const hdf5::Group& root = file.root();
+        Checkpoint checkpoint;
+        checkpoint.config = readRunConfig(root);
+        checkpoint.identity = readIdentity(root);
+        checkpoint.numerics = requiredInteger(root, "numerics_version");
+        checkpoint.seconds = optionalNumber(root, "seconds").value_or(0);
+        RunProgress progress = readProgress(root);
+        checkpoint.history = std::move(progress.history);
+        checkpoint.events = std::move(progress.events);
+        checkpoint.warnings = std::move(progress.warnings);
+        checkpoint.state = readTrainerState(root.group("state"));
+        checkpoint.kept = readKeptStates(root);
+        checkpoint.snapshots = readSnapshots(root, checkpoint.config.data.modalities, {});
+        return checkpoint;
+    } catch (const std::bad_alloc&) {
+        throw Failure(path.string() + ": there is not enough memory to read it");
+    }
+}
+
+CutOffRun readCutOffRun(const std::filesystem::path& path)
+{
+    const hdf5::File file(path, hdf5::File::Mode::Read);
+    checkFormat(file, kCheckpointFormat);
+    const hdf5::Group& root = file.root();
+    const hdf5::Group state = root.group("state");
+    CutOffRun run;
+    run.checkpoint = path;
+    run.config = readRunConfig(root);
+    run.identity = readIdentity(root);
+    run.epoch = requiredInteger(state, "epoch");
+    run.epochs = readSettings(state).epochs;
+    run.seconds = optionalNumber(root, "seconds").value_or(0);
+    std::error_code ignored;
+    run.written = std::filesystem::last_write_time(path, ignored);
+    return run;
+}
+
+std::filesystem::path checkpointBeside(const std::filesystem::path& run)
+{
+    return run.string() + ".checkpoint";
+}
+
+}

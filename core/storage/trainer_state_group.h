@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/run/trainer_state.h"
+#include "core/storage/hdf5_file.h"
+
+#include <memory>
+#include <vector>
+
+// The groups state/ and states/<epoch> of run files and checkpoints: what it takes to go on.
+namespace cmir {
+
+void writeTrainerState(const hdf5::Group& group, const TrainerState& state);
+/// Throws BadInput where sizes do not agree with each other.
+std::shared_ptr<const TrainerState> readTrainerState(const hdf5::Group& group);
+
+/// The settings that were in force.
+ExperimentConfig readSettings(const hdf5::Group& group);
+
+/// states/<epoch> below `root`, the names sorting as the epochs do; nothing where there are none.
+void writeKeptStates(const hdf5::Group& root, const std::vector<std::shared_ptr<const TrainerState>>& kept);
+std::vector<std::shared_ptr<const TrainerState>> readKeptStates(const hdf5::Group& root); ///< ascending by epoch
+
+}

@@ -1,0 +1,38 @@
+#include "core/training/collapse_watch.h"
+
+#include <utility>
+
+namespace cmir {
+
+void CollapseWatch::begin(std::vector<double> initial)
+{
+    m_initial = std::move(initial);
+    m_collapsed.assign(m_initial.size(), 0);
+}
+
+std::vector<std::size_t> CollapseWatch::look(const std::vector<double>& spread)
+{
+    std::vector<std::size_t> found;
+    for (std::size_t m = 0; m < spread.size(); ++m) {
+        if (m_collapsed[m] != 0 || (spread[m] >= floor && spread[m] >= share * m_initial[m]))
+            continue;
+        m_collapsed[m] = 1;
+        found.push_back(m);
+    }
+    return found;
+}
+
+void CollapseWatch::save(TrainerState& state) const
+{
+    state.firstSpread = m_initial;
+    state.collapsed = m_collapsed;
+}
+
+void CollapseWatch::load(const TrainerState& state)
+{
+    m_initial = state.firstSpread;
+    m_collapsed = state.collapsed;
+    m_collapsed.resize(m_initial.size(), 0);
+}
+
+}

@@ -1,0 +1,57 @@
+#include "core/training/training_data.h"
+
+#include "core/common/error.h"
+#include "core/data/sequences.h"
+#include "core/evaluation/noisy_modalities.h"
+
+#include <fmt/format.h>
+
+namespace cmir {
+
+namespace {
+
+std::size_t splitIndex(const Dataset& dataset, const char* name)
+{
+    return static_cast<std::size_t>(&dataset.split(name) - dataset.splits.data());
+}
+
+const Split& checkedTraining(const Dataset& dataset)
+{
+    const Split& split = dataset.split("train");
+    if (split.size() < 2)
+        throw BadInput(
+            fmt::format("{}: the split train has {} sample(s); training needs at least 2", dataset.path, split.size()));
+    return split;
+}
+
+}
+
+TrainingData::TrainingData(const Dataset& dataset, const ExperimentConfig& config, torch::Device device,
+    const std::function<bool()>& cancelled)
+    : standardiser(Standardiser::fit(checkedTraining(dataset), sequenceInputs(dataset, config.unimodal)))
+    , train(splitIndex(dataset, "train"))
+    , valid(splitIndex(dataset, "valid"))
+{
+    std::vector<std::int64_t> nonFinite;
+    for (const Split& split : dataset.splits) {
+        if (cancelled && cancelled())
+            throw Cancelled();
+        splits.push_back(networkSplit(split, standardiser, device, &nonFinite));
+    }
+    for (std::size_t m = 0; m < nonFinite.size(); ++m)
+        if (nonFinite[m] > 0)
+            warnings.push_back(
+                fmt::format("{}: {} value(s) of modality {} are not finite; they count as the training mean",
+                    dataset.name, nonFinite[m], dataset.modalities[m].name));
+}
+
+void TrainingData::addNoise(const CmirModel& model, const Dataset& dataset, const ExperimentConfig& config)
+{
+    if (config.noise_ratio <= 0)
+        return;
+    for (const std::size_t s : { train, valid })
+        splits[s].features = withModalityNoise(model, splits[s].features, config.noise_ratio, ModalityNoise::Gaussian,
+            static_cast<std::uint64_t>(config.seed), dataset.splits[s].name);
+}
+
+}

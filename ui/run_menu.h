@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/storage/recovery_folder.h"
+
+#include <QList>
+#include <QObject>
+#include <QPointer>
+
+class QAction;
+class QMenu;
+class QMessageBox;
+class QWidget;
+
+namespace cmir::ui {
+
+struct Workbench;
+
+/// The entries of the Run menu that do something with the run on show after its training: continue, repeat exactly,
+/// branch; and the offer to get back runs that were cut off.
+class RunMenu : public QObject {
+    Q_OBJECT
+
+public:
+    RunMenu(Workbench& workbench, QWidget* window);
+
+    void fill(QMenu* menu);
+    /// Asks about the newest of these, without blocking the window. Declining keeps it: it is offered again, and stands
+    /// in the menu.
+    void offer(const QList<CutOffRun>& runs);
+
+    QAction* continueRun() const { return m_continue; }
+    QAction* repeatRun() const { return m_repeat; }
+    QAction* branchRun() const { return m_branch; }
+    QMessageBox* offered() const { return m_offer; } ///< null: nothing is asked
+
+private:
+    void update();
+    void askAndContinue();
+    void askAndBranch();
+    void fillCutOff(QMenu* menu);
+
+    Workbench& m_workbench;
+    QWidget* m_window;
+    QAction* m_continue;
+    QAction* m_repeat;
+    QAction* m_branch;
+    QPointer<QMessageBox> m_offer;
+};
+
+}
