@@ -215,6 +215,7 @@ void TrainingController::end(const Outcome& outcome)
     m_poll.stop();
     m_flush.stop();
     m_pending.clear();
+    m_phase = Phase::Stopping; // until everybody has seen the result
     TrainingStatus status = m_session->status();
     status.state = SessionState::Ended;
     m_session.reset(); // its thread has nothing more to do

@@ -33,20 +33,20 @@ std::string cellText(const StudyCell* cell)
     return numberText(e.mean) + spread + " " + marks(*cell);
 }
 
-struct Column {
+struct TableColumn {
     std::string title, split, metric;
 };
 
 void printTable(const StudyResults& results, const StudySummary& summary, const std::string& title,
-    const std::vector<Column>& columns)
+    const std::vector<TableColumn>& columns)
 {
     std::vector<std::string> header { title };
-    for (const Column& column : columns)
+    for (const TableColumn& column : columns)
         header.push_back(column.title + "    "); // above the numbers, not above the marks
     TextTable table(header, 1);
     for (std::size_t v = 0; v < results.plan.variants.size(); ++v) {
         std::vector<std::string> row { results.plan.variants[v].name };
-        for (const Column& column : columns)
+        for (const TableColumn& column : columns)
             row.push_back(cellText(summary.cell(v, column.split, column.metric)));
         table.add(std::move(row));
     }
@@ -58,7 +58,7 @@ void printTable(const StudyResults& results, const StudySummary& summary, const 
 void printSplit(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
     const std::string& split)
 {
-    std::vector<Column> columns;
+    std::vector<TableColumn> columns;
     for (const std::string& metric : metrics)
         if (summary.cell(0, split, metric))
             columns.push_back({ metric, split, metric });
@@ -79,7 +79,7 @@ bool hasColumn(const std::string& split, const std::string& kind)
 void printMetric(const StudyResults& results, const StudySummary& summary, const std::string& metric)
 {
     constexpr std::size_t most = 6;
-    std::vector<Column> columns;
+    std::vector<TableColumn> columns;
     const auto print = [&] {
         if (!columns.empty())
             printTable(results, summary, metric, columns);

@@ -43,9 +43,9 @@ std::vector<float> scaled(const Matrix& points)
 
 /// The nearest of a row of distances. The candidates are collected below a bound that falls as they are thinned out,
 /// so that most distances cost one comparison.
-class Selection {
+class NearestSelection {
 public:
-    explicit Selection(std::size_t count)
+    explicit NearestSelection(std::size_t count)
         : m_count(count)
         , m_capacity(2 * count + 64)
     {
@@ -122,7 +122,7 @@ std::span<const float> PointDistances::row(std::int64_t r) const
 Neighbours nearestNeighbours(const Matrix& points, std::int64_t count, const JobContext& job)
 {
     PointDistances distances(points);
-    Selection selection(static_cast<std::size_t>(count));
+    NearestSelection selection(static_cast<std::size_t>(count));
     Neighbours out;
     out.count = count;
     out.index.reserve(static_cast<std::size_t>(points.rows * count));

@@ -25,9 +25,9 @@ namespace fs = std::filesystem;
 namespace {
 
 /// The files of a process to be started.
-class FileActions {
+class SpawnFileActions {
 public:
-    FileActions(const fs::path& out, const fs::path& err)
+    SpawnFileActions(const fs::path& out, const fs::path& err)
     {
         constexpr int fresh = O_WRONLY | O_CREAT | O_TRUNC;
         posix_spawn_file_actions_init(&m_actions);
@@ -37,9 +37,9 @@ public:
         // Open dataset files with their locks stay ours.
         posix_spawn_file_actions_addclosefrom_np(&m_actions, STDERR_FILENO + 1);
     }
-    ~FileActions() { posix_spawn_file_actions_destroy(&m_actions); }
-    FileActions(const FileActions&) = delete;
-    FileActions& operator=(const FileActions&) = delete;
+    ~SpawnFileActions() { posix_spawn_file_actions_destroy(&m_actions); }
+    SpawnFileActions(const SpawnFileActions&) = delete;
+    SpawnFileActions& operator=(const SpawnFileActions&) = delete;
     const posix_spawn_file_actions_t* get() const { return &m_actions; }
 
 private:
@@ -81,7 +81,7 @@ ChildProcess::ChildProcess(const fs::path& program, const std::vector<std::strin
     for (std::string& word : words)
         pointers.push_back(word.data());
     pointers.push_back(nullptr);
-    const FileActions files(standardOutput, standardError);
+    const SpawnFileActions files(standardOutput, standardError);
     const PlainSignals signals;
     const int error = posix_spawn(&m_process, program.c_str(), files.get(), signals.get(), pointers.data(), environ);
     if (error != 0) {

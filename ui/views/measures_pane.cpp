@@ -19,7 +19,7 @@ namespace {
 
 const QString measuresSlot = QStringLiteral("measures");
 
-enum Column { Measure, Invariant, Spurious, Chance, Columns };
+enum MeasureColumn { Measure, Invariant, Spurious, Chance, Columns };
 
 QString valueText(const MeasuredValue* value)
 {
