@@ -111,7 +111,7 @@ void Actions::updateFiles()
         ? tr("The run is still training: it can be saved when it has finished or was stopped.")
         : tr("There is no run to save yet: train one first.");
     set(open, tr("Opens a dataset or a saved run."),
-        model.isTraining() ? tr("A run is training: stop it first.") : QString());
+        m_workbench.training.isActive() ? tr("A run is training: stop it first.") : QString());
     set(save, tr("Saves the run with its settings, curves, weights, representations and results."),
         !model.record()          ? noRun
             : model.isModified() ? QString()
