@@ -117,6 +117,8 @@ PlotWidget::PlotWidget(QWidget* parent)
 {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
+    // Numbers at the axes as everywhere else in the program: with a decimal point.
+    m_canvas->setLocale(QLocale::c());
     Private& p = *m_private;
     p.title = new TitleBar(this);
     p.title->hide();

@@ -3,10 +3,10 @@
 #include "core/common/error.h"
 #include "core/storage/dataset_file.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -67,9 +67,7 @@ std::string numberText(double value)
 {
     if (std::isnan(value))
         return "-";
-    std::array<char, 32> text {};
-    std::snprintf(text.data(), text.size(), "%.4f", value);
-    return text.data();
+    return fmt::format("{:.4f}", value);
 }
 
 void printMetrics(const RunRecord& run)

@@ -7,6 +7,7 @@
 #include "app/cmir/study_tables.h"
 
 #include "core/common/error.h"
+#include "core/common/read_number.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/protocols.h"
@@ -18,7 +19,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 #include <thread>
 
@@ -28,12 +28,10 @@ namespace {
 
 std::int64_t seedNumber(const std::string& text, const std::string& all)
 {
-    std::int64_t value = -1;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || stop != end || value < 0)
+    const auto value = readNumber<std::int64_t>(text);
+    if (!value || *value < 0)
         throw BadInput(fmt::format("--seeds {}: \"{}\" is no seed; write e.g. 0..4 or 0,1,7", all, text));
-    return value;
+    return *value;
 }
 
 RunConfig baseOf(const StudyCommand& command)

@@ -11,6 +11,7 @@
 #include <QCommandLineParser>
 #include <QFileInfo>
 
+#include <clocale>
 #include <cstdio>
 
 namespace {
@@ -112,6 +113,8 @@ int main(int argc, char** argv)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
     QApplication application(argc, argv);
+    // QApplication takes over the user's locale; numbers are read and written with a decimal point all the same.
+    std::setlocale(LC_NUMERIC, "C");
     QApplication::setApplicationName(QStringLiteral("cmir-workbench"));
     QApplication::setApplicationDisplayName(QStringLiteral("CmIR Workbench"));
     QApplication::setApplicationVersion(QStringLiteral(CMIR_VERSION));

@@ -5,6 +5,8 @@
 #include "core/common/error.h"
 #include "core/common/random.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -26,9 +28,9 @@ void checkOptions(const Matrix& points, const TsneOptions& options)
     };
     require(options.iterations >= 0 && options.exaggerationIterations >= 0, "a number of iterations is negative");
     require(std::isfinite(options.exaggeration) && options.exaggeration >= 1,
-        "exaggeration " + std::to_string(options.exaggeration) + "; 1 or more is allowed");
+        fmt::format("exaggeration {}; 1 or more is allowed", options.exaggeration));
     require(std::isfinite(options.learningRate) && options.learningRate >= 0,
-        "learning rate " + std::to_string(options.learningRate) + "; 0 (automatic) or more is allowed");
+        fmt::format("learning rate {}; 0 (automatic) or more is allowed", options.learningRate));
     if (!options.initial)
         return;
     const Matrix& start = *options.initial;
@@ -113,8 +115,8 @@ void Tsne::iterate()
             m_position.data() + axis * n, m_velocity.data() + axis * n, m_gain.data() + axis * n);
     ++m_iteration;
     if (!std::all_of(m_position.begin(), m_position.end(), [](float x) { return std::abs(x) < 1e15F; }))
-        throw Failure("t-SNE: the layout left all bounds at iteration " + std::to_string(m_iteration)
-            + "; use a learning rate below " + std::to_string(m_options.learningRate));
+        throw Failure(fmt::format("t-SNE: the layout left all bounds at iteration {}; use a learning rate below {}",
+            m_iteration, m_options.learningRate));
 }
 
 void Tsne::step(std::int64_t count, const JobContext& job)

@@ -1,6 +1,7 @@
 #include "core/common/kernel_settings.h"
 
-#include <charconv>
+#include "core/common/read_number.h"
+
 #include <cstdlib>
 #include <fstream>
 #include <string_view>
@@ -63,9 +64,8 @@ KernelReport kernelReport()
 std::string poorBlasWarning()
 {
     const std::string text = measured().rate;
-    double rate = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
-    if (error != std::errc() || rate <= 0 || rate >= poorRate)
+    const auto rate = readNumber<double>(text);
+    if (!rate || *rate <= 0 || *rate >= poorRate)
         return {};
     return "matrix products run at " + text
         + " GFLOP/s, which is what a BLAS without tuned kernels does; the package libopenblas0-pthread makes training "

@@ -1,13 +1,13 @@
 #include "core/config/parameter.h"
 
 #include "core/common/error.h"
+#include "core/common/read_number.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -36,13 +36,6 @@ bool inRange(const Parameter& p, double value)
     if (p.zeroAllowed && value == 0)
         return true;
     return value >= p.minimum && value <= p.maximum; // false for NaN
-}
-
-template <class Number> bool readWhole(const std::string& text, Number& value)
-{
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc() && stop == end;
 }
 
 std::string trimmed(const std::string& text)
@@ -86,19 +79,19 @@ ParameterValue Parameter::parse(const std::string& typed) const
     if (!specialWord.empty() && text == specialWord) {
         value = specialValue;
     } else if (type == ParameterType::Integer) {
-        std::int64_t whole = 0;
-        double real = 0;
-        if (readWhole(text, whole))
-            value = whole;
-        else if (readWhole(text, real) && std::floor(real) == real && std::abs(real) < 9.2e18)
-            value = static_cast<std::int64_t>(real); // "1e3"
+        const auto whole = readNumber<std::int64_t>(text);
+        const auto real = readNumber<double>(text);
+        if (whole)
+            value = *whole;
+        else if (real && std::floor(*real) == *real && std::abs(*real) < 9.2e18)
+            value = static_cast<std::int64_t>(*real); // "1e3"
         else
             refuse(*this, "\"" + text + "\"");
     } else if (type == ParameterType::Real) {
-        double real = 0;
-        if (!readWhole(text, real))
+        const auto real = readNumber<double>(text);
+        if (!real)
             refuse(*this, "\"" + text + "\"");
-        value = real;
+        value = *real;
     }
     check(value);
     return value;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config/experiment_config.h"
+#include "core/config/method.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -45,6 +46,10 @@ struct Parameter {
     std::vector<std::string> choices;
     std::string specialWord; ///< e.g. "auto": stands for specialValue in text, JSON and widgets; may be empty
     std::int64_t specialValue = 0;
+    std::vector<Method> methods; ///< whose objective reads it; empty: that of every method
+    /// What in the settings leaves it without effect ("K is 0"); empty: nothing does. Asked with settings that went
+    /// through configForMethod. Not set: nothing ever does.
+    std::function<std::string(const ExperimentConfig&)> idle;
 
     /// The value in a config, and the way back. `set` expects a value that `check` has passed.
     std::function<ParameterValue(const ExperimentConfig&)> get;
@@ -53,6 +58,14 @@ struct Parameter {
     std::function<void(const std::string&)> checkText;
 
     ParameterValue defaultValue() const { return get(ExperimentConfig {}); }
+
+    /// Whether it plays a part in a run of the method, all else being at its default.
+    bool appliesTo(Method method) const { return whyWithoutPart(method, {}).empty(); }
+    /// Why it plays no part in a run of the method with these settings (as the user has them, not yet through
+    /// configForMethod), as a sentence; empty: it plays one.
+    std::string whyWithoutPart(Method method, const ExperimentConfig& config) const;
+    /// Whether the method sets it, whatever the settings say of it: configForMethod gives the same for every value.
+    bool isPinned(Method method, const ExperimentConfig& config) const;
 
     /// Throws BadInput, naming the key, the value and what is allowed.
     void check(const ParameterValue& value) const;

@@ -1,7 +1,7 @@
 #include "core/config/registry.h"
 
 #include "core/common/error.h"
-#include "core/config/preset.h"
+#include "core/config/idle_rules.h"
 #include "core/config/unimodal_choice.h"
 
 #include <fmt/format.h>
@@ -84,6 +84,8 @@ public:
         m_parameter.checkText = std::move(check);
         return *this;
     }
+    Declare& only(std::vector<Method> methods) { return m_parameter.methods = std::move(methods), *this; }
+    Declare& unless(std::string (*rule)(const ExperimentConfig&)) { return m_parameter.idle = rule, *this; }
     Declare& help(std::string text) { return m_parameter.help = std::move(text), *this; }
 
     operator Parameter() const { return m_parameter; } // NOLINT(google-explicit-constructor): ends the chain
@@ -94,6 +96,7 @@ private:
 
 using C = ExperimentConfig;
 using G = ParameterGroup;
+using M = Method;
 
 std::vector<Parameter> environmentParameters()
 {
@@ -110,6 +113,7 @@ std::vector<Parameter> environmentParameters()
             .range(0, 10, 0.05)
             .unit("σ")
             .live()
+            .unless(idle::unseenEnvironments)
             .help("Intensity of the first virtual environment: of Gaussian noise its standard deviation. The others "
                   "have more, by `intensity_schedule`. In units of the standardised features for `identity`. Turn it "
                   "up until the noise hides what "
@@ -117,6 +121,8 @@ std::vector<Parameter> environmentParameters()
         Declare(&C::environment_assignment, "environment_assignment", "", "pairs of environments", { "all", "random" })
             .in(G::Environments)
             .live()
+            .only({ M::Cmir, M::Augmentation })
+            .unless(idle::unseenEnvironments)
             .help(
                 "`all`: every sample is seen in all K environments and all pairs of variants are compared (the paper's "
                 "implementation). `random`: one or two environments are drawn per sample and step (its first "
@@ -125,6 +131,7 @@ std::vector<Parameter> environmentParameters()
             { "gaussian", "laplace", "erasing", "mixing" })
             .in(G::Environments)
             .live()
+            .unless(idle::unseenEnvironments)
             .help(
                 "What makes environment e of a sample, at its intensity α⁽ᵉ⁾. `gaussian` (the paper): X + α⁽ᵉ⁾ N(0, "
                 "1). "
@@ -133,11 +140,13 @@ std::vector<Parameter> environmentParameters()
         Declare(&C::intensity_schedule, "intensity_schedule", "", "intensities", { "linear", "geometric" })
             .in(G::Environments)
             .live()
+            .unless(idle::equalSchedules)
             .help("How the intensity grows with the environment: `linear` (the paper): α⁽ᵉ⁾ = e α⁽¹⁾; `geometric`: "
                   "α⁽ᵉ⁾ = 2ᵉ⁻¹ α⁽¹⁾, which spans more with few environments."),
         Declare(&C::noise_scale, "noise_scale", "", "noise in units of", { "unit", "feature" })
             .in(G::Environments)
             .live()
+            .unless(idle::noAddedNoise)
             .help("`unit` (the paper): the same noise on every feature of X. `feature`: each feature's noise is as "
                   "large as "
                   "its standard deviation over the batch, for networks before the encoder whose output has scales of "
@@ -159,6 +168,7 @@ std::vector<Parameter> objectiveParameters()
             .logarithmic(1e-8, 1e2)
             .orZero()
             .live()
+            .unless(idle::noEnvironments)
             .help("Weight of R_inv, which pulls the variants of a sample together in Z_inv. Up: Z_inv ignores the "
                   "environment; too far up with the l1 form: Z_inv collapses to a constant (a warning says so)."),
         Declare(&C::lambda2, "lambda2", "λ₂", "decorrelation")
@@ -180,6 +190,7 @@ std::vector<Parameter> objectiveParameters()
             .in(G::Objective)
             .range(0, 1, 0.01)
             .live()
+            .unless(idle::noCorrelationMatrix)
             .help("Weight of the off-diagonal of the correlation matrix C in R_dec, in its correlation form. 0: only "
                   "each sample's own Z_inv "
                   "and Z_spu "
@@ -188,6 +199,7 @@ std::vector<Parameter> objectiveParameters()
             { "l1", "relative", "standard_distance", "standard_kl" })
             .in(G::Objective)
             .live()
+            .unless(idle::noInvariance)
             .help(
                 "`l1` (the paper): plain L1 distance of the variants; it can be made small by shrinking Z_inv. "
                 "`relative`: "
@@ -200,24 +212,28 @@ std::vector<Parameter> objectiveParameters()
             { "correlation", "hsic", "cross_covariance" })
             .in(G::Objective)
             .live()
+            .unless(idle::noDecorrelation)
             .help("What R_dec is. `correlation` (the paper): the N × N matrix C of normalised samples. `hsic`: the "
                   "Hilbert-Schmidt independence criterion with Gaussian kernels, 0 only where Z_inv and Z_spu are "
                   "independent. `cross_covariance`: squared covariances of the d × d pairs of standardised features."),
         Declare(&C::predict_on, "predict_on", "", "prediction on", { "clean", "all" })
             .in(G::Objective)
             .live()
+            .unless(idle::noEnvironments)
             .help("`clean` (the paper's implementation): the prediction loss sees the clean sample. `all`: its mean "
                   "over all K + 1 "
                   "variants, as in the objective of theorem 2."),
         Declare(&C::reduction, "reduction", "", "reduction", { "normalised", "as_printed" })
             .in(G::Objective)
             .live()
+            .unless(idle::noReducedTerm)
             .help("`normalised`: every term is a mean, so that a λ keeps its meaning when K, d or the batch size "
                   "changes. "
                   "`as_printed`: the plain sums of the paper, which its presets use."),
         Declare(&C::nor, "nor", "", "normalised per", { "sample", "feature" })
             .in(G::Objective)
             .live()
+            .unless(idle::noCorrelationMatrix)
             .help("Axis of Nor in the correlation form of R_dec: `sample` standardises each sample over its d "
                   "features, `feature` each feature "
                   "over "
@@ -234,6 +250,7 @@ std::vector<Parameter> baselineParameters()
     return {
         Declare(&C::environments, "environments", "", "environments of the baselines", { "virtual", "real", "both" })
             .in(G::Baselines)
+            .only({ M::Irm, M::Vrex, M::Coral, M::GroupDro })
             .help(
                 "What irm, vrex, coral and groupdro take as environments. `virtual`: the clean sample and its K noisy "
                 "variants. `real`: the values of the data's column `environment` (speaker, video, show). `both`: the "
@@ -243,6 +260,7 @@ std::vector<Parameter> baselineParameters()
             .logarithmic(1e-8, 1e4)
             .orZero()
             .live()
+            .only({ M::Misa, M::Irm, M::Vrex, M::Coral })
             .help(
                 "Weight of the penalty of irm (gradient of a scale on the output), vrex (variance of the risks), coral "
                 "(distance of means and covariances of Z) and misa (its similarity, difference and reconstruction "
@@ -251,6 +269,7 @@ std::vector<Parameter> baselineParameters()
             .in(G::Baselines)
             .logarithmic(1e-5, 10)
             .live()
+            .only({ M::GroupDro })
             .help("How fast groupdro moves its weights to the environments with the largest loss."),
     };
 }
@@ -506,38 +525,6 @@ void applyConfigFile(ExperimentConfig& config, const std::string& path)
         throw BadInput(fmt::format("{}: not valid JSON: {}", path, at == std::string::npos ? text : text.substr(at)));
     }
     applyConfigJson(config, object, path);
-}
-
-nlohmann::json parametersDocument()
-{
-    using nlohmann::json;
-    json document { { "parameters", json::array() }, { "presets", json::array() } };
-    constexpr std::array typeNames { "integer", "real", "choice", "text" };
-    for (const Parameter& p : allParameters()) {
-        json entry { { "key", p.key }, { "symbol", p.symbol }, { "label", p.label }, { "unit", p.unit },
-            { "type", typeNames[static_cast<std::size_t>(p.type)] }, { "default", p.toJson(p.defaultValue()) },
-            { "min", nullptr }, { "max", nullptr }, { "choices", p.choices },
-            { "scale", p.scale == ParameterScale::Logarithmic ? "log" : "linear" }, { "live", p.live },
-            { "help", p.help }, { "group", groupTitle(p.group) }, { "allowed", p.allowed() } };
-        if (p.type == ParameterType::Integer || p.type == ParameterType::Real) {
-            entry["min"]
-                = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.minimum)) : json(p.minimum);
-            entry["max"]
-                = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.maximum)) : json(p.maximum);
-            entry["zero_allowed"] = p.zeroAllowed || p.minimum <= 0;
-        }
-        document["parameters"].push_back(std::move(entry));
-    }
-    for (const Preset& p : allPresets()) {
-        json values = json::object();
-        for (const auto& [key, text] : p.values)
-            values[key] = parameter(key).toJson(parameter(key).parse(text));
-        json entry { { "name", p.name }, { "title", p.title }, { "note", p.note }, { "values", std::move(values) } };
-        if (p.paperLearningRate)
-            entry["paper_learning_rate"] = *p.paperLearningRate;
-        document["presets"].push_back(std::move(entry));
-    }
-    return document;
 }
 
 std::string nearestWord(std::string_view word, std::span<const std::string> candidates)

@@ -1,25 +1,17 @@
 #include "core/data/filter_comparison.h"
 
+#include "core/common/read_number.h"
+
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <type_traits>
 
 namespace cmir {
 
 namespace {
-
-template <class Number> std::optional<Number> readWhole(std::string_view text)
-{
-    Number value {};
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || stop != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
 
 /// -1, 0, 1: x is smaller, equal, larger.
 int order(double x, const FilterNumber& number)
@@ -134,13 +126,13 @@ std::optional<FilterNumber> FilterNumber::parse(const std::string& text)
     std::string_view digits = text;
     if (digits.starts_with('+') && !digits.starts_with("+-"))
         digits.remove_prefix(1);
-    const auto value = readWhole<double>(digits);
+    const auto value = readNumber<double>(digits);
     if (!value || std::isnan(*value))
         return std::nullopt;
-    FilterNumber number { *value, *value, readWhole<std::int64_t>(digits) };
+    FilterNumber number { *value, *value, readNumber<std::int64_t>(digits) };
     // As many digits as tell floats apart were typed: the float they name is meant as well.
     const auto nearest = static_cast<float>(*value);
-    if (readWhole<double>(fmt::format("{}", nearest)) == value)
+    if (readNumber<double>(fmt::format("{}", nearest)) == value)
         number.nearestFloat = nearest;
     return number;
 }

@@ -3,6 +3,8 @@
 #include "core/common/error.h"
 #include "core/common/not_a_number.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -121,12 +123,14 @@ template <std::size_t N> int bin(float value, const std::array<float, N>& cuts)
     return static_cast<int>(std::count_if(cuts.begin(), cuts.end(), [value](float cut) { return value > cut; }));
 }
 
-void addNonNegative(std::map<std::string, double>& out, std::span<const float> label, std::span<const float> prediction)
+/// Adds acc2_<name> and f1_<name> of the two classes that `side` makes.
+template <typename Side>
+void addTwoClasses(std::map<std::string, double>& out, const std::string& name, std::span<const float> label,
+    std::span<const float> prediction, Side side)
 {
-    const auto side = [](float value) { return value >= 0 ? 1 : 0; };
     const auto truth = classesOf(label, side), guess = classesOf(prediction, side);
-    out["acc2_non_negative"] = accuracy(truth, guess);
-    out["f1_non_negative"] = weightedF1(truth, guess);
+    out["acc2_" + name] = accuracy(truth, guess);
+    out["f1_" + name] = weightedF1(truth, guess);
 }
 
 void addNegativePositive(
@@ -143,22 +147,47 @@ void addNegativePositive(
     out["f1_negative_positive"] = weightedF1(truth, guess);
 }
 
+void addErrorAndCorrelation(
+    std::map<std::string, double>& out, std::span<const float> label, std::span<const float> prediction)
+{
+    out["mae"] = meanAbsoluteError(label, prediction);
+    out["r"] = pearson(label, prediction);
+}
+
+std::vector<float> clippedToUnit(std::span<const float> values)
+{
+    std::vector<float> clipped(values.begin(), values.end());
+    for (float& value : clipped)
+        value = std::clamp(value, -1.0F, 1.0F);
+    return clipped;
+}
+
+/// Labels in [-1, 1].
+std::map<std::string, double> unitScaleMetrics(std::span<const float> rawLabel, std::span<const float> rawPrediction)
+{
+    constexpr std::array<float, 4> five { -0.7F, -0.1F, 0.1F, 0.7F };
+    constexpr std::array<float, 2> three { -0.1F, 0.1F };
+    const std::vector<float> label = clippedToUnit(rawLabel), prediction = clippedToUnit(rawPrediction);
+    std::map<std::string, double> out;
+    addErrorAndCorrelation(out, label, prediction);
+    out["acc5"] = classAccuracy(label, prediction, [&](float value) { return bin(value, five); });
+    out["acc3"] = classAccuracy(label, prediction, [&](float value) { return bin(value, three); });
+    addTwoClasses(out, "positive", label, prediction, [](float value) { return value > 0 ? 1 : 0; });
+    return out;
+}
+
 std::map<std::string, double> regressionMetrics(
     Scale scale, std::span<const float> label, std::span<const float> prediction)
 {
+    if (scale == Scale::MinusOneToOne)
+        return unitScaleMetrics(label, prediction);
     std::map<std::string, double> out;
-    out["mae"] = meanAbsoluteError(label, prediction);
-    out["r"] = pearson(label, prediction);
-    addNonNegative(out, label, prediction);
+    addErrorAndCorrelation(out, label, prediction);
+    addTwoClasses(out, "non_negative", label, prediction, [](float value) { return value >= 0 ? 1 : 0; });
     if (scale == Scale::MinusThreeToThree) {
         out["acc7"] = classAccuracy(label, prediction, [](float value) { return roundedWithin(value, 3); });
         out["acc5"] = classAccuracy(label, prediction, [](float value) { return roundedWithin(value, 2); });
         addNegativePositive(out, label, prediction);
-    } else if (scale == Scale::MinusOneToOne) {
-        constexpr std::array<float, 4> five { -0.7F, -0.1F, 0.1F, 0.7F };
-        constexpr std::array<float, 2> three { -0.1F, 0.1F };
-        out["acc5"] = classAccuracy(label, prediction, [&](float value) { return bin(value, five); });
-        out["acc3"] = classAccuracy(label, prediction, [&](float value) { return bin(value, three); });
     }
     return out;
 }
@@ -202,8 +231,8 @@ void checkShapes(const MetricTask& task, std::span<const float> label, const Mat
     const auto classes = static_cast<float>(multiclass ? prediction.cols : 2);
     for (const float value : label)
         if (!(value >= 0 && value < classes && value == std::floor(value)))
-            throw BadInput("metrics: the label " + std::to_string(value) + " is not a class; allowed are 0 to "
-                + std::to_string(static_cast<int>(classes) - 1));
+            throw BadInput(fmt::format(
+                "metrics: the label {} is not a class; allowed are 0 to {}", value, static_cast<int>(classes) - 1));
 }
 
 }
@@ -224,6 +253,11 @@ std::map<std::string, double> computeMetrics(
                                          : classMetrics(label, prediction);
 }
 
+bool zeroIsNegative(const MetricTask& task)
+{
+    return task.task == Task::Regression && scaleOf(task) == Scale::MinusOneToOne;
+}
+
 MetricInfo metricInfo(const std::string& key)
 {
     static const std::vector<MetricInfo> known {
@@ -234,6 +268,8 @@ MetricInfo metricInfo(const std::string& key)
         { "acc3", "Acc3", "", true },
         { "acc2_non_negative", "Acc2 (non-negative / negative)", "", true },
         { "f1_non_negative", "F1 (non-negative / negative)", "", true },
+        { "acc2_positive", "Acc2 (positive / not positive)", "", true },
+        { "f1_positive", "F1 (positive / not positive)", "", true },
         { "acc2_negative_positive", "Acc2 (positive / negative)", "", true },
         { "f1_negative_positive", "F1 (positive / negative)", "", true },
         { "accuracy", "Accuracy", "", true },
@@ -254,7 +290,7 @@ std::vector<std::string> metricKeys(const MetricTask& task)
         return { "mae", "r", "acc7", "acc5", "acc2_non_negative", "f1_non_negative", "acc2_negative_positive",
             "f1_negative_positive" };
     case Scale::MinusOneToOne:
-        return { "mae", "r", "acc5", "acc3", "acc2_non_negative", "f1_non_negative" };
+        return { "mae", "r", "acc5", "acc3", "acc2_positive", "f1_positive" };
     case Scale::Other:
         break;
     }

@@ -22,12 +22,15 @@ struct MetricTask {
 /// is NaN: r of a constant, an accuracy over no sample, everything where a prediction is not finite. Accuracies, F1:
 /// 0..1.
 ///
+/// For labels in [-1, 1] (CH-SIMS) labels and predictions are clipped to that range first, for every metric.
+///
 /// - mae: mean |y' - y|;  r: Pearson correlation.
 /// - acc7, acc5 for labels in [-3, 3]: both clipped to [-3, 3] or [-2, 2] and rounded to the nearest integer, halves to
 ///   the even one (as numpy rounds).
 /// - acc5, acc3 for labels in [-1, 1]: bins cut at -0.7, -0.1, 0.1, 0.7, or -0.1, 0.1; a value on a cut belongs to the
 ///   bin below it.
-/// - acc2_non_negative, f1_non_negative: y >= 0 against y < 0.
+/// - acc2_non_negative, f1_non_negative: y >= 0 against y < 0; not for labels in [-1, 1].
+/// - acc2_positive, f1_positive for labels in [-1, 1]: y > 0 against y <= 0, so a zero counts as negative.
 /// - acc2_negative_positive, f1_negative_positive: y > 0 against the rest, samples with label 0 left out.
 /// - f1: per class 2 TP / (2 TP + FP + FN), averaged with the number of true samples as weight (scikit-learn's
 /// weighted).
@@ -46,6 +49,10 @@ struct MetricInfo {
 };
 /// A key that is not known (a file of a later version) is its own title.
 MetricInfo metricInfo(const std::string& key);
+
+/// On which side a zero stands where a regression's values are parted in two: with the negative ones for labels in
+/// [-1, 1] (acc2_positive), else with the positive ones (acc2_non_negative).
+bool zeroIsNegative(const MetricTask& task);
 
 /// The keys that apply, in the order of presentation; the first is the headline ("mae" or "accuracy").
 std::vector<std::string> metricKeys(const MetricTask& task);

@@ -2,6 +2,8 @@
 
 #include "core/analysis/probe.h"
 #include "core/common/log.h"
+#include "core/evaluation/metrics.h"
+#include "core/experiment/result_rows.h"
 #include "core/experiment/trained_model.h"
 #include "core/training/run_output.h"
 
@@ -36,7 +38,21 @@ struct Targets {
     Matrix intensity, label;
 };
 
-Targets targetsOf(const Variants& variants, const Split& split, Task task)
+std::int64_t labelClassOf(const MetricTask& task, float label)
+{
+    if (task.task != Task::Regression)
+        return std::llround(label);
+    return (zeroIsNegative(task) ? label > 0 : label >= 0) ? 1 : 0;
+}
+
+std::string labelClassMeasure(const MetricTask& task)
+{
+    if (task.task != Task::Regression)
+        return "label_accuracy";
+    return zeroIsNegative(task) ? "label_acc2_positive" : "label_acc2_non_negative";
+}
+
+Targets targetsOf(const Variants& variants, const Split& split, const MetricTask& task)
 {
     Targets targets;
     const auto rows = static_cast<std::int64_t>(variants.sample.size()) * variants.environments;
@@ -49,7 +65,7 @@ Targets targetsOf(const Variants& variants, const Split& split, Task task)
         targets.environment.push_back(e);
         targets.intensity(row, 0) = static_cast<float>(variants.intensities[static_cast<std::size_t>(e)]);
         targets.label(row, 0) = label;
-        targets.labelClass.push_back(task == Task::Regression ? (label >= 0 ? 1 : 0) : std::llround(label));
+        targets.labelClass.push_back(labelClassOf(task, label));
     }
     return targets;
 }
@@ -64,7 +80,7 @@ public:
         , m_job { {}, job.cancelled }
     { }
 
-    void measure(const ResultRow& like, const std::string& on, const Matrix& z, Task task)
+    void measure(const ResultRow& like, const std::string& on, const Matrix& z, const MetricTask& task)
     {
         m_like = like;
         m_on = on;
@@ -75,9 +91,9 @@ public:
         m_options.squares = false;
         addClass("environment_linear_accuracy", z, m_targets.environment);
         addNumber("environment_linear", z, m_targets.intensity);
-        if (task == Task::Regression)
+        if (task.task == Task::Regression)
             addNumber("label", z, m_targets.label);
-        addClass(task == Task::Regression ? "label_acc2_non_negative" : "label_accuracy", z, m_targets.labelClass);
+        addClass(labelClassMeasure(task), z, m_targets.labelClass);
     }
 
 private:
@@ -140,7 +156,7 @@ ResultTable probeRepresentations(
     if (config.K == 0)
         config.K = ExperimentConfig {}.K;
     const Variants variants = variantsOf(run, dataset, trained, config, protocol);
-    const Targets targets = targetsOf(variants, dataset.split(protocol.split), dataset.task);
+    const Targets targets = targetsOf(variants, dataset.split(protocol.split), metricTask(dataset));
 
     ResultTable table { "probe", {} };
     Probing probing(table, targets, { protocol.folds, static_cast<std::uint64_t>(config.seed), false }, job);
@@ -154,9 +170,9 @@ ResultTable probeRepresentations(
                 fmt::format("probing {} of {}", name, like.modalities));
         };
         part(0, "Z_inv");
-        probing.measure(like, "invariant", variants.modalities[m].invariant, dataset.task);
+        probing.measure(like, "invariant", variants.modalities[m].invariant, metricTask(dataset));
         part(0.5, "Z_spu");
-        probing.measure(like, "spurious", variants.modalities[m].spurious, dataset.task);
+        probing.measure(like, "spurious", variants.modalities[m].spurious, metricTask(dataset));
     }
     return table;
 }

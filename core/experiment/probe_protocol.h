@@ -26,7 +26,9 @@ struct ProbeProtocol {
 /// - environment_r2, environment_mae: its intensity alpha^(e) as a number, by the same;
 /// - environment_linear_accuracy, environment_linear_r2, environment_linear_mae: both by a probe that is linear in Z:
 ///   the easier bar, which a mean that does not move passes;
-/// - label_r2, label_mae, label_acc2_non_negative (the side of 0 alone) for a regression, label_accuracy for classes.
+/// - label_r2, label_mae and label_acc2_non_negative (the side of 0 alone; label_acc2_positive where zeroIsNegative)
+/// for a
+///   regression, label_accuracy for classes.
 /// An error (mae) has no interval. What cannot be measured is NaN, and the log says why. Throws Cancelled, BadInput
 /// (dataset does not fit the run).
 ResultTable probeRepresentations(

@@ -2,12 +2,12 @@
 
 #include "core/analysis/paired_tests.h"
 #include "core/analysis/statistics.h"
+#include "core/common/read_number.h"
 #include "core/evaluation/metrics.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <tuple>
@@ -101,10 +101,7 @@ int presentationOrder(const std::string& split)
 /// The number that a name ends in: -0.95 of "test_rho_-0.95".
 std::optional<double> endNumber(const std::string& name)
 {
-    const std::string tail = name.substr(name.find_last_of('_') + 1);
-    double number = 0;
-    const auto [stop, error] = std::from_chars(tail.data(), tail.data() + tail.size(), number);
-    return error == std::errc() && stop == tail.data() + tail.size() ? std::optional(number) : std::nullopt;
+    return readNumber<double>(std::string_view(name).substr(name.find_last_of('_') + 1));
 }
 
 /// By kind; shifted splits that differ in a number fall with it, as in the synthetic data, the rest goes by name.

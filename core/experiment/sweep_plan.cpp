@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/random.h"
+#include "core/common/read_number.h"
 #include "core/config/registry.h"
 
 #include <fmt/format.h>
@@ -62,17 +63,11 @@ std::int64_t usualCount(const Parameter& p, double lower, double upper)
 
 std::int64_t pointCount(const Parameter& p, const std::string& text)
 {
-    std::size_t used = 0;
-    std::int64_t count = 0;
-    try {
-        count = std::stoll(text, &used);
-    } catch (const std::exception&) {
-        used = 0;
-    }
-    if (used == 0 || used != text.size() || count < 2 || count > mostPoints)
+    const auto count = readNumber<std::int64_t>(text);
+    if (!count || *count < 2 || *count > mostPoints)
         throw BadInput(fmt::format(
             "{}: \"{}\" is no number of points; allowed is a whole number from 2 to {}", p.key, text, mostPoints));
-    return count;
+    return *count;
 }
 
 SweepAxis::Part parseRange(const Parameter& p, const std::string& text, std::size_t dots)
@@ -125,10 +120,9 @@ std::string numberText(const Parameter& p, const SweepAxis::Part& part, double v
     if (p.type == ParameterType::Integer)
         return p.format(p.parse(fmt::format("{:.0f}", value)));
     // Six digits are enough of a point that was counted, and readable; rounding must not lead out of the range.
-    double rounded = std::stod(fmt::format("{:.6g}", value));
-    if (rounded < part.lower || rounded > part.upper)
-        rounded = value;
-    return p.format(p.parse(fmt::format("{}", rounded)));
+    const auto rounded = readNumber<double>(fmt::format("{:.6g}", value));
+    const bool within = rounded && *rounded >= part.lower && *rounded <= part.upper;
+    return p.format(p.parse(fmt::format("{}", within ? *rounded : value)));
 }
 
 /// The number at a share 0..1 of a range.

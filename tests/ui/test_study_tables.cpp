@@ -163,6 +163,8 @@ private Q_SLOTS:
         QCOMPARE(figure("MOSI", "full", "test_ood_words", "acc7").value_or(0), 0.485);
         QCOMPARE(figure("MOSI", "best baseline", "noise average/test", "acc2_negative_positive").value_or(0), 0.857);
         QVERIFY(!figure("MOSI", "full", "test", "acc2_non_negative"));
+        QCOMPARE(figure("SIMS", "full", "test", "acc2_positive").value_or(0), 0.819);
+        QCOMPARE(figure("SIMS", "full", "test", "f1_positive").value_or(0), 0.820);
         QVERIFY(!figure("", "full", "test", "mae"));
     }
 

@@ -3,6 +3,7 @@
 #include "viz/qcustomplot_fence.h"
 
 #include <QAbstractButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -44,6 +45,7 @@ class TestCurvePlot : public QObject {
 
 private Q_SLOTS:
     void namesStandForNumbers();
+    void axesHaveADecimalPoint();
     void smoothingByHand();
     void dataIsWhatIsShown();
     void smoothedCurveIsInData();
@@ -78,6 +80,18 @@ void TestCurvePlot::namesStandForNumbers()
     plot.setXNames({});
     plot.grab();
     QVERIFY(!plot.canvas()->xAxis->tickVectorLabels().contains(QStringLiteral("test")));
+}
+
+void TestCurvePlot::axesHaveADecimalPoint()
+{
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    const auto reset = qScopeGuard([] { QLocale::setDefault(QLocale::c()); });
+    CurvePlot plot;
+    plot.setData(one, { 0, 1 }, { 0, 1 });
+    plot.resize(400, 300);
+    plot.grab();
+    const auto labels = plot.canvas()->yAxis->tickVectorLabels();
+    QVERIFY2(labels.contains(QStringLiteral("0.5")), qPrintable(labels.join(u' ')));
 }
 
 void TestCurvePlot::smoothingByHand()

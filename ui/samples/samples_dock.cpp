@@ -19,7 +19,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
 #include <QScrollArea>
 #include <QSplitter>
@@ -50,7 +49,7 @@ QToolButton* makeButton(const QString& text, const QString& tip)
 
 QString number(std::int64_t value)
 {
-    return QLocale().toString(static_cast<qlonglong>(value));
+    return QString::number(value);
 }
 
 }

@@ -1,6 +1,5 @@
 #include "ui/selection/selection_model.h"
 
-#include <QLocale>
 #include <QUndoStack>
 
 namespace cmir::ui {
@@ -11,7 +10,7 @@ constexpr int undoSteps = 200; // each holds two sets of a bit per sample: at 10
 
 QString samplesText(std::int64_t count)
 {
-    return count == 1 ? QObject::tr("1 sample") : QObject::tr("%1 samples").arg(QLocale().toString(qlonglong(count)));
+    return count == 1 ? QObject::tr("1 sample") : QObject::tr("%1 samples").arg(qlonglong(count));
 }
 
 }

@@ -139,7 +139,7 @@ void MethodsView::showStudy()
         metrics << CheckMenu::Item { key, toQt(metricInfo(key.toStdString()).title) };
     m_metrics->setItems(metrics,
         { metrics.isEmpty() ? QString() : metrics.first().id, QStringLiteral("acc2_negative_positive"),
-            QStringLiteral("acc2_non_negative") });
+            QStringLiteral("acc2_positive"), QStringLiteral("acc2_non_negative") });
     m_shown = methodsTable(*summary(), m_splits->chosen(), m_metrics->chosen());
     showTable();
     showBars();

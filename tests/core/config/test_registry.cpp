@@ -241,14 +241,102 @@ private Q_SLOTS:
                 "unimodal = \"" + std::string(text) + "\": torchscript needs a file: torchscript:FILE");
     }
 
+    /// What configForMethod sets has no part, found here value by value.
+    void whatAMethodSetsHasNoPart()
+    {
+        int pins = 0;
+        for (const std::string& name : methodNames())
+            for (const EnvironmentSource source : { EnvironmentSource::Virtual, EnvironmentSource::Real }) {
+                const Method method = methodFromName(name);
+                ExperimentConfig user;
+                user.environments = source;
+                for (const Parameter& p : allParameters()) {
+                    if (p.type == ParameterType::Text)
+                        continue;
+                    std::set<std::string> trained;
+                    const auto ends = [&p](double end) {
+                        return p.type == ParameterType::Integer ? p.format(static_cast<std::int64_t>(end))
+                                                                : p.format(end);
+                    };
+                    for (const std::string& text :
+                        p.choices.empty() ? std::vector<std::string> { ends(p.minimum), ends(p.maximum) } : p.choices) {
+                        ExperimentConfig config = user;
+                        p.set(config, p.parse(text));
+                        trained.insert(p.format(p.get(configForMethod(config, method))));
+                    }
+                    QCOMPARE(p.isPinned(method, user), trained.size() == 1);
+                    if (trained.size() > 1)
+                        continue;
+                    ++pins;
+                    QVERIFY2(!p.whyWithoutPart(method, user).empty(), p.key.c_str());
+                }
+            }
+        // erm, misa: K, predict_on and the lambdas; the others all but K, and this too with real environments
+        QCOMPARE(pins, 2 * (2 * 5 + 5 * 4) + 4);
+    }
+
+    void methodsOfAParameter()
+    {
+        const auto methods = [](const char* key) {
+            std::string names;
+            for (const std::string& name : methodNames())
+                if (parameter(key).appliesTo(methodFromName(name)))
+                    names += (names.empty() ? "" : " ") + name;
+            return names;
+        };
+        const std::string all = "cmir erm augmentation misa irm vrex coral groupdro";
+        for (const char* key : { "learning_rate", "weight_decay", "dropout", "epochs", "patience", "unimodal", "d",
+                 "prediction_loss", "noise_ratio", "seed", "rho", "threads" })
+            QCOMPARE(methods(key), all);
+        for (const char* key : { "lambda1", "lambda2", "lambda3", "alpha", "nor", "reduction", "invariance_form",
+                 "decorrelation_form", "predict_on" })
+            QCOMPARE(methods(key), std::string("cmir"));
+        for (const char* key : { "K", "alpha1", "environment_noise", "intensity_schedule", "noise_scale" })
+            QCOMPARE(methods(key), std::string("cmir augmentation irm vrex coral groupdro"));
+        QCOMPARE(methods("environment_assignment"), std::string("cmir augmentation"));
+        QCOMPARE(methods("environments"), std::string("irm vrex coral groupdro"));
+        QCOMPARE(methods("penalty_weight"), std::string("misa irm vrex coral"));
+        QCOMPARE(methods("group_step"), std::string("groupdro"));
+    }
+
+    void reasonsAreSentences()
+    {
+        ExperimentConfig config;
+        const auto why = [&](const char* key, Method method) { return parameter(key).whyWithoutPart(method, config); };
+        QCOMPARE(why("K", Method::Erm), std::string("K is 0 in a run of plain (ERM)."));
+        QCOMPARE(why("lambda2", Method::Vrex), std::string("λ₂ is 0 in a run of V-REx."));
+        QCOMPARE(
+            why("predict_on", Method::Augmentation), std::string("predict_on is all in a run of noise augmentation."));
+        QCOMPARE(why("alpha1", Method::Erm), std::string("α⁽¹⁾ plays no part in a run of plain (ERM), where K is 0."));
+        QCOMPARE(why("penalty_weight", Method::Cmir),
+            std::string("penalty_weight plays no part in CmIR: it belongs to MISA-style, IRM, V-REx and CORAL."));
+        QCOMPARE(
+            why("group_step", Method::Irm), std::string("group_step plays no part in IRM: it belongs to GroupDRO."));
+        QCOMPARE(why("K", Method::Irm), std::string());
+        config.environments = EnvironmentSource::Real;
+        QCOMPARE(why("K", Method::Irm), std::string("K is 0 in a run of IRM with environments = real."));
+        QCOMPARE(why("K", Method::Cmir), std::string());
+        config.lambda2 = 0;
+        QCOMPARE(why("nor", Method::Cmir), std::string("nor plays no part while λ₂ is 0."));
+        QCOMPARE(why("nor", Method::Erm), std::string("nor plays no part in a run of plain (ERM), where λ₂ is 0."));
+        config.K = 0;
+        QCOMPARE(why("alpha1", Method::Cmir), std::string("α⁽¹⁾ plays no part while K is 0."));
+    }
+
     void documentListsEverything()
     {
         const nlohmann::json document = parametersDocument();
         QCOMPARE(document["parameters"].size(), allParameters().size());
         QCOMPARE(document["presets"].size(), std::size_t(8));
+        for (const auto& entry : document["parameters"]) {
+            if (entry["key"] == "lambda1")
+                QCOMPARE(entry["methods"].dump(), std::string("[\"cmir\"]"));
+            if (entry["key"] == "dropout")
+                QCOMPARE(entry["methods"].size(), methodNames().size());
+        }
         for (const auto& entry : document["parameters"])
-            for (const char* key :
-                { "key", "symbol", "label", "type", "default", "min", "max", "choices", "scale", "live", "help" })
+            for (const char* key : { "key", "symbol", "label", "type", "default", "min", "max", "choices", "scale",
+                     "live", "help", "methods" })
                 QVERIFY(entry.contains(key));
     }
 };

@@ -60,7 +60,8 @@ private Q_SLOTS:
     {
         QCOMPARE(metricKeys(plain), (std::vector<std::string> { "mae", "r", "acc2_non_negative", "f1_non_negative" }));
         QCOMPARE(metricKeys(mosi).size(), 8U);
-        QCOMPARE(metricKeys(sims).size(), 6U);
+        QCOMPARE(metricKeys(sims),
+            (std::vector<std::string> { "mae", "r", "acc5", "acc3", "acc2_positive", "f1_positive" }));
         QCOMPARE(metricKeys({ Task::Binary, {}, {} }), (std::vector<std::string> { "accuracy", "f1", "loss" }));
         for (const auto& task : { mosi, sims, plain, MetricTask { Task::Binary, {}, {} } }) {
             const auto values = computeMetrics(task, std::vector<float> { 1, 0 }, column({ 0.8F, 0.1F }));
@@ -130,6 +131,34 @@ private Q_SLOTS:
         QCOMPARE(measure(sims, label, { -0.7F, -0.1F, 0.1F, 0.7F, 3 }).at("acc5"), 1.0);
         QCOMPARE(measure(sims, { -1, 0, 1 }, { -0.1F, 0.1F, 0.2F }).at("acc3"), 1.0);
         QCOMPARE(measure(sims, { -1, 0, 1 }, { -0.05F, 0.12F, 0.1F }).at("acc3"), 0.0);
+    }
+
+    void zeroIsNegativeOnTheUnitScale()
+    {
+        const std::vector<float> label { 0, 0, 0.4F, -0.6F, 1 };
+        const std::vector<float> prediction { -0.2F, 0.1F, 0.3F, 0, 0 };
+        const auto values = measure(sims, label, prediction);
+        // positive: truth 0 0 1 0 1, guess 0 1 1 0 0
+        QCOMPARE(values.at("acc2_positive"), 0.6);
+        // class 1: TP 1, FP 1, FN 1, F1 1/2, support 2; class 0: TP 2, FP 1, FN 1, F1 2/3, support 3
+        QCOMPARE(values.at("f1_positive"), (2 * 0.5 + 3 * 2.0 / 3) / 5);
+        QVERIFY(!values.contains("acc2_non_negative") && !values.contains("f1_non_negative"));
+        QVERIFY(!measure(mosi, label, prediction).contains("acc2_positive"));
+        QVERIFY(zeroIsNegative(sims) && !zeroIsNegative(mosi) && !zeroIsNegative(plain));
+    }
+
+    void unitScaleIsClippedFirst()
+    {
+        // clipped: 1 -1 0.5 0 against 1 -1 0.5 1: differences 0, 0, 0, 1
+        const auto values = measure(sims, { 1, -1, 0.5F, 0 }, { 3, -1.5F, 0.5F, 7 });
+        QCOMPARE(values.at("mae"), 0.25);
+        // sums: xy 2.25, x 0.5, y 1.5, xx 2.25, yy 3.25, n 4
+        const double xy = 2.25 - 0.5 * 1.5 / 4, xx = 2.25 - 0.25 / 4, yy = 3.25 - 2.25 / 4;
+        QVERIFY(std::abs(values.at("r") - xy / std::sqrt(xx * yy)) < 1e-12);
+        // a label beyond the declared scale is clipped as well
+        QCOMPARE(measure(sims, { 1.2F, -1 }, { 1, -1 }).at("mae"), 0.0);
+        // the other scales are not
+        QCOMPARE(measure(plain, { 1, -1, 0.5F, 0 }, { 3, -1.5F, 0.5F, 7 }).at("mae"), 9.5 / 4);
     }
 
     void binaryByHand()

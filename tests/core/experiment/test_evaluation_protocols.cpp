@@ -199,6 +199,21 @@ private Q_SLOTS:
         QVERIFY(std::isfinite(probeRow(table, "text", "environment_r2/invariant").mean));
     }
 
+    /// On the scale of CH-SIMS a zero is negative: without negative labels there are two classes still.
+    void zeroLabelsAreProbedAsTheMetricsCountThem()
+    {
+        Dataset sims = dataset();
+        sims.labelMin = -1;
+        sims.labelMax = 1;
+        for (Split& split : sims.splits)
+            for (float& label : split.label)
+                label = label > 0 ? 1.0F : 0.0F;
+        const ResultTable table = probeRepresentations(m_run, sims, {}, {});
+        QVERIFY(probeRow(table, "text", "label_acc2_positive/invariant").mean > 0.6);
+        for (const ResultRow& row : table.rows)
+            QVERIFY(!row.metric.starts_with("label_acc2_non_negative"));
+    }
+
     void cancellingStops()
     {
         JobContext job;

@@ -1,0 +1,55 @@
+#include "core/config/idle_rules.h"
+
+namespace cmir::idle {
+
+std::string noEnvironments(const ExperimentConfig& config)
+{
+    return config.K == 0 ? "K is 0" : "";
+}
+
+std::string unseenEnvironments(const ExperimentConfig& config)
+{
+    if (config.K > 0 && config.lambda1 == 0 && config.predict_on == PredictOn::Clean)
+        return "λ₁ is 0 and predict_on is clean";
+    return noEnvironments(config);
+}
+
+std::string equalSchedules(const ExperimentConfig& config)
+{
+    if (std::string none = unseenEnvironments(config); !none.empty())
+        return none;
+    return config.K <= 2 ? "K is 2 or less, for which both schedules are the same" : "";
+}
+
+std::string noAddedNoise(const ExperimentConfig& config)
+{
+    if (std::string none = unseenEnvironments(config); !none.empty())
+        return none;
+    return config.environment_noise == EnvironmentNoise::Erasing ? "environment_noise is erasing" : "";
+}
+
+std::string noInvariance(const ExperimentConfig& config)
+{
+    return config.lambda1 == 0 ? "λ₁ is 0" : noEnvironments(config);
+}
+
+std::string noDecorrelation(const ExperimentConfig& config)
+{
+    return config.lambda2 == 0 ? "λ₂ is 0" : "";
+}
+
+std::string noCorrelationMatrix(const ExperimentConfig& config)
+{
+    if (std::string none = noDecorrelation(config); !none.empty())
+        return none;
+    return config.decorrelation_form == DecorrelationForm::Correlation ? "" : "decorrelation_form is not correlation";
+}
+
+std::string noReducedTerm(const ExperimentConfig& config)
+{
+    const bool decorrelation = config.lambda2 != 0 && config.decorrelation_form != DecorrelationForm::Hsic;
+    const bool reduced = noInvariance(config).empty() || decorrelation || config.lambda3 != 0;
+    return reduced ? "" : "no term that it shapes is in the loss";
+}
+
+}
