@@ -1,0 +1,259 @@
+#include "tests/ui/tiny_run.h"
+
+#include "ui/branch_dialog.h"
+#include "ui/continue_dialog.h"
+#include "ui/main_window.h"
+#include "ui/run_menu.h"
+
+#include <QComboBox>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+/// The life of a run in the program without its window: stopped at any moment, trained on, repeated, branched, got
+/// back.
+class TestRunLife : public QObject {
+    Q_OBJECT
+
+    static constexpr int patience = 60000;
+
+private Q_SLOTS:
+    void stoppedWhileTheDataIsMade()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::useTinyRun(workbench.model);
+        workbench.model.setParameter(parameter("n_train"), std::int64_t { 200000 });
+        QSignalSpy gaveUp(&workbench.training, &TrainingController::gaveUp);
+        workbench.train();
+        QCOMPARE(workbench.training.phase(), TrainingController::Phase::Preparing);
+        workbench.training.stop();
+        QVERIFY(!workbench.training.isActive());
+        QCOMPARE(gaveUp.count(), 1);
+        test::trainTinyRun(workbench); // and nothing stands in the way of the next one
+    }
+
+    void stoppedBeforeTheFirstStep()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::useTinyRun(workbench.model, 100000);
+        bool ready = false;
+        workbench.data.whenReady([&ready] { ready = true; });
+        QTRY_VERIFY_WITH_TIMEOUT(ready, patience);
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.train();
+        QCOMPARE(workbench.training.phase(), TrainingController::Phase::Active);
+        workbench.training.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QVERIFY(!workbench.training.isActive());
+        QVERIFY(!workbench.model.isTraining());
+        test::trainTinyRun(workbench);
+    }
+
+    void pausedBeforeTheFirstStepAndGoneOnWith()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::useTinyRun(workbench.model);
+        workbench.train();
+        workbench.training.pause();
+        QVERIFY(workbench.training.isPaused());
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
+        QVERIFY(workbench.training.isPaused());
+        QCOMPARE(workbench.model.status().step, 0);
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.training.resume();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QCOMPARE(workbench.model.record()->epochs, 3);
+    }
+
+    /// What is turned while the data of a run is being made belongs to the next run.
+    void aRunHasTheSettingsItsDataWasMadeWith()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::useTinyRun(workbench.model);
+        workbench.model.setParameter(parameter("rho"), 0.9);
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.train();
+        QCOMPARE(workbench.training.phase(), TrainingController::Phase::Preparing);
+        workbench.model.setParameter(parameter("rho"), 0.5);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QCOMPARE(workbench.model.record()->config.parameters.rho, 0.9);
+        QCOMPARE(*workbench.model.runDataset()->split("train").rho, 0.9);
+        QCOMPARE(workbench.model.parameters().rho, 0.5);
+    }
+
+    /// A run that cannot begin leaves the one on show where it was.
+    void aRunThatCannotBeginLeavesTheOneOnShow()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::trainTinyRun(workbench);
+        const auto first = workbench.model.record();
+        workbench.model.setParameter(parameter("unimodal"), std::string("torchscript:/no/such/module.pt"));
+        QSignalSpy failed(&workbench.training, &TrainingController::failed);
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.train();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(workbench.model.record() == first);
+        QVERIFY(!workbench.training.isActive());
+    }
+
+    void aRunIsTrainedOn()
+    {
+        Workbench workbench(Settings::inMemory());
+        QVERIFY(!workbench.life.obstacle().isEmpty());
+        test::trainTinyRun(workbench);
+        QVERIFY(workbench.life.obstacle().isEmpty());
+        const std::string id = workbench.model.record()->identity.id;
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.life.continueRun(5);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QCOMPARE(workbench.model.record()->epochs, 5);
+        QCOMPARE(workbench.model.history().epochs(), 5);
+        QCOMPARE(workbench.model.record()->identity.id, id);
+        // Until it is paused: it does not end by itself.
+        workbench.life.continueRun(std::nullopt);
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() > 8, patience);
+        workbench.training.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, patience);
+        QVERIFY(workbench.model.record()->epochs > 8);
+    }
+
+    void aRunIsRepeatedExactly()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::useTinyRun(workbench.model, 6);
+        workbench.train(true);
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() == 1, patience);
+        workbench.training.change(parameter("lambda1"), 3.0);
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.events().empty(), patience);
+        workbench.training.resume();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        const auto first = workbench.model.record();
+        QSignalSpy repeated(&workbench.life, &RunLife::repeated);
+        workbench.life.repeatRun();
+        QTRY_COMPARE_WITH_TIMEOUT(repeated.count(), 1, patience);
+        QVERIFY2(repeated[0][0].toBool(), qPrintable(repeated[0][1].toString()));
+        QVERIFY(workbench.model.record() != first);
+        QVERIFY(workbench.model.reference() == first);
+        QVERIFY(workbench.model.record()->weights[0].values == first->weights[0].values);
+    }
+
+    void aRunIsBranched()
+    {
+        Workbench workbench(Settings::inMemory());
+        test::trainTinyRun(workbench, 4);
+        const auto parent = workbench.model.record();
+        QVERIFY(workbench.life.changesAt(10).empty());
+        workbench.model.setParameter(parameter("lambda1"), 3.0);
+        workbench.model.setParameter(parameter("d"), std::int64_t { 9 }); // not live: of a new run only
+        const auto changes = workbench.life.changesAt(10);
+        QCOMPARE(changes.size(), std::size_t(1));
+        QCOMPARE(changes[0].key, std::string("lambda1"));
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.life.branchRun(workbench.life.stepOfEpoch(2), 5);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        const auto child = workbench.model.record();
+        QCOMPARE(child->epochs, 5);
+        QCOMPARE(child->identity.parent->id, parent->identity.id);
+        QCOMPARE(child->identity.parent->step, 2 * parent->stepsPerEpoch);
+        QCOMPARE(child->history.series.at("train/loss")[1], parent->history.series.at("train/loss")[1]);
+        QVERIFY(child->history.series.at("train/loss")[2] != parent->history.series.at("train/loss")[2]);
+    }
+
+    void aCutOffRunIsOfferedAndGotBack()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path place = folder.filePath(QStringLiteral("recovery")).toStdString();
+        qint64 trained = 0;
+        {
+            Workbench workbench(Settings::inMemory(), place);
+            test::useTinyRun(workbench.model, 100000);
+            workbench.train();
+            QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 2, patience);
+            workbench.training.pause(); // puts the state aside
+            QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
+            trained = workbench.model.history().epochs();
+            // Another program does not offer what this one has.
+            const RecoveryFolder other(place);
+            QVERIFY(other.cutOff().empty());
+        } // as if it had been killed: nothing was saved
+        Workbench workbench(Settings::inMemory(), place);
+        QSignalSpy found(&workbench.life, &RunLife::found);
+        workbench.life.lookForCutOff();
+        QCOMPARE(found.count(), 1);
+        const auto runs = workbench.recovery.cutOff();
+        QCOMPARE(runs.size(), std::size_t(1));
+        QVERIFY(runs[0].epoch >= trained);
+        QVERIFY(cutOffText(runs[0]).contains(QStringLiteral("epoch %1 of 100000").arg(runs[0].epoch)));
+        workbench.life.recover(runs[0]);
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() > trained + 1, patience);
+        QVERIFY(workbench.recovery.cutOff().empty()); // it is this program's now
+        QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+        workbench.training.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        // Saved: nothing is left to be got back.
+        workbench.files.save(folder.filePath(QStringLiteral("run.h5")));
+        QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.isModified(), patience);
+        QTRY_VERIFY(std::filesystem::is_empty(place));
+    }
+
+    void decliningKeepsTheCutOffRun()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path place = folder.filePath(QStringLiteral("recovery")).toStdString();
+        {
+            Workbench workbench(Settings::inMemory(), place);
+            test::useTinyRun(workbench.model, 100000);
+            workbench.train(true);
+            QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
+        }
+        Workbench workbench(Settings::inMemory(), place);
+        MainWindow window(workbench);
+        window.show();
+        workbench.life.lookForCutOff();
+        auto* box = window.findChild<QMessageBox*>();
+        QVERIFY(box);
+        QVERIFY(box->text().contains(QStringLiteral("epoch 1 of 100000")));
+        box->reject();
+        QVERIFY(!workbench.training.isActive());
+        QCOMPARE(workbench.recovery.cutOff().size(), std::size_t(1));
+    }
+
+    void theDialogsSayWhatTheyAsk()
+    {
+        ContinueDialog more(40, 40);
+        QCOMPARE(more.epochs(), std::optional<std::int64_t>(80));
+        more.more()->setValue(5);
+        QCOMPARE(more.epochs(), std::optional<std::int64_t>(45));
+        more.untilPaused()->setChecked(true);
+        QVERIFY(!more.epochs());
+        QCOMPARE(ContinueDialog(12, 40).epochs(), std::optional<std::int64_t>(40));
+
+        RunRecord run;
+        run.stepsPerEpoch = 10;
+        run.steps = 40;
+        run.epochs = 4;
+        run.events = { { 15, 1.4, "lambda1", "1", "3" }, { 41, 4, LiveChange::stopped, "9", "9" } };
+        BranchDialog branch(run, 2, [](std::int64_t step) {
+            return step < 15 ? std::vector<ForkChange> { { "lambda1", "3" } } : std::vector<ForkChange> {};
+        });
+        QCOMPARE(branch.step(), 20);
+        QVERIFY(branch.changesText().startsWith(u"none"));
+        QCOMPARE(branch.place()->count(), 2); // after an epoch, before the one change
+        branch.place()->setCurrentIndex(1);
+        QCOMPARE(branch.step(), 14);
+        QVERIFY(branch.changesText().contains(QStringLiteral("λ₁ → 3")));
+    }
+};
+
+QTEST_MAIN(TestRunLife)
+#include "test_run_life.moc"
