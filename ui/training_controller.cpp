@@ -62,14 +62,18 @@ void TrainingController::pause()
 
 void TrainingController::resume()
 {
-    if (isActive())
-        m_session->start();
+    if (!isActive())
+        return;
+    flushChanges(); // what was turned before holds from the first step on
+    m_session->start();
 }
 
 void TrainingController::stepEpoch()
 {
-    if (isActive())
-        m_session->stepEpoch();
+    if (!isActive())
+        return;
+    flushChanges();
+    m_session->stepEpoch();
 }
 
 void TrainingController::stop()
