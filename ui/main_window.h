@@ -4,8 +4,14 @@
 
 #include <QMainWindow>
 
+#include <memory>
+
 class QMenu;
 class QTabWidget;
+
+namespace cmir {
+struct RunRecord;
+}
 
 namespace cmir::viz {
 class PlotWidget;
@@ -89,6 +95,10 @@ private:
     void exportPage();
     void connectMessages();
     void connectDataset();
+    bool takeTyped();
+    void fillReplacedMenu(QMenu* menu);
+    bool endWorkToClose(); ///< asks once; false: the user goes on working
+    void closeLater();
     void showTitle();
     void restoreLayout();
     void saveLayout();
@@ -116,8 +126,8 @@ private:
     QByteArray m_layoutBeforeFullScreen;
     RunToolBar* m_toolBar = nullptr;
     StatusLine* m_status = nullptr;
-    bool m_closing = false; ///< goes on with closing when the run has ended
-    bool m_discarded = false; ///< the user gave the unsaved run up
+    bool m_closing = false; ///< goes on with closing when the run has ended and files are written
+    std::shared_ptr<const RunRecord> m_givenUp; ///< the unsaved run that the user gave up
 };
 
 }
