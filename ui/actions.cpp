@@ -23,18 +23,18 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     , m_workbench(workbench)
 {
     train->setIcon(accentIcon(QStringLiteral("train")));
-    connect(train, &QAction::triggered, this, [this] { m_workbench.train(); });
+    connect(train, &QAction::triggered, this, [this] { startRun(false); });
     connect(step, &QAction::triggered, this, [this] {
-        if (m_workbench.training.isActive())
+        if (!m_workbench.training.isActive())
+            startRun(true);
+        else if (takeTyped())
             m_workbench.training.stepEpoch();
-        else
-            m_workbench.train(true);
     });
     connect(pause, &QAction::triggered, this, [this] {
-        if (m_workbench.training.isPaused())
-            m_workbench.training.resume();
-        else
+        if (!m_workbench.training.isPaused())
             m_workbench.training.pause();
+        else if (takeTyped())
+            m_workbench.training.resume();
     });
     connect(stop, &QAction::triggered, &workbench.training, &TrainingController::stop);
     connect(measure, &QAction::triggered, &workbench.robustness, &RobustnessController::measureRun);
@@ -45,11 +45,20 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::datasetChanged, this, &Actions::update);
+    connect(&workbench.model, &RunModel::resultsChanged, this, &Actions::update);
     for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
         connect(&workbench.jobs, signal, this, &Actions::update);
     connect(&workbench.jobs, &JobRunner::started, this, &Actions::update);
     connect(&workbench.jobs, &JobRunner::failed, this, &Actions::update);
     update();
+}
+
+void Actions::startRun(bool oneEpoch)
+{
+    if (!takeTyped() || (m_mayReplaceRun && !m_mayReplaceRun()))
+        return;
+    if (train->isEnabled()) // still, after the question
+        m_workbench.train(oneEpoch);
 }
 
 QAction* Actions::make(const QString& iconName, const QString& text, const QString& shortcut)
@@ -81,12 +90,15 @@ void Actions::updateTraining()
     const TrainingController& training = m_workbench.training;
     const bool active = training.isActive();
     const bool loading = m_workbench.jobs.isRunning(DataController::slot);
+    const bool opening = m_workbench.jobs.isRunning(RunFiles::openSlot);
+    const QString file = tr("A file is being opened: it may take the place of the settings and the run.");
     const QString notTraining = tr("Nothing is training.");
     const QString stopping = tr("The run is being stopped.");
     const QString idle = !active ? notTraining : training.isStopping() ? stopping : QString();
     set(train, tr("Trains a new run with the settings of the panel."),
         active        ? tr("A run is training already: stop it first, or turn its live parameters.")
             : loading ? tr("The data is being loaded.")
+            : opening ? file
                       : QString());
     const bool paused = training.isPaused();
     pause->setText(paused ? tr("Resum&e") : tr("&Pause"));
@@ -97,6 +109,7 @@ void Actions::updateTraining()
                : tr("Starts a run and pauses after its first epoch."),
         training.isStopping() ? stopping
             : loading         ? tr("The data is being loaded.")
+            : opening         ? file
                               : QString());
     set(stop, tr("Ends the run and keeps the best state so far."), idle);
     const QString obstacle = m_workbench.robustness.obstacle();

@@ -2,6 +2,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 class QAction;
 
 namespace cmir::ui {
@@ -28,7 +30,14 @@ public:
 
     void update();
 
+    /// Asked before an action that uses the settings of the panel; false: it does not go ahead.
+    void setTakeTyped(std::function<bool()> takeTyped) { m_takeTyped = std::move(takeTyped); }
+    /// Asked before a new run takes the place of the one on show; false: it does not.
+    void setMayReplaceRun(std::function<bool()> mayReplace) { m_mayReplaceRun = std::move(mayReplace); }
+
 private:
+    void startRun(bool oneEpoch);
+    bool takeTyped() const { return !m_takeTyped || m_takeTyped(); }
     QAction* make(const QString& icon, const QString& text, const QString& shortcut);
     void updateTraining();
     void updateFiles();
@@ -36,6 +45,8 @@ private:
     static void set(QAction* action, const QString& does, const QString& obstacle);
 
     Workbench& m_workbench;
+    std::function<bool()> m_takeTyped;
+    std::function<bool()> m_mayReplaceRun;
 };
 
 }

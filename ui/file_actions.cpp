@@ -1,5 +1,6 @@
 #include "ui/file_actions.h"
 
+#include "ui/running_work.h"
 #include "ui/text.h"
 #include "ui/workbench.h"
 #include "viz/figure.h"
@@ -26,21 +27,27 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
     , m_workbench(workbench)
     , m_questions(std::move(questions))
 {
-    workbench.files.setGuard([this](std::function<void()> then) { guardUnsaved(std::move(then)); });
+    workbench.files.setGuard([this](const Command& command) {
+        if (mayReplaceRun(tr("Open another run")))
+            whenNothingIsLost(command);
+    });
+    connect(&workbench.model, &RunModel::runReset, this, [this] { ++m_shown; });
     connect(&workbench.files, &RunFiles::opened, this, [this](const QString& path, const QString&) {
         if (QFileInfo::exists(path))
             m_workbench.recent.add(path);
     });
+    connect(&workbench.files, &RunFiles::refused, this, &FileActions::refused);
     connect(&workbench.files, &RunFiles::saved, this, [this](const QString& path) {
         m_workbench.recent.add(path);
         Q_EMIT said(tr("Saved as %1.").arg(path));
-        if (const auto then = std::exchange(m_afterSave, {}))
-            then();
     });
-    connect(&workbench.jobs, &JobRunner::failed, this, [this](const QString& slot) {
-        if (slot == RunFiles::saveSlot)
-            m_afterSave = {};
+    connect(&workbench.files, &RunFiles::kept, this, [this](const QString& path) {
+        Q_EMIT said(tr("The run that was replaced before it was saved is kept as %1: see File, Runs that were not "
+                       "saved. The newest %2 stay there.")
+                        .arg(path)
+                        .arg(KeptRuns::capacity));
     });
+    connect(&workbench.files.keptRuns(), &KeptRuns::failed, this, &FileActions::refused);
 }
 
 FileActions::~FileActions()
@@ -73,37 +80,54 @@ void FileActions::save(std::function<void()> then)
     if (m_workbench.model.path().isEmpty())
         saveAs(std::move(then));
     else
-        saveTo(m_workbench.model.path(), std::move(then));
+        m_workbench.files.save(m_workbench.model.path(), std::move(then));
 }
 
 void FileActions::saveAs(std::function<void()> then)
 {
     const QString suggestion = fileName(m_workbench.model.caption(), QStringLiteral(".h5"));
     if (const QString path = m_questions.runToSave(suggestion); !path.isEmpty())
-        saveTo(path, std::move(then));
+        m_workbench.files.save(path, std::move(then));
 }
 
-void FileActions::saveTo(const QString& path, std::function<void()> then)
+void FileActions::saveReplaced(const KeptRuns::Run& run)
 {
-    m_afterSave = std::move(then);
-    m_workbench.files.save(path);
+    if (const QString path = m_questions.runToSave(fileName(run.title, QStringLiteral(".h5"))); !path.isEmpty())
+        m_workbench.files.write(run.record, path);
 }
 
-void FileActions::guardUnsaved(std::function<void()> then)
+bool FileActions::mayReplaceRun(const QString& deed) const
 {
-    if (!m_workbench.model.isModified()) {
-        then();
+    const QStringList work = workThatAnotherRunEnds(m_workbench);
+    return work.isEmpty() || m_questions.mayEnd(deed, work);
+}
+
+void FileActions::whenNothingIsLost(const Command& command)
+{
+    for (;;) {
+        if (const QString reason = command.obstacle ? command.obstacle() : QString(); !reason.isEmpty()) {
+            Q_EMIT refused(reason);
+            return;
+        }
+        if (!m_workbench.model.isModified()) {
+            command.act();
+            return;
+        }
+        const quint64 asked = m_shown;
+        const Unsaved answer = m_questions.unsaved(m_workbench.model.caption());
+        if (answer == Unsaved::Cancel)
+            return;
+        if (m_shown != asked)
+            continue; // the answer was for another run
+        if (answer == Unsaved::Save) {
+            save([this, command] { whenNothingIsLost(command); });
+            return;
+        }
+        if (const QString reason = command.obstacle ? command.obstacle() : QString(); reason.isEmpty())
+            command.act();
+        else
+            Q_EMIT refused(reason);
         return;
-    }
-    switch (m_questions.unsaved(m_workbench.model.caption())) {
-    case Unsaved::Save:
-        save(std::move(then));
-        break;
-    case Unsaved::Discard:
-        then();
-        break;
-    case Unsaved::Cancel:
-        break;
     }
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "ui/command.h"
 #include "ui/questions.h"
+
+#include "ui/kept_runs.h"
 
 #include <QObject>
 
@@ -27,7 +30,7 @@ public:
     void setQuestions(Questions questions) { m_questions = std::move(questions); }
 
     void browse();
-    /// A dataset or run file. While a run trains, or when an unsaved run is kept, nothing changes.
+    /// A dataset or run file. While a run trains, or when the user keeps the run on show, nothing changes.
     void open(const QString& path);
     void openBuiltIn();
     /// Saves to where the run was saved before, else asks. `then` is called when it is written.
@@ -36,19 +39,22 @@ public:
     void exportPlot(const viz::PlotWidget* plot);
     void exportTable(const QString& csv);
     void writeReport();
-    /// Calls `then` when nothing unsaved would be lost: at once, after saving, or never (cancelled).
-    void guardUnsaved(std::function<void()> then);
+    /// A run that could not be kept when it was replaced, under a name that the user chooses.
+    void saveReplaced(const KeptRuns::Run& run);
+    /// Does it when nothing unsaved would be lost: at once, after saving, or never (cancelled, or something is in its
+    /// way by then, which is said). Whatever came in between is asked about anew.
+    void whenNothingIsLost(const Command& command);
+    /// Whether another run may end what works for the one on show; asks where there is something.
+    bool mayReplaceRun(const QString& deed) const;
 
 Q_SIGNALS:
     void said(const QString& message); ///< done
     void refused(const QString& message); ///< could not be done, and why
 
 private:
-    void saveTo(const QString& path, std::function<void()> then);
-
     Workbench& m_workbench;
     Questions m_questions;
-    std::function<void()> m_afterSave;
+    quint64 m_shown = 0; ///< counts the runs that were on show
 };
 
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
-#include <optional>
 #include <thread>
 
 namespace cmir::ui {
@@ -16,14 +16,17 @@ struct JobRunner::Outcome {
     Delivery delivery;
     QString message;
     bool badInput = false;
+    Failure failure {};
 };
 
-/// One thread with room for one waiting job.
+/// One thread. Of jobs that replace each other only the newest waits; enqueued ones all do.
 class JobRunner::Slot {
 public:
     struct Job {
         quint64 number = 0;
         Work work;
+        Failure failure {};
+        bool queued = false;
     };
 
     Slot(JobRunner* runner, QString slotName)
@@ -38,7 +41,7 @@ public:
             const std::lock_guard lock(m_mutex);
             m_quit = true;
             m_wanted = 0;
-            m_next.reset();
+            std::erase_if(m_waiting, [](const Job& job) { return !job.queued; });
         }
         m_wake.notify_one();
         m_thread.join();
@@ -49,7 +52,9 @@ public:
         m_wanted = job.number;
         {
             const std::lock_guard lock(m_mutex);
-            m_next = std::move(job);
+            if (!job.queued)
+                m_waiting.clear();
+            m_waiting.push_back(std::move(job));
         }
         m_wake.notify_one();
     }
@@ -58,7 +63,8 @@ public:
 
     // What the GUI thread knows of the slot.
     quint64 number = 0; ///< of the newest job
-    bool busy = false;
+    int open = 0; ///< jobs that were not delivered yet; of those that replace each other only the newest counts
+    bool queue = false; ///< its jobs are enqueued
     bool abandoned = false; ///< cancelled: even a result that was just ready is dropped
     QElapsedTimer clock;
 
@@ -69,16 +75,17 @@ private:
             Job job;
             {
                 std::unique_lock lock(m_mutex);
-                m_wake.wait(lock, [this] { return m_quit || m_next; });
-                if (m_quit)
+                m_wake.wait(lock, [this] { return m_quit || !m_waiting.empty(); });
+                if (m_waiting.empty())
                     return;
-                job = std::move(*m_next);
-                m_next.reset();
+                job = std::move(m_waiting.front());
+                m_waiting.pop_front();
             }
-            const Outcome outcome = run(job);
+            Outcome outcome = run(job);
+            outcome.failure = std::move(job.failure);
             QMetaObject::invokeMethod(
                 m_runner,
-                [runner = m_runner, name = m_name, number_ = job.number, outcome] {
+                [runner = m_runner, name = m_name, number_ = job.number, outcome = std::move(outcome)] {
                     runner->deliver(name, number_, outcome);
                 },
                 Qt::QueuedConnection);
@@ -89,7 +96,7 @@ private:
     {
         QElapsedTimer sinceReport;
         JobContext context;
-        context.cancelled = [this, wanted = job.number] { return m_wanted != wanted; };
+        context.cancelled = [this, wanted = job.number, always = job.queued] { return !always && m_wanted != wanted; };
         context.progress = [&](double share, std::string_view what) {
             if (sinceReport.isValid() && sinceReport.elapsed() < 100)
                 return;
@@ -118,7 +125,7 @@ private:
     QString m_name;
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::optional<Job> m_next;
+    std::deque<Job> m_waiting;
     bool m_quit = false;
     std::atomic<quint64> m_wanted = 0; ///< the number of the job that still counts; 0: none
     std::thread m_thread; // last: it uses everything above
@@ -135,22 +142,23 @@ JobRunner::~JobRunner()
     m_slots.clear();
 }
 
-void JobRunner::submit(const QString& slot, const QString& title, Work work)
+void JobRunner::submit(const QString& slot, const QString& title, Work work, Failure failure, bool queued)
 {
     auto& entry = m_slots[slot];
     if (!entry)
         entry = std::make_unique<Slot>(this, slot);
     entry->number = ++m_lastNumber;
-    entry->busy = true;
+    entry->open = queued ? entry->open + 1 : 1;
+    entry->queue = queued;
     entry->abandoned = false;
     entry->clock.start();
-    entry->submit({ entry->number, std::move(work) });
+    entry->submit({ entry->number, std::move(work), std::move(failure), queued });
     Q_EMIT started(slot, title);
 }
 
 void JobRunner::cancel(const QString& slot)
 {
-    if (const auto found = m_slots.find(slot); found != m_slots.end()) {
+    if (const auto found = m_slots.find(slot); found != m_slots.end() && !found->second->queue) {
         found->second->abandoned = true;
         found->second->cancel();
     }
@@ -159,20 +167,25 @@ void JobRunner::cancel(const QString& slot)
 bool JobRunner::isRunning(const QString& slot) const
 {
     const auto found = m_slots.find(slot);
-    return found != m_slots.end() && found->second->busy;
+    return found != m_slots.end() && found->second->open > 0;
+}
+
+bool JobRunner::isWanted(const QString& slot) const
+{
+    return isRunning(slot) && !m_slots.at(slot)->abandoned;
 }
 
 bool JobRunner::isAnyRunning() const
 {
-    return std::any_of(m_slots.begin(), m_slots.end(), [](const auto& entry) { return entry.second->busy; });
+    return std::any_of(m_slots.begin(), m_slots.end(), [](const auto& entry) { return entry.second->open > 0; });
 }
 
 void JobRunner::deliver(const QString& slot, quint64 number, const Outcome& outcome)
 {
     Slot& entry = *m_slots.at(slot);
-    if (number != entry.number)
+    if (!entry.queue && number != entry.number)
         return; // a newer job has taken its place
-    entry.busy = false;
+    --entry.open;
     switch (entry.abandoned ? Outcome::Kind::Cancelled : outcome.kind) {
     case Outcome::Kind::Done:
         Q_EMIT finished(slot);
@@ -180,6 +193,8 @@ void JobRunner::deliver(const QString& slot, quint64 number, const Outcome& outc
         break;
     case Outcome::Kind::Failed:
         Q_EMIT failed(slot, outcome.message, outcome.badInput);
+        if (outcome.failure)
+            outcome.failure(outcome.message);
         break;
     case Outcome::Kind::Cancelled:
         Q_EMIT cancelled(slot);
@@ -190,7 +205,7 @@ void JobRunner::deliver(const QString& slot, quint64 number, const Outcome& outc
 void JobRunner::showProgress(const QString& slot, quint64 number, double share, const QString& what)
 {
     const Slot& entry = *m_slots.at(slot);
-    if (number != entry.number || !entry.busy)
+    if (number != entry.number || entry.open == 0)
         return;
     const double elapsed = static_cast<double>(entry.clock.elapsed()) / 1000;
     const double left = share > 0.02 ? elapsed * (1 - share) / share : -1;

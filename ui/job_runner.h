@@ -13,34 +13,42 @@
 namespace cmir::ui {
 
 /// Runs short and long work off the GUI thread. Jobs are grouped in slots ("embeddings", "file"): each slot has a
-/// thread of its own and one job at a time; a new job cancels the slot's old one, and what an old one still delivers is
-/// dropped. All functions and signals belong to the GUI thread.
+/// thread of its own and one job at a time. In most slots the newest job counts: it cancels the slot's old one, and
+/// what an old one still delivers is dropped (start()). In a slot of work that must be done, such as writing files, all
+/// jobs are done in turn (enqueue()). A slot is of one kind. All functions and signals belong to the GUI thread.
 class JobRunner : public QObject {
     Q_OBJECT
 
 public:
     explicit JobRunner(QObject* parent = nullptr);
-    ~JobRunner() override; ///< cancels everything and waits for it
+    ~JobRunner() override; ///< cancels everything and waits for it; what was enqueued is done first
 
     /// Calls `work(const JobContext&)` on the slot's thread and then `done(result)` here, unless a newer job came, the
     /// job was cancelled or `receiver` is gone. An exception of `work` becomes the signal `failed`.
     template <class Work, class Done>
     void start(const QString& slot, const QString& title, QObject* receiver, Work work, Done done)
     {
-        using Result = std::invoke_result_t<Work, const JobContext&>;
-        submit(slot, title,
-            [work = std::move(work), done = std::move(done), receiver = QPointer<QObject>(receiver)](
-                const JobContext& job) -> Delivery {
-                auto result = std::make_shared<Result>(work(job));
-                return [result, done, receiver] {
-                    if (receiver)
-                        done(std::move(*result));
-                };
-            });
+        submit(slot, title, delivering(receiver, std::move(work), std::move(done)), {}, false);
     }
 
-    void cancel(const QString& slot);
+    /// The same for work that no later job replaces and that is never cancelled. Where `work` throws, `failed(message)`
+    /// is called after the signal.
+    template <class Work, class Done, class Failed>
+    void enqueue(const QString& slot, const QString& title, QObject* receiver, Work work, Done done, Failed failure)
+    {
+        submit(
+            slot, title, delivering(receiver, std::move(work), std::move(done)),
+            [failure = std::move(failure), guard = QPointer<QObject>(receiver)](const QString& message) {
+                if (guard)
+                    failure(message);
+            },
+            true);
+    }
+
+    void cancel(const QString& slot); ///< of a slot with enqueued jobs: nothing
     bool isRunning(const QString& slot) const;
+    /// Whether a job runs that was not cancelled: one that was may take a while to end.
+    bool isWanted(const QString& slot) const;
     bool isAnyRunning() const;
 
 Q_SIGNALS:
@@ -54,10 +62,24 @@ Q_SIGNALS:
 private:
     using Delivery = std::function<void()>;
     using Work = std::function<Delivery(const JobContext&)>;
+    using Failure = std::function<void(const QString&)>;
     class Slot;
     struct Outcome;
 
-    void submit(const QString& slot, const QString& title, Work work);
+    template <class Job, class Done> static Work delivering(QObject* receiver, Job work, Done done)
+    {
+        using Result = std::invoke_result_t<Job, const JobContext&>;
+        return [work = std::move(work), done = std::move(done), guard = QPointer<QObject>(receiver)](
+                   const JobContext& job) -> Delivery {
+            auto result = std::make_shared<Result>(work(job));
+            return [result, done, guard] {
+                if (guard)
+                    done(std::move(*result));
+            };
+        };
+    }
+
+    void submit(const QString& slot, const QString& title, Work work, Failure failure, bool queued);
     void deliver(const QString& slot, quint64 number, const Outcome& outcome);
     void showProgress(const QString& slot, quint64 number, double share, const QString& what);
 

@@ -13,6 +13,7 @@
 #include "ui/parameter_panel.h"
 #include "ui/run_menu.h"
 #include "ui/run_tool_bar.h"
+#include "ui/running_work.h"
 #include "ui/samples/samples_dock.h"
 #include "ui/selection/selection_actions.h"
 #include "ui/status_line.h"
@@ -31,6 +32,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
@@ -70,11 +72,14 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connectDataset();
     logActivity(workbench);
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
-    connect(&workbench.training, &TrainingController::stateChanged, this, [this] {
-        if (!m_workbench.training.isActive() && std::exchange(m_closing, false))
-            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    });
+    connect(&workbench.training, &TrainingController::stateChanged, this, &MainWindow::closeLater);
+    connect(&workbench.jobs, &JobRunner::finished, this, &MainWindow::closeLater);
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
+    m_actions->setTakeTyped([this] { return takeTyped(); });
+    m_actions->setMayReplaceRun([this] { return m_files->mayReplaceRun(tr("Train a new run")); });
+    m_runMenu->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Train")); });
+    for (int i = 0; i < m_tabs->count(); ++i)
+        static_cast<View*>(m_tabs->widget(i))->setTakeTyped([this] { return takeTyped(); });
     showTitle();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     restoreLayout();
@@ -176,6 +181,10 @@ void MainWindow::makeFileMenu()
     connect(m_actions->save, &QAction::triggered, this, [this] { m_files->save(); });
     connect(m_actions->saveAs, &QAction::triggered, this, [this] { m_files->saveAs(); });
     file->addActions({ m_actions->open, m_actions->save, m_actions->saveAs });
+    QMenu* replaced = file->addMenu(tr("Runs that were &not saved"));
+    replaced->setObjectName(QStringLiteral("replacedRuns"));
+    replaced->setToolTipsVisible(true);
+    connect(replaced, &QMenu::aboutToShow, this, [this, replaced] { fillReplacedMenu(replaced); });
     file->addSeparator();
     QMenu* exports = file->addMenu(icon(QStringLiteral("export")), tr("&Export plot"));
     connect(exports, &QMenu::aboutToShow, this, [this, exports] { fillExportMenu(exports); });
@@ -187,6 +196,33 @@ void MainWindow::makeFileMenu()
     QAction* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
+}
+
+/// Runs that were replaced before they were saved: what is held in memory only, and the files.
+void MainWindow::fillReplacedMenu(QMenu* menu)
+{
+    menu->clear();
+    KeptRuns& kept = m_workbench.files.keptRuns();
+    for (const KeptRuns::Run& run : kept.unwritten())
+        menu->addAction(tr("Save “%1” as…").arg(run.title), this, [this, run] { m_files->saveReplaced(run); })
+            ->setToolTip(tr("It could not be written, and is held in memory only."));
+    if (!kept.unwritten().isEmpty()) {
+        menu->addAction(tr("&Try again to keep them"), &kept, &KeptRuns::retry);
+        menu->addSeparator();
+    }
+    const QStringList files = kept.files();
+    for (const QString& path : files) {
+        QAction* action = menu->addAction(QFileInfo(path).fileName(), this, [this, path] { open(path); });
+        action->setToolTip(path);
+        action->setEnabled(m_actions->open->isEnabled());
+    }
+    if (menu->isEmpty())
+        menu->addAction(tr("None"))->setEnabled(false);
+    if (!files.isEmpty()) {
+        menu->addSeparator();
+        menu->addAction(tr("Open the &folder"), this,
+            [folder = kept.folder()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+    }
 }
 
 void MainWindow::makeViewMenu()
@@ -253,9 +289,12 @@ void MainWindow::connectMessages()
 {
     const auto showAs
         = [this](MessageBar::Kind kind) { return [this, kind](const QString& text) { m_messages->show(kind, text); }; };
-    connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString&, const QString& message) {
+    connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString& slot, const QString& message) {
         m_messages->show(MessageBar::Kind::Error, message);
-        m_closing = false;
+        if (slot == RunFiles::saveSlot || slot == KeptRuns::slot)
+            m_closing = false; // the run is not safe: the window stays
+        else
+            closeLater();
     });
     connect(&m_workbench.data, &DataController::noticed, this, showAs(MessageBar::Kind::Information));
     connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
@@ -279,6 +318,14 @@ void MainWindow::connectDataset()
     connect(chooser, &DatasetChooser::builtInChosen, m_files, &FileActions::openBuiltIn);
     connect(chooser, &DatasetChooser::fileChosen, this, &MainWindow::open);
     connect(chooser, &DatasetChooser::browseRequested, m_files, &FileActions::browse);
+}
+
+bool MainWindow::takeTyped()
+{
+    const QString refusal = m_parameters->takeTyped();
+    if (!refusal.isEmpty())
+        m_messages->show(MessageBar::Kind::Error, refusal);
+    return refusal.isEmpty();
 }
 
 void MainWindow::open(const QString& path)
@@ -317,24 +364,60 @@ void MainWindow::showTitle()
     setWindowModified(model.isModified());
 }
 
+bool MainWindow::endWorkToClose()
+{
+    QStringList work = workThatClosingEnds(m_workbench);
+    const bool training = m_workbench.training.isActive();
+    if (work.isEmpty() && training) {
+        if (m_files->questions().whileTraining() == WhileTraining::KeepTraining)
+            return false;
+    } else if (!work.isEmpty()) {
+        if (training)
+            work.prepend(tr("A run is training: it is stopped, and what is finished so far can still be saved."));
+        if (!m_files->questions().mayEnd(tr("Close the window"), work))
+            return false;
+        endWork(m_workbench);
+    }
+    m_workbench.training.stop();
+    return true;
+}
+
+/// Goes on with closing where it waited: for the end of the run, at most a step away, or for files that are written.
+void MainWindow::closeLater()
+{
+    if (!m_closing || m_workbench.training.isActive() || m_workbench.files.isWriting())
+        return;
+    m_closing = false;
+    QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // what has just ended is delivered first
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_workbench.training.isActive()) {
-        event->ignore();
-        if (m_workbench.training.isStopping() || m_files->questions().whileTraining() == WhileTraining::KeepTraining)
-            return;
-        m_closing = true; // when the run has ended, which is at most a step away
-        m_workbench.training.stop();
+    if (m_quiet) {
+        event->accept();
         return;
     }
-    if (!m_discarded && m_workbench.model.isModified()) {
-        event->ignore();
-        m_files->guardUnsaved([this] {
-            m_discarded = true;
-            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-        });
+    event->ignore();
+    m_closing = false;
+    if (!m_workbench.training.isStopping() && !endWorkToClose())
+        return;
+    if (m_workbench.training.isActive() || m_workbench.files.isWriting()) {
+        m_closing = true;
         return;
     }
+    const RunModel& model = m_workbench.model;
+    if (model.isModified() && model.record() != m_givenUp) {
+        const auto stillTraining = [this] {
+            return m_workbench.training.isActive() ? tr("A run is training: the window stays open.") : QString();
+        };
+        m_files->whenNothingIsLost({ stillTraining, [this] {
+                                        m_givenUp = m_workbench.model.record();
+                                        m_closing = true;
+                                        closeLater();
+                                    } });
+        return;
+    }
+    m_workbench.settleRecovery(); // it is saved, or was given up
     saveLayout();
     event->accept();
 }

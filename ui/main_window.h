@@ -4,8 +4,14 @@
 
 #include <QMainWindow>
 
+#include <memory>
+
 class QMenu;
 class QTabWidget;
+
+namespace cmir {
+struct RunRecord;
+}
 
 namespace cmir::viz {
 class PlotWidget;
@@ -49,6 +55,9 @@ public:
     MessageBar* messages() const { return m_messages; }
     ParameterPanel* parameters() const { return m_parameters; }
     Actions* actions() const { return m_actions; }
+    RunMenu* runMenu() const { return m_runMenu; }
+    /// Everything is kept: the window may close at once.
+    void closeWithoutQuestion() { m_quiet = true; }
     RunToolBar* toolBar() const { return m_toolBar; }
     SamplesDock* samplesDock() const { return m_samples; }
     SelectionActions* selectionActions() const { return m_selection; }
@@ -90,6 +99,10 @@ private:
     void exportPage();
     void connectMessages();
     void connectDataset();
+    bool takeTyped();
+    void fillReplacedMenu(QMenu* menu);
+    bool endWorkToClose(); ///< asks once; false: the user goes on working
+    void closeLater();
     void showTitle();
     void restoreLayout();
     void saveLayout();
@@ -98,6 +111,7 @@ private:
     FileActions* m_files;
     Actions* m_actions;
     RunMenu* m_runMenu;
+    bool m_quiet = false;
     MessageBar* m_messages = nullptr;
     QTabWidget* m_tabs = nullptr;
     TrainingView* m_training = nullptr;
@@ -118,8 +132,8 @@ private:
     QByteArray m_layoutBeforeFullScreen;
     RunToolBar* m_toolBar = nullptr;
     StatusLine* m_status = nullptr;
-    bool m_closing = false; ///< goes on with closing when the run has ended
-    bool m_discarded = false; ///< the user gave the unsaved run up
+    bool m_closing = false; ///< goes on with closing when the run has ended and files are written
+    std::shared_ptr<const RunRecord> m_givenUp; ///< the unsaved run that the user gave up
 };
 
 }

@@ -211,6 +211,16 @@ void ParameterEditor::takeLine()
     }
 }
 
+bool ParameterEditor::takeTyped()
+{
+    flushDrag();
+    if (m_box)
+        return m_box->takeText();
+    if (m_line)
+        takeLine();
+    return refusal().isEmpty();
+}
+
 void ParameterEditor::showRefusal(const QString& reason)
 {
     m_refusal->setText(reason);

@@ -49,6 +49,8 @@ public:
     QLineEdit* line() const { return m_line; }
     QToolButton* resetButton() const { return m_reset; }
     QString refusal() const; ///< the reason shown below; empty: none
+    /// Takes over what is typed or dragged and has not arrived yet. False: it is refused, and refusal() says why.
+    bool takeTyped();
 
 Q_SIGNALS:
     /// The user changed the value. While a slider is dragged at most about 20 times a second.

@@ -108,6 +108,22 @@ void ParameterPanel::showEnabled()
         synthetic->second->setVisible(m_model.source().synthetic());
 }
 
+QString ParameterPanel::takeTyped()
+{
+    ParameterEditor* refused = nullptr;
+    for (ParameterEditor* editor : std::as_const(m_order)) {
+        const bool counts = editor->isEnabled() && !m_groups.at(editor->parameter().group)->isHidden();
+        if (counts && !editor->takeTyped() && !refused)
+            refused = editor;
+    }
+    if (!refused)
+        return {};
+    m_groups.at(refused->parameter().group)->setExpanded(true);
+    ensureWidgetVisible(refused->control());
+    refused->control()->setFocus();
+    return tr("“%1” is not taken: %2").arg(toQt(refused->parameter().label), refused->refusal());
+}
+
 QSize ParameterPanel::sizeHint() const
 {
     return { 400, 640 };

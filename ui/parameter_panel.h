@@ -25,6 +25,9 @@ public:
     ParameterEditor* editor(const QString& key) const { return m_editors.value(key); }
     QList<ParameterEditor*> editors() const;
     CollapsibleGroup* group(ParameterGroup group) const { return m_groups.at(group); }
+    /// Takes over what is typed and has not arrived in the model yet: for all who use the settings. Returns why the
+    /// first text that is not valid was not taken, naming its field, which gets the keyboard; empty: all is taken.
+    QString takeTyped();
     QSize sizeHint() const override;
 
 Q_SIGNALS:

@@ -25,6 +25,18 @@ WhileTraining askWhileTraining(QWidget* window)
     return box.clickedButton() == stop ? WhileTraining::StopAndClose : WhileTraining::KeepTraining;
 }
 
+bool askMayEnd(QWidget* window, const QString& deed, const QStringList& work)
+{
+    QMessageBox box(QMessageBox::Question, deed, tr("%1?").arg(deed), QMessageBox::NoButton, window);
+    box.setInformativeText(work.join(QStringLiteral("\n\n")));
+    auto* end = box.addButton(deed, QMessageBox::DestructiveRole);
+    auto* goOn = box.addButton(tr("&Go on working"), QMessageBox::RejectRole);
+    box.setDefaultButton(goOn);
+    box.setEscapeButton(goOn);
+    box.exec();
+    return box.clickedButton() == end;
+}
+
 Unsaved askUnsaved(QWidget* window, const QString& run)
 {
     QMessageBox box(QMessageBox::Question, tr("Unsaved run"), tr("The run “%1” is not saved.").arg(run),
@@ -58,6 +70,7 @@ Questions Questions::asDialogs(QWidget* window)
 {
     Questions questions;
     questions.whileTraining = [window] { return askWhileTraining(window); };
+    questions.mayEnd = [window](const QString& deed, const QStringList& work) { return askMayEnd(window, deed, work); };
     questions.unsaved = [window](const QString& run) { return askUnsaved(window, run); };
     questions.fileToOpen = [window] {
         return QFileDialog::getOpenFileName(

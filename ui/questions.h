@@ -16,6 +16,8 @@ enum class Unsaved { Save, Discard, Cancel };
 /// cancelled.
 struct Questions {
     std::function<WhileTraining()> whileTraining;
+    /// Whether `deed` ("Close the window") may end `work`, one sentence for each that says what would be lost.
+    std::function<bool(const QString& deed, const QStringList& work)> mayEnd;
     std::function<Unsaved(const QString& run)> unsaved;
     std::function<QString()> fileToOpen;
     std::function<QString(const QString& suggestion)> runToSave;

@@ -5,7 +5,10 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 
+#include <QPointer>
+
 #include <algorithm>
+#include <functional>
 
 namespace cmir::ui {
 
@@ -45,18 +48,28 @@ void measure(RunRecord& run, const Dataset& dataset, const JobContext& job)
 
 constexpr double measureShare = 0.1; ///< of a comparison, roughly: the rest is trainings
 
-std::shared_ptr<const RunRecord> compared(
-    const RunRecord& run, std::shared_ptr<const Dataset> dataset, const QList<Method>& methods, const JobContext& job)
+/// The run with each of the methods beside it; `keep` is given the run whenever something was added to it.
+std::shared_ptr<const RunRecord> compared(const std::shared_ptr<const RunRecord>& run,
+    const std::shared_ptr<const Dataset>& dataset, const QList<Method>& methods, const JobContext& job,
+    const std::function<void(const std::shared_ptr<const RunRecord>&)>& keep)
 {
-    auto result = std::make_shared<RunRecord>(run);
-    if (!isMeasured(run))
-        measure(*result, *dataset, part(job, 0, measureShare));
-    result->baselines.clear();
+    std::shared_ptr<const RunRecord> result = run;
+    const auto add = [&](const auto& change) {
+        auto more = std::make_shared<RunRecord>(*result);
+        change(*more);
+        result = std::move(more);
+        keep(result);
+    };
+    if (!isMeasured(*run))
+        add([&](RunRecord& more) { measure(more, *dataset, part(job, 0, measureShare)); });
     double from = measureShare;
     for (const Method method : methods) {
         const double to = from + (1 - measureShare) / static_cast<double>(methods.size());
-        result->baselines.push_back(
-            trainBaseline(*result, dataset, method, part(job, from, to, methodTitle(method) + ": ")));
+        add([&](RunRecord& more) {
+            more.baselines.push_back(
+                trainBaseline(*result, dataset, method, part(job, from, to, methodTitle(method) + ": ")));
+            std::ranges::sort(more.baselines, {}, &BaselineResults::method);
+        });
         from = to;
     }
     return result;
@@ -87,14 +100,17 @@ QString RobustnessController::obstacle() const
 
 QString RobustnessController::comparisonObstacle() const
 {
-    const QString any = obstacle();
-    return any.isEmpty() && m_baselines.isEmpty() ? tr("No baseline is chosen.") : any;
+    if (const QString any = obstacle(); !any.isEmpty())
+        return any;
+    if (m_baselines.isEmpty())
+        return tr("No baseline is chosen.");
+    return missing().isEmpty() ? tr("The run stands beside all chosen baselines: choose another one.") : QString();
 }
 
 QString RobustnessController::comparison() const
 {
     QStringList titles;
-    for (const Method method : m_baselines)
+    for (const Method method : missing())
         titles << toQt(methodTitle(method));
     return tr("Trains on the same data, seed and epochs, and measures too: %1.").arg(titles.join(QStringLiteral(", ")));
 }
@@ -110,10 +126,34 @@ void RobustnessController::setBaseline(Method method, bool chosen)
     Q_EMIT baselinesChanged();
 }
 
+QList<Method> RobustnessController::missing() const
+{
+    QList<Method> methods = m_baselines;
+    if (const auto& run = m_model.record())
+        for (const BaselineResults& baseline : run->baselines)
+            methods.removeAll(baseline.method);
+    return methods;
+}
+
+void RobustnessController::begin(bool comparing)
+{
+    m_comparing = comparing;
+    m_latest = m_model.record();
+}
+
+void RobustnessController::take(const std::shared_ptr<const RunRecord>& record)
+{
+    if (record == m_latest || m_model.record() != m_latest)
+        return;
+    m_latest = record;
+    m_model.setResults(record);
+}
+
 void RobustnessController::measureRun()
 {
     if (!obstacle().isEmpty())
         return;
+    begin(false);
     m_jobs.start(
         slot, tr("Measuring the run"), this,
         [run = m_model.record(), dataset = m_model.runDataset()](
@@ -122,18 +162,26 @@ void RobustnessController::measureRun()
             measure(*result, *dataset, job);
             return result;
         },
-        [this](const std::shared_ptr<const RunRecord>& record) { m_model.setResults(record); });
+        [this](const std::shared_ptr<const RunRecord>& record) { take(record); });
 }
 
 void RobustnessController::compareWithBaselines()
 {
     if (!comparisonObstacle().isEmpty())
         return;
+    begin(true);
+    const auto keep = [self = QPointer(this), context = &m_jobs](const std::shared_ptr<const RunRecord>& record) {
+        const auto deliver = [self, record] {
+            if (self)
+                self->take(record);
+        };
+        QMetaObject::invokeMethod(context, deliver, Qt::QueuedConnection);
+    };
     m_jobs.start(
         slot, tr("Training the baselines"), this,
-        [run = m_model.record(), dataset = m_model.runDataset(), methods = m_baselines](
-            const JobContext& job) { return compared(*run, dataset, methods, job); },
-        [this](const std::shared_ptr<const RunRecord>& record) { m_model.setResults(record); });
+        [run = m_model.record(), dataset = m_model.runDataset(), methods = missing(), keep](
+            const JobContext& job) { return compared(run, dataset, methods, job, keep); },
+        [this](const std::shared_ptr<const RunRecord>& record) { take(record); });
 }
 
 void RobustnessController::cancel()

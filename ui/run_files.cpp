@@ -1,7 +1,6 @@
 #include "ui/run_files.h"
 
 #include "core/common/error.h"
-#include "core/common/log.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
@@ -10,10 +9,6 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 
-#include <spdlog/spdlog.h>
-
-#include <QDateTime>
-#include <QDir>
 #include <QFileInfo>
 
 #include <filesystem>
@@ -22,7 +17,6 @@ namespace cmir::ui {
 
 const QString RunFiles::openSlot = QStringLiteral("open");
 const QString RunFiles::saveSlot = QStringLiteral("save");
-const QString RunFiles::keepSlot = QStringLiteral("keep");
 
 namespace {
 
@@ -31,27 +25,6 @@ struct OpenedRun {
     std::shared_ptr<const Dataset> dataset; ///< null: not found or not the same
     QString warning;
 };
-
-/// Runs that were replaced before they were saved: this many are kept.
-constexpr qsizetype keptRuns = 5;
-
-/// Writes a run under a name of its own and removes the oldest beyond `keptRuns`.
-QString keepRun(const RunRecord& record, const QString& folder)
-{
-    QDir place(folder);
-    if (!place.mkpath(QStringLiteral(".")))
-        throw Failure("cannot make the folder " + folder.toStdString() + " for runs that were not saved");
-    const QString name = QStringLiteral("%1-%2-seed%3.h5")
-                             .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss-zzz")),
-                                 QString::fromStdString(methodName(record.config.method)))
-                             .arg(record.config.parameters.seed);
-    const QString path = place.filePath(name);
-    writeRun(record, path.toStdString());
-    const QStringList all = place.entryList({ QStringLiteral("*.h5") }, QDir::Files, QDir::Name); // oldest first
-    for (qsizetype i = 0; i + keptRuns < all.size(); ++i)
-        place.remove(all[i]);
-    return path;
-}
 
 OpenedRun readRunWithData(const std::filesystem::path& path)
 {
@@ -67,6 +40,11 @@ OpenedRun readRunWithData(const std::filesystem::path& path)
     return opened;
 }
 
+QString whileTraining(const QString& path)
+{
+    return RunFiles::tr("A run is training: stop it before opening %1.").arg(QFileInfo(path).fileName());
+}
+
 }
 
 RunFiles::RunFiles(RunModel& model, JobRunner& jobs, DataController& data, QObject* parent)
@@ -74,7 +52,10 @@ RunFiles::RunFiles(RunModel& model, JobRunner& jobs, DataController& data, QObje
     , m_model(model)
     , m_jobs(jobs)
     , m_data(data)
+    , m_kept(jobs)
 {
+    connect(&m_kept, &KeptRuns::kept, this, &RunFiles::kept);
+    connect(&m_kept, &KeptRuns::written, this, &RunFiles::written);
     connect(&data, &DataController::loaded, this,
         [this](const QString& path) { Q_EMIT opened(path, QStringLiteral("dataset")); });
 }
@@ -87,6 +68,8 @@ void RunFiles::open(const QString& path)
         [this, path](const std::string& kind) {
             if (kind == "run")
                 openRun(path);
+            else if (m_isTraining())
+                Q_EMIT refused(whileTraining(path));
             else
                 m_data.choose({ path.toStdString(), {} });
         });
@@ -98,6 +81,7 @@ void RunFiles::openRun(const QString& path)
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
         [file = path.toStdString()](const JobContext&) { return readRunWithData(file); },
         [this, path](const OpenedRun& run) {
+            const auto obstacle = [this, path] { return m_isTraining() ? whileTraining(path) : QString(); };
             const auto show = [this, path, run] {
                 if (run.dataset)
                     m_data.giveUp(); // what comes later would take the place of the run's data
@@ -107,42 +91,49 @@ void RunFiles::openRun(const QString& path)
                 Q_EMIT opened(path, QStringLiteral("run"));
             };
             if (m_guard)
-                m_guard(show);
-            else
+                m_guard({ obstacle, show });
+            else if (const QString reason = obstacle(); reason.isEmpty())
                 show();
+            else
+                Q_EMIT refused(reason);
         });
 }
 
-void RunFiles::save(const QString& path)
+void RunFiles::save(const QString& path, std::function<void()> then)
 {
-    const auto record = m_model.record();
-    if (!record)
-        return;
-    m_jobs.start(
+    if (const auto record = m_model.record())
+        write(record, path, std::move(then));
+}
+
+void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QString& path, std::function<void()> then)
+{
+    m_jobs.enqueue(
         saveSlot, tr("Saving %1").arg(QFileInfo(path).fileName()), this,
         [record, file = path.toStdString()](const JobContext&) {
             writeRun(*record, file);
             return record;
         },
-        [this, path](const std::shared_ptr<const RunRecord>& written) {
+        [this, path, then = std::move(then)](const std::shared_ptr<const RunRecord>& written) {
             if (written == m_model.record()) // else results were added meanwhile: what is on show is still unsaved
                 m_model.markSaved(path);
+            m_kept.giveUp(written);
+            Q_EMIT this->written(written->identity.id);
             Q_EMIT saved(path);
-        });
+            if (then)
+                then();
+        },
+        [](const QString&) {});
+}
+
+bool RunFiles::isWriting() const
+{
+    return m_jobs.isRunning(saveSlot) || m_kept.isWriting();
 }
 
 void RunFiles::keepReplaced()
 {
-    const auto record = m_model.record();
-    if (m_keepFolder.isEmpty() || !record || !m_model.isModified())
-        return;
-    m_jobs.start(
-        keepSlot, tr("Keeping the unsaved run"), this,
-        [record, folder = m_keepFolder](const JobContext&) { return keepRun(*record, folder); },
-        [this](const QString& path) {
-            log()->info("the unsaved run that was replaced is kept as {}", path.toStdString());
-            Q_EMIT kept(path);
-        });
+    if (m_model.record() && m_model.isModified())
+        m_kept.keep({ m_model.caption(), m_model.record() }, m_model.path());
 }
 
 }

@@ -1,9 +1,14 @@
 #pragma once
 
+#include "ui/command.h"
+#include "ui/kept_runs.h"
+
 #include <QObject>
 #include <QString>
 
 #include <functional>
+#include <memory>
+#include <string>
 
 namespace cmir::ui {
 
@@ -11,33 +16,43 @@ class DataController;
 class JobRunner;
 class RunModel;
 
-/// Opens and saves files as jobs: dataset files and run files, told apart by what they hold. What fails leaves
-/// everything as it was and reports through the job runner.
+/// Opens and saves files as jobs: dataset files and run files, told apart by what they hold. Files are written one
+/// after the other, and each is. What fails leaves everything as it was and reports through the job runner.
 class RunFiles : public QObject {
     Q_OBJECT
 
 public:
     static const QString openSlot;
     static const QString saveSlot;
-    static const QString keepSlot;
 
     RunFiles(RunModel& model, JobRunner& jobs, DataController& data, QObject* parent = nullptr);
 
-    /// A dataset file becomes the data of the next run; a run file becomes the run on show.
+    /// A dataset file becomes the data of the next run; a run file becomes the run on show. Refused while a run trains,
+    /// also when it began only while the file was read.
     void open(const QString& path);
-    void save(const QString& path);
-    /// A new run takes the place of one that was not saved: writes that one into the folder for such runs (the newest
-    /// few stay there), so that trying settings needs no question each time and loses nothing.
-    void keepReplaced();
-    void keepReplacedIn(const QString& folder) { m_keepFolder = folder; } ///< empty (the default): nowhere
+    /// The run on show. `then` is called when it is written, and not at all when that failed.
+    void save(const QString& path, std::function<void()> then = {});
+    /// Any run.
+    void write(const std::shared_ptr<const RunRecord>& record, const QString& path, std::function<void()> then = {});
+    bool isWriting() const; ///< a saved or a kept run
 
-    /// Asked before an opened run takes the place of the one on show: calls its argument when nothing would be lost.
-    void setGuard(std::function<void(std::function<void()>)> guard) { m_guard = std::move(guard); }
+    /// A new run takes the place of one that was not saved: that one is kept (KeptRuns).
+    void keepReplaced();
+    void keepReplacedIn(const QString& folder) { m_kept.setFolder(folder); }
+    KeptRuns& keptRuns() { return m_kept; }
+    const KeptRuns& keptRuns() const { return m_kept; }
+
+    /// Does what replaces the run on show, or asks first; by itself it is done unless something is in its way.
+    void setGuard(std::function<void(Command)> guard) { m_guard = std::move(guard); }
+    /// Whether a run trains, or is about to.
+    void setIsTraining(std::function<bool()> isTraining) { m_isTraining = std::move(isTraining); }
 
 Q_SIGNALS:
     void opened(const QString& path, const QString& kind); ///< kind: "dataset" or "run"
+    void refused(const QString& message); ///< a file that was read cannot be shown now
     void saved(const QString& path);
     void kept(const QString& path); ///< an unsaved run that was replaced
+    void written(const std::string& id); ///< a run, saved or kept, is on disk
     void warned(const QString& message);
 
 private:
@@ -46,8 +61,9 @@ private:
     RunModel& m_model;
     JobRunner& m_jobs;
     DataController& m_data;
-    QString m_keepFolder;
-    std::function<void(std::function<void()>)> m_guard;
+    KeptRuns m_kept;
+    std::function<void(Command)> m_guard;
+    std::function<bool()> m_isTraining = [] { return false; };
 };
 
 }

@@ -23,7 +23,10 @@ RunMenu::RunMenu(Workbench& workbench, QWidget* window)
 {
     m_continue->setShortcut(QKeySequence(QStringLiteral("Ctrl+F5")));
     connect(m_continue, &QAction::triggered, this, &RunMenu::askAndContinue);
-    connect(m_repeat, &QAction::triggered, &workbench.life, &RunLife::repeatRun);
+    connect(m_repeat, &QAction::triggered, this, [this] {
+        if (m_mayBegin())
+            m_workbench.life.repeatRun();
+    });
     connect(m_branch, &QAction::triggered, this, &RunMenu::askAndBranch);
     connect(&workbench.life, &RunLife::found, this, &RunMenu::offer);
     connect(&workbench.training, &TrainingController::stateChanged, this, &RunMenu::update);
@@ -56,7 +59,7 @@ void RunMenu::update()
 void RunMenu::askAndContinue()
 {
     const auto& record = m_workbench.model.record();
-    if (!record || !record->last)
+    if (!record || !record->last || !m_mayBegin())
         return;
     ContinueDialog dialog(record->epochs, record->last->settings.epochs, m_window);
     if (dialog.exec() == QDialog::Accepted)
@@ -66,7 +69,7 @@ void RunMenu::askAndContinue()
 void RunMenu::askAndBranch()
 {
     const auto& record = m_workbench.model.record();
-    if (!record)
+    if (!record || !m_mayBegin())
         return;
     const auto& shown = m_workbench.model.snapshot();
     BranchDialog dialog(

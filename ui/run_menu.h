@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QPointer>
 
+#include <functional>
+
 class QAction;
 class QMenu;
 class QMessageBox;
@@ -28,6 +30,9 @@ public:
     /// in the menu.
     void offer(const QList<CutOffRun>& runs);
 
+    /// Asked before a run begins: takes over what is typed, asks about what would be lost.
+    void setMayBegin(std::function<bool()> mayBegin) { m_mayBegin = std::move(mayBegin); }
+
     QAction* continueRun() const { return m_continue; }
     QAction* repeatRun() const { return m_repeat; }
     QAction* branchRun() const { return m_branch; }
@@ -45,6 +50,7 @@ private:
     QAction* m_repeat;
     QAction* m_branch;
     QPointer<QMessageBox> m_offer;
+    std::function<bool()> m_mayBegin = [] { return true; };
 };
 
 }

@@ -103,6 +103,7 @@ void TrainingController::pause()
 
 void TrainingController::resume()
 {
+    flushChanges(); // what was turned before holds from the first step on
     if (m_phase == Phase::Preparing)
         m_begin = Begin::Running;
     else if (m_phase == Phase::Active)
@@ -112,6 +113,7 @@ void TrainingController::resume()
 
 void TrainingController::stepEpoch()
 {
+    flushChanges();
     if (m_phase == Phase::Preparing)
         m_begin = Begin::OneEpoch;
     else if (m_phase == Phase::Active)

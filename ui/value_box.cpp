@@ -42,26 +42,28 @@ void ValueBox::showValue()
         lineEdit()->setText(text);
 }
 
-double ValueBox::number() const
-{
-    if (const auto* whole = std::get_if<std::int64_t>(&m_value))
-        return static_cast<double>(*whole);
-    return std::get<double>(m_value);
-}
-
-void ValueBox::takeText()
+std::optional<ParameterValue> ValueBox::typed()
 {
     try {
         const ParameterValue parsed = m_parameter.parse(lineEdit()->text().toStdString());
-        const bool changed = parsed != m_value;
         setInvalid({});
-        m_value = parsed;
-        showValue();
-        if (changed)
-            Q_EMIT valueEdited(parsed);
+        return parsed;
     } catch (const Error& error) {
         setInvalid(QString::fromUtf8(error.what()));
+        return std::nullopt;
     }
+}
+
+bool ValueBox::takeText()
+{
+    const auto value = typed();
+    if (!value)
+        return false;
+    const bool changed = *value != m_value;
+    setValue(*value);
+    if (changed)
+        Q_EMIT valueEdited(*value);
+    return true;
 }
 
 void ValueBox::setInvalid(const QString& reason)
@@ -72,31 +74,36 @@ void ValueBox::setInvalid(const QString& reason)
     Q_EMIT refused(reason);
 }
 
-void ValueBox::stepBy(int steps)
+ParameterValue ValueBox::stepped(const ParameterValue& from, int steps) const
 {
     const SliderMapping mapping(m_parameter);
-    ParameterValue next = m_value;
-    if (auto* whole = std::get_if<std::int64_t>(&next); whole && !mapping.isUseful()) {
-        const auto least = static_cast<std::int64_t>(m_parameter.minimum);
-        const bool atStop = !m_parameter.specialWord.empty() && *whole == m_parameter.specialValue;
-        if (atStop)
-            *whole = steps > 0 ? least : *whole;
-        else if (*whole == least && steps < 0 && !m_parameter.specialWord.empty())
-            *whole = m_parameter.specialValue;
-        else
-            *whole
-                = std::max(least, *whole + std::min<std::int64_t>(steps, std::int64_t(m_parameter.maximum) - *whole));
-    } else if (mapping.isUseful()) {
-        const double moved = mapping.stepped(number(), steps);
-        if (m_parameter.type == ParameterType::Integer)
-            next = static_cast<std::int64_t>(std::llround(moved));
-        else
-            next = moved;
+    const auto* whole = std::get_if<std::int64_t>(&from);
+    if (mapping.isUseful()) {
+        const double moved = mapping.stepped(whole ? static_cast<double>(*whole) : std::get<double>(from), steps);
+        return whole ? ParameterValue(static_cast<std::int64_t>(std::llround(moved))) : ParameterValue(moved);
     }
-    if (next == m_value)
+    if (!whole)
+        return from;
+    const auto least = static_cast<std::int64_t>(m_parameter.minimum);
+    const auto most = static_cast<std::int64_t>(m_parameter.maximum);
+    const bool hasStop = !m_parameter.specialWord.empty(); // a special value, below the least
+    if (hasStop && *whole == m_parameter.specialValue)
+        return steps > 0 ? least : *whole;
+    if (hasStop && *whole == least && steps < 0)
+        return m_parameter.specialValue;
+    return std::max(least, *whole + std::min<std::int64_t>(steps, most - *whole));
+}
+
+void ValueBox::stepBy(int steps)
+{
+    const auto from = typed(); // from what stands there, taken over or not
+    if (!from)
         return;
+    const ParameterValue next = stepped(*from, steps);
+    const bool changed = next != m_value;
     setValue(next);
-    Q_EMIT valueEdited(next);
+    if (changed)
+        Q_EMIT valueEdited(next);
 }
 
 QAbstractSpinBox::StepEnabled ValueBox::stepEnabled() const

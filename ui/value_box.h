@@ -4,6 +4,8 @@
 
 #include <QAbstractSpinBox>
 
+#include <optional>
+
 namespace cmir::ui {
 
 /// The number beside a slider: shows a parameter's value as the registry writes it (special words included), takes what
@@ -18,6 +20,8 @@ public:
     const ParameterValue& value() const { return m_value; }
     void setValue(const ParameterValue& value); ///< no signal; ends the mark
     bool isInvalid() const { return m_invalid; }
+    /// Takes over what is typed, as Enter does. False: the registry refuses it, which is marked and reported.
+    bool takeText();
 
     void stepBy(int steps) override;
     QSize sizeHint() const override;
@@ -34,9 +38,10 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    void takeText();
+    /// What is typed; none: the registry refuses it, which is marked and reported.
+    std::optional<ParameterValue> typed();
+    ParameterValue stepped(const ParameterValue& from, int steps) const;
     void setInvalid(const QString& reason);
-    double number() const;
     void showValue();
 
     const Parameter& m_parameter;

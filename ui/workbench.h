@@ -48,8 +48,8 @@ struct Workbench {
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);
         connectPreparation();
         // What is on disk needs no state beside it any more.
-        for (const auto written : { &RunFiles::saved, &RunFiles::kept })
-            QObject::connect(&files, written, &training, [this] { settleRecovery(); });
+        QObject::connect(&files, &RunFiles::written, &training, [this](const std::string& id) { recovery.settle(id); });
+        files.setIsTraining([this] { return training.isActive(); });
     }
 
     /// Starts a new run with the settings as they are now, as soon as its data is ready; does nothing while one is

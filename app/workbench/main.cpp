@@ -1,15 +1,19 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
 #include "core/common/user_folders.h"
+#include "ui/keeping_quit.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
 #include "ui/message_bar.h"
+#include "ui/quit_signals.h"
 #include "ui/tour.h"
 #include "ui/workbench.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QEventLoop>
 #include <QFileInfo>
+#include <QSessionManager>
 
 #include <clocale>
 #include <cstdio>
@@ -83,16 +87,31 @@ int refuse(const QString& message)
 int runWindow(const Arguments& arguments)
 {
     applyLook(arguments.look);
-    ui::Workbench workbench(ui::Settings::ofUser());
-    if (const auto folder = stateFolder(); !folder.empty())
-        workbench.files.keepReplacedIn(QString::fromStdString((folder / "unsaved").string()));
+    const auto state = stateFolder();
+    ui::Workbench workbench(ui::Settings::ofUser(), state.empty() ? state : state / "recovery");
+    workbench.files.keepReplacedIn(QString::fromStdString(unsavedRunsFolder().string()));
     ui::MainWindow window(workbench);
     window.show();
+    const ui::QuitSignals signals;
+    ui::KeepingQuit keepingQuit(workbench);
+    QObject::connect(&signals, &ui::QuitSignals::received, &keepingQuit, &ui::KeepingQuit::quit);
+    QObject::connect(&keepingQuit, &ui::KeepingQuit::done, &window, &ui::MainWindow::closeWithoutQuestion);
+    // The desktop session ends: it goes on as soon as this returns.
+    QObject::connect(
+        qGuiApp, &QGuiApplication::commitDataRequest, &keepingQuit,
+        [&keepingQuit](QSessionManager&) {
+            QEventLoop untilKept;
+            QObject::connect(&keepingQuit, &ui::KeepingQuit::done, &untilKept, &QEventLoop::quit, Qt::QueuedConnection);
+            keepingQuit.quit();
+            untilKept.exec();
+        },
+        Qt::DirectConnection);
     if (const std::string warning = poorBlasWarning(); !warning.empty())
         window.messages()->show(ui::MessageBar::Kind::Warning, QString::fromStdString(warning));
     workbench.data.choose(workbench.model.source());
     if (!arguments.file.isEmpty())
         window.open(QFileInfo(arguments.file).absoluteFilePath());
+    workbench.life.lookForCutOff();
     return QApplication::exec();
 }
 

@@ -37,6 +37,9 @@ private Q_SLOTS:
     void resultAfterCancelIsDropped();
     void slotsAreIndependent();
     void progressIsDelivered();
+    void enqueuedJobsAreAllDone();
+    void enqueuedJobsAreDoneBeforeTheEnd();
+    void cancelledIsNotWanted();
     void goneReceiverIsLeftAlone();
     void destructorJoins();
 };
@@ -185,6 +188,66 @@ void TestJobRunner::progressIsDelivered()
     mayEnd.release();
     QTRY_VERIFY(!jobs.isAnyRunning());
     QVERIFY(progressed.count() < 100); // a thousand reports are not a thousand events
+}
+
+void TestJobRunner::enqueuedJobsAreAllDone()
+{
+    JobRunner jobs;
+    QSemaphore mayGoOn;
+    QStringList told;
+    QSignalSpy failed(&jobs, &JobRunner::failed);
+    for (int i = 0; i < 4; ++i)
+        jobs.enqueue(
+            slotA, {}, this,
+            [i, &mayGoOn](const JobContext& job) {
+                mayGoOn.acquire();
+                job.check();
+                if (i == 1)
+                    throw Failure("the disk is full");
+                return i;
+            },
+            [&](int result) { told << QString::number(result); }, [&](const QString& reason) { told << reason; });
+    QVERIFY(jobs.isRunning(slotA));
+    jobs.cancel(slotA); // such work is not given up
+    QVERIFY(jobs.isWanted(slotA));
+    mayGoOn.release(4);
+    QTRY_COMPARE(told.size(), 4);
+    QCOMPARE(told.join(u' '), QStringLiteral("0 the disk is full 2 3")); // in turn
+    QCOMPARE(failed.count(), 1);
+    QVERIFY(!jobs.isAnyRunning());
+}
+
+void TestJobRunner::enqueuedJobsAreDoneBeforeTheEnd()
+{
+    std::atomic<int> done = 0;
+    {
+        JobRunner jobs;
+        for (int i = 0; i < 20; ++i)
+            jobs.enqueue(
+                slotA, {}, this, [&done](const JobContext&) { return ++done; }, [](int) {}, [](const QString&) {});
+    }
+    QCOMPARE(done.load(), 20);
+}
+
+void TestJobRunner::cancelledIsNotWanted()
+{
+    JobRunner jobs;
+    QSemaphore started, mayEnd;
+    jobs.start(
+        slotA, {}, this,
+        [&](const JobContext&) { // does not ask whether it is cancelled
+            started.release();
+            mayEnd.acquire();
+            return 1;
+        },
+        [](int) {});
+    started.acquire();
+    QVERIFY(jobs.isWanted(slotA));
+    jobs.cancel(slotA);
+    QVERIFY(jobs.isRunning(slotA));
+    QVERIFY(!jobs.isWanted(slotA));
+    mayEnd.release();
+    QTRY_VERIFY(!jobs.isRunning(slotA));
 }
 
 void TestJobRunner::goneReceiverIsLeftAlone()

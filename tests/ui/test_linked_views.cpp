@@ -93,6 +93,9 @@ private Q_SLOTS:
     void cellsSelectTheirSamples();
     void epochsAreReplayed();
     void measuresFollowTheRun();
+    void trustworthinessComesWithTheMeasures();
+    void aLatePictureIsDropped();
+    void aFailedPictureIsNotWaitedFor();
     void correlationPages();
     void oneViewAlone();
 };
@@ -279,6 +282,62 @@ void TestLinkedViews::measuresFollowTheRun()
     scene.workbench.model.showReplay(0);
     view->measures()->measure(); // of an earlier epoch: the shown samples
     QTRY_VERIFY_WITH_TIMEOUT(view->measures()->picture().shownOnly, 120000);
+}
+
+void TestLinkedViews::trustworthinessComesWithTheMeasures()
+{
+    Scene scene;
+    scene.showEmbeddings(); // without it, since nobody looked at it yet
+    EmbeddingsView* view = scene.window.embeddingsView();
+    QVERIFY(!view->picture()->panels[0].trustworthiness);
+    view->setMeasuresVisible(true);
+    QTRY_VERIFY_WITH_TIMEOUT(view->picture()->panels[0].trustworthiness, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->measures()->picture().modalities.empty(), 120000);
+    const auto* modality = view->measures()->tree()->topLevelItem(0);
+    QStringList trust;
+    for (int i = 0; i < modality->childCount(); ++i)
+        if (modality->child(i)->text(0) == QStringLiteral("Trustworthiness"))
+            trust << modality->child(i)->text(1);
+    QCOMPARE(trust.size(), 1);
+    QCOMPARE(trust[0], QString::number(*view->picture()->panels[0].trustworthiness, 'f', 2));
+}
+
+/// A picture of the run before may be ready only after the next run has begun.
+void TestLinkedViews::aLatePictureIsDropped()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.embeddingsView();
+    RunModel& model = scene.workbench.model;
+    const auto old = view->picture()->snapshot;
+    QSignalSpy started(&scene.workbench.jobs, &JobRunner::started);
+    view->setColoring(colorByVirtualEnvironment); // a picture of the old run is asked for
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::ranges::any_of(started, [](const auto& call) { return call[0] == QStringLiteral("embeddings"); }), 60000);
+    const ExperimentConfig parameters = model.parameters();
+    model.beginRun(model.nextRun(), model.dataset());
+    QVERIFY(model.parameters() == parameters);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.jobs.isRunning(QStringLiteral("embeddings")), 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy(), 60000);
+    QVERIFY(view->shownSplits().isEmpty()); // none chosen before the run shows something
+    auto next = std::make_shared<Snapshot>(*old);
+    model.setSnapshot(next);
+    QTRY_VERIFY_WITH_TIMEOUT(view->picture()->snapshot == next, 60000);
+    QVERIFY(!view->picture()->points.empty());
+    QCOMPARE(view->shownSplits(), (QStringList { QStringLiteral("valid"), QStringLiteral("test") }));
+    model.endTraining();
+}
+
+void TestLinkedViews::aFailedPictureIsNotWaitedFor()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.embeddingsView();
+    QSignalSpy failed(&scene.workbench.jobs, &JobRunner::failed);
+    auto broken = std::make_shared<Snapshot>(*view->picture()->snapshot);
+    broken->splits[0].modalities.clear();
+    scene.workbench.model.setSnapshot(broken);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy(), 60000);
 }
 
 void TestLinkedViews::correlationPages()

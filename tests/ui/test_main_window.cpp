@@ -1,10 +1,11 @@
-#include "tests/ui/tiny_run.h"
+#include "tests/ui/window_scene.h"
 
 #include "ui/actions.h"
 #include "ui/log_dock.h"
-#include "ui/main_window.h"
 #include "ui/message_bar.h"
 #include "ui/status_line.h"
+#include "ui/studies/theory_view.h"
+#include "ui/text.h"
 #include "ui/views/big_number.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
@@ -18,8 +19,6 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDropEvent>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTemporaryDir>
@@ -30,51 +29,7 @@ using namespace cmir::ui;
 
 namespace {
 
-/// A window whose questions are answered by the test; unanswered ones fail.
-struct Scene {
-    Scene()
-        : workbench(Settings::inMemory())
-        , window(workbench)
-    {
-        window.setQuestions(questions());
-        window.show();
-    }
-
-    Questions questions()
-    {
-        Questions q;
-        q.whileTraining = [this] {
-            ++asked;
-            return whileTraining;
-        };
-        q.unsaved = [this](const QString&) {
-            ++asked;
-            return unsaved;
-        };
-        q.fileToOpen = [this] { return path; };
-        q.runToSave = [this](const QString&) { return path; };
-        q.plotToExport = [this](const QString&) { return path; };
-        return q;
-    }
-
-    void drop(const QString& file)
-    {
-        QMimeData mime;
-        mime.setUrls({ QUrl::fromLocalFile(file) });
-        QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&window, &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent event(QPointF(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&window, &event);
-    }
-
-    Workbench workbench;
-    MainWindow window;
-    WhileTraining whileTraining = WhileTraining::KeepTraining;
-    Unsaved unsaved = Unsaved::Cancel;
-    QString path;
-    int asked = 0;
-};
+using Scene = test::WindowScene;
 
 }
 
@@ -88,6 +43,8 @@ private Q_SLOTS:
     void correlationFollowsItsControls();
     void robustnessShowsTheNumbers();
     void disabledActionsSayWhy();
+    void typedNumbersAreTrained();
+    void typedNumbersHoldFromTheNextStep();
     void closingWhileTrainingAsks();
     void closingAnUnsavedRunAsks();
     void savingThenCloses();
@@ -225,6 +182,58 @@ void TestMainWindow::disabledActionsSayWhy()
     QTRY_VERIFY(actions.pause->text().contains(u"Resum"));
     actions.stop->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(actions.save->isEnabled(), 60000);
+}
+
+void TestMainWindow::typedNumbersAreTrained()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model, 1);
+    scene.type("K", QStringLiteral("none"));
+    const ParameterEditor* editor = scene.window.parameters()->editor(QStringLiteral("K"));
+    for (QAction* action : { scene.window.actions()->train, scene.window.actions()->step }) {
+        scene.window.messages()->dismiss();
+        action->trigger();
+        QVERIFY(!scene.workbench.training.isActive());
+        QVERIFY(!scene.workbench.jobs.isRunning(DataController::slot));
+        QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
+        QVERIFY(scene.window.messages()->text().contains(toQt(editor->parameter().label)));
+        QVERIFY(editor->box()->isInvalid());
+    }
+    scene.workbench.data.whenReady([] {});
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.dataset(), 60000);
+    TheoryView* theory = scene.window.theoryView();
+    scene.window.showView(theory);
+    theory->measureButton()->click();
+    QVERIFY(!theory->isBusy());
+
+    scene.type("K", QStringLiteral("2"));
+    scene.type("lambda1", QStringLiteral("5"));
+    QSignalSpy ended(&scene.workbench.training, &TrainingController::runEnded);
+    scene.window.actions()->train->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    QCOMPARE(scene.workbench.model.record()->config.parameters.lambda1, 5.0);
+    QCOMPARE(scene.workbench.model.record()->config.parameters.K, 2);
+    QVERIFY(scene.workbench.model.record()->events.empty());
+}
+
+void TestMainWindow::typedNumbersHoldFromTheNextStep()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model, 2);
+    QSignalSpy ended(&scene.workbench.training, &TrainingController::runEnded);
+    scene.window.actions()->step->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.training.isPaused(), 60000);
+    const auto step = scene.workbench.model.status().step;
+    scene.type("lambda1", QStringLiteral("x"));
+    scene.window.actions()->pause->trigger(); // would go on
+    QVERIFY(scene.workbench.training.isPaused());
+    scene.type("lambda1", QStringLiteral("5"));
+    scene.window.actions()->pause->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    const auto& events = scene.workbench.model.events();
+    QCOMPARE(events.size(), std::size_t(1));
+    QCOMPARE(events[0].step, step + 1); // the very next one
+    QCOMPARE(events[0].newValue, std::string("5"));
 }
 
 void TestMainWindow::closingWhileTrainingAsks()

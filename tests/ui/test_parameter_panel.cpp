@@ -37,6 +37,15 @@ void type(ParameterEditor& editor, const QString& text)
     QTest::keyClick(line, Qt::Key_Return);
 }
 
+/// Types text and leaves it there, without Enter.
+void typeOnly(ParameterEditor& editor, const QString& text)
+{
+    auto* line = editor.line() ? editor.line() : editor.box()->findChild<QLineEdit*>();
+    line->setFocus();
+    line->selectAll();
+    QTest::keyClicks(line, text);
+}
+
 /// The text the editor shows.
 QString shown(const ParameterEditor& editor)
 {
@@ -60,6 +69,9 @@ private Q_SLOTS:
     void dragsAreCoalesced();
     void refusedTextKeepsTheValue();
     void escapeGoesBack();
+    void typedTextIsTakenOver();
+    void typedTextThatIsNotValidIsTold();
+    void stepsGoFromTheTypedText();
     void specialWordsAreShown();
     void resetGoesBackToTheDefault();
     void restartOnlyIsDisabledWhileTraining();
@@ -184,6 +196,68 @@ void TestParameterPanel::escapeGoesBack()
     QTest::keyClick(editor->box(), Qt::Key_Escape);
     QVERIFY(editor->refusal().isEmpty());
     QCOMPARE(shown(*editor), QStringLiteral("3"));
+}
+
+void TestParameterPanel::typedTextIsTakenOver()
+{
+    typeOnly(*m_panel->editor(QStringLiteral("K")), QStringLiteral("5"));
+    typeOnly(*m_panel->editor(QStringLiteral("unimodal")), QStringLiteral("linear")); // K has lost the focus
+    typeOnly(*m_panel->editor(QStringLiteral("lambda1")), QStringLiteral("2.5"));
+    m_panel->group(ParameterGroup::Objective)->setExpanded(false); // folded away, it counts all the same
+    ParameterEditor* dragged = m_panel->editor(QStringLiteral("lambda2"));
+    dragged->slider()->setSliderDown(true);
+    dragged->slider()->setValue(dragged->slider()->maximum()); // arrives when the drag rests
+    QCOMPARE(m_panel->takeTyped(), QString());
+    QCOMPARE(m_model->parameters().K, 5);
+    QCOMPARE(m_model->parameters().unimodal, std::string("linear"));
+    QCOMPARE(m_model->parameters().lambda1, 2.5);
+    QCOMPARE(m_model->parameters().lambda2, 100.0);
+}
+
+void TestParameterPanel::typedTextThatIsNotValidIsTold()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
+    typeOnly(*m_panel->editor(QStringLiteral("lambda1")), QStringLiteral("2.5"));
+    typeOnly(*editor, QStringLiteral("many"));
+    const QString refusal = m_panel->takeTyped();
+    QVERIFY2(refusal.contains(toQt(editor->parameter().label)), qPrintable(refusal));
+    QVERIFY(refusal.contains(QStringLiteral("many")));
+    QVERIFY(editor->box()->isInvalid());
+    QCOMPARE(shown(*editor), QStringLiteral("many")); // to be mended where it was typed
+    QCOMPARE(m_model->parameters().K, 3);
+    QCOMPARE(m_model->parameters().lambda1, 2.5); // what is valid is taken
+    QVERIFY(!m_panel->takeTyped().isEmpty()); // as long as it stands there
+    QTest::keyClick(editor->box(), Qt::Key_Escape);
+    QCOMPARE(m_panel->takeTyped(), QString());
+
+    // What cannot be seen is not used, and stops nothing.
+    typeOnly(*m_panel->editor(QStringLiteral("n_train")), QStringLiteral("all"));
+    QVERIFY(!m_panel->takeTyped().isEmpty());
+    m_model->setDataset({ "data.h5", {} }, std::make_shared<Dataset>());
+    QCOMPARE(m_panel->takeTyped(), QString());
+}
+
+void TestParameterPanel::stepsGoFromTheTypedText()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
+    typeOnly(*editor, QStringLiteral("7"));
+    QTest::keyClick(editor->box(), Qt::Key_Up);
+    QCOMPARE(m_model->parameters().K, 8);
+    QCOMPARE(shown(*editor), QStringLiteral("8"));
+    typeOnly(*editor, QStringLiteral("7"));
+    QTest::keyClick(editor->box(), Qt::Key_Up); // back to what held before it was typed
+    QCOMPARE(shown(*editor), QStringLiteral("8"));
+    QCOMPARE(m_model->parameters().K, 8);
+    typeOnly(*editor, QStringLiteral("x"));
+    QTest::keyClick(editor->box(), Qt::Key_Up);
+    QVERIFY(editor->box()->isInvalid());
+    QCOMPARE(shown(*editor), QStringLiteral("x"));
+    QCOMPARE(m_model->parameters().K, 8);
+
+    ParameterEditor* seed = m_panel->editor(QStringLiteral("seed")); // no slider
+    typeOnly(*seed, QStringLiteral("41"));
+    QTest::keyClick(seed->box(), Qt::Key_Up);
+    QCOMPARE(m_model->parameters().seed, 42);
 }
 
 void TestParameterPanel::specialWordsAreShown()

@@ -61,8 +61,8 @@ QString row(const QStringList& cells)
 SampleCard::SampleCard(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
-    , m_jobs(jobs)
     , m_selection(selection)
+    , m_looking(jobs, sampleCardSlot, tr("Looking at a sample"))
     , m_title(makeText(tr("Sample")))
     , m_facts(makeText(tr("What is known of the sample")))
     , m_transcript(makeText(tr("Transcript")))
@@ -100,11 +100,12 @@ SampleCard::SampleCard(RunModel& model, JobRunner& jobs, SelectionModel& selecti
         layout->addWidget(widget);
     layout->addStretch();
 
-    connect(m_modality, &QComboBox::activated, this, &SampleCard::refresh);
+    connect(m_modality, &QComboBox::activated, this, &SampleCard::showAnother);
     connect(m_neighbours, &QLabel::linkActivated, this, &SampleCard::follow);
-    connect(&selection, &SelectionModel::currentChanged, this, &SampleCard::refresh);
+    connect(&selection, &SelectionModel::currentChanged, this, &SampleCard::showAnother);
+    connect(&model, &RunModel::runReset, this, &SampleCard::showAnother);
     connect(&model, &RunModel::snapshotChanged, this, &SampleCard::refresh);
-    connect(&model, &RunModel::recordChanged, this, &SampleCard::refresh);
+    connect(&model, &RunModel::recordChanged, this, &SampleCard::showAnother);
     showPicture();
 }
 
@@ -116,7 +117,7 @@ QList<viz::PlotWidget*> SampleCard::plots() const
 void SampleCard::setTable(std::shared_ptr<const SampleTable> table)
 {
     m_table = std::move(table);
-    refresh();
+    showAnother();
 }
 
 void SampleCard::fillModalities()
@@ -137,12 +138,18 @@ void SampleCard::fillModalities()
     m_modality->addItems(names);
 }
 
+void SampleCard::showAnother()
+{
+    m_looking.drop();
+    refresh();
+}
+
 void SampleCard::refresh()
 {
     fillModalities();
     const auto& current = m_selection.current();
     if (!current || !m_table || !m_table->rowOf(*current)) {
-        m_jobs.cancel(sampleCardSlot);
+        m_looking.drop();
         m_picture = {};
         showPicture();
         return;
@@ -153,9 +160,7 @@ void SampleCard::refresh()
     const SampleCardRequest request { m_table, m_model.snapshot(), m_model.record(),
         SampleFacts(m_model.runDataset(), m_model.record()), *current,
         static_cast<std::size_t>(std::max(0, m_modality->currentIndex())) };
-    m_jobs.start(
-        sampleCardSlot, tr("Looking at a sample"), this,
-        [request](const JobContext& job) { return makeSampleCard(request, job); },
+    m_looking.request([request](const JobContext& job) { return makeSampleCard(request, job); },
         [this](SampleCardPicture picture) {
             m_picture = std::move(picture);
             showPicture();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/latest_job.h"
 #include "ui/samples/sample_card_picture.h"
 
 #include <QWidget>
@@ -15,7 +16,6 @@ class PlotWidget;
 
 namespace cmir::ui {
 
-class JobRunner;
 class RunModel;
 class SelectionModel;
 
@@ -44,7 +44,8 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void refresh();
+    void showAnother(); ///< another sample, modality or run
+    void refresh(); ///< the same sample, in the newest state
     void fillModalities();
     void showPicture();
     void showPlanes();
@@ -54,10 +55,10 @@ private:
     void follow(const QString& link);
 
     RunModel& m_model;
-    JobRunner& m_jobs;
     SelectionModel& m_selection;
     std::shared_ptr<const SampleTable> m_table;
     SampleCardPicture m_picture;
+    LatestJob m_looking;
     bool m_due = false; ///< what is shown is old: it changed while the card was hidden
 
     QLabel* m_title;

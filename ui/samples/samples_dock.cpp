@@ -57,7 +57,6 @@ QString number(std::int64_t value)
 SamplesDock::SamplesDock(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
     : QDockWidget(tr("Samples"), parent)
     , m_model(model)
-    , m_jobs(jobs)
     , m_selection(selection)
     , m_rows(new SamplesModel(this))
     , m_view(new SamplesView(*m_rows, selection))
@@ -70,6 +69,7 @@ SamplesDock::SamplesDock(RunModel& model, JobRunner& jobs, SelectionModel& selec
     , m_selectedOnly(new QCheckBox(tr("Selected &only")))
     , m_worst(new QAction(this))
     , m_wrong(new QAction(tr("The &wrong ones"), this))
+    , m_listing(jobs, samplesSlot, tr("Listing the samples"))
 {
     setObjectName(QStringLiteral("samples"));
     auto* splitter = new QSplitter(Qt::Vertical);
@@ -221,19 +221,17 @@ void SamplesDock::showEvent(QShowEvent* event)
 
 void SamplesDock::renew()
 {
+    m_listing.drop(); // of another run, or of less of this one
     m_due = !isVisible();
     if (m_due)
         return;
     const auto dataset = m_model.runDataset();
     const auto record = m_model.record();
     if (!dataset && !record) {
-        m_jobs.cancel(samplesSlot);
         take(nullptr);
         return;
     }
-    m_jobs.start(
-        samplesSlot, tr("Listing the samples"), this,
-        [dataset, record](const JobContext& job) { return SampleTable::make(dataset, record, job); },
+    m_listing.request([dataset, record](const JobContext& job) { return SampleTable::make(dataset, record, job); },
         [this](const std::shared_ptr<const SampleTable>& table) { take(table); });
 }
 

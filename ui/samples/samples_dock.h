@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/latest_job.h"
 #include "viz/set_operation.h"
 
 #include <QDockWidget>
@@ -14,7 +15,6 @@ class QToolButton;
 namespace cmir::ui {
 
 class FilterEdit;
-class JobRunner;
 class RunModel;
 class SampleCard;
 class SampleTable;
@@ -69,7 +69,6 @@ private:
     void copyNames();
 
     RunModel& m_model;
-    JobRunner& m_jobs;
     SelectionModel& m_selection;
     SamplesModel* m_rows;
     SamplesView* m_view;
@@ -82,6 +81,7 @@ private:
     QAction* m_worst;
     QAction* m_wrong;
     QString m_inForce; ///< the filter
+    LatestJob m_listing;
     bool m_due = true; ///< the table is old: the run changed while the dock was hidden
     bool m_sized = false; ///< the columns have their first widths
 };

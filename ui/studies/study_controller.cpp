@@ -96,6 +96,7 @@ void StudyController::start(const StudyPlan& plan)
 {
     if (!obstacle().isEmpty())
         return;
+    m_training = true;
     StudyOptions options;
     options.folder = folder().toStdString();
     options.processes = processes();
@@ -135,6 +136,7 @@ void StudyController::readFolder()
     if (isBusy())
         return;
     ++m_number;
+    m_training = false;
     m_jobs.start(
         slot(), tr("Reading the study"), this,
         [path = folder().toStdString(), kind = m_kind](const JobContext&) {

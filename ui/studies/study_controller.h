@@ -41,6 +41,7 @@ public:
     void start(const StudyPlan& plan);
     void cancel();
     bool isBusy() const;
+    bool isTraining() const { return isBusy() && m_training; } ///< else, if busy, it reads what a folder holds
     /// Reads what the folder holds, without training.
     void readFolder();
     bool folderHoldsStudy() const;
@@ -61,6 +62,7 @@ private:
     JobRunner& m_jobs;
     Settings& m_settings;
     QString m_program;
+    bool m_training = false;
     quint64 m_number = 0; ///< of the study that counts: what an earlier one still tells is dropped
     std::shared_ptr<const StudySummary> m_summary;
 };

@@ -182,6 +182,8 @@ void StudyView::showControls()
 
 void StudyView::start()
 {
+    if (!takeTyped())
+        return;
     try {
         m_controller.start(plan());
     } catch (const Error&) {

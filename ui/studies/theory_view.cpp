@@ -54,7 +54,10 @@ QWidget* TheoryView::makeControls()
     m_cancel = new QPushButton(tr("Ca&ncel"));
     auto* progress = new JobBar(m_jobs, slot);
     connect(progress, &JobBar::changed, this, &TheoryView::showButtons);
-    connect(m_measure, &QPushButton::clicked, this, [this] { measure(); });
+    connect(m_measure, &QPushButton::clicked, this, [this] {
+        if (takeTyped())
+            measure();
+    });
     connect(m_cancel, &QPushButton::clicked, this, &TheoryView::cancel);
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);

@@ -1,6 +1,5 @@
 #include "ui/views/correlation_view.h"
 
-#include "ui/job_runner.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/selection/selection_model.h"
@@ -50,12 +49,12 @@ QLabel* numbersLabel()
 
 CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
     : View(model, parent)
-    , m_jobs(jobs)
     , m_selection(selection)
     , m_epochs(new EpochBar(model))
     , m_key(new viz::ColorKey)
     , m_pages(new QStackedWidget)
     , m_between(new viz::MatrixPlot)
+    , m_correlating(jobs, correlationSlot, tr("Correlating"))
 {
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
@@ -76,11 +75,9 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionMode
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_empty);
 
-    connect(&jobs, &JobRunner::failed, this,
-        [this](const QString& slot) { m_computing = m_computing && slot != correlationSlot; });
     connect(&model, &RunModel::runReset, this, [this] {
         m_split->clear();
-        scheduleRefresh();
+        changePicture();
     });
     connect(&model, &RunModel::snapshotChanged, this, &CorrelationView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &CorrelationView::scheduleRefresh);
@@ -133,11 +130,11 @@ QWidget* CorrelationView::makeControls()
     m_page->addItem(tr("distribution of C"), static_cast<int>(Page::Distribution));
     m_page->addItem(tr("between modalities"), static_cast<int>(Page::Between));
     connect(m_page, &QComboBox::activated, this, [this] { setPage(page()); });
-    connect(m_order, &QComboBox::activated, this, &CorrelationView::scheduleRefresh);
+    connect(m_order, &QComboBox::activated, this, &CorrelationView::changePicture);
     m_note = new QLabel;
-    connect(m_split, &QComboBox::activated, this, &CorrelationView::scheduleRefresh);
-    connect(m_batchSize, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
-    connect(m_batch, &QSpinBox::valueChanged, this, &CorrelationView::scheduleRefresh);
+    connect(m_split, &QComboBox::activated, this, &CorrelationView::changePicture);
+    connect(m_batchSize, &QSpinBox::valueChanged, this, &CorrelationView::changePicture);
+    connect(m_batch, &QSpinBox::valueChanged, this, &CorrelationView::changePicture);
 
     auto* controls = new QWidget;
     auto* rows = new QVBoxLayout(controls);
@@ -183,7 +180,7 @@ void CorrelationView::setPage(Page page)
 void CorrelationView::setOrder(BatchOrder order)
 {
     m_order->setCurrentIndex(m_order->findData(static_cast<int>(order)));
-    scheduleRefresh();
+    changePicture();
 }
 
 QList<viz::PlotWidget*> CorrelationView::plots() const
@@ -205,7 +202,7 @@ QList<viz::PlotWidget*> CorrelationView::plots() const
 
 bool CorrelationView::isBusy() const
 {
-    return View::isBusy() || m_computing || m_again;
+    return View::isBusy() || m_correlating.isBusy();
 }
 
 void CorrelationView::fillSplits()
@@ -226,14 +223,15 @@ void CorrelationView::refresh()
     startJob();
 }
 
+/// What the picture shows is chosen anew: one that was asked for before does not fit the controls.
+void CorrelationView::changePicture()
+{
+    m_correlating.drop();
+    scheduleRefresh();
+}
+
 void CorrelationView::startJob()
 {
-    if (m_computing) {
-        m_again = true;
-        return;
-    }
-    m_again = false;
-    m_computing = true;
     CorrelationRequest request;
     request.snapshot = model().snapshot();
     if (!model().replayIndex()) // of an earlier epoch only the shown samples are kept
@@ -243,16 +241,8 @@ void CorrelationView::startJob()
     request.batchSize = m_batchSize->value();
     request.batch = m_batch->value() - 1;
     request.order = static_cast<BatchOrder>(m_order->currentData().toInt());
-    m_jobs.start(
-        correlationSlot, tr("Correlating"), this,
-        [request](const JobContext& job) { return makeCorrelations(request, job); },
-        [this](CorrelationPicture picture) {
-            m_computing = false;
-            show(std::move(picture));
-            if (m_again)
-                scheduleRefresh();
-            m_again = false;
-        });
+    m_correlating.request([request](const JobContext& job) { return makeCorrelations(request, job); },
+        [this](CorrelationPicture picture) { show(std::move(picture)); });
 }
 
 CorrelationView::Column CorrelationView::makeColumn(int index)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/latest_job.h"
 #include "ui/views/correlation_picture.h"
 #include "ui/views/view.h"
 #include "viz/set_operation.h"
@@ -20,7 +21,6 @@ namespace cmir::ui {
 
 class EmptyState;
 class EpochBar;
-class JobRunner;
 class SelectionModel;
 
 /// How far Z_inv and Z_spu of each modality are still correlated: between the samples of a batch (the matrix C of
@@ -61,13 +61,13 @@ private:
     void fillSplits();
     void makeColumns(qsizetype count);
     Column makeColumn(int index);
+    void changePicture();
     void startJob();
     void show(CorrelationPicture picture);
     void showColumn(const Column& column, const CorrelationPicture::Panel& panel);
     void showSelection();
     void picked(qsizetype column, int row, int other, viz::SetOperation operation);
 
-    JobRunner& m_jobs;
     SelectionModel& m_selection;
     EmptyState* m_empty;
     QComboBox* m_split;
@@ -84,8 +84,7 @@ private:
     viz::MatrixPlot* m_between;
     QList<Column> m_columns;
     CorrelationPicture m_picture;
-    bool m_computing = false;
-    bool m_again = false;
+    LatestJob m_correlating;
 };
 
 }

@@ -1,7 +1,6 @@
 #include "ui/views/embeddings_view.h"
 
 #include "ui/icons.h"
-#include "ui/job_runner.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/selection/selection_model.h"
@@ -75,13 +74,13 @@ QList<ToolChoice> toolChoices()
 
 EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
     : View(model, parent)
-    , m_jobs(jobs)
     , m_selection(selection)
     , m_tsne(new TsneBar(jobs))
     , m_epochs(new EpochBar(model))
     , m_measures(new MeasuresPane(model, jobs))
     , m_key(new viz::ColorKey)
     , m_coloring(coloringChoices(nullptr).first())
+    , m_projecting(jobs, embeddingsSlot, tr("Projecting"))
 {
     auto* pictures = new QWidget;
     auto* layout = new QVBoxLayout(pictures);
@@ -112,8 +111,6 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_empty);
 
-    connect(&jobs, &JobRunner::failed, this,
-        [this](const QString& slot) { m_computing = m_computing && slot != embeddingsSlot; });
     connect(&model, &RunModel::runReset, this, &EmbeddingsView::runChanged);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
@@ -228,14 +225,25 @@ void EmbeddingsView::setProjection(ProjectionKind kind)
     m_projection->setCurrentIndex(m_projection->findData(static_cast<int>(kind)));
     m_projection->setToolTip(m_projection->currentData(Qt::ToolTipRole).toString());
     m_tsne->setVisible(kind == ProjectionKind::Tsne);
-    m_newRun = true; // other axes
-    scheduleRefresh();
+    m_newAxes = true;
+    changePicture();
 }
 
 void EmbeddingsView::setMeasuresVisible(bool visible)
 {
+    if (m_measures->isHidden() != visible)
+        return;
     m_showMeasures->setChecked(visible);
     m_measures->setVisible(visible);
+    if (visible)
+        scheduleRefresh(); // the picture's own measure is computed with it
+}
+
+/// What the picture shows is chosen anew: one that was asked for before does not fit the controls.
+void EmbeddingsView::changePicture()
+{
+    m_projecting.drop();
+    scheduleRefresh();
 }
 
 QList<viz::PlotWidget*> EmbeddingsView::plots() const
@@ -245,16 +253,17 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 
 bool EmbeddingsView::isBusy() const
 {
-    return View::isBusy() || m_computing || m_again;
+    return View::isBusy() || m_projecting.isBusy();
 }
 
 void EmbeddingsView::runChanged()
 {
     m_splits.clear();
+    m_splitsChosen = false;
     m_tsne->forget();
-    m_newRun = true;
+    m_newAxes = true;
     fillColorings();
-    scheduleRefresh();
+    changePicture();
 }
 
 void EmbeddingsView::fillColorings()
@@ -277,13 +286,14 @@ void EmbeddingsView::setColoring(const QString& choiceId)
         return;
     m_colorBy->setCurrentIndex(index);
     m_coloring = { choiceId, m_colorBy->itemText(index) };
-    scheduleRefresh();
+    changePicture();
 }
 
 void EmbeddingsView::setShownSplits(const QStringList& splits)
 {
     m_splits = splits;
-    scheduleRefresh();
+    m_splitsChosen = true;
+    changePicture();
 }
 
 void EmbeddingsView::fillSplits()
@@ -313,7 +323,7 @@ void EmbeddingsView::refresh()
     m_empty->setEmpty(!snapshot);
     if (!snapshot)
         return;
-    if (m_splits.isEmpty() && m_newRun) {
+    if (!std::exchange(m_splitsChosen, true)) {
         for (const Variants& split : snapshot->splits)
             if (split.split == "valid" || split.split == "test")
                 m_splits << toQt(split.split);
@@ -358,35 +368,18 @@ void EmbeddingsView::makePanels()
 
 void EmbeddingsView::startJob()
 {
-    if (m_computing) { // the newest state is shown when the job under way has ended
-        m_again = true;
-        return;
-    }
-    m_again = false;
-    m_computing = true;
     EmbeddingRequest request { model().snapshot(), { model().runDataset(), model().record() }, m_splits, m_coloring,
-        m_picture, projection(), m_tsne->layouts(), !model().isTraining() && m_measures->isVisible() };
-    m_jobs.start(
-        embeddingsSlot, tr("Projecting"), this, [request](const JobContext& job) { return makePicture(request, job); },
-        [this](EmbeddingPicture picture) {
-            m_computing = false;
-            show(std::move(picture));
-            if (m_again)
-                scheduleRefresh();
-            m_again = false;
-        });
+        m_picture, projection(), m_tsne->layouts(), !model().isTraining() && !m_measures->isHidden() };
+    m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
+        [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }
 
 void EmbeddingsView::show(EmbeddingPicture picture)
 {
-    if (static_cast<qsizetype>(picture.panels.size()) != m_panels.size()) {
-        scheduleRefresh(); // of an earlier run with other modalities
-        return;
-    }
-    const bool keepView = !m_newRun && m_picture && m_picture->points.size() == picture.points.size()
+    const bool keepView = !m_newAxes && m_picture && m_picture->points.size() == picture.points.size()
         && m_picture->kind == picture.kind;
     m_picture = std::make_shared<const EmbeddingPicture>(std::move(picture));
-    m_newRun = false;
+    m_newAxes = false;
     for (qsizetype i = 0; i < m_panels.size(); ++i)
         showPanel(i, keepView);
     m_key->setColoring(m_picture->coloring);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/latest_job.h"
 #include "ui/views/embedding_picture.h"
 #include "ui/views/view.h"
 #include "viz/embedding_plot.h"
@@ -15,7 +16,6 @@ namespace cmir::ui {
 
 class EmptyState;
 class EpochBar;
-class JobRunner;
 class MeasuresPane;
 class SelectionModel;
 class TsneBar;
@@ -54,6 +54,7 @@ private:
     void fillColorings();
     void fillSplits();
     void makePanels();
+    void changePicture();
     void setTsneTarget();
     void startJob();
     void show(EmbeddingPicture picture);
@@ -62,7 +63,6 @@ private:
     void picked(const QList<int>& points, viz::SetOperation operation);
     void hoverEverywhere(int index);
 
-    JobRunner& m_jobs;
     SelectionModel& m_selection;
     EmptyState* m_empty;
     QComboBox* m_colorBy;
@@ -81,9 +81,9 @@ private:
     QStringList m_splits;
     ColoringChoice m_coloring;
     std::shared_ptr<const EmbeddingPicture> m_picture;
-    bool m_computing = false;
-    bool m_again = false; ///< something changed while a job was under way
-    bool m_newRun = true; ///< the next picture chooses its axes itself
+    LatestJob m_projecting;
+    bool m_splitsChosen = false; ///< of this run, by the view or by the user
+    bool m_newAxes = true; ///< the next picture chooses its axes itself
 };
 
 }

@@ -19,7 +19,7 @@ namespace {
 
 const QString measuresSlot = QStringLiteral("measures");
 
-enum MeasureColumn { Measure, Invariant, Spurious, Chance, Columns };
+enum MeasuresColumn { Measure, Invariant, Spurious, Chance, Columns };
 
 QString valueText(const MeasuredValue* value)
 {
@@ -63,12 +63,12 @@ const MeasuredValue* valueOn(const std::vector<MeasuredValue>& values, const std
 MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
-    , m_jobs(jobs)
     , m_split(new QuietComboBox)
     , m_measure(new QPushButton(tr("M&easure")))
     , m_progress(new QProgressBar)
     , m_note(new QLabel)
     , m_tree(new QTreeWidget)
+    , m_measuring(jobs, measuresSlot, tr("Measuring the representations"))
 {
     setMinimumWidth(320);
     m_tree->setColumnCount(Columns);
@@ -93,14 +93,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     layout->addWidget(m_tree, 1);
     layout->addWidget(m_note);
 
-    const auto ended = [this](const QString& slot) {
-        if (slot != measuresSlot)
-            return;
-        m_measuring = false;
-        showState();
-    };
-    connect(&jobs, &JobRunner::failed, this, ended);
-    connect(&jobs, &JobRunner::cancelled, this, ended);
+    connect(&m_measuring, &LatestJob::ended, this, &MeasuresPane::showState);
     connect(&jobs, &JobRunner::progressed, this, [this](const QString& slot, double share) {
         if (slot == measuresSlot)
             m_progress->setValue(static_cast<int>(1000 * share));
@@ -118,8 +111,8 @@ QWidget* MeasuresPane::makeControls()
                                    "it, since speakers and videos differ between splits.")));
     connect(m_split, &QComboBox::activated, this, &MeasuresPane::measure);
     connect(m_measure, &QPushButton::clicked, this, [this] {
-        if (m_measuring)
-            m_jobs.cancel(measuresSlot);
+        if (isBusy())
+            m_measuring.drop();
         else
             measure();
     });
@@ -149,13 +142,12 @@ void MeasuresPane::fillSplits()
 
 void MeasuresPane::clear()
 {
-    m_jobs.cancel(measuresSlot);
-    m_measuring = false;
     m_due = false;
     m_picture = {};
     m_trust.clear();
     m_split->clear();
     m_tree->clear();
+    m_measuring.drop();
     showState();
 }
 
@@ -182,18 +174,14 @@ void MeasuresPane::measure()
         return;
     const bool whole = m_model.record() && !m_model.replayIndex();
     m_due = m_due && !whole;
-    m_measuring = true;
+    m_measuring.drop(); // takes long: only what is on show now is worth it
     m_progress->setValue(0);
     const MeasuresRequest request { m_model.runDataset(), whole ? m_model.record() : nullptr, m_model.snapshot(),
         m_split->currentText().toStdString() };
-    m_jobs.start(
-        measuresSlot, tr("Measuring the representations"), this,
-        [request](const JobContext& job) { return makeMeasures(request, job); },
+    m_measuring.request([request](const JobContext& job) { return makeMeasures(request, job); },
         [this](MeasuresPicture picture) {
-            m_measuring = false;
             m_picture = std::move(picture);
             showPicture();
-            showState();
         });
     showState();
 }
@@ -202,10 +190,11 @@ void MeasuresPane::showState()
 {
     fillSplits();
     const bool possible = m_model.snapshot() && m_model.runDataset();
-    m_split->setVisible(!m_measuring);
-    m_progress->setVisible(m_measuring);
-    m_measure->setText(m_measuring ? tr("Cancel") : tr("M&easure"));
-    m_measure->setEnabled(possible || m_measuring);
+    const bool measuring = isBusy();
+    m_split->setVisible(!measuring);
+    m_progress->setVisible(measuring);
+    m_measure->setText(measuring ? tr("Cancel") : tr("M&easure"));
+    m_measure->setEnabled(possible || measuring);
     m_measure->setToolTip(richTip(!m_model.snapshot() ? tr("There is no run to measure yet.")
             : !possible ? tr("The run's data was not found: labels and environments are not known.")
                         : tr("Measures what is on show now.")));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/latest_job.h"
 #include "ui/views/measures_picture.h"
 
 #include <QList>
@@ -17,7 +18,6 @@ class QTreeWidgetItem;
 
 namespace cmir::ui {
 
-class JobRunner;
 class RunModel;
 
 /// Measured values beside the pictures: probes, independence and neighbours of each modality, on Z_inv and on Z_spu.
@@ -39,7 +39,7 @@ public:
 
     void setTrust(const QString& projection, const QList<Trust>& trust);
     void measure();
-    bool isBusy() const { return m_measuring; }
+    bool isBusy() const { return m_measuring.isBusy(); }
     const MeasuresPicture& picture() const { return m_picture; }
     QTreeWidget* tree() const { return m_tree; }
     QPushButton* measureButton() const { return m_measure; }
@@ -61,7 +61,6 @@ private:
     void addTrust(QTreeWidgetItem* parent, const QString& modality);
 
     RunModel& m_model;
-    JobRunner& m_jobs;
     QComboBox* m_split;
     QPushButton* m_measure;
     QProgressBar* m_progress;
@@ -70,7 +69,7 @@ private:
     MeasuresPicture m_picture;
     QString m_projection;
     QList<Trust> m_trust;
-    bool m_measuring = false;
+    LatestJob m_measuring;
     bool m_due = false; ///< the finished run on show was not measured yet
 };
 

@@ -4,6 +4,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
+
 namespace cmir::viz {
 class PlotWidget;
 }
@@ -24,6 +26,8 @@ public:
     virtual QList<viz::PlotWidget*> plots() const = 0;
     /// Whether something that belongs to the picture is still to come.
     virtual bool isBusy() const { return m_dirty; }
+    /// Asked before the view uses the settings of the panel (takeTyped()).
+    void setTakeTyped(std::function<bool()> takeTyped) { m_takeTyped = std::move(takeTyped); }
 
 Q_SIGNALS:
     void exportRequested(viz::PlotWidget* plot);
@@ -35,6 +39,9 @@ protected:
     /// Passes on the plot's own request to be exported.
     void adopt(viz::PlotWidget* plot);
     RunModel& model() const { return m_model; }
+    /// Takes over what is typed in the panel. False: something is not valid, and was said; what was asked for is not
+    /// begun.
+    bool takeTyped() const { return !m_takeTyped || m_takeTyped(); }
     void showEvent(QShowEvent* event) override;
 
 private:
@@ -42,6 +49,7 @@ private:
 
     RunModel& m_model;
     QTimer m_timer;
+    std::function<bool()> m_takeTyped;
     bool m_dirty = true;
 };
 

@@ -1,0 +1,399 @@
+#include "tests/ui/window_scene.h"
+
+#include "ui/actions.h"
+#include "ui/message_bar.h"
+#include "ui/studies/ablation_view.h"
+#include "ui/studies/theory_view.h"
+
+#include <QAction>
+#include <QDir>
+#include <QMenu>
+#include <QPushButton>
+#include <QSemaphore>
+#include <QTemporaryDir>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+using Scene = test::WindowScene;
+
+/// Holds a queue of files up, as a slow disk would, until it goes.
+class SlowDisk {
+public:
+    SlowDisk(JobRunner& jobs, const QString& slot)
+    {
+        jobs.enqueue(
+            slot, {}, &m_receiver,
+            [mayGoOn = m_mayGoOn](const JobContext&) {
+                mayGoOn->acquire();
+                return 0;
+            },
+            [](int) {}, [](const QString&) {});
+    }
+    ~SlowDisk() { goOn(); }
+    void goOn() { m_mayGoOn->release(); }
+
+private:
+    QObject m_receiver;
+    std::shared_ptr<QSemaphore> m_mayGoOn = std::make_shared<QSemaphore>();
+};
+
+/// A run that was stopped long before its last epoch: its baselines train for ever.
+void trainLongRun(Workbench& workbench)
+{
+    test::useTinyRun(workbench.model, 100000);
+    QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+    workbench.train();
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 1, 60000);
+    workbench.training.stop();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    QVERIFY(workbench.model.record());
+}
+
+void loadData(Workbench& workbench)
+{
+    workbench.data.whenReady([] {});
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.dataset(), 60000);
+}
+
+QStringList textsOf(const QMenu& menu)
+{
+    QStringList texts;
+    for (const QAction* action : menu.actions())
+        texts << action->text();
+    return texts;
+}
+
+}
+
+/// Work, runs and files that a user could lose.
+class TestRunSafety : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void closingOverWorkAsksOnce();
+    void closingOverAStudyAsks();
+    void studiesAreTrainedWithWhatIsTyped();
+    void closingOverWorkAndTrainingAsksOnce();
+    void trainingOverAComparisonAsks();
+    void openingOverAComparisonAsks();
+    void savingToCloseAsksAboutWhatCameMeanwhile();
+    void closingWaitsForFiles();
+    void everyReplacedRunIsKept();
+    void aRunThatCannotBeKeptIsNotLost();
+    void trainWaitsForAFileThatIsOpened();
+    void aRunThatWasReadTooLateIsRefused();
+    void aRunThatWasSavedTooLateIsNotReplaced();
+};
+
+void TestRunSafety::closingOverWorkAsksOnce()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model, 100000);
+    loadData(scene.workbench);
+    scene.window.theoryView()->measure();
+    QVERIFY(scene.workbench.jobs.isWanted(TheoryView::slot));
+    QVERIFY(!scene.window.close());
+    QCOMPARE(scene.asked, 1);
+    QCOMPARE(scene.work.size(), 1);
+    QVERIFY(scene.work[0].contains(QStringLiteral("theorems")));
+    QVERIFY(scene.workbench.jobs.isWanted(TheoryView::slot)); // kept
+    scene.mayEnd = true;
+    QVERIFY(scene.window.close()); // at once
+    QCOMPARE(scene.asked, 2);
+    QVERIFY(!scene.workbench.jobs.isWanted(TheoryView::slot));
+}
+
+void TestRunSafety::closingOverAStudyAsks()
+{
+    const QTemporaryDir folder;
+    QFile program(folder.filePath(QStringLiteral("trains-for-ever")));
+    QVERIFY(program.open(QIODevice::WriteOnly));
+    program.write("#!/bin/sh\nexec tail -f /dev/null\n");
+    program.close();
+    QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+    Scene scene;
+    test::useTinyRun(scene.workbench.model);
+    loadData(scene.workbench);
+    StudyController& study = scene.workbench.ablation;
+    study.setFolder(folder.filePath(QStringLiteral("study")));
+    study.setProgram(program.fileName());
+    scene.window.ablationView()->startButton()->click();
+    QVERIFY(study.isTraining());
+    QVERIFY(!scene.window.close());
+    QCOMPARE(scene.work.size(), 1);
+    QVERIFY(scene.work[0].contains(QStringLiteral("ablation")));
+    QVERIFY(study.isTraining());
+    scene.mayEnd = true;
+    QVERIFY(scene.window.close());
+    QTRY_VERIFY_WITH_TIMEOUT(!study.isBusy(), 60000);
+}
+
+void TestRunSafety::studiesAreTrainedWithWhatIsTyped()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model);
+    loadData(scene.workbench);
+    scene.type("lambda1", QStringLiteral("strong"));
+    scene.window.ablationView()->startButton()->click();
+    QVERIFY(!scene.workbench.ablation.isBusy());
+    QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
+    scene.type("lambda1", QStringLiteral("5"));
+    scene.workbench.ablation.setFolder(QStringLiteral("/dev/null/no folder")); // only begun
+    scene.window.ablationView()->startButton()->click();
+    QCOMPARE(scene.workbench.model.parameters().lambda1, 5.0);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.ablation.isBusy(), 60000);
+}
+
+void TestRunSafety::closingOverWorkAndTrainingAsksOnce()
+{
+    Scene scene;
+    test::useTinyRun(scene.workbench.model, 100000);
+    loadData(scene.workbench);
+    scene.window.theoryView()->measure();
+    scene.workbench.train();
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.history().epochs() >= 1, 60000);
+    scene.mayEnd = true;
+    scene.unsaved = Unsaved::Discard;
+    QVERIFY(!scene.window.close()); // the run ends first
+    QCOMPARE(scene.work.size(), 2);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.asked, 2); // and whether the run is to be saved
+}
+
+void TestRunSafety::trainingOverAComparisonAsks()
+{
+    Scene scene;
+    trainLongRun(scene.workbench);
+    const auto run = scene.workbench.model.record();
+    scene.workbench.robustness.compareWithBaselines();
+    for (QAction* action : { scene.window.actions()->train, scene.window.actions()->step }) {
+        scene.asked = 0;
+        action->trigger();
+        QCOMPARE(scene.asked, 1);
+        QVERIFY(scene.work[0].contains(QStringLiteral("Baselines")));
+        QVERIFY(scene.workbench.robustness.isComparing());
+        QVERIFY(!scene.workbench.training.isActive());
+    }
+    scene.mayEnd = true;
+    scene.window.actions()->train->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.training.isActive(), 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.robustness.isBusy(), 60000);
+    scene.workbench.training.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.training.isActive(), 60000);
+}
+
+void TestRunSafety::openingOverAComparisonAsks()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Scene scene;
+    trainLongRun(scene.workbench);
+    scene.workbench.files.save(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.model.isModified(), 60000);
+    scene.workbench.robustness.compareWithBaselines();
+    scene.window.open(path);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.asked, 1, 60000);
+    QTRY_VERIFY(!scene.workbench.jobs.isRunning(RunFiles::openSlot));
+    QVERIFY(scene.workbench.robustness.isComparing());
+}
+
+void TestRunSafety::savingToCloseAsksAboutWhatCameMeanwhile()
+{
+    const QTemporaryDir folder;
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    scene.path = folder.filePath(QStringLiteral("run.h5"));
+    scene.unsaved = Unsaved::Save;
+    SlowDisk disk(scene.workbench.jobs, RunFiles::saveSlot);
+    QSignalSpy saved(&scene.workbench.files, &RunFiles::saved);
+    QVERIFY(!scene.window.close()); // waits for the files
+    QCOMPARE(scene.asked, 0);
+    disk.goOn();
+    QTRY_COMPARE(scene.asked, 1); // now the run itself
+    SlowDisk slower(scene.workbench.jobs, RunFiles::saveSlot);
+    QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 60000);
+    slower.goOn();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+
+    // Results that arrive while the file is written are not in it.
+    Scene other;
+    test::trainTinyRun(other.workbench);
+    other.path = folder.filePath(QStringLiteral("other.h5"));
+    other.unsaved = Unsaved::Save;
+    connect(&other.workbench.jobs, &JobRunner::started, &other.window, [&](const QString& slot) {
+        if (slot == RunFiles::saveSlot) { // Save was answered, and nothing is written yet
+            other.unsaved = Unsaved::Cancel;
+            other.workbench.model.setResults(std::make_shared<RunRecord>(*other.workbench.model.record()));
+        }
+    });
+    QVERIFY(!other.window.close());
+    QTRY_COMPARE_WITH_TIMEOUT(other.asked, 2, 60000); // again, for the results
+    QTRY_VERIFY(!other.workbench.files.isWriting());
+    QVERIFY(other.window.isVisible());
+    QVERIFY(other.workbench.model.isModified());
+}
+
+void TestRunSafety::closingWaitsForFiles()
+{
+    const QTemporaryDir folder;
+    Scene scene;
+    SlowDisk disk(scene.workbench.jobs, KeptRuns::slot);
+    scene.workbench.files.keepReplacedIn(folder.filePath(QStringLiteral("unsaved")));
+    test::trainTinyRun(scene.workbench);
+    test::trainTinyRun(scene.workbench);
+    scene.unsaved = Unsaved::Discard;
+    QVERIFY(!scene.window.close());
+    QVERIFY(scene.window.isVisible());
+    disk.goOn();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.workbench.files.keptRuns().files().size(), 1);
+}
+
+void TestRunSafety::everyReplacedRunIsKept()
+{
+    const QTemporaryDir folder;
+    Scene scene;
+    scene.workbench.files.keepReplacedIn(folder.filePath(QStringLiteral("unsaved")));
+    QSignalSpy kept(&scene.workbench.files, &RunFiles::kept);
+    {
+        SlowDisk disk(scene.workbench.jobs, KeptRuns::slot);
+        for (int run = 0; run < 4; ++run)
+            test::trainTinyRun(scene.workbench);
+        QCOMPARE(kept.count(), 0);
+        disk.goOn();
+        QTRY_COMPARE_WITH_TIMEOUT(kept.count(), 3, 60000);
+    }
+    const QStringList files = scene.workbench.files.keptRuns().files();
+    QCOMPARE(files.size(), 3);
+    QCOMPARE(files.first(), kept.last().first().toString()); // newest first
+
+    // The window says where they are, and opens them.
+    QVERIFY(scene.window.messages()->text().contains(files.first()));
+    auto* menu = scene.window.findChild<QMenu*>(QStringLiteral("replacedRuns"));
+    Q_EMIT menu->aboutToShow();
+    QCOMPARE(menu->actions().first()->toolTip(), files.first());
+    scene.unsaved = Unsaved::Discard;
+    menu->actions().first()->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), files.first(), 60000);
+
+    // The file of the run on show is not removed with the old ones.
+    const QString shown = files.last();
+    scene.workbench.files.open(shown);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), shown, 60000);
+    const KeptRuns::Run run { QStringLiteral("run"), scene.workbench.model.record() };
+    for (int i = 0; i < 6; ++i)
+        scene.workbench.files.keptRuns().keep(run, scene.workbench.model.path());
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.files.isWriting(), 60000);
+    QVERIFY(QFile::exists(shown));
+    QCOMPARE(scene.workbench.files.keptRuns().files().size(), KeptRuns::capacity + 1);
+}
+
+void TestRunSafety::aRunThatCannotBeKeptIsNotLost()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("file"));
+    QVERIFY(QFile(file).open(QIODevice::WriteOnly));
+    Scene scene;
+    KeptRuns& kept = scene.workbench.files.keptRuns();
+    kept.setFolder(file + QStringLiteral("/unsaved")); // no folder can be made there
+    test::trainTinyRun(scene.workbench, 1);
+    const auto first = scene.workbench.model.record();
+    test::trainTinyRun(scene.workbench, 1);
+    const auto second = scene.workbench.model.record();
+    test::trainTinyRun(scene.workbench, 1);
+    QTRY_COMPARE_WITH_TIMEOUT(kept.unwritten().size(), 2, 60000);
+    QVERIFY(kept.unwritten()[0].record == first);
+    QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
+    QVERIFY(scene.window.messages()->text().contains(QStringLiteral("held in memory")));
+
+    QVERIFY(!scene.window.close());
+    QCOMPARE(scene.asked, 1);
+    QVERIFY(scene.work[0].contains(QStringLiteral("(2)")));
+    QCOMPARE(kept.unwritten().size(), 2);
+
+    scene.path = folder.filePath(QStringLiteral("first.h5"));
+    auto* menu = scene.window.findChild<QMenu*>(QStringLiteral("replacedRuns"));
+    Q_EMIT menu->aboutToShow();
+    QVERIFY(textsOf(*menu).first().startsWith(QStringLiteral("Save")));
+    menu->actions().first()->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(kept.unwritten().size(), 1, 60000); // saved elsewhere
+    QVERIFY(QFile::exists(scene.path));
+    QVERIFY(scene.workbench.model.isModified()); // the run on show is another one
+    kept.setFolder(folder.filePath(QStringLiteral("unsaved")));
+    kept.retry();
+    QTRY_COMPARE_WITH_TIMEOUT(kept.files().size(), 1, 60000);
+    QTRY_VERIFY(!kept.isWriting());
+    QVERIFY(kept.unwritten().isEmpty());
+}
+
+void TestRunSafety::trainWaitsForAFileThatIsOpened()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    scene.workbench.files.save(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.model.isModified(), 60000);
+    scene.window.open(path);
+    QVERIFY(!scene.window.actions()->train->isEnabled());
+    QVERIFY(!scene.window.actions()->step->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(scene.window.actions()->train->isEnabled(), 60000);
+    QCOMPARE(scene.workbench.model.path(), path);
+}
+
+void TestRunSafety::aRunThatWasReadTooLateIsRefused()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Workbench writer(Settings::inMemory());
+    test::trainTinyRun(writer);
+    writer.files.save(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!writer.model.isModified(), 60000);
+
+    Scene scene; // with the window's guard
+    Workbench bare(Settings::inMemory()); // without
+    for (Workbench* workbench : { &scene.workbench, &bare }) {
+        QSignalSpy refused(&workbench->files, &RunFiles::refused), opened(&workbench->files, &RunFiles::opened);
+        workbench->files.open(path);
+        workbench->model.beginRun(workbench->model.nextRun(), workbench->model.dataset());
+        QTRY_VERIFY_WITH_TIMEOUT(!workbench->jobs.isRunning(RunFiles::openSlot), 60000);
+        QCOMPARE(opened.count(), 0);
+        QVERIFY(!workbench->model.record());
+        QVERIFY(workbench->model.path().isEmpty()); // nothing could be saved over the file
+        workbench->model.endTraining();
+        if (workbench == &bare)
+            QCOMPARE(refused.count(), 1);
+    }
+}
+
+void TestRunSafety::aRunThatWasSavedTooLateIsNotReplaced()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Scene scene;
+    RunModel& model = scene.workbench.model;
+    test::trainTinyRun(scene.workbench);
+    scene.workbench.files.save(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!model.isModified(), 60000);
+    test::trainTinyRun(scene.workbench);
+    scene.unsaved = Unsaved::Save;
+    scene.path = folder.filePath(QStringLiteral("second.h5"));
+    QSignalSpy opened(&scene.workbench.files, &RunFiles::opened), saved(&scene.workbench.files, &RunFiles::saved);
+    SlowDisk disk(scene.workbench.jobs, RunFiles::saveSlot);
+    scene.window.open(path);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.asked, 1, 60000); // Save: it waits for the disk
+    model.beginRun(model.nextRun(), model.dataset()); // meanwhile another run begins
+    disk.goOn();
+    QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 60000);
+    QCOMPARE(opened.count(), 0);
+    QVERIFY(model.isTraining());
+    QVERIFY(model.path().isEmpty());
+    QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error); // says so
+    model.endTraining();
+}
+
+QTEST_MAIN(TestRunSafety)
+#include "test_run_safety.moc"

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <QStringList>
+
+namespace cmir::ui {
+
+struct Workbench;
+
+/// What would be ended and lost, one sentence each: by closing the program (a training excepted, which is stopped and
+/// kept) and by putting another run in the place of the one on show.
+QStringList workThatClosingEnds(const Workbench& workbench);
+QStringList workThatAnotherRunEnds(const Workbench& workbench);
+
+/// Ends what workThatClosingEnds() names, without waiting for it.
+void endWork(Workbench& workbench);
+
+}
