@@ -33,4 +33,13 @@ QString changeText(const LiveChange& change)
         .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue));
 }
 
+QString valuesThatDiffer(const ExperimentConfig& first, const ExperimentConfig& last)
+{
+    QStringList values;
+    for (const Parameter& p : allParameters())
+        if (const ParameterValue value = p.get(first); value != p.get(last))
+            values << QStringLiteral("%1 %2").arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(p.format(value)));
+    return values.join(QStringLiteral(", "));
+}
+
 }

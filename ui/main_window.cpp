@@ -7,6 +7,7 @@
 #include "ui/figure_page_dialog.h"
 #include "ui/file_actions.h"
 #include "ui/icons.h"
+#include "ui/live_change_text.h"
 #include "ui/log_dock.h"
 #include "ui/message_bar.h"
 #include "ui/narrow_tabs.h"
@@ -300,6 +301,7 @@ void MainWindow::connectMessages()
     connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, showAs(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
+    connect(&m_workbench.files, &RunFiles::opened, this, &MainWindow::offerFirstSettings);
     connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
         m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
@@ -310,6 +312,19 @@ void MainWindow::connectMessages()
     connect(&m_workbench.report, &ReportActions::refused, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.model, &RunModel::runReset, m_messages,
         &MessageBar::dismiss); // what it said was of the run before
+}
+
+void MainWindow::offerFirstSettings()
+{
+    const auto& record = m_workbench.model.record();
+    if (!record || m_workbench.model.path().isEmpty() || !m_messages->text().isEmpty())
+        return;
+    const ExperimentConfig first = record->config.parameters;
+    const QString values = valuesThatDiffer(first, settingsAtEnd(first, record->events));
+    if (!values.isEmpty())
+        m_messages->show(MessageBar::Kind::Information,
+            tr("The panel has the settings that this run ended with. It began with %1.").arg(values),
+            { tr("Take the first ones"), [this, first] { m_workbench.model.setParameters(first); } });
 }
 
 void MainWindow::connectDataset()

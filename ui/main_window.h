@@ -99,6 +99,8 @@ private:
     void exportPage();
     void connectMessages();
     void connectDataset();
+    /// After a run that was turned while it trained was opened.
+    void offerFirstSettings();
     bool takeTyped();
     void fillReplacedMenu(QMenu* menu);
     bool endWorkToClose(); ///< asks once; false: the user goes on working

@@ -7,7 +7,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QToolButton>
+
+#include <utility>
 
 namespace cmir::ui {
 
@@ -45,6 +48,7 @@ MessageBar::MessageBar(QWidget* parent)
     : QWidget(parent)
     , m_icon(new QLabel(this))
     , m_text(new QLabel(this))
+    , m_deed(new QPushButton(this))
     , m_close(new QToolButton(this))
 {
     auto* layout = new QHBoxLayout(this);
@@ -60,17 +64,28 @@ MessageBar::MessageBar(QWidget* parent)
     connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
     layout->addWidget(m_icon);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_deed);
     layout->addWidget(m_close);
+    connect(m_deed, &QPushButton::clicked, this, [this] {
+        const auto act = std::exchange(m_act, {});
+        dismiss();
+        if (act)
+            act();
+    });
+    m_deed->hide();
     hide();
 }
 
-void MessageBar::show(Kind kind, const QString& text)
+void MessageBar::show(Kind kind, const QString& text, const Deed& deed)
 {
     if (isVisibleTo(parentWidget()) && m_kind == Kind::Error && kind == Kind::Information)
         return;
     m_kind = kind;
     showIcon();
     m_text->setText(text);
+    m_act = deed.act;
+    m_deed->setText(deed.text);
+    m_deed->setVisible(!deed.text.isEmpty());
     QWidget::show();
     update();
 }

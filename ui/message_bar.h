@@ -2,7 +2,10 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace cmir::ui {
@@ -17,10 +20,16 @@ public:
 
     explicit MessageBar(QWidget* parent = nullptr);
 
-    void show(Kind kind, const QString& text);
+    /// `deed`: a button beside the text and what it does; the message goes with it.
+    struct Deed {
+        QString text;
+        std::function<void()> act;
+    };
+    void show(Kind kind, const QString& text, const Deed& deed = {});
     void dismiss();
     Kind kind() const { return m_kind; }
     QString text() const;
+    QPushButton* deedButton() const { return m_deed; } ///< hidden where there is none
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -32,7 +41,9 @@ private:
     Kind m_kind = Kind::Information;
     QLabel* m_icon;
     QLabel* m_text;
+    QPushButton* m_deed;
     QToolButton* m_close;
+    std::function<void()> m_act;
 };
 
 }

@@ -3,6 +3,7 @@
 #include "ui/branch_dialog.h"
 #include "ui/continue_dialog.h"
 #include "ui/main_window.h"
+#include "ui/message_bar.h"
 #include "ui/run_menu.h"
 
 #include <QComboBox>
@@ -226,6 +227,35 @@ private Q_SLOTS:
         box->reject();
         QVERIFY(!workbench.training.isActive());
         QCOMPARE(workbench.recovery.cutOff().size(), std::size_t(1));
+    }
+
+    /// An opened run puts the settings that it ended with into the panel, and offers those that it began with.
+    void anOpenedRunHasTheSettingsThatItEndedWith()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("run.h5"));
+        {
+            Workbench workbench(Settings::inMemory());
+            test::useTinyRun(workbench.model, 6);
+            workbench.train(true);
+            QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
+            workbench.training.change(parameter("lambda1"), 3.0);
+            QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+            workbench.training.resume();
+            QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+            workbench.files.save(file);
+            QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.isModified(), patience);
+        }
+        Workbench workbench(Settings::inMemory());
+        MainWindow window(workbench);
+        window.show();
+        workbench.files.open(file);
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record(), patience);
+        QCOMPARE(workbench.model.parameters().lambda1, 3.0);
+        QTRY_VERIFY(window.messages()->text().contains(QStringLiteral("It began with λ₁ 1.")));
+        window.messages()->deedButton()->click();
+        QCOMPARE(workbench.model.parameters().lambda1, 1.0);
+        QVERIFY(window.messages()->text().isEmpty());
     }
 
     void theDialogsSayWhatTheyAsk()
