@@ -4,6 +4,7 @@
 
 class QGridLayout;
 class QAbstractButton;
+class QLabel;
 
 namespace cmir::ui {
 
@@ -16,6 +17,9 @@ public:
 
     QWidget* content() const { return m_content; }
     QGridLayout* grid() const { return m_grid; }
+    /// A sentence between heading and content; empty: none. Folded away with the content.
+    void setNote(const QString& text);
+    QString note() const;
     bool isExpanded() const;
     void setExpanded(bool expanded);
 
@@ -24,6 +28,7 @@ Q_SIGNALS:
 
 private:
     QAbstractButton* m_heading;
+    QLabel* m_note;
     QWidget* m_content;
     QGridLayout* m_grid;
 };
