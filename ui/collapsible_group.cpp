@@ -77,7 +77,7 @@ CollapsibleGroup::CollapsibleGroup(const QString& title, QWidget* parent)
     layout->addWidget(m_content);
     connect(m_heading, &QAbstractButton::toggled, this, [this](bool expanded) {
         m_note->setVisible(expanded && !m_note->text().isEmpty());
-        m_content->setVisible(expanded);
+        m_content->setVisible(expanded && m_contentShown);
         Q_EMIT expandedChanged(expanded);
     });
     m_heading->setChecked(true);
@@ -87,6 +87,12 @@ void CollapsibleGroup::setNote(const QString& text)
 {
     m_note->setText(text);
     m_note->setVisible(isExpanded() && !text.isEmpty());
+}
+
+void CollapsibleGroup::setContentShown(bool shown)
+{
+    m_contentShown = shown;
+    m_content->setVisible(isExpanded() && shown);
 }
 
 QString CollapsibleGroup::note() const

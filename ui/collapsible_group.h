@@ -20,6 +20,8 @@ public:
     /// A sentence between heading and content; empty: none. Folded away with the content.
     void setNote(const QString& text);
     QString note() const;
+    /// Leaves out the content, of which the note then tells; the heading stays.
+    void setContentShown(bool shown);
     bool isExpanded() const;
     void setExpanded(bool expanded);
 
@@ -31,6 +33,7 @@ private:
     QLabel* m_note;
     QWidget* m_content;
     QGridLayout* m_grid;
+    bool m_contentShown = true;
 };
 
 }

@@ -135,18 +135,15 @@ void ParameterPanel::showGroups()
 {
     for (const auto& [id, group] : m_groups) {
         group->setNote(groupNote(id));
-        const bool empty = std::all_of(m_order.begin(), m_order.end(), [&, id = id](const ParameterEditor* editor) {
-            return editor->parameter().group != id || isLeftOut(editor->parameter());
-        });
-        for (ParameterEditor* editor : m_order) // where nothing is to be set the note is enough
-            if (editor->parameter().group == id)
-                editor->setVisible(!empty);
+        group->setContentShown(std::any_of(m_order.begin(), m_order.end(), [&, id = id](const ParameterEditor* editor) {
+            return editor->parameter().group == id && !isLeftOut(editor->parameter());
+        }));
     }
     if (const auto synthetic = m_groups.find(ParameterGroup::Synthetic); synthetic != m_groups.end())
         synthetic->second->setVisible(m_model.source().synthetic());
 }
 
-/// "In plain (ERM): K = 0; α⁽¹⁾, intensities play no part." Empty where everything plays one.
+/// "In plain (ERM): K = 0. Without a part: α⁽¹⁾, intensities." Empty where everything plays one.
 QString ParameterPanel::groupNote(ParameterGroup group) const
 {
     QStringList set, idle;
@@ -160,14 +157,11 @@ QString ParameterPanel::groupNote(ParameterGroup group) const
         else
             idle << name;
     }
-    QStringList parts;
-    if (!set.isEmpty())
-        parts << set.join(QStringLiteral(", "));
-    if (!idle.isEmpty())
-        parts
-            << (idle.size() == 1 ? tr("%1 plays no part") : tr("%1 play no part")).arg(idle.join(QStringLiteral(", ")));
-    return parts.isEmpty() ? QString()
-                           : tr("In %1: %2.").arg(toQt(methodTitle(method())), parts.join(QStringLiteral("; ")));
+    const QString title = toQt(methodTitle(method())), comma = QStringLiteral(", ");
+    if (set.isEmpty())
+        return idle.isEmpty() ? QString() : tr("Without a part in %1: %2.").arg(title, idle.join(comma));
+    const QString settings = tr("In %1: %2.").arg(title, set.join(comma));
+    return idle.isEmpty() ? settings : settings + u' ' + tr("Without a part: %1.").arg(idle.join(comma));
 }
 
 QSize ParameterPanel::sizeHint() const
