@@ -5,6 +5,7 @@
 
 #include <QAbstractButton>
 #include <QGridLayout>
+#include <QLabel>
 #include <QPainter>
 #include <QStyleOptionFocusRect>
 #include <QVBoxLayout>
@@ -57,22 +58,46 @@ private:
 CollapsibleGroup::CollapsibleGroup(const QString& title, QWidget* parent)
     : QWidget(parent)
     , m_heading(new Heading(title, this))
+    , m_note(new QLabel(this))
     , m_content(new QWidget(this))
     , m_grid(new QGridLayout(m_content))
 {
     m_grid->setContentsMargins(8, 0, 0, 8);
     m_grid->setHorizontalSpacing(8);
     m_grid->setVerticalSpacing(4);
+    m_note->setFont(viz::smallFont(font()));
+    m_note->setWordWrap(true);
+    m_note->setContentsMargins(8, 0, 0, 8);
+    m_note->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_heading);
+    layout->addWidget(m_note);
     layout->addWidget(m_content);
     connect(m_heading, &QAbstractButton::toggled, this, [this](bool expanded) {
-        m_content->setVisible(expanded);
+        m_note->setVisible(expanded && !m_note->text().isEmpty());
+        m_content->setVisible(expanded && m_contentShown);
         Q_EMIT expandedChanged(expanded);
     });
     m_heading->setChecked(true);
+}
+
+void CollapsibleGroup::setNote(const QString& text)
+{
+    m_note->setText(text);
+    m_note->setVisible(isExpanded() && !text.isEmpty());
+}
+
+void CollapsibleGroup::setContentShown(bool shown)
+{
+    m_contentShown = shown;
+    m_content->setVisible(isExpanded() && shown);
+}
+
+QString CollapsibleGroup::note() const
+{
+    return m_note->text();
 }
 
 bool CollapsibleGroup::isExpanded() const

@@ -4,6 +4,7 @@
 
 class QGridLayout;
 class QAbstractButton;
+class QLabel;
 
 namespace cmir::ui {
 
@@ -16,6 +17,11 @@ public:
 
     QWidget* content() const { return m_content; }
     QGridLayout* grid() const { return m_grid; }
+    /// A sentence between heading and content; empty: none. Folded away with the content.
+    void setNote(const QString& text);
+    QString note() const;
+    /// Leaves out the content, of which the note then tells; the heading stays.
+    void setContentShown(bool shown);
     bool isExpanded() const;
     void setExpanded(bool expanded);
 
@@ -24,8 +30,10 @@ Q_SIGNALS:
 
 private:
     QAbstractButton* m_heading;
+    QLabel* m_note;
     QWidget* m_content;
     QGridLayout* m_grid;
+    bool m_contentShown = true;
 };
 
 }

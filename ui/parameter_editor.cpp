@@ -248,6 +248,12 @@ QString ParameterEditor::teachingTip() const
 
 void ParameterEditor::setEnabled(bool enabled, const QString& whyNot)
 {
+    if (enabled == m_enabled && whyNot == m_whyNot)
+        return;
+    m_enabled = enabled;
+    m_whyNot = whyNot;
+    if (!enabled)
+        setValue(m_value);
     QString tip = teachingTip();
     if (!enabled)
         tip += QStringLiteral("<p><i>%1</i></p>").arg(whyNot.toHtmlEscaped());

@@ -36,7 +36,7 @@ public:
     const Parameter& parameter() const { return m_parameter; }
     const ParameterValue& value() const { return m_value; }
     void setValue(const ParameterValue& value); ///< no signal
-    /// Disabled editors say why in their tooltip.
+    /// Disabled editors say why in their tooltip. What was typed or dragged and not taken by then is dropped.
     void setEnabled(bool enabled, const QString& whyNot);
     bool isEnabled() const;
     void setVisible(bool visible);
@@ -80,6 +80,8 @@ private:
     QLabel* m_refusal = nullptr;
     QTimer m_drag;
     std::optional<ParameterValue> m_dragged;
+    bool m_enabled = false;
+    QString m_whyNot;
 };
 
 }

@@ -10,6 +10,8 @@
 #include <QGridLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 namespace {
@@ -49,11 +51,11 @@ ParameterPanel::ParameterPanel(RunModel& model, Settings& settings, QWidget* par
     layout->addStretch();
     setMinimumWidth(page->minimumSizeHint().width() + 20);
 
-    connect(&model, &RunModel::parametersChanged, this, &ParameterPanel::showValues);
-    connect(&model, &RunModel::trainingChanged, this, &ParameterPanel::showEnabled);
-    connect(&model, &RunModel::datasetChanged, this, &ParameterPanel::showEnabled);
-    showValues();
-    showEnabled();
+    connect(&model, &RunModel::parametersChanged, this, &ParameterPanel::showState);
+    connect(&model, &RunModel::methodChanged, this, &ParameterPanel::showState);
+    connect(&model, &RunModel::trainingChanged, this, &ParameterPanel::showState);
+    connect(&model, &RunModel::datasetChanged, this, &ParameterPanel::showState);
+    showState();
 }
 
 void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
@@ -88,10 +90,23 @@ void ParameterPanel::edited(const Parameter& p, const ParameterValue& value)
         Q_EMIT liveValueEdited(p, value);
 }
 
+Method ParameterPanel::method() const
+{
+    return m_model.isTraining() ? m_model.runConfig().method : m_model.method();
+}
+
+void ParameterPanel::showState()
+{
+    showValues();
+    showEnabled();
+    showGroups();
+}
+
 void ParameterPanel::showValues()
 {
+    const ExperimentConfig trained = configForMethod(m_model.parameters(), method());
     for (ParameterEditor* editor : m_order) {
-        const ParameterValue value = editor->parameter().get(m_model.parameters());
+        const ParameterValue value = editor->parameter().get(trained);
         if (value != editor->value())
             editor->setValue(value);
     }
@@ -100,10 +115,30 @@ void ParameterPanel::showValues()
 void ParameterPanel::showEnabled()
 {
     const bool training = m_model.isTraining();
-    for (ParameterEditor* editor : m_order)
-        editor->setEnabled(!training || editor->parameter().live,
-            tr("A run is training and cannot take this while it runs. Stop it, or let it finish; then this is for the "
-               "next run."));
+    for (ParameterEditor* editor : m_order) {
+        QString why = toQt(editor->parameter().whyWithoutPart(method(), m_model.parameters()));
+        if (why.isEmpty() && training && !editor->parameter().live)
+            why = tr(
+                "A run is training and cannot take this while it runs. Stop it, or let it finish; then this is for "
+                "the next run.");
+        editor->setEnabled(why.isEmpty(), why);
+    }
+}
+
+/// Whether the method leaves it out, not merely the user's other settings.
+bool ParameterPanel::isLeftOut(const Parameter& p) const
+{
+    return !p.appliesTo(method()) || p.isPinned(method(), m_model.parameters());
+}
+
+void ParameterPanel::showGroups()
+{
+    for (const auto& [id, group] : m_groups) {
+        group->setNote(groupNote(id));
+        group->setContentShown(std::any_of(m_order.begin(), m_order.end(), [&, id = id](const ParameterEditor* editor) {
+            return editor->parameter().group == id && !isLeftOut(editor->parameter());
+        }));
+    }
     if (const auto synthetic = m_groups.find(ParameterGroup::Synthetic); synthetic != m_groups.end())
         synthetic->second->setVisible(m_model.source().synthetic());
 }
@@ -122,6 +157,27 @@ QString ParameterPanel::takeTyped()
     ensureWidgetVisible(refused->control());
     refused->control()->setFocus();
     return tr("“%1” is not taken: %2").arg(toQt(refused->parameter().label), refused->refusal());
+}
+
+/// "In plain (ERM): K = 0. Without a part: α⁽¹⁾, intensities." Empty where everything plays one.
+QString ParameterPanel::groupNote(ParameterGroup group) const
+{
+    QStringList set, idle;
+    for (const ParameterEditor* editor : m_order) {
+        const Parameter& p = editor->parameter();
+        if (p.group != group || !isLeftOut(p))
+            continue;
+        const QString name = toQt(p.symbol.empty() ? p.label : p.symbol);
+        if (p.isPinned(method(), m_model.parameters()))
+            set << QStringLiteral("%1 = %2").arg(name, toQt(p.format(editor->value())));
+        else
+            idle << name;
+    }
+    const QString title = toQt(methodTitle(method())), comma = QStringLiteral(", ");
+    if (set.isEmpty())
+        return idle.isEmpty() ? QString() : tr("Without a part in %1: %2.").arg(title, idle.join(comma));
+    const QString settings = tr("In %1: %2.").arg(title, set.join(comma));
+    return idle.isEmpty() ? settings : settings + u' ' + tr("Without a part: %1.").arg(idle.join(comma));
 }
 
 QSize ParameterPanel::sizeHint() const

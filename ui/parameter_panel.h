@@ -16,6 +16,10 @@ class Settings;
 
 /// Every parameter of the registry, grouped, bound to the model's parameters. The panel names no parameter: it follows
 /// what the registry says of each.
+///
+/// It goes by the method of the next run, while a run trains by that run's. What plays no part in it is disabled and
+/// says why, and the group says at its head what the method sets. Such parameters show the value that is trained with;
+/// the user's own stays in the model and is back with a method that asks for it.
 class ParameterPanel : public QScrollArea {
     Q_OBJECT
 
@@ -37,8 +41,13 @@ Q_SIGNALS:
 private:
     void addParameter(const Parameter& parameter, QWidget* page);
     void edited(const Parameter& parameter, const ParameterValue& value);
+    void showState();
     void showValues();
     void showEnabled();
+    void showGroups();
+    QString groupNote(ParameterGroup group) const;
+    bool isLeftOut(const Parameter& parameter) const;
+    Method method() const;
 
     RunModel& m_model;
     Settings& m_settings;

@@ -27,6 +27,15 @@ ParameterValue number(const Parameter& p, double value)
     return value;
 }
 
+/// A method in which the parameter plays a part.
+Method methodWith(const Parameter& p)
+{
+    for (const std::string& name : methodNames())
+        if (p.appliesTo(methodFromName(name)))
+            return methodFromName(name);
+    return Method::Cmir;
+}
+
 /// Types text into what the editor has for it, as a user does.
 void type(ParameterEditor& editor, const QString& text)
 {
@@ -76,6 +85,10 @@ private Q_SLOTS:
     void resetGoesBackToTheDefault();
     void restartOnlyIsDisabledWhileTraining();
     void liveEditsAreToldWhileTraining();
+    void whatAMethodLeavesOutIsDisabled();
+    void ownValuesComeBack();
+    void aRunGoesByItsOwnMethod();
+    void settingsSwitchDetailsOff();
     void syntheticGroupIsForBuiltInData();
     void presetFillsThePanel();
     void foldedGroupsAreRemembered();
@@ -122,6 +135,7 @@ void TestParameterPanel::everyNumberRoundTrips()
         const Parameter& p = editor->parameter();
         if (!editor->box())
             continue;
+        m_model->setMethod(methodWith(p));
         for (const ParameterValue& value : { number(p, p.minimum), number(p, p.maximum), p.defaultValue() }) {
             type(*editor, toQt(p.format(value)));
             QVERIFY2(p.get(m_model->parameters()) == value, p.key.c_str());
@@ -291,12 +305,92 @@ void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
 {
     m_model->beginRun({}, nullptr);
     for (const ParameterEditor* editor : m_panel->editors()) {
-        QCOMPARE(editor->isEnabled(), editor->parameter().live);
-        QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), !editor->parameter().live);
+        const bool applies = editor->parameter().appliesTo(Method::Cmir);
+        QCOMPARE(editor->isEnabled(), applies && editor->parameter().live);
+        QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), applies && !editor->parameter().live);
     }
     m_model->endTraining();
     for (const ParameterEditor* editor : m_panel->editors())
-        QVERIFY(editor->isEnabled());
+        QCOMPARE(editor->isEnabled(), editor->parameter().appliesTo(Method::Cmir));
+}
+
+void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
+{
+    for (const std::string& name : methodNames()) {
+        const Method method = methodFromName(name);
+        m_model->setMethod(method);
+        for (const ParameterEditor* editor : m_panel->editors()) {
+            const QString why = toQt(editor->parameter().whyWithoutPart(method, m_model->parameters()));
+            QVERIFY2(editor->isEnabled() == why.isEmpty(), editor->parameter().key.c_str());
+            QVERIFY2(editor->toolTip().contains(why.toHtmlEscaped()), editor->parameter().key.c_str());
+        }
+    }
+    m_model->setMethod(Method::Erm);
+    const CollapsibleGroup* objective = m_panel->group(ParameterGroup::Objective);
+    QVERIFY2(objective->note().startsWith(QStringLiteral("In plain (ERM): λ₁ = 0, λ₂ = 0, λ₃ = 0, ")),
+        qPrintable(objective->note()));
+    QVERIFY(objective->note().contains(QStringLiteral(". Without a part: α, ")));
+    QVERIFY(m_panel->group(ParameterGroup::Environments)->note().contains(QStringLiteral("K = 0")));
+    QVERIFY(m_panel->group(ParameterGroup::Model)->note().isEmpty());
+    // Where nothing is to be set there are no rows, and the note says why.
+    QVERIFY(!m_panel->editor(QStringLiteral("group_step"))->control()->isVisible());
+    QVERIFY(!m_panel->group(ParameterGroup::Baselines)->note().isEmpty());
+    m_model->setMethod(Method::GroupDro);
+    QVERIFY(m_panel->editor(QStringLiteral("group_step"))->control()->isVisible());
+    QCOMPARE(m_panel->group(ParameterGroup::Baselines)->note(), QStringLiteral("Without a part in GroupDRO: penalty."));
+    m_model->setMethod(Method::Cmir);
+    QVERIFY(objective->note().isEmpty());
+}
+
+void TestParameterPanel::ownValuesComeBack()
+{
+    type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("7"));
+    type(*m_panel->editor(QStringLiteral("lambda1")), QStringLiteral("2.5"));
+    type(*m_panel->editor(QStringLiteral("alpha1")), QStringLiteral("0.5"));
+    const ExperimentConfig own = m_model->parameters();
+    m_model->setMethod(Method::Erm);
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("0")); // what is trained
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("lambda1"))), QStringLiteral("0"));
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("predict_on"))), QStringLiteral("clean"));
+    type(*m_panel->editor(QStringLiteral("d")), QStringLiteral("16"));
+    m_model->setMethod(Method::Cmir);
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("7"));
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("lambda1"))), QStringLiteral("2.5"));
+    ExperimentConfig expected = own;
+    expected.d = 16;
+    QVERIFY(m_model->parameters() == expected);
+}
+
+void TestParameterPanel::aRunGoesByItsOwnMethod()
+{
+    RunConfig run;
+    run.method = Method::Erm;
+    run.parameters = configForMethod(m_model->parameters(), Method::Erm);
+    m_model->beginRun(run, nullptr);
+    QVERIFY(!m_panel->editor(QStringLiteral("lambda1"))->isEnabled());
+    QVERIFY(m_panel->editor(QStringLiteral("learning_rate"))->isEnabled());
+    QSignalSpy told(m_panel.get(), &ParameterPanel::liveValueEdited);
+    type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("5"));
+    QCOMPARE(told.count(), 0);
+    QCOMPARE(m_model->parameters().K, 3);
+    m_model->endTraining(); // the next run is CmIR
+    QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->isEnabled());
+    QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("3"));
+}
+
+void TestParameterPanel::settingsSwitchDetailsOff()
+{
+    ParameterEditor* alpha = m_panel->editor(QStringLiteral("alpha"));
+    type(*alpha, QStringLiteral("3")); // refused, and then left without a part
+    QVERIFY(!alpha->refusal().isEmpty());
+    type(*m_panel->editor(QStringLiteral("lambda2")), QStringLiteral("0"));
+    QVERIFY(!alpha->isEnabled());
+    QVERIFY(alpha->refusal().isEmpty());
+    QVERIFY(alpha->toolTip().contains(QStringLiteral("while λ₂ is 0")));
+    QVERIFY(m_panel->group(ParameterGroup::Objective)->note().isEmpty()); // the method leaves nothing out
+    type(*m_panel->editor(QStringLiteral("lambda2")), QStringLiteral("0.1"));
+    QVERIFY(alpha->isEnabled());
+    QVERIFY(!alpha->toolTip().contains(QStringLiteral("plays no part")));
 }
 
 void TestParameterPanel::liveEditsAreToldWhileTraining()

@@ -91,7 +91,7 @@ void TestCurvePlot::axesHaveADecimalPoint()
     plot.resize(400, 300);
     plot.grab();
     const auto labels = plot.canvas()->yAxis->tickVectorLabels();
-    QVERIFY2(labels.contains(QStringLiteral("0.5")), qPrintable(labels.join(u' ')));
+    QVERIFY2(labels.contains(QStringLiteral("0.2")), qPrintable(labels.join(u' ')));
 }
 
 void TestCurvePlot::smoothingByHand()
