@@ -246,7 +246,7 @@ void TestWorkbench::openedRunWithoutItsDataIsShown()
         late.data.choose(late.model.source());
         late.files.open(run);
         QTRY_VERIFY(late.model.record());
-        QTRY_COMPARE(ended.count() + loaded.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count() + loaded.count(), 1, 60000);
         QCOMPARE(late.model.source().path, data.toStdString());
         QVERIFY(late.model.dataset() == late.model.runDataset());
     }
