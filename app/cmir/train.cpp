@@ -11,6 +11,7 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
 #include "core/config/preset.h"
+#include "core/config/registry.h"
 #include "core/experiment/protocols.h"
 #include "core/storage/load.h"
 
@@ -82,6 +83,16 @@ void measure(Outcome& outcome, const Dataset& dataset, const std::vector<std::st
     outcome.record = std::move(record);
 }
 
+/// What was set by hand and plays no part in this run.
+void tellWhatIsIdle(const TrainOptions& options, const RunConfig& config)
+{
+    for (const std::string& assignment : options.settings.assignments) {
+        const Parameter& p = parameter(std::string_view(assignment).substr(0, assignment.find('=')));
+        if (const std::string why = p.whyWithoutPart(config.method, config.parameters); !why.empty())
+            Console::instance().warning(fmt::format("--set {}: without effect: {}", assignment, why));
+    }
+}
+
 int train(const TrainOptions& options)
 {
     for (const std::string& name : options.measures)
@@ -89,6 +100,7 @@ int train(const TrainOptions& options)
     const RunTarget target(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
     RunRequest request = makeRequest(options);
     tellWhatToKnow(options, *request.dataset);
+    tellWhatIsIdle(options, request.config);
     const auto dataset = request.dataset;
     Outcome outcome;
     if (!wasInterrupted())
