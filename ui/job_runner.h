@@ -5,9 +5,11 @@
 #include <QObject>
 #include <QPointer>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <type_traits>
 
 namespace cmir::ui {
@@ -80,11 +82,16 @@ private:
     }
 
     void submit(const QString& slot, const QString& title, Work work, Failure failure, bool queued);
+    /// From a slot's thread to the GUI thread, in order.
+    void post(std::function<void()> message);
+    Q_INVOKABLE void takeMessage();
     void deliver(const QString& slot, quint64 number, const Outcome& outcome);
     void showProgress(const QString& slot, quint64 number, double share, const QString& what);
 
     std::map<QString, std::unique_ptr<Slot>> m_slots;
     quint64 m_lastNumber = 0;
+    std::mutex m_inboxMutex;
+    std::deque<std::function<void()>> m_inbox; ///< guarded by m_inboxMutex
 };
 
 }

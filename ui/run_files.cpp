@@ -68,6 +68,11 @@ void RunFiles::open(const QString& path)
         [this, path](const std::string& kind) {
             if (kind == "run")
                 openRun(path);
+            else if (kind == "checkpoint")
+                Q_EMIT refused(
+                    tr("%1 is the state of a training that was cut off: `cmir resume` with the name of its run "
+                       "file goes on with it.")
+                        .arg(QFileInfo(path).fileName()));
             else if (m_isTraining())
                 Q_EMIT refused(whileTraining(path));
             else
@@ -110,7 +115,7 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
     m_jobs.enqueue(
         saveSlot, tr("Saving %1").arg(QFileInfo(path).fileName()), this,
         [record, file = path.toStdString()](const JobContext&) {
-            writeRun(*record, file);
+            saveRun(*record, file);
             return record;
         },
         [this, path, then = std::move(then)](const std::shared_ptr<const RunRecord>& written) {

@@ -180,6 +180,8 @@ void RunLife::recover(const CutOffRun& run)
             return recovered;
         },
         [this](const Recovered& recovered) {
+            if (m_training.phase() != TrainingController::Phase::Preparing)
+                return; // it was given up meanwhile
             try {
                 m_training.start(resumeRequest(recovered.checkpoint, recovered.dataset));
             } catch (const Error& error) {
@@ -187,6 +189,11 @@ void RunLife::recover(const CutOffRun& run)
                 Q_EMIT failed(QString::fromUtf8(error.what()));
             }
         });
+}
+
+void RunLife::throwAway(const CutOffRun& run)
+{
+    m_recovery.throwAway(run);
 }
 
 }

@@ -48,6 +48,7 @@ public:
     /// Looks for runs that were cut off; `found` follows where there are any.
     void lookForCutOff();
     void recover(const CutOffRun& run);
+    void throwAway(const CutOffRun& run);
 
 Q_SIGNALS:
     void found(const QList<CutOffRun>& runs);

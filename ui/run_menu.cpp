@@ -82,9 +82,12 @@ void RunMenu::askAndBranch()
 void RunMenu::fillCutOff(QMenu* menu)
 {
     menu->clear();
-    for (const CutOffRun& run : m_workbench.recovery.cutOff())
-        menu->addAction(cutOffText(run), this, [this, run] { m_workbench.life.recover(run); })
+    for (const CutOffRun& run : m_workbench.recovery.cutOff()) {
+        QMenu* deeds = menu->addMenu(cutOffText(run));
+        deeds->addAction(tr("&Continue it"), this, [this, run] { m_workbench.life.recover(run); })
             ->setEnabled(!m_workbench.training.isActive());
+        deeds->addAction(tr("&Throw it away"), this, [this, run] { m_workbench.life.throwAway(run); });
+    }
     if (menu->isEmpty())
         menu->addAction(tr("None: every run came to its end"))->setEnabled(false);
 }

@@ -5,7 +5,6 @@
 #include "app/cmir/settings.h"
 
 #include "core/common/error.h"
-#include "core/common/file_lock.h"
 #include "core/experiment/protocols.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
@@ -39,17 +38,12 @@ ResultTable measure(const EvaluationProtocol& protocol, const RunRecord& run, co
     return table;
 }
 
-/// The results belong to the run. Others may write into the same file meanwhile (several protocols at once, a window):
-/// it is read again under its lock, and only this table is put in. A run file that cannot be written (an archive) only
+/// The results belong to the run. A run file that cannot be written (an archive) only
 /// costs a warning.
 void keep(const ResultTable& table, const std::filesystem::path& path)
 {
     try {
-        const FileLock lock = FileLock::wait(lockBeside(path));
-        RunRecord run = readRun(path);
-        std::erase_if(run.results, [&](const ResultTable& other) { return other.protocol == table.protocol; });
-        run.results.push_back(table);
-        writeRun(run, path);
+        addResults(table, path);
     } catch (const Error& error) {
         Console::instance().warning(std::string("the results are not kept in the run file: ") + error.what());
     }

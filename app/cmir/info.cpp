@@ -3,6 +3,7 @@
 #include "app/cmir/output.h"
 
 #include "core/run/run_config.h"
+#include "core/storage/checkpoint_file.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
 
@@ -92,11 +93,26 @@ void printRun(const RunRecord& run)
         Console::instance().warning(warning);
 }
 
+void printCheckpoint(const CutOffRun& run, const InfoOptions& options)
+{
+    if (options.json)
+        return printJson({ { "kind", "checkpoint" }, { "config", runConfigToJson(run.config) },
+            { "id", run.identity.id }, { "created", run.identity.created }, { "epoch", run.epoch },
+            { "epochs", run.epochs }, { "seconds", run.seconds } });
+    std::cout << "the state of a training that was cut off: " << methodTitle(run.config.method) << " on "
+              << run.config.dataName << ", seed " << run.config.parameters.seed << "\nepoch " << run.epoch << " of "
+              << run.epochs << ", data " << run.config.data.path << "\n\n`cmir resume` goes on with it\n";
+}
+
 int info(const InfoOptions& options)
 {
     if (fileKind(options.file) == "run") {
         const RunRecord run = readRun(options.file);
         options.json ? printJson(runJson(run)) : printRun(run);
+        return Done;
+    }
+    if (fileKind(options.file) == "checkpoint") {
+        printCheckpoint(readCutOffRun(options.file), options);
         return Done;
     }
     const Dataset dataset = readDataset(options.file);

@@ -8,12 +8,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace cmir {
 
 namespace {
+
+constexpr std::chrono::minutes longestWait { 1 };
 
 /// Whether the name still leads to the opened file: who held the lock before may have removed it.
 bool isThere(const std::filesystem::path& file, int descriptor)
@@ -51,36 +55,35 @@ FileLock::~FileLock()
     ::close(m_descriptor);
 }
 
-std::optional<FileLock> FileLock::take(const std::filesystem::path& file, int operation)
+std::optional<FileLock> FileLock::tryNow(const std::filesystem::path& file)
 {
     while (true) {
         const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (descriptor < 0)
             throw Failure(file.string() + ": no lock file can be made: " + std::generic_category().message(errno));
-        int result = 0;
-        do
-            result = ::flock(descriptor, operation);
-        while (result != 0 && errno == EINTR);
-        if (result == 0 && isThere(file, descriptor))
-            return FileLock(file, descriptor);
+        const bool taken = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
         const int number = errno;
+        if (taken && isThere(file, descriptor))
+            return FileLock(file, descriptor);
         ::close(descriptor);
-        if (result == 0)
+        if (taken)
             continue; // it was removed meanwhile
         if (number == EWOULDBLOCK)
             return std::nullopt;
-        throw Failure(file.string() + ": cannot be locked: " + std::generic_category().message(number));
+        if (number != EINTR)
+            throw Failure(file.string() + ": cannot be locked: " + std::generic_category().message(number));
     }
 }
 
 FileLock FileLock::wait(const std::filesystem::path& file)
 {
-    return std::move(*take(file, LOCK_EX));
-}
-
-std::optional<FileLock> FileLock::tryNow(const std::filesystem::path& file)
-{
-    return take(file, LOCK_EX | LOCK_NB);
+    const auto end = std::chrono::steady_clock::now() + longestWait;
+    do {
+        if (auto lock = tryNow(file))
+            return std::move(*lock);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // flock knows no time limit
+    } while (std::chrono::steady_clock::now() < end);
+    throw Failure(file.string() + ": another program is using this file, and has been for a minute");
 }
 
 bool FileLock::isHeld(const std::filesystem::path& file)

@@ -9,7 +9,8 @@ namespace cmir {
 /// however it ends. The lock is a file of its own; it is removed with the lock.
 class FileLock {
 public:
-    /// Waits for whoever holds it. Throws Failure where the lock file cannot be made.
+    /// Waits for whoever holds it, but not for ever: after a minute it throws Failure, as where no lock file can be
+    /// made.
     static FileLock wait(const std::filesystem::path& file);
     /// Nothing where another program, or another lock of this one, holds it.
     static std::optional<FileLock> tryNow(const std::filesystem::path& file);
@@ -22,7 +23,6 @@ public:
 
 private:
     FileLock(std::filesystem::path file, int descriptor);
-    static std::optional<FileLock> take(const std::filesystem::path& file, int operation);
 
     std::filesystem::path m_file;
     int m_descriptor = -1;

@@ -47,6 +47,13 @@ void RecoveryFolder::settle(const std::string& id)
     m_mine.erase(mine);
 }
 
+void RecoveryFolder::throwAway(const CutOffRun& run)
+{
+    const std::string id = run.checkpoint.stem().string();
+    if (!begin(id).empty())
+        settle(id);
+}
+
 std::vector<CutOffRun> RecoveryFolder::cutOff() const
 {
     std::vector<CutOffRun> found;

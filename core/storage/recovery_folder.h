@@ -38,6 +38,9 @@ public:
     /// The run is saved, or the user gave it up: its state goes.
     void settle(const std::string& id);
 
+    /// The state of a run that was cut off goes, unless a program has it again.
+    void throwAway(const CutOffRun& run);
+
     /// Runs whose program is gone, newest first. A file that cannot be read is left alone.
     std::vector<CutOffRun> cutOff() const;
 

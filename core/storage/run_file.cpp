@@ -1,9 +1,13 @@
 #include "core/storage/run_file.h"
 
 #include "core/common/error.h"
+#include "core/common/file_lock.h"
 #include "core/storage/atomic_file.h"
 #include "core/storage/file_format.h"
 #include "core/storage/run_contents.h"
+
+#include <algorithm>
+#include <system_error>
 
 namespace cmir {
 
@@ -41,6 +45,34 @@ void writeRun(const RunRecord& run, const std::filesystem::path& path)
     replaceFile(
         path, [&](const std::filesystem::path& temporary) { writeAll(run, temporary); },
         [&](const std::filesystem::path& temporary) { readBack(run, temporary); });
+}
+
+void saveRun(const RunRecord& run, const std::filesystem::path& path)
+{
+    std::error_code error;
+    if (run.identity.id.empty() || !std::filesystem::exists(path, error))
+        return writeRun(run, path);
+    const FileLock lock = FileLock::wait(lockBeside(path));
+    RunRecord merged = run;
+    try {
+        const RunRecord there = readRun(path);
+        if (there.identity.id == run.identity.id && there.steps == run.steps)
+            for (const ResultTable& table : there.results)
+                if (std::ranges::find(merged.results, table.protocol, &ResultTable::protocol) == merged.results.end())
+                    merged.results.push_back(table);
+    } catch (const Error&) {
+        // What is there is no run that can be read: the user has chosen to replace it.
+    }
+    writeRun(merged, path);
+}
+
+void addResults(const ResultTable& table, const std::filesystem::path& path)
+{
+    const FileLock lock = FileLock::wait(lockBeside(path));
+    RunRecord run = readRun(path);
+    std::erase_if(run.results, [&](const ResultTable& other) { return other.protocol == table.protocol; });
+    run.results.push_back(table);
+    writeRun(run, path);
 }
 
 RunEnd readRunEnd(const std::filesystem::path& path)

@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -109,6 +111,36 @@ private Q_SLOTS:
         QCOMPARE(
             textFor(m_path.string() + "/run.h5"), m_path.string() + "/run.h5: " + m_path.string() + " is not a folder");
         QVERIFY(textFor("/proc/run.h5").starts_with("/proc/run.h5: no file can be written in this folder: "));
+    }
+
+    /// What a killed program has left goes at the next save; what another one is writing stays.
+    void leftoversOfKilledSavesGo()
+    {
+        const fs::path folder = m_path.parent_path();
+        test::writeBytes(folder / ".document.4194000-0.tmp", "left");
+        test::writeBytes(folder / ".document.4194000-1.tmp", "being written");
+        test::writeBytes(folder / ".other.4194000-0.tmp", "of another file");
+        const int writer = ::open((folder / ".document.4194000-1.tmp").c_str(), O_RDWR);
+        QCOMPARE(::flock(writer, LOCK_EX | LOCK_NB), 0);
+        replaceFile(m_path, writing("new"), nothing);
+        ::close(writer);
+        QVERIFY(!fs::exists(folder / ".document.4194000-0.tmp"));
+        QVERIFY(fs::exists(folder / ".document.4194000-1.tmp"));
+        QVERIFY(fs::exists(folder / ".other.4194000-0.tmp"));
+        for (const char* name : { ".document.4194000-1.tmp", ".other.4194000-0.tmp" })
+            fs::remove(folder / name);
+    }
+
+    /// A read-only file can be replaced where its folder allows it, and stays read-only.
+    void aReadOnlyFileKeepsItsPermissions()
+    {
+        ::chmod(m_path.c_str(), 0444);
+        replaceFile(m_path, writing("new"), nothing);
+        struct stat now { };
+        QCOMPARE(::stat(m_path.c_str(), &now), 0);
+        QCOMPARE(now.st_mode & 0777U, 0444U);
+        QCOMPARE(test::fileBytes(m_path), std::string("new"));
+        ::chmod(m_path.c_str(), 0644);
     }
 
     void readOnlyFolder()
