@@ -53,7 +53,8 @@ BranchDialog::BranchDialog(const RunRecord& run, std::int64_t shownEpoch, Change
     m_epoch->setValue(static_cast<int>(std::clamp<std::int64_t>(shownEpoch, 0, run.epochs)));
     m_epoch->setAccessibleName(tr("Epoch"));
     m_epochs->setRange(1, 100000);
-    m_epochs->setValue(static_cast<int>(settingsAtEnd(run.config.parameters, run.events).epochs));
+    const std::int64_t wanted = settingsAtEnd(run.config.parameters, run.events).epochs;
+    m_epochs->setValue(static_cast<int>(isWithoutEnd(wanted) ? run.epochs : wanted));
     m_what->setWordWrap(true);
     m_what->setTextFormat(Qt::PlainText);
     auto* place = new QHBoxLayout;

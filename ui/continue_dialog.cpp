@@ -1,5 +1,7 @@
 #include "ui/continue_dialog.h"
 
+#include "ui/text.h"
+
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -24,7 +26,12 @@ ContinueDialog::ContinueDialog(std::int64_t trained, std::int64_t wanted, QWidge
     , m_untilPaused(new QRadioButton(tr("Until I &pause or stop it")))
 {
     setWindowTitle(tr("Continue the run"));
-    auto* said = new QLabel(trained < wanted
+    const bool open = isWithoutEnd(wanted);
+    if (open)
+        wanted = trained;
+    auto* said = new QLabel(open
+            ? tr("The run was stopped after epoch %1. It goes on as if it had not been.").arg(trained)
+            : trained < wanted
             ? tr("The run was stopped after epoch %1 of %2. It goes on as if it had not been.").arg(trained).arg(wanted)
             : tr("The run is finished after %1 epochs. Training it on keeps its weights, moments and random numbers.")
                   .arg(trained));

@@ -29,6 +29,8 @@ QString changeText(const LiveChange& change)
     if (!change.isParameter())
         return wordOf(change);
     const Parameter& p = parameter(change.key);
+    if (p.key == "epochs" && change.newValue == p.format(static_cast<std::int64_t>(p.maximum)))
+        return QObject::tr("%1 %2 → until paused").arg(toQt(p.label), toQt(change.oldValue));
     return QStringLiteral("%1 %2 → %3")
         .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue));
 }

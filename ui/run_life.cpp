@@ -39,11 +39,11 @@ QDateTime timeOf(std::filesystem::file_time_type written)
 QString cutOffText(const CutOffRun& run)
 {
     const RunConfig& config = run.config;
-    return QObject::tr("%1 on %2, seed %3: epoch %4 of %5, put aside %6")
+    return QObject::tr("%1 on %2, seed %3: epoch %4%5, put aside %6")
         .arg(toQt(methodTitle(config.method)), toQt(config.dataName.empty() ? config.data.path : config.dataName))
         .arg(config.parameters.seed)
         .arg(run.epoch)
-        .arg(run.epochs)
+        .arg(isWithoutEnd(run.epochs) ? QString() : QObject::tr(" of %1").arg(run.epochs))
         .arg(QLocale().toString(timeOf(run.written), QLocale::ShortFormat));
 }
 

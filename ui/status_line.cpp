@@ -119,15 +119,18 @@ void StatusLine::showNumbers()
     const TrainingStatus& status = m_model.status();
     const auto& record = m_model.record();
     const bool training = m_model.isTraining();
-    const auto all = training ? status.epochs : record ? record->config.parameters.epochs : 0;
+    const auto all = training ? status.epochs
+        : record              ? settingsAtEnd(record->config.parameters, record->events).epochs
+                              : 0;
     const auto done = training ? status.epoch : record ? record->epochs : 0;
-    m_epoch->setText(all > 0 ? tr("epoch %1/%2").arg(done).arg(all) : QString());
-    m_progress->setVisible(training);
+    const bool open = isWithoutEnd(all);
+    m_epoch->setText(open ? tr("epoch %1").arg(done) : all > 0 ? tr("epoch %1/%2").arg(done).arg(all) : QString());
+    m_progress->setVisible(training && !open);
     const double steps = static_cast<double>(status.stepsPerEpoch * status.epochs);
     m_progress->setValue(steps > 0 ? static_cast<int>(1000 * static_cast<double>(status.step) / steps) : 0);
     if (training)
-        m_time->setText(status.secondsLeft < 0 ? tr("%1 elapsed").arg(readableDuration(status.secondsElapsed))
-                                               : tr("%1 left").arg(readableDuration(status.secondsLeft)));
+        m_time->setText(status.secondsLeft < 0 || open ? tr("%1 elapsed").arg(readableDuration(status.secondsElapsed))
+                                                       : tr("%1 left").arg(readableDuration(status.secondsLeft)));
     else
         m_time->setText(record ? tr("took %1").arg(readableDuration(record->seconds)) : QString());
     m_pace->setText(status.msPerStep > 0 ? tr("%1 ms/step").arg(status.msPerStep, 0, 'f', 1) : QString());

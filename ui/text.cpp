@@ -1,5 +1,6 @@
 #include "ui/text.h"
 
+#include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 
 #include <cmath>
@@ -49,6 +50,16 @@ QStringList historyNames(const std::map<std::string, std::vector<double>>& serie
     if (const QString total = prefix + QStringLiteral("loss"); names.removeAll(total) > 0)
         names.prepend(total);
     return names;
+}
+
+bool isWithoutEnd(std::int64_t epochs)
+{
+    return static_cast<double>(epochs) >= parameter("epochs").maximum;
+}
+
+QString epochsText(std::int64_t epochs)
+{
+    return isWithoutEnd(epochs) ? QObject::tr("until paused") : QString::number(epochs);
 }
 
 QString richTip(const QString& text)

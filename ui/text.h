@@ -3,6 +3,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ QString signedNumber(double value);
 
 /// A duration as mm:ss or h:mm:ss; "–" when negative (not known).
 QString readableDuration(double seconds);
+
+/// Epochs asked for: a number, or "until paused" where a run was to go on without end.
+QString epochsText(std::int64_t epochs);
+bool isWithoutEnd(std::int64_t epochs);
 
 /// The title of a history series: "train/invariance" is "invariance", "valid/mae" the metric's own title.
 QString historyTitle(const QString& name);

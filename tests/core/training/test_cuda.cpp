@@ -80,7 +80,7 @@ private Q_SLOTS:
             if (trainer.epochComplete())
                 trainer.finishEpoch();
         }
-        const std::vector<double> loss = trainer.record(0, false).history.series.at("train/loss");
+        const std::vector<double> loss = trainer.record(0, RunEnd::Finished).history.series.at("train/loss");
         QVERIFY(loss.back() < 0.8 * loss.front());
     }
 };

@@ -51,7 +51,7 @@ std::vector<float> weightsAfter(Trainer& trainer)
         trainer.step();
     trainer.finishEpoch();
     std::vector<float> weights;
-    for (const NamedArray& array : trainer.record(0, false).weights)
+    for (const NamedArray& array : trainer.record(0, RunEnd::Finished).weights)
         weights.insert(weights.end(), array.values.begin(), array.values.end());
     return weights;
 }
