@@ -49,7 +49,7 @@ struct Workbench {
         connectPreparation();
         // What is on disk needs no state beside it any more.
         QObject::connect(&files, &RunFiles::written, &training, [this](const std::string& id) { recovery.settle(id); });
-        files.setIsTraining([this] { return training.isActive(); });
+        files.setIsTraining([this] { return training.isActive() || model.isTraining(); });
     }
 
     /// Starts a new run with the settings as they are now, as soon as its data is ready; does nothing while one is

@@ -55,7 +55,11 @@ private:
         QProcess process;
         start(process, QStringList { "train", "--out", out, "--epochs", "100000" } + quick + more);
         QByteArray err;
-        if (!QTest::qWaitFor([&] { return (err += process.readAllStandardError()).contains("epoch"); }, 60'000))
+        const auto begun = [&] {
+            return (err += process.readAllStandardError()).contains("epoch")
+                && (signal != SIGKILL || QFileInfo::exists(path(out + ".checkpoint")));
+        };
+        if (!QTest::qWaitFor(begun, 60'000))
             return -1;
         ::kill(static_cast<pid_t>(process.processId()), signal);
         process.waitForFinished(60'000);

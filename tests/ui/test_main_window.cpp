@@ -177,6 +177,7 @@ void TestMainWindow::disabledActionsSayWhy()
     QVERIFY(!actions.train->isEnabled());
     QVERIFY(actions.pause->isEnabled());
     QVERIFY(!actions.open->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.history().epochs() >= 1, 60000); // there is something to save
     actions.pause->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.training.isPaused(), 60000);
     QTRY_VERIFY(actions.pause->text().contains(u"Resum"));

@@ -183,13 +183,15 @@ void TestReport::settingsMarkWhatDiffers()
 void TestReport::changesAreListedAndMarked()
 {
     const auto table = blocks<ReportTable>(m_contents, "changes").value(0);
-    QCOMPARE(table.rows.size(), 1);
+    QCOMPARE(table.rows.size(), 2); // it was turned, and stopped
     QVERIFY(table.rows[0][2].contains(QStringLiteral("λ₁")));
     QCOMPARE(table.rows[0].last(), QStringLiteral("3"));
+    QCOMPARE(table.rows[1][2], QStringLiteral("stopped"));
+    QVERIFY(table.rows[1].last().isEmpty());
     for (const auto& row : blocks<ReportFigures>(m_contents, "training"))
         for (const auto& figure : row.figures) {
             const auto& marks = std::get<ReportCurves>(figure.content).marks;
-            QCOMPARE(marks.size(), 1);
+            QCOMPARE(marks.size(), 2);
             QVERIFY(marks[0].text.contains(QStringLiteral("→ 3")));
         }
 }

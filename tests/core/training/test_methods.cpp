@@ -170,7 +170,7 @@ private Q_SLOTS:
             warnings = trainer.takeWarnings();
         }
         QVERIFY(!warnings.empty());
-        QVERIFY2(warnings[0].ends_with("after the first epoch); lower penalty_weight"), warnings[0].c_str());
+        QVERIFY2(warnings[0].ends_with("at the beginning); lower penalty_weight"), warnings[0].c_str());
     }
 
     void cmirIsNoBaselineOfAnotherMethod()
