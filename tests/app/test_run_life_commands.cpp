@@ -50,10 +50,10 @@ private:
     }
 
     /// Starts a long training and ends it by a signal once it has finished an epoch. Returns its exit status.
-    int interrupt(const QString& out, int signal, const QStringList& more = {})
+    int interrupt(const QString& out, int signal, const QStringList& more = {}, const QString& epochs = "100000")
     {
         QProcess process;
-        start(process, QStringList { "train", "--out", out, "--epochs", "100000" } + quick + more);
+        start(process, QStringList { "train", "--out", out, "--epochs", epochs } + quick + more);
         QByteArray err;
         const auto begun = [&] {
             return (err += process.readAllStandardError()).contains("epoch")
@@ -121,8 +121,7 @@ private Q_SLOTS:
     {
         const QStringList same { "--epochs", "300", "--set", "dropout=0.1" };
         QCOMPARE(run(QStringList { "train", "--out", "whole.h5" } + quick + same).status, 0);
-        QCOMPARE(
-            interrupt("cut.h5", SIGKILL, { "--set", "dropout=0.1", "--epochs", "300", "--checkpoint", "0" }), -SIGKILL);
+        QCOMPARE(interrupt("cut.h5", SIGKILL, { "--set", "dropout=0.1", "--checkpoint", "0" }, "300"), -SIGKILL);
         QVERIFY(!QFileInfo::exists(path("cut.h5")));
         const Answer again = train("cut.h5");
         QCOMPARE(again.status, 2); // there is something to go on with
