@@ -50,7 +50,7 @@ void TrainingController::cannotStart()
 void TrainingController::start(RunRequest request, std::shared_ptr<const RunRecord> reference)
 {
     if (m_phase == Phase::Idle)
-        m_begin = Begin::Running;
+        m_begin = TrainingSession::Begin::Running;
     else if (m_phase != Phase::Preparing)
         return;
     if (request.identity.id.empty())
@@ -66,21 +66,11 @@ void TrainingController::start(RunRequest request, std::shared_ptr<const RunReco
         CheckpointPlan plan;
         plan.file = m_recovery.begin(request.identity.id);
         plan.atEnd = true;
-        m_session = std::make_unique<TrainingSession>(std::move(request), observer(), plan);
+        m_session = std::make_unique<TrainingSession>(std::move(request), observer(), plan, m_begin);
     } catch (const std::exception& error) {
         enter(Phase::Idle);
         Q_EMIT failed(QString::fromUtf8(error.what()));
         return;
-    }
-    switch (m_begin) {
-    case Begin::Running:
-        m_session->start();
-        break;
-    case Begin::OneEpoch:
-        m_session->stepEpoch();
-        break;
-    case Begin::Paused:
-        break; // as a session begins
     }
     m_poll.start();
     enter(Phase::Active);
@@ -95,7 +85,7 @@ void TrainingController::begin()
 void TrainingController::pause()
 {
     if (m_phase == Phase::Preparing)
-        m_begin = Begin::Paused;
+        m_begin = TrainingSession::Begin::Paused;
     else if (m_phase == Phase::Active)
         m_session->pause();
     Q_EMIT stateChanged();
@@ -105,7 +95,7 @@ void TrainingController::resume()
 {
     flushChanges(); // what was turned before holds from the first step on
     if (m_phase == Phase::Preparing)
-        m_begin = Begin::Running;
+        m_begin = TrainingSession::Begin::Running;
     else if (m_phase == Phase::Active)
         m_session->start();
     Q_EMIT stateChanged();
@@ -115,7 +105,7 @@ void TrainingController::stepEpoch()
 {
     flushChanges();
     if (m_phase == Phase::Preparing)
-        m_begin = Begin::OneEpoch;
+        m_begin = TrainingSession::Begin::OneEpoch;
     else if (m_phase == Phase::Active)
         m_session->stepEpoch();
     Q_EMIT stateChanged();
@@ -136,7 +126,7 @@ void TrainingController::stop()
 bool TrainingController::isPaused() const
 {
     if (m_phase == Phase::Preparing)
-        return m_begin == Begin::Paused;
+        return m_begin == TrainingSession::Begin::Paused;
     return m_phase == Phase::Active && m_session->status().pauseWanted;
 }
 

@@ -28,8 +28,7 @@ public:
         Active, ///< a session is building its model, training or paused
         Stopping, ///< asked to end; the end is at most a step, or the rest of a preparation, away
     };
-    /// How a run is to begin.
-    enum class Begin { Running, OneEpoch, Paused };
+    using Begin = TrainingSession::Begin;
 
     /// `recovery`: where the state of a run is put aside while it trains.
     TrainingController(RunModel& model, RecoveryFolder& recovery, QObject* parent = nullptr);

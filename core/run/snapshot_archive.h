@@ -25,6 +25,11 @@ public:
     /// The newest epoch is always kept. A snapshot of the same step as the newest takes its place (the variants may be
     /// others); one of a later step before the next epoch's end is none of an epoch, and is left out.
     void add(std::shared_ptr<const Snapshot> snapshot);
+    /// Whether the snapshot of this epoch's end would stay: asked before it is taken.
+    bool wants(std::int64_t epoch) const
+    {
+        return m_snapshots.empty() || epoch - m_snapshots.back()->epoch >= m_spacing;
+    }
     /// Ascending by epoch.
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots() const { return m_snapshots; }
 

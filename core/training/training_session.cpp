@@ -35,6 +35,19 @@ enum class Wanted {
     Abandon, ///< stop, and nobody wants the record
 };
 
+Wanted wantedAt(TrainingSession::Begin begin)
+{
+    switch (begin) {
+    case TrainingSession::Begin::Paused:
+        return Wanted::Pause;
+    case TrainingSession::Begin::Running:
+        return Wanted::Run;
+    case TrainingSession::Begin::OneEpoch:
+        return Wanted::RunToEpochEnd;
+    }
+    return Wanted::Pause;
+}
+
 /// At most one checkpoint for a live change in this time: a dragged slider is one gesture.
 constexpr double gestureSeconds = 2;
 
@@ -42,10 +55,11 @@ constexpr double gestureSeconds = 2;
 
 class TrainingSession::Impl {
 public:
-    Impl(RunRequest r, TrainingObserver o, CheckpointPlan p)
+    Impl(RunRequest r, TrainingObserver o, CheckpointPlan p, Wanted begin)
         : request(std::move(r))
         , observer(std::move(o))
         , plan(std::move(p))
+        , wanted(begin)
         , config(request.from ? request.from->state->settings
                               : configForMethod(request.config.parameters, request.config.method))
         , watch(request.from ? request.from->seconds : 0)
@@ -86,7 +100,7 @@ public:
     mutable std::mutex mutex;
     std::condition_variable changed;
     // Guarded by mutex:
-    Wanted wanted = Wanted::Pause;
+    Wanted wanted;
     bool snapshotWanted = false;
     double snapshotInterval = 0.1;
     std::vector<std::pair<std::string, ParameterValue>> changes;
@@ -107,7 +121,8 @@ private:
     void endEpoch(Trainer& trainer);
     void updateStatus(const Trainer& trainer);
     void passWarnings(Trainer& trainer);
-    void sendSnapshot(const Trainer& trainer);
+    /// `keep`: in the archive, as one of the epochs that can be replayed.
+    void sendSnapshot(const Trainer& trainer, bool keep);
     void checkpointIfOlderThan(const Trainer& trainer, double age);
     void checkpointAtEnd(const std::optional<Trainer>& trainer) noexcept;
     std::shared_ptr<const RunRecord> makeRecord(std::optional<Trainer>& trainer, Outcome& outcome) noexcept;
@@ -115,7 +130,7 @@ private:
     Stopwatch watch;
     SnapshotArchive archive;
     std::optional<CheckpointWriter> writer;
-    std::optional<Clock::time_point> lastSnapshot;
+    Clock::time_point lastSnapshot;
     Clock::time_point lastCheckpoint = Clock::now();
     std::int64_t checkpointStep = 0; ///< of the last one
     std::thread thread;
@@ -151,12 +166,14 @@ void TrainingSession::Impl::tell(const LiveChange& change)
         observer.parameterChanged(change);
 }
 
-void TrainingSession::Impl::sendSnapshot(const Trainer& trainer)
+void TrainingSession::Impl::sendSnapshot(const Trainer& trainer, bool keep)
 {
     if (!observer.snapshotTaken)
         return;
     auto snapshot = trainer.snapshot();
-    archive.add(snapshot);
+    const auto& kept = archive.snapshots();
+    if (keep || (!kept.empty() && kept.back()->step == snapshot->step)) // the same moment, perhaps in other variants
+        archive.add(snapshot);
     observer.snapshotTaken(std::move(snapshot));
     lastSnapshot = Clock::now();
 }
@@ -220,7 +237,7 @@ bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
             return false;
         if (std::exchange(snapshotWanted, false)) {
             lock.unlock();
-            sendSnapshot(trainer);
+            sendSnapshot(trainer, false);
             continue;
         }
         if (!changes.empty())
@@ -259,8 +276,10 @@ void TrainingSession::Impl::endEpoch(Trainer& trainer)
     updateStatus(trainer);
     if (observer.epochFinished)
         observer.epochFinished(report);
-    if (pausing || !lastSnapshot || Stopwatch::seconds(Clock::now() - *lastSnapshot) >= interval)
-        sendSnapshot(trainer);
+    // Which epochs can be replayed is a matter of the run alone; what is shown meanwhile is one of time.
+    const bool keep = archive.wants(trainer.epoch());
+    if (keep || pausing || Stopwatch::seconds(Clock::now() - lastSnapshot) >= interval)
+        sendSnapshot(trainer, keep);
     if (plan.seconds == 0) {
         checkpointIfOlderThan(trainer, 0);
         if (writer)
@@ -375,8 +394,8 @@ void TrainingSession::Impl::run()
     enter(SessionState::Ended);
 }
 
-TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints)
-    : m_impl(std::make_unique<Impl>(std::move(request), std::move(observer), std::move(checkpoints)))
+TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints, Begin begin)
+    : m_impl(std::make_unique<Impl>(std::move(request), std::move(observer), std::move(checkpoints), wantedAt(begin)))
 { }
 
 TrainingSession::~TrainingSession() = default;

@@ -61,8 +61,13 @@ struct CheckpointPlan {
 /// effect at a step boundary. The destructor stops, gives up the record, and waits for at most one step.
 class TrainingSession {
 public:
-    /// Waits to be started; the model is built meanwhile.
-    TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints = {});
+    enum class Begin {
+        Paused, ///< waits to be started; the model is built meanwhile
+        Running,
+        OneEpoch, ///< as after stepEpoch()
+    };
+    TrainingSession(
+        RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints = {}, Begin begin = Begin::Paused);
     ~TrainingSession();
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;

@@ -58,10 +58,7 @@ struct Listener {
         return o;
     }
 
-    std::shared_ptr<const RunRecord> record() const
-    {
-        return outcomes.size() == 1 ? outcomes.front().record : nullptr;
-    }
+    std::shared_ptr<const RunRecord> record() const { return outcomes.size() == 1 ? outcomes.front().record : nullptr; }
 };
 
 }
@@ -376,6 +373,25 @@ private Q_SLOTS:
         QVERIFY(listener.record()->weights[0].values == trainRun(tinyRequest(), {}).weights[0].values);
     }
 
+    /// The epochs that can be replayed are the same however fast the machine is.
+    void keptEpochsDoNotDependOnTime()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.epochs = 150;
+        std::vector<std::int64_t> epochs[2];
+        for (int slow = 0; slow < 2; ++slow) {
+            Listener listener;
+            TrainingSession session(request, listener.observer());
+            session.setSnapshotInterval(slow == 0 ? 0 : 1e9);
+            session.start();
+            session.wait();
+            for (const auto& snapshot : listener.record()->snapshots)
+                epochs[slow].push_back(snapshot->epoch);
+        }
+        QVERIFY(epochs[0] == epochs[1]);
+        QVERIFY(epochs[0].size() > 20);
+    }
+
     void withoutAListenerNoSnapshotIsTaken()
     {
         Listener listener;
@@ -395,6 +411,7 @@ private Q_SLOTS:
         request.config.parameters.epochs = 100;
         TrainingSession session(request, listener.observer());
         session.stepEpoch();
+        QTRY_COMPARE(session.status().epoch, 1); // a session is paused before it is started, too
         QTRY_COMPARE(session.status().state, SessionState::Paused);
         QCOMPARE(session.status().epoch, 1);
         session.stepEpoch();
@@ -411,6 +428,7 @@ private Q_SLOTS:
         Listener listener;
         TrainingSession session(tinyRequest(), listener.observer());
         session.stepEpoch();
+        QTRY_COMPARE(session.status().epoch, 1); // a session is paused before it is started, too
         QTRY_COMPARE(session.status().state, SessionState::Paused);
         session.change("K", std::int64_t { 1 });
         session.change("lambda1", 3.5);
