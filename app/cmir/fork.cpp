@@ -2,7 +2,6 @@
 #include "app/cmir/console.h"
 #include "app/cmir/run_reports.h"
 #include "app/cmir/run_target.h"
-#include "app/cmir/run_watcher.h"
 #include "app/cmir/settings.h"
 
 #include "core/common/error.h"
@@ -70,14 +69,7 @@ int fork(const ForkOptions& options)
     const RunTarget target(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
     RunRequest request = forkRequest(parent, std::filesystem::absolute(options.run).lexically_normal().string(), step,
         changesOf(options), loadRunDataset(parent.config, options.run, options.data));
-    const Outcome outcome = watchTraining(std::move(request), target.checkpoints(options.checkpointSeconds));
-    std::filesystem::path written;
-    std::string problem;
-    if (outcome.record) {
-        written = target.save(*outcome.record, problem);
-        reportRun(*outcome.record, written, options.json);
-    }
-    return concludeTraining(outcome, target.path(), written, problem);
+    return trainInto(target, std::move(request), options.checkpointSeconds, options.json);
 }
 
 }

@@ -3,7 +3,6 @@
 #include "app/cmir/interrupt.h"
 #include "app/cmir/run_reports.h"
 #include "app/cmir/run_target.h"
-#include "app/cmir/run_watcher.h"
 #include "app/cmir/settings.h"
 
 #include "core/common/error.h"
@@ -112,14 +111,7 @@ int resume(const ResumeOptions& options)
     }
     Console::instance().note(
         fmt::format("going on after epoch {}, step {}", found.checkpoint->state->epoch, found.checkpoint->state->step));
-    const Outcome outcome = watchTraining(std::move(request), target.checkpoints(options.checkpointSeconds));
-    fs::path written;
-    std::string problem;
-    if (outcome.record) {
-        written = target.save(*outcome.record, problem);
-        reportRun(*outcome.record, written, options.json);
-    }
-    return concludeTraining(outcome, target.path(), written, problem);
+    return trainInto(target, std::move(request), options.checkpointSeconds, options.json);
 }
 
 }

@@ -4,6 +4,7 @@
 #include "app/cmir/console.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
+#include "app/cmir/run_watcher.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,6 +53,25 @@ int concludeTraining(const Outcome& outcome, const std::filesystem::path& wanted
                                              "{1}, and `cmir resume {1}` goes on with it",
             wanted.string(), written.string()));
     return Interrupted;
+}
+
+int trainInto(const RunTarget& target, RunRequest request, double checkpointSeconds, bool json,
+    const std::function<void(Outcome&)>& measure)
+{
+    Outcome outcome;
+    if (!wasInterrupted())
+        outcome = watchTraining(std::move(request), target.checkpoints(checkpointSeconds));
+    std::filesystem::path written;
+    std::string problem;
+    if (outcome.record) {
+        written = target.save(*outcome.record, problem);
+        if (measure && outcome.message.empty() && outcome.end == RunEnd::Finished) {
+            measure(outcome);
+            RunTarget::saveAgain(*outcome.record, written);
+        }
+        reportRun(*outcome.record, written, json);
+    }
+    return concludeTraining(outcome, target.path(), written, problem);
 }
 
 }

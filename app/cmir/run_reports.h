@@ -1,8 +1,11 @@
 #pragma once
 
+#include "app/cmir/run_target.h"
+
 #include "core/run/outcome.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace cmir::app {
@@ -14,5 +17,10 @@ void reportRun(const RunRecord& run, const std::filesystem::path& written, bool 
 /// is. `written`: empty where nothing was trained; `problem`: why it is not in its place.
 int concludeTraining(const Outcome& outcome, const std::filesystem::path& wanted, const std::filesystem::path& written,
     const std::string& problem);
+
+/// Trains, writes the run to its target, reports it and concludes. `measure` is asked once the run is on disk: it may
+/// add results to the record and a message to the outcome; the run is written again then.
+int trainInto(const RunTarget& target, RunRequest request, double checkpointSeconds, bool json,
+    const std::function<void(Outcome&)>& measure = {});
 
 }

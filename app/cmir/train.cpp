@@ -4,7 +4,6 @@
 #include "app/cmir/output.h"
 #include "app/cmir/run_reports.h"
 #include "app/cmir/run_target.h"
-#include "app/cmir/run_watcher.h"
 #include "app/cmir/settings.h"
 
 #include "core/common/error.h"
@@ -102,20 +101,10 @@ int train(const TrainOptions& options)
     tellWhatToKnow(options, *request.dataset);
     tellWhatIsIdle(options, request.config);
     const auto dataset = request.dataset;
-    Outcome outcome;
-    if (!wasInterrupted())
-        outcome = watchTraining(std::move(request), target.checkpoints(options.checkpointSeconds));
-    std::filesystem::path written;
-    std::string problem;
-    if (outcome.record) {
-        written = target.save(*outcome.record, problem);
-        if (outcome.message.empty() && !options.measures.empty() && outcome.end == RunEnd::Finished) {
-            measure(outcome, *dataset, options.measures);
-            RunTarget::saveAgain(*outcome.record, written);
-        }
-        reportRun(*outcome.record, written, options.json);
-    }
-    return concludeTraining(outcome, target.path(), written, problem);
+    std::function<void(Outcome&)> measureAll;
+    if (!options.measures.empty())
+        measureAll = [&](Outcome& outcome) { measure(outcome, *dataset, options.measures); };
+    return trainInto(target, std::move(request), options.checkpointSeconds, options.json, measureAll);
 }
 
 }
