@@ -4,6 +4,7 @@
 
 #include "core/common/error.h"
 #include "core/common/user_folders.h"
+#include "core/storage/atomic_file.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/run_file.h"
 
@@ -106,6 +107,7 @@ fs::path RunTarget::save(const RunRecord& run, std::string& problem) const
     }
     std::error_code ignored;
     fs::remove(checkpointBeside(m_path), ignored);
+    removeLeftovers(checkpointBeside(m_path));
     return place;
 }
 

@@ -63,23 +63,6 @@ std::string temporaryStem(const fs::path& target)
     return "." + target.filename().string() + ".";
 }
 
-/// Removes what programs that were killed while they saved this file have left. Who is still saving holds a lock.
-void removeLeftovers(const fs::path& target)
-{
-    std::error_code error;
-    const std::string stem = temporaryStem(target);
-    for (fs::directory_iterator entry(target.parent_path(), error), end; !error && entry != end;
-         entry.increment(error)) {
-        const fs::path path = entry->path();
-        const std::string name = path.filename().string();
-        if (!name.starts_with(stem) || !name.ends_with(".tmp"))
-            continue;
-        const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        if (file.number() >= 0 && ::flock(file.number(), LOCK_EX | LOCK_NB) == 0)
-            ::unlink(path.c_str());
-    }
-}
-
 /// A file of a name not taken yet, removed again unless it was renamed. While it lives it is locked: it is in use.
 class TemporaryFile {
 public:
@@ -187,6 +170,23 @@ void replaceFile(const fs::path& target, const std::function<void(const fs::path
     sync(temporary.path(), O_RDONLY, target);
     temporary.renameTo(real);
     sync(real.parent_path(), O_RDONLY | O_DIRECTORY, target);
+}
+
+// Who is still saving holds a lock.
+void removeLeftovers(const fs::path& target)
+{
+    std::error_code error;
+    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    const std::string stem = temporaryStem(target);
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        const fs::path path = entry->path();
+        const std::string name = path.filename().string();
+        if (!name.starts_with(stem) || !name.ends_with(".tmp"))
+            continue;
+        const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        if (file.number() >= 0 && ::flock(file.number(), LOCK_EX | LOCK_NB) == 0)
+            ::unlink(path.c_str());
+    }
 }
 
 }

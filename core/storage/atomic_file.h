@@ -15,4 +15,8 @@ namespace cmir {
 void replaceFile(const std::filesystem::path& target, const std::function<void(const std::filesystem::path&)>& write,
     const std::function<void(const std::filesystem::path&)>& readBack);
 
+/// Removes what programs that were killed while they saved this file have left beside it: for a file that is not
+/// written again.
+void removeLeftovers(const std::filesystem::path& target);
+
 }

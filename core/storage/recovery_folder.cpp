@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/log.h"
+#include "core/storage/atomic_file.h"
 #include "core/storage/checkpoint_file.h"
 
 #include <spdlog/spdlog.h>
@@ -44,6 +45,7 @@ void RecoveryFolder::settle(const std::string& id)
         return;
     std::error_code ignored;
     fs::remove(place(id, ".checkpoint"), ignored);
+    removeLeftovers(place(id, ".checkpoint"));
     m_mine.erase(mine);
 }
 
