@@ -109,7 +109,11 @@ private:
             readCheckpoint(checkpointBeside(place(run)));
     }
 
-    QStringList leftovers() const { return QDir(folder()).entryList({ ".*.tmp" }, QDir::Files | QDir::Hidden); }
+    /// What killed saves of a file have left beside it.
+    QStringList leftovers(const QString& file) const
+    {
+        return QDir(folder()).entryList({ "." + file + "*.tmp" }, QDir::Files | QDir::Hidden);
+    }
 
     /// A run that is killed again and again until it is done. Changes the settings by the round.
     void trainThroughKills(int round)
