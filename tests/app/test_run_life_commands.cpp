@@ -4,6 +4,7 @@
 #include "tests/support/command_line.h"
 #include "tests/support/support.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -130,6 +131,26 @@ private Q_SLOTS:
         QVERIFY2(resumed.status == 0, resumed.err.constData());
         QVERIFY(!QFileInfo::exists(path("cut.h5.checkpoint")));
         QCOMPARE(QString::fromStdString(firstDifference(record("whole.h5"), record("cut.h5"))), QString());
+    }
+
+    /// A run that cannot be written where it belongs is written elsewhere, and the message says where.
+    void aRunWhosePlaceIsGoneIsKeptElsewhere()
+    {
+        QVERIFY(QDir(folder()).mkdir("share"));
+        QProcess process;
+        start(process, QStringList { "train", "--out", "share/run.h5", "--epochs", "100000" } + quick);
+        QByteArray err;
+        QTRY_VERIFY_WITH_TIMEOUT((err += process.readAllStandardError()).contains("epoch"), 60'000);
+        QVERIFY(QDir(folder()).rename("share", "unmounted"));
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 1);
+        err += process.readAllStandardError();
+        QVERIFY2(err.contains("the run was kept as"), err.constData());
+        const QDir kept(path("state/cmir-workbench/unsaved"));
+        const QStringList files = kept.entryList({ "*.h5" });
+        QCOMPARE(files.size(), 1);
+        QCOMPARE(readRun(kept.filePath(files[0]).toStdString()).end, RunEnd::Stopped);
     }
 
     void resumeSaysWhatItNeeds()
