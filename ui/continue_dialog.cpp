@@ -58,6 +58,7 @@ ContinueDialog::ContinueDialog(std::int64_t trained, std::int64_t wanted, QWidge
     layout->addWidget(m_untilPaused);
     layout->addSpacing(8);
     layout->addWidget(buttons);
+    setMinimumWidth(400);
     m_more->setFocus();
     m_more->selectAll();
 }
