@@ -86,16 +86,14 @@ std::optional<std::int64_t> wantedEpochs(const ResumeOptions& options, const Fou
 int resume(const ResumeOptions& options)
 {
     const fs::path run = runOf(options.run);
+    // Locked before its state is read: what another program is still training is not gone on with.
+    const RunTarget source(run, RunTarget::Existing::GoOn);
     const Found found = find(run);
     const auto epochs = wantedEpochs(options, found, run);
     const bool inPlace = options.out.empty();
-    const RunTarget target(inPlace ? run : fs::path(options.out),
-        inPlace             ? RunTarget::Existing::GoOn
-            : options.force ? RunTarget::Existing::Replace
-                            : RunTarget::Existing::Refuse);
-    std::optional<RunTarget> source; // its checkpoint must not be taken away under another program
+    std::optional<RunTarget> other;
     if (!inPlace)
-        source.emplace(run, RunTarget::Existing::GoOn);
+        other.emplace(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
     RunRequest request = resumeRequest(found.checkpoint, loadRunDataset(found.checkpoint->config, run, options.data));
     const std::int64_t next = found.checkpoint->state->step + 1;
     if (epochs)
@@ -111,7 +109,7 @@ int resume(const ResumeOptions& options)
     }
     Console::instance().note(
         fmt::format("going on after epoch {}, step {}", found.checkpoint->state->epoch, found.checkpoint->state->step));
-    return trainInto(target, std::move(request), options.checkpointSeconds, options.json);
+    return trainInto(inPlace ? source : *other, std::move(request), options.checkpointSeconds, options.json);
 }
 
 }

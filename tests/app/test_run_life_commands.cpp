@@ -234,6 +234,9 @@ private Q_SLOTS:
         const Answer answer = train("busy.h5");
         QCOMPARE(answer.status, 2);
         QVERIFY2(answer.errorLine().contains("another program"), answer.err.constData());
+        const Answer resumed = run({ "resume", "busy.h5" });
+        QCOMPARE(resumed.status, 2);
+        QVERIFY2(resumed.errorLine().contains("another program"), resumed.err.constData());
     }
 
     void aReadOnlyTargetIsRefusedAtTheStart()
