@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config/parameter.h"
 #include "core/training/run_request.h"
 
 #include <functional>
