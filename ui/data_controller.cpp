@@ -40,7 +40,11 @@ DataController::DataController(RunModel& model, JobRunner& jobs, QObject* parent
 
 void DataController::choose(const DataSource& source)
 {
-    load(source, [] {});
+    const bool other = source.path != m_model.source().path;
+    load(source, [this, other] {
+        if (other)
+            Q_EMIT otherDataChosen();
+    });
 }
 
 void DataController::whenReady(std::function<void()> then)

@@ -31,6 +31,7 @@ public:
 
 Q_SIGNALS:
     void loaded(const QString& path);
+    void otherDataChosen(); ///< loaded, and not what was there before: other settings may suit it
     void noticed(const QString& message); ///< what the reader did and the user should know
 
 private:

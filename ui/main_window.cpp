@@ -1,5 +1,8 @@
 #include "ui/main_window.h"
 
+#include "core/config/preset.h"
+#include "core/config/registry.h"
+#include "core/data/proposed_preset.h"
 #include "ui/about_box.h"
 #include "ui/actions.h"
 #include "ui/activity_log.h"
@@ -298,8 +301,9 @@ void MainWindow::connectMessages()
             closeLater();
     });
     connect(&m_workbench.data, &DataController::noticed, this, showAs(MessageBar::Kind::Information));
+    connect(&m_workbench.data, &DataController::otherDataChosen, this, &MainWindow::takeProposedPreset);
     connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
-    connect(&m_workbench.training, &TrainingController::warned, this, showAs(MessageBar::Kind::Warning));
+    connect(&m_workbench.training, &TrainingController::warned, this, &MainWindow::showRunWarning);
     connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.files, &RunFiles::opened, this, &MainWindow::offerFirstSettings);
     connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
@@ -325,6 +329,37 @@ void MainWindow::offerFirstSettings()
         m_messages->show(MessageBar::Kind::Information,
             tr("The panel has the settings that this run ended with. It began with %1.").arg(values),
             { tr("Take the first ones"), [this, first] { m_workbench.model.setParameters(first); } });
+}
+
+void MainWindow::showRunWarning(const RunWarning& warning)
+{
+    MessageBar::Deed deed;
+    if (!warning.key.empty())
+        deed = { toQt(warning.deed), [this, warning] {
+                    // By then the run may have ended: the next one is mended all the same.
+                    const Parameter& p = parameter(warning.key);
+                    ExperimentConfig config = m_workbench.model.parameters();
+                    p.set(config, p.parse(warning.value));
+                    m_workbench.model.setParameters(config);
+                    if (m_workbench.training.isActive())
+                        m_workbench.training.change(p, p.get(config));
+                } };
+    m_messages->show(MessageBar::Kind::Warning, toQt(warning.text), deed);
+}
+
+void MainWindow::takeProposedPreset()
+{
+    RunModel& model = m_workbench.model;
+    const ExperimentConfig before = model.parameters();
+    const std::string name = proposedPreset(*model.dataset());
+    const ExperimentConfig proposed = withPreset(before, name);
+    if (model.isTraining() || proposed == before)
+        return;
+    model.setParameters(proposed);
+    m_messages->show(MessageBar::Kind::Information,
+        tr("The settings are now those of the preset “%1”, which suits what %2 says of itself.")
+            .arg(toQt(preset(name).title), toQt(model.dataset()->name)),
+        { tr("Undo"), [&model, before] { model.setParameters(before); } });
 }
 
 void MainWindow::connectDataset()

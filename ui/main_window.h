@@ -11,6 +11,7 @@ class QTabWidget;
 
 namespace cmir {
 struct RunRecord;
+struct RunWarning;
 }
 
 namespace cmir::viz {
@@ -101,6 +102,8 @@ private:
     void connectDataset();
     /// After a run that was turned while it trained was opened.
     void offerFirstSettings();
+    void takeProposedPreset();
+    void showRunWarning(const RunWarning& warning);
     bool takeTyped();
     void fillReplacedMenu(QMenu* menu);
     bool endWorkToClose(); ///< asks once; false: the user goes on working

@@ -1,7 +1,6 @@
 #include "ui/preset_box.h"
 
 #include "core/config/preset.h"
-#include "core/config/registry.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
@@ -15,22 +14,6 @@ QString note(const Preset& preset)
     if (preset.paperLearningRate)
         text += QObject::tr(" Paper's learning rate: %1.").arg(*preset.paperLearningRate);
     return richTip(text);
-}
-
-/// Presets are about the method; seeds, built-in data and machine stay the user's.
-bool isPartOfPresets(ParameterGroup group)
-{
-    return group != ParameterGroup::Seeds && group != ParameterGroup::Synthetic && group != ParameterGroup::Machine;
-}
-
-ExperimentConfig withPreset(const ExperimentConfig& current, const std::string& name)
-{
-    const ExperimentConfig values = presetConfig(name);
-    ExperimentConfig result = current;
-    for (const Parameter& p : allParameters())
-        if (isPartOfPresets(p.group))
-            p.set(result, p.get(values));
-    return result;
 }
 
 }

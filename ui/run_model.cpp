@@ -105,8 +105,7 @@ void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> 
 
 void RunModel::addEpoch(const EpochReport& report)
 {
-    for (const auto& [name, value] : report.values)
-        m_history.series[name].push_back(value);
+    m_history.add(report.epoch, report.values);
     if (report.best)
         m_bestEpoch = report.epoch;
     Q_EMIT epochAdded();

@@ -36,6 +36,8 @@ QString readableDuration(double seconds)
 QString historyTitle(const QString& name)
 {
     const QString key = name.section(u'/', 1);
+    if (name == u"valid/all_variants")
+        return QObject::tr("MAE or loss over all variants");
     if (name.startsWith(u"valid/"))
         return toQt(metricInfo(key.toStdString()).title);
     return key == u"loss" ? QStringLiteral("total loss") : key;

@@ -189,9 +189,8 @@ TrainingObserver TrainingController::observer()
             c.m_model.addEvent(change);
         });
     };
-    o.warned = [this](const std::string& message) {
-        onGui([text = toQt(message)](TrainingController& c) { Q_EMIT c.warned(text); });
-    };
+    o.warned
+        = [this](const RunWarning& warning) { onGui([warning](TrainingController& c) { Q_EMIT c.warned(warning); }); };
     o.ended = [this](const Outcome& outcome) { onGui([outcome](TrainingController& c) { c.end(outcome); }); };
     return o;
 }

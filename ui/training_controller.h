@@ -58,7 +58,7 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void aboutToBegin(); ///< the run on show is about to give way to a new one
-    void warned(const QString& message);
+    void warned(const cmir::RunWarning& warning);
     void failed(const QString& message);
     void gaveUp(); ///< stopped while it was prepared
     /// Finished, stopped or failed, with what was trained in the model. Told once for every start that got as far as a

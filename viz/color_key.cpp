@@ -39,6 +39,29 @@ LegendBar::Item missingItem(const Theme& theme)
     return item;
 }
 
+bool hasMissing(const Coloring& coloring)
+{
+    return std::any_of(coloring.values.begin(), coloring.values.end(), [&](double v) { return !coloring.hasValue(v); });
+}
+
+int titleWidth(const Coloring& coloring, const QFont& font)
+{
+    return coloring.title.isEmpty() ? 0 : QFontMetrics(font).horizontalAdvance(coloring.title) + 2 * keyGap;
+}
+
+/// The title alone; returns its width.
+int drawTitle(QPainter* painter, const Coloring& coloring, const QRectF& area, const QFont& font, const Theme& theme)
+{
+    const int width = titleWidth(coloring, font);
+    if (!painter || width == 0)
+        return width;
+    painter->setFont(font);
+    painter->setPen(theme.mutedText);
+    painter->drawText(QRectF(area.left(), area.top(), width, QFontMetrics(font).height() + 4),
+        Qt::AlignLeft | Qt::AlignVCenter, coloring.title);
+    return width;
+}
+
 /// "−3 [bar] 3": the title, the ends, and the colours between them. Returns the width it takes.
 int drawScale(QPainter* painter, const Coloring& coloring, const QRectF& area, const QFont& font, const Theme& theme)
 {
@@ -65,7 +88,10 @@ int drawScale(QPainter* painter, const Coloring& coloring, const QRectF& area, c
 
 ColorKey::ColorKey(QWidget* parent)
     : QWidget(parent)
+    , m_switches(new LegendBar(this))
 {
+    m_switches->hide();
+    connect(m_switches, &LegendBar::toggled, this, &ColorKey::toggled);
     QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -73,13 +99,65 @@ ColorKey::ColorKey(QWidget* parent)
 
 void ColorKey::setColoring(const Coloring& coloring)
 {
+    const bool same = coloring.title == m_coloring.title && coloring.categories == m_coloring.categories;
     m_coloring = coloring;
+    if (!same && !m_hidden.isEmpty()) {
+        m_hidden.clear();
+        Q_EMIT hiddenChanged();
+    }
+    showSwitches();
     setAccessibleName(coloring.title);
     setAccessibleDescription(coloring.categorical
             ? coloring.categories.join(QStringLiteral(", "))
             : tr("from %1 to %2").arg(coloring.lowerEnd()).arg(coloring.upperEnd()));
     updateGeometry();
     update();
+}
+
+void ColorKey::setSwitchable(bool switchable)
+{
+    m_switchable = switchable;
+    showSwitches();
+}
+
+void ColorKey::showSwitches()
+{
+    m_switches->setVisible(hasSwitches());
+    if (!hasSwitches())
+        return;
+    const Theme theme = Theme::fromPalette(palette());
+    QList<LegendBar::Item> items = itemsOf(m_coloring, theme);
+    for (qsizetype i = 0; i < items.size(); ++i)
+        items[i].id = QString::number(i);
+    if (hasMissing(m_coloring)) {
+        items.append(missingItem(theme));
+        items.last().id = QStringLiteral("-1");
+    }
+    for (LegendBar::Item& item : items)
+        item.checked = !m_hidden.contains(item.id.toInt());
+    m_switches->setItems(items);
+    resizeEvent(nullptr);
+}
+
+void ColorKey::toggled(const QString& id, bool checked)
+{
+    if (checked)
+        m_hidden.remove(id.toInt());
+    else
+        m_hidden.insert(id.toInt());
+    Q_EMIT hiddenChanged();
+}
+
+void ColorKey::resizeEvent(QResizeEvent*)
+{
+    m_switches->setGeometry(rect().adjusted(titleWidth(m_coloring, plainFont(font())), 0, 0, 0));
+}
+
+void ColorKey::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        showSwitches();
 }
 
 QSize ColorKey::sizeHint() const
@@ -102,24 +180,14 @@ int ColorKey::draw(
 {
     if (coloring.values.isEmpty() && coloring.categories.isEmpty())
         return 0;
-    const QFontMetrics metrics(font);
-    const int row = metrics.height() + 4;
-    const int title = coloring.title.isEmpty() ? 0 : metrics.horizontalAdvance(coloring.title) + 2 * keyGap;
-    if (painter && title > 0) {
-        painter->setFont(font);
-        painter->setPen(theme.mutedText);
-        painter->drawText(
-            QRectF(area.left(), area.top(), title, row), Qt::AlignLeft | Qt::AlignVCenter, coloring.title);
-    }
-    QRectF rest = area.adjusted(title, 0, 0, 0);
+    const int row = QFontMetrics(font).height() + 4;
+    QRectF rest = area.adjusted(drawTitle(painter, coloring, area, font, theme), 0, 0, 0);
     QList<LegendBar::Item> items;
     if (coloring.categorical)
         items = itemsOf(coloring, theme);
     else
         rest.adjust(drawScale(painter, coloring, rest, font, theme) + 2 * keyGap, 0, 0, 0);
-    const bool missing
-        = std::any_of(coloring.values.begin(), coloring.values.end(), [&](double v) { return !coloring.hasValue(v); });
-    if (missing)
+    if (hasMissing(coloring))
         items.append(missingItem(theme));
     return std::max(row, LegendBar::drawItems(painter, items, rest, font, theme));
 }
@@ -127,7 +195,11 @@ int ColorKey::draw(
 void ColorKey::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    draw(&painter, QRectF(rect()), m_coloring, plainFont(font()), Theme::fromPalette(palette()));
+    const Theme theme = Theme::fromPalette(palette());
+    if (hasSwitches())
+        drawTitle(&painter, m_coloring, QRectF(rect()), plainFont(font()), theme);
+    else
+        draw(&painter, QRectF(rect()), m_coloring, plainFont(font()), theme);
 }
 
 }

@@ -22,6 +22,9 @@ public:
     bool logarithmic = false;
     CurveMarks* marks = nullptr;
     QCPItemStraightLine* cursor = nullptr;
+    QCPItemStraightLine* place = nullptr; ///< on show elsewhere
+    double placeX = qQNaN();
+    QPointF pressed;
 
     QSharedPointer<QCPAxisTicker> xTicker() const
     {
@@ -153,6 +156,14 @@ CurvePlot::CurvePlot(QWidget* parent)
     d->cursor = new QCPItemStraightLine(&plot);
     d->cursor->setLayer(QStringLiteral("hover"));
     d->cursor->setVisible(false);
+    d->place = new QCPItemStraightLine(&plot);
+    d->place->setLayer(QStringLiteral("marks"));
+    d->place->setVisible(false);
+    connect(&plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { d->pressed = event->position(); });
+    connect(&plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
+        if (event->button() == Qt::LeftButton)
+            clickedAt(d->pressed, event->position());
+    });
     connect(legend(), &LegendBar::toggled, this, &CurvePlot::setSeriesVisible);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { hoverAt(event->position()); });
     setReadout({});
@@ -315,6 +326,29 @@ void CurvePlot::clearMarks()
     scheduleReplot();
 }
 
+void CurvePlot::showPlace(double x)
+{
+    d->placeX = x;
+    d->place->setVisible(!std::isnan(x));
+    if (!std::isnan(x)) {
+        d->place->point1->setCoords(d->xScale.place(x), 0);
+        d->place->point2->setCoords(d->xScale.place(x), 1);
+    }
+    scheduleReplot();
+}
+
+double CurvePlot::shownPlace() const
+{
+    return d->placeX;
+}
+
+void CurvePlot::clickedAt(const QPointF& pressed, const QPointF& released)
+{
+    const bool dragged = (released - pressed).manhattanLength() > 4;
+    if (!dragged && !isEmpty() && canvas()->axisRect()->rect().contains(released.toPoint()))
+        Q_EMIT placeClicked(canvas()->xAxis->pixelToCoord(released.x()));
+}
+
 int CurvePlot::markCount() const
 {
     return static_cast<int>(d->marks->marks.size());
@@ -419,6 +453,7 @@ void CurvePlot::applyTheme()
     d->marks->background = theme().background;
     d->marks->font = smallFont(font());
     d->cursor->setPen(QPen(theme().axis, 1));
+    d->place->setPen(QPen(theme().accent, 1.5, Qt::DashLine));
     legend()->setItems(d->legendItems());
     legend()->setVisible(!isEmpty() && !d->series.isEmpty());
 }

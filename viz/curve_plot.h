@@ -56,16 +56,23 @@ public:
     void addMark(double x, const QString& text);
     void clearMarks();
     int markCount() const;
+    /// A line through the place on show elsewhere (the epoch of the embeddings); NaN: none.
+    void showPlace(double x);
+    double shownPlace() const;
 
     bool isEmpty() const override;
     DataTable data() const override; ///< x, and per visible series its values (and smoothed, and spread)
     void resetView() override;
+
+Q_SIGNALS:
+    void placeClicked(double x); ///< a click, without a drag
 
 protected:
     void applyTheme() override;
     void refresh() override;
 
 private:
+    void clickedAt(const QPointF& pressed, const QPointF& released);
     void fit();
     void hoverAt(const QPointF& position);
 

@@ -23,13 +23,15 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     d->key = new ColorKey;
     d->key->hide();
     addBelowTitle(d->key);
-    connect(&plot, &QCustomPlot::afterLayout, this, &EmbeddingPlot::keepScaleEqual);
+    connect(&plot, &QCustomPlot::afterLayout, this, &EmbeddingPlot::keepScale);
     for (QCPAxis* axis : { plot.xAxis, plot.yAxis })
         connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
             if (d->adjusting)
                 return;
             d->wantedX = canvas()->xAxis->range();
             d->wantedY = canvas()->yAxis->range();
+            Q_EMIT viewChosen(
+                { QPointF(d->wantedX.lower, d->wantedY.lower), QPointF(d->wantedX.upper, d->wantedY.upper) });
         });
     connect(&plot, &QCustomPlot::mouseMove, this,
         [this](QMouseEvent* event) { pointerAt(event->position(), event->buttons() != Qt::NoButton); });
@@ -54,11 +56,10 @@ void EmbeddingPlot::setAxes(const QString& xTitle, const QString& yTitle)
 void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
 {
     const bool first = isEmpty();
-    d->points = points;
-    d->grid.build(points);
+    d->given = points;
     d->core = robustBounds(points);
-    d->cloud->setPoints(points);
-    d->updateLooks(theme());
+    d->usual = d->core.box;
+    showPoints();
     if (!keepView || first) {
         d->whole = false;
         PlotWidget::resetView();
@@ -67,8 +68,6 @@ void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
         fit();
     }
     showStandingReadout();
-    setHovered(d->hovered < points.size() ? d->hovered : -1);
-    showPath();
     updateEmptyState();
     d->key->setVisible(d->keyVisible && !isEmpty() && !d->coloring.values.isEmpty());
     scheduleReplot();
@@ -79,7 +78,56 @@ void EmbeddingPlot::setColoring(const Coloring& coloring)
     d->coloring = coloring;
     d->key->setColoring(coloring);
     d->key->setVisible(d->keyVisible && !isEmpty() && !coloring.values.isEmpty());
+    showPoints();
+    scheduleReplot();
+}
+
+void EmbeddingPlot::setHiddenCategories(const QSet<int>& hidden)
+{
+    if (hidden == d->hidden)
+        return;
+    d->hidden = hidden;
+    showPoints();
+    scheduleReplot();
+}
+
+/// Gives the points that are not hidden to all that draw or look for them.
+void EmbeddingPlot::showPoints()
+{
+    d->points = d->given;
+    for (qsizetype i = 0; i < d->points.size(); ++i)
+        if (d->isHidden(i))
+            d->points[i] = QPointF(qQNaN(), qQNaN());
+    d->grid.build(d->points);
+    d->cloud->setPoints(d->points);
     d->updateLooks(theme());
+    setHovered(d->hovered < d->points.size() ? d->hovered : -1);
+    showPath();
+}
+
+void EmbeddingPlot::setAxisScale(AxisScale scale)
+{
+    d->scale = scale;
+    keepScale();
+}
+
+QRectF EmbeddingPlot::usualBox() const
+{
+    return d->usual;
+}
+
+void EmbeddingPlot::setUsualBox(const QRectF& box)
+{
+    d->usual = box;
+    if (!viewIsUsers())
+        fit();
+}
+
+void EmbeddingPlot::showView(const QRectF& view)
+{
+    const QSignalBlocker blocker(this);
+    canvas()->xAxis->setRange(view.left(), view.right());
+    canvas()->yAxis->setRange(view.top(), view.bottom());
     scheduleReplot();
 }
 
@@ -134,7 +182,7 @@ int EmbeddingPlot::hoveredPoint() const
 
 bool EmbeddingPlot::isEmpty() const
 {
-    return std::none_of(d->points.begin(), d->points.end(), isFinitePoint);
+    return std::none_of(d->given.begin(), d->given.end(), isFinitePoint);
 }
 
 DataTable EmbeddingPlot::data() const
@@ -173,6 +221,7 @@ void EmbeddingPlot::resetView()
     PlotWidget::resetView();
     fit();
     showStandingReadout();
+    Q_EMIT viewReset();
 }
 
 void EmbeddingPlot::showStandingReadout()
@@ -192,19 +241,21 @@ void EmbeddingPlot::fit()
     const double largest = std::max(box.width(), box.height());
     const double half = largest > 0 ? 0.55 * largest : 1;
     const auto around = [&](double middle, double size) {
-        const double room = largest > 0 ? std::max(0.55 * size, 0.05 * half) : half;
+        const double least = d->scale == AxisScale::Free && size > 0 ? 0 : 0.05 * half;
+        const double room = largest > 0 ? std::max(0.55 * size, least) : half;
         return QCPRange(middle - room, middle + room);
     };
     d->wantedX = around(box.center().x(), box.width());
     d->wantedY = around(box.center().y(), box.height());
-    keepScaleEqual();
+    keepScale();
     scheduleReplot();
 }
 
-void EmbeddingPlot::keepScaleEqual()
+void EmbeddingPlot::keepScale()
 {
     QCPRange x = d->wantedX, y = d->wantedY;
-    makeEqualScale(&x, &y, canvas()->axisRect()->size());
+    if (d->scale == AxisScale::Equal)
+        makeEqualScale(&x, &y, canvas()->axisRect()->size());
     if (x == canvas()->xAxis->range() && y == canvas()->yAxis->range())
         return;
     d->adjusting = true;

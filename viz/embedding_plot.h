@@ -6,6 +6,9 @@
 
 #include <QPointF>
 
+#include <QRectF>
+#include <QSet>
+
 #include <functional>
 
 namespace cmir::viz {
@@ -13,6 +16,9 @@ namespace cmir::viz {
 /// What dragging with the left button does; a click picks a point in each, and the middle button, or the left one while
 /// Space is held, moves the view in each.
 enum class Tool { Pan, Rectangle, Lasso };
+
+/// Whether a unit is as many pixels to the right as upwards (a projection), or both directions have units of their own.
+enum class AxisScale { Equal, Free };
 
 /// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of
 /// thousands of points pan and zoom smoothly; vector export draws each point.
@@ -28,6 +34,14 @@ public:
     /// leave them or fill less than half of them (live updates do not jitter), and a view the user chose stays always.
     void setPoints(const QList<QPointF>& points, bool keepView);
     void setColoring(const Coloring& coloring);
+    /// Categories of the colouring whose points are not there for now (-1: those without a value).
+    void setHiddenCategories(const QSet<int>& hidden);
+    void setAxisScale(AxisScale scale);
+    /// What a first look shows: the box of this cloud without far points, or a larger one that several plots share.
+    QRectF usualBox() const;
+    void setUsualBox(const QRectF& box);
+    /// Shows this part of the plane, as if the user had gone there.
+    void showView(const QRectF& view);
     /// Extra columns of the CSV, one value per point ("id", "label").
     void setPointColumns(const QStringList& names, const QList<QStringList>& values);
     /// The text of the hover card (rich text) for a point.
@@ -58,6 +72,8 @@ public:
 
 Q_SIGNALS:
     void hovered(int index); ///< -1: the pointer left every point
+    void viewChosen(const QRectF& view); ///< the user went there
+    void viewReset(); ///< and back
     /// Points were chosen by click, rectangle, lasso or keyboard. None with Replace: a click beside every point.
     void picked(const QList<int>& points, cmir::viz::SetOperation operation);
 
@@ -85,8 +101,9 @@ private:
     void releaseSpace();
     void showCursor();
     void showPath();
+    void showPoints();
     void fit();
-    void keepScaleEqual();
+    void keepScale();
     void pointerAt(const QPointF& canvasPosition, bool pressed);
     void showCard(int index, const QPointF& canvasPosition);
     void hideCard();
@@ -102,6 +119,10 @@ class ColorKey : public QWidget {
 public:
     explicit ColorKey(QWidget* parent = nullptr);
     void setColoring(const Coloring& coloring);
+    /// Whether its categories can be switched off and on.
+    void setSwitchable(bool switchable);
+    /// The categories that are switched off (-1: points without a value); all are on after another colouring.
+    const QSet<int>& hidden() const { return m_hidden; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
@@ -112,11 +133,23 @@ public:
     static int draw(
         QPainter* painter, const QRectF& area, const Coloring& coloring, const QFont& font, const Theme& theme);
 
+Q_SIGNALS:
+    void hiddenChanged();
+
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    bool hasSwitches() const { return m_switchable && m_coloring.categorical; }
+    void showSwitches();
+    void toggled(const QString& id, bool checked);
+
     Coloring m_coloring;
+    LegendBar* m_switches;
+    QSet<int> m_hidden;
+    bool m_switchable = false;
 };
 
 }

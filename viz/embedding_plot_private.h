@@ -44,7 +44,9 @@ protected:
 
 class EmbeddingPlot::Private {
 public:
-    QList<QPointF> points;
+    QList<QPointF> given; ///< all of them
+    QList<QPointF> points; ///< the same; those of hidden categories are not finite
+    QSet<int> hidden;
     Coloring coloring;
     QStringList columnNames;
     QList<QStringList> columns;
@@ -64,7 +66,9 @@ public:
     QPointF movedTo;
     ColorKey* key = nullptr;
     QPointer<HoverCard> cardWidget;
-    RobustBounds core; ///< the first look
+    RobustBounds core; ///< of the cloud without far points
+    QRectF usual; ///< the first look
+    AxisScale scale = AxisScale::Equal;
     bool whole = false; ///< every point instead
     PointGrid grid;
     QCPRange wantedX { -1, 1 }, wantedY { -1, 1 }; ///< the view before it is widened to equal scales
@@ -127,7 +131,14 @@ public:
     }
 
     /// What the automatic view shows.
-    QRectF extent() const { return whole ? grid.bounds() : core.box; }
+    QRectF extent() const { return whole ? grid.bounds() : usual; }
+
+    bool isHidden(qsizetype index) const
+    {
+        const double value = valueOf(index);
+        return !hidden.isEmpty() && coloring.categorical
+            && hidden.contains(coloring.hasValue(value) ? static_cast<int>(value) : -1);
+    }
 
     /// Whether the wanted view still suits the cloud: all of the extent inside, and not lost in it.
     bool viewSuits() const

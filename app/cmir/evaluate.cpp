@@ -120,7 +120,7 @@ void printProbes(const ResultTable& results)
 
 void printTable(const RunRecord& run, const ResultTable& results)
 {
-    results.protocol == "probe" ? printProbes(results) : printConditions(run, results);
+    results.protocol == "probe" || results.protocol == "apart" ? printProbes(results) : printConditions(run, results);
 }
 
 int evaluate(const EvaluateOptions& options)

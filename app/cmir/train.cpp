@@ -9,8 +9,8 @@
 #include "core/common/error.h"
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
-#include "core/config/preset.h"
 #include "core/config/registry.h"
+#include "core/data/proposed_preset.h"
 #include "core/experiment/protocols.h"
 #include "core/storage/load.h"
 
@@ -56,10 +56,8 @@ void tellWhatToKnow(const TrainOptions& options, const Dataset& dataset)
         console.warning(warning);
     if (options.data.synthetic() || !options.settings.preset.empty())
         return;
-    std::string names;
-    for (const auto& preset : allPresets())
-        names += (names.empty() ? "" : ", ") + preset.name;
-    console.note("no --preset was given, so the plain defaults are used; presets: " + names);
+    console.note("no --preset was given, so the plain defaults are used; what suits this data is --preset "
+        + proposedPreset(dataset) + " (`cmir parameters` lists all)");
 }
 
 /// Adds what the protocols measure to the record. The run is on disk by then: what ends it costs the results alone.

@@ -1,6 +1,8 @@
 #include "core/analysis/pca.h"
 
+#include "core/analysis/row_sample.h"
 #include "core/analysis/symmetric_eigen.h"
+#include "core/common/median.h"
 
 #include <algorithm>
 #include <cmath>
@@ -145,6 +147,41 @@ PcaPlane fitPca(const Matrix& points, const PcaPlane* previous)
         chooseSign(plane.axis[k], previous ? &previous->axis[k] : nullptr);
     }
     return plane;
+}
+
+HeldPoints holdFarPoints(const Matrix& points, double farthest)
+{
+    HeldPoints held { points, 0 };
+    const std::vector<std::int64_t> rows = finiteRows(points);
+    if (rows.empty())
+        return held;
+    const auto cols = static_cast<std::size_t>(points.cols);
+    std::vector<double> centre(cols), values(rows.size());
+    for (std::size_t c = 0; c < cols; ++c) {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            values[i] = points.row(rows[i])[c];
+        centre[c] = upperMedian(values);
+    }
+    std::vector<double> distance(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        double squares = 0;
+        for (std::size_t c = 0; c < cols; ++c)
+            squares += (points.row(rows[i])[c] - centre[c]) * (points.row(rows[i])[c] - centre[c]);
+        distance[i] = std::sqrt(squares);
+    }
+    const double most = farthest * upperMedian(distance);
+    if (most == 0) // half of them coincide: nothing to measure by
+        return held;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (distance[i] <= most)
+            continue;
+        ++held.moved;
+        for (std::size_t c = 0; c < cols; ++c) {
+            float& value = held.points.row(rows[i])[c];
+            value = static_cast<float>(centre[c] + (value - centre[c]) * most / distance[i]);
+        }
+    }
+    return held;
 }
 
 }

@@ -23,4 +23,13 @@ struct PcaPlane {
 /// 1e-12 of the variance is the rounding of the floats and counts as missing rank.
 PcaPlane fitPca(const Matrix& points, const PcaPlane* previous = nullptr);
 
+/// The points with those that are far away moved nearer, on the line to the centre, so that a few of them do not decide
+/// where a plane lies: the centre is the median of every feature, far is more than `farthest` times the median distance
+/// from it (none where half of the points coincide). Rows that are not finite stay as they are.
+struct HeldPoints {
+    Matrix points;
+    std::int64_t moved = 0; ///< how many were far
+};
+HeldPoints holdFarPoints(const Matrix& points, double farthest = 3);
+
 }

@@ -10,14 +10,20 @@ enum class EnvironmentNoise { Gaussian, Laplace, Erasing, Mixing };
 enum class IntensitySchedule { Linear, Geometric };
 enum class NoiseScale { Unit, Feature };
 enum class EnvironmentSource { Virtual, Real, Both };
-enum class InvarianceForm { L1, Relative, StandardDistance, StandardKl };
-enum class DecorrelationForm { Correlation, Hsic, CrossCovariance };
+enum class InvarianceForm { L1, Relative, Whitened, StandardDistance, StandardKl };
+enum class DecorrelationForm { Correlation, Hsic, CrossCovariance, Conditional };
+enum class ReconstructOn { Clean, All };
+enum class Reach { Both, Spurious }; ///< which of Z_inv and Z_spu a term shapes
+enum class Trunk { Shared, Separate };
 enum class PredictOn { Clean, All };
 enum class Reduction { Normalised, AsPrinted };
 enum class NorAxis { Sample, Feature };
 enum class EnvironmentAssignment { All, Random };
 enum class PredictionLoss { Auto, Mse, L1, Bce, Ce };
-enum class Selection { ValidBest, Last };
+enum class EncoderInit { He, Pytorch };
+enum class LearningRateSchedule { Constant, Linear, Cosine };
+enum class ClassWeights { None, Balanced };
+enum class Selection { ValidBest, Last, ValidAll };
 enum class DeviceChoice { Auto, Cpu, Cuda };
 enum class BlasCore { Auto, Unset, Haswell, SkylakeX, Cooperlake };
 
@@ -34,16 +40,21 @@ struct ExperimentConfig {
     NoiseScale noise_scale = NoiseScale::Unit;
     double noise_ratio = 0; ///< NR of the noisy-modalities protocol; 0: training data as it is
     // Objective
-    double lambda1 = 1.0;
-    double lambda2 = 0.1;
-    double lambda3 = 0.1;
+    double lambda1 = 0.7;
+    double lambda2 = 10.0;
+    double lambda3 = 3.0;
     double alpha = 0.1;
-    InvarianceForm invariance_form = InvarianceForm::Relative;
-    DecorrelationForm decorrelation_form = DecorrelationForm::Correlation;
+    InvarianceForm invariance_form = InvarianceForm::Whitened;
+    DecorrelationForm decorrelation_form = DecorrelationForm::Conditional;
+    Reach decorrelation_reaches = Reach::Spurious;
+    ReconstructOn reconstruct_on = ReconstructOn::All;
+    Reach reconstruction_reaches = Reach::Spurious;
     PredictOn predict_on = PredictOn::All;
     Reduction reduction = Reduction::Normalised;
     NorAxis nor = NorAxis::Sample;
     PredictionLoss prediction_loss = PredictionLoss::Auto;
+    ClassWeights class_weights = ClassWeights::None;
+    std::int64_t warmup_epochs = 0;
     // Baselines
     EnvironmentSource environments = EnvironmentSource::Virtual;
     double penalty_weight = 1.0;
@@ -52,12 +63,17 @@ struct ExperimentConfig {
     std::string unimodal = "identity"; ///< "mlp", or with names: "text=linear,mlp" (see unimodal_choice.h)
     std::int64_t d = 32;
     std::int64_t d_hidden = 64;
+    Trunk trunk = Trunk::Separate;
+    EncoderInit encoder_init = EncoderInit::Pytorch;
     double dropout = 0;
+    double modality_dropout = 0;
     std::int64_t sequence_layers = 1;
     std::int64_t sequence_heads = 2;
     // Optimiser
     double learning_rate = 1e-3;
+    LearningRateSchedule learning_rate_schedule = LearningRateSchedule::Constant;
     double weight_decay = 1e-4;
+    double gradient_clip = 0; ///< 0: off
     std::int64_t batch_size = 64;
     std::int64_t epochs = 40;
     std::int64_t patience = 0;

@@ -9,9 +9,12 @@ std::string noEnvironments(const ExperimentConfig& config)
 
 std::string unseenEnvironments(const ExperimentConfig& config)
 {
-    if (config.K > 0 && config.lambda1 == 0 && config.predict_on == PredictOn::Clean)
-        return "λ₁ is 0 and predict_on is clean";
-    return noEnvironments(config);
+    if (config.K == 0)
+        return noEnvironments(config);
+    const bool seen = config.lambda1 != 0 || config.predict_on == PredictOn::All
+        || (config.lambda2 != 0 && config.decorrelation_form == DecorrelationForm::Conditional)
+        || (config.lambda3 != 0 && config.reconstruct_on == ReconstructOn::All);
+    return seen ? "" : "no term of the loss looks at them";
 }
 
 std::string equalSchedules(const ExperimentConfig& config)
@@ -45,10 +48,23 @@ std::string noCorrelationMatrix(const ExperimentConfig& config)
     return config.decorrelation_form == DecorrelationForm::Correlation ? "" : "decorrelation_form is not correlation";
 }
 
+std::string noReconstruction(const ExperimentConfig& config)
+{
+    return config.lambda3 == 0 ? "λ₃ is 0" : "";
+}
+
+std::string noNoisyReconstruction(const ExperimentConfig& config)
+{
+    return config.lambda3 == 0 ? noReconstruction(config) : noEnvironments(config);
+}
+
 std::string noReducedTerm(const ExperimentConfig& config)
 {
-    const bool decorrelation = config.lambda2 != 0 && config.decorrelation_form != DecorrelationForm::Hsic;
-    const bool reduced = noInvariance(config).empty() || decorrelation || config.lambda3 != 0;
+    const bool invariance = noInvariance(config).empty() && config.invariance_form != InvarianceForm::Whitened;
+    const bool decorrelation = config.lambda2 != 0
+        && (config.decorrelation_form == DecorrelationForm::Correlation
+            || config.decorrelation_form == DecorrelationForm::CrossCovariance);
+    const bool reduced = invariance || decorrelation || config.lambda3 != 0;
     return reduced ? "" : "no term that it shapes is in the loss";
 }
 

@@ -16,6 +16,8 @@ std::string noAddedNoise(const ExperimentConfig& config);
 std::string noInvariance(const ExperimentConfig& config);
 std::string noDecorrelation(const ExperimentConfig& config);
 std::string noCorrelationMatrix(const ExperimentConfig& config);
+std::string noReconstruction(const ExperimentConfig& config);
+std::string noNoisyReconstruction(const ExperimentConfig& config); ///< none, or there is the clean sample alone
 std::string noReducedTerm(const ExperimentConfig& config);
 
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -51,6 +52,10 @@ struct Parameter {
     /// through configForMethod. Not set: nothing ever does.
     std::function<std::string(const ExperimentConfig&)> idle;
 
+    /// Of one that is younger than the first version: what the program did before. It stands for the key where a run or
+    /// a whole settings file of that time lacks it, so that old runs keep their meaning when a default changes.
+    std::optional<ParameterValue> formerly;
+
     /// The value in a config, and the way back. `set` expects a value that `check` has passed.
     std::function<ParameterValue(const ExperimentConfig&)> get;
     std::function<void(ExperimentConfig&, const ParameterValue&)> set;
@@ -59,8 +64,8 @@ struct Parameter {
 
     ParameterValue defaultValue() const { return get(ExperimentConfig {}); }
 
-    /// Whether it plays a part in a run of the method, all else being at its default.
-    bool appliesTo(Method method) const { return whyWithoutPart(method, {}).empty(); }
+    /// Whether it plays a part in a run of the method with the defaults, or with the paper's forms of the terms.
+    bool appliesTo(Method method) const;
     /// Why it plays no part in a run of the method with these settings (as the user has them, not yet through
     /// configForMethod), as a sentence; empty: it plays one.
     std::string whyWithoutPart(Method method, const ExperimentConfig& config) const;

@@ -66,12 +66,27 @@ std::string methodsSentence(const Parameter& p, Method method)
     return fmt::format("{} plays no part in {}: it belongs to {}.", nameInSentences(p), methodTitle(method), owners);
 }
 
+bool playsPart(const Parameter& p, Method method, const ExperimentConfig& config)
+{
+    if (p.isPinned(method, config) || (!p.methods.empty() && std::ranges::find(p.methods, method) == p.methods.end()))
+        return false;
+    return !p.idle || p.idle(configForMethod(config, method)).empty();
+}
+
 }
 
 bool Parameter::isPinned(Method method, const ExperimentConfig& config) const
 {
     const auto [one, other] = twoValues(*this);
     return trainedValue(*this, method, config, one) == trainedValue(*this, method, config, other);
+}
+
+bool Parameter::appliesTo(Method method) const
+{
+    ExperimentConfig paper;
+    paper.invariance_form = InvarianceForm::L1;
+    paper.decorrelation_form = DecorrelationForm::Correlation;
+    return playsPart(*this, method, {}) || playsPart(*this, method, paper);
 }
 
 std::string Parameter::whyWithoutPart(Method method, const ExperimentConfig& config) const
@@ -84,7 +99,7 @@ std::string Parameter::whyWithoutPart(Method method, const ExperimentConfig& con
     if (reason.empty())
         return {};
     // Left out by the method, or by the user's own settings?
-    if (idle(config).empty() || !idle(configForMethod({}, method)).empty())
+    if (idle(config).empty() || !appliesTo(method))
         return fmt::format(
             "{} plays no part in a run of {}, where {}.", nameInSentences(*this), methodTitle(method), reason);
     return fmt::format("{} plays no part while {}.", nameInSentences(*this), reason);

@@ -21,9 +21,14 @@ struct Preset {
 };
 
 std::span<const Preset> allPresets();
+/// The changes that turn settings into the paper's form of the terms and the encoder, whatever data and noise they are
+/// for; with the weights 1, 0.1 and 0.1, since those of another form mean something else.
+std::vector<std::pair<std::string, std::string>> paperFormSettings();
 /// Throws BadInput that lists the names.
 const Preset& preset(std::string_view name);
 /// Defaults with the preset's values.
 ExperimentConfig presetConfig(std::string_view name);
+/// `current` as the preset has it in all that presets are about: seeds, built-in data and machine stay.
+ExperimentConfig withPreset(const ExperimentConfig& current, std::string_view name);
 
 }

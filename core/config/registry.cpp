@@ -1,8 +1,7 @@
 #include "core/config/registry.h"
 
 #include "core/common/error.h"
-#include "core/config/idle_rules.h"
-#include "core/config/unimodal_choice.h"
+#include "core/config/declared_parameters.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,425 +10,10 @@
 #include <fstream>
 #include <limits>
 #include <numeric>
-#include <type_traits>
 
 namespace cmir {
 
 namespace {
-
-constexpr double maxSeed = 9223372036854774784.0; // the largest double below 2^63
-
-/// Builds one Parameter from a member of ExperimentConfig: `number(&ExperimentConfig::K, "K").range(0, 16).live()`.
-class Declare {
-public:
-    template <class Field>
-    Declare(Field ExperimentConfig::*field, std::string key, std::string symbol, std::string label)
-    {
-        m_parameter.key = std::move(key);
-        m_parameter.symbol = std::move(symbol);
-        m_parameter.label = std::move(label);
-        if constexpr (std::is_same_v<Field, std::int64_t>)
-            m_parameter.type = ParameterType::Integer;
-        else if constexpr (std::is_same_v<Field, double>)
-            m_parameter.type = ParameterType::Real;
-        else if constexpr (std::is_same_v<Field, std::string>)
-            m_parameter.type = ParameterType::Text;
-        if constexpr (!std::is_enum_v<Field>) {
-            m_parameter.get = [field](const ExperimentConfig& config) -> ParameterValue { return config.*field; };
-            m_parameter.set = [field](ExperimentConfig& config, const ParameterValue& value) {
-                config.*field = std::get<Field>(value);
-            };
-        }
-    }
-    template <class Enum>
-    Declare(Enum ExperimentConfig::*field, std::string key, std::string symbol, std::string label,
-        const std::vector<std::string>& choices)
-        : Declare(field, std::move(key), std::move(symbol), std::move(label))
-    {
-        m_parameter.type = ParameterType::Choice;
-        m_parameter.choices = choices;
-        m_parameter.get = [field, choices](const ExperimentConfig& config) -> ParameterValue {
-            return choices[static_cast<std::size_t>(config.*field)];
-        };
-        m_parameter.set = [field, choices](ExperimentConfig& config, const ParameterValue& value) {
-            const auto found = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
-            config.*field = static_cast<Enum>(found - choices.begin());
-        };
-    }
-
-    Declare& in(ParameterGroup group) { return m_parameter.group = group, *this; }
-    Declare& range(double minimum, double maximum, double step = 1)
-    {
-        m_parameter.minimum = minimum;
-        m_parameter.maximum = maximum;
-        m_parameter.step = step;
-        return *this;
-    }
-    Declare& logarithmic(double minimum, double maximum)
-    {
-        m_parameter.scale = ParameterScale::Logarithmic;
-        return range(minimum, maximum);
-    }
-    Declare& orZero() { return m_parameter.zeroAllowed = true, *this; }
-    Declare& live() { return m_parameter.live = true, *this; }
-    Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
-    Declare& word(std::string text, std::int64_t value)
-    {
-        m_parameter.specialWord = std::move(text);
-        m_parameter.specialValue = value;
-        return *this;
-    }
-    Declare& checked(std::function<void(const std::string&)> check)
-    {
-        m_parameter.checkText = std::move(check);
-        return *this;
-    }
-    Declare& only(std::vector<Method> methods) { return m_parameter.methods = std::move(methods), *this; }
-    Declare& unless(std::string (*rule)(const ExperimentConfig&)) { return m_parameter.idle = rule, *this; }
-    Declare& help(std::string text) { return m_parameter.help = std::move(text), *this; }
-
-    operator Parameter() const { return m_parameter; } // NOLINT(google-explicit-constructor): ends the chain
-
-private:
-    Parameter m_parameter;
-};
-
-using C = ExperimentConfig;
-using G = ParameterGroup;
-using M = Method;
-
-std::vector<Parameter> environmentParameters()
-{
-    return {
-        Declare(&C::K, "K", "K", "virtual environments")
-            .in(G::Environments)
-            .range(0, 16)
-            .live()
-            .help("How many noisy variants of every sample are made besides the clean one. More environments press "
-                  "Z_inv harder "
-                  "to ignore noise and cost time in proportion to K + 1. 0: none, and the invariance term is 0."),
-        Declare(&C::alpha1, "alpha1", "α⁽¹⁾", "noise of environment 1")
-            .in(G::Environments)
-            .range(0, 10, 0.05)
-            .unit("σ")
-            .live()
-            .unless(idle::unseenEnvironments)
-            .help("Intensity of the first virtual environment: of Gaussian noise its standard deviation. The others "
-                  "have more, by `intensity_schedule`. In units of the standardised features for `identity`. Turn it "
-                  "up until the noise hides what "
-                  "you want Z_inv to do without; too much hides the causal features as well."),
-        Declare(&C::environment_assignment, "environment_assignment", "", "pairs of environments", { "all", "random" })
-            .in(G::Environments)
-            .live()
-            .only({ M::Cmir, M::Augmentation })
-            .unless(idle::unseenEnvironments)
-            .help(
-                "`all`: every sample is seen in all K environments and all pairs of variants are compared (the paper's "
-                "implementation). `random`: one or two environments are drawn per sample and step (its first "
-                "description): fewer pairs, more noise in the term."),
-        Declare(&C::environment_noise, "environment_noise", "", "noise of the environments",
-            { "gaussian", "laplace", "erasing", "mixing" })
-            .in(G::Environments)
-            .live()
-            .unless(idle::unseenEnvironments)
-            .help(
-                "What makes environment e of a sample, at its intensity α⁽ᵉ⁾. `gaussian` (the paper): X + α⁽ᵉ⁾ N(0, "
-                "1). "
-                "`laplace`: the same with Laplace noise of scale 1. `erasing`: each feature set to 0 with probability "
-                "α⁽ᵉ⁾. `mixing`: (1 - α⁽ᵉ⁾) X + α⁽ᵉ⁾ N(0, 1). For the last two the intensity ends at 1."),
-        Declare(&C::intensity_schedule, "intensity_schedule", "", "intensities", { "linear", "geometric" })
-            .in(G::Environments)
-            .live()
-            .unless(idle::equalSchedules)
-            .help("How the intensity grows with the environment: `linear` (the paper): α⁽ᵉ⁾ = e α⁽¹⁾; `geometric`: "
-                  "α⁽ᵉ⁾ = 2ᵉ⁻¹ α⁽¹⁾, which spans more with few environments."),
-        Declare(&C::noise_scale, "noise_scale", "", "noise in units of", { "unit", "feature" })
-            .in(G::Environments)
-            .live()
-            .unless(idle::noAddedNoise)
-            .help("`unit` (the paper): the same noise on every feature of X. `feature`: each feature's noise is as "
-                  "large as "
-                  "its standard deviation over the batch, for networks before the encoder whose output has scales of "
-                  "its own."),
-        Declare(&C::noise_ratio, "noise_ratio", "NR", "noise in the training data")
-            .in(G::Environments)
-            .range(0, 1, 0.05)
-            .help("Training and validation data become (1 - NR) X + NR N(0, 1) in every modality, as in the paper's "
-                  "protocol of noisy modalities (NR = 0.1 to 0.7, one model each), on X: behind a trainable network on "
-                  "its output. 0: the data as they are."),
-    };
-}
-
-std::vector<Parameter> objectiveParameters()
-{
-    return {
-        Declare(&C::lambda1, "lambda1", "λ₁", "invariance")
-            .in(G::Objective)
-            .logarithmic(1e-8, 1e2)
-            .orZero()
-            .live()
-            .unless(idle::noEnvironments)
-            .help("Weight of R_inv, which pulls the variants of a sample together in Z_inv. Up: Z_inv ignores the "
-                  "environment; too far up with the l1 form: Z_inv collapses to a constant (a warning says so)."),
-        Declare(&C::lambda2, "lambda2", "λ₂", "decorrelation")
-            .in(G::Objective)
-            .logarithmic(1e-8, 1e2)
-            .orZero()
-            .live()
-            .help(
-                "Weight of R_dec, which pushes the correlation of Z_inv and Z_spu towards 0, so that what is in one is "
-                "not also in the other."),
-        Declare(&C::lambda3, "lambda3", "λ₃", "reconstruction")
-            .in(G::Objective)
-            .logarithmic(1e-8, 1e2)
-            .orZero()
-            .live()
-            .help("Weight of R_rec: Z_inv and Z_spu together must allow the features to be rebuilt, so that nothing is "
-                  "lost and what Z_inv leaves out has to go to Z_spu."),
-        Declare(&C::alpha, "alpha", "α", "off-diagonal weight")
-            .in(G::Objective)
-            .range(0, 1, 0.01)
-            .live()
-            .unless(idle::noCorrelationMatrix)
-            .help("Weight of the off-diagonal of the correlation matrix C in R_dec, in its correlation form. 0: only "
-                  "each sample's own Z_inv "
-                  "and Z_spu "
-                  "are kept apart. 1: also those of different samples."),
-        Declare(&C::invariance_form, "invariance_form", "", "invariance form",
-            { "l1", "relative", "standard_distance", "standard_kl" })
-            .in(G::Objective)
-            .live()
-            .unless(idle::noInvariance)
-            .help(
-                "`l1` (the paper): plain L1 distance of the variants; it can be made small by shrinking Z_inv. "
-                "`relative`: "
-                "each feature's distance is divided by that feature's standard deviation over the batch, so that "
-                "shrinking does not help. `standard_distance`, `standard_kl`: the variant that the paper rejects; each "
-                "modality gets a predictor of its own on Z_inv, and the answers to the variants are pulled together "
-                "(squared distance, or KL divergence; for regression that is half the squared distance). A run has to "
-                "begin with one of the two to have those predictors."),
-        Declare(&C::decorrelation_form, "decorrelation_form", "", "decorrelation form",
-            { "correlation", "hsic", "cross_covariance" })
-            .in(G::Objective)
-            .live()
-            .unless(idle::noDecorrelation)
-            .help("What R_dec is. `correlation` (the paper): the N × N matrix C of normalised samples. `hsic`: the "
-                  "Hilbert-Schmidt independence criterion with Gaussian kernels, 0 only where Z_inv and Z_spu are "
-                  "independent. `cross_covariance`: squared covariances of the d × d pairs of standardised features."),
-        Declare(&C::predict_on, "predict_on", "", "prediction on", { "clean", "all" })
-            .in(G::Objective)
-            .live()
-            .unless(idle::noEnvironments)
-            .help("`clean` (the paper's implementation): the prediction loss sees the clean sample. `all`: its mean "
-                  "over all K + 1 "
-                  "variants, as in the objective of theorem 2."),
-        Declare(&C::reduction, "reduction", "", "reduction", { "normalised", "as_printed" })
-            .in(G::Objective)
-            .live()
-            .unless(idle::noReducedTerm)
-            .help("`normalised`: every term is a mean, so that a λ keeps its meaning when K, d or the batch size "
-                  "changes. "
-                  "`as_printed`: the plain sums of the paper, which its presets use."),
-        Declare(&C::nor, "nor", "", "normalised per", { "sample", "feature" })
-            .in(G::Objective)
-            .live()
-            .unless(idle::noCorrelationMatrix)
-            .help("Axis of Nor in the correlation form of R_dec: `sample` standardises each sample over its d "
-                  "features, `feature` each feature "
-                  "over "
-                  "the batch."),
-        Declare(&C::prediction_loss, "prediction_loss", "", "prediction loss", { "auto", "mse", "l1", "bce", "ce" })
-            .in(G::Objective)
-            .help("L_pred. `auto`: by the task of the data: mse for regression, bce (with logits) for binary, ce "
-                  "for more classes."),
-    };
-}
-
-std::vector<Parameter> baselineParameters()
-{
-    return {
-        Declare(&C::environments, "environments", "", "environments of the baselines", { "virtual", "real", "both" })
-            .in(G::Baselines)
-            .only({ M::Irm, M::Vrex, M::Coral, M::GroupDro })
-            .help(
-                "What irm, vrex, coral and groupdro take as environments. `virtual`: the clean sample and its K noisy "
-                "variants. `real`: the values of the data's column `environment` (speaker, video, show). `both`: the "
-                "real ones of the clean samples, and each virtual one."),
-        Declare(&C::penalty_weight, "penalty_weight", "", "penalty")
-            .in(G::Baselines)
-            .logarithmic(1e-8, 1e4)
-            .orZero()
-            .live()
-            .only({ M::Misa, M::Irm, M::Vrex, M::Coral })
-            .help(
-                "Weight of the penalty of irm (gradient of a scale on the output), vrex (variance of the risks), coral "
-                "(distance of means and covariances of Z) and misa (its similarity, difference and reconstruction "
-                "terms)."),
-        Declare(&C::group_step, "group_step", "", "step of the group weights")
-            .in(G::Baselines)
-            .logarithmic(1e-5, 10)
-            .live()
-            .only({ M::GroupDro })
-            .help("How fast groupdro moves its weights to the environments with the largest loss."),
-    };
-}
-
-std::vector<Parameter> modelParameters()
-{
-    return {
-        Declare(&C::unimodal, "unimodal", "", "unimodal network")
-            .in(G::Model)
-            .checked(checkUnimodalText)
-            .help("What stands before the encoder: `identity` (the standardised features themselves), `linear` (one "
-                  "layer to d), `mlp` (two layers to d); for sequences also `conv_transformer`, `transformer_conv`, "
-                  "`gru`; "
-                  "and `torchscript:FILE`, a module of your own. One for all modalities, or by name: text=linear,mlp. "
-                  "After a bar stands what takes one vector per sample: conv_transformer|mlp."),
-        Declare(&C::d, "d", "d", "width of Z")
-            .in(G::Model)
-            .range(1, 4096)
-            .help("Width of Z_inv and of Z_spu, per modality."),
-        Declare(&C::d_hidden, "d_hidden", "d′", "hidden width")
-            .in(G::Model)
-            .range(1, 4096)
-            .help("Width of the hidden layers of encoder, decoder and predictor."),
-        Declare(&C::dropout, "dropout", "", "dropout")
-            .in(G::Model)
-            .range(0, 0.9, 0.05)
-            .live()
-            .help("Share of hidden units set to zero after each hidden ReLU while training. The paper uses none."),
-        Declare(&C::sequence_layers, "sequence_layers", "", "Transformer layers")
-            .in(G::Model)
-            .range(1, 12)
-            .help("Layers of the Transformer encoder, or of the GRU, in the networks for sequences."),
-        Declare(&C::sequence_heads, "sequence_heads", "", "attention heads")
-            .in(G::Model)
-            .range(1, 64)
-            .help("Attention heads of the Transformer encoder in the networks for sequences; its width must be a "
-                  "multiple "
-                  "of them."),
-    };
-}
-
-std::vector<Parameter> optimiserParameters()
-{
-    return {
-        Declare(&C::learning_rate, "learning_rate", "η", "learning rate")
-            .in(G::Optimiser)
-            .logarithmic(1e-7, 1)
-            .live()
-            .help("Step length of AdamW. Down when the loss jumps, up when it crawls."),
-        Declare(&C::weight_decay, "weight_decay", "", "weight decay")
-            .in(G::Optimiser)
-            .logarithmic(1e-8, 1)
-            .orZero()
-            .live()
-            .help("Decoupled weight decay of AdamW: pulls the weights towards 0."),
-        Declare(&C::batch_size, "batch_size", "", "batch size")
-            .in(G::Optimiser)
-            .range(2, 65536)
-            .help("Samples per step. A last batch of fewer than 2 samples joins the one before it."),
-        Declare(&C::epochs, "epochs", "", "epochs")
-            .in(G::Optimiser)
-            .range(1, 100000)
-            .live()
-            .help("Passes over the training split. May be raised or lowered while it trains."),
-        Declare(&C::patience, "patience", "", "patience")
-            .in(G::Optimiser)
-            .range(0, 1000)
-            .unit("epochs")
-            .live()
-            .help("Early stopping: ends after this many epochs without a better validation value. 0: off."),
-        Declare(&C::selection, "selection", "", "result is", { "valid_best", "last" })
-            .in(G::Optimiser)
-            .help(
-                "Which epoch's weights are the result: the best on the validation split (MAE for regression, loss for "
-                "classes), or the last."),
-    };
-}
-
-std::vector<Parameter> dataParameters()
-{
-    return {
-        Declare(&C::seed, "seed", "", "seed")
-            .in(G::Seeds)
-            .range(0, maxSeed)
-            .help("Seeds initialisation, shuffling, environments and evaluation, each by its own named generator. The "
-                  "same "
-                  "seed, settings and machine give the same bits."),
-        Declare(&C::data_seed, "data_seed", "", "data seed")
-            .in(G::Seeds)
-            .range(0, maxSeed)
-            .word("seed", -1)
-            .help("Draws the samples of the synthetic data. `seed`: the run's own seed."),
-        Declare(&C::world_seed, "world_seed", "", "world seed")
-            .in(G::Seeds)
-            .range(0, maxSeed)
-            .help("Draws the fixed mixing of the synthetic data: which features carry causes, which carry spurious "
-                  "factors."),
-        Declare(&C::rho, "rho", "ρ", "spurious correlation")
-            .in(G::Synthetic)
-            .range(-1, 1, 0.05)
-            .help("Correlation of the spurious factors with the label in the training split of the synthetic data. The "
-                  "shifted test splits have 0.5, 0, -0.5 and -0.95."),
-        Declare(&C::amplitude, "amplitude", "", "spurious amplitude")
-            .in(G::Synthetic)
-            .range(0, 10, 0.05)
-            .help("How loud the spurious factors are in the features. Small: noise hides them before it hides the "
-                  "causes, "
-                  "and CmIR can drop them."),
-        Declare(&C::n_train, "n_train", "", "training samples")
-            .in(G::Synthetic)
-            .range(10, 1e7, 100)
-            .help("Samples of the training split of the synthetic data."),
-        Declare(&C::n_valid, "n_valid", "", "validation samples")
-            .in(G::Synthetic)
-            .range(10, 1e7, 100)
-            .help("Samples of the validation split of the synthetic data."),
-        Declare(&C::n_test, "n_test", "", "test samples")
-            .in(G::Synthetic)
-            .range(10, 1e7, 100)
-            .help("Samples of each test split of the synthetic data."),
-    };
-}
-
-std::vector<Parameter> machineParameters()
-{
-    return {
-        Declare(&C::device, "device", "", "device", { "auto", "cpu", "cuda" })
-            .in(G::Machine)
-            .help("Where it trains. `auto`: the processor, or a CUDA device where LibTorch has one."),
-        Declare(&C::threads, "threads", "", "threads")
-            .in(G::Machine)
-            .range(1, 1024)
-            .word("auto", 0)
-            .help("How many threads share the work of a training step. `auto`: the processors of this machine, at most "
-                  "4, or "
-                  "one where that is measured to be faster. The numbers do not depend on it."),
-        Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
-            .in(G::Machine)
-            .range(1, 1024)
-            .word("auto", 0)
-            .help(
-                "Threads within one matrix product. `auto`: one, since a step shares its products among the threads of "
-                "`threads`. Taken at program start."),
-        Declare(
-            &C::blas_core, "blas_core", "", "BLAS kernels", { "auto", "unset", "Haswell", "SkylakeX", "Cooperlake" })
-            .in(G::Machine)
-            .help("OpenBLAS's kernels. `auto`: what was measured as fastest on this machine; `unset`: OpenBLAS's own "
-                  "choice. Taken at program start."),
-    };
-}
-
-std::vector<Parameter> declareAll()
-{
-    std::vector<Parameter> all;
-    for (auto* declare : { environmentParameters, objectiveParameters, baselineParameters, modelParameters,
-             optimiserParameters, dataParameters, machineParameters })
-        for (Parameter& p : declare())
-            all.push_back(std::move(p));
-    return all;
-}
 
 std::vector<std::string> allKeys()
 {
@@ -458,7 +42,7 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 
 std::span<const Parameter> allParameters()
 {
-    static const std::vector<Parameter> parameters = declareAll();
+    static const std::vector<Parameter> parameters = declaredParameters();
     return parameters;
 }
 
@@ -510,6 +94,15 @@ void applyConfigJson(ExperimentConfig& config, const nlohmann::json& object, con
     config = changed;
 }
 
+ExperimentConfig configBeforeNewKeys()
+{
+    ExperimentConfig config;
+    for (const Parameter& p : allParameters())
+        if (p.formerly)
+            p.set(config, *p.formerly);
+    return config;
+}
+
 void applyConfigFile(ExperimentConfig& config, const std::string& path)
 {
     std::ifstream file(path);
@@ -524,7 +117,12 @@ void applyConfigFile(ExperimentConfig& config, const std::string& path)
         const auto at = text.find("line ");
         throw BadInput(fmt::format("{}: not valid JSON: {}", path, at == std::string::npos ? text : text.substr(at)));
     }
-    applyConfigJson(config, object, path);
+    const bool whole = object.is_object() && std::ranges::all_of(allParameters(), [&](const Parameter& p) {
+        return p.formerly || object.contains(p.key);
+    });
+    ExperimentConfig read = whole ? configBeforeNewKeys() : config;
+    applyConfigJson(read, object, path);
+    config = read;
 }
 
 std::string nearestWord(std::string_view word, std::span<const std::string> candidates)

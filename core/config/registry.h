@@ -27,7 +27,13 @@ void setParameter(ExperimentConfig& config, std::string_view assignment);
 nlohmann::json configToJson(const ExperimentConfig& config);
 void applyConfigJson(ExperimentConfig& config, const nlohmann::json& object, const std::string& where);
 
-/// Reads a JSON file of parameters into `config`; errors name the file and, where JSON is malformed, line and column.
+/// What a run means that names no parameter: the defaults, and of each parameter that is younger than the first version
+/// what the program did before there was one (Parameter::formerly).
+ExperimentConfig configBeforeNewKeys();
+
+/// Reads a JSON file of parameters into `config`. A file that names every parameter of the first version is a whole
+/// configuration: what it lacks besides has the value of its time (configBeforeNewKeys), whatever `config` says. Errors
+/// name the file and, where JSON is malformed, line and column.
 void applyConfigFile(ExperimentConfig& config, const std::string& path);
 
 /// The document of `cmir parameters --json` (parameters and presets).

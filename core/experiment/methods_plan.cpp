@@ -1,5 +1,7 @@
 #include "core/experiment/methods_plan.h"
 
+#include "core/config/preset.h"
+
 namespace cmir {
 
 StudyPlan methodsPlan(
@@ -12,8 +14,7 @@ StudyPlan methodsPlan(
     plan.seeds = seeds;
     const auto add = [&](Method method) { plan.variants.push_back({ methodTitle(method), method, {}, {} }); };
     add(Method::Cmir);
-    plan.variants.push_back({ methodTitle(Method::Cmir) + ", paper's form", Method::Cmir,
-        { { "invariance_form", "l1" }, { "predict_on", "clean" } }, {} });
+    plan.variants.push_back({ methodTitle(Method::Cmir) + ", paper's form", Method::Cmir, paperFormSettings(), {} });
     add(Method::Erm);
     add(Method::Augmentation);
     if (modalities.size() > 1)

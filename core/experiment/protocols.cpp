@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/experiment/apart_protocol.h"
 #include "core/experiment/missing_modalities.h"
 #include "core/experiment/noise_curve.h"
 #include "core/experiment/noisy_test.h"
@@ -29,6 +30,8 @@ constexpr std::array protocols {
         [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
             return probeRepresentations(run, dataset, {}, job);
         } },
+    EvaluationProtocol {
+        "apart", "whether Z_inv and Z_spu have come apart: label, label under shift, environment", measureApart },
     EvaluationProtocol { "noisy-modalities", "a run trained with noise_ratio, tested with the same", noisyModalities },
     EvaluationProtocol { "unseen-noise", "the same run, tested with Laplace noise and erasing", unseenNoise },
 };

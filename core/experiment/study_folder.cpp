@@ -115,6 +115,8 @@ MeasuredName measuredName(const std::string& protocol, const json& row)
             return { text("missing").empty() ? "" : "missing " + text("missing") + "/" + split, metric };
         if (protocol == "probe")
             return { "probe " + text("modalities") + "/" + split, metric };
+        if (protocol == "apart") // the split may differ from run to run: it is the worst one
+            return { "apart " + text("modalities"), metric };
         if (protocol == "ood") {
             const auto slash = metric.find('/');
             return slash == std::string::npos

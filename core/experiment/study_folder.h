@@ -29,6 +29,7 @@ JobResult jobResultFromTraining(const std::string& document);
 ///   missing           "missing audio+vision/test"
 ///   ood               "worst of test_*", "spread of test_*", "worst environment", "spread of environments"
 ///   probe             "probe text/test" with the metric "environment_accuracy/invariant"
+///   apart             "apart text", "apart all" with the metric "environment/invariant"
 ///   noisy-modalities  "noise 0.3/test";  unseen-noise  "unseen 0.3/test"
 /// Throws Failure where the row lacks what its protocol writes.
 struct MeasuredName {

@@ -53,10 +53,16 @@ void CmirModel::declareBranch(
 {
     const std::int64_t d = config.d, hidden = config.d_hidden;
     branch.pooledWidth = pooled;
+    const bool he = config.encoder_init == EncoderInit::He;
+    const Initial beforeRelu = he ? Initial::BeforeRelu : Initial::Usual, head = he ? Initial::Linear : Initial::Usual;
     branch.trunk.activateLast = true;
-    branch.trunk.declare(m_store, "trunk." + name, { pooled, hidden, hidden }, Initial::BeforeRelu);
-    branch.invariant.declare(m_store, "invariant." + name, hidden, d, Initial::Linear);
-    branch.spurious.declare(m_store, "spurious." + name, hidden, d, Initial::Linear);
+    branch.trunk.declare(m_store, "trunk." + name, { pooled, hidden, hidden }, beforeRelu);
+    if (config.trunk == Trunk::Separate) {
+        branch.spuriousTrunk.activateLast = true;
+        branch.spuriousTrunk.declare(m_store, "spurious_trunk." + name, { pooled, hidden, hidden }, beforeRelu);
+    }
+    branch.invariant.declare(m_store, "invariant." + name, hidden, d, head);
+    branch.spurious.declare(m_store, "spurious." + name, hidden, d, head);
     branch.decoder.declare(m_store, "decoder." + name, { 2 * d, hidden, hidden, pooled });
 }
 
@@ -107,9 +113,13 @@ std::pair<torch::Tensor, torch::Tensor> CmirModel::encode(
     std::size_t m, const torch::Tensor& x, std::int64_t spuriousRows, const Dropout& dropout) const
 {
     const Branch& branch = m_branches[m];
+    const auto firstRows = [&](const torch::Tensor& rows) {
+        return spuriousRows == rows.size(0) ? rows : rows.narrow(0, 0, spuriousRows);
+    };
     const torch::Tensor hidden = branch.trunk(x, dropout);
+    const bool apart = !branch.spuriousTrunk.layers.empty();
     return { branch.invariant(hidden),
-        branch.spurious(spuriousRows == hidden.size(0) ? hidden : hidden.narrow(0, 0, spuriousRows)) };
+        branch.spurious(apart ? branch.spuriousTrunk(firstRows(x), dropout) : firstRows(hidden)) };
 }
 
 torch::Tensor CmirModel::decode(

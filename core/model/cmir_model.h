@@ -27,8 +27,9 @@ struct ModelShape {
 /// Whether a form of R_inv compares the answers of unimodal predictors (standard_distance, standard_kl).
 bool needsUnimodalPredictors(InvarianceForm form);
 
-/// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder with a shared trunk and two
-/// heads -> Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples (or variants of samples).
+/// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder of two heads on a shared trunk,
+/// or each on its own (section 12) -> Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples
+/// (or variants of samples).
 class CmirModel {
 public:
     CmirModel(const ModelShape& shape, const ExperimentConfig& config, torch::Device device = torch::kCPU,
@@ -67,6 +68,9 @@ public:
     torch::Tensor predictorInput(const torch::Tensor& invariant, const torch::Tensor& spurious) const;
     /// The same from X_m, without the head that the predictor does not need.
     torch::Tensor predictorInput(std::size_t m, const torch::Tensor& x) const;
+    /// Leaves out of the reconstruction of every variant what is constant in training (counted: 1 or 0 per feature of
+    /// X_m): there is nothing to rebuild but noise. Only where X_m is the features themselves.
+    void setCounted(std::size_t m, const torch::Tensor& counted) { m_branches[m].counted = counted; }
     /// inputs: per modality, from predictorInput: rows x d, or rows x 2d. Returns rows x outputs: value, or logits.
     torch::Tensor predict(const std::vector<torch::Tensor>& inputs, const Dropout& dropout = {}) const;
 
@@ -84,8 +88,10 @@ public:
         LayerStack unimodal; ///< no layers: identity, or `network`
         std::unique_ptr<UnimodalNetwork> network; ///< in place of `unimodal`: sequences, and modules of the user's
         LayerStack trunk;
+        LayerStack spuriousTrunk; ///< no layers: the two heads share `trunk`
         Linear invariant, spurious;
         LayerStack decoder;
+        torch::Tensor counted; ///< of X_m's features, 1 where reconstruction asks for it, else 0; undefined: all
         Linear alone; ///< the unimodal predictor; undefined tensors where the model has none
     };
     const Branch& branch(std::size_t m) const { return m_branches[m]; }

@@ -61,7 +61,8 @@ void FusedLinear::forward(std::int64_t begin, std::int64_t count)
         kernels::multiplyElements(output, viewOf(m_mask).part(begin, count));
 }
 
-void FusedLinear::slopes(std::int64_t begin, std::int64_t count, float keep, bool accumulate)
+void FusedLinear::slopes(
+    std::int64_t begin, std::int64_t count, float keep, bool accumulate, std::int64_t withoutColumns)
 {
     const kernels::View gradient = m_outputGradient.part(begin, count);
     if (m_relu)
@@ -69,7 +70,8 @@ void FusedLinear::slopes(std::int64_t begin, std::int64_t count, float keep, boo
     kernels::columnSums(gradient, m_biasGradient, begin > 0);
     const kernels::View input = m_inputGradient.part(begin, count);
     if (input.data)
-        kernels::multiply(input, gradient, Form::Plain, m_weight, Form::Plain, accumulate);
+        kernels::multiply(input.withoutColumns(withoutColumns), gradient, Form::Plain,
+            m_weight.withoutColumns(withoutColumns), Form::Plain, accumulate);
 }
 
 void FusedLinear::addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, std::function<bool()> active)
@@ -116,10 +118,10 @@ void FusedStack::forward(std::int64_t begin, std::int64_t count)
         layer.forward(begin, count);
 }
 
-void FusedStack::slopes(std::int64_t begin, std::int64_t count, float keep)
+void FusedStack::slopes(std::int64_t begin, std::int64_t count, float keep, std::int64_t withoutColumns)
 {
-    for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer)
-        layer->slopes(begin, count, keep);
+    for (std::size_t i = m_layers.size(); i-- > 0;)
+        m_layers[i].slopes(begin, count, keep, /*accumulate=*/false, i == 0 ? withoutColumns : 0);
 }
 
 void FusedStack::forward()
@@ -127,9 +129,10 @@ void FusedStack::forward()
     forBlocks(m_layers.front().rows(), [&](std::int64_t begin, std::int64_t count) { forward(begin, count); });
 }
 
-void FusedStack::slopes(float keep)
+void FusedStack::slopes(float keep, std::int64_t withoutColumns)
 {
-    forBlocks(m_layers.front().rows(), [&](std::int64_t begin, std::int64_t count) { slopes(begin, count, keep); });
+    forBlocks(m_layers.front().rows(),
+        [&](std::int64_t begin, std::int64_t count) { slopes(begin, count, keep, withoutColumns); });
 }
 
 void FusedStack::addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, const std::function<bool()>& active)

@@ -37,8 +37,10 @@ public:
     /// Of the rows begin .. begin + count - 1.
     void forward(std::int64_t begin, std::int64_t count);
     /// From output.gradient (overwritten by its ReLU) to input.gradient: dx = dy W, added with `accumulate`; and db =
-    /// sum dy, begun anew with row 0. `keep`: 1 - dropout.
-    void slopes(std::int64_t begin, std::int64_t count, float keep, bool accumulate = false);
+    /// sum dy, begun anew with row 0. `keep`: 1 - dropout. The first columns of input.gradient, as many as
+    /// `withoutColumns`, are left alone.
+    void slopes(
+        std::int64_t begin, std::int64_t count, float keep, bool accumulate = false, std::int64_t withoutColumns = 0);
     /// A node for dW = dy' x, after `slopesDone`; where `active` says no when it runs, dW and db are set to 0.
     void addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, std::function<bool()> active);
     /// Multiply-adds of one of its products.
@@ -74,10 +76,10 @@ public:
     void drawMasks(double dropout, at::Generator& generator);
     /// Of the rows begin .. begin + count - 1, through all layers.
     void forward(std::int64_t begin, std::int64_t count);
-    void slopes(std::int64_t begin, std::int64_t count, float keep);
+    void slopes(std::int64_t begin, std::int64_t count, float keep, std::int64_t withoutColumns = 0);
     /// Of all rows, block by block.
     void forward();
-    void slopes(float keep);
+    void slopes(float keep, std::int64_t withoutColumns = 0);
     /// One node per layer, as FusedLinear's.
     void addWeightGradients(TaskGraph& graph, TaskGraph::Node slopesDone, const std::function<bool()>& active);
     double cost() const; ///< multiply-adds of one pass

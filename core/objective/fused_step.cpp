@@ -1,9 +1,11 @@
 #include "core/objective/fused_step.h"
 
+#include "core/objective/conditional_decorrelation.h"
 #include "core/objective/fused_branch.h"
 #include "core/objective/virtual_environments.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 
 namespace cmir {
@@ -33,27 +35,33 @@ double predictionKernel(PredictionLoss loss, const Activation& output, const tor
 /// Everything for one shape of step: the buffers and the graph of the work.
 ///
 ///   encode(m) -> predict ------------> backward(m) -> weights' gradients
-///            \-> decode(m) ----------/
+///            \-> whiten(m) ----------/
+///            \-> decode(m) ---------/
 ///                     \-> decoder's gradients
+///
+/// With separate trunks encode and backward are two each, and that of Z_spu does not wait for the prediction.
 class FusedStep::Plan {
 public:
-    Plan(const CmirModel& model, PredictionLoss loss, const Shape& shape)
-        : m_samples(shape[0])
+    Plan(const CmirModel& model, PredictionLoss loss, const StepShape& shape)
+        : m_shape(shape)
         , m_loss(loss)
-        , m_label(torch::zeros({ m_samples }))
+        , m_label(torch::zeros({ shape.samples }))
         , m_invariants(Activation::make(
-              shape[1] * m_samples, static_cast<std::int64_t>(model.modalities()) * width(model.branch(0).invariant)))
-        , m_predicted(m_invariants.rows(0, (shape[2] ? shape[1] : 1) * m_samples))
+              shape.rows(), static_cast<std::int64_t>(model.modalities()) * width(model.branch(0).invariant)))
+        , m_predicted(m_invariants.rows(0, shape.predictOnAll ? shape.rows() : shape.samples))
         , m_middle(Activation::make(m_predicted.value.size(0), width(model.predictorFront().layers.back())))
         , m_output(Activation::make(m_predicted.value.size(0), width(model.predictorBack().layers.back())))
-        , m_front(model.predictorFront(), m_predicted, m_middle, shape[3])
-        , m_back(model.predictorBack(), m_middle, m_output, shape[3])
+        , m_front(model.predictorFront(), m_predicted, m_middle, shape.dropout)
+        , m_back(model.predictorBack(), m_middle, m_output, shape.dropout)
     {
         const std::int64_t d = width(model.branch(0).invariant), predicted = m_predicted.value.size(0);
+        const std::int64_t columns = mostBasisColumns(m_output.value.size(1));
         m_unpredicted = viewOf(m_invariants.gradient.narrow(0, predicted, m_invariants.value.size(0) - predicted));
         for (std::size_t m = 0; m < model.modalities(); ++m)
-            m_branches.emplace_back(model.branch(m), m, m_samples, shape[1],
-                m_invariants.columns(static_cast<std::int64_t>(m) * d, d), shape[3]);
+            m_branches.emplace_back(
+                model.branch(m), m, shape, columns, m_invariants.columns(static_cast<std::int64_t>(m) * d, d));
+        if (shape.conditional)
+            m_basis = torch::zeros({ shape.rows(), columns });
         buildGraph();
     }
 
@@ -61,7 +69,8 @@ public:
         const torch::Tensor& rows, const ExperimentConfig& config, StepGenerators& generators)
     {
         m_input = { &features, &label, rows.data_ptr<std::int64_t>(),
-            environmentIntensities(m_samples, config, generators.environments).contiguous(), &config };
+            environmentIntensities(m_shape.samples, config, generators.environments).contiguous(), m_basis, &config };
+        gatherLabel();
         draw(config, generators);
         team.run(m_graph);
 
@@ -102,22 +111,35 @@ private:
             branch.drawForDecoder(config, generators);
     }
 
-    void predict()
+    void gatherLabel()
     {
         const float* label = m_input.label->data_ptr<float>();
-        for (std::int64_t i = 0; i < m_samples; ++i)
+        for (std::int64_t i = 0; i < m_shape.samples; ++i)
             m_label.data_ptr<float>()[i] = label[m_input.rows[i]];
+        if (!m_shape.conditional)
+            return;
+        // The same for every variant, and of length 1 over all of them; columns that a batch does not have stay 0.
+        const torch::Tensor basis = labelBasisOf(m_label, m_loss);
+        m_basis.zero_();
+        m_basis.narrow(1, 0, basis.size(1))
+            .copy_(basis.repeat({ m_shape.variants, 1 }))
+            .div_(std::sqrt(static_cast<double>(m_shape.variants)));
+    }
+
+    void predict()
+    {
         m_front.forward();
         m_back.forward();
-        m_prediction = predictionKernel(m_loss, m_output, m_label, m_samples);
+        m_prediction = predictionKernel(m_loss, m_output, m_label, m_shape.samples);
         m_back.slopes(m_input.keep());
         m_front.slopes(m_input.keep());
         kernels::clear(m_unpredicted); // the predictor writes the others
     }
 
-    std::int64_t m_samples;
+    StepShape m_shape;
     PredictionLoss m_loss;
     torch::Tensor m_label;
+    torch::Tensor m_basis; ///< rows x columns; only for the conditional form
     Activation m_invariants, m_predicted, m_middle, m_output;
     kernels::View m_unpredicted; ///< gradient of the rows that the prediction does not see
     FusedStack m_front, m_back;
@@ -135,7 +157,7 @@ FusedStep::FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team
 
 FusedStep::~FusedStep() = default;
 
-FusedStep::Plan& FusedStep::plan(const Shape& shape)
+FusedStep::Plan& FusedStep::plan(const StepShape& shape)
 {
     constexpr std::size_t most = 4; // the usual batch and the last one of an epoch, before and after a change of K
     auto& plan = m_plans[shape];
@@ -154,9 +176,14 @@ std::array<double, 5> FusedStep::run(const std::vector<torch::Tensor>& features,
     const at::AutoDispatchBelowADInplaceOrView belowAutograd;
     const bool drawn = config.environment_assignment == EnvironmentAssignment::Random;
     const std::int64_t variants = 1 + (drawn ? std::min<std::int64_t>(config.K, 2) : config.K);
-    const bool predictOnAll = config.predict_on == PredictOn::All || variants == 1;
-    return plan({ rows.size(0), variants, predictOnAll, config.dropout > 0 })
-        .run(m_team, features, label, rows, config, generators);
+    StepShape shape { rows.size(0), variants };
+    shape.predictOnAll = config.predict_on == PredictOn::All || variants == 1;
+    shape.dropout = config.dropout > 0;
+    shape.spuriousOfAll = needsSpuriousVariants(config) && variants > 1;
+    shape.reconstructAll = config.reconstruct_on == ReconstructOn::All;
+    shape.whitened = config.invariance_form == InvarianceForm::Whitened && variants > 1;
+    shape.conditional = config.decorrelation_form == DecorrelationForm::Conditional;
+    return plan(shape).run(m_team, features, label, rows, config, generators);
 }
 
 }

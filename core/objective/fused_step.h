@@ -2,6 +2,7 @@
 
 #include "core/common/task_team.h"
 #include "core/objective/objective.h"
+#include "core/objective/step_shape.h"
 
 #include <array>
 #include <map>
@@ -30,14 +31,12 @@ public:
 
 private:
     class Plan;
-    /// What decides the shapes: samples, variants, whether the prediction sees all of them, whether there is dropout.
-    using Shape = std::array<std::int64_t, 4>;
-    Plan& plan(const Shape& shape);
+    Plan& plan(const StepShape& shape);
 
     const CmirModel& m_model;
     PredictionLoss m_loss;
     TaskTeam& m_team;
-    std::map<Shape, std::unique_ptr<Plan>> m_plans;
+    std::map<StepShape, std::unique_ptr<Plan>> m_plans;
 };
 
 }

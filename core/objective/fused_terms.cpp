@@ -95,7 +95,8 @@ double fusedDecorrelation(const Activation& invariant, const torch::Tensor& inva
         kernels::scaleAddRows(viewOf(buffers.da), viewOf(buffers.b), dots, whole, own);
         kernels::scaleAddRows(viewOf(buffers.db), viewOf(buffers.a), dots, whole, own);
         float* scratch = dots; // not needed any more, and the last row behind it
-        normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, scratch, invariantGradient);
+        if (invariantGradient.defined())
+            normaliseBackward(buffers.a, buffers.da, config.nor, inverseA, deviationA, scratch, invariantGradient);
         normaliseBackward(buffers.b, buffers.db, config.nor, inverseB, deviationB, scratch, spurious.gradient);
     }
     return weight.diagonal * diagonal + weight.all * all;

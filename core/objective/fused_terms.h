@@ -19,7 +19,8 @@ struct DecorrelationBuffers {
 };
 
 /// decorrelationTerm (decorrelation.h), and lambda2 times its gradient, added to `invariantGradient` and
-/// spurious.gradient, N x d each. Of `invariant` only the value is read.
+/// spurious.gradient, N x d each. Of `invariant` only the value is read; an `invariantGradient` that is not defined is
+/// not asked for.
 double fusedDecorrelation(const Activation& invariant, const torch::Tensor& invariantGradient,
     const Activation& spurious, const ExperimentConfig& config, DecorrelationBuffers& buffers);
 

@@ -1,5 +1,6 @@
 #include "core/objective/independence_terms.h"
 
+#include "core/objective/conditional_decorrelation.h"
 #include "core/objective/decorrelation.h"
 
 namespace cmir {
@@ -50,18 +51,21 @@ torch::Tensor crossCovarianceTerm(const torch::Tensor& invariant, const torch::T
     return reduction == Reduction::Normalised ? squares.mean() : squares.sum();
 }
 
-torch::Tensor dependenceTerm(
-    const torch::Tensor& invariant, const torch::Tensor& spurious, const ExperimentConfig& config)
+torch::Tensor dependenceTerm(const torch::Tensor& invariant, const torch::Tensor& spurious,
+    const ExperimentConfig& config, const torch::Tensor& basis)
 {
+    const torch::Tensor a = config.decorrelation_reaches == Reach::Spurious ? invariant.detach() : invariant;
     switch (config.decorrelation_form) {
     case DecorrelationForm::Hsic:
-        return hsic(invariant, spurious, medianWidth(invariant), medianWidth(spurious));
+        return hsic(a, spurious, medianWidth(a), medianWidth(spurious));
     case DecorrelationForm::CrossCovariance:
-        return crossCovarianceTerm(invariant, spurious, config.reduction);
+        return crossCovarianceTerm(a, spurious, config.reduction);
+    case DecorrelationForm::Conditional:
+        return conditionalDecorrelationTerm(a, spurious, basis);
     case DecorrelationForm::Correlation:
         break;
     }
-    return decorrelationTerm(invariant, spurious, config.alpha, config.nor, config.reduction);
+    return decorrelationTerm(a, spurious, config.alpha, config.nor, config.reduction);
 }
 
 }

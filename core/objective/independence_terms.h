@@ -22,9 +22,11 @@ torch::Tensor hsic(
 torch::Tensor crossCovarianceTerm(const torch::Tensor& invariant, const torch::Tensor& spurious, Reduction reduction);
 
 /// R_dec of one modality in the form of `config.decorrelation_form`: decorrelationTerm, hsic with median widths taken
-/// from the batch (one value for both reductions: it does not grow with N or d), or crossCovarianceTerm. `alpha` and
-/// `nor` belong to the first alone.
-torch::Tensor dependenceTerm(
-    const torch::Tensor& invariant, const torch::Tensor& spurious, const ExperimentConfig& config);
+/// from the batch (one value for both reductions: it does not grow with N or d), or crossCovarianceTerm, on clean
+/// samples; or conditionalDecorrelationTerm, on the rows of all variants, with `basis` from labelBasis, which the
+/// others do not ask for. `alpha` and `nor` belong to the first alone. Z_inv is detached where
+/// `config.decorrelation_reaches` says so.
+torch::Tensor dependenceTerm(const torch::Tensor& invariant, const torch::Tensor& spurious,
+    const ExperimentConfig& config, const torch::Tensor& basis = {});
 
 }

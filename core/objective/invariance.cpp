@@ -1,6 +1,7 @@
 #include "core/objective/invariance.h"
 
 #include "core/objective/epsilons.h"
+#include "core/objective/whitened_invariance.h"
 
 #include <vector>
 
@@ -36,6 +37,8 @@ torch::Tensor invarianceTerm(const torch::Tensor& variants, InvarianceForm form,
     const std::int64_t count = variants.size(0), samples = variants.size(1), d = variants.size(2);
     if (count < 2)
         return torch::zeros({}, variants.options());
+    if (form == InvarianceForm::Whitened)
+        return whitenedInvarianceTerm(variants);
     torch::Tensor perFeature = pairDistances(variants).sum(0);
     if (form == InvarianceForm::Relative)
         perFeature = perFeature / featureScale(variants[0]);

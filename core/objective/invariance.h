@@ -12,6 +12,7 @@ namespace cmir {
 ///   variants    V x N x d, variant 0 is the clean one
 ///   form        L1: as it stands; Relative: each feature's difference divided by (standard deviation of that feature
 ///               over the batch, clean variant, biased, + 1e-3), gradients passing through it
+///               Whitened: whitenedInvarianceTerm, in which `reduction` has no part
 ///               (the standard forms have a term of their own: standard_invariance.h)
 ///   reduction   Normalised: mean over samples, pairs and features; AsPrinted: (1/N) sum
 /// A scalar; 0 for V = 1. The derivative of |x| at 0 is 0.

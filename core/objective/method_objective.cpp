@@ -30,6 +30,11 @@ MethodObjective::MethodObjective(
     , m_method(method)
     , m_loss(loss)
 {
+    if (config.class_weights == ClassWeights::Balanced)
+        m_classWeights
+            = balancedClassWeights(dataset.split("train").label, std::max<std::int64_t>(2, dataset.outputs()), loss);
+    if (m_classWeights.defined())
+        m_classWeights = m_classWeights.to(model.device());
     if (hasEnvironments(method))
         m_environments.emplace(dataset, method, config, model.device());
 }
@@ -41,7 +46,7 @@ ObjectiveTerms MethodObjective::terms(const torch::Tensor& samples, const std::v
         return environmentTerms(samples, features, label, config, generators);
     if (m_method == Method::Misa)
         return misaTerms(features, label, config, generators);
-    return objective(m_model, features, label, config, m_loss, generators);
+    return objective(m_model, features, label, config, m_loss, generators, m_classWeights);
 }
 
 ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,
@@ -100,7 +105,7 @@ ObjectiveTerms MethodObjective::misaTerms(const std::vector<torch::Tensor>& feat
         inputs.push_back(m_model.predictorInput(invariant, spurious));
     }
     ObjectiveTerms terms;
-    terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss);
+    terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss, m_classWeights);
     terms.invariance = misaSimilarity(shared);
     terms.decorrelation = misaDifference(shared, separate);
     terms.reconstruction = torch::zeros({}, label.options());

@@ -50,6 +50,7 @@ private:
     PredictionLoss m_loss;
     std::optional<Environments> m_environments;
     GroupDro m_groups;
+    torch::Tensor m_classWeights; ///< undefined: none
 };
 
 }

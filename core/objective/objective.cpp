@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/model/torch_random.h"
+#include "core/objective/conditional_decorrelation.h"
 #include "core/objective/independence_terms.h"
 #include "core/objective/invariance.h"
 #include "core/objective/prediction.h"
@@ -25,7 +26,10 @@ template <class Term> torch::Tensor weighed(double lambda, Term&& term)
 }
 
 struct Encoded {
-    torch::Tensor pooled, invariant, clean, spurious;
+    torch::Tensor pooled; ///< X_m of the clean samples
+    torch::Tensor x; ///< X_m in all variants
+    torch::Tensor invariant, clean; ///< Z_inv in all variants, and of the clean samples
+    torch::Tensor spurious; ///< Z_spu in all variants, or of the clean samples (needsSpuriousVariants)
 };
 
 void addTo(torch::Tensor& sum, const torch::Tensor& term)
@@ -45,6 +49,29 @@ torch::Tensor invarianceOf(
         byVariant(model.predictAlone(m, z.invariant)), config.invariance_form, loss, config.reduction);
 }
 
+/// R_dec of one modality.
+torch::Tensor dependenceOf(const Encoded& z, const ExperimentConfig& config, const torch::Tensor& basis)
+{
+    const std::int64_t samples = z.clean.size(0);
+    if (config.decorrelation_form == DecorrelationForm::Conditional)
+        return dependenceTerm(z.invariant, z.spurious, config, basis);
+    return dependenceTerm(z.clean, z.spurious.narrow(0, 0, samples), config);
+}
+
+/// R_rec of modality m.
+torch::Tensor reconstructionOf(const CmirModel& model, std::size_t m, const Encoded& z,
+    const torch::Tensor& intensities, const ExperimentConfig& config, const Dropout& dropout)
+{
+    const auto reached = [&](const torch::Tensor& invariant) {
+        return config.reconstruction_reaches == Reach::Spurious ? invariant.detach() : invariant;
+    };
+    if (config.reconstruct_on == ReconstructOn::All)
+        return reconstructionTerm(z.x, model.decode(m, reached(z.invariant), z.spurious, dropout), config.reduction,
+            variantVariance(z.pooled, intensities, config), model.branch(m).counted);
+    const torch::Tensor spurious = z.spurious.narrow(0, 0, z.clean.size(0));
+    return reconstructionTerm(z.pooled, model.decode(m, reached(z.clean), spurious, dropout), config.reduction);
+}
+
 /// Whether the unimodal predictors are there and learn. With nothing to weigh they would only pull Z_inv: where
 /// lambda1 is 0 the objective is the same in all forms of R_inv.
 bool trainsUnimodalPredictors(const CmirModel& model, const ExperimentConfig& config, std::int64_t variants)
@@ -53,7 +80,7 @@ bool trainsUnimodalPredictors(const CmirModel& model, const ExperimentConfig& co
         return false;
     if (!model.hasUnimodalPredictors())
         throw BadInput("invariance_form: the standard forms need a model that began with one of them, for its "
-                       "predictor of each modality; allowed here is l1, relative");
+                       "predictor of each modality; allowed here is l1, relative, whitened");
     return config.lambda1 != 0 && variants > 1;
 }
 
@@ -70,13 +97,21 @@ StepGenerators::StepGenerators(std::uint64_t seed)
     , dropout(makeGenerator(seed, "dropout"))
 { }
 
+bool needsSpuriousVariants(const ExperimentConfig& config)
+{
+    return config.reconstruct_on == ReconstructOn::All || config.decorrelation_form == DecorrelationForm::Conditional;
+}
+
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators)
+    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights)
 {
     const std::int64_t samples = label.size(0);
     const Dropout dropout { config.dropout, &generators.dropout };
     const torch::Tensor intensities = environmentIntensities(samples, config, generators.environments);
     const std::int64_t variants = intensities.size(0);
+    const std::int64_t spuriousRows = (needsSpuriousVariants(config) ? variants : 1) * samples;
+    const torch::Tensor basis
+        = config.decorrelation_form == DecorrelationForm::Conditional ? labelBasisOf(label, loss) : torch::Tensor();
 
     // The order (encode all, predict, then the terms of each modality) is FusedStep's: both draw the same dropout
     // masks.
@@ -84,24 +119,22 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
     std::vector<torch::Tensor> predicted;
     for (std::size_t m = 0; m < features.size(); ++m) {
         const torch::Tensor pooled = model.unimodal(m, features[m], dropout);
-        const auto [invariant, spurious]
-            = model.encode(m, makeVariants(pooled, intensities, config, generators.environments), samples, dropout);
+        const torch::Tensor x = makeVariants(pooled, intensities, config, generators.environments);
+        const auto [invariant, spurious] = model.encode(m, x, spuriousRows, dropout);
         const torch::Tensor clean = variants == 1 ? invariant : invariant.narrow(0, 0, samples);
-        encoded.push_back({ pooled, invariant, clean, spurious });
+        encoded.push_back({ pooled, x, invariant, clean, spurious });
         predicted.push_back(config.predict_on == PredictOn::All ? invariant : clean);
     }
     ObjectiveTerms terms;
-    terms.prediction = predictionTerm(model.predict(predicted, dropout), label, loss);
+    terms.prediction = predictionTerm(model.predict(predicted, dropout), label, loss, weights);
     if (trainsUnimodalPredictors(model, config, variants))
         for (std::size_t m = 0; m < encoded.size(); ++m)
-            addTo(terms.prediction, predictionTerm(model.predictAlone(m, encoded[m].clean), label, loss));
+            addTo(terms.prediction, predictionTerm(model.predictAlone(m, encoded[m].clean), label, loss, weights));
     for (std::size_t m = 0; m < encoded.size(); ++m) {
         const Encoded& z = encoded[m];
-        addTo(terms.reconstruction, weighed(config.lambda3, [&] {
-            return reconstructionTerm(z.pooled, model.decode(m, z.clean, z.spurious, dropout), config.reduction);
-        }));
-        addTo(
-            terms.decorrelation, weighed(config.lambda2, [&] { return dependenceTerm(z.clean, z.spurious, config); }));
+        addTo(terms.reconstruction,
+            weighed(config.lambda3, [&] { return reconstructionOf(model, m, z, intensities, config, dropout); }));
+        addTo(terms.decorrelation, weighed(config.lambda2, [&] { return dependenceOf(z, config, basis); }));
         addTo(terms.invariance, weighed(config.lambda1, [&] { return invarianceOf(model, m, z, config, loss); }));
     }
     terms.loss = terms.prediction + config.lambda1 * terms.invariance + config.lambda2 * terms.decorrelation

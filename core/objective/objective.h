@@ -30,15 +30,19 @@ struct StepGenerators {
     explicit StepGenerators(std::uint64_t seed);
 };
 
+/// Whether a term asks for Z_spu of every variant, not of the clean samples alone.
+bool needsSpuriousVariants(const ExperimentConfig& config);
+
 /// The objective L of method.md section 3 for one batch, all K+1 variants in one pass through trunk and invariant head.
 ///   features  per modality N x width, standardised; label N
 ///   loss      resolved (resolvePredictionLoss), not Auto
-/// R_inv and R_dec are taken in the forms of `config`. With a standard form of R_inv (standard_invariance.h), lambda1 >
-/// 0 and K > 0, L_pred has besides the joint prediction the losses of the unimodal predictors on the clean samples;
-/// throws BadInput where the model has none.
-/// A term whose lambda is 0 is still computed (without gradient), so that the curves show it; the exception is the
-/// noise of the environments, which is not drawn when neither the invariance term nor the prediction uses it (K = 0).
+///   weights   of classes (predictionTerm); undefined: none
+/// R_inv, R_dec and R_rec are taken in the forms of `config`. With a standard form of R_inv (standard_invariance.h),
+/// lambda1 > 0 and K > 0, L_pred has besides the joint prediction the losses of the unimodal predictors on the clean
+/// samples; throws BadInput where the model has none. A term whose lambda is 0 is still computed (without gradient), so
+/// that the curves show it; the exception is the noise of the environments, which is not drawn when neither the
+/// invariance term nor the prediction uses it (K = 0).
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators);
+    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights = {});
 
 }

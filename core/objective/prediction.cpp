@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <torch/nn/functional/loss.h>
 
+#include <cmath>
+
 namespace cmir {
 
 PredictionLoss resolvePredictionLoss(PredictionLoss loss, Task task)
@@ -48,9 +50,30 @@ torch::Tensor predictionLosses(const torch::Tensor& output, const torch::Tensor&
     return (output.squeeze(1) - target).square();
 }
 
-torch::Tensor predictionTerm(const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss)
+torch::Tensor predictionTerm(
+    const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss, const torch::Tensor& weights)
 {
-    return predictionLosses(output, label, loss).mean();
+    const torch::Tensor losses = predictionLosses(output, label, loss);
+    if (!weights.defined())
+        return losses.mean();
+    const torch::Tensor ofRow
+        = weights.index_select(0, label.round().to(torch::kInt64)).repeat({ losses.size(0) / label.size(0) });
+    return (losses * ofRow).sum() / ofRow.sum().clamp_min(1e-12);
+}
+
+torch::Tensor balancedClassWeights(const std::vector<float>& label, std::int64_t classes, PredictionLoss loss)
+{
+    if (loss != PredictionLoss::Bce && loss != PredictionLoss::Ce)
+        return {};
+    std::vector<double> counts(static_cast<std::size_t>(classes));
+    for (const float value : label)
+        if (const auto kind = std::lround(value); kind >= 0 && kind < classes)
+            counts[static_cast<std::size_t>(kind)] += 1;
+    torch::Tensor weights = torch::zeros({ classes });
+    for (std::int64_t c = 0; c < classes; ++c)
+        if (const double count = counts[static_cast<std::size_t>(c)]; count > 0)
+            weights[c] = static_cast<double>(label.size()) / (static_cast<double>(classes) * count);
+    return weights;
 }
 
 }

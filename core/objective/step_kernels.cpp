@@ -288,6 +288,28 @@ double squaredError(const View& target, const View& decoded, float weight, const
     return total;
 }
 
+CMIR_VECTOR_CLONES
+double scaledSquaredError(const View& target, const View& decoded, const float* rowFactor, const float* columnFactor,
+    float weight, const View& gradient)
+{
+    double total = 0;
+    for (std::int64_t r = 0; r < target.rows; ++r) {
+        const float* __restrict wanted = target.row(r);
+        const float* __restrict found = decoded.row(r);
+        float* __restrict slope = gradient.row(r);
+        const float factor = rowFactor[r], twice = 2 * weight * factor;
+        float sum = 0;
+        for (std::int64_t c = 0; c < target.cols; ++c) {
+            const float difference = found[c] - wanted[c];
+            const float counted = columnFactor ? columnFactor[c] * difference : difference;
+            sum += counted * difference;
+            slope[c] = twice * counted;
+        }
+        total += static_cast<double>(factor) * sum;
+    }
+    return total;
+}
+
 double predictionMse(const View& output, const float* label, std::int64_t samples, const View& gradient)
 {
     const float share = 1.0F / static_cast<float>(output.rows);

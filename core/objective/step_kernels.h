@@ -12,6 +12,8 @@ struct View {
     std::int64_t rows = 0, cols = 0, ld = 0;
 
     float* row(std::int64_t r) const { return data + r * ld; }
+    /// All but the first `count` columns.
+    View withoutColumns(std::int64_t count) const { return { data + count, rows, cols - count, ld }; }
     /// Rows begin .. begin + count - 1, of an empty view nothing.
     View part(std::int64_t begin, std::int64_t count) const
     {
@@ -67,6 +69,9 @@ double dotProduct(const View& a, const View& b);
 
 /// Sum of (decoded - target)^2; gradient = 2 weight (decoded - target).
 double squaredError(const View& target, const View& decoded, float weight, const View& gradient);
+/// The same with a factor per row and, unless it is null, one per column: the sum of factor (decoded - target)^2.
+double scaledSquaredError(const View& target, const View& decoded, const float* rowFactor, const float* columnFactor,
+    float weight, const View& gradient);
 
 /// Prediction losses, mean over rows; label repeats every `samples` rows. Gradient is written.
 double predictionMse(const View& output, const float* label, std::int64_t samples, const View& gradient);

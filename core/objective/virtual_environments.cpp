@@ -61,11 +61,14 @@ torch::Tensor drawNoise(
     return noise.to(like.device(), /*non_blocking=*/true);
 }
 
+torch::Tensor featureDeviation(const torch::Tensor& x)
+{
+    return torch::sqrt(x.var(0, /*unbiased=*/false) + varianceEpsilon);
+}
+
 torch::Tensor scaled(const torch::Tensor& noise, const torch::Tensor& x, NoiseScale scale)
 {
-    if (scale == NoiseScale::Unit)
-        return noise;
-    return noise * torch::sqrt(x.var(0, /*unbiased=*/false) + varianceEpsilon);
+    return scale == NoiseScale::Unit ? noise : noise * featureDeviation(x);
 }
 
 /// x (N x w) at the intensities (V-1 x N x 1, on the processor): V-1 x N x w on the device of x.
@@ -103,6 +106,27 @@ torch::Tensor makeVariants(
         return x;
     const torch::Tensor variants = disturbed(x, intensities.narrow(0, 1, noisy).unsqueeze(2), config, generator);
     return torch::cat({ x, variants.view({ noisy * x.size(0), x.size(1) }) });
+}
+
+torch::Tensor variantVariance(const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config)
+{
+    const torch::NoGradGuard noGrad;
+    const torch::Tensor amount = intensities.to(x.device(), x.scalar_type()).reshape({ -1, 1 });
+    const torch::Tensor unit
+        = config.noise_scale == NoiseScale::Unit ? torch::ones({}, x.options()) : featureDeviation(x).square();
+    switch (config.environment_noise) {
+    case EnvironmentNoise::Gaussian:
+        return 1 + amount.square() * unit;
+    case EnvironmentNoise::Laplace:
+        return 1 + 2 * amount.square() * unit;
+    case EnvironmentNoise::Mixing: {
+        const torch::Tensor share = amount.clamp_max(1);
+        return (1 - share).square() + share.square() * unit;
+    }
+    case EnvironmentNoise::Erasing:
+        break;
+    }
+    return torch::ones_like(amount);
 }
 
 }

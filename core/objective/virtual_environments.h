@@ -28,4 +28,10 @@ torch::Tensor environmentIntensities(std::int64_t samples, const ExperimentConfi
 torch::Tensor makeVariants(
     const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config, at::Generator& generator);
 
+/// The variance that a standardised feature has in each variant (method.md section 12), without gradient: with a, b and
+/// s as above, s = 1 for Unit,
+///   Gaussian 1 + a^2 s^2;  Laplace 1 + 2 a^2 s^2;  Mixing (1 - b)^2 + b^2 s^2;  Erasing 1
+/// (V N) x 1, or (V N) x w where s differs by feature.
+torch::Tensor variantVariance(const torch::Tensor& x, const torch::Tensor& intensities, const ExperimentConfig& config);
+
 }

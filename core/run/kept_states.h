@@ -14,7 +14,7 @@ namespace cmir {
 /// training from one to the other is a matter of moments. Which they are depends on the run alone, never on time.
 class KeptStates {
 public:
-    static constexpr std::size_t most = 8;
+    static constexpr std::size_t most = 6;
     static constexpr std::size_t mostBytes = std::size_t { 64 } << 20;
     /// Steps times weights between two of them, at least: about a second of training.
     static constexpr double usualWork = 7e7;

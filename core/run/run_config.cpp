@@ -52,6 +52,7 @@ RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& whe
     } catch (const nlohmann::json::type_error&) {
         throw BadInput(fmt::format("{}: data: \"modalities\" is not a list of texts", where));
     }
+    config.parameters = configBeforeNewKeys();
     applyConfigJson(config.parameters, member(object, "parameters", where), where + ": parameters");
     return config;
 }

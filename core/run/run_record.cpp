@@ -1,6 +1,7 @@
 #include "core/run/run_record.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace cmir {
 
@@ -15,6 +16,16 @@ std::string runEndName(RunEnd end)
         return "failed";
     }
     return {};
+}
+
+void History::add(std::int64_t epoch, const std::map<std::string, double>& values)
+{
+    for (const auto& [name, value] : values) {
+        series[name].resize(static_cast<std::size_t>(epoch), std::numeric_limits<double>::quiet_NaN());
+        series[name].back() = value;
+    }
+    for (auto& [name, all] : series) // one that was left out
+        all.resize(static_cast<std::size_t>(epoch), std::numeric_limits<double>::quiet_NaN());
 }
 
 std::int64_t History::epochs() const

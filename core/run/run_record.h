@@ -57,9 +57,12 @@ struct Snapshot {
     std::vector<Variants> splits; ///< a few hundred shown samples of every split, always the same ones
 };
 
-/// Values per finished epoch by name ("train/loss", "train/invariance", "valid/mae", ...).
+/// Values per finished epoch by name ("train/loss", "valid/mae", "apart/text/environment_invariant", ...).
 struct History {
     std::map<std::string, std::vector<double>> series;
+    /// What an epoch (from 1) brought; every series has a value of every epoch, which is not a number where it was left
+    /// out.
+    void add(std::int64_t epoch, const std::map<std::string, double>& values);
     std::int64_t epochs() const;
 };
 

@@ -85,7 +85,7 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
 
 ExperimentConfig readSettings(const hdf5::Group& group)
 {
-    ExperimentConfig settings;
+    ExperimentConfig settings = configBeforeNewKeys();
     const std::string where = group.where() + ": the attribute settings";
     applyConfigJson(settings, parsedJson(requiredText(group, "settings"), where), where);
     return settings;

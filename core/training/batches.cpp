@@ -6,10 +6,10 @@
 
 namespace cmir {
 
-Batches::Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device)
+Batches::Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device, std::int64_t least)
     : m_samples(samples)
     , m_batchSize(std::min(batchSize, samples))
-    , m_count(batchCount(samples, batchSize))
+    , m_count(batchCount(samples, batchSize, least))
     , m_device(device)
     , m_order(torch::arange(samples).to(device))
 { }

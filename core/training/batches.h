@@ -8,12 +8,12 @@
 
 namespace cmir {
 
-/// The mini-batches of one epoch: a shuffled order cut into pieces; a last piece of fewer than 2 samples joins the one
-/// before it (method.md section 3).
+/// The mini-batches of one epoch: a shuffled order cut into pieces; a last piece of fewer than `least` samples joins
+/// the one before it (batch_count.h).
 class Batches {
 public:
     /// Row indices are given on `device`: copied there once per epoch.
-    Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device = torch::kCPU);
+    Batches(std::int64_t samples, std::int64_t batchSize, torch::Device device = torch::kCPU, std::int64_t least = 2);
 
     std::int64_t count() const { return m_count; }
     std::int64_t samples() const { return m_samples; }

@@ -1,5 +1,6 @@
 #include "core/training/collapse_watch.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cmir {
@@ -13,8 +14,9 @@ void CollapseWatch::begin(std::vector<double> initial)
 std::vector<std::size_t> CollapseWatch::look(const std::vector<double>& spread)
 {
     std::vector<std::size_t> found;
+    m_collapsed.resize(std::max(m_collapsed.size(), spread.size()), 0);
     for (std::size_t m = 0; m < spread.size(); ++m) {
-        if (m_collapsed[m] != 0 || (spread[m] >= floor && spread[m] >= share * m_initial[m]))
+        if (m_collapsed[m] != 0 || (spread[m] >= floor && spread[m] >= share * initial(m)))
             continue;
         m_collapsed[m] = 1;
         found.push_back(m);

@@ -8,19 +8,20 @@
 
 namespace cmir {
 
-/// Says when Z_inv of a modality becomes a constant: when the standard deviation over samples falls below a small share
-/// of what the model began with, or below an absolute floor (method.md section 10). Once per modality and run.
+/// Says when a part becomes a constant: when its standard deviation over samples falls below a small share of what the
+/// model began with, or below an absolute floor (method.md section 10). Once per part and run.
 class CollapseWatch {
 public:
     /// Below this share of the spread of the model as initialised, or below the floor.
     static constexpr double share = 0.05;
     static constexpr double floor = 5e-3;
 
-    /// initial: the spread of the model as initialised, per modality.
+    /// initial: the spread of the model as initialised, per part.
     void begin(std::vector<double> initial);
-    /// The spread after an epoch. Returns the modalities that collapsed since the last look.
+    /// The spread now. Returns the parts that collapsed since the last look.
     std::vector<std::size_t> look(const std::vector<double>& spread);
-    double initial(std::size_t modality) const { return m_initial[modality]; }
+    /// 0 where a state of an earlier version does not tell.
+    double initial(std::size_t part) const { return part < m_initial.size() ? m_initial[part] : 0; }
 
     void save(TrainerState& state) const;
     void load(const TrainerState& state);

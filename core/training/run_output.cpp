@@ -18,6 +18,17 @@ Matrix sampleMajor(const torch::Tensor& rows, std::int64_t variants)
     return toMatrix(rows.view({ variants, n, width }).transpose(0, 1).reshape({ n * variants, width }));
 }
 
+}
+
+std::vector<std::int64_t> shownRows(std::int64_t samples, std::int64_t limit)
+{
+    const std::int64_t count = std::min(samples, limit);
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(count));
+    for (std::int64_t i = 0; i < count; ++i)
+        rows[static_cast<std::size_t>(i)] = i * samples / count;
+    return rows;
+}
+
 Variants takeVariants(const CmirModel& model, const Split& split, const NetworkSplit& data, OutputKind kind,
     const ExperimentConfig& config, std::int64_t limit)
 {
@@ -44,17 +55,6 @@ Variants takeVariants(const CmirModel& model, const Split& split, const NetworkS
     }
     shown.prediction = sampleMajor(answers(model.predict(inputs), kind), shown.environments);
     return shown;
-}
-
-}
-
-std::vector<std::int64_t> shownRows(std::int64_t samples, std::int64_t limit)
-{
-    const std::int64_t count = std::min(samples, limit);
-    std::vector<std::int64_t> rows(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < count; ++i)
-        rows[static_cast<std::size_t>(i)] = i * samples / count;
-    return rows;
 }
 
 Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits,
@@ -88,10 +88,10 @@ void fillOutputs(
     }
 }
 
-std::vector<double> invariantSpread(const ForwardResult& result)
+std::vector<double> featureSpread(const std::vector<torch::Tensor>& representations)
 {
     std::vector<double> spread;
-    for (const torch::Tensor& z : result.invariant)
+    for (const torch::Tensor& z : representations)
         spread.push_back(z.std(0, /*unbiased=*/false).mean().item<double>());
     return spread;
 }

@@ -28,6 +28,7 @@ bool fusedKnows(InvarianceForm form)
     switch (form) {
     case InvarianceForm::L1:
     case InvarianceForm::Relative:
+    case InvarianceForm::Whitened:
         return true;
     case InvarianceForm::StandardDistance:
     case InvarianceForm::StandardKl:
@@ -40,6 +41,7 @@ bool fusedKnows(DecorrelationForm form)
 {
     switch (form) {
     case DecorrelationForm::Correlation:
+    case DecorrelationForm::Conditional:
         return true;
     case DecorrelationForm::Hsic:
     case DecorrelationForm::CrossCovariance:
@@ -112,6 +114,47 @@ bool fusedKnows(Reduction reduction)
     return false;
 }
 
+bool fusedKnows(ReconstructOn samples)
+{
+    switch (samples) {
+    case ReconstructOn::Clean:
+    case ReconstructOn::All:
+        return true;
+    }
+    return false;
+}
+
+bool fusedKnows(Reach reach)
+{
+    switch (reach) {
+    case Reach::Both:
+    case Reach::Spurious:
+        return true;
+    }
+    return false;
+}
+
+bool fusedKnows(Trunk trunk)
+{
+    switch (trunk) {
+    case Trunk::Shared:
+    case Trunk::Separate:
+        return true;
+    }
+    return false;
+}
+
+bool fusedKnows(ClassWeights weights)
+{
+    switch (weights) {
+    case ClassWeights::None:
+        return true;
+    case ClassWeights::Balanced:
+        return false;
+    }
+    return false;
+}
+
 bool fusedKnows(NorAxis axis)
 {
     switch (axis) {
@@ -130,7 +173,9 @@ StepPath stepPath(Method method, const ExperimentConfig& config, const CmirModel
         && fusedKnows(config.decorrelation_form) && fusedKnows(config.environment_noise)
         && fusedKnows(config.noise_scale) && fusedKnows(config.intensity_schedule)
         && fusedKnows(config.environment_assignment) && fusedKnows(config.predict_on) && fusedKnows(config.reduction)
-        && fusedKnows(config.nor);
+        && fusedKnows(config.nor) && fusedKnows(config.reconstruct_on) && fusedKnows(config.reconstruction_reaches)
+        && fusedKnows(config.decorrelation_reaches) && fusedKnows(config.trunk) && fusedKnows(config.class_weights)
+        && config.modality_dropout == 0;
     const bool network = model.device().is_cpu() && model.pooledInputs() && !model.hasUnimodalPredictors();
     return settings && network ? StepPath::Fused : StepPath::Plain;
 }

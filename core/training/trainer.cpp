@@ -2,21 +2,26 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/config/settings_advice.h"
 #include "core/evaluation/metrics.h"
 #include "core/objective/fused_step.h"
 #include "core/objective/method_objective.h"
 #include "core/objective/prediction.h"
+#include "core/run/batch_count.h"
 #include "core/training/adamw.h"
+#include "core/training/apart_history.h"
 #include "core/training/batches.h"
 #include "core/training/collapse_watch.h"
 #include "core/training/device.h"
 #include "core/training/epoch_sums.h"
 #include "core/training/flat_values.h"
 #include "core/training/live_rules.h"
+#include "core/training/part_watch.h"
 #include "core/training/result_selection.h"
 #include "core/training/run_output.h"
 #include "core/training/software.h"
 #include "core/training/step_path.h"
+#include "core/training/step_schedule.h"
 #include "core/training/team_tuning.h"
 #include "core/training/trainer_generators.h"
 #include "core/training/training_data.h"
@@ -25,6 +30,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <iterator>
 
@@ -109,21 +115,20 @@ public:
     CollapseWatch collapse;
     History history;
     std::vector<LiveChange> events;
-    std::vector<std::string> warnings, newWarnings;
+    std::vector<std::string> warnings;
+    std::vector<RunWarning> newWarnings;
     std::vector<std::shared_ptr<const Snapshot>> olderSnapshots; ///< of a run that is gone on with
     KeptStates kept;
 
 private:
-    void warn(const std::string& text);
+    void warn(const RunWarning& warning);
     void beginEpoch();
     void goOn(const Checkpoint& from);
     void load(const TrainerState& state);
-    void stepFused(const torch::Tensor& rows, double weight);
-    void stepPlain(const torch::Tensor& rows, double weight);
+    void stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
+    void stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
     std::map<std::string, double> validate();
-    std::vector<double> spread() const { return invariantSpread(forward(model, data.validation().features)); }
-    const char* collapseRemedy() const;
-    void watchCollapse(const ForwardResult& result);
+    void watchParts(const ForwardResult& result);
     LiveChange happened(const std::string& key, const std::string& before, const std::string& now);
     const torch::Tensor& resultWeights() const
     {
@@ -146,7 +151,8 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , model(modelShape(*dataset, begun.method), settings, device)
     , team(device.is_cpu() ? teamSize(settings) : 1)
     , optimiser(model.store().values(), model.store().gradients(), &team)
-    , batches(dataset->split("train").size(), settings.batch_size, device)
+    , batches(dataset->split("train").size(), settings.batch_size, device,
+          leastBatch(settings.invariance_form, settings.d, settings.batch_size))
     , generators(static_cast<std::uint64_t>(settings.seed))
     , objective(model, begun.method, loss, *dataset, settings)
     , fused(model, loss, team)
@@ -159,6 +165,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     if (settings.threads > 0)
         at::set_num_threads(static_cast<int>(settings.threads));
     data.addNoise(model, *dataset, settings);
+    data.leaveOutConstants(model);
     if (cancelled && cancelled())
         throw Cancelled();
     if (request.from) {
@@ -166,8 +173,10 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
         return;
     }
     for (const std::string& text : data.warnings)
-        warn(text);
-    collapse.begin(spread());
+        warn({ text });
+    for (const std::string& text : settingsAdvice(settings, begun.method))
+        warn({ text });
+    collapse.begin(partSpreads(forward(model, data.validation().features), data.validation().label, dataset->task));
     beginEpoch();
 }
 
@@ -229,10 +238,10 @@ std::shared_ptr<const TrainerState> Trainer::Impl::state() const
     return state;
 }
 
-void Trainer::Impl::warn(const std::string& text)
+void Trainer::Impl::warn(const RunWarning& warning)
 {
-    warnings.push_back(text);
-    newWarnings.push_back(text);
+    warnings.push_back(warning.text);
+    newWarnings.push_back(warning);
 }
 
 void Trainer::Impl::beginEpoch()
@@ -259,37 +268,45 @@ void Trainer::Impl::step()
     team.setAlone(tuned && tuning.alone());
     const torch::Tensor rows = batches.rows(batch);
     const auto weight = static_cast<double>(rows.size(0));
-    switch (stepPath(begun.method, settings, model)) {
+    const ExperimentConfig ofStep = warmedUp(settings, steps, batches.count());
+    switch (stepPath(begun.method, ofStep, model)) {
     case StepPath::Fused:
-        stepFused(rows, weight);
+        stepFused(rows, ofStep, weight);
         break;
     case StepPath::Plain:
-        stepPlain(rows, weight);
+        stepPlain(rows, ofStep, weight);
         break;
     }
-    optimiser.step({ settings.learning_rate, settings.weight_decay });
+    if (settings.gradient_clip > 0)
+        clipGradients(model.store().gradients(), settings.gradient_clip);
+    optimiser.step({ scheduledLearningRate(settings, steps, batches.count()), settings.weight_decay });
     if (tuned)
         tuning.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     ++batch;
     ++steps;
+    // A part that dies does so at once as a rule, and the first epoch of a large data set is long.
+    if (epoch == 0 && steps >= 16 && std::has_single_bit(static_cast<std::uint64_t>(steps)))
+        watchParts(forward(model, data.validation().features));
 }
 
-void Trainer::Impl::stepFused(const torch::Tensor& rows, double weight)
+void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
 {
     const TermValues values
-        = fused.run(data.training().features, data.training().label, rows, settings, generators.ofSteps);
+        = fused.run(data.training().features, data.training().label, rows, config, generators.ofSteps);
     checkFinite(values, steps + 1, epoch + 1);
     sums.add(values, weight);
 }
 
-void Trainer::Impl::stepPlain(const torch::Tensor& rows, double weight)
+void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
 {
     const NetworkSplit& train = data.training();
     std::vector<torch::Tensor> features;
     for (const torch::Tensor& x : train.features)
         features.push_back(x.index_select(0, rows));
+    if (config.modality_dropout > 0)
+        dropModalities(features, config.modality_dropout, generators.ofSteps.dropout);
     const ObjectiveTerms terms
-        = objective.terms(rows, features, train.label.index_select(0, rows), settings, generators.ofSteps);
+        = objective.terms(rows, features, train.label.index_select(0, rows), config, generators.ofSteps);
     model.store().zeroGradients();
     terms.loss.backward();
     if (device.is_cpu()) {
@@ -309,25 +326,20 @@ std::map<std::string, double> Trainer::Impl::validate()
         toMatrix(answers(result.output, outputKind(dataset->task))));
     const torch::NoGradGuard noGrad;
     metrics["loss"] = predictionTerm(result.output, data.validation().label, loss).item<double>();
-    watchCollapse(result);
+    if (settings.selection == Selection::ValidAll)
+        metrics["all_variants"] = errorOverAllVariants(model, data.validation(), dataset->task, loss, settings);
+    watchParts(result);
     return metrics;
 }
 
-const char* Trainer::Impl::collapseRemedy() const
+void Trainer::Impl::watchParts(const ForwardResult& result)
 {
-    if (hasOwnObjective(begun.method))
-        return "penalty_weight";
-    return settings.invariance_form == InvarianceForm::L1 ? "lambda1, or take the relative invariance form" : "lambda1";
-}
-
-void Trainer::Impl::watchCollapse(const ForwardResult& result)
-{
-    const std::vector<double> now = invariantSpread(result);
-    for (const std::size_t m : collapse.look(now))
-        warn(fmt::format(
-            "epoch {}: Z_inv of modality {} is collapsing to a constant (standard deviation over samples {:.2g}, "
-            "{:.2g} at the beginning); lower {}",
-            epoch, dataset->modalities[m].name, now[m], collapse.initial(m), collapseRemedy()));
+    std::vector<double> now = partSpreads(result, data.validation().label, dataset->task);
+    constexpr double leastSpread = 5e-4; // of the labels': a constant, but for rounding
+    now.back() = epoch < 3 || now.back() >= leastSpread ? 1 : 0; // answers begin alike
+    const std::string when = epoch == 0 ? fmt::format("step {}", steps) : fmt::format("epoch {}", epoch);
+    for (const std::size_t part : collapse.look(now))
+        warn(partWarning({ part, now[part], collapse.initial(part), when }, *dataset, settings, begun.method));
 }
 
 EpochReport Trainer::Impl::finishEpoch()
@@ -342,10 +354,12 @@ EpochReport Trainer::Impl::finishEpoch()
     const auto metrics = validate();
     for (const auto& [key, value] : metrics)
         report.values["valid/" + key] = value;
-    report.best = selection.offer(
-        metrics.at(dataset->task == Task::Regression ? "mae" : "loss"), epoch, model.store().values());
-    for (const auto& [name, value] : report.values)
-        history.series[name].push_back(value);
+    const char* decides = settings.selection == Selection::ValidAll ? "all_variants"
+        : dataset->task == Task::Regression                         ? "mae"
+                                                                    : "loss";
+    report.best = selection.offer(metrics.at(decides), epoch, model.store().values());
+    report.values.merge(apartAfterEpoch(model, *dataset, data, settings, epoch));
+    history.add(epoch, report.values);
     beginEpoch();
     if (kept.wants(epoch, batches.count(), model.store().values().numel()))
         kept.add(state());
@@ -369,7 +383,11 @@ LiveChange Trainer::Impl::change(const std::string& key, const ParameterValue& v
     checkLiveChange(begun, key, value);
     const Parameter& p = parameter(key);
     const std::string before = p.format(p.get(settings));
+    const std::vector<std::string> said = settingsAdvice(settings, begun.method);
     p.set(settings, value);
+    for (const std::string& text : settingsAdvice(settings, begun.method))
+        if (std::ranges::find(said, text) == said.end())
+            warn({ text });
     tuning.restart();
     return happened(key, before, p.format(value));
 }
@@ -533,7 +551,7 @@ EpochReport Trainer::finishEpoch()
     return m_impl->finishEpoch();
 }
 
-std::vector<std::string> Trainer::takeWarnings()
+std::vector<RunWarning> Trainer::takeWarnings()
 {
     return std::exchange(m_impl->newWarnings, {});
 }

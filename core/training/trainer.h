@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config/parameter.h"
+#include "core/run/run_warning.h"
 #include "core/training/run_request.h"
 
 #include <functional>
@@ -52,8 +53,9 @@ public:
     void step();
     /// Validation, selection, early stopping.
     EpochReport finishEpoch();
-    /// Warnings since the last call (collapse, non-finite features).
-    std::vector<std::string> takeWarnings();
+    /// Warnings since the last call (a part that dies, features that are not finite, settings that work against the
+    /// method).
+    std::vector<RunWarning> takeWarnings();
 
     std::shared_ptr<const Snapshot> snapshot() const;
     /// Those of the run that is gone on with.

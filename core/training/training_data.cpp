@@ -54,4 +54,18 @@ void TrainingData::addNoise(const CmirModel& model, const Dataset& dataset, cons
             static_cast<std::uint64_t>(config.seed), dataset.splits[s].name);
 }
 
+void TrainingData::leaveOutConstants(CmirModel& model) const
+{
+    for (std::size_t m = 0; m < model.modalities(); ++m) {
+        if (!model.identityUnimodal(m) || standardiser.constantColumns(m) == 0)
+            continue;
+        const std::vector<double>& scale = standardiser.modalities()[m].scale;
+        torch::Tensor counted = torch::ones({ static_cast<std::int64_t>(scale.size()) });
+        for (std::size_t c = 0; c < scale.size(); ++c)
+            if (scale[c] == 0)
+                counted[static_cast<std::int64_t>(c)] = 0;
+        model.setCounted(m, counted.to(model.device()));
+    }
+}
+
 }

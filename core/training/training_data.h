@@ -26,6 +26,9 @@ struct TrainingData {
     /// Noise in the training and validation data (`noise_ratio`), fixed by the seed.
     void addNoise(const CmirModel& model, const Dataset& dataset, const ExperimentConfig& config);
 
+    /// Tells the model which features are constant in training (CmirModel::setCounted).
+    void leaveOutConstants(CmirModel& model) const;
+
     const NetworkSplit& training() const { return splits[train]; }
     const NetworkSplit& validation() const { return splits[valid]; }
 };

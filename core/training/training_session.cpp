@@ -151,8 +151,8 @@ void TrainingSession::Impl::enter(SessionState state)
 
 void TrainingSession::Impl::passWarnings(Trainer& trainer)
 {
-    for (const std::string& warning : trainer.takeWarnings()) {
-        log()->warn(warning);
+    for (const RunWarning& warning : trainer.takeWarnings()) {
+        log()->warn(warning.text);
         if (observer.warned)
             observer.warned(warning);
     }
@@ -204,7 +204,7 @@ void TrainingSession::Impl::checkpointIfOlderThan(const Trainer& trainer, double
         writer.emplace(plan.file, [this](const std::string& message) {
             log()->warn("the state of the training cannot be put aside: {}", message);
             if (observer.warned)
-                observer.warned("If the program were killed now, this run would be lost: " + message);
+                observer.warned({ "If the program were killed now, this run would be lost: " + message });
         });
     writer->write(std::move(checkpoint));
     lastCheckpoint = Clock::now();

@@ -45,7 +45,7 @@ struct TrainingObserver {
     /// Without it none are taken: they cost a tenth of a small run's time and most of its file.
     std::function<void(std::shared_ptr<const Snapshot>)> snapshotTaken;
     std::function<void(const LiveChange&)> parameterChanged; ///< at the step that first uses the new value
-    std::function<void(const std::string&)> warned; ///< collapse and the like
+    std::function<void(const RunWarning&)> warned; ///< collapse and the like
     /// The last call, exactly one, however it ends.
     std::function<void(const Outcome&)> ended;
 };

@@ -90,6 +90,8 @@ private Q_SLOTS:
     void cleanVariantsOnlyExceptByEnvironment();
     void positionsAreThePcaOfThePoints();
     void aConstantRepresentationIsFlatAndSaysSo();
+    void farPointsDoNotDecideThePlane();
+    void probesAnswerInTheLabelsUnit();
     void planesFollowTheOnesBefore();
     void choicesLeaveOutWhatColoursCannotTell();
     void coloringsHoldTheRightValues();
@@ -122,7 +124,7 @@ void TestEmbeddingPicture::positionsAreThePcaOfThePoints()
     for (std::int64_t i = 0; i < samples; ++i)
         std::ranges::copy(
             request.snapshot->splits[1].modalities[1].spurious.row(i * environments), clean.row(i).begin());
-    const Matrix expected = fitPca(clean).project(clean);
+    const Matrix expected = fitPca(holdFarPoints(clean).points).project(clean);
     for (std::int64_t i = 0; i < samples; ++i) {
         QCOMPARE(picture.panels[3].positions[i].x(), static_cast<double>(expected(i, 0)));
         QCOMPARE(picture.panels[3].positions[i].y(), static_cast<double>(expected(i, 1)));
@@ -143,6 +145,48 @@ void TestEmbeddingPicture::aConstantRepresentationIsFlatAndSaysSo()
     for (const QPointF& place : picture.panels[0].positions)
         QCOMPARE(place, QPointF(0, 0));
     QVERIFY(picture.panels[1].note.isEmpty());
+}
+
+void TestEmbeddingPicture::farPointsDoNotDecideThePlane()
+{
+    auto request = makeRequest(colorByLabel, { "test" });
+    auto snapshot = makeSnapshot();
+    snapshot->splits[1].modalities[0].invariant(0, 2) = 1e4F;
+    request.snapshot = snapshot;
+    const auto picture = makePicture(request, {});
+    QCOMPARE(picture.panels[0].note, QStringLiteral("fitted with 1 far points held near"));
+    QVERIFY(picture.panels[0].plane.explained[0] < 0.9);
+}
+
+/// Feature 0 of Z_spu is the label, feature 1 grows with the environment; Z_inv knows neither.
+void TestEmbeddingPicture::probesAnswerInTheLabelsUnit()
+{
+    auto request = makeRequest(colorByLabel, { "test" });
+    auto snapshot = makeSnapshot();
+    for (Variants& split : snapshot->splits)
+        for (std::int64_t row = 0; row < samples * environments; ++row) {
+            const double label
+                = request.facts.label(split.split, split.sample[static_cast<std::size_t>(row / environments)]);
+            split.modalities[0].spurious(row, 0) = static_cast<float>(label);
+            split.modalities[0].spurious(row, 1) = static_cast<float>(row % environments);
+        }
+    request.snapshot = snapshot;
+    request.kind = ProjectionKind::Probe;
+    const auto picture = makePicture(request, {});
+    QCOMPARE(picture.points.size(), std::size_t(samples * environments)); // every variant, whatever the colours
+    for (std::size_t i = 0; i < picture.points.size(); ++i) {
+        const QPointF place = picture.panels[1].positions[static_cast<qsizetype>(i)];
+        const double label = request.facts.label("test", picture.points[i].sample(*snapshot));
+        QVERIFY2(std::abs(place.x() - label) < 0.5, qPrintable(QString::number(place.x() - label)));
+        QVERIFY2(std::abs(place.y() - static_cast<double>(picture.points[i].environment)) < 0.2,
+            qPrintable(QString::number(place.y())));
+    }
+    QVERIFY(picture.panels[1].xTitle.startsWith(QStringLiteral("label R² ")));
+    QVERIFY(picture.panels[1].yTitle.startsWith(QStringLiteral("env. R² ")));
+    QVERIFY(picture.apart.modalities[0].spurious.label->value > 0.99);
+    QVERIFY(picture.apart.modalities[0].spurious.environment->value > 0.99);
+    QVERIFY(picture.apart.modalities[0].invariant.environment->value < 0.8);
+    QVERIFY(!picture.apart.modalities[0].invariant.shift); // no test_* split
 }
 
 void TestEmbeddingPicture::planesFollowTheOnesBefore()

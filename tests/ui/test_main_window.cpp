@@ -89,6 +89,9 @@ void TestMainWindow::viewsShowARealRun()
     scene.window.showView(embeddings);
     QTRY_VERIFY(!embeddings->isBusy() && embeddings->picture());
     QCOMPARE(embeddings->plots().size(), 6);
+    embeddings->setProjection(ProjectionKind::Pca);
+    embeddings->setColoring(colorByLabel);
+    QTRY_VERIFY(!embeddings->isBusy());
     const int clean = static_cast<viz::EmbeddingPlot*>(embeddings->plots()[0])->pointCount();
     QVERIFY(clean > 0);
     embeddings->setColoring(colorByVirtualEnvironment);
@@ -224,6 +227,7 @@ void TestMainWindow::typedNumbersHoldFromTheNextStep()
     QSignalSpy ended(&scene.workbench.training, &TrainingController::runEnded);
     scene.window.actions()->step->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.training.isPaused(), 60000);
+    QTRY_COMPARE(scene.workbench.model.status().epoch, 1); // what the window knows comes by itself
     const auto step = scene.workbench.model.status().step;
     scene.type("lambda1", QStringLiteral("x"));
     scene.window.actions()->pause->trigger(); // would go on

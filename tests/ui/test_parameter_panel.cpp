@@ -131,6 +131,9 @@ void TestParameterPanel::everyParameterHasAnEditor()
 
 void TestParameterPanel::everyNumberRoundTrips()
 {
+    ExperimentConfig base;
+    base.decorrelation_form = DecorrelationForm::Correlation; // in which alpha has a part
+    m_model->setParameters(base);
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();
         if (!editor->box())
@@ -143,7 +146,7 @@ void TestParameterPanel::everyNumberRoundTrips()
             QVERIFY(editor->refusal().isEmpty());
         }
     }
-    QVERIFY(m_model->parameters() == ExperimentConfig {});
+    QVERIFY(m_model->parameters() == base);
 }
 
 void TestParameterPanel::everyChoiceRoundTrips()
@@ -305,13 +308,13 @@ void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
 {
     m_model->beginRun({}, nullptr);
     for (const ParameterEditor* editor : m_panel->editors()) {
-        const bool applies = editor->parameter().appliesTo(Method::Cmir);
+        const bool applies = editor->parameter().whyWithoutPart(Method::Cmir, m_model->parameters()).empty();
         QCOMPARE(editor->isEnabled(), applies && editor->parameter().live);
         QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), applies && !editor->parameter().live);
     }
     m_model->endTraining();
     for (const ParameterEditor* editor : m_panel->editors())
-        QCOMPARE(editor->isEnabled(), editor->parameter().appliesTo(Method::Cmir));
+        QCOMPARE(editor->isEnabled(), editor->parameter().whyWithoutPart(Method::Cmir, m_model->parameters()).empty());
 }
 
 void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
@@ -380,6 +383,9 @@ void TestParameterPanel::aRunGoesByItsOwnMethod()
 
 void TestParameterPanel::settingsSwitchDetailsOff()
 {
+    ExperimentConfig base;
+    base.decorrelation_form = DecorrelationForm::Correlation;
+    m_model->setParameters(base);
     ParameterEditor* alpha = m_panel->editor(QStringLiteral("alpha"));
     type(*alpha, QStringLiteral("3")); // refused, and then left without a part
     QVERIFY(!alpha->refusal().isEmpty());

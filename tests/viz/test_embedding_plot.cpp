@@ -4,6 +4,7 @@
 #include "viz/qcustomplot_fence.h"
 #include "viz/robust_bounds.h"
 
+#include <QAbstractButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -74,6 +75,10 @@ private Q_SLOTS:
     void linkedHoverHasNoCard();
     void emptyState();
     void keyCanBeSharedByAGrid();
+    void hiddenCategoriesAreNotThere();
+    void aSwitchInTheKeyHidesItsCategory();
+    void freeScalesFillThePlot();
+    void viewsCanBeShared();
 };
 
 void TestEmbeddingPlot::dataIsWhatIsShown()
@@ -361,6 +366,89 @@ void TestEmbeddingPlot::keyCanBeSharedByAGrid()
     const Theme theme = Theme::fromPalette(lightPalette());
     QVERIFY(pixelsOf(image, theme.categories[0]) > 9);
     QVERIFY(pixelsOf(image, theme.categories[1]) > 9);
+}
+
+void TestEmbeddingPlot::hiddenCategoriesAreNotThere()
+{
+    EmbeddingPlot plot;
+    plot.setPoints({ { 0, 0 }, { 1, 1 }, { 2, 0 } }, false);
+    plot.setColoring(classes({ 0, 1, qQNaN() }));
+    show(plot);
+    const QPointF second = pixelOf(plot, { 1, 1 });
+    QCOMPARE(plot.pointAt(second), 1);
+    plot.setHiddenCategories({ 1 });
+    QCOMPARE(plot.pointAt(second), -1);
+    QCOMPARE(plot.data().rows.size(), 2);
+    QCOMPARE(plot.pointCount(), 3); // an index stays that of its point
+    plot.setHiddenCategories({ 0, 1 });
+    QCOMPARE(plot.data().rows.size(), 1); // the one without a value
+    plot.setHiddenCategories({ 0, 1, -1 });
+    QVERIFY(!plot.isEmpty()); // there are points: they are switched off
+    plot.setPoints({ { 0, 0 }, { 1, 1 }, { 2, 0 } }, true);
+    QCOMPARE(plot.data().rows.size(), 0);
+    plot.setHiddenCategories({});
+    QCOMPARE(plot.pointAt(second), 1);
+}
+
+void TestEmbeddingPlot::aSwitchInTheKeyHidesItsCategory()
+{
+    ColorKey key;
+    key.setColoring(classes({ 0, 1, qQNaN() }));
+    key.setSwitchable(true);
+    show(key, { 400, 30 });
+    QSignalSpy changed(&key, &ColorKey::hiddenChanged);
+    const QList<QAbstractButton*> switches = key.findChildren<QAbstractButton*>();
+    QCOMPARE(switches.size(), 3); // clean, noisy, no value
+    switches[1]->click();
+    QCOMPARE(key.hidden(), QSet<int> { 1 });
+    switches[2]->click();
+    QCOMPARE(key.hidden(), (QSet<int> { 1, -1 }));
+    switches[1]->click();
+    QCOMPARE(key.hidden(), QSet<int> { -1 });
+    QCOMPARE(changed.count(), 3);
+    key.setColoring(classes({ 1, 0, qQNaN() })); // the same kind again
+    QCOMPARE(key.hidden(), QSet<int> { -1 });
+    Coloring other = classes({ 0 });
+    other.title = QStringLiteral("split");
+    key.setColoring(other);
+    QVERIFY(key.hidden().isEmpty());
+    QCOMPARE(changed.count(), 4);
+}
+
+/// Both directions have units of their own: a flat cloud is as high as the plot.
+void TestEmbeddingPlot::freeScalesFillThePlot()
+{
+    EmbeddingPlot plot;
+    plot.setAxisScale(AxisScale::Free);
+    QList<QPointF> points;
+    for (int i = 0; i <= 100; ++i)
+        points << QPointF(i, 0.01 * (i % 10));
+    plot.setPoints(points, false);
+    show(plot);
+    const QCPRange y = plot.canvas()->yAxis->range();
+    QVERIFY(y.size() < 0.2 && y.contains(0) && y.contains(0.09));
+}
+
+void TestEmbeddingPlot::viewsCanBeShared()
+{
+    EmbeddingPlot one, other;
+    for (EmbeddingPlot* plot : { &one, &other }) {
+        plot->setAxisScale(AxisScale::Free);
+        plot->setPoints(cloud(50, plot == &one ? 1 : 3), false);
+        show(*plot);
+    }
+    const QRectF box = one.usualBox().united(other.usualBox());
+    one.setUsualBox(box);
+    other.setUsualBox(box);
+    QCOMPARE(one.canvas()->xAxis->range(), other.canvas()->xAxis->range());
+    QSignalSpy chosen(&one, &EmbeddingPlot::viewChosen), echoed(&other, &EmbeddingPlot::viewChosen);
+    one.canvas()->xAxis->setRange(-1, 1); // as a drag does
+    QCOMPARE(chosen.count(), 1);
+    other.showView(chosen[0][0].toRectF());
+    QCOMPARE(other.canvas()->xAxis->range(), QCPRange(-1, 1));
+    QCOMPARE(echoed.count(), 0);
+    other.setPoints(cloud(50, 3), true);
+    QCOMPARE(other.canvas()->xAxis->range(), QCPRange(-1, 1)); // it is the user's
 }
 
 QTEST_MAIN(TestEmbeddingPlot)

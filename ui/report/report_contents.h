@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QList>
 #include <QPointF>
+#include <QRectF>
 #include <QSize>
 #include <QString>
 #include <QStringList>
@@ -34,6 +35,7 @@ struct ReportCurves {
 struct ReportCloud {
     QList<QPointF> points;
     viz::Coloring coloring;
+    QRectF box {}; ///< what is shown, on scales of their own; null: the cloud, on equal scales
 };
 
 /// A matrix of correlations, drawn by MatrixPlot.

@@ -29,8 +29,12 @@ std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const Repo
 {
     auto plot = std::make_unique<viz::EmbeddingPlot>();
     plot->setAxes(figure.xTitle, figure.yTitle);
+    if (!content.box.isNull())
+        plot->setAxisScale(viz::AxisScale::Free);
     plot->setPoints(content.points, false);
     plot->setColoring(content.coloring);
+    if (!content.box.isNull())
+        plot->setUsualBox(content.box);
     return plot;
 }
 

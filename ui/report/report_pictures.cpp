@@ -4,13 +4,17 @@
 #include "core/evaluation/metrics.h"
 #include "ui/live_change_text.h"
 #include "ui/text.h"
+#include "ui/views/apart_picture.h"
 #include "ui/views/correlation_picture.h"
 #include "ui/views/embedding_picture.h"
 #include "ui/views/robustness_curves.h"
 #include "ui/views/robustness_look.h"
+#include "viz/robust_bounds.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -52,24 +56,54 @@ QString metricAxis(const MetricInfo& info)
     return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
 }
 
+/// The answers of probes to both parts of a modality are laid on one scale.
+QRectF sharedBox(const EmbeddingPicture& picture, std::size_t panel)
+{
+    const std::size_t first = panel / 2 * 2;
+    return viz::robustBounds(picture.panels[first].positions)
+        .box.united(viz::robustBounds(picture.panels[first + 1].positions).box);
+}
+
 ReportFigures cloudFigures(const EmbeddingPicture& picture)
 {
     ReportFigures figures;
-    for (const EmbeddingPicture::Panel& panel : picture.panels) {
-        const auto axis = [&](std::size_t i) {
-            return reportText("PC %1 (%2 %)").arg(i + 1).arg(100 * panel.plane.explained[i], 0, 'f', 0);
-        };
+    for (std::size_t i = 0; i < picture.panels.size(); ++i) {
+        const EmbeddingPicture::Panel& panel = picture.panels[i];
         ReportFigure figure;
         figure.title = QStringLiteral("%1 · %2").arg(
             panel.modality, panel.invariant ? QStringLiteral("Zᵢₙᵥ invariant") : QStringLiteral("Zₛₚᵤ spurious"));
         if (!panel.positions.isEmpty()) {
-            figure.xTitle = axis(0);
-            figure.yTitle = axis(1);
+            figure.xTitle = panel.xTitle;
+            figure.yTitle = panel.yTitle;
         }
-        figure.content = ReportCloud { panel.positions, picture.coloring };
+        figure.content = ReportCloud { panel.positions, picture.coloring, sharedBox(picture, i) };
         figures.figures << figure;
     }
     return figures;
+}
+
+/// The tile as a table, with its words.
+void addApart(ReportSection& section, const viz::ApartTable& tile)
+{
+    ReportTable table;
+    table.columns = QStringLiteral("ll");
+    table.head = { reportText("modality"), reportText("part") };
+    for (const QString& column : tile.columns) {
+        table.columns += QLatin1Char('r');
+        table.head << column;
+    }
+    for (const viz::ApartTable::Block& block : tile.blocks)
+        for (std::size_t part = 0; part < block.rows.size(); ++part) {
+            QStringList row { block.title, part == 0 ? QStringLiteral("Zᵢₙᵥ") : QStringLiteral("Zₛₚᵤ") };
+            for (const viz::ApartTable::Cell& cell : block.rows[part])
+                row << (std::isfinite(cell.value)
+                        ? QStringLiteral("%1 [%2, %3]")
+                              .arg(readableNumber(cell.value), readableNumber(cell.lower), readableNumber(cell.upper))
+                        : QStringLiteral("–"));
+            table.rows << row;
+        }
+    section.blocks << ReportText { ReportText::Kind::Heading, reportText("Did they come apart?") }
+                   << ReportText { ReportText::Kind::Plain, tile.verdict } << table;
 }
 
 ReportFigure robustnessFigure(
@@ -212,14 +246,22 @@ ReportSection embeddingsSection(
     request.snapshot = run->shown;
     request.facts = SampleFacts(dataset, run);
     request.splits = QStringList { toQt(split) };
+    request.kind = ProjectionKind::Probe;
+    request.heldOut = split;
+    bool first = true;
     const auto add = [&](const QString& id, const QString& heading) {
         request.coloring = { id, {} };
         for (const ColoringChoice& choice : coloringChoices(dataset.get()))
             if (choice.id == id)
                 request.coloring = choice;
         const EmbeddingPicture picture = makePicture(request, job);
+        if (std::exchange(first, false))
+            addApart(section, apartTable(picture.apart, run->task));
         section.blocks << ReportText { ReportText::Kind::Heading, heading }
-                       << reportNote(reportText("%1 points of the split %2, PCA of each panel.")
+                       << reportNote(reportText(
+                              "%1 points of the split %2: every shown sample in all its variants. To the right what a "
+                              "label probe reads from a part, upwards what an environment probe "
+                              "does, both fitted on train, on one scale for the two parts.")
                                          .arg(picture.points.size())
                                          .arg(toQt(split)))
                        << cloudFigures(picture);

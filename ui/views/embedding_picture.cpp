@@ -1,6 +1,6 @@
 #include "ui/views/embedding_picture.h"
 
-#include "core/analysis/probe_plane.h"
+#include "core/analysis/probe_answers.h"
 #include "core/analysis/trustworthiness.h"
 #include "ui/text.h"
 
@@ -38,7 +38,10 @@ void setPositions(EmbeddingPicture::Panel& panel, const Matrix& plane)
 
 Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaPlane* previous)
 {
-    panel.plane = fitPca(rows, previous);
+    const HeldPoints held = holdFarPoints(rows);
+    panel.plane = fitPca(held.points, previous);
+    if (held.moved > 0)
+        panel.note = pictureText("fitted with %1 far points held near").arg(held.moved);
     const auto title = [&](std::size_t axis) {
         return pictureText("PC %1 (%2 %)").arg(axis + 1).arg(100 * panel.plane.explained[axis], 0, 'f', 0);
     };
@@ -64,35 +67,81 @@ Matrix projectTsne(
     return none;
 }
 
-/// The shown train samples in all variants, with what the probe directions are fitted to.
+/// The shown samples of a split in all variants, with what probes are fitted to and read against.
 struct ProbeRows {
     std::vector<EmbeddingPoint> points;
     std::vector<double> label;
-    std::vector<std::int64_t> environment;
+    std::vector<double> environment;
+    std::int64_t environments = 1;
 };
 
-ProbeRows probeRows(const EmbeddingRequest& request)
+ProbeRows probeRows(const EmbeddingRequest& request, const std::string& split)
 {
     ProbeRows rows;
     const Snapshot& snapshot = *request.snapshot;
-    rows.points = choosePoints(snapshot, { QStringLiteral("train") }, true);
+    rows.points = choosePoints(snapshot, { toQt(split) }, true);
     for (const EmbeddingPoint& point : rows.points) {
-        rows.label.push_back(request.facts.label("train", point.sample(snapshot)));
-        rows.environment.push_back(point.environment);
+        rows.label.push_back(request.facts.label(split, point.sample(snapshot)));
+        rows.environment.push_back(static_cast<double>(point.environment));
+        rows.environments = snapshot.splits[point.split].environments;
     }
     return rows;
 }
 
-Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingRequest& request, const ProbeRows& fit,
-    const Matrix& rows, std::size_t modality)
+/// " R² 0.75": what an axis says of samples that its probe was not fitted to.
+QString explains(const std::optional<ApartScore>& score, const QString& name)
 {
-    const Matrix fitted = gatherPoints(*request.snapshot, fit.points, modality, panel.invariant);
-    const ProbePlane plane
-        = fitProbePlane(fitted, fit.label, request.facts.task() != Task::Regression, fit.environment);
-    panel.xTitle = plane.predicts[0] ? pictureText("label probe") : pictureText("most variance");
-    panel.yTitle = plane.predicts[1] ? pictureText("environment probe") : pictureText("other variance");
-    panel.note = toQt(plane.reason);
-    return plane.project(rows);
+    return score ? QStringLiteral(" %1 %2").arg(name, QString::number(score->value, 'f', 2)) : QString();
+}
+
+QString probeTitle(ProbeAnswers::Axis axis)
+{
+    switch (axis) {
+    case ProbeAnswers::Axis::Label:
+        return pictureText("label");
+    case ProbeAnswers::Axis::Discriminant:
+        return pictureText("label discriminant");
+    case ProbeAnswers::Axis::Environment:
+        return pictureText("env.");
+    case ProbeAnswers::Axis::Variance:
+        break;
+    }
+    return pictureText("most variance left");
+}
+
+Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request,
+    const Matrix& rows, std::size_t modality, const JobContext& job)
+{
+    const Task task = request.facts.task();
+    const std::int64_t classes = task == Task::Regression ? 0 : std::max<std::int64_t>(2, request.facts.classes());
+    const ProbeRows fit = probeRows(request, "train"), read = probeRows(request, request.heldOut);
+    const ProbeAnswers probe(gatherPoints(*request.snapshot, fit.points, modality, panel.invariant), fit.label, classes,
+        fit.environments, job);
+    panel.xTitle = probeTitle(probe.axes()[0]);
+    panel.yTitle = probeTitle(probe.axes()[1]);
+    if (probe.axes()[0] != ProbeAnswers::Axis::Variance) {
+        const ApartReading::Modality& apart = picture.apart.modalities[modality];
+        panel.xTitle += explains((panel.invariant ? apart.invariant : apart.spurious).label,
+            task == Task::Regression ? pictureText("R²") : pictureText("accuracy"));
+    }
+    if (probe.axes()[1] == ProbeAnswers::Axis::Environment && !read.points.empty()) {
+        const Matrix answers = probe.project(gatherPoints(*request.snapshot, read.points, modality, panel.invariant));
+        std::vector<double> found;
+        for (std::int64_t r = 0; r < answers.rows; ++r)
+            found.push_back(answers(r, 1));
+        panel.yTitle += explains(r2Score(read.environment, found), pictureText("R²"));
+    }
+    panel.note = toQt(probe.reason());
+    return probe.project(rows);
+}
+
+ApartReading apartOf(const EmbeddingRequest& request, const JobContext& job)
+{
+    const Task task = request.facts.task();
+    return readApart(
+        *request.snapshot, request.heldOut,
+        [&](const std::string& split, std::int64_t sample) { return request.facts.label(split, sample); },
+        task == Task::Regression ? 0 : std::max<std::int64_t>(2, request.facts.classes()), job);
 }
 
 void measureTrust(EmbeddingPicture::Panel& panel, const Matrix& rows, const Matrix& plane, const JobContext& job)
@@ -107,7 +156,6 @@ void measureTrust(EmbeddingPicture::Panel& panel, const Matrix& rows, const Matr
 void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const JobContext& job)
 {
     const Snapshot& snapshot = *picture.snapshot;
-    const ProbeRows probe = request.kind == ProjectionKind::Probe ? probeRows(request) : ProbeRows {};
     for (std::size_t m = 0; m < snapshot.modalityNames.size(); ++m) {
         for (const bool invariant : { true, false }) {
             job.check();
@@ -119,7 +167,7 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
                 const std::size_t index = picture.panels.size();
                 const Matrix plane = request.kind == ProjectionKind::Tsne ? projectTsne(panel, picture, request, index)
                     : request.kind == ProjectionKind::Probe
-                    ? projectProbe(panel, request, probe, rows, m)
+                    ? projectProbe(panel, picture, request, rows, m, job)
                     : projectPca(panel, rows, previousPlane(request, index, rows.cols));
                 setPositions(panel, plane);
                 if (isConstant(rows) && rows.rows > 1)
@@ -158,13 +206,19 @@ QStringList factsOf(const EmbeddingPicture& picture, const EmbeddingPoint& point
 
 }
 
+bool showsVariants(ProjectionKind kind, const ColoringChoice& coloring)
+{
+    return kind == ProjectionKind::Probe || coloring.id == colorByVirtualEnvironment;
+}
+
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job)
 {
     EmbeddingPicture picture;
     picture.snapshot = request.snapshot;
     picture.facts = request.facts;
     picture.kind = request.kind;
-    picture.points = choosePoints(*request.snapshot, request.splits, request.coloring.id == colorByVirtualEnvironment);
+    picture.points = choosePoints(*request.snapshot, request.splits, showsVariants(request.kind, request.coloring));
+    picture.apart = apartOf(request, job);
     project(picture, request, job);
     picture.coloring = makeColoring(request.coloring, *request.snapshot, picture.points, request.facts);
     picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"), pictureText("prediction"),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/analysis/apart_reading.h"
 #include "core/analysis/pca.h"
 #include "core/common/job.h"
 #include "ui/views/embedding_coloring.h"
@@ -16,7 +17,7 @@ namespace cmir::ui {
 enum class ProjectionKind {
     Pca, ///< the first two principal components of the shown points
     Tsne, ///< layouts that were computed before (tsne_layouts.h)
-    Probe, ///< axis 1 predicts the label, axis 2 the virtual environment, both fitted on train
+    Probe, ///< what probes of the label and of the virtual environment answer, both fitted on train
 };
 
 /// Everything the grid of embeddings shows, computed off the GUI thread.
@@ -36,6 +37,7 @@ struct EmbeddingPicture {
     ProjectionKind kind = ProjectionKind::Pca;
     std::vector<EmbeddingPoint> points;
     std::vector<Panel> panels; ///< per modality: invariant, spurious
+    ApartReading apart; ///< of all shown samples, whatever is drawn
     viz::Coloring coloring;
     QStringList columnNames; ///< of the table of points: id, split, ...
     QList<QStringList> columns; ///< one list per name, one text per point
@@ -53,10 +55,13 @@ struct EmbeddingRequest {
     ProjectionKind kind = ProjectionKind::Pca;
     std::shared_ptr<const TsneLayouts> layouts {}; ///< for Tsne; null or of other points: none is shown
     bool measure = false; ///< trustworthiness too
+    std::string heldOut = "test"; ///< the split that probes are read on
 };
 
-/// Projects every panel's shown points: all variants when coloured by virtual environment, else the clean ones.
-/// Throws Cancelled.
+/// Whether points of every variant are drawn: by probes, and where virtual environments have colours; else clean ones.
+bool showsVariants(ProjectionKind kind, const ColoringChoice& coloring);
+
+/// Projects every panel's shown points. Throws Cancelled.
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job);
 
 }

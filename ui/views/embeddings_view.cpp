@@ -5,6 +5,7 @@
 #include "ui/run_model.h"
 #include "ui/selection/selection_model.h"
 #include "ui/text.h"
+#include "ui/views/apart_picture.h"
 #include "ui/views/empty_state.h"
 #include "ui/views/epoch_bar.h"
 #include "ui/views/measures_pane.h"
@@ -32,6 +33,15 @@ QString panelTitle(const EmbeddingPicture::Panel& panel)
         panel.modality, panel.invariant ? QStringLiteral("Zᵢₙᵥ invariant") : QStringLiteral("Zₛₚᵤ spurious"));
 }
 
+/// By environment: where a part lies to the right says what it knows of the label.
+ColoringChoice usualColoring()
+{
+    const QList<ColoringChoice> choices = coloringChoices(nullptr);
+    const auto found = std::find_if(choices.begin(), choices.end(),
+        [](const ColoringChoice& choice) { return choice.id == colorByVirtualEnvironment; });
+    return found == choices.end() ? choices.first() : *found;
+}
+
 /// Of a projection in the box that offers it.
 struct ProjectionChoice {
     ProjectionKind kind;
@@ -41,13 +51,16 @@ struct ProjectionChoice {
 QList<ProjectionChoice> projectionChoices()
 {
     return {
+        { ProjectionKind::Probe, QObject::tr("probes"),
+            QObject::tr("To the right: the label that a linear probe reads from the part; upwards: the virtual "
+                        "environment that a probe reads from it and its squares. Both are fitted on train, and say in "
+                        "their axis what they explain on other samples. Z_inv and Z_spu of a modality share one scale: "
+                        "a part that does not know is narrow in that direction.") },
         { ProjectionKind::Pca, QObject::tr("PCA"),
-            QObject::tr("The two directions along which the shown points vary most. Exact, live while it trains.") },
+            QObject::tr("The two directions along which the shown points vary most, far points held near. Live while "
+                        "it trains.") },
         { ProjectionKind::Tsne, QObject::tr("t-SNE"),
             QObject::tr("Keeps near what is near; distances between clusters mean little. Computed on request.") },
-        { ProjectionKind::Probe, QObject::tr("probe directions"),
-            QObject::tr("To the right: the direction that predicts the label; upwards: the one that predicts the "
-                        "virtual environment. Both are fitted on train.") },
     };
 }
 
@@ -79,7 +92,8 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
     , m_epochs(new EpochBar(model))
     , m_measures(new MeasuresPane(model, jobs))
     , m_key(new viz::ColorKey)
-    , m_coloring(coloringChoices(nullptr).first())
+    , m_tile(new viz::ApartTile)
+    , m_coloring(usualColoring())
     , m_projecting(jobs, embeddingsSlot, tr("Projecting"))
 {
     auto* pictures = new QWidget;
@@ -88,7 +102,13 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
     layout->setSpacing(8);
     layout->addWidget(makeControls());
     layout->addWidget(makePictureControls());
+    layout->addWidget(m_tile);
     layout->addWidget(m_tsne);
+    m_key->setSwitchable(true);
+    connect(m_key, &viz::ColorKey::hiddenChanged, this, [this] {
+        for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
+            plot->setHiddenCategories(m_key->hidden());
+    });
     layout->addWidget(m_key);
     m_grid = new QGridLayout;
     m_grid->setSpacing(8);
@@ -164,6 +184,13 @@ QWidget* EmbeddingsView::makePictureControls()
     m_showMeasures->setToolTip(richTip(tr("Numbers beside the pictures: probes, independence, neighbours. A projection "
                                           "can mislead; these are measured in all dimensions.")));
     connect(m_showMeasures, &QToolButton::toggled, this, &EmbeddingsView::setMeasuresVisible);
+    m_showTile = new QToolButton;
+    m_showTile->setText(tr("&Apart?"));
+    m_showTile->setCheckable(true);
+    m_showTile->setChecked(true);
+    m_showTile->setToolTip(richTip(tr("The few numbers that say whether Z_inv and Z_spu have come apart: what each "
+                                      "knows of the label, of the label under a shift, and of the environment.")));
+    connect(m_showTile, &QToolButton::toggled, m_tile, &QWidget::setVisible);
     m_count = new QLabel;
     m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
@@ -175,6 +202,7 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(m_projection);
     layout->addWidget(makeTools());
     layout->addWidget(m_count, 1);
+    layout->addWidget(m_showTile);
     layout->addWidget(m_showMeasures);
     return controls;
 }
@@ -275,7 +303,7 @@ void EmbeddingsView::fillColorings()
         present = present || choice == m_coloring;
     }
     if (!present)
-        m_coloring = coloringChoices(nullptr).first();
+        m_coloring = usualColoring();
     m_colorBy->setCurrentIndex(m_colorBy->findData(m_coloring.id));
 }
 
@@ -339,7 +367,7 @@ void EmbeddingsView::setTsneTarget()
 {
     if (projection() == ProjectionKind::Tsne)
         m_tsne->setTarget(model().snapshot(),
-            choosePoints(*model().snapshot(), m_splits, m_coloring.id == colorByVirtualEnvironment));
+            choosePoints(*model().snapshot(), m_splits, showsVariants(ProjectionKind::Tsne, m_coloring)));
 }
 
 void EmbeddingsView::makePanels()
@@ -360,16 +388,19 @@ void EmbeddingsView::makePanels()
         plot->setTool(static_cast<viz::Tool>(m_tools->checkedAction()->data().toInt()));
         connect(plot, &viz::EmbeddingPlot::hovered, this, &EmbeddingsView::hoverEverywhere);
         connect(plot, &viz::EmbeddingPlot::picked, this, &EmbeddingsView::picked);
+        plot->setHiddenCategories(m_key->hidden());
         adopt(plot);
         m_grid->addWidget(plot, i / 2, i % 2);
         m_panels << plot;
+        linkRows(i);
     }
 }
 
 void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { model().snapshot(), { model().runDataset(), model().record() }, m_splits, m_coloring,
-        m_picture, projection(), m_tsne->layouts(), !model().isTraining() && !m_measures->isHidden() };
+        m_picture, projection(), m_tsne->layouts(), !model().isTraining() && !m_measures->isHidden(),
+        model().isTraining() ? "valid" : "test" };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }
@@ -382,6 +413,8 @@ void EmbeddingsView::show(EmbeddingPicture picture)
     m_newAxes = false;
     for (qsizetype i = 0; i < m_panels.size(); ++i)
         showPanel(i, keepView);
+    shareScales(keepView);
+    m_tile->setTable(apartTable(m_picture->apart, m_picture->facts.task()));
     m_key->setColoring(m_picture->coloring);
     showSelection();
     QList<MeasuresPane::Trust> trust;
@@ -404,6 +437,7 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
+    plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
     plot->setPoints(panel.positions, keepView);
     plot->setColoring(shown->coloring);
     plot->setPointColumns(shown->columnNames, shown->columns);
@@ -447,11 +481,73 @@ void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operatio
         m_selection.setCurrent(only);
 }
 
+/// The answers of probes have a meaning and a unit: both parts of a modality are laid on one scale.
+void EmbeddingsView::shareScales(bool keepView)
+{
+    if (m_picture->kind != ProjectionKind::Probe) {
+        m_rowBoxes.clear();
+        return;
+    }
+    m_rowBoxes.resize(m_modalities.size());
+    for (qsizetype row = 0; row < m_rowBoxes.size(); ++row) {
+        const QRectF box = m_panels[2 * row]->usualBox().united(m_panels[2 * row + 1]->usualBox());
+        QRectF& kept = m_rowBoxes[row];
+        const bool suits = keepView && kept.contains(box) && box.width() >= 0.7 * kept.width()
+            && box.height() >= 0.7 * kept.height();
+        if (!suits)
+            kept = box.marginsAdded(
+                QMarginsF(0.05 * box.width(), 0.05 * box.height(), 0.05 * box.width(), 0.05 * box.height()));
+        m_panels[2 * row]->setUsualBox(kept);
+        m_panels[2 * row + 1]->setUsualBox(kept);
+    }
+}
+
+/// Panels on one scale are moved together.
+void EmbeddingsView::linkRows(qsizetype index)
+{
+    viz::EmbeddingPlot* plot = m_panels[index];
+    const auto other = [this, index]() -> viz::EmbeddingPlot* {
+        const qsizetype peer = index % 2 == 0 ? index + 1 : index - 1;
+        return m_rowBoxes.isEmpty() || peer >= m_panels.size() ? nullptr : m_panels[peer];
+    };
+    connect(plot, &viz::EmbeddingPlot::viewChosen, this, [other](const QRectF& view) {
+        if (viz::EmbeddingPlot* peer = other())
+            peer->showView(view);
+    });
+    connect(plot, &viz::EmbeddingPlot::viewReset, this, [other] {
+        if (viz::EmbeddingPlot* peer = other()) {
+            const QSignalBlocker blocker(peer);
+            peer->resetView();
+        }
+    });
+}
+
+/// The points of the same sample in every environment; empty where the clean ones alone are drawn.
+QList<int> EmbeddingsView::variantsOf(int index) const
+{
+    QList<int> variants;
+    if (!m_picture || index < 0 || index >= static_cast<int>(m_picture->points.size()))
+        return variants;
+    const EmbeddingPoint& point = m_picture->points[static_cast<std::size_t>(index)];
+    const auto same
+        = [&](const EmbeddingPoint& other) { return other.split == point.split && other.shown == point.shown; };
+    // They lie side by side, in the order of the environments.
+    auto first = static_cast<std::size_t>(index);
+    while (first > 0 && same(m_picture->points[first - 1]))
+        --first;
+    for (std::size_t i = first; i < m_picture->points.size() && same(m_picture->points[i]); ++i)
+        variants << static_cast<int>(i);
+    return variants.size() > 1 ? variants : QList<int> {};
+}
+
 void EmbeddingsView::hoverEverywhere(int index)
 {
-    for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
+    const QList<int> variants = variantsOf(index);
+    for (viz::EmbeddingPlot* plot : std::as_const(m_panels)) {
         if (plot != sender())
             plot->setHovered(index);
+        plot->setPath(variants);
+    }
 }
 
 }

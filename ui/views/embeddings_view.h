@@ -3,6 +3,7 @@
 #include "ui/latest_job.h"
 #include "ui/views/embedding_picture.h"
 #include "ui/views/view.h"
+#include "viz/apart_tile.h"
 #include "viz/embedding_plot.h"
 
 class QActionGroup;
@@ -59,9 +60,12 @@ private:
     void startJob();
     void show(EmbeddingPicture picture);
     void showPanel(qsizetype index, bool keepView);
+    void shareScales(bool keepView);
+    void linkRows(qsizetype index);
     void showSelection();
     void picked(const QList<int>& points, viz::SetOperation operation);
     void hoverEverywhere(int index);
+    QList<int> variantsOf(int index) const;
 
     SelectionModel& m_selection;
     EmptyState* m_empty;
@@ -69,14 +73,17 @@ private:
     QComboBox* m_projection;
     QPushButton* m_chooseSplits;
     QToolButton* m_showMeasures;
+    QToolButton* m_showTile;
     QActionGroup* m_tools;
     QLabel* m_count;
     TsneBar* m_tsne;
     EpochBar* m_epochs;
     MeasuresPane* m_measures;
     viz::ColorKey* m_key;
+    viz::ApartTile* m_tile;
     QGridLayout* m_grid;
     QList<viz::EmbeddingPlot*> m_panels;
+    QList<QRectF> m_rowBoxes; ///< that the panels of a modality share; empty: each has its own
     QStringList m_modalities;
     QStringList m_splits;
     ColoringChoice m_coloring;

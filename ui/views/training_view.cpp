@@ -6,6 +6,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
+#include "ui/views/apart_curves.h"
 #include "ui/views/big_number.h"
 #include "viz/curve_plot.h"
 
@@ -84,6 +85,7 @@ TrainingView::TrainingView(RunModel& model, QWidget* parent)
     : View(model, parent)
     , m_losses(new viz::CurvePlot)
     , m_metrics(new viz::CurvePlot)
+    , m_apart(new ApartCurves(model))
     , m_now(new BigNumber)
     , m_best(new BigNumber)
 {
@@ -97,9 +99,16 @@ TrainingView::TrainingView(RunModel& model, QWidget* parent)
     m_metrics->setAccessibleName(tr("Validation metrics over epochs"));
     adopt(m_losses);
     adopt(m_metrics);
+    adopt(m_apart->plot());
+    auto* beneath = new QSplitter(Qt::Horizontal);
+    beneath->addWidget(m_metrics);
+    beneath->addWidget(m_apart);
+    beneath->setChildrenCollapsible(false);
+    beneath->setStretchFactor(0, 1);
+    beneath->setStretchFactor(1, 1);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(m_losses);
-    splitter->addWidget(m_metrics);
+    splitter->addWidget(beneath);
     splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
@@ -116,6 +125,9 @@ TrainingView::TrainingView(RunModel& model, QWidget* parent)
     connect(&model, &RunModel::epochAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &TrainingView::scheduleRefresh);
+    connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
+    for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
+        connect(plot, &viz::CurvePlot::placeClicked, this, &TrainingView::chooseEpoch);
 }
 
 QWidget* TrainingView::makeControls()
@@ -159,13 +171,14 @@ QWidget* TrainingView::makeControls()
 
 QList<viz::PlotWidget*> TrainingView::plots() const
 {
-    return { m_losses, m_metrics };
+    return { m_losses, m_metrics, m_apart->plot() };
 }
 
 void TrainingView::startOver()
 {
     m_losses->clear();
     m_metrics->clear();
+    m_apart->startOver();
     m_marks = 0;
     if (!m_chosen)
         m_shown.clear();
@@ -213,8 +226,34 @@ void TrainingView::refresh()
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
+    m_apart->refresh();
     showMarks();
     showNumbers();
+    showEpoch();
+}
+
+/// The epoch whose representations the views show, when it is not the newest.
+void TrainingView::showEpoch()
+{
+    const auto& snapshot = model().snapshot();
+    const double epoch = model().replayIndex() && snapshot ? static_cast<double>(snapshot->epoch) : qQNaN();
+    for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
+        plot->showPlace(epoch);
+}
+
+void TrainingView::chooseEpoch(double epoch)
+{
+    const auto& kept = model().replay();
+    if (kept.empty())
+        return;
+    std::size_t nearest = 0;
+    for (std::size_t i = 0; i < kept.size(); ++i)
+        if (std::abs(static_cast<double>(kept[i]->epoch) - epoch)
+            < std::abs(static_cast<double>(kept[nearest]->epoch) - epoch))
+            nearest = i;
+    // Beyond the last kept one lies the newest state.
+    const bool newest = epoch > static_cast<double>(kept.back()->epoch) + 0.5;
+    model().showReplay(newest ? std::nullopt : std::optional(nearest));
 }
 
 void TrainingView::showMarks()
@@ -223,12 +262,14 @@ void TrainingView::showMarks()
     if (static_cast<int>(events.size()) < m_marks) { // the record tells them anew
         m_losses->clearMarks();
         m_metrics->clearMarks();
+        m_apart->plot()->clearMarks();
         m_marks = 0;
     }
     for (; m_marks < static_cast<int>(events.size()); ++m_marks) {
         const LiveChange& change = events[static_cast<std::size_t>(m_marks)];
         m_losses->addMark(change.epoch, changeText(change));
         m_metrics->addMark(change.epoch, changeText(change));
+        m_apart->plot()->addMark(change.epoch, changeText(change));
     }
 }
 

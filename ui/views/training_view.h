@@ -15,6 +15,7 @@ class CurvePlot;
 
 namespace cmir::ui {
 
+class ApartCurves;
 class BigNumber;
 
 /// How training goes: the terms of the loss, and the validation metrics, over epochs, with a mark wherever a parameter
@@ -28,6 +29,7 @@ public:
     QList<viz::PlotWidget*> plots() const override;
     viz::CurvePlot* losses() const { return m_losses; }
     viz::CurvePlot* metrics() const { return m_metrics; }
+    ApartCurves* apart() const { return m_apart; }
     /// Which validation series are shown ("valid/mae").
     QStringList shownMetrics() const { return m_shown; }
     void setMetricShown(const QString& name, bool shown);
@@ -41,9 +43,12 @@ private:
     void fillMenu();
     void showNumbers();
     void showMarks();
+    void showEpoch();
+    void chooseEpoch(double epoch);
 
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;
+    ApartCurves* m_apart;
     QCheckBox* m_logarithmic;
     QSlider* m_smoothing;
     QPushButton* m_choose;

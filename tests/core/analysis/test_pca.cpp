@@ -204,6 +204,33 @@ private Q_SLOTS:
         QVERIFY(std::abs(dot(second.axis[1], first.axis[1]) - 1) < 1e-12);
     }
 
+    /// Most points lie along the first axis; one far along the second would take the plane.
+    void farPointsAreHeldNear()
+    {
+        Matrix points(21, 2);
+        for (std::int64_t r = 0; r < 20; ++r)
+            points(r, 0) = static_cast<float>(r < 10 ? r - 10 : r - 9); // -10..-1, 1..10
+        points(20, 1) = 1000;
+        QVERIFY(std::abs(fitPca(points).axis[0][1]) > 0.99);
+        const HeldPoints held = holdFarPoints(points);
+        QCOMPARE(held.moved, std::int64_t { 1 });
+        // The centre is (0, 0); the distances are 1, 1, ..., 10, 10, 1000 with median 6.
+        QCOMPARE(held.points(20, 0), 0.0F);
+        QCOMPARE(held.points(20, 1), 18.0F);
+        for (std::int64_t r = 0; r < 20; ++r)
+            QCOMPARE(held.points(r, 0), points(r, 0));
+        QVERIFY(std::abs(fitPca(held.points).axis[0][0]) > 0.99);
+    }
+
+    void whereHalfOfThePointsCoincideNoneIsFar()
+    {
+        Matrix points(5, 2);
+        points(4, 0) = 7;
+        const HeldPoints held = holdFarPoints(points);
+        QCOMPARE(held.moved, std::int64_t { 0 });
+        QVERIFY(held.points == points);
+    }
+
     void rowsThatAreNotFiniteAreLeftOut()
     {
         Matrix points = cloud(30, 4, 5);

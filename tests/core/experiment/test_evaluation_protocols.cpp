@@ -1,6 +1,8 @@
+#include "core/analysis/apart_probes.h"
 #include "core/common/error.h"
 #include "core/data/synthetic.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/apart_protocol.h"
 #include "core/experiment/environment_risks.h"
 #include "core/experiment/missing_modalities.h"
 #include "core/experiment/probe_protocol.h"
@@ -162,6 +164,71 @@ private Q_SLOTS:
             QVERIFY(probeRow(table, modality.name, "label_acc2_non_negative/invariant").mean > 0.6);
         }
         QVERIFY(probeRepresentations(m_run, dataset(), {}, {}).rows == table.rows); // the same folds and noise
+    }
+
+    /// Every number against the same question asked of the split by hand.
+    void apartAsksEverySplit()
+    {
+        const ResultTable table = measureApart(m_run, dataset(), {});
+        QCOMPARE(table.protocol, std::string("apart"));
+        const TrainedModel trained(m_run, dataset());
+        const auto encoded = [&](const std::string& split) {
+            const ForwardResult result = forward(trained.model, trained.split(m_run, dataset().split(split)).features);
+            return std::pair(toMatrix(result.invariant[0]), toMatrix(result.spurious[0]));
+        };
+        const auto [invariant, spurious] = encoded("train");
+        const LabelProbe fromInvariant(invariant, dataset().split("train").label, 0);
+        const LabelProbe fromSpurious(spurious, dataset().split("train").label, 0);
+        for (const auto& [measure, here] : { std::pair("label/invariant", true), std::pair("label/spurious", false) }) {
+            const auto [z, y] = encoded("test");
+            const auto wanted = (here ? fromInvariant : fromSpurious).read(here ? z : y, dataset().split("test").label);
+            const ResultRow& row = probeRow(table, "text", measure);
+            QCOMPARE(row.mean, wanted->value);
+            QVERIFY(row.lower.value() < row.mean && row.mean < row.upper.value());
+            QCOMPARE(row.reference.value(), 0.0);
+            QCOMPARE(row.split, std::string("test"));
+        }
+        double worst = 1;
+        std::string where;
+        for (const Split& split : dataset().splits) {
+            if (!split.name.starts_with("test_"))
+                continue;
+            const auto score = fromSpurious.read(encoded(split.name).second, split.label);
+            if (score->value < worst) {
+                worst = score->value;
+                where = split.name;
+            }
+        }
+        const ResultRow& shifted = probeRow(table, "text", "label_shift/spurious");
+        QCOMPARE(shifted.mean, worst);
+        QCOMPARE(shifted.split, where);
+        for (const char* measure : { "environment/invariant", "causal/invariant", "spurious_factors/spurious",
+                 "kurtosis/invariant", "effective_rank/spurious", "spread/invariant", "conditional_correlation" }) {
+            double mean = 0;
+            for (const ModalityInfo& modality : dataset().modalities)
+                mean += probeRow(table, modality.name, measure).mean / 3;
+            QVERIFY2(std::abs(probeRow(table, "all", measure).mean - mean) < 1e-9, measure);
+        }
+        QCOMPARE(probeRow(table, "text", "environment/spurious").reference.value(), 0.25);
+        QVERIFY(probeRow(table, "all", "environment/spurious").mean > 0.25);
+        QVERIFY(measureApart(m_run, dataset(), {}).rows == table.rows);
+    }
+
+    /// A file that knows nothing of factors and shifts.
+    void apartLeavesOutWhatTheDataDoesNotTell()
+    {
+        Dataset plain = dataset();
+        std::erase_if(plain.splits, [](const Split& split) { return split.name.starts_with("test_"); });
+        for (Split& split : plain.splits) {
+            split.columns.clear();
+            split.rho.reset();
+        }
+        const ResultTable table = measureApart(m_run, plain, {});
+        for (const ResultRow& row : table.rows)
+            QVERIFY2(!row.metric.starts_with("label_shift") && !row.metric.starts_with("causal")
+                    && !row.metric.starts_with("spurious_factors"),
+                row.metric.c_str());
+        QVERIFY(probeRow(table, "all", "label/invariant").mean > 0.2);
     }
 
     void rowsOfProbesAreBounded()

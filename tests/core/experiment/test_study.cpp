@@ -353,12 +353,14 @@ private Q_SLOTS:
                 {"split": "all", "modalities": "none", "metric": "worst/mae", "mean": 6}]},
             {"protocol": "noisy-modalities", "rows": [
                 {"split": "noise 0.3/test", "modalities": "all", "metric": "mae", "mean": 7}]},
+            {"protocol": "apart", "rows": [
+                {"split": "test_a", "modalities": "all", "metric": "label_shift/invariant", "mean": 8}]},
             {"protocol": "probe", "rows": [
                 {"split": "test", "modalities": "text", "metric": "label_r2/invariant", "mean": null}]}]})");
         const std::map<std::string, Metrics> expected { { "test", { { "mae", 0.5 } } },
             { "sigma 0.25/test", { { "mae", 1 } } }, { "sigma 2 text/test", { { "mae", 2 } } },
             { "missing audio/test", { { "mae", 4 } } }, { "worst of test_*", { { "mae", 6 } } },
-            { "noise 0.3/test", { { "mae", 7 } } } };
+            { "noise 0.3/test", { { "mae", 7 } } }, { "apart all", { { "label_shift/invariant", 8 } } } };
         QVERIFY(result.metrics == expected);
         QCOMPARE(result.bestEpoch, 2);
         QVERIFY_THROWS_EXCEPTION(Failure, jobResultFromTraining("{}"));

@@ -228,10 +228,11 @@ private Q_SLOTS:
             const ExperimentConfig& c = jobs[job].config.parameters;
             return std::vector<double> { c.lambda1, c.lambda2, c.lambda3 };
         };
-        QCOMPARE(lambdas(0), (std::vector<double> { 1, 0.1, 0.1 }));
-        QCOMPARE(lambdas(1), (std::vector<double> { 0, 0.1, 0.1 }));
-        QCOMPARE(lambdas(2), (std::vector<double> { 1, 0, 0.1 }));
-        QCOMPARE(lambdas(3), (std::vector<double> { 1, 0.1, 0 }));
+        const ExperimentConfig usual;
+        QCOMPARE(lambdas(0), (std::vector<double> { usual.lambda1, usual.lambda2, usual.lambda3 }));
+        QCOMPARE(lambdas(1), (std::vector<double> { 0, usual.lambda2, usual.lambda3 }));
+        QCOMPARE(lambdas(2), (std::vector<double> { usual.lambda1, 0, usual.lambda3 }));
+        QCOMPARE(lambdas(3), (std::vector<double> { usual.lambda1, usual.lambda2, 0 }));
         QCOMPARE(lambdas(4), (std::vector<double> { 0, 0, 0 }));
         QVERIFY(jobs[4].config.method == Method::Erm);
         QCOMPARE(jobs[4].config.parameters.K, 0);
@@ -250,6 +251,10 @@ private Q_SLOTS:
         QCOMPARE(jobs.size(), plan.variants.size());
         QVERIFY(jobs[1].config.parameters.invariance_form == InvarianceForm::L1);
         QVERIFY(jobs[1].config.parameters.predict_on == PredictOn::Clean);
+        QVERIFY(jobs[1].config.parameters.trunk == Trunk::Shared);
+        QVERIFY(jobs[1].config.parameters.decorrelation_form == DecorrelationForm::Correlation);
+        QVERIFY(jobs[1].config.parameters.reconstruct_on == ReconstructOn::Clean);
+        QCOMPARE(jobs[1].config.parameters.lambda2, 0.1);
         QCOMPARE(jobs[4].config.data.modalities, (Texts { "text" }));
         QCOMPARE(jobs[5].config.data.modalities, (Texts { "audio" }));
         QCOMPARE(methodsPlan({}, { "text" }, { 0 }).variants.size(), all.size() + 1);

@@ -14,6 +14,11 @@ namespace {
 const ModelShape regression { { "text", "audio" }, { 11, 7 }, 1 };
 const ModelShape classes { { "text", "audio" }, { 11, 7 }, 3 };
 
+/// The forms of method.md section 12 together.
+const QStringList apart { "invariance_form=whitened", "trunk=separate", "reconstruct_on=all",
+    "reconstruction_reaches=spurious", "decorrelation_form=conditional", "decorrelation_reaches=spurious", "lambda1=2",
+    "lambda2=10", "lambda3=1" };
+
 struct Batch {
     std::vector<torch::Tensor> features;
     torch::Tensor label;
@@ -64,6 +69,37 @@ private Q_SLOTS:
         QTest::newRow("dropout") << QStringList { "dropout=0.4" };
         QTest::newRow("trainable networks") << QStringList { "unimodal=text=linear,mlp", "dropout=0.2" };
         QTest::newRow("trainable, clean") << QStringList { "unimodal=mlp", "predict_on=clean" };
+        QTest::newRow("whitened") << QStringList { "invariance_form=whitened", "lambda1=3" };
+        QTest::newRow("whitened, as printed, clean")
+            << QStringList { "invariance_form=whitened", "reduction=as_printed", "predict_on=clean" };
+        QTest::newRow("whitened, fewer samples than features") << QStringList { "invariance_form=whitened", "d=20" };
+        QTest::newRow("separate trunks") << QStringList { "trunk=separate" };
+        QTest::newRow("separate trunks, dropout") << QStringList { "trunk=separate", "dropout=0.3" };
+        QTest::newRow("separate trunks, trainable") << QStringList { "trunk=separate", "unimodal=text=linear,mlp" };
+        QTest::newRow("separate trunks, K 0") << QStringList { "trunk=separate", "K=0" };
+        QTest::newRow("separate, without gradient in Z_spu")
+            << QStringList { "trunk=separate", "lambda2=0", "lambda3=0", "unimodal=mlp" };
+        QTest::newRow("conditional") << QStringList { "decorrelation_form=conditional", "lambda2=5" };
+        QTest::newRow("conditional, K 0") << QStringList { "decorrelation_form=conditional", "K=0" };
+        QTest::newRow("conditional into spurious")
+            << QStringList { "decorrelation_form=conditional", "decorrelation_reaches=spurious", "lambda2=5" };
+        QTest::newRow("conditional, classes")
+            << QStringList { "decorrelation_form=conditional", "prediction_loss=ce", "lambda2=5" };
+        QTest::newRow("correlation into spurious") << QStringList { "decorrelation_reaches=spurious", "lambda2=3" };
+        QTest::newRow("every variant rebuilt") << QStringList { "reconstruct_on=all" };
+        QTest::newRow("every variant rebuilt, as printed")
+            << QStringList { "reconstruct_on=all", "reduction=as_printed", "lambda1=0.01" };
+        QTest::newRow("every variant rebuilt, dropout") << QStringList { "reconstruct_on=all", "dropout=0.2" };
+        QTest::newRow("every variant rebuilt, trainable") << QStringList { "reconstruct_on=all", "unimodal=mlp" };
+        QTest::newRow("rebuilt into spurious") << QStringList { "reconstruction_reaches=spurious" };
+        QTest::newRow("every variant into spurious")
+            << QStringList { "reconstruct_on=all", "reconstruction_reaches=spurious" };
+        QTest::newRow("apart") << apart;
+        QTest::newRow("apart, K 0") << apart + QStringList { "K=0" };
+        QTest::newRow("apart, random assignment") << apart + QStringList { "environment_assignment=random", "K=4" };
+        QTest::newRow("apart, binary") << apart + QStringList { "prediction_loss=bce" };
+        QTest::newRow("apart, classes") << apart + QStringList { "prediction_loss=ce" };
+        QTest::newRow("apart, trainable, dropout") << apart + QStringList { "unimodal=mlp", "dropout=0.2" };
         QTest::newRow("l1 loss") << QStringList { "prediction_loss=l1" };
         QTest::newRow("binary") << QStringList { "prediction_loss=bce" };
         QTest::newRow("classes") << QStringList { "prediction_loss=ce" };
@@ -71,6 +107,20 @@ private Q_SLOTS:
     void equalsAutograd()
     {
         QFETCH(QStringList, settings);
+        compare(settings);
+    }
+
+    void columnsThatDoNotCount()
+    {
+        const torch::Tensor counted = torch::tensor({ 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1 }, torch::kFloat32);
+        compare(apart, counted);
+        compare(apart + QStringList { "reduction=as_printed" }, counted);
+        compare({}, counted); // in the reconstruction of the clean sample all do
+    }
+
+    /// counted: of the first modality's features.
+    static void compare(const QStringList& settings, const torch::Tensor& counted = {})
+    {
         ExperimentConfig config;
         config.d = 6;
         config.d_hidden = 10;
@@ -82,6 +132,7 @@ private Q_SLOTS:
         const torch::Tensor rows = torch::tensor({ 3, 29, 0, 7, 8, 11, 12, 13, 14, 15, 2, 1 }, torch::kInt64);
 
         CmirModel model(loss == PredictionLoss::Ce ? classes : regression, config);
+        model.setCounted(0, counted);
         StepGenerators plainGenerators(5), fusedGenerators(5);
         std::vector<torch::Tensor> features;
         for (const torch::Tensor& x : batch.features)
@@ -110,8 +161,20 @@ private Q_SLOTS:
 
     void sameBitsForAnyNumberOfThreads()
     {
+        for (const bool apart : { false, true })
+            sameBits(apart);
+    }
+
+    void sameBits(bool apart)
+    {
         const Batch batch = makeBatch(40, false);
         ExperimentConfig config;
+        if (apart) {
+            config.invariance_form = InvarianceForm::Whitened;
+            config.trunk = Trunk::Separate;
+            config.reconstruct_on = ReconstructOn::All;
+            config.decorrelation_form = DecorrelationForm::Conditional;
+        }
         torch::Tensor first;
         for (const int threads : { 1, 1, 2, 3, 5 }) {
             CmirModel model(regression, config);
@@ -138,6 +201,9 @@ private Q_SLOTS:
         for (int step = 0; step < 12; ++step) {
             config.K = step % 4;
             config.predict_on = step % 3 == 0 ? PredictOn::Clean : PredictOn::All;
+            config.invariance_form = step % 5 == 0 ? InvarianceForm::Whitened : InvarianceForm::Relative;
+            config.reconstruct_on = step % 2 == 0 ? ReconstructOn::All : ReconstructOn::Clean;
+            config.decorrelation_form = step % 7 < 3 ? DecorrelationForm::Conditional : DecorrelationForm::Correlation;
             const auto values = fused.run(batch.features, batch.label, torch::arange(10 + step), config, generators);
             QVERIFY(std::isfinite(values[0]));
             QCOMPARE(values[2] == 0, config.K == 0);

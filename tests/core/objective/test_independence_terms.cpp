@@ -1,6 +1,7 @@
 #include "core/analysis/independence.h"
 #include "core/evaluation/network_data.h"
 #include "core/model/torch_random.h"
+#include "core/objective/conditional_decorrelation.h"
 #include "core/objective/decorrelation.h"
 #include "core/objective/independence_terms.h"
 #include "tests/support/finite_differences.h"
@@ -136,6 +137,7 @@ private Q_SLOTS:
     {
         const torch::Tensor a = randomDoubles({ 9, 4 }, "x"), b = randomDoubles({ 9, 4 }, "y");
         ExperimentConfig config;
+        config.decorrelation_form = DecorrelationForm::Correlation;
         config.nor = NorAxis::Feature;
         config.alpha = 0.7;
         near(value(dependenceTerm(a, b, config)),
@@ -145,11 +147,15 @@ private Q_SLOTS:
         config.decorrelation_form = DecorrelationForm::CrossCovariance;
         config.reduction = Reduction::AsPrinted;
         near(value(dependenceTerm(a, b, config)), value(crossCovarianceTerm(a, b, Reduction::AsPrinted)));
+        config.decorrelation_form = DecorrelationForm::Conditional;
+        const torch::Tensor basis = labelBasisOf(randomDoubles({ 9 }, "label"), PredictionLoss::Mse);
+        near(value(dependenceTerm(a, b, config, basis)), value(conditionalDecorrelationTerm(a, b, basis)));
     }
 
     void constantRepresentationHasFiniteGradients()
     {
         ExperimentConfig config;
+        config.decorrelation_reaches = Reach::Both;
         for (const auto form : { DecorrelationForm::Hsic, DecorrelationForm::CrossCovariance }) {
             config.decorrelation_form = form;
             const torch::Tensor z = torch::full({ 6, 3 }, 0.3, torch::kFloat64).requires_grad_(true);

@@ -1,3 +1,4 @@
+#include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "core/model/torch_random.h"
 #include "core/objective/independence_terms.h"
@@ -23,7 +24,7 @@ torch::Tensor randomDoubles(std::vector<std::int64_t> sizes, const char* name)
 
 /// A small model in double precision with its batch.
 struct Case {
-    ExperimentConfig config;
+    ExperimentConfig config = presetConfig("relative"); ///< every term has a gradient in all that it looks at
     PredictionLoss loss = PredictionLoss::Mse;
     std::vector<torch::Tensor> features { randomDoubles({ samples, 4 }, "text"),
         randomDoubles({ samples, 3 }, "audio") };
@@ -98,6 +99,22 @@ private Q_SLOTS:
             QTest::addRow("%s, classes", form) << QStringList { chosen, "prediction_loss=ce" };
             QTest::addRow("%s, lambda1 0", form) << QStringList { chosen, "lambda1=0" };
         }
+        for (const char* loss : { "mse", "l1", "bce", "ce" }) {
+            const QString with = QString("prediction_loss=%1").arg(loss);
+            QTest::addRow("whitened, %s", loss) << QStringList { "invariance_form=whitened", with, "lambda1=3" };
+            QTest::addRow("conditional, %s", loss) << QStringList { "decorrelation_form=conditional", with };
+        }
+        QTest::newRow("whitened, random")
+            << QStringList { "invariance_form=whitened", "environment_assignment=random" };
+        QTest::newRow("separate trunks") << QStringList { "trunk=separate" };
+        QTest::newRow("every variant rebuilt") << QStringList { "reconstruct_on=all" };
+        QTest::newRow("every variant rebuilt, mixing, as printed")
+            << QStringList { "reconstruct_on=all", "environment_noise=mixing", "reduction=as_printed" };
+        QTest::newRow("every variant rebuilt, laplace")
+            << QStringList { "reconstruct_on=all", "environment_noise=laplace" };
+        QTest::newRow("conditional, K 0") << QStringList { "decorrelation_form=conditional", "K=0" };
+        QTest::newRow("whitened, separate, conditional, every variant") << QStringList { "invariance_form=whitened",
+            "trunk=separate", "decorrelation_form=conditional", "reconstruct_on=all" };
         QTest::newRow("cross covariance") << QStringList { "decorrelation_form=cross_covariance" };
         QTest::newRow("cross covariance, as printed")
             << QStringList { "decorrelation_form=cross_covariance", "reduction=as_printed" };
@@ -134,6 +151,27 @@ private Q_SLOTS:
         });
     }
 
+    /// A term that shapes Z_spu alone: its gradient there is the same as if it shaped both, and none in Z_inv.
+    void termsThatShapeSpuriousAlone()
+    {
+        for (const char* term : { "reconstruction", "decorrelation" }) {
+            const QString other = term == QString("reconstruction") ? "lambda2=0" : "lambda3=0";
+            const QStringList settings { "trunk=separate", other, "decorrelation_form=conditional" };
+            const auto gradients = [&](const QStringList& more) {
+                const Case c(settings + more);
+                c.terms(c.config).loss.backward();
+                const auto& branch = c.model->branch(0);
+                return std::array { branch.invariant.weight.grad().clone(), branch.spurious.weight.grad().clone() };
+            };
+            const auto both = gradients({}), alone = gradients({ QString("%1_reaches=spurious").arg(term) });
+            const auto without = gradients({ "lambda2=0", "lambda3=0" });
+            QVERIFY(torch::allclose(alone[0], without[0], 1e-12, 1e-14));
+            QVERIFY(!torch::allclose(both[0], without[0], 1e-6, 1e-8));
+            QVERIFY(torch::allclose(alone[1], both[1], 1e-12, 1e-14));
+            QVERIFY(alone[1].abs().max().item<double>() > 1e-6);
+        }
+    }
+
     void valuesAddUp()
     {
         for (const char* form : { "correlation", "hsic", "cross_covariance" }) {
@@ -154,7 +192,8 @@ private Q_SLOTS:
         double last = 0;
         for (const char* change : { "environment_noise=laplace", "intensity_schedule=geometric", "noise_scale=feature",
                  "environment_noise=mixing", "environment_noise=erasing", "decorrelation_form=hsic",
-                 "decorrelation_form=cross_covariance", "invariance_form=standard_kl", "invariance_form=l1" }) {
+                 "decorrelation_form=cross_covariance", "decorrelation_form=conditional", "invariance_form=standard_kl",
+                 "invariance_form=l1", "invariance_form=whitened", "reconstruct_on=all" }) {
             setParameter(config, change);
             const double loss = c.terms(config).loss.item<double>();
             QVERIFY2(std::isfinite(loss) && loss != last, change);

@@ -201,7 +201,7 @@ private Q_SLOTS:
                 standardConfig(InvarianceForm::StandardKl), PredictionLoss::Mse, generators);
         })),
             "invariance_form: the standard forms need a model that began with one of them, for its predictor of each "
-            "modality; allowed here is l1, relative");
+            "modality; allowed here is l1, relative, whitened");
     }
 
     void unimodalPredictorsLearnWhileTheTermCounts()

@@ -158,7 +158,7 @@ private Q_SLOTS:
         pressed.config.parameters.weight_decay = 1;
         pressed.config.parameters.epochs = 60;
         Trainer trainer(pressed);
-        std::vector<std::string> warnings;
+        std::vector<RunWarning> warnings;
         while (!trainer.finished() && warnings.empty()) {
             while (!trainer.epochComplete())
                 trainer.step();
@@ -170,7 +170,7 @@ private Q_SLOTS:
             warnings = trainer.takeWarnings();
         }
         QVERIFY(!warnings.empty());
-        QVERIFY2(warnings[0].ends_with("at the beginning); lower penalty_weight"), warnings[0].c_str());
+        QVERIFY2(warnings[0].text.ends_with("at the beginning); lower penalty_weight"), warnings[0].text.c_str());
     }
 
     void cmirIsNoBaselineOfAnotherMethod()

@@ -87,10 +87,14 @@ double largestDifference(const std::vector<float>& a, const std::vector<float>& 
 ParameterValue otherValue(const Parameter& p, const ExperimentConfig& config)
 {
     const ParameterValue now = p.get(config);
+    if (p.key == "warmup_epochs")
+        return std::get<std::int64_t>(now) + 50; // the longer, the more it does
     if (p.type == ParameterType::Integer)
         return std::get<std::int64_t>(now) + 1;
     if (p.type == ParameterType::Choice)
         return now == ParameterValue(p.choices[0]) ? p.choices[1] : p.choices[0];
+    if (p.key == "gradient_clip")
+        return p.minimum; // a bound: the larger, the less it does
     return now == ParameterValue(p.maximum) ? p.minimum : p.maximum;
 }
 
@@ -116,6 +120,31 @@ const std::vector<Settings> everySettings {
             c.decorrelation_form = DecorrelationForm::Hsic;
         } },
     { "cross covariance", [](ExperimentConfig& c) { c.decorrelation_form = DecorrelationForm::CrossCovariance; } },
+    { "conditional, seen by it alone",
+        [](ExperimentConfig& c) {
+            c.lambda1 = 0;
+            c.predict_on = PredictOn::Clean;
+            c.decorrelation_form = DecorrelationForm::Conditional;
+        } },
+    { "rebuilt in every variant, seen by it alone",
+        [](ExperimentConfig& c) {
+            c.lambda1 = 0;
+            c.predict_on = PredictOn::Clean;
+            c.reconstruct_on = ReconstructOn::All;
+        } },
+    { "whitened alone",
+        [](ExperimentConfig& c) {
+            c.lambda2 = c.lambda3 = 0;
+            c.invariance_form = InvarianceForm::Whitened;
+        } },
+    { "apart",
+        [](ExperimentConfig& c) {
+            c.invariance_form = InvarianceForm::Whitened;
+            c.trunk = Trunk::Separate;
+            c.decorrelation_form = DecorrelationForm::Conditional;
+            c.decorrelation_reaches = c.reconstruction_reaches = Reach::Spurious;
+            c.reconstruct_on = ReconstructOn::All;
+        } },
     { "erasing",
         [](ExperimentConfig& c) {
             c.environment_noise = EnvironmentNoise::Erasing;
@@ -159,7 +188,7 @@ private Q_SLOTS:
         Trainer plainly(run);
         const std::vector<float> plain = weightsAfter(plainly);
         // Some settings are computed by other code with other rounding; what acts moves the weights much more.
-        const double rounding = 1e-4 * config.learning_rate;
+        const double rounding = 3e-3 * config.learning_rate;
         for (const Parameter& p : allParameters()) {
             if (!p.live || actOnNoStep.contains(p.key) || (p.key == "K" && staysOn))
                 continue;

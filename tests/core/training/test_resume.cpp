@@ -27,7 +27,7 @@ RunRequest tinyRequest(Method method = Method::Cmir)
     RunRequest request;
     request.config.method = method;
     ExperimentConfig& config = request.config.parameters;
-    config.n_train = 130;
+    config.n_train = 136;
     config.n_valid = config.n_test = 40;
     config.epochs = 5;
     config.batch_size = 32;
@@ -306,7 +306,8 @@ private Q_SLOTS:
         std::shared_ptr<const RunRecord> record;
         TrainingObserver observer;
         std::mutex mutex;
-        observer.warned = [&](const std::string& text) {
+        observer.warned = [&](const RunWarning& warning) {
+            const std::string& text = warning.text;
             const std::lock_guard lock(mutex);
             warnings.push_back(text);
         };

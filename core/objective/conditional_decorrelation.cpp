@@ -1,0 +1,45 @@
+#include "core/objective/conditional_decorrelation.h"
+
+#include "core/common/label_basis.h"
+#include "core/objective/epsilons.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir {
+
+torch::Tensor labelBasisOf(const torch::Tensor& label, PredictionLoss loss)
+{
+    const torch::Tensor host = label.detach().to(torch::kCPU, torch::kFloat64).contiguous();
+    const auto count = static_cast<std::size_t>(host.numel());
+    const auto basis
+        = labelBasis({ host.data_ptr<double>(), count }, loss == PredictionLoss::Bce || loss == PredictionLoss::Ce);
+    torch::Tensor result = torch::zeros({ static_cast<std::int64_t>(basis.size()), host.numel() }, torch::kFloat64);
+    for (std::size_t k = 0; k < basis.size(); ++k)
+        std::copy(basis[k].begin(), basis[k].end(), result.data_ptr<double>() + k * count);
+    return result.t().to(label.device(), label.scalar_type()).contiguous();
+}
+
+torch::Tensor labelResidual(const torch::Tensor& x, const torch::Tensor& basis)
+{
+    const std::int64_t rows = x.size(0), variants = rows / basis.size(0);
+    const auto freedom = static_cast<double>(std::max<std::int64_t>(rows - 1, 1));
+    const torch::Tensor q = basis.repeat({ variants, 1 }) / std::sqrt(static_cast<double>(variants));
+    const auto deviation = [&](const torch::Tensor& centred) {
+        return torch::sqrt(centred.square().sum(0) / freedom + varianceEpsilon);
+    };
+    const torch::Tensor centred = x - x.mean(0);
+    const torch::Tensor standard = centred / (deviation(centred) + conditionalEpsilon);
+    const torch::Tensor residual = standard - torch::mm(q, torch::mm(q.t(), standard));
+    return residual / (deviation(residual) + residualEpsilon);
+}
+
+torch::Tensor conditionalDecorrelationTerm(
+    const torch::Tensor& invariant, const torch::Tensor& spurious, const torch::Tensor& basis)
+{
+    const torch::Tensor a = labelResidual(invariant, basis), b = labelResidual(spurious, basis);
+    return torch::mm(a.t(), b).div(static_cast<double>(a.size(0))).square().sum()
+        / static_cast<double>(invariant.size(1));
+}
+
+}

@@ -1,0 +1,116 @@
+#include "core/training/apart_history.h"
+
+#include "core/analysis/apart_reading.h"
+#include "core/analysis/cloud_shape.h"
+#include "core/training/run_output.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace cmir {
+
+namespace {
+
+constexpr std::int64_t fitSamples = 256, readSamples = 128; ///< shown ones of train and of validation
+
+std::vector<float> labelsOf(const Variants& shown, const Split& split)
+{
+    std::vector<float> labels;
+    for (const std::int64_t sample : shown.sample)
+        labels.push_back(split.label[static_cast<std::size_t>(sample)]);
+    return labels;
+}
+
+Matrix cleanRows(const Matrix& rows, std::int64_t environments)
+{
+    Matrix clean(rows.rows / environments, rows.cols);
+    for (std::int64_t i = 0; i < clean.rows; ++i)
+        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
+    return clean;
+}
+
+double valueOf(const std::optional<ApartScore>& score)
+{
+    return score ? score->value : std::numeric_limits<double>::quiet_NaN();
+}
+
+Snapshot shownOf(
+    const CmirModel& model, const Dataset& dataset, const TrainingData& data, const ExperimentConfig& config)
+{
+    const torch::NoGradGuard noGrad;
+    Snapshot snapshot;
+    for (const ModalityInfo& modality : dataset.modalities)
+        snapshot.modalityNames.push_back(modality.name);
+    ExperimentConfig clean = config;
+    clean.K = 0;
+    for (std::size_t s = 0; s < dataset.splits.size(); ++s) {
+        const Split& split = dataset.splits[s];
+        const bool fitted = split.name == "train";
+        if (fitted || split.name.starts_with("valid"))
+            snapshot.splits.push_back(takeVariants(model, split, data.splits[s], outputKind(dataset.task),
+                fitted ? clean : config, fitted ? fitSamples : readSamples));
+    }
+    return snapshot;
+}
+
+}
+
+std::int64_t apartInterval(
+    const ExperimentConfig& config, std::int64_t weights, std::size_t modalities, std::int64_t samples)
+{
+    constexpr double passes = 3; // forward, and backward twice
+    constexpr double slower = 8; // than the training's products: a probe is worked out plainly and in double
+    constexpr double share = 0.05;
+    const auto environments = static_cast<double>(config.K + 1), d = static_cast<double>(config.d);
+    const double training = passes * static_cast<double>(samples) * environments * static_cast<double>(weights);
+    const double rows = readSamples * environments;
+    const double probes = rows * 4 * d * d / 2 + fitSamples * d * d / 2 + 4 * d * d * d / 3;
+    const double shapes = 2 * readSamples * d * d + 10 * d * d * d; // correlations, eigenvalues
+    const double reading = (fitSamples + rows) * static_cast<double>(weights)
+        + slower * static_cast<double>(modalities) * (2 * probes + shapes);
+    return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(reading / (share * training))));
+}
+
+std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Dataset& dataset, const TrainingData& data,
+    const ExperimentConfig& config, std::int64_t epoch)
+{
+    const std::int64_t every
+        = apartInterval(config, model.store().values().numel(), dataset.modalities.size(), data.training().size());
+    if (epoch % every != 0)
+        return {};
+    const Snapshot shown = shownOf(model, dataset, data, config);
+    const std::int64_t classes = dataset.task == Task::Regression ? 0 : std::max<std::int64_t>(2, dataset.outputs());
+    const ApartReading reading = readApart(
+        shown, "valid",
+        [&](const std::string& split, std::int64_t sample) {
+            return static_cast<double>(dataset.split(split).label[static_cast<std::size_t>(sample)]);
+        },
+        classes);
+    const Variants& valid = *std::ranges::find(shown.splits, "valid", &Variants::split);
+    const std::vector<float> labels = labelsOf(valid, dataset.splits[data.valid]);
+    std::map<std::string, double> values;
+    for (std::size_t m = 0; m < reading.modalities.size(); ++m) {
+        const ApartReading::Modality& modality = reading.modalities[m];
+        const std::string prefix = "apart/" + modality.name + "/";
+        for (const auto& [part, scores] :
+            { std::pair("invariant", &modality.invariant), std::pair("spurious", &modality.spurious) }) {
+            values[prefix + "label_" + part] = valueOf(scores->label);
+            values[prefix + "environment_" + part] = valueOf(scores->environment);
+            if (!reading.shiftSplit.empty())
+                values[prefix + "shift_" + part] = valueOf(scores->shift);
+        }
+        const Matrix invariant = cleanRows(valid.modalities[m].invariant, valid.environments);
+        const Matrix spurious = cleanRows(valid.modalities[m].spurious, valid.environments);
+        values[prefix + "correlation"] = meanCorrelation(invariant, spurious);
+        values[prefix + "conditional_correlation"]
+            = meanConditionalCorrelation(invariant, spurious, labels, classes > 0);
+        const CloudShape shape = cloudShape(invariant);
+        values[prefix + "effective_rank"] = shape.effectiveRank;
+        values[prefix + "kurtosis"] = shape.kurtosis;
+        values[prefix + "spread"] = shape.spread;
+    }
+    return values;
+}
+
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/config/experiment_config.h"
+#include "core/model/cmir_model.h"
+#include "core/training/training_data.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace cmir {
+
+/// How far Z_inv and Z_spu have come apart after an epoch: what the tile shows (core/analysis/apart_reading.h), on
+/// validation alone, for the history. It draws nothing from the run's generators and changes nothing of it.
+///
+/// Series, per modality: apart/<modality>/<label|shift|environment>_<invariant|spurious> (shift where the data has
+/// splits named valid_*), and of Z_inv and Z_spu of the clean samples
+/// apart/<modality>/<correlation|conditional_correlation> and apart/<modality>/<effective_rank|kurtosis|spread>. What
+/// cannot be read is not a number. Empty after epochs that are left out (apartInterval).
+std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Dataset& dataset, const TrainingData& data,
+    const ExperimentConfig& config, std::int64_t epoch);
+
+/// Every which epoch is read: by a count of operations, so that reading takes about a twentieth of the training's time
+/// at most. weights, samples: of the model, and of the training split.
+std::int64_t apartInterval(
+    const ExperimentConfig& config, std::int64_t weights, std::size_t modalities, std::int64_t samples);
+
+}

@@ -1,0 +1,103 @@
+#include "core/analysis/apart_probes.h"
+#include "core/data/synthetic.h"
+#include "core/experiment/robustness.h"
+#include "core/training/apart_history.h"
+#include "core/training/trainer.h"
+#include "tests/support/support.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace cmir;
+
+namespace {
+
+RunRequest smallRequest()
+{
+    RunRequest request;
+    ExperimentConfig& config = request.config.parameters;
+    config.n_train = 3000; // an epoch is long beside a reading
+    config.n_valid = 100;
+    config.n_test = 50;
+    config.epochs = 2;
+    config.d = 8;
+    request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+    request.shownPerSplit = 1000;
+    return request;
+}
+
+}
+
+class TestApartHistory : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    /// The last value is what the same question finds on the snapshot of that epoch, whose shown samples are the same.
+    void valuesAreThoseOfTheSnapshot()
+    {
+        const RunRequest request = smallRequest();
+        Trainer trainer(request);
+        EpochReport report;
+        while (!trainer.finished()) {
+            while (!trainer.epochComplete())
+                trainer.step();
+            report = trainer.finishEpoch();
+        }
+        const auto snapshot = trainer.snapshot();
+        const Variants& valid = snapshot->splits[1];
+        QCOMPARE(valid.split, std::string("valid"));
+        for (const char* part : { "invariant", "spurious" }) {
+            const Representation& z = valid.modalities[0];
+            const auto found = environmentFound(part[0] == 'i' ? z.invariant : z.spurious, valid.environments);
+            QCOMPARE(report.values.at(std::string("apart/text/environment_") + part), found->value);
+        }
+        for (const char* name :
+            { "label_invariant", "correlation", "conditional_correlation", "effective_rank", "kurtosis", "spread" })
+            QVERIFY(std::isfinite(report.values.at(std::string("apart/vision/") + name)));
+        QVERIFY(!report.values.contains("apart/text/shift_invariant")); // the built-in data has no shifted validation
+    }
+
+    /// Epochs that are left out stand in the series as no numbers, so that the others keep their places.
+    void epochsThatAreLeftOutAreNoNumbers()
+    {
+        RunRequest request = smallRequest();
+        request.config.parameters.d = 96; // costly beside an epoch of so few samples
+        request.config.parameters.epochs = 40;
+        request.config.parameters.n_train = 300;
+        request.dataset = std::make_shared<const Dataset>(syntheticDataset(request.config.parameters));
+        const RunRecord run = trainRun(request, {});
+        const auto& series = run.history.series.at("apart/audio/environment_spurious");
+        const auto measured = std::ranges::count_if(series, [](double value) { return std::isfinite(value); });
+        QVERIFY(measured >= 1 && measured < 40);
+        QCOMPARE(series.size(), std::size_t(40));
+        const auto every
+            = std::ranges::find_if(series, [](double value) { return std::isfinite(value); }) - series.begin() + 1;
+        for (std::size_t i = 0; i < series.size(); ++i)
+            QCOMPARE(std::isfinite(series[i]), (static_cast<std::ptrdiff_t>(i) + 1) % every == 0);
+    }
+
+    void costlyReadingsAreRarer()
+    {
+        ExperimentConfig config;
+        const std::int64_t demo = apartInterval(config, 100'000, 3, 3000);
+        QCOMPARE(demo, std::int64_t { 1 });
+        QVERIFY(apartInterval(config, 100'000, 3, 300) > demo);
+        config.d = 256;
+        QVERIFY(apartInterval(config, 100'000, 3, 3000) > demo);
+    }
+
+    void withoutEnvironmentsNoneIsFound()
+    {
+        RunRequest request = smallRequest();
+        request.config.parameters.K = 0;
+        const RunRecord run = trainRun(request, {});
+        for (const double value : run.history.series.at("apart/text/environment_invariant"))
+            QVERIFY(std::isnan(value));
+        QVERIFY(std::isfinite(run.history.series.at("apart/text/label_invariant").back()));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestApartHistory)
+#include "test_apart_history.moc"

@@ -1,0 +1,159 @@
+#include "ui/views/apart_curves.h"
+
+#include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+#include "viz/curve_plot.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+
+/// A curve: what is asked of which part.
+struct Asked {
+    const char* key; ///< of the history, behind the modality
+    QString title;
+    int themeRole;
+    Qt::PenStyle style;
+};
+
+QList<Asked> everyCurve()
+{
+    return {
+        { "label_invariant", QObject::tr("label from Zᵢₙᵥ"), 0, Qt::SolidLine },
+        { "label_spurious", QObject::tr("label from Zₛₚᵤ"), 1, Qt::SolidLine },
+        { "shift_invariant", QObject::tr("label under shift from Zᵢₙᵥ"), 0, Qt::DotLine },
+        { "shift_spurious", QObject::tr("label under shift from Zₛₚᵤ"), 1, Qt::DotLine },
+        { "environment_invariant", QObject::tr("environment from Zᵢₙᵥ"), 0, Qt::DashLine },
+        { "environment_spurious", QObject::tr("environment from Zₛₚᵤ"), 1, Qt::DashLine },
+        { "conditional_correlation", QObject::tr("mean |C| given the label"), 2, Qt::SolidLine },
+    };
+}
+
+/// The values of one name over the modalities, as their mean; not a number where one of them is none.
+std::vector<double> meanOver(const History& history, const QStringList& modalities, const char* key)
+{
+    std::vector<double> mean;
+    for (const QString& modality : modalities) {
+        const auto found = history.series.find("apart/" + modality.toStdString() + "/" + key);
+        if (found == history.series.end())
+            return {};
+        mean.resize(std::max(mean.size(), found->second.size()), 0.0);
+        for (std::size_t i = 0; i < found->second.size(); ++i)
+            mean[i] += found->second[i] / static_cast<double>(modalities.size());
+    }
+    return mean;
+}
+
+QStringList readModalities(const History& history)
+{
+    QStringList names;
+    for (const auto& [name, values] : history.series)
+        if (const QString text = toQt(name); text.startsWith(QStringLiteral("apart/")))
+            if (const QString modality = text.section(u'/', 1, 1); !names.contains(modality))
+                names << modality;
+    return names;
+}
+
+}
+
+ApartCurves::ApartCurves(RunModel& model, QWidget* parent)
+    : QWidget(parent)
+    , m_model(model)
+    , m_plot(new viz::CurvePlot)
+    , m_choose(new QuietComboBox)
+{
+    m_plot->setTitle(tr("Coming apart"));
+    m_plot->setAxes(tr("epoch"), tr("found on validation"));
+    m_plot->setEmptyText(tr("What Z_inv and Z_spu know of label and environment will be drawn here."));
+    m_plot->setAccessibleName(tr("What Z_inv and Z_spu know, over epochs"));
+    m_choose->setAccessibleName(tr("Modality"));
+    m_choose->setToolTip(richTip(tr("Closed-form probes on the shown samples of validation after an epoch: R² of the "
+                                    "label (of classes the share found), and the share of virtual environments found. "
+                                    "Z_inv should keep the label and fall to chance for the environment, 1 / (K + 1); "
+                                    "Z_spu should find it.")));
+    connect(m_choose, &QComboBox::activated, this, [this] {
+        startOver();
+        refresh();
+    });
+    auto* row = new QHBoxLayout;
+    row->addStretch();
+    row->addWidget(m_choose);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    layout->addWidget(m_plot, 1);
+    fillModalities();
+}
+
+QString ApartCurves::modality() const
+{
+    return m_choose->currentData().toString();
+}
+
+void ApartCurves::setModality(const QString& name)
+{
+    if (const int index = m_choose->findData(name); index >= 0)
+        m_choose->setCurrentIndex(index);
+    startOver();
+    refresh();
+}
+
+void ApartCurves::fillModalities()
+{
+    const QStringList names = readModalities(m_model.history());
+    if (m_choose->count() == names.size() + 1)
+        return;
+    const QString before = modality();
+    m_choose->clear();
+    m_choose->addItem(tr("all modalities"), QString());
+    for (const QString& name : names)
+        m_choose->addItem(name, name);
+    m_choose->setCurrentIndex(std::max(0, m_choose->findData(before)));
+}
+
+void ApartCurves::startOver()
+{
+    m_plot->clear();
+}
+
+void ApartCurves::refresh()
+{
+    fillModalities();
+    const History& history = m_model.history();
+    const QStringList modalities = modality().isEmpty() ? readModalities(history) : QStringList { modality() };
+    m_plot->setCaption(m_model.caption());
+    for (const Asked& asked : everyCurve()) {
+        const QString id
+            = QStringLiteral("apart/%1/%2")
+                  .arg(modality().isEmpty() ? QStringLiteral("all") : modality(), QLatin1String(asked.key));
+        QList<double> x, y; // epochs that were left out are passed over
+        const std::vector<double> values = meanOver(history, modalities, asked.key);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (std::isfinite(values[i])) {
+                x << static_cast<double>(i + 1);
+                y << values[i];
+            }
+        if (x.isEmpty())
+            continue;
+        if (!m_plot->seriesIds().contains(id)) {
+            viz::CurvePlot::Series series;
+            series.id = id;
+            series.title = asked.title;
+            series.themeRole = asked.themeRole;
+            series.style = asked.style;
+            m_plot->setSeries(series);
+        }
+        m_plot->setData(id, x, y);
+    }
+}
+
+}

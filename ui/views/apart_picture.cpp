@@ -1,0 +1,128 @@
+#include "ui/views/apart_picture.h"
+
+#include "ui/text.h"
+
+#include <QCoreApplication>
+
+namespace cmir::ui {
+
+namespace {
+
+QString tileText(const char* source)
+{
+    return QCoreApplication::translate("apart", source);
+}
+
+QString twoDigits(double value)
+{
+    return QString::number(value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+/// One column of the tile.
+struct Question {
+    std::optional<ApartScore> ApartPart::*score;
+    QString title, what;
+    std::array<int, 2> wanted; ///< of Z_inv and of Z_spu
+};
+
+QList<Question> questions(const ApartReading& reading, Task task)
+{
+    const QString unit = task == Task::Regression ? tileText("R²") : tileText("share found");
+    const QString shifted = reading.shiftSplit.empty()
+        ? tileText("The same probe where label and spurious factors no longer go together. %1 has no shifted split.")
+              .arg(toQt(reading.split))
+        : tileText("The same probe on %1, where label and spurious factors no longer go together as in training.")
+              .arg(toQt(reading.shiftSplit));
+    return {
+        { &ApartPart::label, tileText("label"),
+            tileText(
+                "What a linear probe, fitted on train, finds of the label on %1 (%2). A good Z_spu shows it too as "
+                "long as spurious factors go with the label, as they do in training: that is what spurious means.")
+                .arg(toQt(reading.split), unit),
+            { 1, 0 } },
+        { &ApartPart::shift, tileText("shift"), shifted, { 1, -1 } },
+        { &ApartPart::environment, tileText("env."),
+            tileText("How often a probe on Z and its squares finds which virtual environment a sample was in, on "
+                     "halves of %1.")
+                .arg(toQt(reading.split)),
+            { -1, 1 } },
+    };
+}
+
+QString wantedText(int wanted)
+{
+    return wanted > 0 ? tileText("Good is high.")
+        : wanted < 0  ? tileText("Good is low: what chance gives.")
+                      : tileText("Neither high nor low is good.");
+}
+
+viz::ApartTable::Cell cellOf(
+    const std::optional<ApartScore>& score, const Question& question, std::size_t part, const QString& of)
+{
+    viz::ApartTable::Cell cell;
+    cell.wanted = question.wanted[part];
+    QString numbers = tileText("Not measured here.");
+    if (score) {
+        cell.value = score->value;
+        cell.lower = score->lower;
+        cell.upper = score->upper;
+        cell.chance = score->chance;
+        numbers = tileText("%1 [%2, %3]; a part that knows nothing gives %4; %5 rows")
+                      .arg(twoDigits(score->value), twoDigits(score->lower), twoDigits(score->upper),
+                          twoDigits(score->chance), QString::number(score->n));
+    }
+    cell.tip = richTip(QStringLiteral("%1, %2: %3\n%4\n%5")
+                           .arg(of, part == 0 ? QStringLiteral("Z_inv") : QStringLiteral("Z_spu"), numbers,
+                               question.what, wantedText(cell.wanted)));
+    return cell;
+}
+
+viz::ApartTable::Block blockOf(
+    const ApartReading::Modality& modality, const QString& title, const QList<Question>& asked)
+{
+    viz::ApartTable::Block block;
+    block.title = title;
+    for (const Question& question : asked) {
+        block.rows[0] << cellOf(modality.invariant.*question.score, question, 0, title);
+        block.rows[1] << cellOf(modality.spurious.*question.score, question, 1, title);
+    }
+    return block;
+}
+
+QString verdict(const ApartReading& reading, Task task)
+{
+    const ApartReading::Modality all = reading.all();
+    QStringList sentences;
+    const auto lost = [](const ApartPart& part) { return twoDigits(part.label->value - part.shift->value); };
+    if (all.invariant.label && all.invariant.shift && all.spurious.label && all.spurious.shift)
+        sentences << tileText("%1: the label probe loses %2 of %3 on Zᵢₙᵥ, %4 on Zₛₚᵤ.")
+                         .arg(toQt(reading.shiftSplit), lost(all.invariant),
+                             task == Task::Regression ? tileText("R²") : tileText("accuracy"), lost(all.spurious));
+    if (all.invariant.environment && all.spurious.environment)
+        sentences << tileText("Environment found: Zᵢₙᵥ %1, Zₛₚᵤ %2 (chance %3).")
+                         .arg(twoDigits(all.invariant.environment->value), twoDigits(all.spurious.environment->value),
+                             twoDigits(all.invariant.environment->chance));
+    else
+        sentences << tileText("Without virtual environments (K = 0) none can be found.");
+    return sentences.join(QLatin1Char(' '));
+}
+
+}
+
+viz::ApartTable apartTable(const ApartReading& reading, Task task)
+{
+    viz::ApartTable table;
+    if (reading.modalities.empty())
+        return table;
+    const QList<Question> asked = questions(reading, task);
+    for (const Question& question : asked)
+        table.columns << question.title;
+    if (reading.modalities.size() > 1)
+        table.blocks << blockOf(reading.all(), tileText("all modalities"), asked);
+    for (const ApartReading::Modality& modality : reading.modalities)
+        table.blocks << blockOf(modality, toQt(modality.name), asked);
+    table.verdict = verdict(reading, task);
+    return table;
+}
+
+}

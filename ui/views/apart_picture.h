@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/analysis/apart_reading.h"
+#include "core/data/dataset.h"
+#include "viz/apart_tile.h"
+
+namespace cmir::ui {
+
+/// The tile of a reading: all modalities, then each, with what every number is and what a good one looks like.
+viz::ApartTable apartTable(const ApartReading& reading, Task task);
+
+}
