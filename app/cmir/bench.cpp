@@ -19,7 +19,7 @@ namespace cmir::app {
 namespace {
 
 struct BenchOptions {
-    std::string device = "cpu", threads = "auto";
+    std::string device = "cpu", threads = "auto", forms = "paper";
     int repetitions = 0;
     bool json = false;
 };
@@ -38,8 +38,9 @@ std::vector<StepTiming> measure(const BenchOptions& options)
     const StepTimingOptions timing = timingOptions(options);
     const JobContext job { {}, [] { return wasInterrupted(); } };
     std::vector<StepTiming> timings;
-    for (const StepSize& size : usualStepSizes()) {
-        Console::instance().progress(static_cast<double>(timings.size()) / static_cast<double>(usualStepSizes().size()),
+    const auto sizes = usualStepSizes(options.forms == "apart" ? StepForms::Apart : StepForms::Paper);
+    for (const StepSize& size : sizes) {
+        Console::instance().progress(static_cast<double>(timings.size()) / static_cast<double>(sizes.size()),
             fmt::format("batch {}, d {}, d' {}, K {}", size.batch, size.d, size.dHidden, size.K));
         timings.push_back(timeStep(size, timing, job));
     }
@@ -73,8 +74,8 @@ nlohmann::json document(const BenchOptions& options, const std::vector<StepTimin
             { "ms_optimiser", t.optimiser }, { "product_gflops", t.productGflops() },
             { "times_bound", t.step / bound(t) }, { "optimiser_share", t.optimiser / t.step },
             { "parameters", t.parameters }, { "memory_mib", t.memory }, { "growth_mib", t.growth } });
-    return { { "device", options.device }, { "steps", std::move(steps) }, { "product_gflops", productRate(timings) },
-        { "kernels", kernelReport() } };
+    return { { "device", options.device }, { "forms", options.forms }, { "steps", std::move(steps) },
+        { "product_gflops", productRate(timings) }, { "kernels", kernelReport() } };
 }
 
 void print(const std::vector<StepTiming>& timings)
@@ -115,6 +116,11 @@ void addBench(CLI::App& app, Action& action)
     CLI::App* command = app.add_subcommand(
         "bench", "Time training steps at the paper's sizes beside their bare matrix products on this machine");
     command->add_option("--device", options->device, "cpu or cuda")->type_name("DEVICE");
+    command
+        ->add_option("--forms", options->forms,
+            "paper: the paper's forms of the terms, at its sizes; apart: those of the demo preset")
+        ->check(CLI::IsMember({ "paper", "apart" }))
+        ->type_name("FORMS");
     command->add_option("--threads", options->threads, "how many threads share a step; auto: as in training")
         ->type_name("N");
     command->add_option("--repetitions", options->repetitions, "steps of each size; 0: for about a second")

@@ -3,6 +3,8 @@
 #include "core/common/median.h"
 #include "core/common/random.h"
 #include "core/common/task_team.h"
+#include "core/config/preset.h"
+#include "core/config/registry.h"
 #include "core/objective/fused_layers.h"
 #include "core/objective/product.h"
 #include "core/training/adamw.h"
@@ -28,6 +30,9 @@ constexpr std::array<std::int64_t, 3> widths { 768, 74, 47 };
 constexpr std::array<const char*, 3> modalityNames { "text", "audio", "vision" };
 constexpr std::array<StepSize, 5> sizes { { { 48, 150, 256, 1 }, { 48, 150, 150, 4 }, { 50, 150, 128, 5 },
     { 256, 150, 256, 4 }, { 1024, 150, 256, 4 } } };
+constexpr std::array<StepSize, 4> apartSizes { { { 64, 32, 64, 3, StepForms::Apart },
+    { 320, 150, 256, 1, StepForms::Apart }, { 320, 150, 150, 4, StepForms::Apart },
+    { 1024, 150, 256, 4, StepForms::Apart } } };
 constexpr std::int64_t batchesPerEpoch = 4;
 constexpr int block = 5; ///< so many of one kind in turn; the first finds the caches of another kind and does not count
 
@@ -103,14 +108,16 @@ RunRequest requestFor(const StepSize& size, const StepTimingOptions& options)
     config.d_hidden = size.dHidden;
     config.batch_size = size.batch;
     config.unimodal = "linear";
-    config.invariance_form = InvarianceForm::L1;
-    config.predict_on = PredictOn::Clean;
-    config.reduction = Reduction::AsPrinted;
-    config.alpha1 = 0.1;
-    config.alpha = 1;
-    config.lambda1 = 0.1;
-    config.lambda2 = 1e-3;
-    config.lambda3 = 0.05;
+    if (size.forms == StepForms::Paper) {
+        for (const auto& [key, value] : paperFormSettings())
+            setParameter(config, key, value);
+        config.reduction = Reduction::AsPrinted;
+        config.alpha1 = 0.1;
+        config.alpha = 1;
+        config.lambda1 = 0.1;
+        config.lambda2 = 1e-3;
+        config.lambda3 = 0.05;
+    }
     config.learning_rate = 1e-4;
     config.weight_decay = 1e-2;
     config.epochs = 100000;
@@ -170,7 +177,7 @@ std::int64_t parameterCount(const StepSize& size)
 {
     std::int64_t count = 0;
     for (const LayerProduct& layer : layerProducts(size))
-        count += layer.out * (layer.in + 1);
+        count += layer.weights ? layer.out * (layer.in + 1) : 0;
     return count;
 }
 
@@ -184,9 +191,9 @@ int repetitionsFor(const StepSize& size)
 
 }
 
-std::span<const StepSize> usualStepSizes()
+std::span<const StepSize> usualStepSizes(StepForms forms)
 {
-    return sizes;
+    return forms == StepForms::Paper ? std::span<const StepSize>(sizes) : std::span<const StepSize>(apartSizes);
 }
 
 double LayerProduct::operations() const
@@ -196,23 +203,35 @@ double LayerProduct::operations() const
 
 std::vector<LayerProduct> layerProducts(const StepSize& size)
 {
-    const auto [batch, d, hidden, K] = size;
-    const std::int64_t variants = (K + 1) * batch;
+    const std::int64_t batch = size.batch, d = size.d, hidden = size.dHidden, variants = (size.K + 1) * batch;
+    const bool apart = size.forms == StepForms::Apart;
+    const std::int64_t rebuilt = apart ? variants : batch, predicted = apart ? variants : batch;
     std::vector<LayerProduct> layers;
     for (const std::int64_t width : widths) {
         layers.push_back({ batch, width, d, false });
-        layers.push_back({ variants, d, hidden, true });
-        layers.push_back({ variants, hidden, hidden, true });
+        for (int trunk = 0; trunk < (apart ? 2 : 1); ++trunk) {
+            layers.push_back({ variants, d, hidden, true });
+            layers.push_back({ variants, hidden, hidden, true });
+        }
         layers.push_back({ variants, hidden, d, true });
-        layers.push_back({ batch, hidden, d, true });
-        layers.push_back({ batch, 2 * d, hidden, true });
-        layers.push_back({ batch, hidden, hidden, true });
-        layers.push_back({ batch, hidden, d, true });
+        layers.push_back({ rebuilt, hidden, d, true });
+        if (apart) { // Z_inv enters the decoder without a gradient
+            layers.push_back({ rebuilt, d, hidden, false });
+            layers.push_back({ rebuilt, d, hidden, true });
+        } else {
+            layers.push_back({ rebuilt, 2 * d, hidden, true });
+        }
+        layers.push_back({ rebuilt, hidden, hidden, true });
+        layers.push_back({ rebuilt, hidden, d, true });
+        if (apart) {
+            layers.push_back({ variants, d, d, true, false }); // whitened: two halves, two triangular, a whole one
+            layers.push_back({ variants, d, d, false, false }); // conditional: the correlations and their way back
+        }
     }
-    layers.push_back({ batch, static_cast<std::int64_t>(widths.size()) * d, hidden, true });
-    layers.push_back({ batch, hidden, hidden, true });
-    layers.push_back({ batch, hidden, hidden, true });
-    layers.push_back({ batch, hidden, 1, true });
+    layers.push_back({ predicted, static_cast<std::int64_t>(widths.size()) * d, hidden, true });
+    layers.push_back({ predicted, hidden, hidden, true });
+    layers.push_back({ predicted, hidden, hidden, true });
+    layers.push_back({ predicted, hidden, 1, true });
     return layers;
 }
 

@@ -9,24 +9,31 @@
 
 namespace cmir {
 
+/// Which forms of the terms a step has: the paper's, or those in which Z_inv and Z_spu come apart (the demo preset).
+enum class StepForms { Paper, Apart };
+
 /// One size of training step on the features of CMU-MOSI: text, audio, vision of 768, 74, 47, one vector per sample.
 struct StepSize {
     std::int64_t batch, d, dHidden, K;
+    StepForms forms = StepForms::Paper;
 };
 
-/// The sizes that are timed: three of the paper's presets (mosi, mosi_ood, mosei), then larger batches.
-std::span<const StepSize> usualStepSizes();
+/// The sizes that are timed. Paper: three of its presets (mosi, mosi_ood, mosei), then larger batches. Apart: the demo
+/// preset's, then batches of 2 d and more of the paper's widths.
+std::span<const StepSize> usualStepSizes(StepForms forms = StepForms::Paper);
 
 /// Rows x in -> rows x out, and whether the gradient of its input is asked for.
 struct LayerProduct {
     std::int64_t rows, in, out;
     bool inputGradient;
+    bool weights = true; ///< else as many products of a regulariser's
 
     double operations() const; ///< of its products, forward and backward, a multiply-add counted as two
 };
 
-/// Every fully connected layer of a step in the paper's form (linear networks before the encoder, prediction on the
-/// clean sample).
+/// Every fully connected layer of a step, with linear networks before the encoder. Paper: prediction and reconstruction
+/// of the clean sample. Apart: of every variant, two trunks, and the products of the whitened and the conditional form
+/// (covariance, triangular solves and their way back; correlations).
 std::vector<LayerProduct> layerProducts(const StepSize& size);
 
 /// What was measured; times are medians over repetitions taken in turns, in milliseconds.

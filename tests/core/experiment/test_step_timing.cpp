@@ -24,9 +24,31 @@ private Q_SLOTS:
         QCOMPARE(operations, 2 * multiplyAdds);
     }
 
+    /// The same size in the forms that come apart: two trunks, everything on 4 rows, and per modality three products of
+    /// 4 x 3 x 3 for whitening and two for the correlations.
+    void operationsOfTheFormsThatComeApart()
+    {
+        const double trunk = 2 * (3 * 5 + 5 * 5), heads = 2 * 5 * 3, decoder = 5 * 5 + 5 * 3;
+        const double predictor = 9 * 5 + 5 * 5 + 5 * 5 + 5 * 1;
+        const double multiplyAdds = 2.0 * 2 * (768 + 74 + 47) * 3
+            + 3 * (3 * 4 * (trunk + heads + decoder + 3 * 5) + 2 * 4 * 3 * 5 + 5 * 4 * 3 * 3) + 3 * 4 * predictor;
+        const auto layers = layerProducts({ 2, 3, 5, 1, StepForms::Apart });
+        const double operations = std::accumulate(layers.begin(), layers.end(), 0.0,
+            [](double sum, const LayerProduct& layer) { return sum + layer.operations(); });
+        QCOMPARE(operations, 2 * multiplyAdds);
+    }
+
+    void aStepIsTimed_data()
+    {
+        QTest::addColumn<bool>("apart");
+        QTest::newRow("paper") << false;
+        QTest::newRow("apart") << true;
+    }
     void aStepIsTimed()
     {
-        const StepTiming timing = timeStep({ 8, 4, 6, 2 }, { DeviceChoice::Cpu, 2, 1 }, {});
+        QFETCH(bool, apart);
+        const StepTiming timing
+            = timeStep({ 8, 4, 6, 2, apart ? StepForms::Apart : StepForms::Paper }, { DeviceChoice::Cpu, 2, 1 }, {});
         QCOMPARE(timing.threads, 2);
         QVERIFY(timing.step > 0 && timing.products > 0 && timing.optimiser > 0);
     }
