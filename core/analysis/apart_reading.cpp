@@ -16,14 +16,6 @@ using Label = std::function<double(const std::string&, std::int64_t)>;
 
 constexpr std::array parts { &Representation::invariant, &Representation::spurious };
 
-Matrix cleanRows(const Matrix& rows, std::int64_t environments)
-{
-    std::vector<std::int64_t> clean;
-    for (std::int64_t r = 0; r < rows.rows; r += environments)
-        clean.push_back(r);
-    return takeRows(rows, clean);
-}
-
 std::vector<float> labelsOf(const Variants& shown, const Label& label)
 {
     std::vector<float> labels;

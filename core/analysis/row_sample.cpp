@@ -44,6 +44,14 @@ std::vector<std::int64_t> finiteRows(const Matrix& matrix)
     return rows;
 }
 
+Matrix cleanRows(const Matrix& rows, std::int64_t environments)
+{
+    Matrix clean(rows.rows / environments, rows.cols);
+    for (std::int64_t i = 0; i < clean.rows; ++i)
+        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
+    return clean;
+}
+
 bool isConstant(const Matrix& matrix)
 {
     for (std::int64_t r = 1; r < matrix.rows; ++r)

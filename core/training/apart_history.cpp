@@ -2,6 +2,7 @@
 
 #include "core/analysis/apart_reading.h"
 #include "core/analysis/cloud_shape.h"
+#include "core/analysis/row_sample.h"
 #include "core/training/run_output.h"
 
 #include <algorithm>
@@ -20,14 +21,6 @@ std::vector<float> labelsOf(const Variants& shown, const Split& split)
     for (const std::int64_t sample : shown.sample)
         labels.push_back(split.label[static_cast<std::size_t>(sample)]);
     return labels;
-}
-
-Matrix cleanRows(const Matrix& rows, std::int64_t environments)
-{
-    Matrix clean(rows.rows / environments, rows.cols);
-    for (std::int64_t i = 0; i < clean.rows; ++i)
-        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
-    return clean;
 }
 
 double valueOf(const std::optional<ApartScore>& score)

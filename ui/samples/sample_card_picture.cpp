@@ -1,6 +1,7 @@
 #include "ui/samples/sample_card_picture.h"
 
 #include "core/analysis/pca.h"
+#include "core/analysis/row_sample.h"
 #include "ui/text.h"
 #include "ui/views/embedding_coloring.h"
 #include "ui/views/embedding_points.h"

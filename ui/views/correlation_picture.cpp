@@ -2,6 +2,7 @@
 
 #include "core/analysis/cluster_order.h"
 #include "core/analysis/correlation.h"
+#include "core/analysis/row_sample.h"
 #include "ui/text.h"
 #include "ui/views/embedding_points.h"
 

@@ -1,6 +1,7 @@
 #include "ui/views/embedding_picture.h"
 
 #include "core/analysis/probe_answers.h"
+#include "core/analysis/row_sample.h"
 #include "core/analysis/trustworthiness.h"
 #include "ui/text.h"
 

@@ -34,20 +34,4 @@ Matrix gatherPoints(
     return rows;
 }
 
-Matrix cleanRows(const Matrix& rows, std::int64_t environments)
-{
-    Matrix clean(rows.rows / environments, rows.cols);
-    for (std::int64_t i = 0; i < clean.rows; ++i)
-        std::ranges::copy(rows.row(i * environments), clean.row(i).begin());
-    return clean;
-}
-
-bool isConstant(const Matrix& rows)
-{
-    for (std::int64_t i = 1; i < rows.rows; ++i)
-        if (!std::ranges::equal(rows.row(i), rows.row(0)))
-            return false;
-    return true;
-}
-
 }

@@ -32,10 +32,4 @@ std::vector<EmbeddingPoint> choosePoints(const Snapshot& snapshot, const QString
 Matrix gatherPoints(
     const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points, std::size_t modality, bool invariant);
 
-/// The clean rows (e = 0) of rows that are ordered as Variants are.
-Matrix cleanRows(const Matrix& rows, std::int64_t environments);
-
-/// Whether all rows are the same: nothing that a projection could show.
-bool isConstant(const Matrix& rows);
-
 }

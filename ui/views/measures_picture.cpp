@@ -1,5 +1,6 @@
 #include "ui/views/measures_picture.h"
 
+#include "core/analysis/row_sample.h"
 #include "ui/views/embedding_points.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "ui/views/tsne_layouts.h"
 
 #include "core/analysis/procrustes.h"
+#include "core/analysis/row_sample.h"
 
 #include <algorithm>
 #include <map>
