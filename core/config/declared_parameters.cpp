@@ -202,10 +202,22 @@ std::vector<Parameter> objectiveParameters()
                 "shrinking does not help. `whitened`: the distance of a sample's variants from their mean, measured in "
                 "the covariance of Z_inv over all samples and variants: neither shrinking nor stretching nor turning "
                 "Z_inv changes it, so that only being the same in every environment helps. It wants batches of at "
-                "least 2 d samples. `standard_distance`, `standard_kl`: the variant that the paper rejects; each "
+                "least 2 d samples, or a larger λ₁, or that covariance carried on (whitening memory). "
+                "`standard_distance`, `standard_kl`: the variant that the paper rejects; each "
                 "modality gets a predictor of its own on Z_inv, and the answers to the variants are pulled together "
                 "(squared distance, or KL divergence; for regression that is half the squared distance). A run has to "
                 "begin with one of the two to have those predictors."),
+        Declare(&C::whitening_memory, "whitening_memory", "", "whitening memory")
+            .in(G::Objective)
+            .formerly(0.0)
+            .range(0, 64)
+            .unit("samples per feature")
+            .live()
+            .unless(idle::noWhitening)
+            .help(
+                "A batch with fewer samples per feature of Z_inv than this measures in a covariance that takes in the "
+                "batches before it, as a moving average over about so many. More of what predicts the label stays "
+                "in Z_inv then, and more of the environment too. 0: every batch stands for itself."),
         Declare(&C::decorrelation_form, "decorrelation_form", "", "decorrelation form",
             { "correlation", "hsic", "cross_covariance", "conditional" })
             .in(G::Objective)
@@ -217,6 +229,15 @@ std::vector<Parameter> objectiveParameters()
                   "`conditional`: the same of what the "
                   "label leaves unexplained in them, over all variants: a spurious factor goes with the label in "
                   "training, so that the parts cannot be independent, but given the label they can."),
+        Declare(
+            &C::decorrelation_estimate, "decorrelation_estimate", "", "conditional estimate", { "batch", "unbiased" })
+            .in(G::Objective)
+            .formerly("batch")
+            .live()
+            .unless(idle::noConditionalForm)
+            .help("Of the conditional form. `batch`: the squared correlations of a batch as they are; two unrelated "
+                  "features of a few samples correlate by chance, and Z_spu can lower that only by losing what it "
+                  "holds. `unbiased`: what chance adds is taken away, so that only true dependence is pressed out."),
         Declare(&C::decorrelation_reaches, "decorrelation_reaches", "", "decorrelation shapes", { "both", "spurious" })
             .in(G::Objective)
             .formerly("both")

@@ -12,6 +12,7 @@ enum class NoiseScale { Unit, Feature };
 enum class EnvironmentSource { Virtual, Real, Both };
 enum class InvarianceForm { L1, Relative, Whitened, StandardDistance, StandardKl };
 enum class DecorrelationForm { Correlation, Hsic, CrossCovariance, Conditional };
+enum class DecorrelationEstimate { Batch, Unbiased };
 enum class ReconstructOn { Clean, All };
 enum class Reach { Both, Spurious }; ///< which of Z_inv and Z_spu a term shapes
 enum class Trunk { Shared, Separate };
@@ -45,7 +46,9 @@ struct ExperimentConfig {
     double lambda3 = 3.0;
     double alpha = 0.1;
     InvarianceForm invariance_form = InvarianceForm::Whitened;
+    double whitening_memory = 0; ///< samples per feature; 0: the batch alone
     DecorrelationForm decorrelation_form = DecorrelationForm::Conditional;
+    DecorrelationEstimate decorrelation_estimate = DecorrelationEstimate::Unbiased;
     Reach decorrelation_reaches = Reach::Spurious;
     ReconstructOn reconstruct_on = ReconstructOn::All;
     Reach reconstruction_reaches = Reach::Spurious;

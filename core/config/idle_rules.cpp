@@ -36,9 +36,23 @@ std::string noInvariance(const ExperimentConfig& config)
     return config.lambda1 == 0 ? "λ₁ is 0" : noEnvironments(config);
 }
 
+std::string noWhitening(const ExperimentConfig& config)
+{
+    if (std::string none = noInvariance(config); !none.empty())
+        return none;
+    return config.invariance_form == InvarianceForm::Whitened ? "" : "invariance_form is not whitened";
+}
+
 std::string noDecorrelation(const ExperimentConfig& config)
 {
     return config.lambda2 == 0 ? "λ₂ is 0" : "";
+}
+
+std::string noConditionalForm(const ExperimentConfig& config)
+{
+    if (std::string none = noDecorrelation(config); !none.empty())
+        return none;
+    return config.decorrelation_form == DecorrelationForm::Conditional ? "" : "decorrelation_form is not conditional";
 }
 
 std::string noCorrelationMatrix(const ExperimentConfig& config)

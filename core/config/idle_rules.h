@@ -14,7 +14,9 @@ std::string unseenEnvironments(const ExperimentConfig& config); ///< none, or no
 std::string equalSchedules(const ExperimentConfig& config);
 std::string noAddedNoise(const ExperimentConfig& config);
 std::string noInvariance(const ExperimentConfig& config);
+std::string noWhitening(const ExperimentConfig& config); ///< or batches that need no memory
 std::string noDecorrelation(const ExperimentConfig& config);
+std::string noConditionalForm(const ExperimentConfig& config);
 std::string noCorrelationMatrix(const ExperimentConfig& config);
 std::string noReconstruction(const ExperimentConfig& config);
 std::string noNoisyReconstruction(const ExperimentConfig& config); ///< none, or there is the clean sample alone

@@ -34,12 +34,28 @@ torch::Tensor labelResidual(const torch::Tensor& x, const torch::Tensor& basis)
     return residual / (deviation(residual) + residualEpsilon);
 }
 
+double ownShare(std::int64_t samples, std::int64_t columns)
+{
+    return static_cast<double>(samples) / static_cast<double>(std::max<std::int64_t>(samples - columns, 1));
+}
+
 torch::Tensor conditionalDecorrelationTerm(
-    const torch::Tensor& invariant, const torch::Tensor& spurious, const torch::Tensor& basis)
+    const torch::Tensor& invariant, const torch::Tensor& spurious, const torch::Tensor& basis, bool unbiased)
 {
     const torch::Tensor a = labelResidual(invariant, basis), b = labelResidual(spurious, basis);
-    return torch::mm(a.t(), b).div(static_cast<double>(a.size(0))).square().sum()
-        / static_cast<double>(invariant.size(1));
+    const std::int64_t rows = a.size(0), d = a.size(1), samples = basis.size(0);
+    const torch::Tensor all
+        = torch::mm(a.t(), b).div(static_cast<double>(rows)).square().sum() / static_cast<double>(d);
+    if (!unbiased)
+        return all;
+    // |c_i|^2 through the V x V products of a sample's variants.
+    const auto products = [&](const torch::Tensor& x) {
+        const torch::Tensor bySample = x.view({ rows / samples, samples, d }).transpose(0, 1);
+        return torch::bmm(bySample, bySample.transpose(1, 2));
+    };
+    const torch::Tensor own = (products(a) * products(b)).sum() / static_cast<double>(rows * rows * d);
+    const double n = static_cast<double>(samples);
+    return n / std::max(n - 1, 1.0) * (all - ownShare(samples, basis.size(1)) * own);
 }
 
 }

@@ -134,6 +134,60 @@ void scaleColumns(const View& x, const float* factor)
     }
 }
 
+namespace {
+
+CMIR_VECTOR_CLONES
+void variantProducts(const View& x, std::int64_t sample, std::int64_t count, float* products)
+{
+    const std::int64_t samples = x.rows / count;
+    for (std::int64_t v = 0; v < count; ++v)
+        for (std::int64_t w = 0; w <= v; ++w) {
+            const float* __restrict left = x.row(v * samples + sample);
+            const float* __restrict right = x.row(w * samples + sample);
+            float sum = 0;
+            for (std::int64_t c = 0; c < x.cols; ++c)
+                sum += left[c] * right[c];
+            products[v * count + w] = products[w * count + v] = sum;
+        }
+}
+
+/// to += weight G from, on the variants of one sample.
+CMIR_VECTOR_CLONES
+void addProducts(
+    const View& to, const View& from, std::int64_t sample, std::int64_t count, const float* products, float weight)
+{
+    const std::int64_t samples = from.rows / count;
+    for (std::int64_t v = 0; v < count; ++v)
+        for (std::int64_t w = 0; w < count; ++w) {
+            float* __restrict target = to.row(v * samples + sample);
+            const float* __restrict source = from.row(w * samples + sample);
+            const float factor = weight * products[v * count + w];
+            for (std::int64_t c = 0; c < from.cols; ++c)
+                target[c] += factor * source[c];
+        }
+}
+
+}
+
+double ownProducts(
+    const View& a, const View& b, std::int64_t count, float weight, const View& da, const View& db, float* scratch)
+{
+    float *ofA = scratch, *ofB = scratch + count * count;
+    double sum = 0;
+    for (std::int64_t i = 0; i < a.rows / count; ++i) {
+        variantProducts(a, i, count, ofA);
+        variantProducts(b, i, count, ofB);
+        for (std::int64_t p = 0; p < count * count; ++p)
+            sum += static_cast<double>(ofA[p]) * ofB[p];
+        if (weight == 0)
+            continue;
+        addProducts(db, b, i, count, ofA, weight);
+        if (da.data != nullptr)
+            addProducts(da, a, i, count, ofB, weight);
+    }
+    return sum;
+}
+
 CMIR_VECTOR_CLONES
 void addResidualSlopes(const View& to, const View& dy, const View& y, const View& x, const float* mean,
     const float* own, const float* factor, const float* back)

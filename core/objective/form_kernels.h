@@ -25,6 +25,10 @@ void columnSquares(const View& x, float* squares);
 void columnDots(const View& x, const View& y, float* dots);
 /// Every column c times factor[c].
 void scaleColumns(const View& x, const float* factor);
+/// The sum over samples of |sum_v a_v b_v^T|^2, over the variants v of each. With G = weight times the products of a
+/// sample's variants with each other: db += G_a b and, where it is not empty, da += G_b a. scratch: 2 count^2 floats.
+double ownProducts(
+    const View& a, const View& b, std::int64_t count, float weight, const View& da, const View& db, float* scratch);
 /// to += own[c] dy + factor[c] y + back[c] (x - mean[c]) per column.
 void addResidualSlopes(const View& to, const View& dy, const View& y, const View& x, const float* mean,
     const float* own, const float* factor, const float* back);

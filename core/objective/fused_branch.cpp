@@ -73,7 +73,7 @@ FusedBranch::FusedBranch(const CmirModel::Branch& branch, std::size_t modality, 
 {
     const std::int64_t d = widthOf(branch);
     if (shape.conditional)
-        m_conditional = ConditionalBuffers(shape.rows(), d, basisColumns);
+        m_conditional = ConditionalBuffers(shape.rows(), d, basisColumns, shape.variants);
     else
         m_decorrelation = DecorrelationBuffers(shape.samples, d);
     if (shape.whitened) {
@@ -130,8 +130,8 @@ TaskGraph::Node FusedBranch::addForward(TaskGraph& graph, const StepInput& input
     if (m_shape.whitened)
         m_pulledNode = graph.add(
             [this, &input] {
-                m_values[0] = fusedWhitened(
-                    viewOf(m_invariant.value), m_shape.variants, input.config->lambda1, viewOf(m_pull), m_whitened);
+                m_values[0] = fusedWhitened(viewOf(m_invariant.value), m_shape.variants, input.config->lambda1,
+                    viewOf(m_pull), m_whitened, input.memory != nullptr ? input.memory->of(m_modality) : nullptr);
             },
             3 * rows * width * width, { encoded });
     return encoded;
@@ -249,8 +249,8 @@ void FusedBranch::decorrelate(const StepInput& input)
     const bool both = config.decorrelation_reaches == Reach::Both;
     const torch::Tensor reached = both ? m_joinedInvariant.gradient : torch::Tensor();
     if (m_shape.conditional)
-        m_values[1]
-            = fusedConditional(m_invariant.value, reached, m_spurious, input.basis, config.lambda2, m_conditional);
+        m_values[1] = fusedConditional(m_invariant.value, reached, m_spurious, input.basis, config.lambda2,
+            m_conditional, config.decorrelation_estimate == DecorrelationEstimate::Unbiased ? m_shape.variants : 0);
     else
         m_values[1] = fusedDecorrelation(m_invariant.rows(0, m_shape.samples),
             both ? reached.narrow(0, 0, m_shape.samples) : reached, m_spurious.rows(0, m_shape.samples), config,

@@ -21,6 +21,7 @@ struct StepInput {
     torch::Tensor intensities; ///< (V x N) of the environments, row 0 clean
     torch::Tensor basis; ///< of the label, (V N) x columns; only for the conditional form
     const ExperimentConfig* config;
+    WhiteningMemory* memory; ///< null: none
 
     float keep() const { return static_cast<float>(1 - config->dropout); }
     bool shapesSpurious() const { return config->lambda2 != 0 || config->lambda3 != 0; } ///< has a gradient

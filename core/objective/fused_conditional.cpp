@@ -1,5 +1,6 @@
 #include "core/objective/fused_conditional.h"
 
+#include "core/objective/conditional_decorrelation.h"
 #include "core/objective/epsilons.h"
 #include "core/objective/form_kernels.h"
 #include "core/objective/product.h"
@@ -32,19 +33,25 @@ float freedomOf(const View& x)
     return static_cast<float>(std::max<std::int64_t>(x.rows - 1, 1));
 }
 
+/// What is at right angles to the basis, in place. shares: scratch.
+void leaveOutBasis(const View& x, const View& basis, const View& shares)
+{
+    kernels::multiply(shares, basis, Form::Transposed, x, Form::Plain);
+    for (std::int64_t r = 0; r < shares.rows; ++r)
+        for (std::int64_t c = 0; c < shares.cols; ++c)
+            shares.row(r)[c] = -shares.row(r)[c];
+    kernels::multiply(x, basis, Form::Plain, shares, Form::Plain, /*add=*/true);
+}
+
 /// labelResidual of x.
 void residual(const View& x, const View& basis, const ConditionalBuffers::Side& side)
 {
-    const View out = viewOf(side.residual), shares = viewOf(side.shares);
+    const View out = viewOf(side.residual);
     float *mean = rowOf(side, Mean), *deviation = rowOf(side, Deviation), *left = rowOf(side, Residual);
     float* scratch = rowOf(side, Scratch);
     const float freedom = freedomOf(x);
     kernels::centreColumns(x, out, mean, deviation);
-    kernels::multiply(shares, basis, Form::Transposed, out, Form::Plain);
-    for (std::int64_t r = 0; r < shares.rows; ++r)
-        for (std::int64_t c = 0; c < shares.cols; ++c)
-            shares.row(r)[c] = -shares.row(r)[c];
-    kernels::multiply(out, basis, Form::Plain, shares, Form::Plain, /*add=*/true);
+    leaveOutBasis(out, basis, viewOf(side.shares));
     kernels::columnSquares(out, left);
     for (std::int64_t c = 0; c < x.cols; ++c) {
         deviation[c] = rootOf(deviation[c], freedom);
@@ -55,8 +62,8 @@ void residual(const View& x, const View& basis, const ConditionalBuffers::Side& 
     kernels::scaleColumns(out, scratch);
 }
 
-/// Adds to `gradient` what reaches x from side.slopes. Those are a product with the other side's residuals, and so at
-/// right angles to the basis: the projection leaves them as they are.
+/// Adds to `gradient` what reaches x from side.slopes, which are at right angles to the basis: a product with the other
+/// side's residuals is by itself.
 void residualBackward(const View& x, const ConditionalBuffers::Side& side, const View& gradient)
 {
     const View y = viewOf(side.residual), dy = viewOf(side.slopes);
@@ -84,37 +91,69 @@ ConditionalBuffers::Side makeSide(std::int64_t rows, std::int64_t d, std::int64_
         torch::zeros({ RowCount, d }) };
 }
 
+/// Columns that are not 0.
+std::int64_t columnsOf(const View& basis)
+{
+    std::int64_t count = 0;
+    for (std::int64_t c = 0; c < basis.cols; ++c) {
+        bool any = false;
+        for (std::int64_t r = 0; r < basis.rows && !any; ++r)
+            any = basis.row(r)[c] != 0;
+        count += any ? 1 : 0;
+    }
+    return count;
 }
 
-ConditionalBuffers::ConditionalBuffers(std::int64_t rows, std::int64_t d, std::int64_t columns)
+}
+
+ConditionalBuffers::ConditionalBuffers(std::int64_t rows, std::int64_t d, std::int64_t columns, std::int64_t variants)
     : invariant(makeSide(rows, d, columns))
     , spurious(makeSide(rows, d, columns))
     , products(torch::zeros({ d, d }))
+    , own(torch::zeros({ 2, variants, variants }))
 { }
 
 double fusedConditional(const torch::Tensor& invariant, const torch::Tensor& invariantGradient,
-    const Activation& spurious, const torch::Tensor& basis, double lambda2, ConditionalBuffers& buffers)
+    const Activation& spurious, const torch::Tensor& basis, double lambda2, ConditionalBuffers& buffers,
+    std::int64_t variants)
 {
-    const View a = viewOf(buffers.invariant.residual), b = viewOf(buffers.spurious.residual);
+    ConditionalBuffers::Side &left = buffers.invariant, &right = buffers.spurious;
+    const View a = viewOf(left.residual), b = viewOf(right.residual);
+    const View da = invariantGradient.defined() ? viewOf(left.slopes) : View {}, db = viewOf(right.slopes);
     const View products = viewOf(buffers.products), q = viewOf(basis);
-    residual(viewOf(invariant), q, buffers.invariant);
-    residual(viewOf(spurious.value), q, buffers.spurious);
+    residual(viewOf(invariant), q, left);
+    residual(viewOf(spurious.value), q, right);
     kernels::multiply(products, a, Form::Transposed, b, Form::Plain);
     const double rows = static_cast<double>(a.rows), d = static_cast<double>(a.cols);
-    const double value = kernels::dotProduct(products, products) / (rows * rows * d);
-    if (lambda2 == 0)
-        return value;
-    const auto weight = static_cast<float>(2 * lambda2 / (rows * rows * d));
-    for (std::int64_t r = 0; r < products.rows; ++r)
-        for (std::int64_t c = 0; c < products.cols; ++c)
-            products.row(r)[c] *= weight;
-    kernels::multiply(viewOf(buffers.spurious.slopes), a, Form::Plain, products, Form::Plain);
-    residualBackward(viewOf(spurious.value), buffers.spurious, viewOf(spurious.gradient));
-    if (invariantGradient.defined()) {
-        kernels::multiply(viewOf(buffers.invariant.slopes), b, Form::Plain, products, Form::Transposed);
-        residualBackward(viewOf(invariant), buffers.invariant, viewOf(invariantGradient));
+    const double samples = variants > 0 ? rows / static_cast<double>(variants) : 0;
+    const double scale = (variants > 0 ? samples / std::max(samples - 1, 1.0) : 1) / (rows * rows * d);
+    const double own = variants > 0 ? ownShare(a.rows / variants, columnsOf(q)) : 0;
+    double value = kernels::dotProduct(products, products);
+
+    const auto weight = static_cast<float>(2 * lambda2 * scale);
+    if (lambda2 != 0) {
+        for (std::int64_t r = 0; r < products.rows; ++r)
+            for (std::int64_t c = 0; c < products.cols; ++c)
+                products.row(r)[c] *= weight;
+        kernels::multiply(db, a, Form::Plain, products, Form::Plain);
+        if (da.data != nullptr)
+            kernels::multiply(da, b, Form::Plain, products, Form::Transposed);
     }
-    return value;
+    if (variants > 0) {
+        value -= own
+            * kernels::ownProducts(
+                a, b, variants, -weight * static_cast<float>(own), da, db, buffers.own.data_ptr<float>());
+        if (lambda2 != 0)
+            leaveOutBasis(db, q, viewOf(right.shares));
+        if (lambda2 != 0 && da.data != nullptr)
+            leaveOutBasis(da, q, viewOf(left.shares));
+    }
+    if (lambda2 != 0) {
+        residualBackward(viewOf(spurious.value), right, viewOf(spurious.gradient));
+        if (da.data != nullptr)
+            residualBackward(viewOf(invariant), left, viewOf(invariantGradient));
+    }
+    return scale * value;
 }
 
 }

@@ -66,10 +66,11 @@ public:
     }
 
     std::array<double, 5> run(TaskTeam& team, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-        const torch::Tensor& rows, const ExperimentConfig& config, StepGenerators& generators)
+        const torch::Tensor& rows, const ExperimentConfig& config, StepGenerators& generators, WhiteningMemory* memory)
     {
         m_input = { &features, &label, rows.data_ptr<std::int64_t>(),
-            environmentIntensities(m_shape.samples, config, generators.environments).contiguous(), m_basis, &config };
+            environmentIntensities(m_shape.samples, config, generators.environments).contiguous(), m_basis, &config,
+            memory };
         gatherLabel();
         draw(config, generators);
         team.run(m_graph);
@@ -149,10 +150,11 @@ private:
     double m_prediction = 0;
 };
 
-FusedStep::FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team)
+FusedStep::FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team, WhiteningMemory* memory)
     : m_model(model)
     , m_loss(loss)
     , m_team(team)
+    , m_memory(memory)
 { }
 
 FusedStep::~FusedStep() = default;
@@ -183,7 +185,9 @@ std::array<double, 5> FusedStep::run(const std::vector<torch::Tensor>& features,
     shape.reconstructAll = config.reconstruct_on == ReconstructOn::All;
     shape.whitened = config.invariance_form == InvarianceForm::Whitened && variants > 1;
     shape.conditional = config.decorrelation_form == DecorrelationForm::Conditional;
-    return plan(shape).run(m_team, features, label, rows, config, generators);
+    if (m_memory != nullptr)
+        m_memory->prepare(m_model, shape.samples, variants, config);
+    return plan(shape).run(m_team, features, label, rows, config, generators, m_memory);
 }
 
 }

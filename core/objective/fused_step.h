@@ -17,9 +17,9 @@ namespace cmir {
 /// buffers are made once per batch size and number of variants.
 class FusedStep {
 public:
-    /// `loss` resolved. The model and the team, which does the work, must outlive this. The numbers do not depend on
-    /// the team's size.
-    FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team);
+    /// `loss` resolved. The model, the team, which does the work, and the memory of the whitened form (null: every
+    /// batch stands for itself) must outlive this. The numbers do not depend on the team's size.
+    FusedStep(const CmirModel& model, PredictionLoss loss, TaskTeam& team, WhiteningMemory* memory = nullptr);
     ~FusedStep();
     FusedStep(const FusedStep&) = delete;
     FusedStep& operator=(const FusedStep&) = delete;
@@ -36,6 +36,7 @@ private:
     const CmirModel& m_model;
     PredictionLoss m_loss;
     TaskTeam& m_team;
+    WhiteningMemory* m_memory;
     std::map<StepShape, std::unique_ptr<Plan>> m_plans;
 };
 

@@ -61,7 +61,8 @@ torch::Tensor dependenceTerm(const torch::Tensor& invariant, const torch::Tensor
     case DecorrelationForm::CrossCovariance:
         return crossCovarianceTerm(a, spurious, config.reduction);
     case DecorrelationForm::Conditional:
-        return conditionalDecorrelationTerm(a, spurious, basis);
+        return conditionalDecorrelationTerm(
+            a, spurious, basis, config.decorrelation_estimate == DecorrelationEstimate::Unbiased);
     case DecorrelationForm::Correlation:
         break;
     }

@@ -24,11 +24,12 @@ bool hasOwnObjective(Method method)
     return method != Method::Cmir && method != Method::Erm && method != Method::Augmentation;
 }
 
-MethodObjective::MethodObjective(
-    const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset, const ExperimentConfig& config)
+MethodObjective::MethodObjective(const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset,
+    const ExperimentConfig& config, WhiteningMemory* memory)
     : m_model(model)
     , m_method(method)
     , m_loss(loss)
+    , m_memory(memory)
 {
     if (config.class_weights == ClassWeights::Balanced)
         m_classWeights
@@ -46,7 +47,7 @@ ObjectiveTerms MethodObjective::terms(const torch::Tensor& samples, const std::v
         return environmentTerms(samples, features, label, config, generators);
     if (m_method == Method::Misa)
         return misaTerms(features, label, config, generators);
-    return objective(m_model, features, label, config, m_loss, generators, m_classWeights);
+    return objective(m_model, features, label, config, m_loss, generators, m_classWeights, m_memory);
 }
 
 ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,

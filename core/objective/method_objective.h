@@ -27,9 +27,10 @@ bool hasOwnObjective(Method method);
 class MethodObjective {
 public:
     /// config: through configForMethod; loss resolved. The model, built for this method (modelShape), must outlive
-    /// this. Throws BadInput where the method's environments are not there (Environments).
+    /// this, and so must the memory (objective.h). Throws BadInput where the method's environments are not there
+    /// (Environments).
     MethodObjective(const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset,
-        const ExperimentConfig& config);
+        const ExperimentConfig& config, WhiteningMemory* memory = nullptr);
 
     /// samples: the batch, N indices into the training split; features (per modality) and label: of these samples.
     ObjectiveTerms terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
@@ -48,6 +49,7 @@ private:
     const CmirModel& m_model;
     Method m_method;
     PredictionLoss m_loss;
+    WhiteningMemory* m_memory;
     std::optional<Environments> m_environments;
     GroupDro m_groups;
     torch::Tensor m_classWeights; ///< undefined: none

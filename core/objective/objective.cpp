@@ -9,6 +9,7 @@
 #include "core/objective/reconstruction.h"
 #include "core/objective/standard_invariance.h"
 #include "core/objective/virtual_environments.h"
+#include "core/objective/whitened_invariance.h"
 
 #include <optional>
 
@@ -38,11 +39,13 @@ void addTo(torch::Tensor& sum, const torch::Tensor& term)
 }
 
 /// R_inv of modality m in the form that the settings ask for.
-torch::Tensor invarianceOf(
-    const CmirModel& model, std::size_t m, const Encoded& z, const ExperimentConfig& config, PredictionLoss loss)
+torch::Tensor invarianceOf(const CmirModel& model, std::size_t m, const Encoded& z, const ExperimentConfig& config,
+    PredictionLoss loss, WhiteningMemory* memory)
 {
     const std::int64_t samples = z.clean.size(0), variants = z.invariant.size(0) / samples;
     const auto byVariant = [&](const torch::Tensor& rows) { return rows.view({ variants, samples, rows.size(1) }); };
+    if (config.invariance_form == InvarianceForm::Whitened)
+        return whitenedInvarianceTerm(byVariant(z.invariant), memory != nullptr ? memory->of(m) : nullptr);
     if (!needsUnimodalPredictors(config.invariance_form))
         return invarianceTerm(byVariant(z.invariant), config.invariance_form, config.reduction);
     return standardInvarianceTerm(
@@ -103,7 +106,8 @@ bool needsSpuriousVariants(const ExperimentConfig& config)
 }
 
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights)
+    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights,
+    WhiteningMemory* memory)
 {
     const std::int64_t samples = label.size(0);
     const Dropout dropout { config.dropout, &generators.dropout };
@@ -112,6 +116,9 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
     const std::int64_t spuriousRows = (needsSpuriousVariants(config) ? variants : 1) * samples;
     const torch::Tensor basis
         = config.decorrelation_form == DecorrelationForm::Conditional ? labelBasisOf(label, loss) : torch::Tensor();
+
+    if (memory != nullptr)
+        memory->prepare(model, samples, variants, config);
 
     // The order (encode all, predict, then the terms of each modality) is FusedStep's: both draw the same dropout
     // masks.
@@ -135,7 +142,8 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
         addTo(terms.reconstruction,
             weighed(config.lambda3, [&] { return reconstructionOf(model, m, z, intensities, config, dropout); }));
         addTo(terms.decorrelation, weighed(config.lambda2, [&] { return dependenceOf(z, config, basis); }));
-        addTo(terms.invariance, weighed(config.lambda1, [&] { return invarianceOf(model, m, z, config, loss); }));
+        addTo(
+            terms.invariance, weighed(config.lambda1, [&] { return invarianceOf(model, m, z, config, loss, memory); }));
     }
     terms.loss = terms.prediction + config.lambda1 * terms.invariance + config.lambda2 * terms.decorrelation
         + config.lambda3 * terms.reconstruction;

@@ -2,6 +2,7 @@
 
 #include "core/config/experiment_config.h"
 #include "core/model/cmir_model.h"
+#include "core/objective/whitening_memory.h"
 
 #include <ATen/core/Generator.h>
 #include <torch/types.h>
@@ -37,12 +38,14 @@ bool needsSpuriousVariants(const ExperimentConfig& config);
 ///   features  per modality N x width, standardised; label N
 ///   loss      resolved (resolvePredictionLoss), not Auto
 ///   weights   of classes (predictionTerm); undefined: none
+///   memory    of the whitened form, where batches are small; null: every batch stands for itself
 /// R_inv, R_dec and R_rec are taken in the forms of `config`. With a standard form of R_inv (standard_invariance.h),
 /// lambda1 > 0 and K > 0, L_pred has besides the joint prediction the losses of the unimodal predictors on the clean
 /// samples; throws BadInput where the model has none. A term whose lambda is 0 is still computed (without gradient), so
 /// that the curves show it; the exception is the noise of the environments, which is not drawn when neither the
 /// invariance term nor the prediction uses it (K = 0).
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights = {});
+    const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights = {},
+    WhiteningMemory* memory = nullptr);
 
 }

@@ -9,6 +9,7 @@ std::size_t bytesOf(const TrainerState& state)
         bytes += values->size() * sizeof(float);
     if (state.selected.weights != state.weights)
         bytes += state.selected.weights->size() * sizeof(float);
+    bytes += state.whitening.size() * sizeof(float);
     for (const auto& [name, generator] : state.generators)
         bytes += generator.size();
     return bytes;

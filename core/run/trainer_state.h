@@ -34,6 +34,8 @@ struct TrainerState {
     std::vector<std::int64_t> order; ///< of the samples, in the epoch under way
     std::map<std::string, std::vector<std::uint8_t>> generators; ///< LibTorch's own form, by name
     std::vector<float> groupWeights; ///< logarithms; of groupdro, else empty
+    std::vector<float> whitening; ///< what the whitened form carries (WhiteningMemory); else empty
+    std::int64_t whitenedBatches = 0; ///< in that
     std::vector<double> sums; ///< of the terms over the epoch under way, weighted by samples
     double samplesSeen = 0; ///< in that epoch
     std::vector<double> firstSpread; ///< of Z_inv in the model as initialised, per modality

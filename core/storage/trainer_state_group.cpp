@@ -78,6 +78,10 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
     for (const auto& [name, bytes] : state.generators)
         writeBytes(generators, name, bytes);
     writeList(group, "group_weights", state.groupWeights);
+    if (!state.whitening.empty()) {
+        group.writeAttribute("whitened_batches", state.whitenedBatches);
+        writeList(group, "whitening", state.whitening);
+    }
     writeList(group, "sums", state.sums);
     writeList(group, "first_spread", state.firstSpread);
     writeList(group, "collapsed", std::vector<std::int64_t>(state.collapsed.begin(), state.collapsed.end()));
@@ -126,6 +130,10 @@ std::shared_ptr<const TrainerState> readTrainerState(const hdf5::Group& group)
     for (const auto& child : generators.children())
         state->generators[child.name] = readBytes(generators.dataset(child.name));
     state->groupWeights = group.dataset("group_weights").readFloats();
+    if (group.has("whitening")) {
+        state->whitenedBatches = requiredInteger(group, "whitened_batches");
+        state->whitening = group.dataset("whitening").readFloats();
+    }
     state->sums = group.dataset("sums").readDoubles();
     state->firstSpread = group.dataset("first_spread").readDoubles();
     const auto collapsed = group.dataset("collapsed").readIntegers();

@@ -106,6 +106,7 @@ public:
     AdamW optimiser;
     Batches batches;
     TrainerGenerators generators;
+    WhiteningMemory whitening;
     MethodObjective objective;
     FusedStep fused;
 
@@ -154,8 +155,8 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , batches(dataset->split("train").size(), settings.batch_size, device,
           leastBatch(settings.invariance_form, settings.d, settings.batch_size))
     , generators(static_cast<std::uint64_t>(settings.seed))
-    , objective(model, begun.method, loss, *dataset, settings)
-    , fused(model, loss, team)
+    , objective(model, begun.method, loss, *dataset, settings, &whitening)
+    , fused(model, loss, team, &whitening)
     , selection(settings.selection)
     , kept(request.keptStateWork)
     , m_shownPerSplit(request.shownPerSplit)
@@ -213,6 +214,7 @@ void Trainer::Impl::load(const TrainerState& state)
     batches.setOrder(state.order);
     generators.load(state);
     objective.loadGroupWeights(state.groupWeights);
+    whitening.load(state.whitening, state.whitenedBatches, model);
     sums.load(state, device);
     selection.load(state, device);
     collapse.load(state);
@@ -232,6 +234,8 @@ std::shared_ptr<const TrainerState> Trainer::Impl::state() const
     state->order = batches.order();
     generators.save(*state);
     state->groupWeights = objective.groupWeights();
+    state->whitening = whitening.values();
+    state->whitenedBatches = whitening.batches();
     sums.save(*state);
     selection.save(*state);
     collapse.save(*state);

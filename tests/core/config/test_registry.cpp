@@ -66,9 +66,9 @@ private Q_SLOTS:
                  "noise_scale", "noise_ratio", "decorrelation_form", "environments", "penalty_weight", "group_step",
                  "sequence_layers", "sequence_heads", "trunk", "reconstruct_on", "reconstruction_reaches",
                  "decorrelation_reaches", "encoder_init", "modality_dropout", "warmup_epochs", "class_weights",
-                 "learning_rate_schedule", "gradient_clip" })
+                 "learning_rate_schedule", "gradient_clip", "whitening_memory", "decorrelation_estimate" })
             QVERIFY2(keys.contains(key), key);
-        QCOMPARE(keys.size(), std::size_t(54));
+        QCOMPARE(keys.size(), std::size_t(56));
     }
 
     void badValuesAreNamed_data()

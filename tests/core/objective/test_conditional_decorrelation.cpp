@@ -78,6 +78,47 @@ private Q_SLOTS:
         // Two features and one: (a^2)^2 / 2 of four entries one that is not 0, and d = 2.
         const torch::Tensor both = torch::cat({ x, apart }, 1), other = torch::cat({ x, torch::ones_like(x) }, 1);
         near(value(conditionalDecorrelationTerm(both, other, basis)), a * a * a * a / 2);
+        // Unbiased, N = 4 samples, k = 2 columns: every c_i is a^2, so 4/3 (16 - 4/2 * 4) a^4 / 16.
+        near(value(conditionalDecorrelationTerm(x, x, basis, true)), a * a * a * a * 2 / 3);
+        near(value(conditionalDecorrelationTerm(x, apart, basis, true)), a * a * a * a * -2 / 3);
+    }
+
+    void unbiasedSampleBySample()
+    {
+        const std::int64_t samples = 7, variants = 3, d = 4;
+        const torch::Tensor label = randomDoubles({ samples }, "label");
+        const torch::Tensor basis = labelBasisOf(label, PredictionLoss::Mse);
+        const torch::Tensor x = randomDoubles({ variants * samples, d }, "x"), y = x + randomDoubles({ 21, d }, "y");
+        const torch::Tensor a = labelResidual(x, basis), b = labelResidual(y, basis);
+        torch::Tensor sum = torch::zeros({ d, d }, torch::kFloat64), squares = torch::zeros({ d, d }, torch::kFloat64);
+        for (std::int64_t i = 0; i < samples; ++i) {
+            torch::Tensor c = torch::zeros({ d, d }, torch::kFloat64);
+            for (std::int64_t e = 0; e < variants; ++e)
+                c += torch::ger(a[e * samples + i], b[e * samples + i]);
+            sum += c;
+            squares += c.square();
+        }
+        const double wanted = 7.0 / 6 * (value(sum.square().sum()) - 7.0 / 4 * value(squares.sum())) / (4.0 * 21 * 21);
+        near(value(conditionalDecorrelationTerm(x, y, basis, true)), wanted);
+    }
+
+    void chanceDoesNotCount()
+    {
+        const std::int64_t samples = 20, d = 6;
+        double batch = 0, unbiased = 0;
+        constexpr int draws = 400;
+        for (int draw = 0; draw < draws; ++draw) {
+            auto generator = makeGenerator(static_cast<std::uint64_t>(draw), "independent");
+            const auto normal = [&](std::int64_t columns) {
+                return torch::empty({ samples, columns }, torch::kFloat64).normal_(0, 1, generator);
+            };
+            const torch::Tensor label = normal(1).view({ samples }), basis = labelBasisOf(label, PredictionLoss::Mse);
+            const torch::Tensor x = normal(d) + label.unsqueeze(1), y = normal(d) - label.unsqueeze(1);
+            batch += value(conditionalDecorrelationTerm(x, y, basis)) / draws;
+            unbiased += value(conditionalDecorrelationTerm(x, y, basis, true)) / draws;
+        }
+        QVERIFY2(batch > 0.2, qPrintable(QString::number(batch))); // about d / N = 0.3
+        QVERIFY2(std::abs(unbiased) < 0.05 * batch, qPrintable(QString::number(unbiased)));
     }
 
     void whatTheLabelExplainsDoesNotCount()
@@ -109,6 +150,9 @@ private Q_SLOTS:
             QVERIFY(test::gradientError(randomDoubles({ 10, 3 }, "x"), first) < 1e-7);
             const auto second = [&](const torch::Tensor& x) { return conditionalDecorrelationTerm(other, x, basis); };
             QVERIFY(test::gradientError(randomDoubles({ 10, 3 }, "x"), second) < 1e-7);
+            const auto third
+                = [&](const torch::Tensor& x) { return conditionalDecorrelationTerm(other, x, basis, true); };
+            QVERIFY(test::gradientError(randomDoubles({ 10, 3 }, "x"), third) < 1e-7);
         }
     }
 
@@ -117,18 +161,25 @@ private Q_SLOTS:
         QTest::addColumn<bool>("classes");
         QTest::addColumn<bool>("constant");
         QTest::addColumn<bool>("both");
+        QTest::addColumn<bool>("unbiased");
         QTest::addColumn<double>("lambda");
-        QTest::newRow("regression") << false << false << true << 2.0;
-        QTest::newRow("classes") << true << false << true << 2.0;
-        QTest::newRow("spurious alone") << false << false << false << 10.0;
-        QTest::newRow("not watched") << false << false << true << 0.0;
-        QTest::newRow("constant features") << false << true << true << 2.0;
+        for (const bool unbiased : { false, true }) {
+            const auto row = [&](const char* name) -> QTestData& {
+                return QTest::newRow(unbiased ? qPrintable(QString(name) + ", unbiased") : name);
+            };
+            row("regression") << false << false << true << unbiased << 2.0;
+            row("classes") << true << false << true << unbiased << 2.0;
+            row("spurious alone") << false << false << false << unbiased << 10.0;
+            row("not watched") << false << false << true << unbiased << 0.0;
+            row("constant features") << false << true << true << unbiased << 2.0;
+        }
     }
     void kernelsEqualTheForm()
     {
         QFETCH(bool, classes);
         QFETCH(bool, constant);
         QFETCH(bool, both);
+        QFETCH(bool, unbiased);
         QFETCH(double, lambda);
         const std::int64_t samples = 40, rows = 120, d = 6, columns = 5;
         const PredictionLoss loss = classes ? PredictionLoss::Ce : PredictionLoss::Mse;
@@ -140,15 +191,16 @@ private Q_SLOTS:
             s.select(1, 2).fill_(0.25);
         const torch::Tensor basis = labelBasisOf(label, loss);
         const torch::Tensor a = z.clone().requires_grad_(true), b = s.clone().requires_grad_(true);
-        const torch::Tensor term = conditionalDecorrelationTerm(a, b, basis);
+        const torch::Tensor term = conditionalDecorrelationTerm(a, b, basis, unbiased);
         (lambda * term).backward();
 
-        ConditionalBuffers buffers(rows, d, columns);
+        ConditionalBuffers buffers(rows, d, columns, 3);
         torch::Tensor whole = torch::zeros({ rows, columns });
         whole.narrow(1, 0, basis.size(1)).copy_(basis.repeat({ 3, 1 }) / std::sqrt(3.0));
         Activation spurious { s.to(torch::kFloat32), torch::ones({ rows, d }) };
         const torch::Tensor gradient = both ? torch::ones({ rows, d }) : torch::Tensor();
-        near(fusedConditional(z.to(torch::kFloat32), gradient, spurious, whole, lambda, buffers), value(term), 1e-5);
+        near(fusedConditional(z.to(torch::kFloat32), gradient, spurious, whole, lambda, buffers, unbiased ? 3 : 0),
+            value(term), 1e-5);
         const auto same = [](const torch::Tensor& found, const torch::Tensor& wanted) {
             const double error = (found.to(torch::kFloat64) - 1 - wanted).abs().max().item<double>();
             return error <= 1e-4 * wanted.abs().max().item<double>() + 1e-6;

@@ -80,6 +80,8 @@ private Q_SLOTS:
         QTest::newRow("separate, without gradient in Z_spu")
             << QStringList { "trunk=separate", "lambda2=0", "lambda3=0", "unimodal=mlp" };
         QTest::newRow("conditional") << QStringList { "decorrelation_form=conditional", "lambda2=5" };
+        QTest::newRow("conditional, of the batch")
+            << QStringList { "decorrelation_form=conditional", "decorrelation_estimate=batch", "lambda2=5" };
         QTest::newRow("conditional, K 0") << QStringList { "decorrelation_form=conditional", "K=0" };
         QTest::newRow("conditional into spurious")
             << QStringList { "decorrelation_form=conditional", "decorrelation_reaches=spurious", "lambda2=5" };
@@ -157,6 +159,38 @@ private Q_SLOTS:
         }
         const double difference = relativeDifference(model.store().gradients(), plainGradient);
         QVERIFY2(difference < 2e-4, qPrintable(QString::number(difference)));
+    }
+
+    void carriesTheCovariance()
+    {
+        ExperimentConfig config;
+        config.d = 20;
+        config.d_hidden = 10;
+        config.lambda1 = 3;
+        config.whitening_memory = 2;
+        const Batch batch = makeBatch(36, false);
+        CmirModel model(regression, config);
+        TaskTeam team(2);
+        WhiteningMemory ofPlain, ofFused;
+        FusedStep fused(model, PredictionLoss::Mse, team, &ofFused);
+        for (int step = 0; step < 3; ++step) { // batches of 12 samples, fewer than features
+            const torch::Tensor rows = torch::arange(36, torch::kInt64).narrow(0, 12 * step, 12).contiguous();
+            const auto seed = static_cast<std::uint64_t>(step);
+            StepGenerators plainGenerators(seed), fusedGenerators(seed);
+            std::vector<torch::Tensor> features;
+            for (const torch::Tensor& x : batch.features)
+                features.push_back(x.index_select(0, rows));
+            const ObjectiveTerms terms = objective(model, features, batch.label.index_select(0, rows), config,
+                PredictionLoss::Mse, plainGenerators, {}, &ofPlain);
+            model.store().zeroGradients();
+            terms.loss.backward();
+            const torch::Tensor wanted = model.store().gradients().clone();
+            fused.run(batch.features, batch.label, rows, config, fusedGenerators);
+            const double difference = relativeDifference(model.store().gradients(), wanted);
+            // Single precision: S^-1 P S^-1 loses the condition of S, which the ridge keeps below some 1e4.
+            QVERIFY2(difference < 1e-2, qPrintable(QString("step %1: %2").arg(step).arg(difference)));
+        }
+        QCOMPARE(ofFused.batches(), std::int64_t { 3 });
     }
 
     void sameBitsForAnyNumberOfThreads()

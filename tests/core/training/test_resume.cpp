@@ -53,6 +53,8 @@ RunRequest requestOf(const QString& name)
         config.environment_assignment = EnvironmentAssignment::Random;
     else if (name == u"last epoch")
         config.selection = Selection::Last;
+    else if (name == u"carried covariance")
+        config.whitening_memory = 8; // of batches of 4 samples per feature
     else if (name == u"one thread")
         config.threads = 1;
     else if (name == u"noisy modalities")
@@ -123,8 +125,8 @@ class TestResume : public QObject {
         QTest::addColumn<QString>("settings");
         for (const std::string& method : methodNames())
             QTest::newRow(method.c_str()) << QString::fromStdString(method);
-        for (const char* name : { "plain path", "random environments", "last epoch", "one thread", "noisy modalities",
-                 "classes", "sequences" })
+        for (const char* name : { "plain path", "random environments", "last epoch", "carried covariance", "one thread",
+                 "noisy modalities", "classes", "sequences" })
             QTest::newRow(name) << name;
     }
 
