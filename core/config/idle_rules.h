@@ -14,7 +14,7 @@ std::string unseenEnvironments(const ExperimentConfig& config); ///< none, or no
 std::string equalSchedules(const ExperimentConfig& config);
 std::string noAddedNoise(const ExperimentConfig& config);
 std::string noInvariance(const ExperimentConfig& config);
-std::string noWhitening(const ExperimentConfig& config); ///< or batches that need no memory
+std::string noWhitening(const ExperimentConfig& config);
 std::string noDecorrelation(const ExperimentConfig& config);
 std::string noConditionalForm(const ExperimentConfig& config);
 std::string noCorrelationMatrix(const ExperimentConfig& config);

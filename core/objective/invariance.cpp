@@ -32,13 +32,14 @@ torch::Tensor pairDistances(const torch::Tensor& variants)
 
 }
 
-torch::Tensor invarianceTerm(const torch::Tensor& variants, InvarianceForm form, Reduction reduction)
+torch::Tensor invarianceTerm(
+    const torch::Tensor& variants, InvarianceForm form, Reduction reduction, CarriedCovariance* carried)
 {
     const std::int64_t count = variants.size(0), samples = variants.size(1), d = variants.size(2);
     if (count < 2)
         return torch::zeros({}, variants.options());
     if (form == InvarianceForm::Whitened)
-        return whitenedInvarianceTerm(variants);
+        return whitenedInvarianceTerm(variants, carried);
     torch::Tensor perFeature = pairDistances(variants).sum(0);
     if (form == InvarianceForm::Relative)
         perFeature = perFeature / featureScale(variants[0]);

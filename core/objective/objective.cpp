@@ -9,7 +9,6 @@
 #include "core/objective/reconstruction.h"
 #include "core/objective/standard_invariance.h"
 #include "core/objective/virtual_environments.h"
-#include "core/objective/whitened_invariance.h"
 
 #include <optional>
 
@@ -44,10 +43,9 @@ torch::Tensor invarianceOf(const CmirModel& model, std::size_t m, const Encoded&
 {
     const std::int64_t samples = z.clean.size(0), variants = z.invariant.size(0) / samples;
     const auto byVariant = [&](const torch::Tensor& rows) { return rows.view({ variants, samples, rows.size(1) }); };
-    if (config.invariance_form == InvarianceForm::Whitened)
-        return whitenedInvarianceTerm(byVariant(z.invariant), memory != nullptr ? memory->of(m) : nullptr);
     if (!needsUnimodalPredictors(config.invariance_form))
-        return invarianceTerm(byVariant(z.invariant), config.invariance_form, config.reduction);
+        return invarianceTerm(byVariant(z.invariant), config.invariance_form, config.reduction,
+            memory != nullptr ? memory->of(m) : nullptr);
     return standardInvarianceTerm(
         byVariant(model.predictAlone(m, z.invariant)), config.invariance_form, loss, config.reduction);
 }

@@ -11,8 +11,8 @@ namespace cmir {
 ///   mu = mean of all z_ie;  S = (1/(V N)) sum (z - mu)(z - mu)^T;  S <- S + (1e-3 mean(diag S) + 1e-6) I
 ///   q_i = sum_e (z_ie - mean of sample i)^T S^-1 (z_ie - mean of sample i)
 ///   R = (1/N) sum_i sqrt(q_i / (V d) + 1e-4)
-/// Gradients pass through S. Factored in double above d = 512. With fewer than 2 d samples S wants to be carried
-/// over batches (whitening_memory.h): `carried`, which takes this batch in; null: S is the batch's own.
+/// Gradients pass through S. Factored in double above d = 512. With fewer than 2 d samples S is not known well: it
+/// can be carried over batches (whitening_memory.h), in `carried`, which takes this batch in; null: the batch's own.
 ///   variants    V x N x d
 /// A scalar; 0 for V = 1; NaN where a variant is not finite.
 torch::Tensor whitenedInvarianceTerm(const torch::Tensor& variants, CarriedCovariance* carried = nullptr);

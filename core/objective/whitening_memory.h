@@ -24,8 +24,8 @@ inline double carriedBalance(double distances, double covariance)
     return covariance > 0 && distances > 0 ? distances / covariance : 1;
 }
 
-/// The covariance of Z_inv for batches that are too small to know it. A batch of N < 2 d samples has a covariance in
-/// which its own whitened points lie on a simplex whatever the network does, so that R_inv stops pulling. So S is
+/// The covariance of Z_inv for batches that are too small to know it (N < 2 d samples, of which the whitened points
+/// tend to a simplex whatever the network does):
 ///   S_t = (1 - a) S_(t-1) + a S_batch,   a = max(min(1, N / (perFeature d)), 1 / (batches so far + 1)), perFeature =
 ///   whitening_memory,
 /// and so is P. Of the two come the values q_i, and R_inv's slope along S, -S_t^-1 P_t S_t^-1; the gradient through S

@@ -4,35 +4,27 @@
 #include "core/objective/reconstruction.h"
 #include "core/objective/virtual_environments.h"
 #include "tests/support/finite_differences.h"
+#include "tests/support/tensors.h"
 
 #include <QtTest>
 
 #include <cmath>
 
 using namespace cmir;
+using test::randomDoubles;
+using test::value;
 
 namespace {
 
-torch::Tensor randomDoubles(std::vector<std::int64_t> sizes, const char* name)
+/// The roots of variances have a number under them that keeps them finite.
+void near(double found, double wanted, double tolerance = 1e-9)
 {
-    auto generator = makeGenerator(7, name);
-    return torch::empty(sizes, torch::kFloat64).normal_(0, 1, generator);
+    test::near(found, wanted, tolerance);
 }
 
 torch::Tensor doubles(std::vector<double> values)
 {
     return torch::tensor(values, torch::kFloat64);
-}
-
-double value(const torch::Tensor& scalar)
-{
-    return scalar.item<double>();
-}
-
-void near(double found, double wanted, double tolerance = 1e-9)
-{
-    QVERIFY2(std::abs(found - wanted) <= tolerance * std::max(1.0, std::abs(wanted)),
-        qPrintable(QString("%1, wanted %2").arg(found, 0, 'g', 17).arg(wanted, 0, 'g', 17)));
 }
 
 }

@@ -1,33 +1,24 @@
 #include "core/analysis/independence.h"
 #include "core/evaluation/network_data.h"
-#include "core/model/torch_random.h"
 #include "core/objective/conditional_decorrelation.h"
 #include "core/objective/decorrelation.h"
 #include "core/objective/independence_terms.h"
 #include "tests/support/finite_differences.h"
+#include "tests/support/tensors.h"
 
 #include <QtTest>
 
 #include <cmath>
 
 using namespace cmir;
+using test::randomDoubles;
+using test::value;
 
 namespace {
-
-torch::Tensor randomDoubles(std::vector<std::int64_t> sizes, const char* name)
-{
-    auto generator = makeGenerator(7, name);
-    return torch::empty(sizes, torch::kFloat64).normal_(0, 1, generator);
-}
 
 torch::Tensor doubles(const std::vector<double>& values, std::vector<std::int64_t> sizes)
 {
     return torch::tensor(values, torch::kFloat64).view(sizes);
-}
-
-double value(const torch::Tensor& t)
-{
-    return t.item<double>();
 }
 
 double hsicOf(const torch::Tensor& x, const torch::Tensor& y)
@@ -149,6 +140,8 @@ private Q_SLOTS:
         near(value(dependenceTerm(a, b, config)), value(crossCovarianceTerm(a, b, Reduction::AsPrinted)));
         config.decorrelation_form = DecorrelationForm::Conditional;
         const torch::Tensor basis = labelBasisOf(randomDoubles({ 9 }, "label"), PredictionLoss::Mse);
+        near(value(dependenceTerm(a, b, config, basis)), value(conditionalDecorrelationTerm(a, b, basis, true)));
+        config.decorrelation_estimate = DecorrelationEstimate::Batch;
         near(value(dependenceTerm(a, b, config, basis)), value(conditionalDecorrelationTerm(a, b, basis)));
     }
 

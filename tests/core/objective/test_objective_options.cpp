@@ -1,26 +1,21 @@
 #include "core/config/preset.h"
 #include "core/config/registry.h"
-#include "core/model/torch_random.h"
 #include "core/objective/independence_terms.h"
 #include "core/objective/objective.h"
 #include "tests/support/finite_differences.h"
+#include "tests/support/tensors.h"
 
 #include <QtTest>
 
 #include <cmath>
 
 using namespace cmir;
+using test::randomDoubles;
 
 namespace {
 
 constexpr std::int64_t samples = 6;
 constexpr std::uint64_t seed = 5;
-
-torch::Tensor randomDoubles(std::vector<std::int64_t> sizes, const char* name)
-{
-    auto generator = makeGenerator(7, name);
-    return torch::empty(sizes, torch::kFloat64).normal_(0, 1, generator);
-}
 
 /// A small model in double precision with its batch.
 struct Case {

@@ -1,10 +1,10 @@
 #include "core/common/error.h"
 #include "core/config/registry.h"
-#include "core/model/torch_random.h"
 #include "core/objective/objective.h"
 #include "core/objective/standard_invariance.h"
 #include "tests/support/finite_differences.h"
 #include "tests/support/support.h"
+#include "tests/support/tensors.h"
 
 #include <QtTest>
 
@@ -12,21 +12,12 @@
 #include <cmath>
 
 using namespace cmir;
+using test::randomDoubles;
+using test::value;
 
 namespace {
 
 const ModelShape shape { { "text", "audio" }, { 4, 3 }, 1 };
-
-torch::Tensor randomDoubles(std::vector<std::int64_t> sizes, const char* name)
-{
-    auto generator = makeGenerator(7, name);
-    return torch::empty(sizes, torch::kFloat64).normal_(0, 1, generator);
-}
-
-double value(const torch::Tensor& t)
-{
-    return t.item<double>();
-}
 
 void near(double found, double wanted)
 {

@@ -1,9 +1,9 @@
-#include "core/model/torch_random.h"
 #include "core/objective/cholesky_kernel.h"
 #include "core/objective/fused_whitened.h"
 #include "core/objective/invariance.h"
 #include "core/objective/whitened_invariance.h"
 #include "tests/support/finite_differences.h"
+#include "tests/support/tensors.h"
 
 #include <torch/torch.h>
 
@@ -12,25 +12,11 @@
 #include <cmath>
 
 using namespace cmir;
+using test::near;
+using test::randomDoubles;
+using test::value;
 
 namespace {
-
-torch::Tensor randomDoubles(std::vector<std::int64_t> sizes, const char* name)
-{
-    auto generator = makeGenerator(7, name);
-    return torch::empty(sizes, torch::kFloat64).normal_(0, 1, generator);
-}
-
-double value(const torch::Tensor& scalar)
-{
-    return scalar.item<double>();
-}
-
-void near(double found, double wanted, double tolerance = 1e-12)
-{
-    QVERIFY2(std::abs(found - wanted) <= tolerance * std::max(1.0, std::abs(wanted)),
-        qPrintable(QString("%1, wanted %2").arg(found, 0, 'g', 17).arg(wanted, 0, 'g', 17)));
-}
 
 /// The formula again: sample by sample, with the inverse of S.
 double slowly(const torch::Tensor& z)

@@ -4,6 +4,7 @@
 #include "core/objective/whitened_invariance.h"
 #include "core/objective/whitening_memory.h"
 #include "tests/support/support.h"
+#include "tests/support/tensors.h"
 
 #include <torch/torch.h>
 
@@ -12,6 +13,8 @@
 #include <cmath>
 
 using namespace cmir;
+using test::near;
+using test::value;
 
 namespace {
 
@@ -39,17 +42,6 @@ torch::Tensor batchOf(std::int64_t variants, std::int64_t samples, std::int64_t 
 CarriedCovariance emptyCarry(std::int64_t d, torch::ScalarType type)
 {
     return { torch::zeros({ d, d }, type), torch::zeros({ d, d }, type) };
-}
-
-double value(const torch::Tensor& scalar)
-{
-    return scalar.item<double>();
-}
-
-void near(double found, double wanted, double tolerance)
-{
-    QVERIFY2(std::abs(found - wanted) <= tolerance * std::max(1.0, std::abs(wanted)),
-        qPrintable(QString("%1, wanted %2").arg(found, 0, 'g', 17).arg(wanted, 0, 'g', 17)));
 }
 
 }
