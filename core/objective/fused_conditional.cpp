@@ -126,11 +126,11 @@ double fusedConditional(const torch::Tensor& invariant, const torch::Tensor& inv
     kernels::multiply(products, a, Form::Transposed, b, Form::Plain);
     const double rows = static_cast<double>(a.rows), d = static_cast<double>(a.cols);
     const double samples = variants > 0 ? rows / static_cast<double>(variants) : 0;
-    const double scale = (variants > 0 ? samples / std::max(samples - 1, 1.0) : 1) / (rows * rows * d);
+    const double divisor = rows * rows * d * (variants > 0 ? std::max(samples - 1, 1.0) / samples : 1);
     const double own = variants > 0 ? ownShare(a.rows / variants, columnsOf(q)) : 0;
     double value = kernels::dotProduct(products, products);
 
-    const auto weight = static_cast<float>(2 * lambda2 * scale);
+    const auto weight = static_cast<float>(2 * lambda2 / divisor);
     if (lambda2 != 0) {
         for (std::int64_t r = 0; r < products.rows; ++r)
             for (std::int64_t c = 0; c < products.cols; ++c)
@@ -153,7 +153,7 @@ double fusedConditional(const torch::Tensor& invariant, const torch::Tensor& inv
         if (da.data != nullptr)
             residualBackward(viewOf(invariant), left, viewOf(invariantGradient));
     }
-    return scale * value;
+    return value / divisor;
 }
 
 }
