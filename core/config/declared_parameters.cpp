@@ -211,13 +211,12 @@ std::vector<Parameter> objectiveParameters()
             .in(G::Objective)
             .formerly(0.0)
             .range(0, 64)
-            .unit("samples per feature")
+            .unit("× d")
             .live()
             .unless(idle::noWhitening)
-            .help(
-                "A batch with fewer samples per feature of Z_inv than this measures in a covariance that takes in the "
-                "batches before it, as a moving average over about so many. More of what predicts the label stays "
-                "in Z_inv then, and more of the environment too. 0: every batch stands for itself."),
+            .help("In samples per feature of Z_inv. A batch with fewer measures in a covariance that takes in the "
+                  "batches before it, as a moving average over about so many. More of what predicts the label stays "
+                  "in Z_inv then, and more of the environment too. 0: every batch stands for itself."),
         Declare(&C::decorrelation_form, "decorrelation_form", "", "decorrelation form",
             { "correlation", "hsic", "cross_covariance", "conditional" })
             .in(G::Objective)
