@@ -44,8 +44,7 @@ torch::Tensor conditionalDecorrelationTerm(
 {
     const torch::Tensor a = labelResidual(invariant, basis), b = labelResidual(spurious, basis);
     const std::int64_t rows = a.size(0), d = a.size(1), samples = basis.size(0);
-    const torch::Tensor all
-        = torch::mm(a.t(), b).div(static_cast<double>(rows)).square().sum() / static_cast<double>(d);
+    torch::Tensor all = torch::mm(a.t(), b).div(static_cast<double>(rows)).square().sum() / static_cast<double>(d);
     if (!unbiased)
         return all;
     // |c_i|^2 through the V x V products of a sample's variants.
@@ -54,7 +53,7 @@ torch::Tensor conditionalDecorrelationTerm(
         return torch::bmm(bySample, bySample.transpose(1, 2));
     };
     const torch::Tensor own = (products(a) * products(b)).sum() / static_cast<double>(rows * rows * d);
-    const double n = static_cast<double>(samples);
+    const auto n = static_cast<double>(samples);
     return n / std::max(n - 1, 1.0) * (all - ownShare(samples, basis.size(1)) * own);
 }
 

@@ -124,7 +124,7 @@ double fusedConditional(const torch::Tensor& invariant, const torch::Tensor& inv
     residual(viewOf(invariant), q, left);
     residual(viewOf(spurious.value), q, right);
     kernels::multiply(products, a, Form::Transposed, b, Form::Plain);
-    const double rows = static_cast<double>(a.rows), d = static_cast<double>(a.cols);
+    const auto rows = static_cast<double>(a.rows), d = static_cast<double>(a.cols);
     const double samples = variants > 0 ? rows / static_cast<double>(variants) : 0;
     const double divisor = rows * rows * d * (variants > 0 ? std::max(samples - 1, 1.0) / samples : 1);
     const double own = variants > 0 ? ownShare(a.rows / variants, columnsOf(q)) : 0;

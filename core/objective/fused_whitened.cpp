@@ -110,7 +110,7 @@ double fusedWhitened(const View& z, std::int64_t variants, double lambda1, const
 {
     const View centred = viewOf(buffers.centred), within = viewOf(buffers.within);
     const View factor = viewOf(buffers.factor), slopes = viewOf(buffers.slopes);
-    float* perSample = buffers.samples.data_ptr<float>();
+    auto* perSample = buffers.samples.data_ptr<float>();
     const std::int64_t samples = z.rows / variants;
     const double part = 1 / static_cast<double>(variants * z.cols), share = 1 / static_cast<double>(samples);
 
