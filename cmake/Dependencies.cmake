@@ -21,9 +21,9 @@ endif()
 # LibTorch as a target of our own: its headers count as system headers, so its warnings are not ours.
 add_library(cmir_torch INTERFACE)
 # Newer ones carry headers of fmt of their own, which do not suit the spdlog that is linked: fmt's stand before them.
+find_path(CMIR_FMT_INCLUDE fmt/core.h REQUIRED NO_CACHE)
 foreach(folder IN LISTS TORCH_INCLUDE_DIRS)
-    if(EXISTS "${folder}/fmt")
-        find_path(CMIR_FMT_INCLUDE fmt/core.h REQUIRED)
+    if(EXISTS "${folder}/fmt" AND NOT folder STREQUAL CMIR_FMT_INCLUDE)
         file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/fmt-first")
         file(CREATE_LINK "${CMIR_FMT_INCLUDE}/fmt" "${CMAKE_BINARY_DIR}/fmt-first/fmt" SYMBOLIC)
         target_include_directories(cmir_torch SYSTEM INTERFACE "${CMAKE_BINARY_DIR}/fmt-first")
