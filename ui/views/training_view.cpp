@@ -8,6 +8,7 @@
 #include "ui/text.h"
 #include "ui/views/apart_curves.h"
 #include "ui/views/big_number.h"
+#include "ui/views/noise_curves.h"
 #include "viz/curve_plot.h"
 
 #include <QCheckBox>
@@ -81,11 +82,12 @@ void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<doubl
 
 }
 
-TrainingView::TrainingView(RunModel& model, QWidget* parent)
+TrainingView::TrainingView(RunModel& model, JobRunner& jobs, QWidget* parent)
     : View(model, parent)
     , m_losses(new viz::CurvePlot)
     , m_metrics(new viz::CurvePlot)
     , m_apart(new ApartCurves(model))
+    , m_noise(new NoiseCurves(model, jobs))
     , m_now(new BigNumber)
     , m_best(new BigNumber)
 {
@@ -100,18 +102,20 @@ TrainingView::TrainingView(RunModel& model, QWidget* parent)
     adopt(m_losses);
     adopt(m_metrics);
     adopt(m_apart->plot());
-    auto* beneath = new QSplitter(Qt::Horizontal);
-    beneath->addWidget(m_metrics);
-    beneath->addWidget(m_apart);
-    beneath->setChildrenCollapsible(false);
-    beneath->setStretchFactor(0, 1);
-    beneath->setStretchFactor(1, 1);
+    adopt(m_noise->plot());
     auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->addWidget(m_losses);
-    splitter->addWidget(beneath);
     splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
+    const QList<QList<QWidget*>> rows { { m_losses, m_noise }, { m_metrics, m_apart } };
+    for (const QList<QWidget*>& widgets : rows) {
+        auto* row = new QSplitter(Qt::Horizontal);
+        row->setChildrenCollapsible(false);
+        for (QWidget* widget : widgets) {
+            row->addWidget(widget);
+            row->setStretchFactor(row->count() - 1, 1);
+        }
+        splitter->addWidget(row);
+        splitter->setStretchFactor(splitter->count() - 1, 1);
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
@@ -122,6 +126,10 @@ TrainingView::TrainingView(RunModel& model, QWidget* parent)
         startOver();
         scheduleRefresh();
     });
+    connect(&model, &RunModel::parametersChanged, this, &TrainingView::scheduleRefresh);
+    connect(&model, &RunModel::methodChanged, this, &TrainingView::scheduleRefresh);
+    connect(&model, &RunModel::datasetChanged, this, &TrainingView::scheduleRefresh);
+    connect(&model, &RunModel::snapshotChanged, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::epochAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &TrainingView::scheduleRefresh);
@@ -171,7 +179,12 @@ QWidget* TrainingView::makeControls()
 
 QList<viz::PlotWidget*> TrainingView::plots() const
 {
-    return { m_losses, m_metrics, m_apart->plot() };
+    return { m_losses, m_noise->plot(), m_metrics, m_apart->plot() };
+}
+
+bool TrainingView::isBusy() const
+{
+    return View::isBusy() || m_noise->isBusy();
 }
 
 void TrainingView::startOver()
@@ -227,6 +240,7 @@ void TrainingView::refresh()
             setCurve(m_metrics, name, found->second);
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
     m_apart->refresh();
+    m_noise->refresh();
     showMarks();
     showNumbers();
     showEpoch();

@@ -17,19 +17,23 @@ namespace cmir::ui {
 
 class ApartCurves;
 class BigNumber;
+class JobRunner;
+class NoiseCurves;
 
 /// How training goes: the terms of the loss, and the validation metrics, over epochs, with a mark wherever a parameter
-/// was turned.
+/// was turned; how the parts come apart; and what the environments do to the data.
 class TrainingView : public View {
     Q_OBJECT
 
 public:
-    explicit TrainingView(RunModel& model, QWidget* parent = nullptr);
+    TrainingView(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    bool isBusy() const override;
     viz::CurvePlot* losses() const { return m_losses; }
     viz::CurvePlot* metrics() const { return m_metrics; }
     ApartCurves* apart() const { return m_apart; }
+    NoiseCurves* noise() const { return m_noise; }
     /// Which validation series are shown ("valid/mae").
     QStringList shownMetrics() const { return m_shown; }
     void setMetricShown(const QString& name, bool shown);
@@ -49,6 +53,7 @@ private:
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;
     ApartCurves* m_apart;
+    NoiseCurves* m_noise;
     QCheckBox* m_logarithmic;
     QSlider* m_smoothing;
     QPushButton* m_choose;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/experiment/noise_effect.h"
+#include "ui/latest_job.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace cmir::viz {
+class CurvePlot;
+}
+
+namespace cmir::ui {
+
+class RunModel;
+
+/// What the environments of the settings do to the data that is open, so that K and alpha1 can be chosen by sight: how
+/// much of the label a probe still finds in each modality over the noise, where the environments lie on that, and, once
+/// a model is on show, how far its answers move. Before and while it trains.
+class NoiseCurves : public QWidget {
+    Q_OBJECT
+
+public:
+    NoiseCurves(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+
+    viz::CurvePlot* plot() const { return m_plot; }
+    QString words() const;
+    bool isBusy() const { return m_measuring.isBusy(); }
+    void refresh();
+
+private:
+    /// What the curves depend on.
+    struct Asked {
+        std::shared_ptr<const Dataset> dataset;
+        std::vector<double> levels;
+        EnvironmentNoise noise = {};
+        NoiseScale scale = {};
+        std::uint64_t seed = 0;
+        friend bool operator==(const Asked&, const Asked&) = default;
+    };
+
+    void measure();
+    void showCurves();
+    void showMoves();
+    void showEnvironments();
+
+    RunModel& m_model;
+    viz::CurvePlot* m_plot;
+    QLabel* m_words;
+    LatestJob m_measuring;
+    Asked m_asked;
+    NoiseEffects m_effects; ///< of what is open now; empty: not measured yet
+};
+
+}
