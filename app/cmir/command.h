@@ -22,6 +22,7 @@ using Action = std::function<int()>;
 // One file per command. Each adds its subcommand, which sets `action` when it is the one that was called.
 void addGenerate(CLI::App& app, Action& action);
 void addInfo(CLI::App& app, Action& action);
+void addEnvironments(CLI::App& app, Action& action);
 void addTrain(CLI::App& app, Action& action);
 void addResume(CLI::App& app, Action& action);
 void addReplay(CLI::App& app, Action& action);

@@ -56,6 +56,7 @@ int readArguments(int argc, char** argv, Action& action)
     app.set_version_flag("--version", "cmir " CMIR_VERSION);
     addGenerate(app, action);
     addInfo(app, action);
+    addEnvironments(app, action);
     addTrain(app, action);
     addResume(app, action);
     addReplay(app, action);

@@ -55,8 +55,12 @@ constexpr Wording featureCorrelationWords { "feature_correlation", "Correlation 
     "Mean absolute correlation over all pairs of a feature of Z_inv and one of Z_spu. Good: near what shuffled samples "
     "give." };
 constexpr Wording hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
-    "Hilbert-Schmidt independence criterion with Gaussian kernels: dependence of any kind, 0 for none. Good: near what "
-    "shuffled samples give, with p not small." };
+    "Hilbert-Schmidt independence criterion, the unbiased estimate with Gaussian kernels: dependence of any kind, "
+    "about 0 "
+    "for none. Good: near what shuffled samples give, with p not small." };
+constexpr Wording ckaWords { "cka", "CKA of Z_inv and Z_spu",
+    "Centred kernel alignment, linear and debiased: how alike the two lay the samples out, whatever their rotation and "
+    "scale; 1 for the same, about 0 for unrelated ones. Good: near 0." };
 
 constexpr auto noClean = "the representations of this split are not kept";
 constexpr auto noShown = "no shown samples in virtual environments";
@@ -363,26 +367,38 @@ private:
     {
         auto correlation = measured(featureCorrelationWords, MeasuredOn::Both);
         auto hsic = measured(hsicWords, MeasuredOn::Both);
-        correlation.reason = hsic.reason = cleanReason();
+        auto cka = measured(ckaWords, MeasuredOn::Both);
+        correlation.reason = hsic.reason = cka.reason = cleanReason();
         if (m_input.clean) {
             const IndependenceOptions options { m_options.permutations, m_options.maxKernelRows, m_options.seed };
             const auto result = measureIndependence(m_input.clean->invariant, m_input.clean->spurious, options, m_job);
             fillDependence(correlation, result, result.correlation);
             fillDependence(hsic, result, result.hsic);
+            if (fillRows(cka, result)) {
+                cka.value = result.cka;
+                cka.reference = 0;
+            }
         }
         m_values.push_back(std::move(correlation));
         m_values.push_back(std::move(hsic));
+        m_values.push_back(std::move(cka));
     }
 
-    static void fillDependence(MeasuredValue& out, const Independence& result, const Dependence& dependence)
+    /// Whether something was measured.
+    static bool fillRows(MeasuredValue& out, const Independence& result)
     {
         out.n = result.samples;
         out.reason = result.reason;
         addNote(out.note, result.note);
-        if (!out.reason.empty())
-            return;
         if (result.constant)
             addNote(out.note, "a representation is constant: it has collapsed, which is no sign of independence");
+        return out.reason.empty();
+    }
+
+    static void fillDependence(MeasuredValue& out, const Independence& result, const Dependence& dependence)
+    {
+        if (!fillRows(out, result))
+            return;
         out.value = dependence.value;
         out.reference = dependence.expected;
         out.p = dependence.p;

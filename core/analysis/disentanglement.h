@@ -66,7 +66,7 @@ struct DisentanglementOptions {
 /// - purity_label: the same for the class; neighbour_difference_label: for a label that is a number, its mean
 ///   difference to the neighbours relative to that of any two samples;
 /// - truth_causal_r2, truth_spurious_r2: mean R^2 of the columns truth_causal_* and truth_spurious_<modality>_*;
-/// - feature_correlation, hsic (both at once): dependence of Z_inv and Z_spu on each other.
+/// - feature_correlation, hsic, cka (both at once): dependence of Z_inv and Z_spu on each other.
 /// What cannot be measured has a reason in the place of its value. Throws BadInput for sizes that do not fit,
 /// Cancelled.
 std::vector<MeasuredValue> measureDisentanglement(

@@ -92,26 +92,49 @@ double medianSquare(const std::vector<double>& squares, std::size_t n)
     return *middle;
 }
 
-/// H K H: the Gaussian kernel with rows and columns centred. The rows must not be all the same.
-std::vector<double> centredKernel(const Matrix& x, const JobContext& job)
+/// A kernel (N x N, N >= 4) without its diagonal and centred such that the sum of products of two of them is N (N - 3)
+/// times the unbiased HSIC. Source: Szekely and Rizzo, "Partial distance correlation with methods for dissimilarities",
+/// 2014 (U-centring).
+void centreUnbiased(std::vector<double>& kernel, std::size_t n)
+{
+    std::vector<double> share(n); // a row's sum, divided by N - 2
+    double total = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        kernel[i * n + i] = 0;
+        double sum = 0;
+        for (std::size_t j = 0; j < n; ++j)
+            sum += kernel[i * n + j];
+        share[i] = sum / static_cast<double>(n - 2);
+        total += sum / static_cast<double>((n - 1) * (n - 2));
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+            kernel[i * n + j] += i == j ? 0 : total - share[i] - share[j];
+}
+
+/// The rows must not be all the same.
+std::vector<double> gaussianKernel(const Matrix& x, const JobContext& job)
 {
     const auto n = static_cast<std::size_t>(x.rows);
     auto kernel = squaredDistances(x, job);
     const double width = 2 * medianSquare(kernel, n);
     for (double& value : kernel)
         value = std::exp(-value / width);
-    std::vector<double> mean(n);
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j)
-            mean[i] += kernel[i * n + j] / static_cast<double>(n);
-    const double total = std::accumulate(mean.begin(), mean.end(), 0.0) / static_cast<double>(n);
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j)
-            kernel[i * n + j] += total - mean[i] - mean[j];
+    centreUnbiased(kernel, n);
     return kernel;
 }
 
-/// tr(K H L H) / N^2 from the centred kernels, with the rows of the second in the given order.
+/// Products of rows, by way of their distances: -|x - x'|^2 / 2 differs from x'x by what centring takes away.
+std::vector<double> linearKernel(const Matrix& x, const JobContext& job)
+{
+    auto kernel = squaredDistances(x, job);
+    for (double& value : kernel)
+        value *= -0.5;
+    centreUnbiased(kernel, static_cast<std::size_t>(x.rows));
+    return kernel;
+}
+
+/// The unbiased HSIC of two centred kernels, the rows of the second in the given order.
 double hsicOf(const std::vector<double>& k, const std::vector<double>& l, const Order& order)
 {
     const std::size_t n = order.size();
@@ -121,7 +144,14 @@ double hsicOf(const std::vector<double>& k, const std::vector<double>& l, const 
         for (std::size_t j = 0; j < n; ++j)
             sum += k[i * n + j] * row[order[j]];
     }
-    return sum / static_cast<double>(n * n);
+    return sum / static_cast<double>(n * (n - 3));
+}
+
+double ckaOf(const Matrix& x, const Matrix& y, const Order& order, const JobContext& job)
+{
+    const auto k = linearKernel(x, job), l = linearKernel(y, job);
+    const double scale = std::sqrt(hsicOf(k, k, order) * hsicOf(l, l, order));
+    return scale > 0 ? hsicOf(k, l, order) / scale : 0;
 }
 
 void shuffle(Order& order, Random& random)
@@ -132,6 +162,7 @@ void shuffle(Order& order, Random& random)
 
 /// Sums the values under permutation, then turns the sums into mean and p.
 struct PermutationTest {
+    double scale; ///< the size of what is summed up to a value
     double sum = 0, reached = 0;
 
     void add(double permuted, double value)
@@ -139,7 +170,7 @@ struct PermutationTest {
         sum += permuted;
         // The order of summing differs between permutations: a value that misses the measured one by rounding reaches
         // it.
-        reached += permuted >= value - 1e-12 * std::abs(value) ? 1 : 0;
+        reached += permuted >= value - 1e-12 * scale ? 1 : 0;
     }
     Dependence of(double value, std::int64_t permutations) const
     {
@@ -152,14 +183,14 @@ void measure(
     Independence& result, const Matrix& x, const Matrix& y, const IndependenceOptions& options, const JobContext& job)
 {
     const FeatureCorrelation correlation(x, y);
-    const auto k = centredKernel(x, job), l = centredKernel(y, job);
+    const auto k = gaussianKernel(x, job), l = gaussianKernel(y, job);
     Order order(static_cast<std::size_t>(x.rows));
     std::iota(order.begin(), order.end(), 0);
     const double linear = correlation.value(order, job), any = hsicOf(k, l, order);
-    result.hsicShare = any / std::sqrt(hsicOf(k, k, order) * hsicOf(l, l, order));
+    result.cka = ckaOf(x, y, order, job);
 
     Random random(options.seed, "permutations");
-    PermutationTest linearTest, anyTest;
+    PermutationTest linearTest { linear }, anyTest { std::sqrt(hsicOf(k, k, order) * hsicOf(l, l, order)) };
     for (std::int64_t i = 0; i < options.permutations; ++i) {
         job.check();
         job.report(static_cast<double>(i) / static_cast<double>(options.permutations), "testing independence");

@@ -86,8 +86,8 @@ std::vector<double> noiseLevels(const ExperimentConfig& config)
     return levels;
 }
 
-NoiseEffects noiseEffects(const Dataset& dataset, const ExperimentConfig& config, std::span<const double> intensities,
-    const JobContext& job)
+NoiseEffects noiseEffects(
+    const Dataset& dataset, const ExperimentConfig& config, std::span<const double> intensities, const JobContext& job)
 {
     const torch::NoGradGuard noGrad;
     const Split& train = dataset.split("train");
@@ -113,8 +113,7 @@ NoiseEffects noiseEffects(const Dataset& dataset, const ExperimentConfig& config
         for (const double intensity : intensities) {
             job.check();
             job.report(done++ / steps, "noise on " + modality.name);
-            modality.levels.push_back(
-                effectOf(x, label, intensity, dataset.task, config, { {}, job.cancelled }));
+            modality.levels.push_back(effectOf(x, label, intensity, dataset.task, config, { {}, job.cancelled }));
         }
         effects.modalities.push_back(std::move(modality));
     }
@@ -123,7 +122,8 @@ NoiseEffects noiseEffects(const Dataset& dataset, const ExperimentConfig& config
 
 std::vector<double> predictionMoves(const Variants& shown, Task task)
 {
-    const std::int64_t environments = shown.environments, samples = environments > 0 ? shown.prediction.rows / environments : 0;
+    const std::int64_t environments = shown.environments,
+                       samples = environments > 0 ? shown.prediction.rows / environments : 0;
     if (samples == 0)
         return {};
     const auto answer = [&](std::int64_t row) {
@@ -138,8 +138,10 @@ std::vector<double> predictionMoves(const Variants& shown, Task task)
     for (std::int64_t i = 0; i < samples; ++i)
         for (std::int64_t e = 0; e < environments; ++e) {
             const double moved = std::abs(answer(i * environments + e) - answer(i * environments));
-            moves[static_cast<std::size_t>(e)]
-                += (task == Task::Regression ? moved : moved > 0 ? 1.0 : 0.0) / static_cast<double>(samples);
+            moves[static_cast<std::size_t>(e)] += (task == Task::Regression ? moved
+                                                          : moved > 0       ? 1.0
+                                                                            : 0.0)
+                / static_cast<double>(samples);
         }
     return moves;
 }

@@ -32,8 +32,8 @@ struct NoiseEffects {
     std::vector<Modality> modalities;
 };
 
-/// Intensities, from 0 up, that show where the label goes: beyond the largest that `config` has now, so that both can be
-/// turned up within them. They depend on K and alpha1 in powers of two only.
+/// Intensities, from 0 up, that show where the label goes: beyond the largest that `config` has now, so that both can
+/// be turned up within them. They depend on K and alpha1 in powers of two only.
 std::vector<double> noiseLevels(const ExperimentConfig& config);
 
 /// Measures on at most 1000 rows of train, standardised (of a sequence the mean over its steps), with noise of the kind

@@ -83,12 +83,13 @@ NoiseCurves::NoiseCurves(RunModel& model, JobRunner& jobs, QWidget* parent)
     m_plot->setEmptyText(tr("How much of the label the noise of the environments leaves will be drawn here."));
     m_plot->setAccessibleName(tr("What is left of the label over the noise"));
     m_words->setWordWrap(true);
-    m_words->setToolTip(
-        richTip(tr("A ridge probe is taught and asked on noisy features of train, modality by modality: what it does "
-                   "not find of the label, the noise has covered. The lines are the environments. Where the label is "
-                   "gone, a Z_inv that is the same in all environments can know nothing of it: stay below, with α⁽¹⁾ "
-                   "and K. The grey curve is the model on show: how far its prediction moves from the clean sample, "
-                   "in standard deviations of the label (of classes: how often it becomes another).")));
+    m_words->setToolTip(richTip(
+        tr("A ridge probe is taught and asked on noisy features of train, modality by modality: what it does "
+           "not find of the label, the noise has covered. Features that a network made which was trained on these "
+           "very labels look better here than they are. The lines are the environments. Where the label is "
+           "gone, a Z_inv that is the same in all environments can know nothing of it: stay below, with α⁽¹⁾ "
+           "and K. The grey curve is the model on show: how far its prediction moves from the clean sample, "
+           "in standard deviations of the label (of classes: how often it becomes another).")));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -125,9 +126,8 @@ void NoiseCurves::measure()
     }
     if (!wanted.dataset)
         return;
-    m_measuring.request(
-        [dataset = wanted.dataset, config, levels = wanted.levels](
-            const JobContext& job) { return noiseEffects(*dataset, config, levels, job); },
+    m_measuring.request([dataset = wanted.dataset, config, levels = wanted.levels](
+                            const JobContext& job) { return noiseEffects(*dataset, config, levels, job); },
         [this](NoiseEffects effects) {
             m_effects = std::move(effects);
             showCurves();
@@ -139,7 +139,8 @@ void NoiseCurves::measure()
 void NoiseCurves::showCurves()
 {
     const bool numbers = m_asked.dataset->task == Task::Regression;
-    m_plot->setAxes(tr("intensity α⁽ᵉ⁾ of the noise"), numbers ? tr("label R² left") : tr("share of classes found"));
+    m_plot->setAxes(tr("intensity α⁽ᵉ⁾ of the noise"),
+        numbers ? tr("label R² left (train)") : tr("share of classes found (train)"));
     m_plot->setCaption(toQt(m_asked.dataset->name));
     for (const NoiseEffects::Modality& modality : m_effects.modalities) {
         const QString id = toQt(modality.name);
@@ -200,7 +201,8 @@ void NoiseCurves::showMoves()
 void NoiseCurves::showEnvironments()
 {
     m_plot->clearMarks();
-    const std::vector<double> intensities = environmentIntensities(configForMethod(m_model.parameters(), m_model.method()));
+    const std::vector<double> intensities
+        = environmentIntensities(configForMethod(m_model.parameters(), m_model.method()));
     if (m_effects.modalities.empty() || intensities.size() < 2) {
         m_words->setText(m_effects.modalities.empty() ? QString() : tr("No virtual environments (K = 0)."));
         return;
@@ -210,16 +212,17 @@ void NoiseCurves::showEnvironments()
     const double strongest = *std::ranges::max_element(intensities);
     QStringList left;
     for (const NoiseEffects::Modality& modality : m_effects.modalities)
-        if (const NoiseEffect *noisy = effectAt(modality, strongest), *clean = effectAt(modality, 0);
+        if (const NoiseEffect* noisy = effectAt(modality, strongest), *clean = effectAt(modality, 0);
             noisy && clean && noisy->label && clean->label)
-            left << tr("%1 %2 of %3").arg(
-                toQt(modality.name), shortValue(noisy->label->value), shortValue(clean->label->value));
+            left << tr("%1 %2 of %3")
+                        .arg(toQt(modality.name), shortValue(noisy->label->value), shortValue(clean->label->value));
     const double ratio = signalToNoiseAt(m_effects, strongest);
     if (!std::isfinite(ratio)) // the settings have moved on; the numbers follow
         return;
-    m_words->setText(tr("In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label: %3.")
-                         .arg(QString::number(strongest, 'g', 3), shortValue(ratio),
-                             left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", "))));
+    m_words->setText(
+        tr("In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label of train: %3.")
+            .arg(QString::number(strongest, 'g', 3), shortValue(ratio),
+                left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", "))));
 }
 
 }

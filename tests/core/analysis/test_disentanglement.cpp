@@ -158,6 +158,10 @@ private Q_SLOTS:
             QVERIFY(value.value && value.reference && value.p);
             QVERIFY(value.p.value_or(0) > 0.03);
         }
+        const auto cka = find(table, "cka", MeasuredOn::Both);
+        QVERIFY(std::abs(valueOf(cka)) < 0.1);
+        QCOMPARE(cka.reference.value_or(1), 0.0);
+        QVERIFY(cka.n > 0);
     }
 
     void swappedRepresentationsSwapTheirValues()
@@ -184,7 +188,7 @@ private Q_SLOTS:
             QVERIFY(value.value.has_value() == value.reason.empty());
             QVERIFY(value.reference.has_value() && value.n > 0);
         }
-        QCOMPARE(seen.size(), std::size_t { 18 });
+        QCOMPARE(seen.size(), std::size_t { 19 });
     }
 
     void classesAreProbedAsClasses()

@@ -27,11 +27,13 @@ IndependenceOptions permutations(std::int64_t count)
     return options;
 }
 
+using Kernel = std::vector<std::vector<double>>;
+
 /// exp(-|x - x'|^2 / (2 s^2)) with s the (upper) median of the distances that are not 0.
-std::vector<std::vector<double>> slowKernel(const Matrix& x)
+Kernel slowGaussian(const Matrix& x)
 {
     const auto n = static_cast<std::size_t>(x.rows);
-    std::vector<std::vector<double>> distance(n, std::vector<double>(n));
+    Kernel distance(n, std::vector<double>(n));
     std::vector<double> positive;
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
@@ -51,16 +53,29 @@ std::vector<std::vector<double>> slowKernel(const Matrix& x)
     return distance;
 }
 
-/// The biased estimate written out as its three sums:
-/// 1/n^2 sum k_ij l_ij + 1/n^4 sum k_ij sum l_ij - 2/n^3 sum_i (sum_j k_ij) (sum_j l_ij).
-double slowHsic(const Matrix& x, const Matrix& y)
+/// x'x.
+Kernel slowLinear(const Matrix& x)
 {
-    const auto k = slowKernel(x), l = slowKernel(y);
+    const auto n = static_cast<std::size_t>(x.rows);
+    Kernel kernel(n, std::vector<double>(n));
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+            for (std::int64_t c = 0; c < x.cols; ++c)
+                kernel[i][j]
+                    += static_cast<double>(x(static_cast<std::int64_t>(i), c)) * x(static_cast<std::int64_t>(j), c);
+    return kernel;
+}
+
+/// The unbiased estimate in its published form (Song et al., 2012, equation 5).
+double slowHsic(const Kernel& k, const Kernel& l)
+{
     const auto n = static_cast<double>(k.size());
     double both = 0, sumK = 0, sumL = 0, rows = 0;
     for (std::size_t i = 0; i < k.size(); ++i) {
         double rowK = 0, rowL = 0;
         for (std::size_t j = 0; j < k.size(); ++j) {
+            if (j == i)
+                continue;
             both += k[i][j] * l[i][j];
             rowK += k[i][j];
             rowL += l[i][j];
@@ -69,7 +84,7 @@ double slowHsic(const Matrix& x, const Matrix& y)
         sumL += rowL;
         rows += rowK * rowL;
     }
-    return both / (n * n) + sumK * sumL / std::pow(n, 4) - 2 * rows / std::pow(n, 3);
+    return (both + sumK * sumL / ((n - 1) * (n - 2)) - 2 * rows / (n - 2)) / (n * (n - 3));
 }
 
 }
@@ -90,26 +105,58 @@ private Q_SLOTS:
 
     void hsicByHand()
     {
-        // Two clusters of equal points: K has 1 within and exp(-1/2) between them; centred, its entries are
-        // +-(1 - exp(-1/2)) / 2, so HSIC(X, X) is the square of that.
+        // Two clusters of equal points, off the diagonal 1 within and c = exp(-1/2) between them: with the sums
+        // 4 + 8 c^2, (4 + 8 c)^2 and 4 (1 + 2 c)^2 the estimate is 2/3 (1 - c)^2.
         Matrix x(4, 1);
         x.values = { 0, 0, 3, 3 };
-        const double half = (1 - std::exp(-0.5)) / 2;
+        const double c = std::exp(-0.5);
         const Independence result = measureIndependence(x, x, permutations(5));
-        QVERIFY(std::abs(result.hsic.value - half * half) < 1e-12);
-        QVERIFY(std::abs(result.hsicShare - 1) < 1e-12);
+        QVERIFY(std::abs(result.hsic.value - 2 * (1 - c) * (1 - c) / 3) < 1e-12);
+        QVERIFY(std::abs(result.cka - 1) < 1e-12);
     }
 
-    void hsicAgainstItsThreeSums()
+    void hsicAndCkaAgainstTheirPublishedForm()
     {
         const Matrix x = gaussian(25, 3, 1);
         Matrix y = gaussian(25, 4, 2);
         for (std::int64_t r = 0; r < 25; ++r)
-            y(r, 2) = x(r, 0) * x(r, 1);
+            y(r, 2) = x(r, 0) * x(r, 1) + 5;
         const Independence result = measureIndependence(x, y, permutations(3));
-        const double expected = slowHsic(x, y);
-        QVERIFY(std::abs(result.hsic.value - expected) < 1e-12);
-        QVERIFY(std::abs(result.hsicShare - expected / std::sqrt(slowHsic(x, x) * slowHsic(y, y))) < 1e-9);
+        QVERIFY(std::abs(result.hsic.value - slowHsic(slowGaussian(x), slowGaussian(y))) < 1e-12);
+        const Kernel k = slowLinear(x), l = slowLinear(y);
+        QVERIFY(std::abs(result.cka - slowHsic(k, l) / std::sqrt(slowHsic(k, k) * slowHsic(l, l))) < 1e-9);
+    }
+
+    /// Many features, few samples: the biased measures would call independent representations alike.
+    void chanceIsTakenAway()
+    {
+        double cka = 0, hsic = 0;
+        constexpr int trials = 100;
+        for (std::uint64_t trial = 0; trial < trials; ++trial) {
+            const Independence result
+                = measureIndependence(gaussian(20, 40, 3000 + trial), gaussian(20, 40, 4000 + trial), permutations(1));
+            cka += result.cka / trials;
+            hsic += result.hsic.value / trials;
+        }
+        QVERIFY2(std::abs(cka) < 0.03, qPrintable(QString::number(cka)));
+        QVERIFY2(std::abs(hsic) < 2e-4, qPrintable(QString::number(hsic)));
+    }
+
+    /// Rotated and scaled it is the same picture; another one along one direction is not.
+    void ckaSeesThroughRotationAndScale()
+    {
+        const Matrix x = gaussian(60, 2, 11);
+        Matrix turned = x;
+        for (std::int64_t r = 0; r < 60; ++r) {
+            turned(r, 0) = 3 * (0.6F * x(r, 0) - 0.8F * x(r, 1)) + 7;
+            turned(r, 1) = 3 * (0.8F * x(r, 0) + 0.6F * x(r, 1));
+        }
+        QVERIFY(std::abs(measureIndependence(x, turned, permutations(1)).cka - 1) < 1e-5);
+        const Matrix other = gaussian(60, 2, 12);
+        for (std::int64_t r = 0; r < 60; ++r)
+            turned(r, 1) = 3 * other(r, 1);
+        const double half = measureIndependence(x, turned, permutations(1)).cka;
+        QVERIFY2(half > 0.25 && half < 0.75, qPrintable(QString::number(half)));
     }
 
     void dependenceOfEitherKindIsFound()

@@ -64,13 +64,15 @@ private Q_SLOTS:
         QCOMPARE(found[0].label->n, 1000);
         for (std::size_t i = 1; i < levels.size(); ++i) {
             const double noise = variance * levels[i] * levels[i];
-            QVERIFY2(std::abs(found[i].signalToNoise * noise - 1) < 0.2, qPrintable(QString::number(found[i].signalToNoise)));
+            QVERIFY2(std::abs(found[i].signalToNoise * noise - 1) < 0.2,
+                qPrintable(QString::number(found[i].signalToNoise)));
             QVERIFY2(std::abs(found[i].label->value - 1 / (1 + noise)) < 0.06,
                 qPrintable(QString::number(found[i].label->value)));
         }
     }
 
-    /// Erasing a share b of one column: half of the squares at b = .5; all of it at 1, where nothing of the label is left.
+    /// Erasing a share b of one column: half of the squares at b = .5; all of it at 1, where nothing of the label is
+    /// left.
     void erasing()
     {
         ExperimentConfig config;
