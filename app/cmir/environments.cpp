@@ -84,7 +84,7 @@ void addEnvironments(CLI::App& app, Action& action)
         "Tell what the virtual environments do to the data: signal to noise, and what of the label a probe on train "
         "still finds");
     addDataOptions(*command, options->data);
-    addSettings(*command, options->settings, SettingsFor::Generate);
+    addSettings(*command, options->settings, SettingsFor::Measure);
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return environments(*options); }; });
 }

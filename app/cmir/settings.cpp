@@ -67,6 +67,8 @@ void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose)
         return;
     command.add_option("--preset", settings.preset, "named set of parameters, the base of all others")
         ->type_name("NAME");
+    if (purpose == SettingsFor::Measure)
+        return;
     command.add_option("--epochs", settings.epochs, "the same as --set epochs=N")->type_name("N");
     if (purpose != SettingsFor::Study)
         command.add_option("--threads", settings.threads, "the same as --set threads=N")->type_name("N");

@@ -30,7 +30,8 @@ void addRunDataOption(CLI::App& command, std::string& data);
 /// --checkpoint.
 void addCheckpointOption(CLI::App& command, double& seconds);
 
-enum class SettingsFor { Generate, Train, Study }; ///< a study has seeds of its own, and one thread per training
+/// Measure: nothing trains. Study: it has seeds of its own, and one thread per training.
+enum class SettingsFor { Generate, Measure, Train, Study };
 /// Adds the options to a command.
 void addSettings(CLI::App& command, Settings& settings, SettingsFor purpose);
 

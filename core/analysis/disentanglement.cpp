@@ -50,7 +50,8 @@ constexpr Wording truthCausal { "truth_causal_r2", "Causal factors, R²",
     "Share of the variance of the true causal factors that a probe explains. Good: Z_inv high." };
 constexpr Wording truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
     "Share of the variance of this modality's true spurious factors that a probe explains. Good: Z_spu high, Z_inv "
-    "near 0. Read it where ρ is 0: with another ρ whatever knows the label knows the spurious factors too." };
+    "near 0. Read where ρ is 0 if the data have such a split (the note says so): with another ρ whatever knows the "
+    "label knows the spurious factors too." };
 constexpr Wording featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
     "Mean absolute correlation over all pairs of a feature of Z_inv and one of Z_spu. Good: near what shuffled samples "
     "give." };
@@ -150,14 +151,14 @@ struct Sampled {
     std::string note;
 };
 
-Sampled sampleClean(const DisentanglementInput& input, const DisentanglementOptions& options)
+Sampled sampleClean(const Representation& representation, const DisentanglementOptions& options)
 {
     Sampled out;
-    const auto n = input.clean->invariant.rows;
+    const auto n = representation.invariant.rows;
     out.rows = sampleRows(n, options.maxRows, options.seed, "disentanglement rows");
     if (n > options.maxRows)
         out.note = std::to_string(options.maxRows) + " of " + std::to_string(n) + " samples, drawn at random";
-    out.representation = { takeRows(input.clean->invariant, out.rows), takeRows(input.clean->spurious, out.rows) };
+    out.representation = { takeRows(representation.invariant, out.rows), takeRows(representation.spurious, out.rows) };
     return out;
 }
 
@@ -198,7 +199,11 @@ public:
     std::vector<MeasuredValue> build()
     {
         if (m_input.clean)
-            m_clean = sampleClean(m_input, m_options);
+            m_clean = sampleClean(*m_input.clean, m_options);
+        if (m_input.truth) {
+            m_truth = sampleClean(*m_input.truth, m_options);
+            addNote(m_truth.note, "on " + m_input.truthSplit + ", where label and spurious factors do not go together");
+        }
         if (m_input.shown)
             m_shown = sampleShown(m_input, m_options);
         step("probing virtual environments", [this] { virtualEnvironments(); });
@@ -348,18 +353,21 @@ private:
     /// truth.
     void truth(const Wording& words, const std::string& prefix)
     {
+        const Sampled& sampled = m_input.truth ? m_truth : m_clean;
         std::vector<const Column*> factors;
-        for (const auto& column : m_input.columns)
+        for (const auto& column : m_input.truth ? m_input.truthColumns : m_input.columns)
             if (column.name.starts_with(prefix))
                 factors.push_back(&column);
-        Matrix target(static_cast<std::int64_t>(m_clean.rows.size()), static_cast<std::int64_t>(factors.size()));
-        for (std::size_t i = 0; i < m_clean.rows.size(); ++i)
+        Matrix target(static_cast<std::int64_t>(sampled.rows.size()), static_cast<std::int64_t>(factors.size()));
+        for (std::size_t i = 0; i < sampled.rows.size(); ++i)
             for (std::size_t f = 0; f < factors.size(); ++f)
                 target(static_cast<std::int64_t>(i), static_cast<std::int64_t>(f))
-                    = static_cast<float>(numberAt(*factors[f], static_cast<std::size_t>(m_clean.rows[i])));
-        const std::string reason
-            = factors.empty() ? "the data has no columns \"" + prefix + "*\": its truth is not known" : cleanReason();
-        addBoth(words, m_clean, reason,
+                    = static_cast<float>(numberAt(*factors[f], static_cast<std::size_t>(sampled.rows[i])));
+        const std::string reason = factors.empty()
+            ? "the data has no columns \"" + prefix + "*\": its truth is not known"
+            : m_input.truth ? ""
+                            : cleanReason();
+        addBoth(words, sampled, reason,
             [&](const Matrix& z) { return probeNumbers(z, target, {}, probeOptions(false), m_job); });
     }
 
@@ -408,7 +416,7 @@ private:
     const DisentanglementOptions& m_options;
     JobContext m_job; ///< cancellation alone: progress is told by the steps of the table
     const JobContext& m_outer;
-    Sampled m_clean, m_shown;
+    Sampled m_clean, m_shown, m_truth;
     std::vector<MeasuredValue> m_values;
     double m_done = 0;
 };
@@ -419,6 +427,14 @@ void checkPair(const Representation& representation, const std::string& modality
         throw BadInput("disentanglement of " + modality + ": " + std::to_string(representation.invariant.rows)
             + " invariant but " + std::to_string(representation.spurious.rows) + " spurious rows of the " + what
             + "; they must be of the same samples");
+}
+
+void checkColumns(std::span<const Column> columns, std::size_t n, const std::string& modality)
+{
+    for (const auto& column : columns)
+        if (column.size() != n)
+            throw BadInput("disentanglement of " + modality + ": column \"" + column.name + "\" has "
+                + std::to_string(column.size()) + " values for " + std::to_string(n) + " samples");
 }
 
 void checkInput(const DisentanglementInput& input)
@@ -436,6 +452,10 @@ void checkInput(const DisentanglementInput& input)
                 + " rows of shown samples are not a multiple of " + std::to_string(input.environments)
                 + " environments");
     }
+    if (input.truth) {
+        checkPair(*input.truth, input.modality, "split that the truth is read on");
+        checkColumns(input.truthColumns, static_cast<std::size_t>(input.truth->invariant.rows), input.modality);
+    }
     if (!input.clean)
         return;
     checkPair(*input.clean, input.modality, "split");
@@ -443,12 +463,15 @@ void checkInput(const DisentanglementInput& input)
     if (input.label.size() != n)
         throw BadInput("disentanglement of " + input.modality + ": " + std::to_string(n) + " samples but "
             + std::to_string(input.label.size()) + " labels; there must be one for each");
-    for (const auto& column : input.columns)
-        if (column.size() != n)
-            throw BadInput("disentanglement of " + input.modality + ": column \"" + column.name + "\" has "
-                + std::to_string(column.size()) + " values for " + std::to_string(n) + " samples");
+    checkColumns(input.columns, n, input.modality);
 }
 
+}
+
+const Split* truthSplit(const Dataset& dataset)
+{
+    const auto found = std::ranges::find_if(dataset.splits, [](const Split& split) { return split.rho == 0.0; });
+    return found == dataset.splits.end() ? nullptr : &*found;
 }
 
 DisentanglementInput disentanglementInput(const SplitRepresentations& representations, const Variants* variants,

@@ -40,7 +40,16 @@ struct DisentanglementInput {
     const Representation* shown = nullptr; ///< n (K+1) x d, row i (K+1) + e: sample i in environment e
     std::int64_t environments = 1; ///< K+1
     std::span<const double> intensities; ///< of the environments; empty: not known, taken as proportional to e
+
+    /// Where the true factors are read: a split on which label and spurious factors do not go together (rho = 0), since
+    /// elsewhere whatever knows the label knows those too. Null: the split itself.
+    const Representation* truth = nullptr; ///< T x d
+    std::span<const Column> truthColumns; ///< each with T values
+    std::string truthSplit;
 };
+
+/// The split of the data whose rho is 0; null: none.
+const Split* truthSplit(const Dataset& dataset);
 
 /// The input of one modality of a run. `variants` may be null. What is passed must outlive the input. Throws BadInput
 /// for a modality the representations do not have.
@@ -65,7 +74,8 @@ struct DisentanglementOptions {
 /// - purity_environment: share of the nearest rows of other samples that are of the same virtual environment;
 /// - purity_label: the same for the class; neighbour_difference_label: for a label that is a number, its mean
 ///   difference to the neighbours relative to that of any two samples;
-/// - truth_causal_r2, truth_spurious_r2: mean R^2 of the columns truth_causal_* and truth_spurious_<modality>_*;
+/// - truth_causal_r2, truth_spurious_r2: mean R^2 of the columns truth_causal_* and truth_spurious_<modality>_*, on the
+///   split with rho = 0 where the input has it;
 /// - feature_correlation, hsic, cka (both at once): dependence of Z_inv and Z_spu on each other.
 /// What cannot be measured has a reason in the place of its value. Throws BadInput for sizes that do not fit,
 /// Cancelled.

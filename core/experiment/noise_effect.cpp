@@ -104,7 +104,7 @@ NoiseEffects noiseEffects(
         label.push_back(train.label[static_cast<std::size_t>(row)]);
 
     const Standardiser standardiser = Standardiser::fit(train);
-    const double steps = static_cast<double>(dataset.modalities.size() * std::max<std::size_t>(intensities.size(), 1));
+    const auto steps = static_cast<double>(dataset.modalities.size() * std::max<std::size_t>(intensities.size(), 1));
     double done = 0;
     NoiseEffects effects;
     for (std::size_t m = 0; m < dataset.modalities.size(); ++m) {

@@ -45,6 +45,8 @@ private Q_SLOTS:
                 QVERIFY(label["value"].toDouble() < rows[i - 1].toObject()["label"].toObject()["value"].toDouble());
         }
         QVERIFY(run(small).out.contains("signal to noise"));
+        const Answer preset = run(small + QStringList { QStringLiteral("--preset"), QStringLiteral("demo") });
+        QVERIFY2(preset.status == 0, preset.err.constData());
     }
 
     void wrongUsageIsTwoWithOneLine_data()

@@ -100,15 +100,22 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     const Split* known = dataset ? dataset->findSplit(name) : nullptr;
     const Split own = known ? Split() : splitOfRun(run, name);
     section.blocks << reportNote(reportText("Measured on the split %1.").arg(toQt(name)));
+    const Split* truth = dataset ? truthSplit(*dataset) : nullptr;
+    const SplitRepresentations* truthRead = truth ? ofSplit(run.representations, truth->name) : nullptr;
     std::vector<MeasuredValue> measures;
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         section.blocks << ReportText { ReportText::Kind::Heading, toQt(run.modalityNames[m]) };
         try {
             DisentanglementOptions options;
             options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);
-            measures = measureDisentanglement(disentanglementInput(*representations, ofSplit(run.shown->splits, name),
-                                                  known ? *known : own, run.task, run.modalityNames[m], m),
-                options, job);
+            DisentanglementInput input = disentanglementInput(*representations, ofSplit(run.shown->splits, name),
+                known ? *known : own, run.task, run.modalityNames[m], m);
+            if (truthRead && m < truthRead->modalities.size()) {
+                input.truth = &truthRead->modalities[m];
+                input.truthColumns = truth->columns;
+                input.truthSplit = truth->name;
+            }
+            measures = measureDisentanglement(input, options, job);
             section.blocks << measureTable(measures);
         } catch (const BadInput& error) {
             section.blocks << reportNote(reportText("Not measured: %1.").arg(QString::fromUtf8(error.what())));

@@ -56,6 +56,51 @@ JobContext part(const JobContext& job, std::size_t index, std::size_t count)
     return inner;
 }
 
+/// The split that true factors are read on, where the data and the run have one.
+class Truth {
+public:
+    explicit Truth(const MeasuresRequest& request)
+    {
+        const Split* split = truthSplit(*request.dataset);
+        if (!split)
+            return;
+        if (request.record) {
+            if (const SplitRepresentations* whole = findSplit(request.record->representations, split->name)) {
+                m_modalities = &whole->modalities;
+                m_columns = split->columns;
+                m_name = split->name;
+                return;
+            }
+        }
+        const Variants* variants = request.snapshot ? findSplit(request.snapshot->splits, split->name) : nullptr;
+        if (!variants)
+            return;
+        m_shown = shownRepresentations(*variants);
+        m_shownSplit = shownSplit(*split, variants->sample);
+        m_modalities = &m_shown.modalities;
+        m_columns = m_shownSplit.columns;
+        m_name = split->name;
+    }
+    Truth(const Truth&) = delete;
+    Truth& operator=(const Truth&) = delete;
+
+    void addTo(DisentanglementInput& input, std::size_t modality) const
+    {
+        if (!m_modalities || modality >= m_modalities->size())
+            return;
+        input.truth = &(*m_modalities)[modality];
+        input.truthColumns = m_columns;
+        input.truthSplit = m_name;
+    }
+
+private:
+    SplitRepresentations m_shown;
+    Split m_shownSplit;
+    const std::vector<Representation>* m_modalities = nullptr;
+    std::span<const Column> m_columns;
+    std::string m_name;
+};
+
 }
 
 MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& job)
@@ -75,10 +120,11 @@ MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& j
         split = &shownOnly;
         whole = &shown;
     }
+    const Truth truth(request);
     const auto& names = request.snapshot ? request.snapshot->modalityNames : request.record->modalityNames;
     for (std::size_t m = 0; m < names.size(); ++m) {
-        const DisentanglementInput input
-            = disentanglementInput(*whole, variants, *split, request.dataset->task, names[m], m);
+        DisentanglementInput input = disentanglementInput(*whole, variants, *split, request.dataset->task, names[m], m);
+        truth.addTo(input, m);
         picture.modalities.push_back({ names[m], measureDisentanglement(input, {}, part(job, m, names.size())) });
     }
     return picture;

@@ -164,6 +164,32 @@ private Q_SLOTS:
         QVERIFY(cka.n > 0);
     }
 
+    /// Elsewhere than on the split itself: there the factors are what is read, and the note names the place.
+    void theTruthIsReadWhereRhoIsNought()
+    {
+        const World world = separatedWorld();
+        World other = separatedWorld();
+        std::swap(other.representations.modalities[1].invariant, other.representations.modalities[1].spurious);
+        DisentanglementInput input = inputOf(world);
+        input.truth = &other.representations.modalities[1];
+        input.truthColumns = other.split.columns;
+        input.truthSplit = "test_rho_0";
+        const auto table = measureDisentanglement(input, quick());
+        const auto inv = find(table, "truth_spurious_r2", MeasuredOn::Invariant);
+        QVERIFY(valueOf(inv) > 0.99);
+        QVERIFY(QString::fromStdString(inv.note).contains("test_rho_0"));
+        QVERIFY(valueOf(find(table, "truth_causal_r2", MeasuredOn::Invariant)) < 0.1);
+        QVERIFY(valueOf(find(table, "probe_label", MeasuredOn::Invariant)) > 0.99); // this is not
+        input.truthColumns = std::span(other.split.columns).first(0);
+        QVERIFY(!find(measureDisentanglement(input, quick()), "truth_causal_r2", MeasuredOn::Invariant).value);
+        Dataset dataset;
+        dataset.splits.resize(2);
+        QVERIFY(!truthSplit(dataset));
+        dataset.splits[0].rho = 0.9;
+        dataset.splits[1].rho = 0;
+        QCOMPARE(truthSplit(dataset), &dataset.splits[1]);
+    }
+
     void swappedRepresentationsSwapTheirValues()
     {
         World world = separatedWorld();
