@@ -24,6 +24,7 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     d->key->hide();
     addBelowTitle(d->key);
     connect(&plot, &QCustomPlot::afterLayout, this, &EmbeddingPlot::keepScale);
+    connect(&plot, &QCustomPlot::afterReplot, this, &EmbeddingPlot::placeTitles);
     for (QCPAxis* axis : { plot.xAxis, plot.yAxis })
         connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
             if (d->adjusting)
@@ -48,8 +49,21 @@ void EmbeddingPlot::setAxes(const QString& xTitle, const QString& yTitle)
 {
     d->xTitle = xTitle;
     d->yTitle = yTitle;
-    canvas()->xAxis->setLabel(xTitle);
-    canvas()->yAxis->setLabel(yTitle);
+    d->titlesBeneath.reset();
+    placeTitles();
+}
+
+/// An upright title that is longer than its axis would be cut: then both stand beneath, each with its direction.
+void EmbeddingPlot::placeTitles()
+{
+    const QCPAxis* upright = canvas()->yAxis;
+    const bool beneath
+        = QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) > upright->axisRect()->height();
+    if (d->titlesBeneath == beneath)
+        return;
+    d->titlesBeneath = beneath;
+    canvas()->xAxis->setLabel(beneath ? QStringLiteral("→ %1   ↑ %2").arg(d->xTitle, d->yTitle) : d->xTitle);
+    canvas()->yAxis->setLabel(beneath ? QString() : d->yTitle);
     scheduleReplot();
 }
 

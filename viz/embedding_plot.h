@@ -99,6 +99,7 @@ private:
     void endMove();
     void endBand();
     void releaseSpace();
+    void placeTitles();
     void showCursor();
     void showPath();
     void showPoints();

@@ -11,6 +11,8 @@
 #include "viz/robust_bounds.h"
 #include "viz/selection_band.h"
 
+#include <optional>
+
 namespace cmir::viz {
 
 inline constexpr double dimming = 0.78; ///< of points that are not selected, towards the background
@@ -51,6 +53,7 @@ public:
     QStringList columnNames;
     QList<QStringList> columns;
     QString xTitle, yTitle;
+    std::optional<bool> titlesBeneath; ///< not set: not placed yet
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;
     HoverRing* ring = nullptr;

@@ -79,7 +79,27 @@ private Q_SLOTS:
     void aSwitchInTheKeyHidesItsCategory();
     void freeScalesFillThePlot();
     void viewsCanBeShared();
+    void titlesThatDoNotFitStandBeneath();
 };
+
+void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
+{
+    EmbeddingPlot plot;
+    plot.setAxes(QStringLiteral("label"), QStringLiteral("a rather long name"));
+    plot.setPoints({ { 1, 2 }, { 0.5, -3 } }, false);
+    const auto shownAt = [&](int height) {
+        plot.resize(300, height);
+        plot.show();
+        plot.canvas()->replot();
+        plot.canvas()->replot(); // the first one says what fits
+        return QStringList { plot.canvas()->xAxis->label(), plot.canvas()->yAxis->label() };
+    };
+    QCOMPARE(shownAt(400), (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") }));
+    QCOMPARE(shownAt(140), (QStringList { QStringLiteral("→ label   ↑ a rather long name"), QString() }));
+    QCOMPARE(plot.data().columns.mid(0, 2),
+        (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") })); // in numbers as ever
+    QCOMPARE(shownAt(400).last(), QStringLiteral("a rather long name"));
+}
 
 void TestEmbeddingPlot::dataIsWhatIsShown()
 {

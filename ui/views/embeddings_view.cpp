@@ -141,7 +141,7 @@ QWidget* EmbeddingsView::makeControls()
 {
     m_colorBy = new QuietComboBox;
     m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the docks need room too
-    m_colorBy->setMinimumContentsLength(17);
+    m_colorBy->setMinimumContentsLength(9);
     m_colorBy->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_colorBy->setAccessibleName(tr("Colour by"));
     connect(m_colorBy, &QComboBox::activated, this, [this] { setColoring(m_colorBy->currentData().toString()); });

@@ -70,7 +70,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     , m_tree(new QTreeWidget)
     , m_measuring(jobs, measuresSlot, tr("Measuring the representations"))
 {
-    setMinimumWidth(320);
+    setMinimumWidth(250);
     m_tree->setColumnCount(Columns);
     m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance") });
     m_tree->setRootIsDecorated(false);
