@@ -1,5 +1,6 @@
 #include "viz/apart_tile.h"
 
+#include "viz/fixed_number.h"
 #include "viz/fonts.h"
 
 #include <QHelpEvent>
@@ -19,12 +20,6 @@ constexpr int cellBarHeight = 5;
 constexpr int lineGap = 4;
 
 const std::array<QString, 2> partNames { QStringLiteral("Zᵢₙᵥ"), QStringLiteral("Zₛₚᵤ") };
-
-QString numberOf(const ApartTable::Cell& cell)
-{
-    return std::isfinite(cell.value) ? QString::number(cell.value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212))
-                                     : QStringLiteral("–");
-}
 
 QString arrowOf(const ApartTable::Cell& cell)
 {
@@ -112,7 +107,7 @@ void drawCell(QPainter& painter, const ApartTable::Cell& cell, const QRectF& pla
     bold.setBold(true);
     painter.setFont(asked ? bold : font);
     painter.setPen(asked ? theme.text : theme.mutedText);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, numberOf(cell));
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, fixedNumber(cell.value));
     painter.setFont(font);
     painter.setPen(theme.mutedText);
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, arrowOf(cell));

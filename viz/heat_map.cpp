@@ -1,6 +1,7 @@
 #include "viz/heat_map.h"
 
 #include "viz/color_bar.h"
+#include "viz/fixed_number.h"
 #include "viz/fonts.h"
 #include "viz/qcustomplot_fence.h"
 
@@ -131,10 +132,8 @@ public:
 
     QString number(double value) const
     {
-        if (!std::isfinite(value))
-            return QStringLiteral("–");
         const int digits = std::clamp(2 - static_cast<int>(std::floor(std::log10(cells->range.size()) + 0.05)), 1, 4);
-        return QString::number(value, 'f', digits).replace(u'-', QChar(0x2212));
+        return fixedNumber(value, digits);
     }
 };
 

@@ -1,5 +1,6 @@
 #include "viz/histogram_plot.h"
 
+#include "viz/fixed_number.h"
 #include "viz/legend_bar.h"
 #include "viz/qcustomplot_fence.h"
 
@@ -27,11 +28,6 @@ QList<double> sortedFinite(const QList<double>& values)
     std::copy_if(values.begin(), values.end(), std::back_inserter(finite), [](double v) { return std::isfinite(v); });
     std::sort(finite.begin(), finite.end());
     return finite;
-}
-
-QString hundredths(double value)
-{
-    return QString::number(value, 'f', 2).replace(u'-', QChar(0x2212));
 }
 
 QList<double> densityOf(const QList<double>& values, double lower, double upper, int bins)
@@ -192,10 +188,10 @@ void HistogramPlot::pointerAt(const QPointF& canvasPosition)
     if (canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= d->lower && x < d->upper) {
         const int bin = std::min(d->bins - 1, static_cast<int>((x - d->lower) / (d->upper - d->lower) * d->bins));
         parts << TitleBar::Part { {},
-            QStringLiteral("%1 … %2").arg(hundredths(d->left(bin)), hundredths(d->left(bin + 1))) };
+            QStringLiteral("%1 … %2").arg(fixedNumber(d->left(bin)), fixedNumber(d->left(bin + 1))) };
         for (qsizetype i = 0; i < d->series.size(); ++i)
             parts << TitleBar::Part { colorOf(d->series[i].role),
-                QStringLiteral("%1 %2").arg(d->series[i].name, hundredths(d->densities[i][bin])) };
+                QStringLiteral("%1 %2").arg(d->series[i].name, fixedNumber(d->densities[i][bin])) };
     }
     setReadout(parts);
 }

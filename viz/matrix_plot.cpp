@@ -1,6 +1,7 @@
 #include "viz/matrix_plot.h"
 
 #include "viz/color_bar.h"
+#include "viz/fixed_number.h"
 #include "viz/fonts.h"
 #include "viz/qcustomplot_fence.h"
 #include "viz/tickers.h"
@@ -234,8 +235,7 @@ QString MatrixPlot::hoverText(const QPointF& position) const
         return {};
     const int row = cell.y(), column = cell.x();
     const double value = static_cast<double>(d->matrix(row, column));
-    const QString number
-        = std::isnan(value) ? tr("no value") : QString::number(value, 'f', 2).replace(u'-', QChar(0x2212));
+    const QString number = std::isnan(value) ? tr("no value") : fixedNumber(value);
     return tr("row: %1, column: %2, C = %3")
         .arg(Private::nameOf(d->rowNames, row), Private::nameOf(d->columnNames, column), number);
 }

@@ -1,6 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
-#include "app/cmir/interrupt.h"
+#include "app/cmir/console_job.h"
 #include "app/cmir/output.h"
 #include "app/cmir/settings.h"
 
@@ -27,12 +27,7 @@ struct EnvironmentsOptions {
 
 NoiseEffects measure(const Dataset& dataset, const ExperimentConfig& config)
 {
-    const JobContext job { [](double share, std::string_view what) {
-                              Console::instance().progress(
-                                  share, std::to_string(static_cast<int>(100 * share)) + " %  " + std::string(what));
-                          },
-        [] { return wasInterrupted(); } };
-    NoiseEffects effects = noiseEffects(dataset, config, environmentIntensities(config), job);
+    NoiseEffects effects = noiseEffects(dataset, config, environmentIntensities(config), percentJob());
     Console::instance().endProgress();
     return effects;
 }

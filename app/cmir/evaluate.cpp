@@ -1,6 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
-#include "app/cmir/interrupt.h"
+#include "app/cmir/console_job.h"
 #include "app/cmir/output.h"
 #include "app/cmir/settings.h"
 
@@ -28,12 +28,7 @@ struct EvaluateOptions {
 
 ResultTable measure(const EvaluationProtocol& protocol, const RunRecord& run, const Dataset& dataset)
 {
-    const JobContext job { [](double share, std::string_view what) {
-                              Console::instance().progress(
-                                  share, std::to_string(static_cast<int>(100 * share)) + " %  " + std::string(what));
-                          },
-        [] { return wasInterrupted(); } };
-    ResultTable table = protocol.measure(run, dataset, job);
+    ResultTable table = protocol.measure(run, dataset, percentJob());
     Console::instance().endProgress();
     return table;
 }

@@ -1,6 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
-#include "app/cmir/interrupt.h"
+#include "app/cmir/console_job.h"
 #include "app/cmir/output.h"
 
 #include "core/data/ood_split.h"
@@ -27,12 +27,7 @@ struct SplitOptions {
 
 OodSplit search(const Dataset& dataset, const OodSplitOptions& options)
 {
-    const JobContext job { [](double share, std::string_view what) {
-                              Console::instance().progress(
-                                  share, std::to_string(static_cast<int>(100 * share)) + " %  " + std::string(what));
-                          },
-        [] { return wasInterrupted(); } };
-    OodSplit split = chooseOodSplit(dataset, options, job);
+    OodSplit split = chooseOodSplit(dataset, options, percentJob());
     Console::instance().endProgress();
     return split;
 }

@@ -2,7 +2,7 @@
 
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
-#include "app/cmir/interrupt.h"
+#include "app/cmir/console_job.h"
 #include "app/cmir/output.h"
 #include "app/cmir/study_tables.h"
 
@@ -40,12 +40,6 @@ RunConfig baseOf(const StudyCommand& command)
     base.parameters = command.settings.resolve();
     base.data = command.data;
     return base;
-}
-
-JobContext consoleJob()
-{
-    return { [](double share, std::string_view what) { Console::instance().progress(share, std::string(what)); },
-        [] { return wasInterrupted(); } };
 }
 
 std::vector<std::string> measuresOf(const StudyCommand& command)

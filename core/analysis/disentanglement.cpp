@@ -429,6 +429,13 @@ void checkPair(const Representation& representation, const std::string& modality
             + "; they must be of the same samples");
 }
 
+void checkModality(const std::string& split, std::size_t modalities, std::size_t index, const std::string& name)
+{
+    if (index >= modalities)
+        throw BadInput("disentanglement: split \"" + split + "\" has no representations of " + name + "; it has "
+            + std::to_string(modalities) + " modalities");
+}
+
 void checkColumns(std::span<const Column> columns, std::size_t n, const std::string& modality)
 {
     for (const auto& column : columns)
@@ -474,13 +481,21 @@ const Split* truthSplit(const Dataset& dataset)
     return found == dataset.splits.end() ? nullptr : &*found;
 }
 
+void readTruthOn(DisentanglementInput& input, const SplitRepresentations& representations, const Split& split,
+    std::size_t modalityIndex)
+{
+    checkModality(representations.split, representations.modalities.size(), modalityIndex, input.modality);
+    input.truth = &representations.modalities[modalityIndex];
+    input.truthColumns = split.columns;
+    input.truthSplit = split.name;
+}
+
 DisentanglementInput disentanglementInput(const SplitRepresentations& representations, const Variants* variants,
     const Split& split, Task task, const std::string& modality, std::size_t modalityIndex)
 {
-    if (modalityIndex >= representations.modalities.size()
-        || (variants && modalityIndex >= variants->modalities.size()))
-        throw BadInput("disentanglement: split \"" + representations.split + "\" has no representations of " + modality
-            + "; it has " + std::to_string(representations.modalities.size()) + " modalities");
+    checkModality(representations.split, representations.modalities.size(), modalityIndex, modality);
+    if (variants)
+        checkModality(variants->split, variants->modalities.size(), modalityIndex, modality);
     DisentanglementInput input;
     input.modality = modality;
     input.clean = &representations.modalities[modalityIndex];

@@ -50,6 +50,10 @@ struct DisentanglementInput {
 
 /// The split of the data whose rho is 0; null: none.
 const Split* truthSplit(const Dataset& dataset);
+/// The true factors are read there, from that split's representations, which must outlive the input. Throws BadInput
+/// for a modality they do not have.
+void readTruthOn(DisentanglementInput& input, const SplitRepresentations& representations, const Split& split,
+    std::size_t modalityIndex);
 
 /// The input of one modality of a run. `variants` may be null. What is passed must outlive the input. Throws BadInput
 /// for a modality the representations do not have.

@@ -53,6 +53,13 @@ private Q_SLOTS:
         scene.workbench.model.setParameters(config);
         QTRY_COMPARE(curves.plot()->markCount(), 2);
         QTRY_VERIFY_WITH_TIMEOUT(curves.words().contains(QStringLiteral("α⁽ᵉ⁾ = 5,")), 30000);
+        config.alpha1 = 0; // environments without noise
+        scene.workbench.model.setParameters(config);
+        QTRY_VERIFY_WITH_TIMEOUT(curves.words().contains(QStringLiteral("without end")), 30000);
+        config.unimodal = "mlp";
+        config.alpha1 = 1;
+        scene.workbench.model.setParameters(config);
+        QTRY_VERIFY_WITH_TIMEOUT(curves.words().contains(QStringLiteral("network before the encoder")), 30000);
         config.K = 0;
         scene.workbench.model.setParameters(config);
         QTRY_VERIFY(curves.words().contains(QStringLiteral("K = 0")));

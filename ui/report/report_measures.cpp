@@ -110,11 +110,8 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
             options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);
             DisentanglementInput input = disentanglementInput(*representations, ofSplit(run.shown->splits, name),
                 known ? *known : own, run.task, run.modalityNames[m], m);
-            if (truthRead && m < truthRead->modalities.size()) {
-                input.truth = &truthRead->modalities[m];
-                input.truthColumns = truth->columns;
-                input.truthSplit = truth->name;
-            }
+            if (truthRead)
+                readTruthOn(input, *truthRead, *truth, m);
             measures = measureDisentanglement(input, options, job);
             section.blocks << measureTable(measures);
         } catch (const BadInput& error) {

@@ -1,6 +1,7 @@
 #include "ui/views/apart_picture.h"
 
 #include "ui/text.h"
+#include "viz/fixed_number.h"
 
 #include <QCoreApplication>
 
@@ -11,11 +12,6 @@ namespace {
 QString tileText(const char* source)
 {
     return QCoreApplication::translate("apart", source);
-}
-
-QString twoDigits(double value)
-{
-    return QString::number(value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
 }
 
 /// One column of the tile.
@@ -68,8 +64,8 @@ viz::ApartTable::Cell cellOf(
         cell.upper = score->upper;
         cell.chance = score->chance;
         numbers = tileText("%1 [%2, %3]; a part that knows nothing gives %4; %5 rows")
-                      .arg(twoDigits(score->value), twoDigits(score->lower), twoDigits(score->upper),
-                          twoDigits(score->chance), QString::number(score->n));
+                      .arg(viz::fixedNumber(score->value), viz::fixedNumber(score->lower),
+                          viz::fixedNumber(score->upper), viz::fixedNumber(score->chance), QString::number(score->n));
     }
     cell.tip = richTip(QStringLiteral("%1, %2: %3\n%4\n%5")
                            .arg(of, part == 0 ? QStringLiteral("Z_inv") : QStringLiteral("Z_spu"), numbers,
@@ -93,15 +89,16 @@ QString verdict(const ApartReading& reading, Task task)
 {
     const ApartReading::Modality all = reading.all();
     QStringList sentences;
-    const auto lost = [](const ApartPart& part) { return twoDigits(part.label->value - part.shift->value); };
+    const auto lost = [](const ApartPart& part) { return viz::fixedNumber(part.label->value - part.shift->value); };
     if (all.invariant.label && all.invariant.shift && all.spurious.label && all.spurious.shift)
         sentences << tileText("%1: the label probe loses %2 of %3 on Zᵢₙᵥ, %4 on Zₛₚᵤ.")
                          .arg(toQt(reading.shiftSplit), lost(all.invariant),
                              task == Task::Regression ? tileText("R²") : tileText("accuracy"), lost(all.spurious));
     if (all.invariant.environment && all.spurious.environment)
         sentences << tileText("Environment found: Zᵢₙᵥ %1, Zₛₚᵤ %2 (chance %3).")
-                         .arg(twoDigits(all.invariant.environment->value), twoDigits(all.spurious.environment->value),
-                             twoDigits(all.invariant.environment->chance));
+                         .arg(viz::fixedNumber(all.invariant.environment->value),
+                             viz::fixedNumber(all.spurious.environment->value),
+                             viz::fixedNumber(all.invariant.environment->chance));
     else
         sentences << tileText("Without virtual environments (K = 0) none can be found.");
     return sentences.join(QLatin1Char(' '));

@@ -4,6 +4,7 @@
 #include "core/analysis/row_sample.h"
 #include "core/analysis/trustworthiness.h"
 #include "ui/text.h"
+#include "viz/fixed_number.h"
 
 #include <QCoreApplication>
 
@@ -92,7 +93,7 @@ ProbeRows probeRows(const EmbeddingRequest& request, const std::string& split)
 /// " R² 0.75": what an axis says of samples that its probe was not fitted to.
 QString explains(const std::optional<ApartScore>& score, const QString& name)
 {
-    return score ? QStringLiteral(" %1 %2").arg(name, QString::number(score->value, 'f', 2)) : QString();
+    return score ? QStringLiteral(" %1 %2").arg(name, viz::fixedNumber(score->value)) : QString();
 }
 
 QString probeTitle(ProbeAnswers::Axis axis)

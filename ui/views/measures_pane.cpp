@@ -4,6 +4,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
+#include "viz/fixed_number.h"
 #include "viz/fonts.h"
 
 #include <QHBoxLayout>
@@ -21,11 +22,15 @@ const QString measuresSlot = QStringLiteral("measures");
 
 enum MeasuresColumn { Measure, Invariant, Spurious, Chance, Columns };
 
+/// Small ones with a digit more.
+QString valueText(const std::optional<double>& value)
+{
+    return value ? viz::fixedNumber(*value, std::abs(*value) < 0.095 ? 3 : 2) : QStringLiteral("–");
+}
+
 QString valueText(const MeasuredValue* value)
 {
-    if (!value || !value->value)
-        return QStringLiteral("–");
-    return QString::number(*value->value, 'f', std::abs(*value->value) < 0.095 ? 3 : 2);
+    return valueText(value ? value->value : std::nullopt);
 }
 
 /// What a value is, with its interval, its reference, its significance and what was noted.
@@ -258,7 +263,7 @@ void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invarian
     else if (any.p)
         row->setText(Spurious, tr("p = %1").arg(QString::number(*any.p, 'g', 2)));
     if (any.reference)
-        row->setText(Chance, QString::number(*any.reference, 'f', std::abs(*any.reference) < 0.095 ? 3 : 2));
+        row->setText(Chance, valueText(any.reference));
     row->setToolTip(Measure, tip(any));
     row->setToolTip(Invariant, tip(any));
     row->setToolTip(Spurious, tip(spurious ? *spurious : any));
@@ -282,7 +287,7 @@ void MeasuresPane::addTrust(QTreeWidgetItem* parent, const QString& modality)
     }
     for (const Trust& trust : m_trust)
         if (trust.modality == modality && trust.value)
-            row->setText(trust.invariant ? Invariant : Spurious, QString::number(*trust.value, 'f', 2));
+            row->setText(trust.invariant ? Invariant : Spurious, viz::fixedNumber(*trust.value));
 }
 
 void MeasuresPane::setTrust(const QString& projection, const QList<Trust>& trust)

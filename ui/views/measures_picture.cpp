@@ -4,6 +4,7 @@
 #include "ui/views/embedding_points.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace cmir::ui {
 
@@ -56,75 +57,53 @@ JobContext part(const JobContext& job, std::size_t index, std::size_t count)
     return inner;
 }
 
-/// The split that true factors are read on, where the data and the run have one.
-class Truth {
+/// A split as it can be measured: the record holds the whole of it, a snapshot the shown samples.
+class MeasuredSplit {
 public:
-    explicit Truth(const MeasuresRequest& request)
+    MeasuredSplit(const MeasuresRequest& request, const Split& split)
+        : m_variants(request.snapshot ? findSplit(request.snapshot->splits, split.name) : nullptr)
+        , m_whole(request.record ? findSplit(request.record->representations, split.name) : nullptr)
+        , m_split(split)
     {
-        const Split* split = truthSplit(*request.dataset);
-        if (!split)
+        if (m_whole || !m_variants)
             return;
-        if (request.record) {
-            if (const SplitRepresentations* whole = findSplit(request.record->representations, split->name)) {
-                m_modalities = &whole->modalities;
-                m_columns = split->columns;
-                m_name = split->name;
-                return;
-            }
-        }
-        const Variants* variants = request.snapshot ? findSplit(request.snapshot->splits, split->name) : nullptr;
-        if (!variants)
-            return;
-        m_shown = shownRepresentations(*variants);
-        m_shownSplit = shownSplit(*split, variants->sample);
-        m_modalities = &m_shown.modalities;
-        m_columns = m_shownSplit.columns;
-        m_name = split->name;
+        m_shown = shownRepresentations(*m_variants);
+        m_shownSplit = shownSplit(split, m_variants->sample);
     }
-    Truth(const Truth&) = delete;
-    Truth& operator=(const Truth&) = delete;
 
-    void addTo(DisentanglementInput& input, std::size_t modality) const
-    {
-        if (!m_modalities || modality >= m_modalities->size())
-            return;
-        input.truth = &(*m_modalities)[modality];
-        input.truthColumns = m_columns;
-        input.truthSplit = m_name;
-    }
+    bool isThere() const { return m_whole || m_variants; }
+    bool isWhole() const { return m_whole != nullptr; }
+    const Variants* variants() const { return m_variants; }
+    const SplitRepresentations& representations() const { return m_whole ? *m_whole : m_shown; }
+    const Split& split() const { return m_whole ? m_split : m_shownSplit; }
 
 private:
+    const Variants* m_variants;
+    const SplitRepresentations* m_whole;
+    const Split& m_split;
     SplitRepresentations m_shown;
     Split m_shownSplit;
-    const std::vector<Representation>* m_modalities = nullptr;
-    std::span<const Column> m_columns;
-    std::string m_name;
 };
 
 }
 
 MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& job)
 {
-    const Variants* variants = request.snapshot ? findSplit(request.snapshot->splits, request.split) : nullptr;
-    const SplitRepresentations* whole
-        = request.record ? findSplit(request.record->representations, request.split) : nullptr;
-    if (!request.dataset || (!variants && !whole))
+    const Split* split = request.dataset ? request.dataset->findSplit(request.split) : nullptr;
+    std::optional<MeasuredSplit> measured, truth;
+    if (split)
+        measured.emplace(request, *split);
+    if (!measured || !measured->isThere())
         throw BadInput("the split " + request.split + " cannot be measured: the run or its data is not there");
-    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !whole, {} };
-    const Split* split = &request.dataset->split(request.split);
-    Split shownOnly;
-    SplitRepresentations shown;
-    if (!whole) {
-        shownOnly = shownSplit(*split, variants->sample);
-        shown = shownRepresentations(*variants);
-        split = &shownOnly;
-        whole = &shown;
-    }
-    const Truth truth(request);
+    if (const Split* known = truthSplit(*request.dataset))
+        truth.emplace(request, *known);
+    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !measured->isWhole(), {} };
     const auto& names = request.snapshot ? request.snapshot->modalityNames : request.record->modalityNames;
     for (std::size_t m = 0; m < names.size(); ++m) {
-        DisentanglementInput input = disentanglementInput(*whole, variants, *split, request.dataset->task, names[m], m);
-        truth.addTo(input, m);
+        DisentanglementInput input = disentanglementInput(
+            measured->representations(), measured->variants(), measured->split(), request.dataset->task, names[m], m);
+        if (truth && truth->isThere())
+            readTruthOn(input, truth->representations(), truth->split(), m);
         picture.modalities.push_back({ names[m], measureDisentanglement(input, {}, part(job, m, names.size())) });
     }
     return picture;

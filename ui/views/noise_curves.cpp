@@ -1,16 +1,19 @@
 #include "ui/views/noise_curves.h"
 
+#include "core/analysis/intervals.h"
 #include "core/config/environment_intensity.h"
 #include "core/config/method.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 #include "viz/curve_plot.h"
+#include "viz/fixed_number.h"
 
 #include <QLabel>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace cmir::ui {
 
@@ -30,26 +33,24 @@ std::vector<double> measuredLevels(const ExperimentConfig& config)
     return levels;
 }
 
-QString shortValue(double value)
-{
-    return QString::number(value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
-}
-
 const NoiseEffect* effectAt(const NoiseEffects::Modality& modality, double intensity)
 {
     const auto found = std::ranges::find(modality.levels, intensity, &NoiseEffect::intensity);
     return found == modality.levels.end() ? nullptr : &*found;
 }
 
-/// Mean over the modalities; not a number where nothing is known.
+/// Whether it was measured; of all modalities at once.
+bool isMeasured(const NoiseEffects& effects, double intensity)
+{
+    return !effects.modalities.empty() && effectAt(effects.modalities[0], intensity);
+}
+
+/// Mean over the modalities, of an intensity that was measured.
 double signalToNoiseAt(const NoiseEffects& effects, double intensity)
 {
     double sum = 0;
     for (const NoiseEffects::Modality& modality : effects.modalities)
-        if (const NoiseEffect* effect = effectAt(modality, intensity))
-            sum += effect->signalToNoise;
-        else
-            return qQNaN();
+        sum += effectAt(modality, intensity)->signalToNoise;
     return sum / static_cast<double>(effects.modalities.size());
 }
 
@@ -59,15 +60,10 @@ double labelDeviation(const Dataset& dataset)
     const Split* train = dataset.findSplit("train");
     if (dataset.task != Task::Regression || !train)
         return 1;
-    double sum = 0, squares = 0, count = 0;
-    for (const float value : train->label)
-        if (std::isfinite(value)) {
-            sum += value;
-            squares += static_cast<double>(value) * value;
-            ++count;
-        }
-    const double variance = count > 0 ? squares / count - (sum / count) * (sum / count) : 0;
-    return variance > 0 ? std::sqrt(variance) : 1;
+    std::vector<double> known;
+    std::ranges::copy_if(train->label, std::back_inserter(known), [](float value) { return std::isfinite(value); });
+    const double deviation = studentInterval(known).deviation;
+    return deviation > 0 ? deviation : 1;
 }
 
 }
@@ -109,44 +105,69 @@ void NoiseCurves::refresh()
     showEnvironments();
 }
 
+/// Of the next run; a method without environments has K = 0.
+ExperimentConfig NoiseCurves::settings() const
+{
+    return configForMethod(m_model.parameters(), m_model.method());
+}
+
 void NoiseCurves::measure()
 {
-    const ExperimentConfig config = configForMethod(m_model.parameters(), m_model.method());
-    const Asked wanted { m_model.dataset(), measuredLevels(config), config.environment_noise, config.noise_scale,
+    const ExperimentConfig config = settings();
+    const Subject subject { m_model.dataset(), config.environment_noise, config.noise_scale,
         static_cast<std::uint64_t>(config.seed) };
-    if (wanted == m_asked)
+    const std::vector<double> levels = measuredLevels(config);
+    if (subject == m_subject && levels == m_levels)
         return;
-    const bool sameCurves = wanted.dataset == m_asked.dataset && wanted.noise == m_asked.noise
-        && wanted.scale == m_asked.scale && wanted.seed == m_asked.seed;
-    m_asked = wanted;
-    if (!sameCurves) { // what is drawn is of something else
+    m_levels = levels;
+    if (subject != m_subject) { // what is drawn is of something else
+        m_subject = subject;
         m_measuring.drop();
         m_effects = {};
         m_plot->clear();
     }
-    if (!wanted.dataset)
+    if (!m_subject.dataset)
         return;
-    m_measuring.request([dataset = wanted.dataset, config, levels = wanted.levels](
-                            const JobContext& job) { return noiseEffects(*dataset, config, levels, job); },
-        [this](NoiseEffects effects) {
-            m_effects = std::move(effects);
+    std::vector<double> missing;
+    std::ranges::copy_if(
+        levels, std::back_inserter(missing), [this](double level) { return !isMeasured(m_effects, level); });
+    if (missing.empty())
+        return showCurves();
+    m_measuring.request([dataset = subject.dataset, config, missing](
+                            const JobContext& job) { return noiseEffects(*dataset, config, missing, job); },
+        [this](const NoiseEffects& effects) {
+            take(effects);
             showCurves();
             showMoves();
             showEnvironments();
         });
 }
 
+void NoiseCurves::take(const NoiseEffects& effects)
+{
+    if (m_effects.modalities.empty())
+        m_effects.modalities.resize(effects.modalities.size());
+    for (std::size_t m = 0; m < effects.modalities.size(); ++m) {
+        NoiseEffects::Modality& known = m_effects.modalities[m];
+        known.name = effects.modalities[m].name;
+        for (const NoiseEffect& level : effects.modalities[m].levels)
+            if (!effectAt(known, level.intensity)) // a request that waited can bring one again
+                known.levels.push_back(level);
+        std::ranges::sort(known.levels, {}, &NoiseEffect::intensity);
+    }
+}
+
 void NoiseCurves::showCurves()
 {
-    const bool numbers = m_asked.dataset->task == Task::Regression;
+    const bool numbers = m_subject.dataset->task == Task::Regression;
     m_plot->setAxes(tr("intensity α⁽ᵉ⁾ of the noise"),
         numbers ? tr("label R² left (train)") : tr("share of classes found (train)"));
-    m_plot->setCaption(toQt(m_asked.dataset->name));
+    m_plot->setCaption(toQt(m_subject.dataset->name));
     for (const NoiseEffects::Modality& modality : m_effects.modalities) {
         const QString id = toQt(modality.name);
         QList<double> x, y, spread;
         for (const NoiseEffect& level : modality.levels)
-            if (level.label) {
+            if (level.label && std::ranges::binary_search(m_levels, level.intensity)) {
                 x << level.intensity;
                 y << level.label->value;
                 spread << (level.label->upper - level.label->lower) / 2;
@@ -201,28 +222,34 @@ void NoiseCurves::showMoves()
 void NoiseCurves::showEnvironments()
 {
     m_plot->clearMarks();
-    const std::vector<double> intensities
-        = environmentIntensities(configForMethod(m_model.parameters(), m_model.method()));
-    if (m_effects.modalities.empty() || intensities.size() < 2) {
-        m_words->setText(m_effects.modalities.empty() ? QString() : tr("No virtual environments (K = 0)."));
-        return;
-    }
+    const ExperimentConfig config = settings();
+    const std::vector<double> intensities = environmentIntensities(config);
+    if (m_effects.modalities.empty())
+        return m_words->clear();
+    if (intensities.size() < 2)
+        return m_words->setText(tr("No virtual environments (K = 0)."));
     for (std::size_t e = 1; e < intensities.size(); ++e)
         m_plot->addMark(intensities[e], tr("e = %1").arg(e));
     const double strongest = *std::ranges::max_element(intensities);
+    if (!isMeasured(m_effects, strongest)
+        || !isMeasured(m_effects, 0)) // the settings have moved on; the numbers follow
+        return;
     QStringList left;
     for (const NoiseEffects::Modality& modality : m_effects.modalities)
         if (const NoiseEffect* noisy = effectAt(modality, strongest), *clean = effectAt(modality, 0);
-            noisy && clean && noisy->label && clean->label)
+            noisy->label && clean->label)
             left << tr("%1 %2 of %3")
-                        .arg(toQt(modality.name), shortValue(noisy->label->value), shortValue(clean->label->value));
+                        .arg(toQt(modality.name), viz::fixedNumber(noisy->label->value),
+                            viz::fixedNumber(clean->label->value));
     const double ratio = signalToNoiseAt(m_effects, strongest);
-    if (!std::isfinite(ratio)) // the settings have moved on; the numbers follow
-        return;
-    m_words->setText(
-        tr("In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label of train: %3.")
-            .arg(QString::number(strongest, 'g', 3), shortValue(ratio),
-                left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", "))));
+    QString words
+        = tr("In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label of train: %3.")
+              .arg(QString::number(strongest, 'g', 3), std::isinf(ratio) ? tr("without end") : viz::fixedNumber(ratio),
+                  left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", ")));
+    if (config.unimodal != ExperimentConfig().unimodal)
+        words += tr(" This is said of the features; in a run the noise lies on what the network before the encoder "
+                    "makes of them.");
+    m_words->setText(words);
 }
 
 }

@@ -30,17 +30,18 @@ public:
     void refresh();
 
 private:
-    /// What the curves depend on.
-    struct Asked {
+    /// What is measured; what was measured of it stays while it does.
+    struct Subject {
         std::shared_ptr<const Dataset> dataset;
-        std::vector<double> levels;
         EnvironmentNoise noise = {};
         NoiseScale scale = {};
         std::uint64_t seed = 0;
-        friend bool operator==(const Asked&, const Asked&) = default;
+        friend bool operator==(const Subject&, const Subject&) = default;
     };
 
+    ExperimentConfig settings() const;
     void measure();
+    void take(const NoiseEffects& effects);
     void showCurves();
     void showMoves();
     void showEnvironments();
@@ -49,8 +50,9 @@ private:
     viz::CurvePlot* m_plot;
     QLabel* m_words;
     LatestJob m_measuring;
-    Asked m_asked;
-    NoiseEffects m_effects; ///< of what is open now; empty: not measured yet
+    Subject m_subject;
+    std::vector<double> m_levels; ///< intensities that are shown, rising
+    NoiseEffects m_effects; ///< everything measured of the subject, levels rising; empty: nothing yet
 };
 
 }

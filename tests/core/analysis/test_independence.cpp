@@ -1,5 +1,6 @@
 #include "core/analysis/independence.h"
 #include "core/common/random.h"
+#include "tests/support/kernels.h"
 #include "tests/support/support.h"
 
 #include <QTest>
@@ -27,30 +28,17 @@ IndependenceOptions permutations(std::int64_t count)
     return options;
 }
 
-using Kernel = std::vector<std::vector<double>>;
+using test::Kernel;
 
-/// exp(-|x - x'|^2 / (2 s^2)) with s the (upper) median of the distances that are not 0.
 Kernel slowGaussian(const Matrix& x)
 {
-    const auto n = static_cast<std::size_t>(x.rows);
-    Kernel distance(n, std::vector<double>(n));
-    std::vector<double> positive;
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-            double sum = 0;
-            for (std::int64_t c = 0; c < x.cols; ++c)
-                sum += std::pow(
-                    static_cast<double>(x(static_cast<std::int64_t>(i), c)) - x(static_cast<std::int64_t>(j), c), 2);
-            distance[i][j] = std::sqrt(sum);
-            if (j < i && sum > 0)
-                positive.push_back(distance[i][j]);
-        }
-    std::sort(positive.begin(), positive.end());
-    const double s = positive[positive.size() / 2];
-    for (auto& row : distance)
-        for (double& value : row)
-            value = std::exp(-value * value / (2 * s * s));
-    return distance;
+    return test::gaussianKernel(static_cast<std::size_t>(x.rows), [&x](std::size_t i, std::size_t j) {
+        double sum = 0;
+        for (std::int64_t c = 0; c < x.cols; ++c)
+            sum += std::pow(
+                static_cast<double>(x(static_cast<std::int64_t>(i), c)) - x(static_cast<std::int64_t>(j), c), 2);
+        return std::sqrt(sum);
+    });
 }
 
 /// x'x.
@@ -69,22 +57,9 @@ Kernel slowLinear(const Matrix& x)
 /// The unbiased estimate in its published form (Song et al., 2012, equation 5).
 double slowHsic(const Kernel& k, const Kernel& l)
 {
-    const auto n = static_cast<double>(k.size());
-    double both = 0, sumK = 0, sumL = 0, rows = 0;
-    for (std::size_t i = 0; i < k.size(); ++i) {
-        double rowK = 0, rowL = 0;
-        for (std::size_t j = 0; j < k.size(); ++j) {
-            if (j == i)
-                continue;
-            both += k[i][j] * l[i][j];
-            rowK += k[i][j];
-            rowL += l[i][j];
-        }
-        sumK += rowK;
-        sumL += rowL;
-        rows += rowK * rowL;
-    }
-    return (both + sumK * sumL / ((n - 1) * (n - 2)) - 2 * rows / (n - 2)) / (n * (n - 3));
+    const test::KernelSums sums = test::kernelSums(k, l, false);
+    return (sums.both + sums.first * sums.second / ((sums.n - 1) * (sums.n - 2)) - 2 * sums.rows / (sums.n - 2))
+        / (sums.n * (sums.n - 3));
 }
 
 }

@@ -2,13 +2,12 @@
 #include "core/objective/decorrelation.h"
 #include "core/objective/independence_terms.h"
 #include "tests/support/finite_differences.h"
+#include "tests/support/kernels.h"
 #include "tests/support/tensors.h"
 
 #include <QtTest>
 
-#include <algorithm>
 #include <cmath>
-#include <vector>
 
 using namespace cmir;
 using test::randomDoubles;
@@ -26,45 +25,19 @@ double hsicOf(const torch::Tensor& x, const torch::Tensor& y)
     return value(hsic(x, y, medianWidth(x), medianWidth(y)));
 }
 
-using Kernel = std::vector<std::vector<double>>;
-
-/// exp(-|x - x'|^2 / (2 s^2)) with s the (upper) median of the distances, none of which is 0.
-Kernel slowKernel(const torch::Tensor& x)
+test::Kernel slowKernel(const torch::Tensor& x)
 {
-    const auto n = static_cast<std::size_t>(x.size(0));
-    Kernel kernel(n, std::vector<double>(n));
-    std::vector<double> distances;
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-            kernel[i][j] = value((x[static_cast<std::int64_t>(i)] - x[static_cast<std::int64_t>(j)]).norm());
-            if (j < i)
-                distances.push_back(kernel[i][j]);
-        }
-    std::ranges::sort(distances);
-    const double s = distances[distances.size() / 2];
-    for (auto& row : kernel)
-        for (double& entry : row)
-            entry = std::exp(-entry * entry / (2 * s * s));
-    return kernel;
+    return test::gaussianKernel(static_cast<std::size_t>(x.size(0)), [&x](std::size_t i, std::size_t j) {
+        return value((x[static_cast<std::int64_t>(i)] - x[static_cast<std::int64_t>(j)]).norm());
+    });
 }
 
 /// tr(K H L H) / (n - 1)^2 written out as its three sums.
-double slowHsic(const Kernel& k, const Kernel& l)
+double slowHsic(const test::Kernel& k, const test::Kernel& l)
 {
-    const auto n = static_cast<double>(k.size());
-    double both = 0, sumK = 0, sumL = 0, rows = 0;
-    for (std::size_t i = 0; i < k.size(); ++i) {
-        double rowK = 0, rowL = 0;
-        for (std::size_t j = 0; j < k.size(); ++j) {
-            both += k[i][j] * l[i][j];
-            rowK += k[i][j];
-            rowL += l[i][j];
-        }
-        sumK += rowK;
-        sumL += rowL;
-        rows += rowK * rowL;
-    }
-    return (both + sumK * sumL / (n * n) - 2 * rows / n) / ((n - 1) * (n - 1));
+    const test::KernelSums sums = test::kernelSums(k, l, true);
+    return (sums.both + sums.first * sums.second / (sums.n * sums.n) - 2 * sums.rows / sums.n)
+        / ((sums.n - 1) * (sums.n - 1));
 }
 
 void near(double found, double wanted, double tolerance = 1e-9)
