@@ -76,8 +76,8 @@ void addEnvironments(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<EnvironmentsOptions>();
     CLI::App* command = app.add_subcommand("environments",
-        "Tell what the virtual environments do to the data: signal to noise, and what of the label a probe on train "
-        "still finds");
+        "Tell what the virtual environments do to the data: signal to noise, and what of the label a probe "
+        "still finds on validation");
     addDataOptions(*command, options->data);
     addSettings(*command, options->settings, SettingsFor::Measure);
     command->add_flag("--json", options->json, "one JSON document on standard output");

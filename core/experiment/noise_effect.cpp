@@ -90,10 +90,10 @@ NoiseEffects noiseEffects(
     const Dataset& dataset, const ExperimentConfig& config, std::span<const double> intensities, const JobContext& job)
 {
     const torch::NoGradGuard noGrad;
-    const Split& train = dataset.split("train");
+    const Split& read = dataset.split("valid");
     std::vector<std::int64_t> known;
-    for (std::int64_t row = 0; row < train.size(); ++row)
-        if (std::isfinite(train.label[static_cast<std::size_t>(row)]))
+    for (std::int64_t row = 0; row < read.size(); ++row)
+        if (std::isfinite(read.label[static_cast<std::size_t>(row)]))
             known.push_back(row);
     std::vector<std::int64_t> rows;
     for (const std::int64_t place :
@@ -101,15 +101,15 @@ NoiseEffects noiseEffects(
         rows.push_back(known[static_cast<std::size_t>(place)]);
     std::vector<float> label;
     for (const std::int64_t row : rows)
-        label.push_back(train.label[static_cast<std::size_t>(row)]);
+        label.push_back(read.label[static_cast<std::size_t>(row)]);
 
-    const Standardiser standardiser = Standardiser::fit(train);
+    const Standardiser standardiser = Standardiser::fit(dataset.split("train"));
     const auto steps = static_cast<double>(dataset.modalities.size() * std::max<std::size_t>(intensities.size(), 1));
     double done = 0;
     NoiseEffects effects;
     for (std::size_t m = 0; m < dataset.modalities.size(); ++m) {
         NoiseEffects::Modality modality { dataset.modalities[m].name, {} };
-        const torch::Tensor x = toTensor(takeRows(standardiser.applyTo(train, m), rows));
+        const torch::Tensor x = toTensor(takeRows(standardiser.applyTo(read, m), rows));
         for (const double intensity : intensities) {
             job.check();
             job.report(done++ / steps, "noise on " + modality.name);
@@ -126,9 +126,10 @@ std::vector<double> predictionMoves(const Variants& shown, Task task)
                        samples = environments > 0 ? shown.prediction.rows / environments : 0;
     if (samples == 0)
         return {};
+    const bool numbers = task == Task::Regression;
     const auto answer = [&](std::int64_t row) {
         const auto values = shown.prediction.row(row);
-        if (task == Task::Regression)
+        if (numbers)
             return static_cast<double>(values[0]);
         if (values.size() == 1)
             return values[0] >= 0.5F ? 1.0 : 0.0;
@@ -138,10 +139,8 @@ std::vector<double> predictionMoves(const Variants& shown, Task task)
     for (std::int64_t i = 0; i < samples; ++i)
         for (std::int64_t e = 0; e < environments; ++e) {
             const double moved = std::abs(answer(i * environments + e) - answer(i * environments));
-            moves[static_cast<std::size_t>(e)] += (task == Task::Regression ? moved
-                                                          : moved > 0       ? 1.0
-                                                                            : 0.0)
-                / static_cast<double>(samples);
+            const double counted = numbers || moved == 0 ? moved : 1;
+            moves[static_cast<std::size_t>(e)] += counted / static_cast<double>(samples);
         }
     return moves;
 }

@@ -19,7 +19,7 @@ struct NoiseEffect {
     /// The features' variance over the mean square of what the noise adds; infinite without noise.
     double signalToNoise = 0;
     /// What a ridge probe, taught and asked on noisy rows (cross-validated), finds of the label: R2, or the share of
-    /// classes. What it does not find, the noise has covered. None: there is no label to be found.
+    /// classes. What it does not find any more, the noise has covered. None: there is no label to be found.
     std::optional<ApartScore> label;
 };
 
@@ -36,10 +36,11 @@ struct NoiseEffects {
 /// be turned up within them. They depend on K and alpha1 in powers of two only.
 std::vector<double> noiseLevels(const ExperimentConfig& config);
 
-/// Measures on at most 1000 rows of train, standardised (of a sequence the mean over its steps), with noise of the kind
-/// and unit that `config` says; nothing else of it but the seed plays a part. Needs no run. Where a modality has a
+/// Measures on at most 1000 rows of validation, standardised by train (of a sequence the mean over its steps), with
+/// noise of the kind and unit that `config` says; nothing else of it but the seed plays a part. Not on train: features
+/// that come from a network taught on its labels tell them there and nowhere else. Needs no run. Where a modality has a
 /// network that trains, the environments of a run lie on that network's output, and this is said of its input.
-/// Deterministic. Throws Cancelled.
+/// Deterministic. Throws BadInput for data without train or valid, Cancelled.
 NoiseEffects noiseEffects(const Dataset& dataset, const ExperimentConfig& config, std::span<const double> intensities,
     const JobContext& job = {});
 

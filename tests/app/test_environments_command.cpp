@@ -12,7 +12,7 @@ class TestEnvironmentsCommand : public QObject, test::CommandLine {
     Q_OBJECT
 
     const QStringList small { QStringLiteral("environments"), QStringLiteral("--data"), QStringLiteral("synthetic"),
-        QStringLiteral("--set"), QStringLiteral("n_train=300"), QStringLiteral("n_valid=40"),
+        QStringLiteral("--set"), QStringLiteral("n_train=300"), QStringLiteral("n_valid=300"),
         QStringLiteral("n_test=40"), QStringLiteral("alpha1=2"), QStringLiteral("K=2") };
 
 public:

@@ -80,12 +80,12 @@ NoiseCurves::NoiseCurves(RunModel& model, JobRunner& jobs, QWidget* parent)
     m_plot->setAccessibleName(tr("What is left of the label over the noise"));
     m_words->setWordWrap(true);
     m_words->setToolTip(richTip(
-        tr("A ridge probe is taught and asked on noisy features of train, modality by modality: what it does "
-           "not find of the label, the noise has covered. Features that a network made which was trained on these "
-           "very labels look better here than they are. The lines are the environments. Where the label is "
-           "gone, a Z_inv that is the same in all environments can know nothing of it: stay below, with α⁽¹⁾ "
-           "and K. The grey curve is the model on show: how far its prediction moves from the clean sample, "
-           "in standard deviations of the label (of classes: how often it becomes another).")));
+        tr("A ridge probe is taught and asked on noisy features of validation, by cross-validation and modality by "
+           "modality: what it does not find any more of the label, the noise has covered. Bands are 95 % intervals. "
+           "The lines are the environments. Where the label is gone, a Z_inv that is the same in all environments "
+           "can know nothing of it: stay below, with α⁽¹⁾ and K. The grey curve is the model on show: how far its "
+           "prediction moves from the clean sample, in standard deviations of the label (of classes: how often it "
+           "becomes another).")));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -160,8 +160,7 @@ void NoiseCurves::take(const NoiseEffects& effects)
 void NoiseCurves::showCurves()
 {
     const bool numbers = m_subject.dataset->task == Task::Regression;
-    m_plot->setAxes(tr("intensity α⁽ᵉ⁾ of the noise"),
-        numbers ? tr("label R² left (train)") : tr("share of classes found (train)"));
+    m_plot->setAxes(tr("intensity α⁽ᵉ⁾ of the noise"), numbers ? tr("label R² left") : tr("share of classes found"));
     m_plot->setCaption(toQt(m_subject.dataset->name));
     for (const NoiseEffects::Modality& modality : m_effects.modalities) {
         const QString id = toQt(modality.name);
@@ -242,10 +241,11 @@ void NoiseCurves::showEnvironments()
                         .arg(toQt(modality.name), viz::fixedNumber(noisy->label->value),
                             viz::fixedNumber(clean->label->value));
     const double ratio = signalToNoiseAt(m_effects, strongest);
-    QString words
-        = tr("In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label of train: %3.")
-              .arg(QString::number(strongest, 'g', 3), std::isinf(ratio) ? tr("without end") : viz::fixedNumber(ratio),
-                  left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", ")));
+    QString words = tr(
+        "In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label, on validation: %3.")
+                        .arg(QString::number(strongest, 'g', 3),
+                            std::isinf(ratio) ? tr("without end") : viz::fixedNumber(ratio),
+                            left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", ")));
     if (config.unimodal != ExperimentConfig().unimodal)
         words += tr(" This is said of the features; in a run the noise lies on what the network before the encoder "
                     "makes of them.");

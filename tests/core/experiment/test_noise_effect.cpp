@@ -1,6 +1,7 @@
 #include "core/common/error.h"
 #include "core/experiment/noise_effect.h"
 #include "core/model/torch_random.h"
+#include "tests/support/support.h"
 
 #include <QTest>
 
@@ -27,7 +28,8 @@ Dataset labelAsFeature(std::int64_t n, Task task = Task::Regression)
         train.label.push_back(static_cast<float>(task == Task::Regression ? x : x > 0));
         train.id.push_back(std::to_string(i));
     }
-    dataset.splits.push_back(std::move(train));
+    dataset.splits = { train, train };
+    dataset.splits[1].name = "valid";
     return dataset;
 }
 
@@ -98,18 +100,31 @@ private Q_SLOTS:
     {
         const std::vector<double> levels { 0, 1 };
         Dataset constant = labelAsFeature(200);
-        for (float& value : constant.splits[0].features[0].values)
+        for (float& value : constant.splits[1].features[0].values)
             value = 3;
         QVERIFY(noiseEffects(constant, {}, levels).modalities[0].levels[0].label.value_or(ApartScore {}).value < 0.05);
         Dataset some = labelAsFeature(200);
         for (std::size_t i = 0; i < 100; ++i)
-            some.splits[0].label[i] = std::nanf("");
+            some.splits[1].label[i] = std::nanf("");
         QCOMPARE(noiseEffects(some, {}, levels).modalities[0].levels[0].label->n, 100);
-        for (float& value : some.splits[0].label)
+        for (float& value : some.splits[1].label)
             value = std::nanf("");
         QVERIFY(!noiseEffects(some, {}, levels).modalities[0].levels[0].label);
         const JobContext cancelled { {}, [] { return true; } };
         QVERIFY_THROWS_EXCEPTION(Cancelled, noiseEffects(some, {}, levels, cancelled));
+    }
+
+    /// Labels of train play no part: features can have been made with them.
+    void validationIsRead()
+    {
+        const std::vector<double> levels { 0 };
+        Dataset dataset = labelAsFeature(200);
+        const double before = noiseEffects(dataset, {}, levels).modalities[0].levels[0].label->value;
+        for (float& value : dataset.splits[0].label)
+            value = 7;
+        QCOMPARE(noiseEffects(dataset, {}, levels).modalities[0].levels[0].label->value, before);
+        dataset.splits.pop_back();
+        QVERIFY(QString::fromStdString(test::errorText([&] { noiseEffects(dataset, {}, levels); })).contains("valid"));
     }
 
     void sameBitsForASeed()
