@@ -10,6 +10,9 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
 {
     QCustomPlot& plot = *canvas();
     d->cloud = new PointCloud(plot.xAxis, plot.yAxis);
+    plot.addLayer(QStringLiteral("contours"), plot.layer(QStringLiteral("main")), QCustomPlot::limAbove);
+    d->contourItem = new ContourItem(&plot);
+    d->contourItem->setLayer(QStringLiteral("contours"));
     d->ring = new HoverRing(&plot);
     d->ring->setLayer(QStringLiteral("hover"));
     d->ring->setVisible(false);
@@ -115,8 +118,27 @@ void EmbeddingPlot::showPoints()
     d->grid.build(d->points);
     d->cloud->setPoints(d->points);
     d->updateLooks(theme());
+    showContours();
     setHovered(d->hovered < d->points.size() ? d->hovered : -1);
     showPath();
+}
+
+void EmbeddingPlot::setContours(const QList<ContourLine>& contours)
+{
+    d->contours = contours;
+    showContours();
+    d->updateLooks(theme());
+    scheduleReplot();
+}
+
+void EmbeddingPlot::showContours()
+{
+    d->contourItem->halo = theme().background;
+    d->contourItem->lines.clear();
+    for (const ContourLine& contour : std::as_const(d->contours))
+        if (!d->isHiddenValue(contour.value))
+            d->contourItem->lines << ContourItem::Drawn { contour.line, contour.share,
+                pointColor(d->coloring, contour.value, theme()) };
 }
 
 void EmbeddingPlot::setAxisScale(AxisScale scale)
@@ -292,6 +314,7 @@ void EmbeddingPlot::applyTheme()
     d->band->color = theme().accent;
     d->path->color = theme().text;
     d->path->halo = theme().background;
+    showContours();
     d->updateLooks(theme());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viz/coloring.h"
+#include "viz/contour_line.h"
 #include "viz/plot_widget.h"
 #include "viz/set_operation.h"
 
@@ -36,6 +37,8 @@ public:
     void setColoring(const Coloring& coloring);
     /// Categories of the colouring whose points are not there for now (-1: those without a value).
     void setHiddenCategories(const QSet<int>& hidden);
+    /// Drawn over the points, which recede; those of hidden categories are not there. Empty: none.
+    void setContours(const QList<ContourLine>& contours);
     void setAxisScale(AxisScale scale);
     /// What a first look shows: the box of this cloud without far points, or a larger one that several plots share.
     QRectF usualBox() const;
@@ -102,6 +105,7 @@ private:
     void placeTitles();
     void showCursor();
     void showPath();
+    void showContours();
     void showPoints();
     void fit();
     void keepScale();

@@ -2,6 +2,7 @@
 
 // What the files of EmbeddingPlot share; for no one else.
 
+#include "viz/contour_item.h"
 #include "viz/embedding_plot.h"
 #include "viz/hover_card.h"
 #include "viz/markers.h"
@@ -16,6 +17,7 @@
 namespace cmir::viz {
 
 inline constexpr double dimming = 0.78; ///< of points that are not selected, towards the background
+inline constexpr double receding = 0.55; ///< of points beneath contours
 inline constexpr int numberLevels = 64; ///< colours of a scale: each is a picture of a point
 
 /// A ring around one point, on the layer that is painted on its own.
@@ -59,6 +61,8 @@ public:
     HoverRing* ring = nullptr;
     SelectionBand* band = nullptr;
     PathItem* path = nullptr;
+    ContourItem* contourItem = nullptr;
+    QList<ContourLine> contours;
     QList<int> pathPoints;
     QList<bool> selected;
     Tool tool = Tool::Pan;
@@ -119,6 +123,9 @@ public:
         QList<int> lookOfPoint(points.size());
         for (qsizetype i = 0; i < points.size(); ++i)
             lookOfPoint[i] = lookOf(i);
+        if (!contours.isEmpty())
+            for (PointLook& look : looks)
+                look.color = mixed(look.color, theme.background, receding);
         if (!hasSelection()) {
             cloud->setLooks(looks, lookOfPoint, theme.background);
             return;
@@ -136,9 +143,9 @@ public:
     /// What the automatic view shows.
     QRectF extent() const { return whole ? grid.bounds() : usual; }
 
-    bool isHidden(qsizetype index) const
+    bool isHidden(qsizetype index) const { return isHiddenValue(valueOf(index)); }
+    bool isHiddenValue(double value) const
     {
-        const double value = valueOf(index);
         return !hidden.isEmpty() && coloring.categorical
             && hidden.contains(coloring.hasValue(value) ? static_cast<int>(value) : -1);
     }

@@ -28,6 +28,7 @@ void addResume(CLI::App& app, Action& action);
 void addReplay(CLI::App& app, Action& action);
 void addFork(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
+void addAlike(CLI::App& app, Action& action);
 void addParameters(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
 void addSplitOod(CLI::App& app, Action& action);

@@ -62,6 +62,7 @@ int readArguments(int argc, char** argv, Action& action)
     addReplay(app, action);
     addFork(app, action);
     addEvaluate(app, action);
+    addAlike(app, action);
     addParameters(app, action);
     addBench(app, action);
     addSplitOod(app, action);

@@ -11,13 +11,12 @@ namespace {
 
 /// Student's t at 97.5 % for 1, 2, ... degrees of freedom.
 constexpr std::array studentT { 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228 };
-constexpr double normalQuantile = 1.959964;
 
 }
 
 Interval wilsonInterval(double share, double n)
 {
-    const double z = normalQuantile * normalQuantile / n;
+    const double z = normal95 * normal95 / n;
     const double centre = (share + z / 2) / (1 + z);
     const double half = std::sqrt(share * (1 - share) * z + z * z / 4) / (1 + z);
     return { std::max(0.0, centre - half), std::min(1.0, centre + half) };

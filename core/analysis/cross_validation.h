@@ -13,6 +13,8 @@ struct Interval {
     double lower = 0, upper = 0;
 };
 
+inline constexpr double normal95 = 1.959964; ///< half of a 95 % interval, in standard errors of a normal value
+
 /// Of a share of n independent trials; n may be a fraction (an effective number). Source: Wilson, 1927.
 Interval wilsonInterval(double share, double n);
 

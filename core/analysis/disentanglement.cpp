@@ -1,5 +1,6 @@
 #include "core/analysis/disentanglement.h"
 
+#include "core/analysis/alignment.h"
 #include "core/analysis/independence.h"
 #include "core/analysis/neighbour_purity.h"
 #include "core/analysis/probe.h"
@@ -16,52 +17,54 @@ namespace {
 
 constexpr std::array representations { MeasuredOn::Invariant, MeasuredOn::Spurious };
 
-/// The words of a measure.
-struct Wording {
-    const char* key;
-    const char* title;
-    const char* help;
-};
-
-constexpr Wording probeEnvironment { "probe_environment", "Environment probe",
+constexpr MeasureWords probeEnvironment { "probe_environment", "Environment probe",
     "How often a probe finds, on samples it was not fitted to, in which virtual environment (noise level) a "
     "representation was made. Good: Z_inv at the chance level, Z_spu above it." };
-constexpr Wording probeIntensity { "probe_environment_r2", "Noise intensity probe, R²",
+constexpr MeasureWords probeErased { "probe_environment_erased", "Environment probe after linear erasure",
+    "The environment probe after the best linear erasure of the environment (LEACE, fitted to the probe's training "
+    "part) "
+    "was applied to the representation: what no linear map can take out, since it stands in the spread. A floor for "
+    "the environment probe of Z_inv: near it, nothing that is linear is left to forget." };
+constexpr MeasureWords probeIntensity { "probe_environment_r2", "Noise intensity probe, R²",
     "Share of the variance of the noise intensity that a probe explains on samples it was not fitted to. Good: Z_inv "
     "at 0 or below, Z_spu above 0." };
-constexpr Wording probeRealEnvironment { "probe_real_environment", "Recorded environment probe",
+constexpr MeasureWords probeRealEnvironment { "probe_real_environment", "Recorded environment probe",
     "How often a probe finds the environment recorded in the data (speaker, corpus, device) on samples it was not "
     "fitted to. Good: Z_inv at the chance level." };
-constexpr Wording probeLabelClass { "probe_label", "Label probe",
+constexpr MeasureWords probeLabelClass { "probe_label", "Label probe",
     "How often a probe finds the label on samples it was not fitted to. Good: Z_inv well above the chance level, Z_spu "
     "near it." };
-constexpr Wording probeLabelNumber { "probe_label", "Label probe, R²",
+constexpr MeasureWords probeLabelNumber { "probe_label", "Label probe, R²",
     "Share of the label's variance that a probe explains on samples it was not fitted to. Good: Z_inv near 1, Z_spu "
     "near 0." };
-constexpr Wording purityEnvironment { "purity_environment", "Environment purity of neighbours",
+constexpr MeasureWords purityEnvironment { "purity_environment", "Environment purity of neighbours",
     "Share of the nearest rows of other samples that are of the same virtual environment. Good: Z_inv at what chance "
     "gives, Z_spu above it." };
-constexpr Wording purityLabel { "purity_label", "Label purity of neighbours",
+constexpr MeasureWords purityLabel { "purity_label", "Label purity of neighbours",
     "Share of the nearest samples that have the same label. Good: Z_inv well above what chance gives, Z_spu near it." };
-constexpr Wording differenceLabel { "neighbour_difference_label", "Label difference to neighbours",
+constexpr MeasureWords differenceLabel { "neighbour_difference_label", "Label difference to neighbours",
     "Mean difference of the label between nearest samples, relative to that between any two. Good: Z_inv well below 1, "
     "Z_spu near 1." };
-constexpr Wording truthCausal { "truth_causal_r2", "Causal factors, R²",
+constexpr MeasureWords truthCausal { "truth_causal_r2", "Causal factors, R²",
     "Share of the variance of the true causal factors that a probe explains. Good: Z_inv high." };
-constexpr Wording truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
+constexpr MeasureWords truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
     "Share of the variance of this modality's true spurious factors that a probe explains. Good: Z_spu high, Z_inv "
     "near 0. Read where ρ is 0 if the data have such a split (the note says so): with another ρ whatever knows the "
     "label knows the spurious factors too." };
-constexpr Wording featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
+constexpr MeasureWords featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
     "Mean absolute correlation over all pairs of a feature of Z_inv and one of Z_spu. Good: near what shuffled samples "
     "give." };
-constexpr Wording hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
+constexpr MeasureWords hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
     "Hilbert-Schmidt independence criterion, the unbiased estimate with Gaussian kernels: dependence of any kind, "
     "about 0 "
     "for none. Good: near what shuffled samples give, with p not small." };
-constexpr Wording ckaWords { "cka", "CKA of Z_inv and Z_spu",
+constexpr MeasureWords ckaWords { "cka", "CKA of Z_inv and Z_spu",
     "Centred kernel alignment, linear and debiased: how alike the two lay the samples out, whatever their rotation and "
-    "scale; 1 for the same, about 0 for unrelated ones. Good: near 0." };
+    "scale; 1 for the same, about 0 for unrelated ones. Good: near what shuffled samples give, with p not small." };
+constexpr MeasureWords ckaBeforeWords { "cka_before", "CKA with the kept epoch before",
+    "Centred kernel alignment, linear and debiased, of the shown samples at this epoch with the same ones at the kept "
+    "epoch before it (the note says which): 1 where their layout has not changed but for rotation and scale. Near 1: "
+    "the representation has settled." };
 
 constexpr auto noClean = "the representations of this split are not kept";
 constexpr auto noShown = "no shown samples in virtual environments";
@@ -70,48 +73,6 @@ constexpr auto noEnvironments = "K = 0: there are no virtual environments beside
 const Matrix& matrixOf(const Representation& representation, MeasuredOn on)
 {
     return on == MeasuredOn::Invariant ? representation.invariant : representation.spurious;
-}
-
-MeasuredValue measured(const Wording& words, MeasuredOn on)
-{
-    MeasuredValue value;
-    value.key = words.key;
-    value.title = words.title;
-    value.help = words.help;
-    value.on = on;
-    return value;
-}
-
-void addNote(std::string& note, const std::string& text)
-{
-    if (!text.empty())
-        note += note.empty() ? text : "; " + text;
-}
-
-void fill(MeasuredValue& out, const ClassProbe& probe)
-{
-    out.n = probe.samples;
-    out.reason = probe.reason;
-    addNote(out.note, probe.note);
-    if (!out.reason.empty())
-        return;
-    out.value = probe.accuracy;
-    out.lower = probe.lower;
-    out.upper = probe.upper;
-    out.reference = probe.chance;
-}
-
-void fill(MeasuredValue& out, const NumberProbe& probe)
-{
-    out.n = probe.samples;
-    out.reason = probe.reason;
-    addNote(out.note, probe.note);
-    if (!out.reason.empty())
-        return;
-    out.value = probe.mean.r2;
-    out.lower = probe.mean.lower;
-    out.upper = probe.mean.upper;
-    out.reference = 0;
 }
 
 void fill(MeasuredValue& out, const Purity& purity)
@@ -202,7 +163,8 @@ public:
             m_clean = sampleClean(*m_input.clean, m_options);
         if (m_input.truth) {
             m_truth = sampleClean(*m_input.truth, m_options);
-            addNote(m_truth.note, "on " + m_input.truthSplit + ", where label and spurious factors do not go together");
+            m_truth.note += (m_truth.note.empty() ? "" : "; ") + ("on " + m_input.truthSplit)
+                + ", where label and spurious factors do not go together";
         }
         if (m_input.shown)
             m_shown = sampleShown(m_input, m_options);
@@ -215,11 +177,12 @@ public:
         step("probing the spurious factors",
             [this] { truth(truthSpurious, "truth_spurious_" + m_input.modality + "_"); });
         step("testing independence", [this] { independence(); });
+        step("comparing with the epoch before", [this] { alignmentWithEarlier(); });
         return std::move(m_values);
     }
 
 private:
-    static constexpr double steps = 8;
+    static constexpr double steps = 9;
 
     template <class Work> void step(const char* what, const Work& work)
     {
@@ -234,7 +197,7 @@ private:
     /// Adds one value for each representation, absent for the reason where there is one, else filled by
     /// `result(matrix)`.
     template <class Result>
-    void addBoth(const Wording& words, const Sampled& sampled, const std::string& reason, const Result& result)
+    void addBoth(const MeasureWords& words, const Sampled& sampled, const std::string& reason, const Result& result)
     {
         for (const auto on : representations) {
             auto value = measured(words, on);
@@ -280,6 +243,10 @@ private:
         const auto options = probeOptions(true);
         addBoth(probeEnvironment, m_shown, shownReason(),
             [&](const Matrix& z) { return probeClass(z, environment, sample, options, m_job); });
+        auto erasing = options;
+        erasing.erase = true;
+        addBoth(probeErased, m_shown, shownReason(),
+            [&](const Matrix& z) { return probeClass(z, environment, sample, erasing, m_job); });
         addBoth(probeIntensity, m_shown, shownReason(),
             [&](const Matrix& z) { return probeNumbers(z, intensity, sample, options, m_job); });
     }
@@ -351,7 +318,7 @@ private:
 
     /// R^2 of the columns whose names begin so; nothing in the table where the data has none, for it has no known
     /// truth.
-    void truth(const Wording& words, const std::string& prefix)
+    void truth(const MeasureWords& words, const std::string& prefix)
     {
         const Sampled& sampled = m_input.truth ? m_truth : m_clean;
         std::vector<const Column*> factors;
@@ -382,9 +349,10 @@ private:
             const auto result = measureIndependence(m_input.clean->invariant, m_input.clean->spurious, options, m_job);
             fillDependence(correlation, result, result.correlation);
             fillDependence(hsic, result, result.hsic);
-            if (fillRows(cka, result)) {
-                cka.value = result.cka;
-                cka.reference = 0;
+            fillDependence(cka, result, result.cka);
+            if (cka.value && result.ckaInterval) {
+                cka.lower = result.ckaInterval->lower;
+                cka.upper = result.ckaInterval->upper;
             }
         }
         m_values.push_back(std::move(correlation));
@@ -392,20 +360,38 @@ private:
         m_values.push_back(std::move(cka));
     }
 
-    /// Whether something was measured.
-    static bool fillRows(MeasuredValue& out, const Independence& result)
+    /// Nothing in the table where there is no earlier state.
+    void alignmentWithEarlier()
     {
-        out.n = result.samples;
-        out.reason = result.reason;
-        addNote(out.note, result.note);
-        if (result.constant)
-            addNote(out.note, "a representation is constant: it has collapsed, which is no sign of independence");
-        return out.reason.empty();
+        if (!m_input.earlier || !m_input.shown)
+            return;
+        const AlignmentOptions options { m_options.maxKernelRows, m_options.seed };
+        for (const auto on : representations) {
+            auto value = measured(ckaBeforeWords, on);
+            const Alignment found
+                = measureAlignment(matrixOf(*m_input.earlier, on), matrixOf(*m_input.shown, on), options, m_job);
+            value.n = found.samples;
+            value.reason = found.constant ? "the representation is constant: it has collapsed" : found.reason;
+            addNote(value, "epoch " + std::to_string(m_input.earlierEpoch));
+            addNote(value, found.note);
+            if (value.reason.empty())
+                value.value = found.value;
+            if (value.value && found.interval) {
+                value.lower = found.interval->lower;
+                value.upper = found.interval->upper;
+            }
+            m_values.push_back(std::move(value));
+        }
     }
 
     static void fillDependence(MeasuredValue& out, const Independence& result, const Dependence& dependence)
     {
-        if (!fillRows(out, result))
+        out.n = result.samples;
+        out.reason = result.reason;
+        addNote(out, result.note);
+        if (result.constant)
+            addNote(out, "a representation is constant: it has collapsed, which is no sign of independence");
+        if (!out.reason.empty())
             return;
         out.value = dependence.value;
         out.reference = dependence.expected;
@@ -459,6 +445,12 @@ void checkInput(const DisentanglementInput& input)
                 + " rows of shown samples are not a multiple of " + std::to_string(input.environments)
                 + " environments");
     }
+    if (input.earlier) {
+        checkPair(*input.earlier, input.modality, "earlier state");
+        if (!input.shown || input.earlier->invariant.rows != input.shown->invariant.rows)
+            throw BadInput("disentanglement of " + input.modality + ": the earlier state has "
+                + std::to_string(input.earlier->invariant.rows) + " rows, which are not those of the shown samples");
+    }
     if (input.truth) {
         checkPair(*input.truth, input.modality, "split that the truth is read on");
         checkColumns(input.truthColumns, static_cast<std::size_t>(input.truth->invariant.rows), input.modality);
@@ -488,6 +480,25 @@ void readTruthOn(DisentanglementInput& input, const SplitRepresentations& repres
     input.truth = &representations.modalities[modalityIndex];
     input.truthColumns = split.columns;
     input.truthSplit = split.name;
+}
+
+std::shared_ptr<const Snapshot> snapshotBefore(
+    const std::vector<std::shared_ptr<const Snapshot>>& snapshots, std::int64_t epoch)
+{
+    const auto found
+        = std::find_if(snapshots.rbegin(), snapshots.rend(), [&](const auto& s) { return s->epoch < epoch; });
+    return found == snapshots.rend() ? nullptr : *found;
+}
+
+void compareWithEarlier(
+    DisentanglementInput& input, const Snapshot& earlier, const Variants& shown, std::size_t modalityIndex)
+{
+    const auto then = std::ranges::find(earlier.splits, shown.split, &Variants::split);
+    if (then == earlier.splits.end() || then->sample != shown.sample || then->environments != shown.environments
+        || modalityIndex >= then->modalities.size())
+        return;
+    input.earlier = &then->modalities[modalityIndex];
+    input.earlierEpoch = earlier.epoch;
 }
 
 DisentanglementInput disentanglementInput(const SplitRepresentations& representations, const Variants* variants,

@@ -1,33 +1,16 @@
 #pragma once
 
+#include "core/analysis/measured_value.h"
 #include "core/common/job.h"
 #include "core/run/run_record.h"
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace cmir {
-
-/// What a value was measured on.
-enum class MeasuredOn { Invariant, Spurious, Both };
-
-/// One measured value, ready to be shown: with its uncertainty, with what it is to be held against, and with words.
-struct MeasuredValue {
-    std::string key; ///< "probe_environment"
-    std::string title; ///< "Environment probe"
-    MeasuredOn on = MeasuredOn::Both;
-    std::optional<double> value; ///< none: see reason
-    std::optional<double> lower, upper; ///< 95 % interval
-    std::optional<double> reference; ///< what a representation that knows nothing of it would show
-    std::optional<double> p; ///< of independence, by permutation
-    std::int64_t n = 0; ///< rows it was measured on
-    std::string note; ///< what was left out or done otherwise; may be empty
-    std::string help; ///< what it is and what a good one looks like
-    std::string reason; ///< why it is absent; empty where there is a value
-};
 
 /// What the measures of one modality are taken from: plain data of one split, not owned. Clean and shown data are
 /// optional, each; what needs an absent one is in the table with its reason.
@@ -46,6 +29,9 @@ struct DisentanglementInput {
     const Representation* truth = nullptr; ///< T x d
     std::span<const Column> truthColumns; ///< each with T values
     std::string truthSplit;
+
+    const Representation* earlier = nullptr; ///< of the same shown rows at an earlier epoch; null: there is none
+    std::int64_t earlierEpoch = 0;
 };
 
 /// The split of the data whose rho is 0; null: none.
@@ -54,6 +40,14 @@ const Split* truthSplit(const Dataset& dataset);
 /// for a modality they do not have.
 void readTruthOn(DisentanglementInput& input, const SplitRepresentations& representations, const Split& split,
     std::size_t modalityIndex);
+
+/// The newest of some snapshots (ascending) that is of an earlier epoch; null: none.
+std::shared_ptr<const Snapshot> snapshotBefore(
+    const std::vector<std::shared_ptr<const Snapshot>>& snapshots, std::int64_t epoch);
+/// An earlier state is compared with, where it shows the same samples in as many environments; it must outlive the
+/// input.
+void compareWithEarlier(
+    DisentanglementInput& input, const Snapshot& earlier, const Variants& shown, std::size_t modalityIndex);
 
 /// The input of one modality of a run. `variants` may be null. What is passed must outlive the input. Throws BadInput
 /// for a modality the representations do not have.
@@ -72,7 +66,9 @@ struct DisentanglementOptions {
 /// Whether Z_inv is free of the environment and Z_spu is where it went. Values, in this order, each on Z_inv and on
 /// Z_spu unless said otherwise:
 /// - probe_environment: accuracy of a probe for the virtual environment e = 0..K, its folds cut between samples;
-/// - probe_environment_r2: the same for the noise intensity as a number (R^2);
+/// - probe_environment_erased: the same after what is linear in the environment was taken out (LinearErasure): a floor
+///   that no linear map of Z can get below;
+/// - probe_environment_r2: the noise intensity as a number (R^2);
 /// - probe_real_environment: accuracy of a probe for the column "environment";
 /// - probe_label: accuracy for classes, R^2 for a number;
 /// - purity_environment: share of the nearest rows of other samples that are of the same virtual environment;
@@ -80,7 +76,8 @@ struct DisentanglementOptions {
 ///   difference to the neighbours relative to that of any two samples;
 /// - truth_causal_r2, truth_spurious_r2: mean R^2 of the columns truth_causal_* and truth_spurious_<modality>_*, on the
 ///   split with rho = 0 where the input has it;
-/// - feature_correlation, hsic, cka (both at once): dependence of Z_inv and Z_spu on each other.
+/// - feature_correlation, hsic, cka (both at once): dependence of Z_inv and Z_spu on each other;
+/// - cka_before: where the input has an earlier state, how alike it and this one lay the shown samples out.
 /// What cannot be measured has a reason in the place of its value. Throws BadInput for sizes that do not fit,
 /// Cancelled.
 std::vector<MeasuredValue> measureDisentanglement(

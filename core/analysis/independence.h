@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/analysis/cross_validation.h"
 #include "core/common/job.h"
 #include "core/common/matrix.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace cmir {
@@ -25,21 +27,17 @@ struct Dependence {
 struct Independence {
     Dependence correlation; ///< mean |Pearson correlation| over all pairs of features: linear dependence, 0..1
     Dependence hsic; ///< Hilbert-Schmidt independence criterion: dependence of any kind, about 0 for none
-    double cka = 0; ///< debiased linear CKA: how alike the two lay the samples out; about 0 for none, at most 1
+    Dependence cka; ///< debiased linear CKA (core/analysis/alignment.h); about 0 for none, at most 1
+    std::optional<Interval> ckaInterval; ///< none: fewer than five samples
     bool constant = false; ///< one of them is the same for all samples: values 0, p 1, and no sign of independence
     std::int64_t samples = 0;
     std::string note, reason; ///< reason: why nothing was measured; empty: measured
 };
 
-/// Measures the dependence of the rows of X and Y (N x d and N x d'). HSIC is the unbiased estimate, whose mean is 0
-/// for independent samples however many features there are, with Gaussian kernels exp(-|x - x'|^2 / (2 s^2)), s the
-/// median of the distances that are not 0:
-///     (tr(K L) + sum(K) sum(L) / ((N - 1) (N - 2)) - 2 / (N - 2) 1'K L 1) / (N (N - 3)),  K, L without their diagonal.
-/// CKA = HSIC(X, Y) / sqrt(HSIC(X, X) HSIC(Y, Y)) with that estimate and linear kernels; below 0 by chance. Rows with a
-/// value that is not finite are left out; at least four rows. Throws BadInput where the rows differ in number,
-/// Cancelled. Sources: Gretton et al., "A kernel statistical test of independence", 2007; Song et al., "Feature
-/// selection via dependence maximization", 2012, theorem 4; Kornblith et al., "Similarity of neural network
-/// representations revisited", 2019; Murphy et al., "Correcting biased centered kernel alignment measures", 2024.
+/// Measures the dependence of the rows of X and Y (N x d and N x d'). HSIC is the unbiased estimate with Gaussian
+/// kernels (core/analysis/unbiased_hsic.h), whose mean is 0 for independent samples however many features there are.
+/// Rows with a value that is not finite are left out; at least four rows. Throws BadInput where the rows differ in
+/// number, Cancelled. Source: Gretton et al., "A kernel statistical test of independence", 2007.
 Independence measureIndependence(
     const Matrix& x, const Matrix& y, const IndependenceOptions& options = {}, const JobContext& job = {});
 

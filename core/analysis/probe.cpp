@@ -2,6 +2,7 @@
 
 #include "core/analysis/cross_validation.h"
 #include "core/analysis/discriminant.h"
+#include "core/analysis/linear_erasure.h"
 #include "core/analysis/ridge.h"
 #include "core/analysis/row_sample.h"
 
@@ -82,13 +83,18 @@ void checkSizes(const Matrix& x, std::size_t targets, std::size_t groups, const 
         throw BadInput("probe: " + std::to_string(options.folds) + " folds; at least 2 are needed");
 }
 
+/// What the probe sees of a representation.
+Matrix probed(Matrix x, bool squares)
+{
+    x = withoutTails(std::move(x));
+    return squares ? withSquares(x) : x;
+}
+
 /// The chosen rows of the representation with their groups; `stratum` is left to the caller.
 Design designOf(const Matrix& x, const Rows& rows, std::span<const std::int64_t> group, bool squares)
 {
     Design design;
-    design.x = withoutTails(takeRows(x, rows));
-    if (squares)
-        design.x = withSquares(design.x);
+    design.x = probed(takeRows(x, rows), squares);
     for (const auto r : rows)
         design.group.push_back(group.empty() ? r : group[static_cast<std::size_t>(r)]);
     return design;
@@ -157,6 +163,15 @@ void crossValidate(const Design& design, std::int64_t folds, Random& random, con
         const Parts parts = partsOf(all, foldOf, fold);
         measure(parts.train, parts.test);
     }
+}
+
+/// One column for each class: 1 where a row is of it.
+Matrix indicators(const Rows& kind, std::int64_t classes)
+{
+    Matrix out(static_cast<std::int64_t>(kind.size()), classes);
+    for (std::int64_t r = 0; r < out.rows; ++r)
+        out(r, kind[static_cast<std::size_t>(r)]) = 1;
+    return out;
 }
 
 /// Groups in which each class occurs.
@@ -233,7 +248,11 @@ ClassProbe probeClass(const Matrix& representation, std::span<const std::int64_t
             return model.predict(design.x.row(r)) != design.stratum[static_cast<std::size_t>(r)];
         }));
     };
+    const Matrix plain = options.erase ? takeRows(representation, rows) : Matrix();
+    const Matrix concepts = options.erase ? indicators(design.stratum, result.classes) : Matrix();
     crossValidate(design, result.folds, random, job, [&](const Rows& train, const Rows& test) {
+        if (options.erase)
+            design.x = probed(LinearErasure(plain, concepts, train, job).erased(plain), options.squares);
         const auto model = fitChoosing<DiscriminantSystem>(design, train, random, job, fit, wrong);
         for (const auto r : test)
             right[static_cast<std::size_t>(r)]
@@ -249,26 +268,40 @@ ClassProbe probeClass(const Matrix& representation, std::span<const std::int64_t
 
 namespace {
 
-/// Squared and absolute errors of one target, by fold.
+/// Sums of errors over the rows of each fold: of the model and of the training mean.
+struct FoldErrors {
+    std::vector<double> model, mean;
+
+    void open()
+    {
+        model.push_back(0);
+        mean.push_back(0);
+    }
+    void add(double ofModel, double ofMean)
+    {
+        model.back() += ofModel;
+        mean.back() += ofMean;
+    }
+};
+
+/// Squared and absolute errors of one target.
 struct Errors {
-    std::vector<double> model, mean; ///< squared, of the model and of the training mean
-    double absolute = 0;
+    FoldErrors squared, absolute;
 };
 
 void addErrors(
     std::vector<Errors>& errors, const RidgeModel& model, const Design& design, const Matrix& y, const Rows& test)
 {
     for (auto& e : errors) {
-        e.model.push_back(0);
-        e.mean.push_back(0);
+        e.squared.open();
+        e.absolute.open();
     }
     for (const auto r : test) {
         const auto answer = model.predict(design.x.row(r));
         for (std::size_t t = 0; t < errors.size(); ++t) {
-            const double value = y.row(r)[t];
-            errors[t].model.back() += (value - answer[t]) * (value - answer[t]);
-            errors[t].mean.back() += (value - model.intercept[t]) * (value - model.intercept[t]);
-            errors[t].absolute += std::abs(value - answer[t]);
+            const double value = y.row(r)[t], off = value - answer[t], offMean = value - model.intercept[t];
+            errors[t].squared.add(off * off, offMean * offMean);
+            errors[t].absolute.add(std::abs(off), std::abs(offMean));
         }
     }
 }
@@ -278,46 +311,78 @@ double r2Of(double squares, double reference)
     return reference > 0 ? 1 - squares / reference : 0;
 }
 
+double sum(const std::vector<double>& values)
+{
+    return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
 /// The share over all folds, and one for each fold.
 struct FoldR2 {
     double all = 0;
     std::vector<double> folds;
 };
-FoldR2 foldR2(const Errors& errors)
+FoldR2 foldR2(const FoldErrors& squared)
 {
     FoldR2 out;
-    out.all = r2Of(std::accumulate(errors.model.begin(), errors.model.end(), 0.0),
-        std::accumulate(errors.mean.begin(), errors.mean.end(), 0.0));
-    for (std::size_t k = 0; k < errors.model.size(); ++k)
-        out.folds.push_back(r2Of(errors.model[k], errors.mean[k]));
+    out.all = r2Of(sum(squared.model), sum(squared.mean));
+    for (std::size_t k = 0; k < squared.model.size(); ++k)
+        out.folds.push_back(r2Of(squared.model[k], squared.mean[k]));
     return out;
 }
 
-NumberScore scoreOf(const FoldR2& r2, double mae)
+/// `count`: rows of each fold.
+NumberScore::Error errorOf(const FoldErrors& errors, const std::vector<double>& count)
+{
+    const double rows = sum(count);
+    NumberScore::Error out { sum(errors.model) / rows, 0, 0, sum(errors.mean) / rows };
+    std::vector<double> folds;
+    for (std::size_t k = 0; k < count.size(); ++k)
+        folds.push_back(errors.model[k] / count[k]);
+    const Interval interval = foldInterval(out.value, folds);
+    out.lower = std::max(0.0, interval.lower);
+    out.upper = interval.upper;
+    return out;
+}
+
+void setR2(NumberScore& score, const FoldR2& r2)
 {
     const Interval interval = foldInterval(r2.all, r2.folds);
-    return { r2.all, interval.lower, std::min(1.0, interval.upper), mae };
+    score.r2 = r2.all;
+    score.lower = interval.lower;
+    score.upper = std::min(1.0, interval.upper);
+}
+
+void addShare(NumberScore::Error& mean, const NumberScore::Error& of, double count)
+{
+    mean.value += of.value / count;
+    mean.lower += of.lower / count;
+    mean.upper += of.upper / count;
+    mean.ofMean += of.ofMean / count;
 }
 
 /// Fills the scores of the targets that vary, and their mean.
-void fillScores(NumberProbe& result, const std::vector<Errors>& errors, const std::vector<bool>& varies)
+void fillScores(NumberProbe& result, const std::vector<Errors>& errors, const std::vector<bool>& varies,
+    const std::vector<double>& count)
 {
     FoldR2 mean { 0, std::vector<double>(static_cast<std::size_t>(result.folds)) };
     const auto varying = static_cast<double>(std::count(varies.begin(), varies.end(), true));
-    double meanMae = 0;
     for (std::size_t t = 0; t < errors.size(); ++t) {
         result.targets.emplace_back();
         if (!varies[t])
             continue;
-        const FoldR2 r2 = foldR2(errors[t]);
-        const double mae = errors[t].absolute / static_cast<double>(result.samples);
-        result.targets.back() = scoreOf(r2, mae);
+        const FoldR2 r2 = foldR2(errors[t].squared);
+        NumberScore score;
+        setR2(score, r2);
+        score.mae = errorOf(errors[t].absolute, count);
+        score.mse = errorOf(errors[t].squared, count);
+        addShare(result.mean.mae, score.mae, varying);
+        addShare(result.mean.mse, score.mse, varying);
+        result.targets.back() = score;
         mean.all += r2.all / varying;
-        meanMae += mae / varying;
         for (std::size_t k = 0; k < r2.folds.size(); ++k)
             mean.folds[k] += r2.folds[k] / varying;
     }
-    result.mean = scoreOf(mean, meanMae);
+    setR2(result.mean, mean);
 }
 
 }
@@ -356,15 +421,17 @@ NumberProbe probeNumbers(const Matrix& representation, const Matrix& target, std
     const auto loss = [&](const RidgeModel& model, const Rows& test) {
         std::vector<Errors> inner(errors.size());
         addErrors(inner, model, design, y, test);
-        double sum = 0;
+        double worse = 0;
         for (const auto& e : inner)
-            sum -= foldR2(e).all;
-        return sum;
+            worse -= foldR2(e.squared).all;
+        return worse;
     };
+    std::vector<double> count;
     crossValidate(design, result.folds, random, job, [&](const Rows& train, const Rows& test) {
+        count.push_back(static_cast<double>(test.size()));
         addErrors(errors, fitChoosing<RidgeSystem>(design, train, random, job, fit, loss), design, y, test);
     });
-    fillScores(result, errors, varies);
+    fillScores(result, errors, varies, count);
     return result;
 }
 

@@ -20,6 +20,9 @@ struct ProbeOptions {
     /// Also give the probe the square of every feature (standardised over all rows). Noise with mean zero shows itself
     /// in the spread of the representation, where a probe that is linear in z alone would not see it.
     bool squares = false;
+    /// Take out of the representation first what is linear in the target (LinearErasure, fitted to the training part of
+    /// each fold): what is still found stands in the spread, which no linear map can take out. Of classes alone.
+    bool erase = false;
 };
 
 /// What a probe says of a categorical target. Where nothing could be measured, `reason` says why and the values are 0.
@@ -36,7 +39,12 @@ struct ClassProbe {
 struct NumberScore {
     double r2 = 0; ///< 1 - squared error / squared error of the training mean; below 0: worse than that mean
     double lower = 0, upper = 0; ///< 95 % interval by the spread over folds
-    double mae = 0; ///< mean absolute error, in the target's unit
+    /// Mean absolute and mean squared error, in the target's unit and its square.
+    struct Error {
+        double value = 0;
+        double lower = 0, upper = 0; ///< 95 % interval by the spread over folds
+        double ofMean = 0; ///< of always answering the training mean
+    } mae, mse;
 };
 
 /// What a probe says of numeric targets. Where nothing could be measured, `reason` says why.

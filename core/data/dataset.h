@@ -74,7 +74,7 @@ struct Dataset {
     Task task = Task::Regression;
     std::vector<ModalityInfo> modalities; ///< the chosen ones
     std::vector<ModalityInfo> alternatives; ///< other N x width data of the file, not loaded
-    std::vector<Split> splits; ///< train, valid, test, then test_* in the file's order (rho falling for synthetic)
+    std::vector<Split> splits; ///< train, valid, test, then test_* and valid_* in the file's order
     std::optional<double> labelMin, labelMax;
     std::vector<std::string> classNames;
     std::vector<std::string> environmentNames;

@@ -253,9 +253,21 @@ std::map<std::string, double> computeMetrics(
                                          : classMetrics(label, prediction);
 }
 
+MetricTask metricTask(const Dataset& dataset)
+{
+    return { dataset.task, dataset.labelMin, dataset.labelMax };
+}
+
 bool zeroIsNegative(const MetricTask& task)
 {
     return task.task == Task::Regression && scaleOf(task) == Scale::MinusOneToOne;
+}
+
+std::int64_t labelKind(const MetricTask& task, float label)
+{
+    if (task.task != Task::Regression)
+        return std::llround(label);
+    return (zeroIsNegative(task) ? label > 0 : label >= 0) ? 1 : 0;
 }
 
 MetricInfo metricInfo(const std::string& key)

@@ -3,6 +3,7 @@
 #include "core/common/matrix.h"
 #include "core/data/dataset.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -16,6 +17,8 @@ struct MetricTask {
     Task task = Task::Regression;
     std::optional<double> labelMin, labelMax; ///< the scale the dataset declares, not the values that occur
 };
+
+MetricTask metricTask(const Dataset& dataset);
 
 /// The metrics that apply to this task and label range, with the conventions of MMSA (the field's common evaluation).
 /// `prediction` is N x outputs (value; probability of class 1; class probabilities). A metric that cannot be computed
@@ -53,6 +56,8 @@ MetricInfo metricInfo(const std::string& key);
 /// On which side a zero stands where a regression's values are parted in two: with the negative ones for labels in
 /// [-1, 1] (acc2_positive), else with the positive ones (acc2_non_negative).
 bool zeroIsNegative(const MetricTask& task);
+/// The class of a label; of a regression its side of 0: 1 for the positive one.
+std::int64_t labelKind(const MetricTask& task, float label);
 
 /// The keys that apply, in the order of presentation; the first is the headline ("mae" or "accuracy").
 std::vector<std::string> metricKeys(const MetricTask& task);

@@ -1,5 +1,6 @@
 #include "core/experiment/probe_protocol.h"
 
+#include "core/analysis/joint_probes.h"
 #include "core/analysis/probe.h"
 #include "core/common/log.h"
 #include "core/evaluation/metrics.h"
@@ -38,13 +39,6 @@ struct Targets {
     Matrix intensity, label;
 };
 
-std::int64_t labelClassOf(const MetricTask& task, float label)
-{
-    if (task.task != Task::Regression)
-        return std::llround(label);
-    return (zeroIsNegative(task) ? label > 0 : label >= 0) ? 1 : 0;
-}
-
 std::string labelClassMeasure(const MetricTask& task)
 {
     if (task.task != Task::Regression)
@@ -65,7 +59,7 @@ Targets targetsOf(const Variants& variants, const Split& split, const MetricTask
         targets.environment.push_back(e);
         targets.intensity(row, 0) = static_cast<float>(variants.intensities[static_cast<std::size_t>(e)]);
         targets.label(row, 0) = label;
-        targets.labelClass.push_back(labelClassOf(task, label));
+        targets.labelClass.push_back(labelKind(task, label));
     }
     return targets;
 }
@@ -114,7 +108,16 @@ private:
             add(what + "_r2", probe.mean.r2, probe.mean.lower, probe.mean.upper, 0);
         else
             add(what + "_r2", notMeasured);
-        add(what + "_mae", measured ? probe.mean.mae : notMeasured);
+        addError(what + "_mae", measured ? &probe.mean.mae : nullptr);
+        addError(what + "_mse", measured ? &probe.mean.mse : nullptr);
+    }
+
+    void addError(const std::string& measure, const NumberScore::Error* error)
+    {
+        if (error)
+            add(measure, error->value, error->lower, error->upper, error->ofMean);
+        else
+            add(measure, notMeasured);
     }
 
     /// Says why there is no value, or what was done otherwise; true: there is a value.
@@ -159,20 +162,25 @@ ResultTable probeRepresentations(
     const Targets targets = targetsOf(variants, dataset.split(protocol.split), metricTask(dataset));
 
     ResultTable table { "probe", {} };
-    Probing probing(table, targets, { protocol.folds, static_cast<std::uint64_t>(config.seed), false }, job);
-    const std::size_t count = variants.modalities.size();
-    for (std::size_t m = 0; m < count; ++m) {
+    Probing probing(table, targets, { protocol.folds, static_cast<std::uint64_t>(config.seed), false, false }, job);
+    std::vector<Representation> probed = variants.modalities;
+    std::vector<std::string> names;
+    for (const ModalityInfo& modality : dataset.modalities)
+        names.push_back(modality.name);
+    probed.push_back(jointRepresentation(variants.modalities));
+    names.emplace_back("all");
+    for (std::size_t m = 0; m < probed.size(); ++m) {
         ResultRow like;
         like.split = protocol.split;
-        like.modalities = dataset.modalities[m].name;
+        like.modalities = names[m];
         const auto part = [&](double done, const char* name) {
-            job.report((static_cast<double>(m) + done) / static_cast<double>(count),
+            job.report((static_cast<double>(m) + done) / static_cast<double>(probed.size()),
                 fmt::format("probing {} of {}", name, like.modalities));
         };
         part(0, "Z_inv");
-        probing.measure(like, "invariant", variants.modalities[m].invariant, metricTask(dataset));
+        probing.measure(like, "invariant", probed[m].invariant, metricTask(dataset));
         part(0.5, "Z_spu");
-        probing.measure(like, "spurious", variants.modalities[m].spurious, metricTask(dataset));
+        probing.measure(like, "spurious", probed[m].spurious, metricTask(dataset));
     }
     return table;
 }

@@ -33,11 +33,6 @@ void addRow(ResultTable& table, ResultRow row, const std::string& metric, double
 
 }
 
-MetricTask metricTask(const Dataset& dataset)
-{
-    return { dataset.task, dataset.labelMin, dataset.labelMax };
-}
-
 void addMetricRows(ResultTable& table, const ResultRow& like, const std::vector<Metrics>& draws)
 {
     for (const auto& [metric, unused] : draws.front()) {

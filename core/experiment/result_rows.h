@@ -9,9 +9,6 @@
 
 namespace cmir {
 
-/// What decides which metrics apply to this data.
-MetricTask metricTask(const Dataset& dataset);
-
 /// Adds one row per metric: mean and standard deviation over the draws (at least one), all else as in `like`.
 void addMetricRows(ResultTable& table, const ResultRow& like, const std::vector<Metrics>& draws);
 

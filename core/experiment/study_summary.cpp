@@ -91,7 +91,7 @@ int presentationOrder(const std::string& split)
 {
     if (split == "train")
         return 0;
-    if (split == "valid")
+    if (split == "valid" || split.starts_with("valid_"))
         return 1;
     if (split == "test")
         return 2;

@@ -126,7 +126,7 @@ std::vector<std::string> splitNames(const hdf5::File& file)
             throw BadInput(file.path() + ": there is no group \"" + name + "\"; a dataset file needs train and test");
     }
     for (const auto& child : children)
-        if (child.group && child.name.starts_with("test_"))
+        if (child.group && (child.name.starts_with("test_") || child.name.starts_with("valid_")))
             names.push_back(child.name);
     return names;
 }

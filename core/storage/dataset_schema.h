@@ -20,7 +20,8 @@ struct DatasetSchema {
     std::vector<ModalityInfo> modalities; ///< the chosen ones, each part of a joined one ("text+hcf") by itself
     std::vector<std::size_t> parts; ///< how many of them make up each modality that was asked for
     std::vector<ModalityInfo> alternatives; ///< the other feature sets of train
-    std::vector<std::string> splits; ///< train, valid if there is one, test, test_* in the file's order
+    std::vector<std::string>
+        splits; ///< train, valid if there is one, test, then test_* and valid_* in the file's order
 };
 
 /// The most that the sequences of one modality may take in memory, all splits together; larger ones are averaged.

@@ -49,7 +49,7 @@ private Q_SLOTS:
     {
         QCOMPARE(run({ "--help" }).status, 0);
         QVERIFY(run({ "--version" }).out.startsWith("cmir "));
-        for (const auto* command : { "generate", "info", "environments", "train", "evaluate", "parameters" }) {
+        for (const auto* command : { "generate", "info", "environments", "train", "evaluate", "alike", "parameters" }) {
             const Answer answer = run({ command, "--help" });
             QCOMPARE(answer.status, 0);
             QVERIFY2(answer.out.contains("--"), command);

@@ -277,7 +277,8 @@ void TestLinkedViews::measuresFollowTheRun()
     QVERIFY(!picture.shownOnly);
     QCOMPARE(picture.modalities.size(), std::size_t(3));
     const QTreeWidget* tree = view->measures()->tree();
-    QCOMPARE(tree->topLevelItemCount(), 3);
+    QCOMPARE(picture.joint.size(), std::size_t(6)); // environment, label, side of 0, of either part
+    QCOMPARE(tree->topLevelItemCount(), 4);
     QVERIFY(tree->topLevelItem(0)->childCount() >= 8);
     QVERIFY(!tree->topLevelItem(0)->child(0)->toolTip(1).isEmpty());
     scene.workbench.model.showReplay(0);

@@ -223,7 +223,7 @@ void TestReport::figuresAreThoseOfTheRun()
 void TestReport::measuresHaveValuesOrReasons()
 {
     const auto tables = blocks<ReportTable>(m_contents, "disentanglement");
-    QCOMPARE(tables.size(), static_cast<qsizetype>(input().record->modalityNames.size()) + 1); // and what they mean
+    QCOMPARE(tables.size(), static_cast<qsizetype>(input().record->modalityNames.size()) + 2); // together, and help
     int values = 0;
     for (qsizetype t = 0; t + 1 < tables.size(); ++t)
         for (const QStringList& cells : tables[t].rows) {

@@ -80,7 +80,33 @@ private Q_SLOTS:
     void freeScalesFillThePlot();
     void viewsCanBeShared();
     void titlesThatDoNotFitStandBeneath();
+    void contoursHaveTheirColour();
 };
+
+void TestEmbeddingPlot::contoursHaveTheirColour()
+{
+    EmbeddingPlot plot;
+    plot.setLegendVisible(false);
+    plot.setPoints({ { -5, -5 }, { 5, 5 } }, false);
+    plot.setColoring(classes({ 0, 1 }));
+    show(plot);
+    const QColor color = plot.theme().category(0);
+    const int before = pixelsOf(plot.grab().toImage(), color);
+    const QPolygonF square { QPointF(-2, -2), QPointF(2, -2), QPointF(2, 2), QPointF(-2, 2), QPointF(-2, -2) };
+    plot.setContours({ { 0, 0.5, square } });
+    plot.canvas()->replot();
+    const int with = pixelsOf(plot.grab().toImage(), color);
+    // A line of some 2 pixels around half of the plot; the points have receded.
+    QVERIFY2(with > before + 200, qPrintable(QStringLiteral("%1 %2").arg(before).arg(with)));
+    QCOMPARE(plot.grab().toImage().pixelColor(pixelOf(plot, { 0.7, 1.1 }).toPoint()), plot.theme().background);
+    plot.setHiddenCategories({ 0 });
+    plot.canvas()->replot();
+    QCOMPARE(pixelsOf(plot.grab().toImage(), color), 0);
+    plot.setHiddenCategories({});
+    plot.setContours({});
+    plot.canvas()->replot();
+    QCOMPARE(pixelsOf(plot.grab().toImage(), color), before);
+}
 
 void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
 {

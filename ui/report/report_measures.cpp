@@ -1,6 +1,7 @@
 #include "ui/report/report_sections.h"
 
 #include "core/analysis/disentanglement.h"
+#include "core/analysis/joint_probes.h"
 #include "core/common/error.h"
 #include "ui/text.h"
 
@@ -86,6 +87,22 @@ void addHelp(ReportSection& section, const std::vector<MeasuredValue>& measures)
         section.blocks << ReportText { ReportText::Kind::Heading, reportText("What the measures mean") } << table;
 }
 
+/// `measures`: where what was measured is added, for the help.
+void addJointProbes(ReportSection& section, const RunRecord& run, const Variants& shown, std::span<const float> label,
+    std::vector<MeasuredValue>& measures, const JobContext& job)
+{
+    section.blocks << ReportText { ReportText::Kind::Heading, reportText("All together, as the paper probes") };
+    try {
+        JointProbeOptions options;
+        options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);
+        const auto joint = measureJointly(shown, label, { run.task, run.labelMin, run.labelMax }, options, job);
+        section.blocks << measureTable(joint);
+        measures.insert(measures.end(), joint.begin(), joint.end());
+    } catch (const BadInput& error) {
+        section.blocks << reportNote(reportText("Not measured: %1.").arg(QString::fromUtf8(error.what())));
+    }
+}
+
 }
 
 ReportSection disentanglementSection(const RunRecord& run, const Dataset* dataset, const JobContext& job)
@@ -102,22 +119,28 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     section.blocks << reportNote(reportText("Measured on the split %1.").arg(toQt(name)));
     const Split* truth = dataset ? truthSplit(*dataset) : nullptr;
     const SplitRepresentations* truthRead = truth ? ofSplit(run.representations, truth->name) : nullptr;
+    const auto earlier = snapshotBefore(run.snapshots, run.shown->epoch);
+    const Variants* shown = ofSplit(run.shown->splits, name);
     std::vector<MeasuredValue> measures;
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         section.blocks << ReportText { ReportText::Kind::Heading, toQt(run.modalityNames[m]) };
         try {
             DisentanglementOptions options;
             options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);
-            DisentanglementInput input = disentanglementInput(*representations, ofSplit(run.shown->splits, name),
-                known ? *known : own, run.task, run.modalityNames[m], m);
+            DisentanglementInput input = disentanglementInput(
+                *representations, shown, known ? *known : own, run.task, run.modalityNames[m], m);
             if (truthRead)
                 readTruthOn(input, *truthRead, *truth, m);
+            if (earlier && shown)
+                compareWithEarlier(input, *earlier, *shown, m);
             measures = measureDisentanglement(input, options, job);
             section.blocks << measureTable(measures);
         } catch (const BadInput& error) {
             section.blocks << reportNote(reportText("Not measured: %1.").arg(QString::fromUtf8(error.what())));
         }
     }
+    if (shown)
+        addJointProbes(section, run, *shown, known ? known->label : own.label, measures, job);
     addHelp(section, measures);
     return section;
 }

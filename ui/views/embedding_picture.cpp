@@ -4,6 +4,7 @@
 #include "core/analysis/row_sample.h"
 #include "core/analysis/trustworthiness.h"
 #include "ui/text.h"
+#include "ui/views/embedding_contours.h"
 #include "viz/fixed_number.h"
 
 #include <QCoreApplication>
@@ -223,6 +224,11 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
     picture.apart = apartOf(request, job);
     project(picture, request, job);
     picture.coloring = makeColoring(request.coloring, *request.snapshot, picture.points, request.facts);
+    if (request.contours)
+        for (EmbeddingPicture::Panel& panel : picture.panels) {
+            job.check();
+            panel.contours = makeContours(panel.positions, picture.coloring);
+        }
     picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"), pictureText("prediction"),
         pictureText("virtual environment") };
     picture.columns.resize(picture.columnNames.size());

@@ -5,6 +5,7 @@
 #include "core/common/job.h"
 #include "ui/views/embedding_coloring.h"
 #include "ui/views/tsne_layouts.h"
+#include "viz/contour_line.h"
 
 #include <QPointF>
 #include <QStringList>
@@ -27,6 +28,7 @@ struct EmbeddingPicture {
         bool invariant = true; ///< else spurious
         PcaPlane plane; ///< of PCA
         QList<QPointF> positions; ///< one per point; not finite: not laid out yet
+        QList<viz::ContourLine> contours; ///< if asked for
         QString xTitle, yTitle;
         QString note; ///< what to know about this picture ("constant"); may be empty
         std::optional<double> trustworthiness; ///< of the projection (core/analysis/trustworthiness.h), if asked for
@@ -55,6 +57,7 @@ struct EmbeddingRequest {
     ProjectionKind kind = ProjectionKind::Pca;
     std::shared_ptr<const TsneLayouts> layouts {}; ///< for Tsne; null or of other points: none is shown
     bool measure = false; ///< trustworthiness too
+    bool contours = false; ///< around the densest points of each colour
     std::string heldOut = "test"; ///< the split that probes are read on
 };
 

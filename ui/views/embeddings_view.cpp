@@ -191,6 +191,13 @@ QWidget* EmbeddingsView::makePictureControls()
     m_showTile->setToolTip(richTip(tr("The few numbers that say whether Z_inv and Z_spu have come apart: what each "
                                       "knows of the label, of the label under a shift, and of the environment.")));
     connect(m_showTile, &QToolButton::toggled, m_tile, &QWidget::setVisible);
+    m_showContours = new QToolButton;
+    m_showContours->setText(tr("Con&tours"));
+    m_showContours->setCheckable(true);
+    m_showContours->setToolTip(richTip(tr(
+        "Lines around half (heavy) and nine tenths (light) of the points of every colour; where colours are numbers, "
+        "of their lowest, middle and highest third.")));
+    connect(m_showContours, &QToolButton::toggled, this, &EmbeddingsView::changePicture);
     m_count = new QLabel;
     m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
@@ -202,6 +209,7 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(m_projection);
     layout->addWidget(makeTools());
     layout->addWidget(m_count, 1);
+    layout->addWidget(m_showContours);
     layout->addWidget(m_showTile);
     layout->addWidget(m_showMeasures);
     return controls;
@@ -400,7 +408,7 @@ void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { model().snapshot(), { model().runDataset(), model().record() }, m_splits, m_coloring,
         m_picture, projection(), m_tsne->layouts(), !model().isTraining() && !m_measures->isHidden(),
-        model().isTraining() ? "valid" : "test" };
+        m_showContours->isChecked(), model().isTraining() ? "valid" : "test" };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }
@@ -430,16 +438,18 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     viz::EmbeddingPlot* plot = m_panels[index];
     plot->setTitle(
         panel.note.isEmpty() ? panelTitle(panel) : QStringLiteral("%1 · %2").arg(panelTitle(panel), panel.note));
-    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3")
+    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3%4")
                          .arg(model().caption())
                          .arg(shown->snapshot->epoch)
-                         .arg(m_projection->currentText()));
+                         .arg(m_projection->currentText(),
+                             panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points")));
     plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
     plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
     plot->setPoints(panel.positions, keepView);
     plot->setColoring(shown->coloring);
+    plot->setContours(panel.contours);
     plot->setPointColumns(shown->columnNames, shown->columns);
     plot->setCardText([shown](int point) { return shown->card(point); });
 }

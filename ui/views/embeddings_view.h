@@ -73,6 +73,7 @@ private:
     QComboBox* m_projection;
     QPushButton* m_chooseSplits;
     QToolButton* m_showMeasures;
+    QToolButton* m_showContours;
     QToolButton* m_showTile;
     QActionGroup* m_tools;
     QLabel* m_count;

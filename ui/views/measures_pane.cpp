@@ -182,7 +182,7 @@ void MeasuresPane::measure()
     m_measuring.drop(); // takes long: only what is on show now is worth it
     m_progress->setValue(0);
     const MeasuresRequest request { m_model.runDataset(), whole ? m_model.record() : nullptr, m_model.snapshot(),
-        m_split->currentText().toStdString() };
+        m_split->currentText().toStdString(), snapshotBefore(m_model.replay(), m_model.snapshot()->epoch) };
     m_measuring.request([request](const JobContext& job) { return makeMeasures(request, job); },
         [this](MeasuresPicture picture) {
             m_picture = std::move(picture);
@@ -219,38 +219,42 @@ void MeasuresPane::showPicture()
 {
     m_tree->clear();
     for (const MeasuresPicture::Modality& modality : m_picture.modalities)
-        addModality(modality);
+        addTrust(addGroup(toQt(modality.name), modality.values), toQt(modality.name));
+    if (!m_picture.joint.empty())
+        addGroup(tr("all together, as the paper probes"), m_picture.joint);
     m_tree->expandAll();
 }
 
-void MeasuresPane::addModality(const MeasuresPicture::Modality& modality)
+QTreeWidgetItem* MeasuresPane::addGroup(const QString& name, const std::vector<MeasuredValue>& values)
 {
-    auto* parent = new QTreeWidgetItem(m_tree, { toQt(modality.name) });
+    auto* parent = new QTreeWidgetItem(m_tree, { name });
+    parent->setFirstColumnSpanned(true);
     QFont bold = m_tree->font();
     bold.setBold(true);
     parent->setFont(Measure, bold);
     QStringList shown;
-    QStringList absent;
-    for (const MeasuredValue& value : modality.values) {
+    for (const MeasuredValue& value : values) {
         const QString key = toQt(value.key);
         if (shown.contains(key))
             continue;
         shown << key;
         const bool both = value.on == MeasuredOn::Both;
-        const MeasuredValue* invariant = both ? &value : valueOn(modality.values, value.key, MeasuredOn::Invariant);
-        const MeasuredValue* spurious = both ? nullptr : valueOn(modality.values, value.key, MeasuredOn::Spurious);
+        const MeasuredValue* invariant = both ? &value : valueOn(values, value.key, MeasuredOn::Invariant);
+        const MeasuredValue* spurious = both ? nullptr : valueOn(values, value.key, MeasuredOn::Spurious);
         if ((invariant && invariant->value) || (spurious && spurious->value))
             addRow(parent, invariant, spurious);
         else
-            absent << tr("no %1: %2").arg(toQt(value.title).toLower(), toQt(value.reason));
+            addReason(parent, tr("no %1: %2").arg(toQt(value.title).toLower(), toQt(value.reason)));
     }
-    addTrust(parent, toQt(modality.name));
-    for (const QString& reason : absent) {
-        auto* row = new QTreeWidgetItem(parent, { reason });
-        row->setFirstColumnSpanned(true);
-        row->setDisabled(true);
-        row->setToolTip(Measure, richTip(reason));
-    }
+    return parent;
+}
+
+void MeasuresPane::addReason(QTreeWidgetItem* parent, const QString& reason)
+{
+    auto* row = new QTreeWidgetItem(parent, { reason });
+    row->setFirstColumnSpanned(true);
+    row->setDisabled(true);
+    row->setToolTip(Measure, richTip(reason));
 }
 
 void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious)

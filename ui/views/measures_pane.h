@@ -56,7 +56,8 @@ private:
     void clear();
     void showState();
     void showPicture();
-    void addModality(const MeasuresPicture::Modality& modality);
+    QTreeWidgetItem* addGroup(const QString& name, const std::vector<MeasuredValue>& values);
+    void addReason(QTreeWidgetItem* parent, const QString& reason);
     void addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious);
     void addTrust(QTreeWidgetItem* parent, const QString& modality);
 

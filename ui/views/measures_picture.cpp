@@ -1,5 +1,6 @@
 #include "ui/views/measures_picture.h"
 
+#include "core/analysis/joint_probes.h"
 #include "core/analysis/row_sample.h"
 #include "ui/views/embedding_points.h"
 
@@ -97,15 +98,23 @@ MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& j
         throw BadInput("the split " + request.split + " cannot be measured: the run or its data is not there");
     if (const Split* known = truthSplit(*request.dataset))
         truth.emplace(request, *known);
-    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !measured->isWhole(), {} };
+    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !measured->isWhole(), {},
+        {} };
     const auto& names = request.snapshot ? request.snapshot->modalityNames : request.record->modalityNames;
+    const Variants* shown = measured->variants();
+    const std::size_t parts = names.size() + (shown ? 1 : 0);
     for (std::size_t m = 0; m < names.size(); ++m) {
         DisentanglementInput input = disentanglementInput(
             measured->representations(), measured->variants(), measured->split(), request.dataset->task, names[m], m);
         if (truth && truth->isThere())
             readTruthOn(input, truth->representations(), truth->split(), m);
-        picture.modalities.push_back({ names[m], measureDisentanglement(input, {}, part(job, m, names.size())) });
+        if (request.earlier && shown)
+            compareWithEarlier(input, *request.earlier, *shown, m);
+        picture.modalities.push_back({ names[m], measureDisentanglement(input, {}, part(job, m, parts)) });
     }
+    if (shown)
+        picture.joint
+            = measureJointly(*shown, split->label, metricTask(*request.dataset), {}, part(job, parts - 1, parts));
     return picture;
 }
 

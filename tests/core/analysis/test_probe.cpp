@@ -228,10 +228,10 @@ private Q_SLOTS:
         QVERIFY(!probe.targets[2]);
         const NumberScore linear = probe.targets[0].value_or(NumberScore {});
         const NumberScore nothing = probe.targets[1].value_or(NumberScore {});
-        QVERIFY(linear.r2 > 0.99 && linear.lower <= linear.r2 && linear.upper >= linear.r2 && linear.mae < 0.2);
+        QVERIFY(linear.r2 > 0.99 && linear.lower <= linear.r2 && linear.upper >= linear.r2 && linear.mae.value < 0.2);
         QVERIFY(std::abs(nothing.r2) < 0.15);
         QVERIFY(nothing.lower < 0.05);
-        QVERIFY(std::abs(nothing.mae - 0.8) < 0.15); // E|N(0, 1)| = 0.798
+        QVERIFY(std::abs(nothing.mae.value - 0.8) < 0.15); // E|N(0, 1)| = 0.798
         QVERIFY(std::abs(probe.mean.r2 - (linear.r2 + nothing.r2) / 2) < 1e-12);
     }
 

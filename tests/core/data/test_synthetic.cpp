@@ -55,12 +55,16 @@ private Q_SLOTS:
     void shape()
     {
         const std::vector<std::pair<std::string, double>> splits { { "train", 0.9 }, { "valid", 0.9 }, { "test", 0.9 },
-            { "test_rho_0.5", 0.5 }, { "test_rho_0", 0 }, { "test_rho_-0.5", -0.5 }, { "test_rho_-0.95", -0.95 } };
+            { "test_rho_0.5", 0.5 }, { "test_rho_0", 0 }, { "test_rho_-0.5", -0.5 }, { "test_rho_-0.95", -0.95 },
+            { "valid_rho_-0.95", -0.95 } };
         QCOMPARE(m_data.splits.size(), splits.size());
         for (std::size_t i = 0; i < splits.size(); ++i) {
             QCOMPARE(m_data.splits[i].name, splits[i].first);
             QCOMPARE(*m_data.splits[i].rho, splits[i].second);
-            QCOMPARE(m_data.splits[i].size(), std::int64_t { i == 0 ? 3000 : i == 1 ? 500 : 1000 });
+            QCOMPARE(m_data.splits[i].size(),
+                std::int64_t { i == 0                          ? 3000
+                        : splits[i].first.starts_with("valid") ? 500
+                                                               : 1000 });
             QCOMPARE(m_data.splits[i].columns.size(), std::size_t { 4 + 3 * 3 });
         }
         const std::vector<std::int64_t> widths { 40, 30, 20 };

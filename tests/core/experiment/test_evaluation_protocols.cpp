@@ -146,7 +146,7 @@ private Q_SLOTS:
     {
         const ResultTable table = probeRepresentations(m_run, dataset(), {}, {});
         QCOMPARE(table.protocol, std::string("probe"));
-        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 9));
+        QCOMPARE(table.rows.size(), std::size_t(4 * 2 * 12));
         for (const ModalityInfo& modality : dataset().modalities) {
             const ResultRow& spurious = probeRow(table, modality.name, "environment_accuracy/spurious");
             QCOMPARE(spurious.reference.value(), 0.25); // K + 1 = 4 variants of each sample
@@ -259,7 +259,7 @@ private Q_SLOTS:
         for (Split& split : flat.splits)
             std::fill(split.label.begin(), split.label.end(), 1.0F);
         const ResultTable table = probeRepresentations(m_run, flat, {}, {});
-        QCOMPARE(table.rows.size(), std::size_t(3 * 2 * 9));
+        QCOMPARE(table.rows.size(), std::size_t(4 * 2 * 12));
         const ResultRow& label = probeRow(table, "text", "label_r2/invariant");
         QVERIFY(std::isnan(label.mean) && !label.lower && !label.reference);
         QVERIFY(std::isnan(probeRow(table, "text", "label_acc2_non_negative/invariant").mean));
