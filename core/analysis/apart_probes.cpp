@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace cmir {
 
@@ -154,6 +155,47 @@ std::optional<ApartScore> LabelProbe::read(const Matrix& z, std::span<const floa
         return {};
     const auto count = static_cast<std::int64_t>(kinds.size());
     return shareScore(right, count, chance, count);
+}
+
+namespace {
+
+constexpr std::int64_t fewestLeftOut = 20;
+
+/// The rows that are of the environment, or those of the others.
+Rows rowsOf(const KnownRows& known, const std::string& environment, bool of)
+{
+    Rows rows;
+    for (std::size_t i = 0; i < known.environment.size(); ++i)
+        if (!known.environment[i].empty() && (known.environment[i] == environment) == of
+            && std::isfinite(known.label[i]))
+            rows.push_back(static_cast<std::int64_t>(i));
+    return rows;
+}
+
+std::vector<float> pick(std::span<const float> values, const Rows& rows)
+{
+    std::vector<float> out;
+    for (const std::int64_t r : rows)
+        out.push_back(values[static_cast<std::size_t>(r)]);
+    return out;
+}
+
+}
+
+std::map<std::string, ApartScore> environmentsLeftOut(
+    const KnownRows& fitted, const KnownRows& read, std::int64_t classes, const JobContext& job)
+{
+    std::map<std::string, ApartScore> scores;
+    for (const std::string& name : std::set(fitted.environment.begin(), fitted.environment.end())) {
+        job.check();
+        const Rows others = rowsOf(fitted, name, false), own = rowsOf(read, name, true);
+        if (name.empty() || std::min(others.size(), own.size()) < static_cast<std::size_t>(fewestLeftOut))
+            continue;
+        const LabelProbe probe(takeRows(fitted.z, others), pick(fitted.label, others), classes, job);
+        if (const auto score = probe.read(takeRows(read.z, own), pick(read.label, own)))
+            scores.emplace(name, *score);
+    }
+    return scores;
 }
 
 EnvironmentProbe::EnvironmentProbe(

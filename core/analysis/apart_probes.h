@@ -5,8 +5,10 @@
 #include "core/common/matrix.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace cmir {
@@ -43,6 +45,19 @@ private:
     std::int64_t m_classes;
     ClippedRidge m_ridge;
 };
+
+/// Rows of a representation with what is known of their samples.
+struct KnownRows {
+    const Matrix& z; ///< N x d
+    std::span<const float> label; ///< N; not finite: not known
+    std::span<const std::string> environment; ///< N: the recorded one; empty: not known
+};
+
+/// What a label probe finds in each recorded environment when it is left out of what the probe is fitted to: a shift
+/// for data that has no shifted split. Of the environments with at least 20 rows in `read` and 20 rows of others in
+/// `fitted`; those that `fitted` does not have are new to every probe, and are not asked.
+std::map<std::string, ApartScore> environmentsLeftOut(
+    const KnownRows& fitted, const KnownRows& read, std::int64_t classes, const JobContext& job = {});
 
 /// A probe for the virtual environment that a row was made in: on z and z^2, since noise of mean 0 shows in the spread.
 class EnvironmentProbe {

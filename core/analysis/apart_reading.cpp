@@ -7,21 +7,36 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <tuple>
 
 namespace cmir {
 
 namespace {
 
-using Label = std::function<double(const std::string&, std::int64_t)>;
-
 constexpr std::array parts { &Representation::invariant, &Representation::spurious };
 
-std::vector<float> labelsOf(const Variants& shown, const Label& label)
+std::vector<float> labelsOf(const Variants& shown, const ApartFacts& facts)
 {
     std::vector<float> labels;
     for (const std::int64_t sample : shown.sample)
-        labels.push_back(static_cast<float>(label(shown.split, sample)));
+        labels.push_back(static_cast<float>(facts.label(shown.split, sample)));
     return labels;
+}
+
+std::vector<std::string> environmentsOf(const Variants& shown, const ApartFacts& facts)
+{
+    std::vector<std::string> names;
+    if (facts.environment)
+        for (const std::int64_t sample : shown.sample)
+            names.push_back(facts.environment(shown.split, sample));
+    return names;
+}
+
+/// The clean rows of one part; parts are counted over the modalities.
+Matrix cleanPart(const Variants& shown, std::size_t part)
+{
+    return cleanRows(shown.modalities[part / 2].*parts[part % 2], shown.environments);
 }
 
 const Variants* find(const Snapshot& snapshot, const std::string& name)
@@ -38,36 +53,35 @@ ApartPart& partOf(ApartReading::Modality& modality, std::size_t part)
 /// The label probes of every modality's two parts.
 class LabelProbes {
 public:
-    LabelProbes(const Snapshot& snapshot, const Label& label, std::int64_t classes, const JobContext& job)
-        : m_label(label)
+    LabelProbes(const Snapshot& snapshot, const ApartFacts& facts, const JobContext& job)
+        : m_facts(facts)
     {
         const Variants* train = find(snapshot, "train");
         m_probes.resize(parts.size() * snapshot.modalityNames.size());
         if (!train)
             return;
-        const std::vector<float> labels = labelsOf(*train, label);
+        const std::vector<float> labels = labelsOf(*train, facts);
         if (std::ranges::none_of(labels, [](float value) { return std::isfinite(value); }))
             return;
         for (std::size_t i = 0; i < m_probes.size(); ++i) {
-            const Matrix z = cleanRows(train->modalities[i / 2].*parts[i % 2], train->environments);
+            const Matrix z = cleanPart(*train, i);
             if (static_cast<std::int64_t>(finiteRows(z).size()) == z.rows)
-                m_probes[i].emplace(z, labels, classes, job);
+                m_probes[i].emplace(z, labels, facts.classes, job);
         }
     }
 
     std::vector<std::optional<ApartScore>> read(const Variants& shown) const
     {
         std::vector<std::optional<ApartScore>> scores(m_probes.size());
-        const std::vector<float> labels = labelsOf(shown, m_label);
+        const std::vector<float> labels = labelsOf(shown, m_facts);
         for (std::size_t i = 0; i < m_probes.size(); ++i)
             if (m_probes[i])
-                scores[i]
-                    = m_probes[i]->read(cleanRows(shown.modalities[i / 2].*parts[i % 2], shown.environments), labels);
+                scores[i] = m_probes[i]->read(cleanPart(shown, i), labels);
         return scores;
     }
 
 private:
-    const Label& m_label;
+    const ApartFacts& m_facts;
     std::vector<std::optional<LabelProbe>> m_probes;
 };
 
@@ -80,6 +94,29 @@ double sumOf(const std::vector<std::optional<ApartScore>>& scores)
         else
             sum += score->value;
     return sum;
+}
+
+/// For each part what its probe finds in the environment that is left out; the one of least, over all parts.
+std::pair<std::string, std::vector<std::optional<ApartScore>>> leastLeftOut(
+    const Variants& train, const Variants& here, const ApartFacts& facts, const JobContext& job)
+{
+    const std::size_t count = parts.size() * here.modalities.size();
+    const auto trainLabel = labelsOf(train, facts), label = labelsOf(here, facts);
+    const auto trainEnvironment = environmentsOf(train, facts), environment = environmentsOf(here, facts);
+    std::map<std::string, std::vector<std::optional<ApartScore>>> found;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Matrix fitted = cleanPart(train, i), read = cleanPart(here, i);
+        for (const auto& [name, score] : environmentsLeftOut(
+                 { fitted, trainLabel, trainEnvironment }, { read, label, environment }, facts.classes, job)) {
+            auto& scores = found[name];
+            scores.resize(count);
+            scores[i] = score;
+        }
+    }
+    const auto least = std::ranges::min_element(found, {}, [](const auto& entry) { return sumOf(entry.second); });
+    if (least == found.end() || std::isinf(sumOf(least->second)))
+        return { {}, std::vector<std::optional<ApartScore>>(count) };
+    return *least;
 }
 
 std::optional<ApartScore> meanOf(const std::vector<const std::optional<ApartScore>*>& scores)
@@ -113,8 +150,22 @@ ApartReading::Modality ApartReading::all() const
     return mean;
 }
 
+ApartFacts apartFacts(const Dataset& dataset)
+{
+    ApartFacts facts;
+    facts.label = [&dataset](const std::string& split, std::int64_t sample) {
+        return static_cast<double>(dataset.split(split).label[static_cast<std::size_t>(sample)]);
+    };
+    facts.classes = dataset.task == Task::Regression ? 0 : std::max<std::int64_t>(2, dataset.outputs());
+    facts.environment = [&dataset](const std::string& split, std::int64_t sample) {
+        const Column* column = dataset.split(split).column("environment");
+        return column ? environmentName(dataset, *column, static_cast<std::size_t>(sample)) : std::string();
+    };
+    return facts;
+}
+
 ApartReading readApart(
-    const Snapshot& snapshot, const std::string& split, const Label& label, std::int64_t classes, const JobContext& job)
+    const Snapshot& snapshot, const std::string& split, const ApartFacts& facts, const JobContext& job)
 {
     ApartReading reading;
     reading.split = split;
@@ -124,7 +175,7 @@ ApartReading readApart(
     if (!here)
         return reading;
 
-    const LabelProbes probes(snapshot, label, classes, job);
+    const LabelProbes probes(snapshot, facts, job);
     const auto found = probes.read(*here);
     std::vector<std::optional<ApartScore>> shifted(found.size());
     for (const Variants& shown : snapshot.splits) {
@@ -137,6 +188,8 @@ ApartReading readApart(
             shifted = std::move(scores);
         }
     }
+    if (const Variants* train = find(snapshot, "train"); train && reading.shiftSplit.empty())
+        std::tie(reading.leftOut, shifted) = leastLeftOut(*train, *here, facts, job);
     for (std::size_t i = 0; i < found.size(); ++i) {
         job.check();
         ApartPart& part = partOf(reading.modalities[i / 2], i % 2);

@@ -27,6 +27,7 @@ struct ApartReading {
     };
     std::string split; ///< that is read on
     std::string shiftSplit; ///< where the probes, over all parts, find least of the label; empty: there is none
+    std::string leftOut; ///< without such a split: the recorded environment that stands for it; empty: none
     std::vector<Modality> modalities;
 
     /// The means over the modalities, of what every one of them has; the ends of an interval are means of their ends,
@@ -34,13 +35,23 @@ struct ApartReading {
     Modality all() const;
 };
 
+/// What is known of the samples that are read.
+struct ApartFacts {
+    /// Of a sample of a split; NaN: not known.
+    std::function<double(const std::string& split, std::int64_t sample)> label;
+    std::int64_t classes = 0; ///< 0: labels are numbers
+    /// The environment that the data records for it; empty, or no function: not known.
+    std::function<std::string(const std::string& split, std::int64_t sample)> environment {};
+};
+
 /// Reads the shown samples of a snapshot: probes fitted on those of train, read on those of `split` and, for the shift,
-/// on those of the splits whose name begins with "<split>_" ("test_rho_-0.95").
-///   label     the label of a sample of a split; NaN: not known
-///   classes   0: labels are numbers
+/// on those of the splits whose name begins with "<split>_" ("test_rho_-0.95"). Without such a split the shift is a
+/// recorded environment that is left out of the fit (environmentsLeftOut), the one in which the probes find least.
 /// Throws Cancelled.
-ApartReading readApart(const Snapshot& snapshot, const std::string& split,
-    const std::function<double(const std::string& split, std::int64_t sample)>& label, std::int64_t classes,
-    const JobContext& job = {});
+ApartReading readApart(
+    const Snapshot& snapshot, const std::string& split, const ApartFacts& facts, const JobContext& job = {});
+
+/// The facts of a data set, which must outlive them.
+ApartFacts apartFacts(const Dataset& dataset);
 
 }

@@ -429,12 +429,15 @@ std::vector<Parameter> optimiserParameters()
             .unit("epochs")
             .live()
             .help("Early stopping: ends after this many epochs without a better validation value. 0: off."),
-        Declare(&C::selection, "selection", "", "result is", { "valid_best", "last", "valid_all" })
+        Declare(&C::selection, "selection", "", "result is", { "valid_best", "last", "valid_all", "apart" })
             .in(G::Optimiser)
             .help(
                 "Which epoch's weights are the result. `valid_best`: the best on the validation split (MAE for "
                 "regression, loss for classes). `valid_all`: the best on it over all K + 1 variants of its samples: a "
-                "later epoch as a rule, when Z_inv and Z_spu have come apart. `last`: the last."),
+                "later epoch as a rule, when Z_inv and Z_spu have come apart. `apart`: the best of those epochs in "
+                "which "
+                "Z_inv gives the environment away at most a tenth of the way from chance to always; without one, that "
+                "which comes nearest. `last`: the last."),
     };
 }
 

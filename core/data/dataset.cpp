@@ -77,4 +77,14 @@ std::int64_t Dataset::classes() const
     return count;
 }
 
+std::string environmentName(const Dataset& dataset, const Column& column, std::size_t row)
+{
+    if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&column.values)) {
+        const std::int64_t number = (*numbers)[row];
+        if (number >= 0 && static_cast<std::size_t>(number) < dataset.environmentNames.size())
+            return dataset.environmentNames[static_cast<std::size_t>(number)];
+    }
+    return column.text(row);
+}
+
 }

@@ -87,4 +87,7 @@ struct Dataset {
     std::int64_t outputs() const { return task == Task::Multiclass ? classes() : 1; }
 };
 
+/// The environment of one row of the column "environment", by its name where the data names them.
+std::string environmentName(const Dataset& dataset, const Column& column, std::size_t row);
+
 }

@@ -21,14 +21,18 @@ constexpr std::int64_t shownSamples = 1000;
 struct EncodedSplit {
     const Split* split;
     std::vector<Representation> modalities;
+    std::vector<std::string> environments; ///< recorded ones, per sample; empty: none
 };
 
-EncodedSplit encodeSplit(const TrainedModel& trained, const RunRecord& run, const Split& split)
+EncodedSplit encodeSplit(const TrainedModel& trained, const RunRecord& run, const Dataset& dataset, const Split& split)
 {
     const ForwardResult result = forward(trained.model, trained.split(run, split).features);
-    EncodedSplit encoded { &split, {} };
+    EncodedSplit encoded { &split, {}, {} };
     for (std::size_t m = 0; m < result.invariant.size(); ++m)
         encoded.modalities.push_back({ toMatrix(result.invariant[m]), toMatrix(result.spurious[m]) });
+    if (const Column* column = split.column("environment"))
+        for (std::size_t row = 0; row < column->size(); ++row)
+            encoded.environments.push_back(environmentName(dataset, *column, row));
     return encoded;
 }
 
@@ -129,6 +133,8 @@ public:
         }
         if (worst)
             m_table.add("label_shift/" + m_part, worst->value, where, worst);
+        else
+            leftOut(train, *std::ranges::find(splits, "test", [](const auto& s) { return s.split->name; }), classes);
     }
 
     void environment(const Variants& shown, const JobContext& job)
@@ -157,6 +163,16 @@ public:
     }
 
 private:
+    void leftOut(const EncodedSplit& train, const EncodedSplit& test, std::int64_t classes)
+    {
+        const auto scores = environmentsLeftOut({ of(train), train.split->label, train.environments },
+            { of(test), test.split->label, test.environments }, classes);
+        const auto least = std::ranges::min_element(scores, {}, [](const auto& entry) { return entry.second.value; });
+        if (least != scores.end())
+            m_table.add("label_shift/" + m_part, least->second.value,
+                fmt::format("test, environment {} left out", least->first), least->second);
+    }
+
     const Matrix& of(const EncodedSplit& encoded) const { return encoded.modalities[m_modality].*m_member; }
 
     ApartTable& m_table;
@@ -181,7 +197,7 @@ void addMeans(ResultTable& table, std::size_t modalities)
         }
         mean->mean += row.mean / static_cast<double>(modalities);
         if (mean->split != row.split) // each modality has a worst one of its own
-            mean->split = "worst of test_*";
+            mean->split = "worst shift of each";
     }
     // Only what every modality has: a mean of some would pass for one of all.
     std::erase_if(means, [&](const ResultRow& mean) {
@@ -201,7 +217,7 @@ ResultTable measureApart(const RunRecord& run, const Dataset& dataset, const Job
     for (const Split& split : dataset.splits) {
         job.check();
         if (split.name == "train" || split.name.starts_with("test"))
-            splits.push_back(encodeSplit(trained, run, split));
+            splits.push_back(encodeSplit(trained, run, dataset, split));
     }
     const auto named = [&](const std::string& name) {
         return std::ranges::find(splits, name, [](const auto& s) { return s.split->name; });

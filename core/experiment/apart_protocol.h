@@ -12,8 +12,10 @@ namespace cmir {
 ///
 /// Rows, each for "<measure>/invariant" and "<measure>/spurious", with interval and chance where there is one:
 /// - label: a label probe fitted on train, read on test (R2; of classes the share that it finds);
-/// - label_shift: the same probe on the shifted split where it finds least: test_* splits; `split` says which. Absent
-///   where the data has none;
+/// - label_shift: the same probe on the shifted split where it finds least: test_* splits; `split` says which. Where
+/// the
+///   data has none: a probe fitted without a recorded environment and read there, of the one where least is found
+///   (environmentsLeftOut). Absent where neither can be asked;
 /// - environment: how often it is found, from z and z^2;
 /// - causal, spurious_factors: R2 of the label's causal part (the mean of the causal factors) and of the modality's own
 ///   spurious factors on the split with rho = 0, where label and spurious factors are independent; built-in data only;

@@ -10,17 +10,6 @@ namespace cmir {
 
 namespace {
 
-/// The environment of one row by its name, where the data names them.
-std::string nameAt(const Dataset& dataset, const Column& column, std::size_t row)
-{
-    if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&column.values)) {
-        const std::int64_t number = (*numbers)[row];
-        if (number >= 0 && static_cast<std::size_t>(number) < dataset.environmentNames.size())
-            return dataset.environmentNames[static_cast<std::size_t>(number)];
-    }
-    return column.text(row);
-}
-
 /// Rows by environment, in the order of their first samples.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> rowsByEnvironment(
     const Dataset& dataset, const Column& column)
@@ -28,7 +17,7 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> rowsByEnvironment
     std::vector<std::pair<std::string, std::vector<std::int64_t>>> environments;
     std::map<std::string, std::size_t> places;
     for (std::size_t row = 0; row < column.size(); ++row) {
-        const std::string name = nameAt(dataset, column, row);
+        const std::string name = environmentName(dataset, column, row);
         const auto [place, isNew] = places.emplace(name, environments.size());
         if (isNew)
             environments.push_back({ name, {} });

@@ -65,6 +65,24 @@ std::int64_t apartInterval(
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(reading / (share * training))));
 }
 
+double apartCriterion(const std::map<std::string, double>& apart, double error, std::int64_t K)
+{
+    constexpr double share = 0.1; // of the way from chance to always
+    constexpr double afterAll = 1e100; // larger than any error
+    if (K == 0)
+        return error;
+    double sum = 0;
+    int count = 0;
+    for (const auto& [name, value] : apart)
+        if (name.ends_with("/environment_invariant")) {
+            sum += value;
+            ++count;
+        }
+    const double chance = 1.0 / static_cast<double>(K + 1);
+    const double missed = sum / count - (chance + share * (1 - chance)); // not a number where nothing was read
+    return missed > 0 ? afterAll * missed : missed <= 0 ? error : missed;
+}
+
 std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Dataset& dataset, const TrainingData& data,
     const ExperimentConfig& config, std::int64_t epoch)
 {
@@ -73,13 +91,8 @@ std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Data
     if (epoch % every != 0)
         return {};
     const Snapshot shown = shownOf(model, dataset, data, config);
-    const std::int64_t classes = dataset.task == Task::Regression ? 0 : std::max<std::int64_t>(2, dataset.outputs());
-    const ApartReading reading = readApart(
-        shown, "valid",
-        [&](const std::string& split, std::int64_t sample) {
-            return static_cast<double>(dataset.split(split).label[static_cast<std::size_t>(sample)]);
-        },
-        classes);
+    const ApartFacts facts = apartFacts(dataset);
+    const ApartReading reading = readApart(shown, "valid", facts);
     const Variants& valid = *std::ranges::find(shown.splits, "valid", &Variants::split);
     const std::vector<float> labels = labelsOf(valid, dataset.splits[data.valid]);
     std::map<std::string, double> values;
@@ -90,14 +103,14 @@ std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Data
             { std::pair("invariant", &modality.invariant), std::pair("spurious", &modality.spurious) }) {
             values[prefix + "label_" + part] = valueOf(scores->label);
             values[prefix + "environment_" + part] = valueOf(scores->environment);
-            if (!reading.shiftSplit.empty())
+            if (!reading.shiftSplit.empty() || !reading.leftOut.empty())
                 values[prefix + "shift_" + part] = valueOf(scores->shift);
         }
         const Matrix invariant = cleanRows(valid.modalities[m].invariant, valid.environments);
         const Matrix spurious = cleanRows(valid.modalities[m].spurious, valid.environments);
         values[prefix + "correlation"] = meanCorrelation(invariant, spurious);
         values[prefix + "conditional_correlation"]
-            = meanConditionalCorrelation(invariant, spurious, labels, classes > 0);
+            = meanConditionalCorrelation(invariant, spurious, labels, facts.classes > 0);
         const CloudShape shape = cloudShape(invariant);
         values[prefix + "effective_rank"] = shape.effectiveRank;
         values[prefix + "kurtosis"] = shape.kurtosis;

@@ -20,6 +20,12 @@ namespace cmir {
 std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Dataset& dataset, const TrainingData& data,
     const ExperimentConfig& config, std::int64_t epoch);
 
+/// What `selection` = apart goes by; less is better. An epoch's error on validation, where Z_inv gives the environment
+/// away at most a tenth of the way from chance to always (mean of the modalities of `apart`, as apartAfterEpoch gave
+/// it); other epochs come after all such, by how far they miss. Not a number: the epoch was left out. Without
+/// environments (K = 0) the error itself.
+double apartCriterion(const std::map<std::string, double>& apart, double error, std::int64_t K);
+
 /// Every which epoch is read: by a count of operations, so that reading takes about a twentieth of the training's time
 /// at most. weights, samples: of the model, and of the training split.
 std::int64_t apartInterval(

@@ -361,8 +361,11 @@ EpochReport Trainer::Impl::finishEpoch()
     const char* decides = settings.selection == Selection::ValidAll ? "all_variants"
         : dataset->task == Task::Regression                         ? "mae"
                                                                     : "loss";
-    report.best = selection.offer(metrics.at(decides), epoch, model.store().values());
-    report.values.merge(apartAfterEpoch(model, *dataset, data, settings, epoch));
+    auto apart = apartAfterEpoch(model, *dataset, data, settings, epoch);
+    const double value = settings.selection == Selection::Apart ? apartCriterion(apart, metrics.at(decides), settings.K)
+                                                                : metrics.at(decides);
+    report.best = selection.offer(value, epoch, model.store().values());
+    report.values.merge(std::move(apart));
     history.add(epoch, report.values);
     beginEpoch();
     if (kept.wants(epoch, batches.count(), model.store().values().numel()))

@@ -24,7 +24,11 @@ struct Question {
 QList<Question> questions(const ApartReading& reading, Task task)
 {
     const QString unit = task == Task::Regression ? tileText("R²") : tileText("share found");
-    const QString shifted = reading.shiftSplit.empty()
+    const QString shifted = !reading.leftOut.empty()
+        ? tileText("A label probe that was fitted without the environment \"%1\" of the data, read there on %2: of all "
+                   "environments that can be left out, the one where least is found. %2 has no shifted split.")
+              .arg(toQt(reading.leftOut), toQt(reading.split))
+        : reading.shiftSplit.empty()
         ? tileText("The same probe where label and spurious factors no longer go together. %1 has no shifted split.")
               .arg(toQt(reading.split))
         : tileText("The same probe on %1, where label and spurious factors no longer go together as in training.")
@@ -92,8 +96,10 @@ QString verdict(const ApartReading& reading, Task task)
     const auto lost = [](const ApartPart& part) { return viz::fixedNumber(part.label->value - part.shift->value); };
     if (all.invariant.label && all.invariant.shift && all.spurious.label && all.spurious.shift)
         sentences << tileText("%1: the label probe loses %2 of %3 on Zᵢₙᵥ, %4 on Zₛₚᵤ.")
-                         .arg(toQt(reading.shiftSplit), lost(all.invariant),
-                             task == Task::Regression ? tileText("R²") : tileText("accuracy"), lost(all.spurious));
+                         .arg(reading.leftOut.empty() ? toQt(reading.shiftSplit)
+                                                      : tileText("%1 left out").arg(toQt(reading.leftOut)),
+                             lost(all.invariant), task == Task::Regression ? tileText("R²") : tileText("accuracy"),
+                             lost(all.spurious));
     if (all.invariant.environment && all.spurious.environment)
         sentences << tileText("Environment found: Zᵢₙᵥ %1, Zₛₚᵤ %2 (chance %3).")
                          .arg(viz::fixedNumber(all.invariant.environment->value),

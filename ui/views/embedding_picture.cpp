@@ -140,11 +140,11 @@ Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingPicture& pict
 
 ApartReading apartOf(const EmbeddingRequest& request, const JobContext& job)
 {
+    ApartFacts facts = request.facts.dataset() ? apartFacts(*request.facts.dataset()) : ApartFacts {};
+    facts.label = [&](const std::string& split, std::int64_t sample) { return request.facts.label(split, sample); };
     const Task task = request.facts.task();
-    return readApart(
-        *request.snapshot, request.heldOut,
-        [&](const std::string& split, std::int64_t sample) { return request.facts.label(split, sample); },
-        task == Task::Regression ? 0 : std::max<std::int64_t>(2, request.facts.classes()), job);
+    facts.classes = task == Task::Regression ? 0 : std::max<std::int64_t>(2, request.facts.classes());
+    return readApart(*request.snapshot, request.heldOut, facts, job);
 }
 
 void measureTrust(EmbeddingPicture::Panel& panel, const Matrix& rows, const Matrix& plane, const JobContext& job)

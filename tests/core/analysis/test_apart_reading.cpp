@@ -66,7 +66,7 @@ private Q_SLOTS:
     {
         const Snapshot snapshot
             = snapshotOf({ { "train", 1 }, { "valid", 1 }, { "test", 1 }, { "test_a", 0.5 }, { "test_b", -1 } });
-        const ApartReading reading = readApart(snapshot, "test", labelOf, 0);
+        const ApartReading reading = readApart(snapshot, "test", { labelOf });
         QCOMPARE(reading.shiftSplit, std::string("test_b"));
         QCOMPARE(reading.modalities.size(), std::size_t(2));
         for (const ApartReading::Modality& modality : reading.modalities) {
@@ -86,7 +86,7 @@ private Q_SLOTS:
     void theLabelProbeIsThatOfTrain()
     {
         const Snapshot snapshot = snapshotOf({ { "train", 1 }, { "valid", -1 } });
-        const ApartReading reading = readApart(snapshot, "valid", labelOf, 0);
+        const ApartReading reading = readApart(snapshot, "valid", { labelOf });
         const auto clean = [&](std::size_t split) {
             Matrix z(samples, width);
             for (std::int64_t r = 0; r < samples; ++r)
@@ -104,12 +104,64 @@ private Q_SLOTS:
         QVERIFY(reading.shiftSplit.empty() && !reading.modalities[1].spurious.shift);
     }
 
+    /// Data without a shifted split, recorded in two places; in the street Z_spu goes against the label.
+    void anEnvironmentLeftOutStandsForTheShift()
+    {
+        Snapshot snapshot = snapshotOf({ { "train", 1 }, { "test", 1 } });
+        for (Variants& shown : snapshot.splits)
+            for (Representation& z : shown.modalities)
+                for (std::int64_t r = 0; r < z.spurious.rows; ++r)
+                    if (r / environments % 2 == 1)
+                        z.spurious(r, 0) *= -1;
+        ApartFacts facts { labelOf };
+        facts.environment = [](const std::string&, std::int64_t sample) {
+            return std::string(sample / 3 % 2 == 1 ? "street" : "studio"); // 20 samples of each
+        };
+        const ApartReading reading = readApart(snapshot, "test", facts);
+        QVERIFY(reading.shiftSplit.empty());
+        QVERIFY(reading.leftOut == "street" || reading.leftOut == "studio");
+        for (const ApartReading::Modality& modality : reading.modalities) {
+            QVERIFY(modality.invariant.shift->value > 0.99);
+            QVERIFY(modality.spurious.shift->value < -1);
+            QCOMPARE(modality.spurious.shift->n, samples / 2);
+        }
+        // The same by hand: fitted in one place, read in the other.
+        const bool street = reading.leftOut == "street";
+        Matrix fitted(samples / 2, width), read(samples / 2, width);
+        std::vector<float> fittedLabel, readLabel;
+        for (std::int64_t i = 0; i < samples; ++i) {
+            const bool left = (i % 2 == 1) == street;
+            if (!left) {
+                std::ranges::copy(
+                    snapshot.splits[0].modalities[0].spurious.row(i * environments), fitted.row(i / 2).begin());
+                fittedLabel.push_back(static_cast<float>(labelOf("train", 3 * i)));
+            } else {
+                std::ranges::copy(
+                    snapshot.splits[1].modalities[0].spurious.row(i * environments), read.row(i / 2).begin());
+                readLabel.push_back(static_cast<float>(labelOf("test", 3 * i)));
+            }
+        }
+        QCOMPARE(reading.modalities[0].spurious.shift->value,
+            LabelProbe(fitted, fittedLabel, 0).read(read, readLabel)->value);
+
+        // A shifted split goes before it; and new or rare environments are not asked.
+        const Snapshot shifted = snapshotOf({ { "train", 1 }, { "test", 1 }, { "test_b", -1 } });
+        QCOMPARE(readApart(shifted, "test", facts).leftOut, std::string());
+        facts.environment = [](const std::string& split, std::int64_t) { return "of " + split; };
+        QVERIFY(readApart(snapshot, "test", facts).leftOut.empty());
+        QVERIFY(!readApart(snapshot, "test", facts).all().invariant.shift);
+        facts.environment = [](const std::string&, std::int64_t sample) {
+            return std::string(sample < 3 * 19 ? "rare" : ""); // 19 samples, the others' is not known
+        };
+        QVERIFY(readApart(snapshot, "test", facts).leftOut.empty());
+    }
+
     void whatIsNotThereIsNotSaid()
     {
         const Snapshot snapshot = snapshotOf({ { "train", 1 }, { "test", 1 } });
-        QVERIFY(!readApart(snapshot, "valid", labelOf, 0).all().invariant.label); // no such split
+        QVERIFY(!readApart(snapshot, "valid", { labelOf }).all().invariant.label); // no such split
         const auto unknown = [](const std::string&, std::int64_t) { return std::nan(""); };
-        const ApartReading reading = readApart(snapshot, "test", unknown, 0);
+        const ApartReading reading = readApart(snapshot, "test", { unknown });
         QVERIFY(!reading.all().invariant.label && reading.all().invariant.environment);
         Snapshot one = snapshotOf({ { "train", 1 }, { "test", 1 } });
         for (Variants& shown : one.splits)
@@ -117,8 +169,8 @@ private Q_SLOTS:
         for (Variants& shown : one.splits) {
             shown.sample.resize(static_cast<std::size_t>(samples * environments));
         }
-        QVERIFY(!readApart(one, "test", labelOf, 0).all().spurious.environment);
-        QVERIFY(!readApart(Snapshot {}, "test", labelOf, 0).all().invariant.label);
+        QVERIFY(!readApart(one, "test", { labelOf }).all().spurious.environment);
+        QVERIFY(!readApart(Snapshot {}, "test", { labelOf }).all().invariant.label);
     }
 
     /// To the right the label, upwards the environment, in their own units.

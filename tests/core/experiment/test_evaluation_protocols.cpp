@@ -214,6 +214,26 @@ private Q_SLOTS:
         QVERIFY(measureApart(m_run, dataset(), {}).rows == table.rows);
     }
 
+    /// Without a shifted split a recorded environment stands for it, where there is one.
+    void apartLeavesAnEnvironmentOut()
+    {
+        Dataset plain = dataset();
+        std::erase_if(plain.splits, [](const Split& split) { return split.name.starts_with("test_"); });
+        const auto measured = [&] { return measureApart(m_run, plain, {}); };
+        const auto isShift = [](const ResultRow& row) { return row.metric == "label_shift/invariant"; };
+        QVERIFY(std::ranges::none_of(measured().rows, isShift));
+        for (Split& split : plain.splits) {
+            std::vector<std::int64_t> place;
+            for (std::int64_t i = 0; i < split.size(); ++i)
+                place.push_back(i % 2);
+            split.columns.push_back({ "environment", place });
+        }
+        plain.environmentNames = { "studio", "street" };
+        const ResultRow row = probeRow(measured(), "text", "label_shift/invariant");
+        QVERIFY(row.split == "test, environment studio left out" || row.split == "test, environment street left out");
+        QVERIFY(row.mean <= 1 && row.lower.value() < row.mean);
+    }
+
     /// A file that knows nothing of factors and shifts.
     void apartLeavesOutWhatTheDataDoesNotTell()
     {

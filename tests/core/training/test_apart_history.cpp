@@ -1,4 +1,5 @@
 #include "core/analysis/apart_probes.h"
+#include "core/analysis/row_sample.h"
 #include "core/data/synthetic.h"
 #include "core/experiment/robustness.h"
 #include "core/training/apart_history.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace cmir;
 
@@ -56,7 +58,55 @@ private Q_SLOTS:
         for (const char* name :
             { "label_invariant", "correlation", "conditional_correlation", "effective_rank", "kurtosis", "spread" })
             QVERIFY(std::isfinite(report.values.at(std::string("apart/vision/") + name)));
-        QVERIFY(!report.values.contains("apart/text/shift_invariant")); // the built-in data has no shifted validation
+        // Of validation too, never of a test split.
+        const auto shifted = std::ranges::find(snapshot->splits, "valid_rho_-0.95", &Variants::split);
+        const auto labels = [&](const Variants& shown) {
+            std::vector<float> out;
+            for (const std::int64_t sample : shown.sample)
+                out.push_back(request.dataset->split(shown.split).label[static_cast<std::size_t>(sample)]);
+            return out;
+        };
+        const auto clean
+            = [](const Variants& shown) { return cleanRows(shown.modalities[0].invariant, shown.environments); };
+        QVERIFY(shifted != snapshot->splits.end());
+        const Variants& train = snapshot->splits[0];
+        QVERIFY(train.sample.size() > 256); // the reading takes fewer of them: about the same answer
+        const auto wanted = LabelProbe(clean(train), labels(train), 0).read(clean(*shifted), labels(*shifted));
+        QVERIFY(std::abs(report.values.at("apart/text/shift_invariant") - wanted->value) < 0.1);
+        QVERIFY(std::isfinite(report.values.at("apart/audio/shift_spurious")));
+    }
+
+    void selectionGoesByWhatComesApart()
+    {
+        const auto read = [](double a, double b) {
+            return std::map<std::string, double> { { "apart/text/environment_invariant", a },
+                { "apart/audio/environment_invariant", b }, { "apart/audio/environment_spurious", 0.9 } };
+        };
+        // K = 3: chance 0.25, a tenth of the way to 1 is 0.325.
+        QCOMPARE(apartCriterion(read(0.30, 0.34), 0.7, 3), 0.7);
+        const double near = apartCriterion(read(0.33, 0.34), 0.1, 3), far = apartCriterion(read(0.5, 0.4), 0.1, 3);
+        QVERIFY(0.7 < near && 1e6 < near && near < far);
+        QVERIFY(std::isnan(apartCriterion({}, 0.7, 3))); // an epoch that was left out
+        QCOMPARE(apartCriterion({}, 0.7, 0), 0.7); // nothing to find
+
+        RunRequest request = smallRequest();
+        request.config.parameters.selection = Selection::Apart;
+        request.config.parameters.epochs = 6;
+        const RunRecord run = trainRun(request, {});
+        std::int64_t best = 0;
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t e = 0; e < 6; ++e) {
+            std::map<std::string, double> values;
+            for (const auto& [name, series] : run.history.series)
+                if (name.starts_with("apart/"))
+                    values[name] = series[e];
+            const double value = apartCriterion(values, run.history.series.at("valid/mae")[e], 3);
+            if (value < least) {
+                least = value;
+                best = static_cast<std::int64_t>(e) + 1;
+            }
+        }
+        QCOMPARE(run.bestEpoch, best);
     }
 
     /// Epochs that are left out stand in the series as no numbers, so that the others keep their places.
