@@ -24,7 +24,7 @@ enum class PredictionLoss { Auto, Mse, L1, Bce, Ce };
 enum class EncoderInit { He, Pytorch };
 enum class LearningRateSchedule { Constant, Linear, Cosine };
 enum class ClassWeights { None, Balanced };
-enum class Selection { ValidBest, Last, ValidAll };
+enum class Selection { ValidBest, Last, ValidAll, Apart };
 enum class DeviceChoice { Auto, Cpu, Cuda };
 enum class BlasCore { Auto, Unset, Haswell, SkylakeX, Cooperlake };
 
@@ -41,7 +41,7 @@ struct ExperimentConfig {
     NoiseScale noise_scale = NoiseScale::Unit;
     double noise_ratio = 0; ///< NR of the noisy-modalities protocol; 0: training data as it is
     // Objective
-    double lambda1 = 0.7;
+    double lambda1 = 2.0;
     double lambda2 = 10.0;
     double lambda3 = 3.0;
     double alpha = 0.1;
@@ -69,12 +69,12 @@ struct ExperimentConfig {
     Trunk trunk = Trunk::Separate;
     EncoderInit encoder_init = EncoderInit::Pytorch;
     double dropout = 0;
-    double modality_dropout = 0;
+    double modality_dropout = 0.3;
     std::int64_t sequence_layers = 1;
     std::int64_t sequence_heads = 2;
     // Optimiser
     double learning_rate = 1e-3;
-    LearningRateSchedule learning_rate_schedule = LearningRateSchedule::Constant;
+    LearningRateSchedule learning_rate_schedule = LearningRateSchedule::Cosine;
     double weight_decay = 1e-4;
     double gradient_clip = 0; ///< 0: off
     std::int64_t batch_size = 64;

@@ -112,8 +112,9 @@ Preset mosiFeaturesPreset()
 {
     return { "mosi_features", "MOSI, one feature vector per utterance",
         "For CMU-MOSI feature files with one vector per utterance and modality; chosen on the validation split only. "
-        "The forms in which Z_inv and Z_spu come apart.",
-        { { "prediction_loss", "l1" }, { "K", "3" }, { "alpha1", "0.5" }, { "lambda1", "2" }, { "epochs", "30" } },
+        "The forms in which Z_inv and Z_spu come apart; the result is the best epoch in which they have (selection).",
+        { { "prediction_loss", "l1" }, { "K", "3" }, { "alpha1", "0.5" }, { "lambda1", "6" }, { "d", "12" },
+            { "epochs", "20" }, { "selection", "apart" } },
         {} };
 }
 

@@ -163,13 +163,13 @@ void FusedBranch::addBackward(TaskGraph& graph, const StepInput& input, TaskGrap
 /// X_m of the clean samples, and the noise of the others.
 void FusedBranch::prepare(const StepInput& input)
 {
-    const kernels::View source = viewOf((*input.features)[m_modality]);
-    if (m_unimodal) {
-        kernels::gatherRows(viewOf(m_features.value), source, input.rows);
+    const kernels::View gathered = viewOf(m_unimodal ? m_features.value : m_pooled.value);
+    kernels::gatherRows(gathered, viewOf((*input.features)[m_modality]), input.rows);
+    for (std::int64_t r = 0; input.kept.defined() && r < gathered.rows; ++r)
+        if (input.kept.data_ptr<float>()[static_cast<std::int64_t>(m_modality) * gathered.rows + r] == 0)
+            kernels::clear(gathered.part(r, 1));
+    if (m_unimodal)
         m_unimodal->forward();
-    } else {
-        kernels::gatherRows(viewOf(m_pooled.value), source, input.rows);
-    }
     if (m_shape.variants < 2)
         return;
     fillNormal(m_noise.data_ptr<float>(), m_noise.numel(), m_noiseKey);

@@ -22,6 +22,7 @@ struct StepInput {
     torch::Tensor basis; ///< of the label, (V N) x columns; only for the conditional form
     const ExperimentConfig* config;
     WhiteningMemory* memory; ///< null: none
+    torch::Tensor kept {}; ///< modalities x N, 1 or 0 (keptModalities); undefined: all of them
 
     float keep() const { return static_cast<float>(1 - config->dropout); }
     bool shapesSpurious() const { return config->lambda2 != 0 || config->lambda3 != 0; } ///< has a gradient

@@ -2,6 +2,7 @@
 
 #include "core/objective/conditional_decorrelation.h"
 #include "core/objective/fused_branch.h"
+#include "core/objective/modality_dropout.h"
 #include "core/objective/virtual_environments.h"
 
 #include <algorithm>
@@ -68,9 +69,14 @@ public:
     std::array<double, 5> run(TaskTeam& team, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
         const torch::Tensor& rows, const ExperimentConfig& config, StepGenerators& generators, WhiteningMemory* memory)
     {
+        torch::Tensor kept; // drawn first, as in the plain form
+        if (config.modality_dropout > 0)
+            kept = keptModalities(static_cast<std::int64_t>(features.size()), m_shape.samples, config.modality_dropout,
+                generators.dropout)
+                       .contiguous();
         m_input = { &features, &label, rows.data_ptr<std::int64_t>(),
             environmentIntensities(m_shape.samples, config, generators.environments).contiguous(), m_basis, &config,
-            memory };
+            memory, kept };
         gatherLabel();
         draw(config, generators);
         team.run(m_graph);

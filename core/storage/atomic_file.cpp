@@ -60,7 +60,7 @@ private:
 
 std::string temporaryStem(const fs::path& target)
 {
-    return "." + target.filename().string() + ".";
+    return fmt::format(".{}.", target.filename().string());
 }
 
 /// A file of a name not taken yet, removed again unless it was renamed. While it lives it is locked: it is in use.

@@ -174,8 +174,7 @@ StepPath stepPath(Method method, const ExperimentConfig& config, const CmirModel
         && fusedKnows(config.noise_scale) && fusedKnows(config.intensity_schedule)
         && fusedKnows(config.environment_assignment) && fusedKnows(config.predict_on) && fusedKnows(config.reduction)
         && fusedKnows(config.nor) && fusedKnows(config.reconstruct_on) && fusedKnows(config.reconstruction_reaches)
-        && fusedKnows(config.decorrelation_reaches) && fusedKnows(config.trunk) && fusedKnows(config.class_weights)
-        && config.modality_dropout == 0;
+        && fusedKnows(config.decorrelation_reaches) && fusedKnows(config.trunk) && fusedKnows(config.class_weights);
     const bool network = model.device().is_cpu() && model.pooledInputs() && !model.hasUnimodalPredictors();
     return settings && network ? StepPath::Fused : StepPath::Plain;
 }

@@ -58,18 +58,4 @@ void clipGradients(const torch::Tensor& gradients, double most)
         gradients.mul_(most / norm);
 }
 
-void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator)
-{
-    const std::int64_t samples = features.front().size(0), modalities = static_cast<std::int64_t>(features.size());
-    torch::Tensor kept = torch::empty({ modalities, samples }).bernoulli_(1 - probability, generator);
-    const torch::Tensor stays = torch::empty({ samples }, torch::kInt64).random_(0, modalities, generator);
-    const torch::Tensor none = kept.sum(0) == 0;
-    const torch::Tensor one = torch::zeros_like(kept).scatter_(0, stays.unsqueeze(0), 1.0);
-    kept = torch::where(none, one, kept);
-    for (std::int64_t m = 0; m < modalities; ++m) {
-        torch::Tensor& x = features[static_cast<std::size_t>(m)];
-        x = x * kept[m].to(x.device()).unsqueeze(1);
-    }
-}
-
 }

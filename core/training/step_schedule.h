@@ -21,8 +21,4 @@ double scheduledLearningRate(const ExperimentConfig& config, std::int64_t steps,
 /// Scales the gradients down to a norm of at most `most`. The same bits for any number of threads.
 void clipGradients(const torch::Tensor& gradients, double most);
 
-/// Puts the training mean (0, since features are standardised) in the place of each modality of each sample with this
-/// probability; where all of a sample's would go, one that is drawn stays. features: per modality, rows are samples.
-void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator);
-
 }

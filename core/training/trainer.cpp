@@ -6,6 +6,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/objective/fused_step.h"
 #include "core/objective/method_objective.h"
+#include "core/objective/modality_dropout.h"
 #include "core/objective/prediction.h"
 #include "core/run/batch_count.h"
 #include "core/training/adamw.h"

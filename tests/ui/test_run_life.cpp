@@ -252,9 +252,9 @@ private Q_SLOTS:
         workbench.files.open(file);
         QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record(), patience);
         QCOMPARE(workbench.model.parameters().lambda1, 3.0);
-        QTRY_VERIFY(window.messages()->text().contains(QStringLiteral("It began with λ₁ 0.7.")));
+        QTRY_VERIFY(window.messages()->text().contains(QStringLiteral("It began with λ₁ 2.")));
         window.messages()->deedButton()->click();
-        QCOMPARE(workbench.model.parameters().lambda1, 0.7);
+        QCOMPARE(workbench.model.parameters().lambda1, 2.0);
         QVERIFY(window.messages()->text().isEmpty());
     }
 

@@ -63,6 +63,8 @@ private Q_SLOTS:
         config.n_train = 400;
         config.n_valid = config.n_test = 200;
         config.epochs = 8;
+        config.learning_rate_schedule = LearningRateSchedule::Constant; // a few epochs are to be enough
+        config.modality_dropout = 0;
         m_request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
     }
 

@@ -1,6 +1,7 @@
 #include "core/config/registry.h"
 #include "core/model/torch_random.h"
 #include "core/objective/fused_step.h"
+#include "core/objective/modality_dropout.h"
 #include "core/objective/prediction.h"
 
 #include <torch/types.h>
@@ -67,6 +68,9 @@ private Q_SLOTS:
         QTest::newRow("without reconstruction") << QStringList { "lambda3=0" };
         QTest::newRow("without decorrelation") << QStringList { "lambda2=0" };
         QTest::newRow("dropout") << QStringList { "dropout=0.4" };
+        QTest::newRow("all modalities") << QStringList { "modality_dropout=0" };
+        QTest::newRow("modality dropout, dropout") << QStringList { "modality_dropout=0.6", "dropout=0.3" };
+        QTest::newRow("modality dropout, trainable") << QStringList { "modality_dropout=0.5", "unimodal=mlp" };
         QTest::newRow("trainable networks") << QStringList { "unimodal=text=linear,mlp", "dropout=0.2" };
         QTest::newRow("trainable, clean") << QStringList { "unimodal=mlp", "predict_on=clean" };
         QTest::newRow("whitened") << QStringList { "invariance_form=whitened", "lambda1=3" };
@@ -139,6 +143,8 @@ private Q_SLOTS:
         std::vector<torch::Tensor> features;
         for (const torch::Tensor& x : batch.features)
             features.push_back(x.index_select(0, rows));
+        if (config.modality_dropout > 0)
+            dropModalities(features, config.modality_dropout, plainGenerators.dropout);
         const ObjectiveTerms terms
             = objective(model, features, batch.label.index_select(0, rows), config, loss, plainGenerators);
         terms.loss.backward();

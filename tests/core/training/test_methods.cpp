@@ -24,6 +24,8 @@ RunRequest request(Method method)
     config.d = 8;
     config.d_hidden = 12;
     config.learning_rate = 3e-3;
+    config.learning_rate_schedule = LearningRateSchedule::Constant; // a few epochs are to be enough
+    config.modality_dropout = 0;
     request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
     request.shownPerSplit = 10;
     return request;

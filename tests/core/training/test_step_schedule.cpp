@@ -2,6 +2,7 @@
 #include "core/data/synthetic.h"
 #include "core/experiment/robustness.h"
 #include "core/model/torch_random.h"
+#include "core/objective/modality_dropout.h"
 #include "core/objective/prediction.h"
 #include "core/training/step_schedule.h"
 
@@ -39,6 +40,7 @@ private Q_SLOTS:
         ExperimentConfig config;
         config.learning_rate = 0.8;
         config.epochs = 4;
+        config.learning_rate_schedule = LearningRateSchedule::Constant;
         QCOMPARE(scheduledLearningRate(config, 10, 5), 0.8);
         config.learning_rate_schedule = LearningRateSchedule::Linear;
         QCOMPARE(scheduledLearningRate(config, 0, 5), 0.8);
@@ -68,6 +70,10 @@ private Q_SLOTS:
         const torch::Tensor first = features[0].select(1, 0), second = features[1].select(1, 0);
         QVERIFY(torch::equal(features[1], second.unsqueeze(1).expand({ 4000, 3 }))); // all of a sample's, or none
         QCOMPARE(((first + second) == 0).sum().item<std::int64_t>(), std::int64_t { 0 });
+        std::vector<torch::Tensor> sequences { torch::ones({ 50, 4, 2 }), torch::ones({ 50, 3 }) }; // with steps
+        dropModalities(sequences, 0.6, generator);
+        QVERIFY(
+            torch::equal(sequences[0], sequences[0].select(1, 0).select(1, 0).view({ 50, 1, 1 }).expand({ 50, 4, 2 })));
         // Kept by itself .4, or as the last one .36 / 2.
         const double share = first.mean().item<double>();
         QVERIFY2(std::abs(share - 0.58) < 0.03, qPrintable(QString::number(share)));
@@ -94,8 +100,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("assignment");
         QTest::newRow("warm-up") << "warmup_epochs=1";
         QTest::newRow("clipping") << "gradient_clip=0.01";
-        QTest::newRow("schedule") << "learning_rate_schedule=cosine";
-        QTest::newRow("modality dropout") << "modality_dropout=0.3";
+        QTest::newRow("schedule") << "learning_rate_schedule=linear";
+        QTest::newRow("modality dropout") << "modality_dropout=0.6";
         QTest::newRow("initialisation") << "encoder_init=he";
     }
     void everyOptionIsInForce()

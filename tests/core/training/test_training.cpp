@@ -209,6 +209,7 @@ private Q_SLOTS:
         QFETCH(QString, message);
         RunRequest request = tinyRequest();
         request.config.parameters.epochs = 1000;
+        request.config.parameters.learning_rate_schedule = LearningRateSchedule::Constant; // whatever `epochs`
         Listener listener;
         TrainingObserver observer = listener.observer();
         observer.epochFinished = [&](const EpochReport& report) {
@@ -239,7 +240,7 @@ private Q_SLOTS:
         QCOMPARE(record->end, RunEnd::Failed);
         QVERIFY(!record->predictions.empty());
         QCOMPARE(record->warnings.back(), message.toStdString());
-        RunRequest whole = tinyRequest();
+        RunRequest whole = request;
         whole.config.parameters.epochs = 2;
         QCOMPARE(firstDifference(trainRun(whole, {}), *record), std::string());
     }

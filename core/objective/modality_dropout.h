@@ -1,0 +1,19 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace cmir {
+
+/// Which modalities of which samples stay when each goes with this probability: modalities x samples, 1 or 0. Where all
+/// of a sample's would go, one that is drawn stays.
+torch::Tensor keptModalities(
+    std::int64_t modalities, std::int64_t samples, double probability, at::Generator& generator);
+
+/// Puts the training mean (0, since features are standardised) in the place of what does not stay. features: per
+/// modality, rows are samples, of any number of dimensions.
+void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator);
+
+}
