@@ -173,6 +173,7 @@ private Q_SLOTS:
         config.d = 20;
         config.d_hidden = 10;
         config.lambda1 = 3;
+        config.modality_dropout = 0; // has its own rows above
         config.whitening_memory = 2;
         const Batch batch = makeBatch(36, false);
         CmirModel model(regression, config);

@@ -63,6 +63,7 @@ RunRequest request(const std::string& file, const std::string& unimodal, std::in
     config.lambda1 = 0.01;
     config.epochs = epochs;
     config.learning_rate = 5e-3;
+    config.modality_dropout = 0;
     request.config.data.path = file;
     request.dataset = loadDataset(request.config.data, config);
     request.shownPerSplit = 10;
