@@ -208,12 +208,14 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(firstDifference(parent, before)), QString());
     }
 
+    /// With a rate that does not depend on how many epochs there are to be.
     void aFinishedRunIsTrainedOn()
     {
-        RunRequest longer = tinyRequest();
+        RunRequest request = tinyRequest();
+        request.config.parameters.learning_rate_schedule = LearningRateSchedule::Constant;
+        RunRequest longer = request;
         longer.config.parameters.epochs = 8;
         const RunRecord whole = trainOn(longer);
-        const RunRequest request = tinyRequest();
         const RunRecord run = throughRunFile(trainOn(request));
         RunRequest rest = resumeRequest(lastCheckpoint(run), request.dataset);
         rest.script.push_back({ run.steps + 1, 0, "epochs", "", "8" });
