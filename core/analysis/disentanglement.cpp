@@ -20,7 +20,7 @@ constexpr std::array representations { MeasuredOn::Invariant, MeasuredOn::Spurio
 constexpr MeasureWords probeEnvironment { "probe_environment", "Environment probe",
     "How often a probe finds, on samples it was not fitted to, in which virtual environment (noise level) a "
     "representation was made. Good: Z_inv at the chance level, Z_spu above it." };
-constexpr MeasureWords probeErased { "probe_environment_erased", "Environment probe after linear erasure",
+constexpr MeasureWords probeErased { "probe_environment_erased", "After erasure: environment probe",
     "The environment probe after the best linear erasure of the environment (LEACE, fitted to the probe's training "
     "part) "
     "was applied to the representation: what no linear map can take out, since it stands in the spread. A floor for "
