@@ -67,15 +67,11 @@ private Q_SLOTS:
     void jackknifeLeavesEachRowOut()
     {
         const Matrix x = gaussian(12, 3, 1), y = mixedWith(x, gaussian(12, 3, 2), 0.7F);
-        for (const bool wide : { false, true }) {
-            const CentredKernel k = wide ? gaussianKernel(x) : linearKernel(x), l = linearKernel(y);
-            const auto found = unbiasedHsicWithoutEach(linearKernel(x), l);
-            QCOMPARE(found.size(), std::size_t { 12 });
-            for (std::int64_t r = 0; r < 12; ++r) {
-                const double expected = unbiasedHsic(linearKernel(without(x, r)), linearKernel(without(y, r)));
-                QVERIFY(std::abs(found[static_cast<std::size_t>(r)] - expected) < 1e-9);
-            }
-            QVERIFY(unbiasedHsicWithoutEach(k, l).size() == 12);
+        const auto found = unbiasedHsicWithoutEach(linearKernel(x), linearKernel(y));
+        QCOMPARE(found.size(), std::size_t { 12 });
+        for (std::int64_t r = 0; r < 12; ++r) {
+            const double expected = unbiasedHsic(linearKernel(without(x, r)), linearKernel(without(y, r)));
+            QVERIFY(std::abs(found[static_cast<std::size_t>(r)] - expected) < 1e-9);
         }
     }
 
