@@ -60,6 +60,8 @@ SharedRows sharedRows(const Matrix& x, const Matrix& y, std::int64_t most, std::
             + " rows, drawn at random";
     for (const auto i : sampleRows(count, most, seed, "independence rows"))
         out.rows.push_back(finite[static_cast<std::size_t>(i)]);
+    if (const auto left = static_cast<std::int64_t>(out.rows.size()); left < fewestHsicRows)
+        out.reason = std::to_string(left) + " samples; at least " + std::to_string(fewestHsicRows) + " are needed";
     return out;
 }
 
@@ -72,11 +74,9 @@ Alignment measureAlignment(const Matrix& x, const Matrix& y, const AlignmentOpti
     const SharedRows shared = sharedRows(x, y, options.maxRows, options.seed);
     out.samples = static_cast<std::int64_t>(shared.rows.size());
     out.note = shared.note;
-    if (out.samples < fewestHsicRows) {
-        out.reason
-            = std::to_string(out.samples) + " samples; at least " + std::to_string(fewestHsicRows) + " are needed";
+    out.reason = shared.reason;
+    if (!out.reason.empty())
         return out;
-    }
     const Matrix chosenX = takeRows(x, shared.rows), chosenY = takeRows(y, shared.rows);
     out.constant = isConstant(chosenX) || isConstant(chosenY);
     if (out.constant)

@@ -40,6 +40,7 @@ Alignment alignmentOf(const CentredKernel& k, const CentredKernel& l);
 struct SharedRows {
     std::vector<std::int64_t> rows;
     std::string note; ///< what was left out
+    std::string reason; ///< why nothing can be measured on them: too few; empty: it can
 };
 SharedRows sharedRows(const Matrix& x, const Matrix& y, std::int64_t most, std::uint64_t seed);
 

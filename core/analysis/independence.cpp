@@ -127,11 +127,9 @@ Independence measureIndependence(
     const SharedRows shared = sharedRows(x, y, options.maxRows, options.seed);
     result.note = shared.note;
     result.samples = static_cast<std::int64_t>(shared.rows.size());
-    if (result.samples < fewestHsicRows) {
-        result.reason
-            = std::to_string(result.samples) + " samples; at least " + std::to_string(fewestHsicRows) + " are needed";
+    result.reason = shared.reason;
+    if (!result.reason.empty())
         return result;
-    }
     const Matrix chosenX = takeRows(x, shared.rows), chosenY = takeRows(y, shared.rows);
     result.constant = isConstant(chosenX) || isConstant(chosenY);
     if (!result.constant)
