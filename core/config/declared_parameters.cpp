@@ -93,6 +93,10 @@ using C = ExperimentConfig;
 using G = ParameterGroup;
 using M = Method;
 
+/// The methods whose model has an encoder.
+const std::vector<Method> encoding { M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Irm, M::Vrex, M::Coral,
+    M::GroupDro };
+
 std::vector<Parameter> environmentParameters()
 {
     return {
@@ -288,7 +292,7 @@ std::vector<Parameter> objectiveParameters()
         Declare(&C::class_weights, "class_weights", "", "class weights", { "none", "balanced" })
             .in(G::Objective)
             .formerly("none")
-            .only({ M::Cmir, M::Erm, M::Augmentation, M::Misa })
+            .only({ M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Vanilla })
             .help("`balanced`: a sample counts in L_pred by the inverse of its class's share of the training split, so "
                   "that rare classes weigh as much as frequent ones. Without effect on labels that are numbers."),
         Declare(&C::warmup_epochs, "warmup_epochs", "", "warm-up")
@@ -353,11 +357,13 @@ std::vector<Parameter> modelParameters()
             .help("Width of the hidden layers of encoder, decoder and predictor."),
         Declare(&C::trunk, "trunk", "", "trunk of the encoder", { "shared", "separate" })
             .in(G::Model)
+            .only(encoding)
             .formerly("shared")
             .help("`shared` (the paper): the two heads of an encoder stand on the same two hidden layers. `separate`: "
                   "each has its own, so that what Z_inv must forget is not within its reach because Z_spu needs it."),
         Declare(&C::encoder_init, "encoder_init", "", "encoder begins", { "he", "pytorch" })
             .in(G::Model)
+            .only(encoding)
             .formerly("he")
             .help("Initial weights of the encoder. `he`: uniform with variance 2/in before a ReLU and 1/in else, bias "
                   "0: Z begins with a spread near 1. `pytorch`: uniform in ±1/√in, that library's default."),

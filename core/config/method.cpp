@@ -11,8 +11,8 @@ namespace cmir {
 
 namespace {
 
-const std::vector<std::string> knownMethods { "cmir", "erm", "augmentation", "misa", "irm", "vrex", "coral",
-    "groupdro" };
+const std::vector<std::string> knownMethods { "cmir", "erm", "augmentation", "misa", "irm", "vrex", "coral", "groupdro",
+    "vanilla" };
 
 }
 
@@ -53,6 +53,8 @@ std::string methodTitle(Method method)
         return "CORAL";
     case Method::GroupDro:
         return "GroupDRO";
+    case Method::Vanilla:
+        return "vanilla";
     }
     return {};
 }
@@ -62,7 +64,7 @@ ExperimentConfig configForMethod(ExperimentConfig config, Method method)
     if (method == Method::Cmir)
         return config;
     config.lambda1 = config.lambda2 = config.lambda3 = 0;
-    const bool clean = method == Method::Erm || method == Method::Misa;
+    const bool clean = method == Method::Erm || method == Method::Misa || method == Method::Vanilla;
     config.predict_on = clean ? PredictOn::Clean : PredictOn::All;
     if (clean || (method != Method::Augmentation && config.environments == EnvironmentSource::Real))
         config.K = 0;

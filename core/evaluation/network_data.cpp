@@ -32,6 +32,7 @@ ModelShape modelShape(const Dataset& dataset, Method method)
     }
     shape.outputs = dataset.outputs();
     shape.predictFromBoth = method == Method::Misa;
+    shape.encoder = method != Method::Vanilla;
     return shape;
 }
 

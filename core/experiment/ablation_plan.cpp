@@ -14,7 +14,8 @@ StudyPlan ablationPlan(const RunConfig& base, const std::vector<std::int64_t>& s
         { "without R_inv", Method::Cmir, { { "lambda1", "0" } }, {} },
         { "without R_dec", Method::Cmir, { { "lambda2", "0" } }, {} },
         { "without R_rec", Method::Cmir, { { "lambda3", "0" } }, {} },
-        { "vanilla (nearest: ERM)", Method::Erm, {}, {} },
+        { "without all three (ERM)", Method::Erm, {}, {} },
+        { "vanilla (X to the predictor)", Method::Vanilla, {}, {} },
     };
     return plan;
 }

@@ -20,7 +20,8 @@ StudyPlan methodsPlan(
     if (modalities.size() > 1)
         for (const std::string& modality : modalities)
             plan.variants.push_back({ modality + " alone (ERM)", Method::Erm, {}, { modality } });
-    for (const Method method : { Method::Misa, Method::Irm, Method::Vrex, Method::Coral, Method::GroupDro })
+    for (const Method method :
+        { Method::Misa, Method::Irm, Method::Vrex, Method::Coral, Method::GroupDro, Method::Vanilla })
         add(method);
     return plan;
 }

@@ -8,7 +8,8 @@ namespace cmir {
 
 CmirModel::CmirModel(
     const ModelShape& shape, const ExperimentConfig& config, torch::Device device, torch::ScalarType type)
-    : m_predictFromBoth(shape.predictFromBoth)
+    : m_encoder(shape.encoder)
+    , m_predictFromBoth(shape.predictFromBoth)
     , m_noisyModalities(config.noise_ratio > 0)
 {
     std::vector<bool> sequences(shape.modalities.size(), false);
@@ -16,18 +17,19 @@ CmirModel::CmirModel(
         sequences[m] = shape.steps[m] > 0;
     const std::vector<UnimodalChoice> choices = unimodalChoices(config.unimodal, shape.modalities, sequences);
     m_branches.resize(shape.modalities.size());
+    std::int64_t joined = 0; // what the predictor takes
     for (std::size_t m = 0; m < m_branches.size(); ++m) {
         m_branches[m].name = shape.modalities[m];
         m_branches[m].width = shape.widths[m];
         const UnimodalInput input { shape.modalities[m], shape.widths[m], sequences[m] ? shape.steps[m] : 0 };
         declareBranch(
             m_branches[m], input.modality, declareUnimodal(m_branches[m], choices[m], input, config, device), config);
+        joined += !m_encoder ? m_branches[m].pooledWidth : shape.predictFromBoth ? 2 * config.d : config.d;
     }
-    const auto joined = static_cast<std::int64_t>(m_branches.size()) * config.d * (shape.predictFromBoth ? 2 : 1);
     // Figure of the paper: the two middle layers have no ReLU between them.
     m_predictorFront.declare(m_store, "predictor.front", { joined, config.d_hidden, config.d_hidden });
     m_predictorBack.declare(m_store, "predictor.back", { config.d_hidden, config.d_hidden, shape.outputs });
-    if (needsUnimodalPredictors(config.invariance_form))
+    if (m_encoder && needsUnimodalPredictors(config.invariance_form))
         for (Branch& branch : m_branches)
             branch.alone.declare(m_store, "alone." + branch.name, config.d, shape.outputs);
     m_store.allocate(static_cast<std::uint64_t>(config.seed), device, type);
@@ -53,6 +55,8 @@ void CmirModel::declareBranch(
 {
     const std::int64_t d = config.d, hidden = config.d_hidden;
     branch.pooledWidth = pooled;
+    if (!m_encoder)
+        return;
     const bool he = config.encoder_init == EncoderInit::He;
     const Initial beforeRelu = he ? Initial::BeforeRelu : Initial::Usual, head = he ? Initial::Linear : Initial::Usual;
     branch.trunk.activateLast = true;
@@ -112,6 +116,8 @@ torch::Tensor CmirModel::throughNetwork(
 std::pair<torch::Tensor, torch::Tensor> CmirModel::encode(
     std::size_t m, const torch::Tensor& x, std::int64_t spuriousRows, const Dropout& dropout) const
 {
+    if (!m_encoder)
+        return { x, x.new_zeros({ spuriousRows, 1 }) };
     const Branch& branch = m_branches[m];
     const auto firstRows = [&](const torch::Tensor& rows) {
         return spuriousRows == rows.size(0) ? rows : rows.narrow(0, 0, spuriousRows);

@@ -21,6 +21,7 @@ struct ModelShape {
     std::vector<std::int64_t> widths; ///< of the features, per modality
     std::int64_t outputs = 1; ///< 1 (regression, binary) or the number of classes
     bool predictFromBoth = false; ///< the predictor takes Z_spu beside Z_inv (MISA-style)
+    bool encoder = true; ///< false: the predictor takes X_m itself (the paper's vanilla model); no decoder either
     std::vector<std::int64_t> steps {}; ///< per modality, of the longest sequences; 0 or none: one vector per sample
 };
 
@@ -29,7 +30,8 @@ bool needsUnimodalPredictors(InvarianceForm form);
 
 /// The network of method.md section 2. Per modality m: unimodal network -> X_m; encoder of two heads on a shared trunk,
 /// or each on its own (section 12) -> Z_inv_m, Z_spu_m; decoder -> X_m. One predictor on all Z_inv_m. Rows are samples
-/// (or variants of samples).
+/// (or variants of samples). Without an encoder Z_inv_m is X_m and Z_spu_m one column of zeros: there is nothing to
+/// take apart.
 class CmirModel {
 public:
     CmirModel(const ModelShape& shape, const ExperimentConfig& config, torch::Device device = torch::kCPU,
@@ -58,9 +60,11 @@ public:
     /// X_m, N x its width. features: N x width, or N x T x width with the padding NaN where the network takes sequences
     /// (networkSplit gives them so). Wider features carry a change of X_m (carried_change.h).
     torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
+    bool hasEncoder() const { return m_encoder; }
     /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
     std::pair<torch::Tensor, torch::Tensor> encode(
         std::size_t m, const torch::Tensor& x, std::int64_t spuriousRows, const Dropout& dropout = {}) const;
+    /// X_m rebuilt. Asks for an encoder.
     torch::Tensor decode(std::size_t m, const torch::Tensor& invariant, const torch::Tensor& spurious,
         const Dropout& dropout = {}) const;
     /// What the predictor takes of one modality: Z_inv itself, or (Z_inv, Z_spu) of the same rows where the model's
@@ -112,7 +116,7 @@ private:
     ParameterStore m_store;
     std::deque<Branch> m_branches; // a deque: tensors must not move between declare and allocate
     LayerStack m_predictorFront, m_predictorBack;
-    bool m_predictFromBoth;
+    bool m_encoder, m_predictFromBoth;
     bool m_noisyModalities; ///< trained on noisy X_m
 };
 

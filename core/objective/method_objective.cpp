@@ -14,7 +14,7 @@ namespace {
 
 bool hasEnvironments(Method method)
 {
-    return hasOwnObjective(method) && method != Method::Misa;
+    return hasOwnObjective(method) && method != Method::Misa && method != Method::Vanilla;
 }
 
 }
@@ -47,6 +47,8 @@ ObjectiveTerms MethodObjective::terms(const torch::Tensor& samples, const std::v
         return environmentTerms(samples, features, label, config, generators);
     if (m_method == Method::Misa)
         return misaTerms(features, label, config, generators);
+    if (m_method == Method::Vanilla)
+        return vanillaTerms(features, label, config, generators);
     return objective(m_model, features, label, config, m_loss, generators, m_classWeights, m_memory);
 }
 
@@ -90,6 +92,19 @@ ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,
     }
     }
     terms.loss = terms.prediction + weight * terms.invariance;
+    return terms;
+}
+
+ObjectiveTerms MethodObjective::vanillaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+    const ExperimentConfig& config, StepGenerators& generators) const
+{
+    const Dropout dropout { config.dropout, &generators.dropout };
+    std::vector<torch::Tensor> inputs;
+    for (std::size_t m = 0; m < features.size(); ++m)
+        inputs.push_back(m_model.unimodal(m, features[m], dropout));
+    ObjectiveTerms terms;
+    terms.loss = terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss, m_classWeights);
+    terms.invariance = terms.decorrelation = terms.reconstruction = torch::zeros({}, label.options());
     return terms;
 }
 

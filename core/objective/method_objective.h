@@ -22,6 +22,7 @@ bool hasOwnObjective(Method method);
 ///   misa              prediction: on the clean samples; invariance: similarity; decorrelation: difference;
 ///                     reconstruction: its mean over the modalities;
 ///                     loss = prediction + penalty_weight (similarity + 0.3 difference + reconstruction)
+///   vanilla           prediction from X_m itself, without an encoder (the paper's ablation); no other term
 /// Terms that a method does not have are 0. Z_inv is what irm, vrex, coral and groupdro train; the spurious heads and
 /// the decoders stay as they began.
 class MethodObjective {
@@ -43,6 +44,8 @@ public:
 private:
     ObjectiveTerms environmentTerms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
         const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);
+    ObjectiveTerms vanillaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+        const ExperimentConfig& config, StepGenerators& generators) const;
     ObjectiveTerms misaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
         const ExperimentConfig& config, StepGenerators& generators) const;
 

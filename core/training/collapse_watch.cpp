@@ -18,6 +18,8 @@ std::vector<std::size_t> CollapseWatch::look(const std::vector<double>& spread)
     for (std::size_t m = 0; m < spread.size(); ++m) {
         if (m_collapsed[m] != 0 || (spread[m] >= floor && spread[m] >= share * initial(m)))
             continue;
+        if (m < m_initial.size() && m_initial[m] == 0)
+            continue; // what began constant cannot collapse
         m_collapsed[m] = 1;
         found.push_back(m);
     }

@@ -18,6 +18,8 @@ namespace {
 /// The change without its reason: the text says what to do.
 RunWarning remedy(bool ofSpurious, const ExperimentConfig& settings, Method method)
 {
+    if (method == Method::Vanilla)
+        return { "lower learning_rate" };
     if (hasOwnObjective(method))
         return { "lower penalty_weight" };
     const bool shrinks
@@ -38,14 +40,12 @@ std::vector<double> partSpreads(const ForwardResult& result, const torch::Tensor
     std::vector<double> spreads = featureSpread(result.invariant);
     const std::vector<double> spurious = featureSpread(result.spurious);
     spreads.insert(spreads.end(), spurious.begin(), spurious.end());
-    const double unit
-        = task == Task::Regression ? std::max(label.std(0, /*unbiased=*/false).item<double>(), 1e-12) : 1;
+    const double unit = task == Task::Regression ? std::max(label.std(0, /*unbiased=*/false).item<double>(), 1e-12) : 1;
     spreads.push_back(featureSpread({ result.output }).front() / unit);
     return spreads;
 }
 
-RunWarning partWarning(
-    const DyingPart& part, const Dataset& dataset, const ExperimentConfig& settings, Method method)
+RunWarning partWarning(const DyingPart& part, const Dataset& dataset, const ExperimentConfig& settings, Method method)
 {
     const std::size_t modalities = dataset.modalities.size();
     if (part.index == 2 * modalities)
@@ -61,8 +61,8 @@ RunWarning partWarning(
     return warning;
 }
 
-double errorOverAllVariants(const CmirModel& model, const NetworkSplit& split, Task task, PredictionLoss loss,
-    const ExperimentConfig& settings)
+double errorOverAllVariants(
+    const CmirModel& model, const NetworkSplit& split, Task task, PredictionLoss loss, const ExperimentConfig& settings)
 {
     const torch::NoGradGuard noGrad;
     ExperimentConfig every = settings;
@@ -71,8 +71,8 @@ double errorOverAllVariants(const CmirModel& model, const NetworkSplit& split, T
     const torch::Tensor intensities = environmentIntensities(split.size(), every, generator);
     std::vector<torch::Tensor> inputs;
     for (std::size_t m = 0; m < split.features.size(); ++m)
-        inputs.push_back(model.predictorInput(
-            m, makeVariants(model.unimodal(m, split.features[m]), intensities, every, generator)));
+        inputs.push_back(
+            model.predictorInput(m, makeVariants(model.unimodal(m, split.features[m]), intensities, every, generator)));
     return predictionTerm(model.predict(inputs), split.label, task == Task::Regression ? PredictionLoss::L1 : loss)
         .item<double>();
 }

@@ -18,6 +18,7 @@ bool fusedKnows(Method method)
     case Method::Vrex:
     case Method::Coral:
     case Method::GroupDro:
+    case Method::Vanilla:
         return false;
     }
     return false;

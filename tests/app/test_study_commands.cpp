@@ -154,12 +154,12 @@ private Q_SLOTS:
                  "test_rho_-0.95", "**", "95 % interval", "Holm" })
             QVERIFY2(ablation.out.contains(text), text);
         const auto before = jobs("both");
-        QCOMPARE(before.size(), 10);
+        QCOMPARE(before.size(), 12);
         const Answer methods = run(QStringList { "compare", "--methods", "cmir,erm", "--json" } + common);
         QVERIFY2(methods.status == 0, methods.err.constData());
         // CmIR, its paper's form, ERM, and three modalities alone; two of them are there.
         QCOMPARE(methods.json()["variants"].toArray().size(), 6);
-        QCOMPARE(jobs("both").size(), 10 + 2 * 4);
+        QCOMPARE(jobs("both").size(), 12 + 2 * 4);
         QCOMPARE(methods.json()["variants"].toArray()[3].toObject()["modalities"].toArray()[0].toString(), "text");
     }
 

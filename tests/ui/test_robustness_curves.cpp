@@ -138,24 +138,22 @@ void TestRobustnessCurves::everyBaselineHasItsOwnLook()
         run.baselines.push_back(like);
         run.baselines.back().method = methodFromName(name);
     }
-    QList<int> roles, shapes;
+    QSet<QPair<int, int>> looks; // of colour and marker
+    QMap<int, QPair<int, int>> ofMethod;
     for (const auto& curves : { noiseCurves(run, "mae"), shiftCurves(run, "mae").curves })
         for (const RobustnessCurve& curve : curves) {
             if (curve.of != RobustnessCurve::Of::Baseline)
                 continue;
             const auto look = robustnessLook(curve);
             QVERIFY(look.style != Qt::SolidLine); // the run's
-            if (const auto i = roles.indexOf(look.themeRole); i >= 0) {
-                QVERIFY(i < 8 && roles.size() >= 8); // the second plot: as in the first
-                QCOMPARE(look.markerShape, shapes[i]);
-            } else {
-                roles << look.themeRole;
-                shapes << look.markerShape;
-            }
+            const QPair<int, int> pair(look.themeRole, look.markerShape);
+            QVERIFY(
+                !ofMethod.contains(int(curve.method)) || ofMethod[int(curve.method)] == pair); // as in the first plot
+            ofMethod[int(curve.method)] = pair;
+            looks.insert(pair);
         }
-    QCOMPARE(roles.size(), 8);
-    // CmIR beside another run and the plain model share a marker; their colours are blue and grey.
-    QCOMPARE(QSet<int>(shapes.begin(), shapes.end()).size(), 7);
+    QCOMPARE(ofMethod.size(), qsizetype(methodNames().size()));
+    QCOMPARE(looks.size(), ofMethod.size());
 }
 
 QTEST_GUILESS_MAIN(TestRobustnessCurves)

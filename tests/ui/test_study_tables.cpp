@@ -218,15 +218,16 @@ private Q_SLOTS:
                     + 0.001 * static_cast<double>(variant == 4 ? seed * seed : seed);
             });
         const QList<AblationRow> rows = ablationRows(*summary, QStringLiteral("test"), QStringLiteral("mae"));
-        QCOMPARE(rows.size(), 5);
+        QCOMPARE(rows.size(), 6);
         QVERIFY(!rows[0].difference && !rows[0].pHolm);
         QVERIFY(std::abs(rows[1].difference->mean - 0.02) < 1e-12);
         QVERIFY(!rows[1].pHolm && !rows[1].comparison.isEmpty()); // the differences do not vary
-        // vanilla - full: 0.08 + (s^2 - s) / 1000 = 0.080, 0.080, 0.082, 0.086
+        // ERM - full: 0.08 + (s^2 - s) / 1000 = 0.080, 0.080, 0.082, 0.086
         QVERIFY(std::abs(rows[4].difference->mean - 0.082) < 1e-12);
         QVERIFY(rows[4].pHolm && *rows[4].pHolm < 0.001 && rows[4].effect && *rows[4].effect > 20);
         QCOMPARE(rows[0].paper.value_or(0), 0.616);
-        QCOMPARE(rows[4].paper.value_or(0), 0.681); // "vanilla (nearest: ERM)"
+        QVERIFY(!rows[4].paper); // the paper has no row for the encoder without the terms
+        QCOMPARE(rows[5].paper.value_or(0), 0.681); // "vanilla (X to the predictor)"
     }
 
     void oneParameterIsCurves()

@@ -83,8 +83,8 @@ void TestStudyViews::emptyViewsSayWhatTheyWillShow()
     scene.loadData();
     scene.show(scene.window.methodsView());
     QVERIFY(scene.window.methodsView()->startButton()->isEnabled());
-    QCOMPARE(scene.window.methodsView()->plan().jobs(), std::size_t(12 * 5)); // with each modality alone
-    QVERIFY(scene.window.methodsView()->startButton()->text().contains(QStringLiteral("60 trainings")));
+    QCOMPARE(scene.window.methodsView()->plan().jobs(), std::size_t(13 * 5)); // with each modality alone
+    QVERIFY(scene.window.methodsView()->startButton()->text().contains(QStringLiteral("65 trainings")));
 }
 
 void TestStudyViews::axesAreReadAsTyped()
@@ -179,11 +179,12 @@ void TestStudyViews::ablationShowsBarsAndTable()
     scene.workbench.ablation.setSummary(
         test::madeStudy(ablationPlan({}, { 0, 1, 2, 3 }), { "valid", "test" }, { "mae", "r" }, increasing));
     scene.show(view);
-    QCOMPARE(view->bars()->rows().size(), 5);
+    QCOMPARE(view->bars()->rows().size(), 6);
     QCOMPARE(view->bars()->rows()[0].role, viz::IntervalBars::Role::Method);
     QCOMPARE(view->bars()->rows()[4].role, viz::IntervalBars::Role::Baseline);
+    QCOMPARE(view->bars()->rows()[5].role, viz::IntervalBars::Role::Baseline);
     QCOMPARE(view->bars()->rows()[0].points.size(), 4);
-    QCOMPARE(view->table()->topLevelItemCount(), 5);
+    QCOMPARE(view->table()->topLevelItemCount(), 6);
     const QTreeWidgetItem* without = view->table()->topLevelItem(1);
     QVERIFY(without->text(AblationView::Difference).startsWith(u'+'));
     QVERIFY(!without->text(AblationView::Significance).isEmpty());
@@ -293,8 +294,8 @@ void TestStudyViews::aCancelledStudyGoesOn()
     QVERIFY(kept > 0);
     view->startButton()->click();
     QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.ablation.isBusy(), 120000);
-    QCOMPARE(scene.workbench.ablation.summary()->results().finished, std::size_t(5));
-    QTRY_COMPARE(view->table()->topLevelItemCount(), 5);
+    QCOMPARE(scene.workbench.ablation.summary()->results().finished, std::size_t(6));
+    QTRY_COMPARE(view->table()->topLevelItemCount(), 6);
 }
 
 void TestStudyViews::aBadFolderSaysSo()

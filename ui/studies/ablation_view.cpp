@@ -30,7 +30,8 @@ AblationView::AblationView(RunModel& model, StudyController& controller, JobRunn
 {
     QWidget* pages = makePages(QStringLiteral("ablation"), tr("Ablation"),
         tr("Here you will see what each term of the objective is good for: the full one, without R_inv, without "
-           "R_dec, without R_rec, and a plain model, each with several seeds, its interval and its difference from "
+           "R_dec, without R_rec, plain training of the same network (ERM), and the paper's vanilla model without "
+           "encoders, each with several seeds, its interval and its difference from "
            "the full one.\n\nPress “Start” above. The variants share the data and the settings of the panel."),
         makeContent());
     layView(this, { makeRunControls(ablationSeeds), pages }, pages);

@@ -27,6 +27,8 @@ BaselineLook baselineLook(Method method)
         return { category + 4, 6 };
     case Method::GroupDro:
         return { category + 5, 7 };
+    case Method::Vanilla:
+        return { grey, 0 };
     case Method::Cmir: // beside a run of another method; category 6 is blue
         return { category + 6, 1 };
     }
@@ -53,7 +55,9 @@ viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve)
     case RobustnessCurve::Of::Baseline:
         series.themeRole = baselineLook(curve.method).themeRole;
         series.markerShape = baselineLook(curve.method).markerShape;
-        series.style = curve.method == Method::Erm ? Qt::DashLine : Qt::DashDotLine;
+        series.style = curve.method == Method::Erm ? Qt::DashLine
+            : curve.method == Method::Vanilla      ? Qt::DotLine
+                                                   : Qt::DashDotLine;
         break;
     }
     return series;

@@ -239,7 +239,8 @@ private Q_SLOTS:
         QCOMPARE(mosei.K, 5);
         QCOMPARE(mosei.alpha1, 1.0);
         QCOMPARE(mosei.d_hidden, 128);
-        QCOMPARE(mosei.learning_rate, 1e-3);
+        QCOMPARE(mosei.learning_rate, 3e-4);
+        QCOMPARE(presetConfig("mosi").learning_rate, 1e-3);
         QCOMPARE(mosei.reduction, Reduction::Normalised); // as printed it trains a constant at MOSEI's size
         QCOMPARE(mosei.invariance_form, InvarianceForm::L1);
         QCOMPARE(preset("ur_funny").paperLearningRate.value(), 7e-6);
@@ -336,8 +337,8 @@ private Q_SLOTS:
                     QVERIFY2(!p.whyWithoutPart(method, user).empty(), p.key.c_str());
                 }
             }
-        // erm, misa: K, predict_on and the lambdas; the others all but K, and this too with real environments
-        QCOMPARE(pins, 2 * (2 * 5 + 5 * 4) + 4);
+        // erm, misa, vanilla: K, predict_on and the lambdas; the others all but K, and this too with real environments
+        QCOMPARE(pins, 2 * (3 * 5 + 5 * 4) + 4);
     }
 
     void methodsOfAParameter()
@@ -349,7 +350,7 @@ private Q_SLOTS:
                     names += (names.empty() ? "" : " ") + name;
             return names;
         };
-        const std::string all = "cmir erm augmentation misa irm vrex coral groupdro";
+        const std::string all = "cmir erm augmentation misa irm vrex coral groupdro vanilla";
         for (const char* key : { "learning_rate", "weight_decay", "dropout", "epochs", "patience", "unimodal", "d",
                  "prediction_loss", "noise_ratio", "seed", "rho", "threads" })
             QCOMPARE(methods(key), all);

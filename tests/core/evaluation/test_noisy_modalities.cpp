@@ -18,7 +18,7 @@ namespace {
 
 ModelShape shape(std::int64_t steps = 0)
 {
-    return { { "text", "audio" }, { 6, 4 }, 1, false, { 0, steps } };
+    return { { "text", "audio" }, { 6, 4 }, 1, false, true, { 0, steps } };
 }
 
 ExperimentConfig smallConfig(const std::string& unimodal)

@@ -223,7 +223,7 @@ private Q_SLOTS:
     {
         const StudyPlan plan = ablationPlan({}, { 0 });
         const auto jobs = studyJobs(plan);
-        QCOMPARE(jobs.size(), 5U);
+        QCOMPARE(jobs.size(), 6U);
         const auto lambdas = [&](std::size_t job) {
             const ExperimentConfig& c = jobs[job].config.parameters;
             return std::vector<double> { c.lambda1, c.lambda2, c.lambda3 };
@@ -236,6 +236,7 @@ private Q_SLOTS:
         QCOMPARE(lambdas(4), (std::vector<double> { 0, 0, 0 }));
         QVERIFY(jobs[4].config.method == Method::Erm);
         QCOMPARE(jobs[4].config.parameters.K, 0);
+        QVERIFY(jobs[5].config.method == Method::Vanilla);
     }
 
     void theTableOfMethodsHasEveryMethod()

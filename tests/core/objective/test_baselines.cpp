@@ -12,6 +12,7 @@
 
 #include <torch/types.h>
 
+#include <QRegularExpression>
 #include <QtTest>
 
 #include <cmath>
@@ -401,6 +402,29 @@ private Q_SLOTS:
         terms.loss.backward();
         QVERIFY(model.store().gradients().isfinite().all().item<bool>());
         QVERIFY(value(model.store().gradients().abs().max()) > 0);
+    }
+
+    void vanillaPredictsFromTheFeatures()
+    {
+        ExperimentConfig config;
+        config.d = 4;
+        config.d_hidden = 6;
+        config.invariance_form = InvarianceForm::StandardKl; // asks an encoder for predictors of each modality
+        ModelShape shape;
+        shape.modalities = { "text", "audio" };
+        shape.widths = { 5, 3 };
+        shape.encoder = false;
+        const CmirModel model(shape, config);
+        const torch::Tensor text = torch::arange(10, torch::kFloat32).view({ 2, 5 });
+        const auto [invariant, spurious] = model.encode(0, text, 2);
+        QVERIFY(invariant.equal(model.unimodal(0, text)));
+        QVERIFY(spurious.equal(torch::zeros({ 2, 1 })));
+        QVERIFY(model.predictorInput(0, text).equal(model.unimodal(0, text)));
+        QVERIFY(!model.hasUnimodalPredictors());
+        QCOMPARE(model.encode(1, torch::ones({ 2, 3 }), 0).second.size(0), std::int64_t(0));
+        const QRegularExpression parts(QStringLiteral("trunk|invariant|spurious|decoder"));
+        for (const NamedArray& array : model.store().save())
+            QVERIFY2(!QString::fromStdString(array.name).contains(parts), array.name.c_str());
     }
 
     void misaPredictsFromBothParts()
