@@ -2,6 +2,8 @@
 
 #include "viz/equal_scale.h"
 
+#include <algorithm>
+
 namespace cmir::viz {
 
 EmbeddingPlot::EmbeddingPlot(QWidget* parent)
@@ -56,18 +58,32 @@ void EmbeddingPlot::setAxes(const QString& xTitle, const QString& yTitle)
     placeTitles();
 }
 
+void EmbeddingPlot::placeTitlesLike(const QList<EmbeddingPlot*>& others)
+{
+    d->alike = { others.begin(), others.end() };
+}
+
+bool EmbeddingPlot::uprightTitleFits() const
+{
+    const QCPAxis* upright = canvas()->yAxis;
+    return QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) <= upright->axisRect()->height();
+}
+
 /// An upright title that is longer than its axis would be cut: then both stand beneath, each with its direction.
 void EmbeddingPlot::placeTitles()
 {
-    const QCPAxis* upright = canvas()->yAxis;
-    const bool beneath
-        = QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) > upright->axisRect()->height();
+    const bool beneath = !uprightTitleFits() || std::any_of(d->alike.begin(), d->alike.end(), [](const auto& other) {
+        return other && !other->uprightTitleFits();
+    });
     if (d->titlesBeneath == beneath)
         return;
     d->titlesBeneath = beneath;
     canvas()->xAxis->setLabel(beneath ? QStringLiteral("→ %1   ↑ %2").arg(d->xTitle, d->yTitle) : d->xTitle);
     canvas()->yAxis->setLabel(beneath ? QString() : d->yTitle);
     scheduleReplot();
+    for (const auto& other : std::as_const(d->alike))
+        if (other)
+            other->placeTitles();
 }
 
 void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)

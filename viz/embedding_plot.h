@@ -31,6 +31,8 @@ public:
     ~EmbeddingPlot() override;
 
     void setAxes(const QString& xTitle, const QString& yTitle);
+    /// Panels that stand in one grid: where the upright title of one has no room, all place theirs alike.
+    void placeTitlesLike(const QList<EmbeddingPlot*>& others);
     /// Replaces the points; those that are not finite are not drawn. With `keepView` the axes stay unless points would
     /// leave them or fill less than half of them (live updates do not jitter), and a view the user chose stays always.
     void setPoints(const QList<QPointF>& points, bool keepView);
@@ -102,6 +104,7 @@ private:
     void endMove();
     void endBand();
     void releaseSpace();
+    bool uprightTitleFits() const;
     void placeTitles();
     void showCursor();
     void showPath();

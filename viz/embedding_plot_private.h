@@ -12,6 +12,8 @@
 #include "viz/robust_bounds.h"
 #include "viz/selection_band.h"
 
+#include <QPointer>
+
 #include <optional>
 
 namespace cmir::viz {
@@ -56,6 +58,7 @@ public:
     QList<QStringList> columns;
     QString xTitle, yTitle;
     std::optional<bool> titlesBeneath; ///< not set: not placed yet
+    QList<QPointer<EmbeddingPlot>> alike; ///< placeTitlesLike()
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;
     HoverRing* ring = nullptr;

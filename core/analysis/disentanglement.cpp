@@ -5,6 +5,7 @@
 #include "core/analysis/neighbour_purity.h"
 #include "core/analysis/probe.h"
 #include "core/analysis/row_sample.h"
+#include "core/common/row_means.h"
 
 #include <algorithm>
 #include <array>
@@ -17,51 +18,55 @@ namespace {
 
 constexpr std::array representations { MeasuredOn::Invariant, MeasuredOn::Spurious };
 
-constexpr MeasureWords probeEnvironment { "probe_environment", "Environment probe",
+constexpr MeasureWords probeEnvironment { "probe_environment", "Environment probe", "env. probe",
     "How often a probe finds, on samples it was not fitted to, in which virtual environment (noise level) a "
     "representation was made. Good: Z_inv at the chance level, Z_spu above it." };
-constexpr MeasureWords probeErased { "probe_environment_erased", "After erasure: environment probe",
+constexpr MeasureWords probeErased { "probe_environment_erased", "After erasure: environment probe", "env. erased",
     "The environment probe after the best linear erasure of the environment (LEACE, fitted to the probe's training "
     "part) "
     "was applied to the representation: what no linear map can take out, since it stands in the spread. A floor for "
     "the environment probe of Z_inv: near it, nothing that is linear is left to forget." };
-constexpr MeasureWords probeIntensity { "probe_environment_r2", "Noise intensity probe, R²",
+constexpr MeasureWords probeIntensity { "probe_environment_r2", "Noise intensity probe, R²", "noise R²",
     "Share of the variance of the noise intensity that a probe explains on samples it was not fitted to. Good: Z_inv "
     "at 0 or below, Z_spu above 0." };
-constexpr MeasureWords probeRealEnvironment { "probe_real_environment", "Recorded environment probe",
+constexpr MeasureWords probeRealEnvironment { "probe_real_environment", "Recorded environment probe", "recorded env.",
     "How often a probe finds the environment recorded in the data (speaker, corpus, device) on samples it was not "
     "fitted to. Good: Z_inv at the chance level." };
-constexpr MeasureWords probeLabelClass { "probe_label", "Label probe",
+constexpr MeasureWords probeLabelClass { "probe_label", "Label probe", "label probe",
     "How often a probe finds the label on samples it was not fitted to. Good: Z_inv well above the chance level, Z_spu "
     "near it." };
-constexpr MeasureWords probeLabelNumber { "probe_label", "Label probe, R²",
+constexpr MeasureWords probeLabelNumber { "probe_label", "Label probe, R²", "label R²",
     "Share of the label's variance that a probe explains on samples it was not fitted to. Good: Z_inv near 1, Z_spu "
     "near 0." };
-constexpr MeasureWords purityEnvironment { "purity_environment", "Environment purity of neighbours",
+constexpr MeasureWords purityEnvironment { "purity_environment", "Environment purity of neighbours", "env. purity",
     "Share of the nearest rows of other samples that are of the same virtual environment. Good: Z_inv at what chance "
     "gives, Z_spu above it." };
-constexpr MeasureWords purityLabel { "purity_label", "Label purity of neighbours",
+constexpr MeasureWords purityLabel { "purity_label", "Label purity of neighbours", "label purity",
     "Share of the nearest samples that have the same label. Good: Z_inv well above what chance gives, Z_spu near it." };
-constexpr MeasureWords differenceLabel { "neighbour_difference_label", "Label difference to neighbours",
+constexpr MeasureWords differenceLabel { "neighbour_difference_label", "Label difference to neighbours", "label diff.",
     "Mean difference of the label between nearest samples, relative to that between any two. Good: Z_inv well below 1, "
     "Z_spu near 1." };
-constexpr MeasureWords truthCausal { "truth_causal_r2", "Causal factors, R²",
-    "Share of the variance of the true causal factors that a probe explains. Good: Z_inv high." };
-constexpr MeasureWords truthSpurious { "truth_spurious_r2", "Spurious factors, R²",
+constexpr MeasureWords truthPart { "truth_causal_part_r2", "Causal part of the label, R²", "causal part R²",
+    "Share of the variance of what truly decides the label (the mean of the causal factors) that a probe explains. "
+    "Good: Z_inv high." };
+constexpr MeasureWords truthCausal { "truth_causal_r2", "Causal factors, R²", "causal R²",
+    "Share of the variance of the true causal factors, each by itself, that a probe explains. Z_inv need only know "
+    "what they come to together; Z_spu, which has to rebuild the features, may know more of each." };
+constexpr MeasureWords truthSpurious { "truth_spurious_r2", "Spurious factors, R²", "spurious R²",
     "Share of the variance of this modality's true spurious factors that a probe explains. Good: Z_spu high, Z_inv "
     "near 0. Read where ρ is 0 if the data have such a split (the note says so): with another ρ whatever knows the "
     "label knows the spurious factors too." };
-constexpr MeasureWords featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu",
+constexpr MeasureWords featureCorrelationWords { "feature_correlation", "Correlation of Z_inv and Z_spu", "correlation",
     "Mean absolute correlation over all pairs of a feature of Z_inv and one of Z_spu. Good: near what shuffled samples "
     "give." };
-constexpr MeasureWords hsicWords { "hsic", "HSIC of Z_inv and Z_spu",
+constexpr MeasureWords hsicWords { "hsic", "HSIC of Z_inv and Z_spu", "HSIC",
     "Hilbert-Schmidt independence criterion, the unbiased estimate with Gaussian kernels: dependence of any kind, "
     "about 0 "
     "for none. Good: near what shuffled samples give, with p not small." };
-constexpr MeasureWords ckaWords { "cka", "CKA of Z_inv and Z_spu",
+constexpr MeasureWords ckaWords { "cka", "CKA of Z_inv and Z_spu", "CKA",
     "Centred kernel alignment, linear and debiased: how alike the two lay the samples out, whatever their rotation and "
     "scale; 1 for the same, about 0 for unrelated ones. Good: near what shuffled samples give, with p not small." };
-constexpr MeasureWords ckaBeforeWords { "cka_before", "CKA with the kept epoch before",
+constexpr MeasureWords ckaBeforeWords { "cka_before", "CKA with the kept epoch before", "CKA before",
     "Centred kernel alignment, linear and debiased, of the shown samples at this epoch with the same ones at the kept "
     "epoch before it (the note says which): 1 where their layout has not changed but for rotation and scale. Near 1: "
     "the representation has settled." };
@@ -173,6 +178,7 @@ public:
         step("probing the label", [this] { labelProbe(); });
         step("looking at neighbours in virtual environments", [this] { environmentNeighbours(); });
         step("looking at neighbours", [this] { labelNeighbours(); });
+        step("probing the causal part of the label", [this] { truth(truthPart, "truth_causal_", true); });
         step("probing the causal factors", [this] { truth(truthCausal, "truth_causal_"); });
         step("probing the spurious factors",
             [this] { truth(truthSpurious, "truth_spurious_" + m_input.modality + "_"); });
@@ -182,7 +188,7 @@ public:
     }
 
 private:
-    static constexpr double steps = 9;
+    static constexpr double steps = 10;
 
     template <class Work> void step(const char* what, const Work& work)
     {
@@ -316,9 +322,9 @@ private:
         });
     }
 
-    /// R^2 of the columns whose names begin so; nothing in the table where the data has none, for it has no known
-    /// truth.
-    void truth(const MeasureWords& words, const std::string& prefix)
+    /// R^2 of the columns whose names begin so, or of their mean; nothing in the table where the data has none, for it
+    /// has no known truth.
+    void truth(const MeasureWords& words, const std::string& prefix, bool together = false)
     {
         const Sampled& sampled = m_input.truth ? m_truth : m_clean;
         std::vector<const Column*> factors;
@@ -330,6 +336,8 @@ private:
             for (std::size_t f = 0; f < factors.size(); ++f)
                 target(static_cast<std::int64_t>(i), static_cast<std::int64_t>(f))
                     = static_cast<float>(numberAt(*factors[f], static_cast<std::size_t>(sampled.rows[i])));
+        if (together && !factors.empty())
+            target = rowMeans(target);
         const std::string reason = factors.empty()
             ? "the data has no columns \"" + prefix + "*\": its truth is not known"
             : m_input.truth ? ""

@@ -74,6 +74,7 @@ struct DisentanglementOptions {
 /// - purity_environment: share of the nearest rows of other samples that are of the same virtual environment;
 /// - purity_label: the same for the class; neighbour_difference_label: for a label that is a number, its mean
 ///   difference to the neighbours relative to that of any two samples;
+/// - truth_causal_part_r2: R^2 of the mean of the columns truth_causal_*, which decides the label;
 /// - truth_causal_r2, truth_spurious_r2: mean R^2 of the columns truth_causal_* and truth_spurious_<modality>_*, on the
 ///   split with rho = 0 where the input has it;
 /// - feature_correlation, hsic, cka (both at once): dependence of Z_inv and Z_spu on each other;

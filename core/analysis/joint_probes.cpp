@@ -10,16 +10,16 @@ namespace cmir {
 
 namespace {
 
-constexpr MeasureWords environmentWords { "joint_environment_mse", "Environment, MSE",
+constexpr MeasureWords environmentWords { "joint_environment_mse", "Environment, MSE", "env. MSE",
     "The paper's probe: mean squared error of the noise intensity, found from all modalities together. Good: Z_inv at "
     "the chance level, Z_spu well below it." };
-constexpr MeasureWords labelErrorWords { "joint_label_mae", "Label, MAE",
+constexpr MeasureWords labelErrorWords { "joint_label_mae", "Label, MAE", "label MAE",
     "The paper's probe: mean absolute error of the label, found from all modalities together. Good: Z_inv well below "
     "the chance level; the paper finds Z_spu at it." };
-constexpr MeasureWords labelSideWords { "joint_label_side", "Label, Acc2",
+constexpr MeasureWords labelSideWords { "joint_label_side", "Label, Acc2", "label Acc2",
     "The paper's probe: how often the side of 0 of the label is found from all modalities together. Good: Z_inv well "
     "above the chance level; the paper finds Z_spu at it." };
-constexpr MeasureWords labelClassWords { "joint_label", "Label, accuracy",
+constexpr MeasureWords labelClassWords { "joint_label", "Label, accuracy", "label acc.",
     "The paper's probe: how often the class is found from all modalities together. Good: Z_inv well above the chance "
     "level; the paper finds Z_spu at it." };
 

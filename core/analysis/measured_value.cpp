@@ -20,6 +20,7 @@ MeasuredValue measured(const MeasureWords& words, MeasuredOn on)
     MeasuredValue value;
     value.key = words.key;
     value.title = words.title;
+    value.brief = words.brief;
     value.help = words.help;
     value.on = on;
     return value;

@@ -15,6 +15,7 @@ enum class MeasuredOn { Invariant, Spurious, Both };
 struct MeasuredValue {
     std::string key; ///< "probe_environment"
     std::string title; ///< "Environment probe"
+    std::string brief; ///< for a narrow column: "env. probe"
     MeasuredOn on = MeasuredOn::Both;
     std::optional<double> value; ///< none: see reason
     std::optional<double> lower, upper; ///< 95 % interval
@@ -30,6 +31,7 @@ struct MeasuredValue {
 struct MeasureWords {
     const char* key;
     const char* title;
+    const char* brief;
     const char* help;
 };
 

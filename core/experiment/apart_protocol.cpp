@@ -2,6 +2,7 @@
 
 #include "core/analysis/apart_probes.h"
 #include "core/analysis/cloud_shape.h"
+#include "core/common/row_means.h"
 #include "core/experiment/trained_model.h"
 #include "core/training/run_output.h"
 
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 namespace cmir {
 
@@ -61,14 +61,6 @@ Matrix columnsNamed(const Split& split, const std::string& prefix)
     for (std::size_t c = 0; c < found.size(); ++c)
         for (std::size_t r = 0; r < found[c]->size(); ++r)
             out(static_cast<std::int64_t>(r), static_cast<std::int64_t>(c)) = static_cast<float>((*found[c])[r]);
-    return out;
-}
-
-Matrix rowMeans(const Matrix& x)
-{
-    Matrix out(x.rows, x.cols > 0 ? 1 : 0);
-    for (std::int64_t r = 0; r < x.rows && x.cols > 0; ++r)
-        out(r, 0) = std::accumulate(x.row(r).begin(), x.row(r).end(), 0.0F) / static_cast<float>(x.cols);
     return out;
 }
 

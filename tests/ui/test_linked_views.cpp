@@ -298,7 +298,7 @@ void TestLinkedViews::trustworthinessComesWithTheMeasures()
     const auto* modality = view->measures()->tree()->topLevelItem(0);
     QStringList trust;
     for (int i = 0; i < modality->childCount(); ++i)
-        if (modality->child(i)->text(0) == QStringLiteral("Trustworthiness"))
+        if (modality->child(i)->text(0) == QStringLiteral("trust"))
             trust << modality->child(i)->text(1);
     QCOMPARE(trust.size(), 1);
     QCOMPARE(trust[0], QString::number(*view->picture()->panels[0].trustworthiness, 'f', 2));

@@ -125,6 +125,21 @@ void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
     QCOMPARE(plot.data().columns.mid(0, 2),
         (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") })); // in numbers as ever
     QCOMPARE(shownAt(400).last(), QStringLiteral("a rather long name"));
+
+    EmbeddingPlot lower; // has no room: both stand beneath, and both upright again when it grows
+    lower.setAxes(QStringLiteral("label"), QStringLiteral("a rather long name"));
+    lower.setPoints({ { 1, 2 }, { 0.5, -3 } }, false);
+    plot.placeTitlesLike({ &plot, &lower });
+    lower.placeTitlesLike({ &plot, &lower });
+    const auto beneathAt = [&lower, &plot](int height) {
+        lower.resize(300, height);
+        lower.show();
+        lower.canvas()->replot();
+        lower.canvas()->replot();
+        return QList<bool> { lower.canvas()->yAxis->label().isEmpty(), plot.canvas()->yAxis->label().isEmpty() };
+    };
+    QCOMPARE(beneathAt(140), (QList<bool> { true, true }));
+    QCOMPARE(beneathAt(400), (QList<bool> { false, false }));
 }
 
 void TestEmbeddingPlot::dataIsWhatIsShown()

@@ -402,6 +402,8 @@ void EmbeddingsView::makePanels()
         m_panels << plot;
         linkRows(i);
     }
+    for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
+        plot->placeTitlesLike(m_panels);
 }
 
 void EmbeddingsView::startJob()

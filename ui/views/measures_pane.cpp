@@ -244,7 +244,7 @@ QTreeWidgetItem* MeasuresPane::addGroup(const QString& name, const std::vector<M
         if ((invariant && invariant->value) || (spurious && spurious->value))
             addRow(parent, invariant, spurious);
         else
-            addReason(parent, tr("no %1: %2").arg(toQt(value.title).toLower(), toQt(value.reason)));
+            addReason(parent, tr("no %1: %2").arg(toQt(value.brief), toQt(value.reason)));
     }
     return parent;
 }
@@ -260,7 +260,8 @@ void MeasuresPane::addReason(QTreeWidgetItem* parent, const QString& reason)
 void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious)
 {
     const MeasuredValue& any = invariant ? *invariant : *spurious;
-    auto* row = new QTreeWidgetItem(parent, { toQt(any.title) });
+    auto* row = new QTreeWidgetItem(parent, { toQt(any.brief) });
+    row->setData(Measure, Qt::AccessibleTextRole, toQt(any.title));
     row->setText(Invariant, valueText(invariant));
     if (any.on != MeasuredOn::Both)
         row->setText(Spurious, valueText(spurious));
@@ -278,10 +279,12 @@ void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invarian
 
 void MeasuresPane::addTrust(QTreeWidgetItem* parent, const QString& modality)
 {
-    auto* row = new QTreeWidgetItem(parent, { tr("Trustworthiness") });
+    auto* row = new QTreeWidgetItem(parent, { tr("trust") });
+    row->setData(Measure, Qt::AccessibleTextRole, tr("Trustworthiness"));
     row->setData(Measure, Qt::UserRole, modality);
-    const QString help = richTip(tr("How far neighbours in the picture (%1) are neighbours in all dimensions too, over "
-                                    "the 10 nearest: 1 is perfect, below about 0.9 the picture invents neighbours.")
+    const QString help = richTip(tr(
+        "<b>Trustworthiness</b><br>How far neighbours in the picture (%1) are neighbours in all dimensions too, over "
+        "the 10 nearest: 1 is perfect, below about 0.9 the picture invents neighbours.")
                                      .arg(m_projection));
     for (const int column : { Measure, Invariant, Spurious })
         row->setToolTip(column, help);

@@ -196,6 +196,24 @@ private Q_SLOTS:
         QVERIFY(!other.earlier);
     }
 
+    /// What decides the label is less than every factor by itself.
+    void theCausalPartIsOneNumber()
+    {
+        const World world = separatedWorld();
+        World sums = separatedWorld();
+        const Matrix rest = gaussian(samples, 2, "in their place");
+        Matrix& z = sums.representations.modalities[1].invariant;
+        for (std::int64_t r = 0; r < samples; ++r) {
+            z(r, 0) = world.split.label[static_cast<std::size_t>(r)]; // the two factors' sum
+            z(r, 1) = rest(r, 0);
+        }
+        const auto table = measureDisentanglement(inputOf(sums), quick());
+        QVERIFY(valueOf(find(table, "truth_causal_part_r2", MeasuredOn::Invariant)) > 0.99);
+        const double each = valueOf(find(table, "truth_causal_r2", MeasuredOn::Invariant));
+        QVERIFY2(each > 0.4 && each < 0.6, qPrintable(QString::number(each)));
+        QVERIFY(valueOf(find(table, "truth_causal_part_r2", MeasuredOn::Spurious)) < 0.1);
+    }
+
     /// Elsewhere than on the split itself: there the factors are what is read, and the note names the place.
     void theTruthIsReadWhereRhoIsNought()
     {
@@ -243,10 +261,11 @@ private Q_SLOTS:
         for (const auto& value : measureDisentanglement(inputOf(world), quick())) {
             QVERIFY(seen.emplace(value.key, value.on).second);
             QVERIFY(!value.title.empty() && !value.help.empty());
+            QVERIFY(!value.brief.empty() && value.brief.size() <= 16); // fits the narrow pane
             QVERIFY(value.value.has_value() == value.reason.empty());
             QVERIFY(value.reference.has_value() && value.n > 0);
         }
-        QCOMPARE(seen.size(), std::size_t { 21 });
+        QCOMPARE(seen.size(), std::size_t { 23 });
     }
 
     void classesAreProbedAsClasses()
@@ -269,7 +288,7 @@ private Q_SLOTS:
         input.shown = nullptr;
         auto table = measureDisentanglement(input, quick());
         for (const char* key : { "probe_environment", "probe_environment_r2", "probe_real_environment",
-                 "purity_environment", "truth_causal_r2", "truth_spurious_r2" }) {
+                 "purity_environment", "truth_causal_part_r2", "truth_causal_r2", "truth_spurious_r2" }) {
             const auto value = find(table, key, MeasuredOn::Spurious);
             QVERIFY(!value.value && !value.reason.empty());
         }
@@ -343,10 +362,10 @@ private Q_SLOTS:
         };
         measureDisentanglement(inputOf(world), quick(), job);
         QVERIFY(rises);
-        QCOMPARE(reports, 9);
-        job.cancelled = [&] { return reports >= 11; }; // in the middle of the next one
+        QCOMPARE(reports, 10);
+        job.cancelled = [&] { return reports >= 12; }; // in the middle of the next one
         QVERIFY_THROWS_EXCEPTION(Cancelled, (last = -1, measureDisentanglement(inputOf(world), quick(), job)));
-        QCOMPARE(reports, 11);
+        QCOMPARE(reports, 12);
     }
 
     void misfitsAreErrors()
