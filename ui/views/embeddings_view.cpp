@@ -140,9 +140,11 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
 QWidget* EmbeddingsView::makeControls()
 {
     m_colorBy = new QuietComboBox;
-    m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the docks need room too
-    m_colorBy->setMinimumContentsLength(9);
+    m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_colorBy->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    const int character = m_colorBy->fontMetrics().averageCharWidth();
+    m_colorBy->setMinimumWidth(16 * character); // the docks need room too
+    m_colorBy->setMaximumWidth(36 * character); // columns of a file may have long names
     m_colorBy->setAccessibleName(tr("Colour by"));
     connect(m_colorBy, &QComboBox::activated, this, [this] { setColoring(m_colorBy->currentData().toString()); });
     auto* colorLabel = new QLabel(tr("&Colour by"));
