@@ -29,6 +29,8 @@ void addReplay(CLI::App& app, Action& action);
 void addFork(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addAlike(CLI::App& app, Action& action);
+void addRuns(CLI::App& app, Action& action);
+void addDiff(CLI::App& app, Action& action);
 void addParameters(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
 void addSplitOod(CLI::App& app, Action& action);

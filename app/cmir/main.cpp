@@ -63,6 +63,8 @@ int readArguments(int argc, char** argv, Action& action)
     addFork(app, action);
     addEvaluate(app, action);
     addAlike(app, action);
+    addRuns(app, action);
+    addDiff(app, action);
     addParameters(app, action);
     addBench(app, action);
     addSplitOod(app, action);

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/library/run_summary.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// What is not the same in all of some runs.
+struct RunDifferences {
+    struct Setting {
+        std::string key; ///< "method", "data", or a parameter's key
+        std::vector<nlohmann::json> values; ///< of each run; null: it has none
+    };
+    struct Metric {
+        std::string split, metric;
+        std::vector<double> values; ///< of each run; not a number: it has none
+    };
+    std::vector<Setting> settings; ///< only those that differ, in the panel's order
+    std::vector<Metric> metrics; ///< all of them
+};
+
+RunDifferences differencesOf(std::span<const RunSummary> runs);
+
+/// {"runs": [paths], "settings": [{"key", "values"}], "metrics": [{"split", "metric", "values"}]}
+nlohmann::json differencesDocument(std::span<const RunSummary> runs, const RunDifferences& differences);
+
+}

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/library/run_note.h"
+#include "core/run/run_record.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace cmir {
+
+/// A run in a list: what its file and its note say, without the arrays.
+struct RunSummary {
+    std::filesystem::path path; ///< of its file, which of one that is not done is still to come
+    std::string id, created; ///< RunIdentity; empty in files of early versions
+    std::string method; ///< "cmir"
+    nlohmann::json data; ///< {"path", "sha256", "name", "modalities"}
+    nlohmann::json settings; ///< every parameter, in force at the end
+    nlohmann::json first; ///< those that were others at the beginning
+    nlohmann::json parent; ///< {"id", "path", "step", "changes"}, or null
+    /// "finished", "stopped", "failed"; of one that has a checkpoint only: "running", and "cut off" where no program
+    /// has it any more.
+    std::string state;
+    std::int64_t epochs = 0, bestEpoch = 0;
+    double seconds = 0;
+    std::map<std::string, Metrics> metrics; ///< by split
+    Metrics apart; ///< RunOutline
+    std::uintmax_t bytes = 0; ///< of the file
+    RunNote note;
+
+    /// The name a person gave it, else the file's.
+    std::string name() const;
+};
+
+/// Reads a run file, or the checkpoint of a run that is not done, whose path is that of the run. The note and `bytes`
+/// are left as they are. Throws BadInput.
+RunSummary summaryOfRun(const std::filesystem::path& file);
+RunSummary summaryOfCheckpoint(const std::filesystem::path& run, const std::filesystem::path& checkpoint);
+
+/// What an index keeps of it: all but path, bytes and note. Back: throws BadInput where it is none of these.
+nlohmann::json indexedSummary(const RunSummary& run);
+RunSummary summaryFromIndex(nlohmann::json object);
+
+/// The document of `cmir runs --json`.
+nlohmann::json summaryDocument(const RunSummary& run);
+
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/run/run_record.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace cmir {
+
+/// What a list says of a run: all that is small in its file.
+struct RunOutline {
+    RunConfig config; ///< as it began
+    ExperimentConfig settings; ///< in force at its end
+    RunIdentity identity;
+    RunEnd end = RunEnd::Finished;
+    std::int64_t epochs = 0, bestEpoch = 0; ///< trained; whose weights are the result
+    double seconds = 0;
+    std::map<std::string, Metrics> metrics; ///< by split
+    Metrics apart; ///< of the result's epoch, by their names in the history after "apart/"
+};
+
+/// Reads it without the arrays. Throws as readRun does.
+RunOutline readRunOutline(const std::filesystem::path& path);
+
+}
