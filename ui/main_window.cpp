@@ -99,7 +99,7 @@ void MainWindow::makeCentre()
     auto* style = new NarrowTabs;
     style->setParent(m_tabs->tabBar());
     m_tabs->tabBar()->setStyle(style);
-    m_training = new TrainingView(m_workbench.model, m_workbench.jobs);
+    m_training = new TrainingView(m_workbench.model, m_workbench.references, m_workbench.jobs);
     m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
     m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
     m_robustness = new RobustnessView(m_workbench.model, m_workbench.robustness, m_workbench.jobs);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/data_controller.h"
+#include "ui/data_references.h"
 #include "ui/job_runner.h"
 #include "ui/recent_files.h"
 #include "ui/report/report_actions.h"
@@ -26,6 +27,7 @@ struct Workbench {
         : settings(std::move(settingsToUse))
         , recent(*settings)
         , data(model, jobs)
+        , references(model, jobs)
         , files(model, jobs, data)
         , recovery(recoveryPlace)
         , training(model, recovery)
@@ -97,6 +99,7 @@ struct Workbench {
     SelectionModel selection;
     JobRunner jobs;
     DataController data;
+    DataReferences references;
     RunFiles files;
     RecoveryFolder recovery;
     TrainingController training;

@@ -94,7 +94,7 @@ public:
     {
         *found = false;
         for (const auto& one : series) {
-            if (!one->visible)
+            if (!one->visible || !one->look.stretches)
                 continue;
             const QList<double> values = one->shownValues(logarithmic);
             for (qsizetype i = 0; i < values.size(); ++i) {
@@ -464,7 +464,7 @@ void CurvePlot::hoverAt(const QPointF& position)
     double nearest = qQNaN(), best = 1e9;
     if (canvas()->axisRect()->rect().contains(position.toPoint()))
         for (const auto& series : d->series)
-            for (qsizetype i = 0; series->visible && i < series->x.size(); ++i) {
+            for (qsizetype i = 0; series->visible && series->look.stretches && i < series->x.size(); ++i) {
                 const double distance = std::abs(axis->coordToPixel(d->xScale.place(series->x[i])) - position.x());
                 if (distance < best && std::isfinite(CurveSeries::shown(series->y[i], d->logarithmic))) {
                     best = distance;
@@ -476,7 +476,8 @@ void CurvePlot::hoverAt(const QPointF& position)
         const QString name = d->xTitle.isEmpty() ? QStringLiteral("x") : withoutUnit(d->xTitle);
         parts.append({ {}, name + u' ' + shortNumber(nearest) });
         for (const auto& series : d->series) {
-            const qsizetype index = series->visible ? series->x.lastIndexOf(nearest) : -1;
+            const bool read = series->visible && series->look.stretches;
+            const qsizetype index = read ? series->x.lastIndexOf(nearest) : -1;
             if (index < 0 || std::isnan(CurveSeries::shown(series->y[index], d->logarithmic)))
                 continue;
             const double spread = series->spreadAt(index);

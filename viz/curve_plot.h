@@ -23,6 +23,7 @@ public:
         Qt::PenStyle style = Qt::SolidLine;
         bool markers = false;
         int markerShape = 0; ///< second channel beside colour
+        bool stretches = true; ///< false: the view makes no room for it, and the readout passes over it
     };
 
     explicit CurvePlot(QWidget* parent = nullptr);

@@ -62,9 +62,33 @@ private Q_SLOTS:
     void epochsAreIntegers();
     void readoutNamesTheValues();
     void marksLeaveRoomAboveTheData();
+    void aLineThatDoesNotStretch();
     void keyboard();
     void contextMenu();
 };
+
+/// A level far from the curve is named in the legend and makes the view no wider; nor is it in the readout.
+void TestCurvePlot::aLineThatDoesNotStretch()
+{
+    CurvePlot plot;
+    plot.setData(one, { 1, 2, 3 }, { 0.2, 0.3, 0.25 });
+    plot.resize(400, 300);
+    plot.grab();
+    const QCPRange x = plot.canvas()->xAxis->range(), y = plot.canvas()->yAxis->range();
+    CurvePlot::Series level;
+    level.id = QStringLiteral("level");
+    level.title = QStringLiteral("level 9");
+    level.stretches = false;
+    plot.setSeries(level);
+    plot.setData(level.id, { 1, 40 }, { 9, 9 });
+    plot.grab();
+    QCOMPARE(plot.canvas()->xAxis->range(), x);
+    QCOMPARE(plot.canvas()->yAxis->range(), y);
+    level.stretches = true;
+    plot.setSeries(level);
+    plot.grab();
+    QVERIFY(plot.canvas()->yAxis->range().upper > 9);
+}
 
 // s = 0.5: m = 1/2, 5/4, 25/8 of 1, 2, 5; divided by 1/2, 3/4, 7/8.
 void TestCurvePlot::namesStandForNumbers()

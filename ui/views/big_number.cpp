@@ -1,5 +1,6 @@
 #include "ui/views/big_number.h"
 
+#include "ui/text.h"
 #include "viz/fonts.h"
 #include "viz/theme.h"
 
@@ -25,6 +26,20 @@ QFont BigNumber::valueFont() const
     large.setPointSizeF(font().pointSizeF() * 2.4);
     large.setWeight(QFont::DemiBold);
     return large;
+}
+
+BigNumber::Comparison BigNumber::compare(
+    const QString& name, std::optional<double> run, std::optional<double> other, bool largerIsBetter)
+{
+    Comparison c { name, other ? readableNumber(*other) : QStringLiteral("–"), {}, 0 };
+    if (run && other) {
+        const double more = *run - *other;
+        c.gap = signedNumber(more);
+        c.better = more == 0 ? 0 : (more > 0) == largerIsBetter ? 1 : -1;
+        if (c.better != 0)
+            c.gap += c.better > 0 ? tr(" better") : tr(" worse");
+    }
+    return c;
 }
 
 void BigNumber::setName(const QString& name)

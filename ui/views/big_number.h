@@ -3,6 +3,8 @@
 #include <QList>
 #include <QWidget>
 
+#include <optional>
+
 namespace cmir::ui {
 
 /// A number to be read across a desk, with its name above and what it is compared with below.
@@ -17,6 +19,10 @@ public:
         QString name, value, gap;
         int better = 0;
     };
+
+    /// The gap of run and what it is compared with, with its sign: what the run has more or less of a metric.
+    static Comparison compare(
+        const QString& name, std::optional<double> run, std::optional<double> other, bool largerIsBetter);
 
     void setName(const QString& name);
     void setValue(const QString& value);

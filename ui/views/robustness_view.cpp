@@ -50,21 +50,6 @@ QString valueText(const std::optional<double>& value)
     return value ? readableNumber(*value) : QStringLiteral("–");
 }
 
-/// The gap of run and baseline with its sign: what the run has more or less of the metric.
-BigNumber::Comparison comparison(
-    Method method, std::optional<double> run, std::optional<double> baseline, bool largerIsBetter)
-{
-    BigNumber::Comparison c { toQt(methodTitle(method)), valueText(baseline), {}, 0 };
-    if (run && baseline) {
-        const double gap = *run - *baseline;
-        c.gap = signedNumber(gap);
-        c.better = gap == 0 ? 0 : (gap > 0) == largerIsBetter ? 1 : -1;
-        if (c.better != 0)
-            c.gap += c.better > 0 ? QObject::tr(" better") : QObject::tr(" worse");
-    }
-    return c;
-}
-
 }
 
 RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, QWidget* parent)
@@ -265,7 +250,7 @@ void RobustnessView::showHeadline()
         number->setValue(valueText(head.run.*which));
         QList<BigNumber::Comparison> comparisons;
         for (const auto& [method, numbers] : head.baselines)
-            comparisons << comparison(method, head.run.*which, numbers.*which, larger);
+            comparisons << BigNumber::compare(toQt(methodTitle(method)), head.run.*which, numbers.*which, larger);
         number->setComparisons(comparisons);
     };
     const QString title = metric().isEmpty() ? QString() : m_metric->currentText();

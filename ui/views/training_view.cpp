@@ -2,6 +2,7 @@
 
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "ui/data_references.h"
 #include "ui/live_change_text.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
@@ -67,6 +68,16 @@ void setReferenceCurve(viz::CurvePlot* plot, const QString& name, const std::sha
     plot->setData(id, x, QList<double>(found->second.begin(), found->second.end()));
 }
 
+/// Of a series of validation: "valid/mae".
+std::optional<double> referenceValue(const ReferenceModel& reference, const QString& name)
+{
+    const auto split = reference.metrics.find("valid");
+    if (split == reference.metrics.end())
+        return {};
+    const auto found = split->second.find(name.mid(validPrefix.size()).toStdString());
+    return found == split->second.end() ? std::nullopt : std::optional(found->second);
+}
+
 void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<double>& values)
 {
     if (!plot->seriesIds().contains(name)) {
@@ -82,8 +93,9 @@ void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<doubl
 
 }
 
-TrainingView::TrainingView(RunModel& model, JobRunner& jobs, QWidget* parent)
+TrainingView::TrainingView(RunModel& model, const DataReferences& references, JobRunner& jobs, QWidget* parent)
     : View(model, parent)
+    , m_references(references)
     , m_losses(new viz::CurvePlot)
     , m_metrics(new viz::CurvePlot)
     , m_apart(new ApartCurves(model))
@@ -133,6 +145,7 @@ TrainingView::TrainingView(RunModel& model, JobRunner& jobs, QWidget* parent)
     connect(&model, &RunModel::epochAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &TrainingView::scheduleRefresh);
+    connect(&references, &DataReferences::changed, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
     for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
         connect(plot, &viz::CurvePlot::placeClicked, this, &TrainingView::chooseEpoch);
@@ -238,12 +251,41 @@ void TrainingView::refresh()
     for (const QString& name : std::as_const(m_shown))
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);
+    showReferences();
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
     m_apart->refresh();
     m_noise->refresh();
     showMarks();
     showNumbers();
     showEpoch();
+}
+
+/// Dashed and dotted lines at what the simplest models reach. They make the view no wider: the legend has their values.
+void TrainingView::showReferences()
+{
+    QStringList wanted;
+    const double epochs = std::max<double>(2, static_cast<double>(model().history().epochs()));
+    for (const QString& name : std::as_const(m_shown))
+        for (const ReferenceModel& reference : m_references.models()) {
+            const std::optional<double> value = referenceValue(reference, name);
+            if (!value || !std::isfinite(*value))
+                continue;
+            viz::CurvePlot::Series series;
+            series.id = toQt(reference.key) + u'/' + name;
+            series.title = QStringLiteral("%1 %2").arg(toQt(reference.title), readableNumber(*value));
+            if (m_shown.size() > 1)
+                series.title += QStringLiteral(" (%1)").arg(historyTitle(name));
+            series.themeRole = 2;
+            series.style = reference.strength ? Qt::DashLine : Qt::DotLine;
+            series.stretches = false;
+            m_metrics->setSeries(series);
+            m_metrics->setData(series.id, { 1, epochs }, { *value, *value });
+            wanted << series.id;
+        }
+    for (const QString& id : m_metrics->seriesIds())
+        if (!wanted.contains(id)
+            && (id.startsWith(u"constant/") || id.startsWith(u"ridge/") || id.startsWith(u"logistic/")))
+            m_metrics->removeSeries(id);
 }
 
 /// The epoch whose representations the views show, when it is not the newest.
@@ -298,6 +340,13 @@ void TrainingView::showNumbers()
     const bool hasBest = known && best >= 1 && best <= found->second.size();
     m_best->setName(hasBest ? tr("selected, epoch %1").arg(best) : tr("selected"));
     m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));
+    QList<BigNumber::Comparison> comparisons;
+    const bool larger = metricInfo(name.mid(validPrefix.size()).toStdString()).largerIsBetter;
+    if (hasBest)
+        for (const ReferenceModel& reference : m_references.models())
+            comparisons << BigNumber::compare(
+                toQt(reference.title), found->second[best - 1], referenceValue(reference, name), larger);
+    m_best->setComparisons(comparisons);
 }
 
 }

@@ -17,6 +17,7 @@ namespace cmir::ui {
 
 class ApartCurves;
 class BigNumber;
+class DataReferences;
 class JobRunner;
 class NoiseCurves;
 
@@ -26,7 +27,7 @@ class TrainingView : public View {
     Q_OBJECT
 
 public:
-    TrainingView(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+    TrainingView(RunModel& model, const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -46,10 +47,12 @@ private:
     void startOver();
     void fillMenu();
     void showNumbers();
+    void showReferences();
     void showMarks();
     void showEpoch();
     void chooseEpoch(double epoch);
 
+    const DataReferences& m_references;
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;
     ApartCurves* m_apart;
