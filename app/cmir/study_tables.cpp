@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
 namespace cmir::app {
@@ -95,6 +96,28 @@ void printMetric(const StudyResults& results, const StudySummary& summary, const
     print();
 }
 
+/// The headline metric of models that need no training, on the splits of the data.
+void printReferences(const std::vector<ReferenceModel>& references, const std::string& metric)
+{
+    if (references.empty())
+        return;
+    std::vector<std::string> header { "without a network, " + metric }, splits;
+    for (const auto& [split, values] : references.front().metrics)
+        if (split == "valid" || split == "test" || split.starts_with("test_")) {
+            splits.push_back(split);
+            header.push_back(split);
+        }
+    TextTable table(header, 1);
+    for (const ReferenceModel& reference : references) {
+        std::vector<std::string> row { reference.title };
+        for (const std::string& split : splits)
+            row.push_back(numberText(reference.metrics.at(split).at(metric)));
+        table.add(std::move(row));
+    }
+    table.print();
+    std::cout << '\n';
+}
+
 std::string mainSplit(const std::string& kind)
 {
     if (kind == "noisy-modalities")
@@ -133,15 +156,31 @@ void printSelections(const StudyResults& results, const StudySummary& summary, c
 }
 
 void printStudy(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
-    const std::string& folder)
+    const std::string& folder, const std::vector<ReferenceModel>& references)
 {
     std::cout << fmt::format(
         "{}: {} of {} trainings\n\n", folder, results.finished, results.finished + results.failures.size());
     printSplit(results, summary, metrics, mainSplit(results.plan.kind));
     printMetric(results, summary, metrics.front());
+    printReferences(references, metrics.front());
     printLegend(results);
     if (results.plan.kind == "sweep")
         printSelections(results, summary, metrics.front());
+}
+
+nlohmann::json referencesToJson(const std::vector<ReferenceModel>& references)
+{
+    auto list = nlohmann::json::array();
+    for (const ReferenceModel& reference : references) {
+        auto splits = nlohmann::json::object();
+        for (const auto& [split, metrics] : reference.metrics)
+            for (const auto& [metric, value] : metrics)
+                splits[split][metric] = std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+        list.push_back({ { "key", reference.key }, { "title", reference.title },
+            { "strength", reference.strength ? nlohmann::json(*reference.strength) : nlohmann::json() },
+            { "splits", std::move(splits) } });
+    }
+    return list;
 }
 
 nlohmann::json selectionsToJson(const StudyResults& results, const StudySummary& summary, const std::string& metric)

@@ -159,6 +159,13 @@ private Q_SLOTS:
         QVERIFY2(methods.status == 0, methods.err.constData());
         // CmIR, its paper's form, ERM, and three modalities alone; two of them are there.
         QCOMPARE(methods.json()["variants"].toArray().size(), 6);
+        // What needs no network stands beside them.
+        QVERIFY(ablation.out.contains("without a network, mae") && ablation.out.contains("ridge regression"));
+        const QJsonArray references = methods.json()["references"].toArray();
+        QCOMPARE(references.size(), 2);
+        QVERIFY(references[0].toObject()["splits"].toObject()["test"].toObject()["mae"].toDouble()
+            > references[1].toObject()["splits"].toObject()["test"].toObject()["mae"].toDouble());
+        QVERIFY(references[0].toObject()["splits"].toObject()["test"].toObject()["r"].isNull()); // of a constant
         QCOMPARE(jobs("both").size(), 12 + 2 * 4);
         QCOMPARE(methods.json()["variants"].toArray()[3].toObject()["modalities"].toArray()[0].toString(), "text");
     }
