@@ -76,8 +76,7 @@ CollapsibleGroup::CollapsibleGroup(const QString& title, QWidget* parent)
     layout->addWidget(m_note);
     layout->addWidget(m_content);
     connect(m_heading, &QAbstractButton::toggled, this, [this](bool expanded) {
-        m_note->setVisible(expanded && !m_note->text().isEmpty());
-        m_content->setVisible(expanded && m_contentShown);
+        showContent();
         Q_EMIT expandedChanged(expanded);
     });
     m_heading->setChecked(true);
@@ -86,13 +85,25 @@ CollapsibleGroup::CollapsibleGroup(const QString& title, QWidget* parent)
 void CollapsibleGroup::setNote(const QString& text)
 {
     m_note->setText(text);
-    m_note->setVisible(isExpanded() && !text.isEmpty());
+    showContent();
 }
 
 void CollapsibleGroup::setContentShown(bool shown)
 {
     m_contentShown = shown;
-    m_content->setVisible(isExpanded() && shown);
+    showContent();
+}
+
+void CollapsibleGroup::setForcedOpen(bool forced)
+{
+    m_forcedOpen = forced;
+    showContent();
+}
+
+void CollapsibleGroup::showContent()
+{
+    m_note->setVisible(isExpanded() && !m_note->text().isEmpty());
+    m_content->setVisible((isExpanded() || m_forcedOpen) && m_contentShown);
 }
 
 QString CollapsibleGroup::note() const

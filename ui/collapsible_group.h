@@ -22,6 +22,8 @@ public:
     QString note() const;
     /// Leaves out the content, of which the note then tells; the heading stays.
     void setContentShown(bool shown);
+    /// Shows the content though the group is folded: for a search that found something in it.
+    void setForcedOpen(bool forced);
     bool isExpanded() const;
     void setExpanded(bool expanded);
 
@@ -29,11 +31,13 @@ Q_SIGNALS:
     void expandedChanged(bool expanded);
 
 private:
+    void showContent();
+
     QAbstractButton* m_heading;
     QLabel* m_note;
     QWidget* m_content;
     QGridLayout* m_grid;
-    bool m_contentShown = true;
+    bool m_contentShown = true, m_forcedOpen = false;
 };
 
 }

@@ -31,12 +31,8 @@ ParameterEditor::ParameterEditor(const Parameter& parameter, QWidget* parent)
     , m_refusal(new QLabel(parent))
 {
     const QString label = toQt(parameter.label);
-    const QString unit
-        = parameter.unit.empty() ? QString() : QStringLiteral(" <small>(%1)</small>").arg(toQt(parameter.unit));
     m_label->setTextFormat(Qt::RichText);
-    m_label->setText(
-        (parameter.symbol.empty() ? label : QStringLiteral("<b>%1</b>&nbsp; %2").arg(toQt(parameter.symbol), label))
-        + unit);
+    showName();
     switch (parameter.type) {
     case ParameterType::Integer:
     case ParameterType::Real:
@@ -70,6 +66,28 @@ ParameterEditor::ParameterEditor(const Parameter& parameter, QWidget* parent)
     connect(&m_drag, &QTimer::timeout, this, &ParameterEditor::flushDrag);
     setEnabled(true, {});
     showValue();
+}
+
+void ParameterEditor::showName()
+{
+    const QString label = toQt(m_parameter.label), unit = toQt(m_parameter.unit);
+    QString text = m_parameter.symbol.empty()
+        ? label
+        : QStringLiteral("<b>%1</b>&nbsp; %2").arg(toQt(m_parameter.symbol), label);
+    for (const QString& small : { unit.isEmpty() ? QString() : QStringLiteral("(%1)").arg(unit), m_remark })
+        if (!small.isEmpty())
+            text += QStringLiteral(" <small>%1</small>").arg(small);
+    m_label->setText(text);
+}
+
+void ParameterEditor::setRemark(const QString& remark, const QString& meaning)
+{
+    if (remark == m_remark && meaning == m_remarkMeaning)
+        return;
+    m_remark = remark;
+    m_remarkMeaning = meaning;
+    showName();
+    showTip();
 }
 
 void ParameterEditor::makeNumber(QWidget* parent)
@@ -254,15 +272,22 @@ void ParameterEditor::setEnabled(bool enabled, const QString& whyNot)
     m_whyNot = whyNot;
     if (!enabled)
         setValue(m_value);
-    QString tip = teachingTip();
-    if (!enabled)
-        tip += QStringLiteral("<p><i>%1</i></p>").arg(whyNot.toHtmlEscaped());
-    tip += QStringLiteral("</qt>");
-    for (QWidget* widget : widgets()) {
+    for (QWidget* widget : widgets())
         widget->setEnabled(enabled);
-        widget->setToolTip(tip);
-    }
     m_reset->setEnabled(enabled);
+    showTip();
+}
+
+void ParameterEditor::showTip()
+{
+    QString tip = teachingTip();
+    if (!m_remark.isEmpty())
+        tip += QStringLiteral("<p>%1: %2</p>").arg(m_remark, m_remarkMeaning.toHtmlEscaped());
+    if (!m_enabled)
+        tip += QStringLiteral("<p><i>%1</i></p>").arg(m_whyNot.toHtmlEscaped());
+    tip += QStringLiteral("</qt>");
+    for (QWidget* widget : widgets())
+        widget->setToolTip(tip);
 }
 
 bool ParameterEditor::isEnabled() const
@@ -275,8 +300,15 @@ QString ParameterEditor::toolTip() const
     return control()->toolTip();
 }
 
+bool ParameterEditor::isVisible() const
+{
+    return !m_label->isHidden();
+}
+
 void ParameterEditor::setVisible(bool visible)
 {
+    if (visible == isVisible())
+        return;
     for (QWidget* widget : widgets())
         widget->setVisible(visible);
     m_reset->setVisible(visible && m_value != m_parameter.defaultValue());

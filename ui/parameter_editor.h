@@ -40,6 +40,10 @@ public:
     void setEnabled(bool enabled, const QString& whyNot);
     bool isEnabled() const;
     void setVisible(bool visible);
+    bool isVisible() const;
+    /// A few characters behind the name, with what they mean; empty: none.
+    void setRemark(const QString& remark, const QString& meaning);
+    QString remark() const { return m_remark; }
     QString toolTip() const;
 
     QWidget* control() const; ///< what takes the keyboard
@@ -66,7 +70,9 @@ private:
     void showValue();
     void showRefusal(const QString& reason);
     void takeLine();
+    void showName();
     QString teachingTip() const;
+    void showTip();
     std::vector<QWidget*> widgets() const;
 
     const Parameter& m_parameter;
@@ -82,6 +88,7 @@ private:
     std::optional<ParameterValue> m_dragged;
     bool m_enabled = false;
     QString m_whyNot;
+    QString m_remark, m_remarkMeaning;
 };
 
 }

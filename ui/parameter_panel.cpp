@@ -1,6 +1,8 @@
 #include "ui/parameter_panel.h"
 
+#include "core/config/preset.h"
 #include "core/config/registry.h"
+#include "core/run/live_change.h"
 #include "ui/collapsible_group.h"
 #include "ui/parameter_editor.h"
 #include "ui/run_model.h"
@@ -8,9 +10,14 @@
 #include "ui/text.h"
 
 #include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 namespace cmir::ui {
 
@@ -21,7 +28,36 @@ constexpr int nameWidth = 184; ///< of the names, so that the controls of all gr
 /// What a newcomer turns is open at the first start.
 bool openAtFirst(ParameterGroup group)
 {
-    return group != ParameterGroup::Seeds && group != ParameterGroup::Machine;
+    return group == ParameterGroup::Main;
+}
+
+/// Whether all words of a search stand in what is said of a parameter.
+bool speaksOf(const Parameter& p, const QString& search)
+{
+    const QString said = toQt(p.key + ' ' + p.symbol + ' ' + p.label + ' ' + groupTitle(p.group) + ' ' + p.help);
+    const QStringList words = search.split(u' ', Qt::SkipEmptyParts);
+    return std::ranges::all_of(words, [&](const QString& word) { return said.contains(word, Qt::CaseInsensitive); });
+}
+
+/// The weighted term's share of the loss in the newest epoch; none while its weight is growing, or where it is not
+/// known.
+std::optional<double> shareOfLoss(const RunModel& model, const Parameter& p)
+{
+    const auto& series = model.history().series;
+    const auto loss = series.find("train/loss"), term = series.find("train/" + p.term);
+    if (loss == series.end() || term == series.end() || loss->second.empty() || term->second.empty())
+        return {};
+    const ExperimentConfig now = settingsAtEnd(model.runConfig().parameters, model.events());
+    const bool growing = model.history().epochs() < now.warmup_epochs;
+    const double share = std::get<double>(p.get(now)) * term->second.back() / loss->second.back();
+    return growing || !std::isfinite(share) ? std::nullopt : std::optional(share);
+}
+
+/// Whether presets say what it is.
+bool isOfPresets(const Parameter& p)
+{
+    return p.group != ParameterGroup::Seeds && p.group != ParameterGroup::Synthetic
+        && p.group != ParameterGroup::Machine;
 }
 
 QString settingsKey(ParameterGroup group)
@@ -35,6 +71,8 @@ ParameterPanel::ParameterPanel(RunModel& model, Settings& settings, QWidget* par
     : QScrollArea(parent)
     , m_model(model)
     , m_settings(settings)
+    , m_search(new QLineEdit)
+    , m_changed(new QToolButton)
 {
     setWidgetResizable(true);
     setFrameShape(NoFrame);
@@ -44,6 +82,7 @@ ParameterPanel::ParameterPanel(RunModel& model, Settings& settings, QWidget* par
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(8);
     setWidget(page);
+    layout->addWidget(makeSearch());
     for (const Parameter& p : allParameters())
         addParameter(p, page);
     for (const auto& [id, group] : m_groups) // a map: in the panel's order
@@ -55,7 +94,29 @@ ParameterPanel::ParameterPanel(RunModel& model, Settings& settings, QWidget* par
     connect(&model, &RunModel::methodChanged, this, &ParameterPanel::showState);
     connect(&model, &RunModel::trainingChanged, this, &ParameterPanel::showState);
     connect(&model, &RunModel::datasetChanged, this, &ParameterPanel::showState);
+    for (const auto signal : { &RunModel::epochAdded, &RunModel::runReset, &RunModel::recordChanged })
+        connect(&model, signal, this, &ParameterPanel::showShares);
     showState();
+}
+
+QWidget* ParameterPanel::makeSearch()
+{
+    m_search->setPlaceholderText(tr("Find a parameter"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setAccessibleName(tr("Find a parameter"));
+    m_search->setToolTip(richTip(tr("Words from a name, a key or a help text; only what has them all is shown.")));
+    connect(m_search, &QLineEdit::textChanged, this, &ParameterPanel::showFound);
+    m_changed->setText(tr("Changed"));
+    m_changed->setCheckable(true);
+    m_changed->setFocusPolicy(Qt::StrongFocus);
+    connect(m_changed, &QAbstractButton::toggled, this, &ParameterPanel::showFound);
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_search, 1);
+    layout->addWidget(m_changed);
+    return row;
 }
 
 void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
@@ -100,6 +161,8 @@ void ParameterPanel::showState()
     showValues();
     showEnabled();
     showGroups();
+    showFound();
+    showShares();
 }
 
 void ParameterPanel::showValues()
@@ -139,20 +202,59 @@ void ParameterPanel::showGroups()
             return editor->parameter().group == id && !isLeftOut(editor->parameter());
         }));
     }
-    if (const auto synthetic = m_groups.find(ParameterGroup::Synthetic); synthetic != m_groups.end())
-        synthetic->second->setVisible(m_model.source().synthetic());
+}
+
+/// Groups without anything that was looked for are left out, and so are those of built-in data with other data.
+void ParameterPanel::showFound()
+{
+    const QString search = m_search->text().trimmed();
+    const bool all = search.isEmpty() && !m_changed->isChecked();
+    const ExperimentConfig& config = m_model.parameters();
+    const Preset& nearest = nearestPreset(config);
+    const ExperimentConfig usual = withPreset(config, nearest.name);
+    m_changed->setToolTip(
+        richTip(tr("Shows only what differs from the preset that is nearest: %1. Seeds, built-in data "
+                   "and machine are compared with the defaults.")
+                    .arg(toQt(nearest.title))));
+    std::map<ParameterGroup, bool> found;
+    for (ParameterEditor* editor : std::as_const(m_order)) {
+        const Parameter& p = editor->parameter();
+        const bool differs = p.get(config) != p.get(usual) || (!isOfPresets(p) && p.get(config) != p.defaultValue());
+        const bool shown = speaksOf(p, search) && (!m_changed->isChecked() || differs);
+        editor->setVisible(shown);
+        found[p.group] = found[p.group] || shown;
+    }
+    for (const auto& [id, group] : m_groups) {
+        group->setVisible(found[id] && (id != ParameterGroup::Synthetic || m_model.source().synthetic()));
+        group->setForcedOpen(!all);
+    }
+}
+
+void ParameterPanel::showShares()
+{
+    for (ParameterEditor* editor : std::as_const(m_order)) {
+        if (editor->parameter().term.empty())
+            continue;
+        const auto share = shareOfLoss(m_model, editor->parameter());
+        editor->setRemark(
+            share ? tr("%1 %").arg(QString::number(100 * *share, 'f', std::abs(*share) < 0.1 ? 1 : 0)) : QString(),
+            tr("what this weight times its term was of the loss, in the newest epoch"));
+    }
 }
 
 QString ParameterPanel::takeTyped()
 {
     ParameterEditor* refused = nullptr;
     for (ParameterEditor* editor : std::as_const(m_order)) {
-        const bool counts = editor->isEnabled() && !m_groups.at(editor->parameter().group)->isHidden();
+        const bool counts = editor->isEnabled()
+            && (editor->parameter().group != ParameterGroup::Synthetic || m_model.source().synthetic());
         if (counts && !editor->takeTyped() && !refused)
             refused = editor;
     }
     if (!refused)
         return {};
+    m_search->clear();
+    m_changed->setChecked(false);
     m_groups.at(refused->parameter().group)->setExpanded(true);
     ensureWidgetVisible(refused->control());
     refused->control()->setFocus();

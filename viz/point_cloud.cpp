@@ -3,6 +3,9 @@
 #include "viz/markers.h"
 #include "viz/point_grid.h"
 
+#include <numeric>
+#include <random>
+
 namespace cmir::viz {
 
 namespace {
@@ -49,6 +52,15 @@ PointCloud::PointCloud(QCPAxis* keyAxis, QCPAxis* valueAxis)
 void PointCloud::setPoints(const QList<QPointF>& points)
 {
     m_points = points;
+    if (m_order.size() == points.size())
+        return;
+    // Rows often come class by class, or environment by environment: drawn so, the last one covers the others, and what
+    // is mixed would look as if it were all of that one. The same for the same number of points.
+    m_order.resize(points.size());
+    std::iota(m_order.begin(), m_order.end(), qsizetype { 0 });
+    std::mt19937 fixed(1); // NOLINT(cert-msc32-c,cert-msc51-cpp,bugprone-random-generator-seed): always the same
+    for (qsizetype i = m_order.size() - 1; i > 0; --i)
+        std::swap(m_order[i], m_order[static_cast<qsizetype>(fixed() % static_cast<std::mt19937::result_type>(i + 1))]);
 }
 
 void PointCloud::setLooks(const QList<PointLook>& looks, const QList<int>& lookOf, const QColor& halo, int firstInFront)
@@ -114,7 +126,7 @@ template <typename Visit> void PointCloud::visitPoints(const Visit& visit) const
     const double bottom = mValueAxis->coordToPixel(values.lower), top = mValueAxis->coordToPixel(values.upper);
     const double scaleX = (right - left) / keys.size(), scaleY = (top - bottom) / values.size();
     for (const bool beneath : { true, false })
-        for (qsizetype i = 0; i < m_points.size(); ++i) {
+        for (const qsizetype i : m_order) {
             const int look = lookAt(i);
             if ((look < m_firstInFront) == beneath && isFinitePoint(m_points[i]))
                 visit(QPointF(left + (m_points[i].x() - keys.lower) * scaleX,

@@ -13,8 +13,8 @@ struct PointLook {
     friend bool operator==(const PointLook&, const PointLook&) = default;
 };
 
-/// Many points as one plottable. On the screen each is a copy of a small picture of its look, put into one image:
-/// 50,000 points cost a few milliseconds. In vectors each is a path.
+/// Many points as one plottable, drawn in an order of its own that mixes them. On the screen each is a copy of a small
+/// picture of its look, put into one image: 50,000 points cost a few milliseconds. In vectors each is a path.
 class PointCloud : public QCPAbstractPlottable {
 public:
     PointCloud(QCPAxis* keyAxis, QCPAxis* valueAxis);
@@ -42,6 +42,7 @@ private:
     template <typename Visit> void visitPoints(const Visit& visit) const;
 
     QList<QPointF> m_points;
+    QList<qsizetype> m_order; ///< in which they are drawn: mixed
     QList<PointLook> m_looks;
     QList<int> m_lookOf;
     QColor m_halo;

@@ -65,6 +65,7 @@ public:
         return range(minimum, maximum);
     }
     Declare& orZero() { return m_parameter.zeroAllowed = true, *this; }
+    Declare& weighs(std::string term) { return m_parameter.term = std::move(term), *this; }
     Declare& live() { return m_parameter.live = true, *this; }
     Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
     Declare& word(std::string text, std::int64_t value)
@@ -94,21 +95,24 @@ using G = ParameterGroup;
 using M = Method;
 
 /// The methods whose model has an encoder.
-const std::vector<Method> encoding { M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Irm, M::Vrex, M::Coral,
-    M::GroupDro };
+std::vector<Method> encoding()
+{
+    return { M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Irm, M::Vrex, M::Coral, M::GroupDro };
+}
 
-std::vector<Parameter> environmentParameters()
+/// What is turned most: at the head of the panel.
+std::vector<Parameter> mainParameters()
 {
     return {
         Declare(&C::K, "K", "K", "virtual environments")
-            .in(G::Environments)
+            .in(G::Main)
             .range(0, 16)
             .live()
             .help("How many noisy variants of every sample are made besides the clean one. More environments press "
                   "Z_inv harder "
                   "to ignore noise and cost time in proportion to K + 1. 0: none, and the invariance term is 0."),
         Declare(&C::alpha1, "alpha1", "α⁽¹⁾", "noise of environment 1")
-            .in(G::Environments)
+            .in(G::Main)
             .range(0, 10, 0.05)
             .unit("σ")
             .live()
@@ -117,6 +121,38 @@ std::vector<Parameter> environmentParameters()
                   "have more, by `intensity_schedule`. In units of the standardised features for `identity`. Turn it "
                   "up until the noise hides what "
                   "you want Z_inv to do without; too much hides the causal features as well."),
+        Declare(&C::lambda1, "lambda1", "λ₁", "invariance")
+            .in(G::Main)
+            .weighs("invariance")
+            .logarithmic(1e-8, 1e2)
+            .orZero()
+            .live()
+            .unless(idle::noEnvironments)
+            .help("Weight of R_inv, which pulls the variants of a sample together in Z_inv. Up: Z_inv ignores the "
+                  "environment; too far up with the l1 form: Z_inv collapses to a constant (a warning says so)."),
+        Declare(&C::lambda2, "lambda2", "λ₂", "decorrelation")
+            .in(G::Main)
+            .weighs("decorrelation")
+            .logarithmic(1e-8, 1e2)
+            .orZero()
+            .live()
+            .help(
+                "Weight of R_dec, which pushes the correlation of Z_inv and Z_spu towards 0, so that what is in one is "
+                "not also in the other."),
+        Declare(&C::lambda3, "lambda3", "λ₃", "reconstruction")
+            .in(G::Main)
+            .weighs("reconstruction")
+            .logarithmic(1e-8, 1e2)
+            .orZero()
+            .live()
+            .help("Weight of R_rec: Z_inv and Z_spu together must allow the features to be rebuilt, so that nothing is "
+                  "lost and what Z_inv leaves out has to go to Z_spu."),
+    };
+}
+
+std::vector<Parameter> environmentParameters()
+{
+    return {
         Declare(&C::environment_assignment, "environment_assignment", "", "pairs of environments", { "all", "random" })
             .in(G::Environments)
             .live()
@@ -162,29 +198,6 @@ std::vector<Parameter> environmentParameters()
 std::vector<Parameter> objectiveParameters()
 {
     return {
-        Declare(&C::lambda1, "lambda1", "λ₁", "invariance")
-            .in(G::Objective)
-            .logarithmic(1e-8, 1e2)
-            .orZero()
-            .live()
-            .unless(idle::noEnvironments)
-            .help("Weight of R_inv, which pulls the variants of a sample together in Z_inv. Up: Z_inv ignores the "
-                  "environment; too far up with the l1 form: Z_inv collapses to a constant (a warning says so)."),
-        Declare(&C::lambda2, "lambda2", "λ₂", "decorrelation")
-            .in(G::Objective)
-            .logarithmic(1e-8, 1e2)
-            .orZero()
-            .live()
-            .help(
-                "Weight of R_dec, which pushes the correlation of Z_inv and Z_spu towards 0, so that what is in one is "
-                "not also in the other."),
-        Declare(&C::lambda3, "lambda3", "λ₃", "reconstruction")
-            .in(G::Objective)
-            .logarithmic(1e-8, 1e2)
-            .orZero()
-            .live()
-            .help("Weight of R_rec: Z_inv and Z_spu together must allow the features to be rebuilt, so that nothing is "
-                  "lost and what Z_inv leaves out has to go to Z_spu."),
         Declare(&C::alpha, "alpha", "α", "off-diagonal weight")
             .in(G::Objective)
             .range(0, 1, 0.01)
@@ -357,13 +370,13 @@ std::vector<Parameter> modelParameters()
             .help("Width of the hidden layers of encoder, decoder and predictor."),
         Declare(&C::trunk, "trunk", "", "trunk of the encoder", { "shared", "separate" })
             .in(G::Model)
-            .only(encoding)
+            .only(encoding())
             .formerly("shared")
             .help("`shared` (the paper): the two heads of an encoder stand on the same two hidden layers. `separate`: "
                   "each has its own, so that what Z_inv must forget is not within its reach because Z_spu needs it."),
         Declare(&C::encoder_init, "encoder_init", "", "encoder begins", { "he", "pytorch" })
             .in(G::Model)
-            .only(encoding)
+            .only(encoding())
             .formerly("he")
             .help("Initial weights of the encoder. `he`: uniform with variance 2/in before a ReLU and 1/in else, bias "
                   "0: Z begins with a spread near 1. `pytorch`: uniform in ±1/√in, that library's default."),
@@ -525,8 +538,8 @@ std::vector<Parameter> machineParameters()
 std::vector<Parameter> declaredParameters()
 {
     std::vector<Parameter> all;
-    for (auto* declare : { environmentParameters, objectiveParameters, baselineParameters, modelParameters,
-             optimiserParameters, dataParameters, machineParameters })
+    for (auto* declare : { mainParameters, environmentParameters, objectiveParameters, baselineParameters,
+             modelParameters, optimiserParameters, dataParameters, machineParameters })
         for (Parameter& p : declare())
             all.push_back(std::move(p));
     return all;

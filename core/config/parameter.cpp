@@ -154,6 +154,8 @@ std::string Parameter::allowed() const
 std::string groupTitle(ParameterGroup group)
 {
     switch (group) {
+    case ParameterGroup::Main:
+        return "Noise and weights";
     case ParameterGroup::Environments:
         return "Environments";
     case ParameterGroup::Objective:

@@ -24,7 +24,7 @@ enum class ParameterType {
 enum class ParameterScale { Linear, Logarithmic };
 
 /// Where a parameter stands in the panel; the order is the panel's.
-enum class ParameterGroup { Environments, Objective, Baselines, Model, Optimiser, Seeds, Synthetic, Machine };
+enum class ParameterGroup { Main, Environments, Objective, Baselines, Model, Optimiser, Seeds, Synthetic, Machine };
 
 /// A value on its way between the config, a widget, a command line and JSON. Choice and Text hold a string.
 using ParameterValue = std::variant<std::int64_t, double, std::string>;
@@ -44,6 +44,7 @@ struct Parameter {
     double step = 1; ///< of a linear one
     bool zeroAllowed = false; ///< logarithmic: 0 is allowed below `minimum` (the slider's stop at the left end)
     bool live = false; ///< may change while it trains
+    std::string term; ///< of the loss, whose weight it is: "invariance", as in the history's train/invariance; or empty
     std::vector<std::string> choices;
     std::string specialWord; ///< e.g. "auto": stands for specialValue in text, JSON and widgets; may be empty
     std::int64_t specialValue = 0;

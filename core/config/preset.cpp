@@ -189,4 +189,20 @@ ExperimentConfig withPreset(const ExperimentConfig& current, std::string_view na
     return result;
 }
 
+const Preset& nearestPreset(const ExperimentConfig& config)
+{
+    const Preset* nearest = nullptr;
+    std::size_t fewest = 0;
+    for (const Preset& p : allPresets()) {
+        const ExperimentConfig values = withPreset(config, p.name);
+        const auto differing = static_cast<std::size_t>(std::ranges::count_if(
+            allParameters(), [&](const Parameter& one) { return one.get(values) != one.get(config); }));
+        if (nearest == nullptr || differing < fewest) {
+            nearest = &p;
+            fewest = differing;
+        }
+    }
+    return *nearest;
+}
+
 }

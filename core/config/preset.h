@@ -28,6 +28,8 @@ std::vector<std::pair<std::string, std::string>> paperFormSettings();
 const Preset& preset(std::string_view name);
 /// Defaults with the preset's values.
 ExperimentConfig presetConfig(std::string_view name);
+/// The preset that these settings differ from in the fewest of what presets are about; the first of several.
+const Preset& nearestPreset(const ExperimentConfig& config);
 /// `current` as the preset has it in all that presets are about: seeds, built-in data and machine stay.
 ExperimentConfig withPreset(const ExperimentConfig& current, std::string_view name);
 

@@ -1,3 +1,4 @@
+#include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "ui/collapsible_group.h"
 #include "ui/parameter_editor.h"
@@ -92,6 +93,9 @@ private Q_SLOTS:
     void syntheticGroupIsForBuiltInData();
     void presetFillsThePanel();
     void foldedGroupsAreRemembered();
+    void aSearchFindsParameters();
+    void whatWasChangedIsFound();
+    void sharesOfTheLoss();
 
 private:
     std::unique_ptr<Settings> m_settings;
@@ -105,7 +109,7 @@ void TestParameterPanel::init()
     m_model = std::make_unique<RunModel>();
     m_panel = std::make_unique<ParameterPanel>(*m_model, *m_settings);
     m_panel->show();
-    for (const ParameterGroup group : { ParameterGroup::Seeds, ParameterGroup::Machine })
+    for (const ParameterGroup group : { ParameterGroup::Baselines, ParameterGroup::Seeds, ParameterGroup::Machine })
         m_panel->group(group)->setExpanded(true);
 }
 
@@ -329,11 +333,11 @@ void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
         }
     }
     m_model->setMethod(Method::Erm);
-    const CollapsibleGroup* objective = m_panel->group(ParameterGroup::Objective);
-    QVERIFY2(objective->note().startsWith(QStringLiteral("In plain (ERM): λ₁ = 0, λ₂ = 0, λ₃ = 0, ")),
-        qPrintable(objective->note()));
-    QVERIFY(objective->note().contains(QStringLiteral(". Without a part: α, ")));
-    QVERIFY(m_panel->group(ParameterGroup::Environments)->note().contains(QStringLiteral("K = 0")));
+    const CollapsibleGroup* first = m_panel->group(ParameterGroup::Main);
+    QVERIFY2(
+        first->note().startsWith(QStringLiteral("In plain (ERM): K = 0, λ₁ = 0, λ₂ = 0, λ₃ = 0. Without a part: α")),
+        qPrintable(first->note()));
+    QVERIFY(m_panel->group(ParameterGroup::Objective)->note().contains(QStringLiteral(". Without a part: α, ")));
     QVERIFY(m_panel->group(ParameterGroup::Model)->note().isEmpty());
     // Where nothing is to be set there are no rows, and the note says why.
     QVERIFY(!m_panel->editor(QStringLiteral("group_step"))->control()->isVisible());
@@ -342,7 +346,7 @@ void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
     QVERIFY(m_panel->editor(QStringLiteral("group_step"))->control()->isVisible());
     QCOMPARE(m_panel->group(ParameterGroup::Baselines)->note(), QStringLiteral("Without a part in GroupDRO: penalty."));
     m_model->setMethod(Method::Cmir);
-    QVERIFY(objective->note().isEmpty());
+    QVERIFY(m_panel->group(ParameterGroup::Objective)->note().isEmpty());
 }
 
 void TestParameterPanel::ownValuesComeBack()
@@ -436,10 +440,82 @@ void TestParameterPanel::presetFillsThePanel()
 
 void TestParameterPanel::foldedGroupsAreRemembered()
 {
-    m_panel->group(ParameterGroup::Model)->setExpanded(false);
+    QVERIFY(m_panel->group(ParameterGroup::Main)->isExpanded()); // the others wait
+    QVERIFY(!m_panel->group(ParameterGroup::Objective)->isExpanded());
+    m_panel->group(ParameterGroup::Main)->setExpanded(false);
+    m_panel->group(ParameterGroup::Objective)->setExpanded(true);
     const ParameterPanel again(*m_model, *m_settings);
-    QVERIFY(!again.group(ParameterGroup::Model)->isExpanded());
+    QVERIFY(!again.group(ParameterGroup::Main)->isExpanded());
     QVERIFY(again.group(ParameterGroup::Objective)->isExpanded());
+    QVERIFY(!again.group(ParameterGroup::Model)->isExpanded());
+}
+
+/// By key, symbol, label or help; folded groups open for what is found, and are folded again.
+void TestParameterPanel::aSearchFindsParameters()
+{
+    const auto found = [&] {
+        QStringList keys;
+        for (const ParameterEditor* editor : m_panel->editors())
+            if (editor->isVisible())
+                keys << toQt(editor->parameter().key);
+        return keys;
+    };
+    const auto all = m_panel->editors().size();
+    m_panel->search()->setText(QStringLiteral("weight_decay"));
+    QCOMPARE(found(), QStringList(QStringLiteral("weight_decay")));
+    const ParameterEditor* decay = m_panel->editor(QStringLiteral("weight_decay"));
+    QVERIFY(decay->control()->isVisible()); // though its group is folded
+    QVERIFY(!m_panel->group(ParameterGroup::Optimiser)->isExpanded());
+    QVERIFY(m_panel->group(ParameterGroup::Main)->isHidden());
+    m_panel->search()->setText(QStringLiteral("WHITEN memory"));
+    QVERIFY(found().contains(QStringLiteral("whitening_memory")));
+    QVERIFY(!found().contains(QStringLiteral("K")));
+    m_panel->search()->setText(QStringLiteral("no such thing at all"));
+    QVERIFY(found().isEmpty());
+    m_panel->search()->clear();
+    QCOMPARE(found().size(), all);
+    QVERIFY(!decay->control()->isVisible());
+    QVERIFY(!m_panel->group(ParameterGroup::Main)->isHidden());
+}
+
+void TestParameterPanel::whatWasChangedIsFound()
+{
+    m_panel->changedButton()->setChecked(true);
+    for (const ParameterEditor* editor : m_panel->editors())
+        if (editor->isVisible()) // the panel's test settings may have seeds or data of their own
+            QVERIFY(editor->value() != editor->parameter().defaultValue());
+    ExperimentConfig config = presetConfig("mosei");
+    config.K = 4;
+    config.seed = 3;
+    m_model->setParameters(config);
+    QStringList keys;
+    for (const ParameterEditor* editor : m_panel->editors())
+        if (editor->isVisible())
+            keys << toQt(editor->parameter().key);
+    QCOMPARE(keys, (QStringList { QStringLiteral("K"), QStringLiteral("seed") }));
+    QVERIFY(m_panel->changedButton()->toolTip().contains(QStringLiteral("MOSEI")));
+    m_panel->changedButton()->setChecked(false);
+}
+
+/// The weighted term over the loss, in the newest epoch, with the weight in force then.
+void TestParameterPanel::sharesOfTheLoss()
+{
+    RunConfig run;
+    run.parameters = ExperimentConfig {};
+    run.parameters.lambda1 = 2;
+    run.parameters.warmup_epochs = 0;
+    m_model->beginRun(run, nullptr);
+    QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->remark().isEmpty());
+    EpochReport report;
+    report.epoch = 1;
+    report.values = { { "train/loss", 4 }, { "train/invariance", 0.5 }, { "train/decorrelation", -0.002 },
+        { "train/reconstruction", 1 } };
+    m_model->addEpoch(report);
+    QCOMPARE(m_panel->editor(QStringLiteral("lambda1"))->remark(), QStringLiteral("25 %")); // 2 x 0.5 / 4
+    QCOMPARE(m_panel->editor(QStringLiteral("lambda2"))->remark(), QStringLiteral("-0.5 %")); // 10 x -0.002 / 4
+    QVERIFY(m_panel->editor(QStringLiteral("K"))->remark().isEmpty());
+    QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->toolTip().contains(QStringLiteral("newest epoch")));
+    m_model->endTraining();
 }
 
 QTEST_MAIN(TestParameterPanel)

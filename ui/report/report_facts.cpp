@@ -62,21 +62,6 @@ QString labelRange(const RunRecord& run)
                                         : reportText("not declared");
 }
 
-std::size_t differences(const ExperimentConfig& one, const ExperimentConfig& other)
-{
-    const auto all = allParameters();
-    return static_cast<std::size_t>(
-        std::ranges::count_if(all, [&](const Parameter& p) { return p.get(one) != p.get(other); }));
-}
-
-/// The preset whose values the run shares most.
-const Preset& nearestPreset(const ExperimentConfig& config)
-{
-    const auto all = allPresets();
-    return *std::ranges::min_element(
-        all, {}, [&](const Preset& preset) { return differences(config, presetConfig(preset.name)); });
-}
-
 QString methodCell(Method method)
 {
     return toQt(methodTitle(method));
