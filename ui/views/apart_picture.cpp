@@ -40,7 +40,7 @@ QList<Question> questions(const ApartReading& reading, Task task)
                 "long as spurious factors go with the label, as they do in training: that is what spurious means.")
                 .arg(toQt(reading.split), unit),
             { 1, 0 } },
-        { &ApartPart::shift, tileText("shift"), shifted, { 1, -1 } },
+        { &ApartPart::shift, tileText("shifted"), shifted, { 1, -1 } },
         { &ApartPart::environment, tileText("env."),
             tileText("How often a probe on Z and its squares finds which virtual environment a sample was in, on "
                      "halves of %1.")
