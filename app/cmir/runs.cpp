@@ -56,13 +56,32 @@ std::string headline(const RunSummary& run)
     return "-";
 }
 
+/// What a probe finds in Z_inv and in Z_spu at the selected epoch, the mean over the modalities: "0.27 / 0.51".
+std::string foundInParts(const RunSummary& run, const std::string& what)
+{
+    const auto mean = [&](const std::string& part) {
+        double sum = 0;
+        int count = 0;
+        for (const auto& [name, value] : run.apart)
+            if (name.ends_with("/" + what + "_" + part)) {
+                sum += value;
+                ++count;
+            }
+        return count > 0 ? fmt::format("{:.2f}", sum / count) : std::string("-");
+    };
+    return mean("invariant") + " / " + mean("spurious");
+}
+
 void print(const std::vector<RunSummary>& runs)
 {
-    TextTable table({ "name", "method", "data", "state", "created", "epochs", "valid" }, 5);
+    TextTable table(
+        { "name", "method", "data", "state", "created", "epochs", "valid", "label", "shifted", "environment" }, 5);
     for (const RunSummary& run : runs)
         table.add({ (run.note.star ? "* " : "") + run.name(), run.method, run.data.value("name", ""), run.state,
-            run.created, std::to_string(run.epochs), headline(run) });
+            run.created, std::to_string(run.epochs), headline(run), foundInParts(run, "label"),
+            foundInParts(run, "shift"), foundInParts(run, "environment") });
     table.print();
+    std::cout << "\nlabel, shifted, environment: what a probe finds of it in Z_inv / Z_spu, on validation\n";
 }
 
 int listRuns(const RunsOptions& options)
