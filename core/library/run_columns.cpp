@@ -104,7 +104,7 @@ void RunColumns::addMeasured(std::span<const RunSummary> runs)
     for (std::size_t row = 0; row < runs.size(); ++row) {
         for (const auto& [split, metrics] : runs[row].metrics)
             for (const auto& [metric, value] : metrics)
-                put(row, split + "/" + metric, value);
+                put(row, fmt::format("{}/{}", split, metric), value);
         for (const auto& [name, value] : runs[row].apart)
             put(row, "apart/" + name, value);
     }
@@ -131,7 +131,7 @@ std::vector<std::size_t> RunColumns::sorted(
         for (const FilterColumn& one : m_columns.list)
             names.push_back(one.name);
         throw BadInput(fmt::format(
-            "runs cannot be sorted by \"{}\"; the nearest column is \"{}\"", name, nearestWord(name, names)));
+            R"(runs cannot be sorted by "{}"; the nearest column is "{}")", name, nearestWord(name, names)));
     }
     const auto sort = [&](const auto& values, const auto& isMissing) {
         std::ranges::stable_sort(rows, [&](std::size_t a, std::size_t b) {
