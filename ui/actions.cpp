@@ -44,7 +44,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     connect(&workbench.training, &TrainingController::stateChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
-    connect(&workbench.model, &RunModel::datasetChanged, this, &Actions::update);
+    connect(&workbench.next, &NextRun::datasetChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::resultsChanged, this, &Actions::update);
     for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
         connect(&workbench.jobs, signal, this, &Actions::update);

@@ -33,8 +33,8 @@ void logRuns(Workbench& w)
 
 void logFiles(Workbench& w)
 {
-    QObject::connect(&w.model, &RunModel::datasetChanged, &w.model, [&w] {
-        if (const auto& data = w.model.dataset())
+    QObject::connect(&w.next, &NextRun::datasetChanged, &w.model, [&w] {
+        if (const auto& data = w.next.dataset())
             log()->info("data: {} ({}), {} modalities, {} splits", data->name, data->path, data->modalities.size(),
                 data->splits.size());
     });

@@ -3,7 +3,7 @@
 #include "core/config/registry.h"
 #include "core/storage/load.h"
 #include "ui/job_runner.h"
-#include "ui/run_model.h"
+#include "ui/next_run.h"
 #include "ui/text.h"
 
 #include <QFileInfo>
@@ -28,19 +28,19 @@ std::string dependencies(const DataSource& source, const ExperimentConfig& confi
 
 }
 
-DataController::DataController(RunModel& model, JobRunner& jobs, QObject* parent)
+DataController::DataController(NextRun& next, JobRunner& jobs, QObject* parent)
     : QObject(parent)
-    , m_model(model)
+    , m_next(next)
     , m_jobs(jobs)
 {
     // An opened run brings its own data, which counts as loaded.
-    connect(&model, &RunModel::datasetChanged, this,
-        [this] { m_loadedFor = dependencies(m_model.source(), m_model.parameters()); });
+    connect(&next, &NextRun::datasetChanged, this,
+        [this] { m_loadedFor = dependencies(m_next.source(), m_next.parameters()); });
 }
 
 void DataController::choose(const DataSource& source)
 {
-    const bool other = source.path != m_model.source().path;
+    const bool other = source.path != m_next.source().path;
     load(source, [this, other] {
         if (other)
             Q_EMIT otherDataChosen();
@@ -49,10 +49,10 @@ void DataController::choose(const DataSource& source)
 
 void DataController::whenReady(std::function<void()> then)
 {
-    if (m_model.dataset() && m_loadedFor == dependencies(m_model.source(), m_model.parameters()))
+    if (m_next.dataset() && m_loadedFor == dependencies(m_next.source(), m_next.parameters()))
         then();
     else
-        load(m_model.source(), std::move(then));
+        load(m_next.source(), std::move(then));
 }
 
 void DataController::giveUp()
@@ -62,14 +62,14 @@ void DataController::giveUp()
 
 void DataController::load(const DataSource& source, std::function<void()> then)
 {
-    const ExperimentConfig config = m_model.parameters();
+    const ExperimentConfig config = m_next.parameters();
     const QString path = toQt(source.path);
     const QString title
         = source.synthetic() ? tr("Making the built-in data") : tr("Reading %1").arg(QFileInfo(path).fileName());
     m_jobs.start(
         slot, title, this, [source, config](const JobContext&) { return loadDataset(source, config); },
         [this, source, config, path, then](const std::shared_ptr<const Dataset>& dataset) {
-            m_model.setDataset(source, dataset);
+            m_next.setDataset(source, dataset);
             m_loadedFor = dependencies(source, config);
             Q_EMIT loaded(path);
             for (const std::string& notice : dataset->notices)

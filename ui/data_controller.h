@@ -11,7 +11,7 @@
 namespace cmir::ui {
 
 class JobRunner;
-class RunModel;
+class NextRun;
 
 /// Loads the data of the next run as a job: the built-in data is generated from its parameters, files are read. A load
 /// that fails leaves what was loaded before.
@@ -21,7 +21,7 @@ class DataController : public QObject {
 public:
     static const QString slot; ///< of the job runner
 
-    DataController(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
+    DataController(NextRun& next, JobRunner& jobs, QObject* parent = nullptr);
 
     void choose(const DataSource& source);
     /// Calls `then` when the data fits the model's parameters: at once, or after it was made or read anew.
@@ -37,7 +37,7 @@ Q_SIGNALS:
 private:
     void load(const DataSource& source, std::function<void()> then);
 
-    RunModel& m_model;
+    NextRun& m_next;
     JobRunner& m_jobs;
     std::string m_loadedFor; ///< what the loaded data depends on
 };

@@ -1,6 +1,7 @@
 #include "ui/data_references.h"
 
 #include "core/common/error.h"
+#include "ui/next_run.h"
 #include "ui/run_model.h"
 
 namespace cmir::ui {
@@ -17,18 +18,19 @@ std::vector<ReferenceModel> modelsOf(const Dataset& dataset, const JobContext& j
 
 }
 
-DataReferences::DataReferences(RunModel& model, JobRunner& jobs, QObject* parent)
+DataReferences::DataReferences(const NextRun& next, const RunModel& model, JobRunner& jobs, QObject* parent)
     : QObject(parent)
+    , m_next(next)
     , m_model(model)
     , m_fitting(jobs, QStringLiteral("references"), tr("Fitting the linear model to compare with"))
 {
-    connect(&model, &RunModel::datasetChanged, this, &DataReferences::update);
+    connect(&next, &NextRun::datasetChanged, this, &DataReferences::update);
     connect(&model, &RunModel::runReset, this, &DataReferences::update);
 }
 
 void DataReferences::update()
 {
-    const std::shared_ptr<const Dataset> dataset = m_model.hasRun() ? m_model.runDataset() : m_model.dataset();
+    const std::shared_ptr<const Dataset> dataset = m_model.hasRun() ? m_model.runDataset() : m_next.dataset();
     if (dataset == m_dataset)
         return;
     m_fitting.drop();

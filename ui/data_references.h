@@ -8,6 +8,7 @@
 
 namespace cmir::ui {
 
+class NextRun;
 class RunModel;
 
 /// What the simplest models reach on the data that is open (core/analysis/reference_models.h): the constant and the
@@ -16,7 +17,7 @@ class DataReferences : public QObject {
     Q_OBJECT
 
 public:
-    DataReferences(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
+    DataReferences(const NextRun& next, const RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
 
     /// Of the run's data, or, where none is on show, the next run's; empty while they are not known.
     const std::vector<ReferenceModel>& models() const { return m_models; }
@@ -27,7 +28,8 @@ Q_SIGNALS:
 private:
     void update();
 
-    RunModel& m_model;
+    const NextRun& m_next;
+    const RunModel& m_model;
     LatestJob m_fitting;
     std::shared_ptr<const Dataset> m_dataset; ///< whose they are
     std::vector<ReferenceModel> m_models;

@@ -1,8 +1,8 @@
 #include "ui/dataset_chooser.h"
 
 #include "ui/icons.h"
+#include "ui/next_run.h"
 #include "ui/recent_files.h"
-#include "ui/run_model.h"
 #include "ui/text.h"
 
 #include <QFileInfo>
@@ -31,25 +31,25 @@ QString describe(const Dataset& dataset)
 
 }
 
-DatasetChooser::DatasetChooser(RunModel& model, RecentFiles& recent, QWidget* parent)
+DatasetChooser::DatasetChooser(NextRun& next, RecentFiles& recent, QWidget* parent)
     : QPushButton(parent)
-    , m_model(model)
+    , m_next(next)
     , m_recent(recent)
 {
     setIcon(ui::icon(QStringLiteral("data")));
     setMenu(new QMenu(this));
     setAccessibleName(tr("Data of the next run"));
     connect(menu(), &QMenu::aboutToShow, this, &DatasetChooser::fillMenu);
-    connect(&model, &RunModel::datasetChanged, this, &DatasetChooser::showData);
+    connect(&next, &NextRun::datasetChanged, this, &DatasetChooser::showData);
     showData();
 }
 
 void DatasetChooser::showData()
 {
-    const bool synthetic = m_model.source().synthetic();
-    const QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_model.source().path)).fileName();
+    const bool synthetic = m_next.source().synthetic();
+    const QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_next.source().path)).fileName();
     setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 176));
-    setToolTip(m_model.dataset() ? describe(*m_model.dataset()) : tr("The data is being loaded."));
+    setToolTip(m_next.dataset() ? describe(*m_next.dataset()) : tr("The data is being loaded."));
 }
 
 void DatasetChooser::fillMenu()
@@ -57,14 +57,14 @@ void DatasetChooser::fillMenu()
     menu()->clear();
     auto* builtIn = menu()->addAction(tr("&Built-in synthetic data"), this, &DatasetChooser::builtInChosen);
     builtIn->setCheckable(true);
-    builtIn->setChecked(m_model.source().synthetic());
+    builtIn->setChecked(m_next.source().synthetic());
     menu()->addSeparator();
     const QStringList recent = m_recent.existing();
     for (const QString& path : recent) {
         auto* action = menu()->addAction(QFileInfo(path).fileName(), this, [this, path] { Q_EMIT fileChosen(path); });
         action->setToolTip(path);
         action->setCheckable(true);
-        action->setChecked(path == toQt(m_model.source().path));
+        action->setChecked(path == toQt(m_next.source().path));
     }
     menu()->setToolTipsVisible(true);
     if (!recent.isEmpty())

@@ -5,7 +5,7 @@
 namespace cmir::ui {
 
 class RecentFiles;
-class RunModel;
+class NextRun;
 
 /// The button that says what data the next run has, and whose menu chooses other data: built in, a recent file, any
 /// file.
@@ -13,7 +13,7 @@ class DatasetChooser : public QPushButton {
     Q_OBJECT
 
 public:
-    DatasetChooser(RunModel& model, RecentFiles& recent, QWidget* parent = nullptr);
+    DatasetChooser(NextRun& next, RecentFiles& recent, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void builtInChosen();
@@ -24,7 +24,7 @@ private:
     void showData();
     void fillMenu();
 
-    RunModel& m_model;
+    NextRun& m_next;
     RecentFiles& m_recent;
 };
 

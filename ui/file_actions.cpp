@@ -41,13 +41,7 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
         m_workbench.recent.add(path);
         Q_EMIT said(tr("Saved as %1.").arg(path));
     });
-    connect(&workbench.files, &RunFiles::kept, this, [this](const QString& path) {
-        Q_EMIT said(tr("The run that was replaced before it was saved is kept as %1: see File, Runs that were not "
-                       "saved. The newest %2 stay there.")
-                        .arg(path)
-                        .arg(KeptRuns::capacity));
-    });
-    connect(&workbench.files.keptRuns(), &KeptRuns::failed, this, &FileActions::refused);
+    connect(&workbench.keeper, &RunKeeper::failed, this, &FileActions::refused);
 }
 
 FileActions::~FileActions()
@@ -90,7 +84,7 @@ void FileActions::saveAs(std::function<void()> then)
         m_workbench.files.save(path, std::move(then));
 }
 
-void FileActions::saveReplaced(const KeptRuns::Run& run)
+void FileActions::saveUnkept(const RunKeeper::Run& run)
 {
     if (const QString path = m_questions.runToSave(fileName(run.title, QStringLiteral(".h5"))); !path.isEmpty())
         m_workbench.files.write(run.record, path);

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "ui/command.h"
+#include "ui/library/run_keeper.h"
 #include "ui/questions.h"
-
-#include "ui/kept_runs.h"
 
 #include <QObject>
 
@@ -39,8 +38,8 @@ public:
     void exportPlot(const viz::PlotWidget* plot);
     void exportTable(const QString& csv);
     void writeReport();
-    /// A run that could not be kept when it was replaced, under a name that the user chooses.
-    void saveReplaced(const KeptRuns::Run& run);
+    /// A run that could not be kept, under a name that the user chooses.
+    void saveUnkept(const RunKeeper::Run& run);
     /// Does it when nothing unsaved would be lost: at once, after saving, or never (cancelled, or something is in its
     /// way by then, which is said). Whatever came in between is asked about anew.
     void whenNothingIsLost(const Command& command);

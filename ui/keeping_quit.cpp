@@ -33,7 +33,7 @@ void KeepingQuit::goOn()
     if (!m_quitting || m_workbench.training.isActive())
         return;
     if (!std::exchange(m_keeping, true))
-        m_workbench.files.keepReplaced(); // the run on show, if it is not saved
+        m_workbench.keepRun();
     if (m_workbench.files.isWriting())
         return;
     Q_EMIT done();

@@ -10,10 +10,10 @@
 #include "ui/figure_page_dialog.h"
 #include "ui/file_actions.h"
 #include "ui/icons.h"
+#include "ui/library/runs_dock.h"
 #include "ui/live_change_text.h"
 #include "ui/log_dock.h"
 #include "ui/message_bar.h"
-#include "ui/narrow_tabs.h"
 #include "ui/parameter_panel.h"
 #include "ui/run_menu.h"
 #include "ui/run_tool_bar.h"
@@ -21,36 +21,24 @@
 #include "ui/samples/samples_dock.h"
 #include "ui/selection/selection_actions.h"
 #include "ui/status_line.h"
-#include "ui/studies/ablation_view.h"
-#include "ui/studies/methods_view.h"
-#include "ui/studies/noise_view.h"
-#include "ui/studies/sweep_view.h"
-#include "ui/studies/theory_view.h"
 #include "ui/text.h"
-#include "ui/views/correlation_view.h"
-#include "ui/views/embeddings_view.h"
-#include "ui/views/robustness_view.h"
-#include "ui/views/training_view.h"
 #include "ui/workbench.h"
 #include "viz/plot_widget.h"
 
 #include <QAction>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace cmir::ui {
 
 namespace {
-constexpr int layoutVersion = 3;
+constexpr int layoutVersion = 4;
 constexpr int roomForSamples = 1600; ///< a window at least this wide has the samples beside the views
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString stateKey = QStringLiteral("window/state");
@@ -74,16 +62,16 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     makeMenus();
     connectMessages();
     connectDataset();
+    connectLibrary();
     logActivity(workbench);
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
+    connect(&workbench.next, &NextRun::datasetChanged, this, &MainWindow::showTitle);
     connect(&workbench.training, &TrainingController::stateChanged, this, &MainWindow::closeLater);
     connect(&workbench.jobs, &JobRunner::finished, this, &MainWindow::closeLater);
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
     m_actions->setTakeTyped([this] { return takeTyped(); });
     m_actions->setMayReplaceRun([this] { return m_files->mayReplaceRun(tr("Train a new run")); });
     m_runMenu->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Train")); });
-    for (int i = 0; i < m_tabs->count(); ++i)
-        static_cast<View*>(m_tabs->widget(i))->setTakeTyped([this] { return takeTyped(); });
     showTitle();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     restoreLayout();
@@ -94,47 +82,33 @@ MainWindow::~MainWindow() = default;
 void MainWindow::makeCentre()
 {
     m_messages = new MessageBar;
-    m_tabs = new QTabWidget;
-    m_tabs->setDocumentMode(true);
-    auto* style = new NarrowTabs;
-    style->setParent(m_tabs->tabBar());
-    m_tabs->tabBar()->setStyle(style);
-    m_training = new TrainingView(m_workbench.model, m_workbench.references, m_workbench.jobs);
-    m_embeddings = new EmbeddingsView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
-    m_correlation = new CorrelationView(m_workbench.model, m_workbench.jobs, m_workbench.selection);
-    m_robustness = new RobustnessView(m_workbench.model, m_workbench.robustness, m_workbench.jobs);
-    m_sweep = new SweepView(m_workbench.model, m_workbench.sweep, m_workbench.jobs);
-    m_ablation = new AblationView(m_workbench.model, m_workbench.ablation, m_workbench.jobs);
-    m_methods = new MethodsView(m_workbench.model, m_workbench.methods, m_workbench.jobs);
-    m_noise = new NoiseView(m_workbench.model, m_workbench.noise, m_workbench.jobs);
-    m_theory = new TheoryView(m_workbench.model, m_workbench.jobs);
-    m_tabs->addTab(m_training, icon(QStringLiteral("curves")), tr("Training"));
-    m_tabs->addTab(m_embeddings, icon(QStringLiteral("embeddings")), tr("Embeddings"));
-    m_tabs->addTab(m_correlation, icon(QStringLiteral("correlation")), tr("Correlation"));
-    m_tabs->addTab(m_robustness, icon(QStringLiteral("robustness")), tr("Robustness"));
-    m_tabs->addTab(m_sweep, icon(QStringLiteral("sweep")), tr("Sweep"));
-    m_tabs->addTab(m_ablation, icon(QStringLiteral("ablation")), tr("Ablation"));
-    m_tabs->addTab(m_methods, icon(QStringLiteral("methods")), tr("Methods"));
-    m_tabs->addTab(m_noise, icon(QStringLiteral("noise")), tr("Noise"));
-    m_tabs->addTab(m_theory, icon(QStringLiteral("theory")), tr("Theory"));
-    for (int i = 0; i < m_tabs->count(); ++i)
-        connect(static_cast<View*>(m_tabs->widget(i)), &View::exportRequested, m_files, &FileActions::exportPlot);
+    m_views = new ViewStack;
+    for (const ViewEntry& entry : viewCatalogue()) {
+        View* view = entry.make(m_workbench);
+        m_views->add(entry, view);
+        view->setTakeTyped([this] { return takeTyped(); });
+        connect(view, &View::exportRequested, m_files, &FileActions::exportPlot);
+    }
+    m_views->showMode(Mode::Train);
     auto* centre = new QWidget;
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_messages);
-    layout->addWidget(m_tabs, 1);
+    layout->addWidget(m_views, 1);
     setCentralWidget(centre);
 }
 
 void MainWindow::makeDocks()
 {
-    m_parameters = new ParameterPanel(m_workbench.model, *m_workbench.settings);
+    m_parameters = new ParameterPanel(m_workbench.next, m_workbench.model, *m_workbench.settings);
     m_parameterDock = new QDockWidget(tr("Parameters"), this);
     m_parameterDock->setObjectName(QStringLiteral("parameters"));
     m_parameterDock->setWidget(m_parameters);
     addDockWidget(Qt::LeftDockWidgetArea, m_parameterDock);
+    m_runs = new RunsDock(
+        m_workbench.model, m_workbench.keeper, m_workbench.library, m_workbench.pinned, *m_workbench.settings, this);
+    addDockWidget(Qt::LeftDockWidgetArea, m_runs);
     m_log = new LogDock(this);
     addDockWidget(Qt::BottomDockWidgetArea, m_log);
     m_log->hide();
@@ -145,6 +119,7 @@ void MainWindow::makeDocks()
     connect(m_samples->toggleViewAction(), &QAction::triggered, m_samples, &QWidget::raise); // out from behind
     connect(m_samples, &SamplesDock::exportRequested, m_files, &FileActions::exportTable);
     resizeDocks({ m_parameterDock }, { 400 }, Qt::Horizontal);
+    resizeDocks({ m_parameterDock, m_runs }, { 450, 250 }, Qt::Vertical);
     resizeDocks({ m_log }, { 160 }, Qt::Vertical);
 }
 
@@ -185,10 +160,10 @@ void MainWindow::makeFileMenu()
     connect(m_actions->save, &QAction::triggered, this, [this] { m_files->save(); });
     connect(m_actions->saveAs, &QAction::triggered, this, [this] { m_files->saveAs(); });
     file->addActions({ m_actions->open, m_actions->save, m_actions->saveAs });
-    QMenu* replaced = file->addMenu(tr("Runs that were &not saved"));
-    replaced->setObjectName(QStringLiteral("replacedRuns"));
-    replaced->setToolTipsVisible(true);
-    connect(replaced, &QMenu::aboutToShow, this, [this, replaced] { fillReplacedMenu(replaced); });
+    QMenu* unkept = file->addMenu(tr("Runs that could &not be kept"));
+    unkept->setObjectName(QStringLiteral("unkeptRuns"));
+    unkept->setToolTipsVisible(true);
+    connect(unkept, &QMenu::aboutToShow, this, [this, unkept] { fillUnkeptMenu(unkept); });
     file->addSeparator();
     QMenu* exports = file->addMenu(icon(QStringLiteral("export")), tr("&Export plot"));
     connect(exports, &QMenu::aboutToShow, this, [this, exports] { fillExportMenu(exports); });
@@ -202,56 +177,52 @@ void MainWindow::makeFileMenu()
     quit->setMenuRole(QAction::QuitRole);
 }
 
-/// Runs that were replaced before they were saved: what is held in memory only, and the files.
-void MainWindow::fillReplacedMenu(QMenu* menu)
+/// Runs that are held in memory only.
+void MainWindow::fillUnkeptMenu(QMenu* menu)
 {
     menu->clear();
-    KeptRuns& kept = m_workbench.files.keptRuns();
-    for (const KeptRuns::Run& run : kept.unwritten())
-        menu->addAction(tr("Save “%1” as…").arg(run.title), this, [this, run] { m_files->saveReplaced(run); })
+    RunKeeper& keeper = m_workbench.keeper;
+    for (const RunKeeper::Run& run : keeper.unwritten())
+        menu->addAction(tr("Save “%1” as…").arg(run.title), this, [this, run] { m_files->saveUnkept(run); })
             ->setToolTip(tr("It could not be written, and is held in memory only."));
-    if (!kept.unwritten().isEmpty()) {
-        menu->addAction(tr("&Try again to keep them"), &kept, &KeptRuns::retry);
-        menu->addSeparator();
-    }
-    const QStringList files = kept.files();
-    for (const QString& path : files) {
-        QAction* action = menu->addAction(QFileInfo(path).fileName(), this, [this, path] { open(path); });
-        action->setToolTip(path);
-        action->setEnabled(m_actions->open->isEnabled());
-    }
-    if (menu->isEmpty())
+    if (keeper.unwritten().isEmpty())
         menu->addAction(tr("None"))->setEnabled(false);
-    if (!files.isEmpty()) {
-        menu->addSeparator();
-        menu->addAction(tr("Open the &folder"), this,
-            [folder = kept.folder()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-    }
+    else
+        menu->addAction(tr("&Try again to keep them"), &keeper, &RunKeeper::retry);
 }
 
 void MainWindow::makeViewMenu()
 {
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (int i = 0; i < m_tabs->count(); ++i) {
-        QAction* action
-            = view->addAction(m_tabs->tabIcon(i), m_tabs->tabText(i), this, [this, i] { m_tabs->setCurrentIndex(i); });
-        action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
+    const QList<View*> views = m_views->views();
+    for (qsizetype i = 0; i < views.size(); ++i) {
+        QAction* action = view->addAction(
+            m_views->icon(views[i]), m_views->title(views[i]), this, [this, i] { m_views->show(m_views->views()[i]); });
+        if (i < 10) // the tenth has the key 0
+            action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg((i + 1) % 10)));
     }
     view->addSeparator();
     m_samples->toggleViewAction()->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
-    view->addActions({ m_parameterDock->toggleViewAction(), m_samples->toggleViewAction(), m_log->toggleViewAction() });
+    view->addActions({ m_parameterDock->toggleViewAction(), m_samples->toggleViewAction(), m_runs->toggleViewAction(),
+        m_log->toggleViewAction() });
     view->addSeparator();
     m_fullScreen = view->addAction(icon(QStringLiteral("fullscreen")), tr("This view &alone"));
     m_fullScreen->setCheckable(true);
     m_fullScreen->setShortcut(QKeySequence(QStringLiteral("F11")));
-    m_fullScreen->setToolTip(tr("Shows the view on show on the whole screen; F11 again brings the rest back."));
+    m_fullScreen->setToolTip(tr("Shows the view on show on the whole screen; F11 or Escape brings the rest back."));
     addAction(m_fullScreen); // its key works while the menu is hidden
     connect(m_fullScreen, &QAction::toggled, this, &MainWindow::setFullScreen);
+    m_leaveFullScreen = new QAction(this);
+    m_leaveFullScreen->setShortcut(QKeySequence(Qt::Key_Escape));
+    m_leaveFullScreen->setEnabled(false);
+    addAction(m_leaveFullScreen);
+    connect(m_leaveFullScreen, &QAction::triggered, this, [this] { setFullScreen(false); });
 }
 
 void MainWindow::setFullScreen(bool on)
 {
     m_fullScreen->setChecked(on);
+    m_leaveFullScreen->setEnabled(on);
     if (on == !m_layoutBeforeFullScreen.isEmpty())
         return;
     if (on) {
@@ -270,7 +241,7 @@ void MainWindow::setFullScreen(bool on)
 void MainWindow::exportPage()
 {
     FigurePageDialog dialog(currentView()->plots(), this);
-    dialog.setTitle(currentView()->plots().isEmpty() ? QString() : m_tabs->tabText(m_tabs->currentIndex()));
+    dialog.setTitle(currentView()->plots().isEmpty() ? QString() : m_views->title(currentView()));
     dialog.setCaption(m_workbench.model.caption());
     dialog.setAskPath([this](const QString& suggestion) { return m_files->questions().plotToExport(suggestion); });
     if (dialog.exec() == QDialog::Accepted)
@@ -295,7 +266,7 @@ void MainWindow::connectMessages()
         = [this](MessageBar::Kind kind) { return [this, kind](const QString& text) { m_messages->show(kind, text); }; };
     connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString& slot, const QString& message) {
         m_messages->show(MessageBar::Kind::Error, message);
-        if (slot == RunFiles::saveSlot || slot == KeptRuns::slot)
+        if (slot == RunFiles::saveSlot || slot == RunKeeper::slot)
             m_closing = false; // the run is not safe: the window stays
         else
             closeLater();
@@ -328,7 +299,7 @@ void MainWindow::offerFirstSettings()
     if (!values.isEmpty())
         m_messages->show(MessageBar::Kind::Information,
             tr("The panel has the settings that this run ended with. It began with %1.").arg(values),
-            { tr("Take the first ones"), [this, first] { m_workbench.model.setParameters(first); } });
+            { tr("Take the first ones"), [this, first] { m_workbench.next.setParameters(first); } });
 }
 
 void MainWindow::showRunWarning(const RunWarning& warning)
@@ -338,9 +309,9 @@ void MainWindow::showRunWarning(const RunWarning& warning)
         deed = { toQt(warning.deed), [this, warning] {
                     // By then the run may have ended: the next one is mended all the same.
                     const Parameter& p = parameter(warning.key);
-                    ExperimentConfig config = m_workbench.model.parameters();
+                    ExperimentConfig config = m_workbench.next.parameters();
                     p.set(config, p.parse(warning.value));
-                    m_workbench.model.setParameters(config);
+                    m_workbench.next.setParameters(config);
                     if (m_workbench.training.isActive())
                         m_workbench.training.change(p, p.get(config));
                 } };
@@ -349,17 +320,17 @@ void MainWindow::showRunWarning(const RunWarning& warning)
 
 void MainWindow::takeProposedPreset()
 {
-    RunModel& model = m_workbench.model;
-    const ExperimentConfig before = model.parameters();
-    const std::string name = proposedPreset(*model.dataset());
+    NextRun& next = m_workbench.next;
+    const ExperimentConfig before = next.parameters();
+    const std::string name = proposedPreset(*next.dataset());
     const ExperimentConfig proposed = withPreset(before, name);
-    if (model.isTraining() || proposed == before)
+    if (m_workbench.model.isTraining() || proposed == before)
         return;
-    model.setParameters(proposed);
+    next.setParameters(proposed);
     m_messages->show(MessageBar::Kind::Information,
         tr("The settings are now those of the preset “%1”, which suits what %2 says of itself.")
-            .arg(toQt(preset(name).title), toQt(model.dataset()->name)),
-        { tr("Undo"), [&model, before] { model.setParameters(before); } });
+            .arg(toQt(preset(name).title), toQt(next.dataset()->name)),
+        { tr("Undo"), [&next, before] { next.setParameters(before); } });
 }
 
 void MainWindow::connectDataset()
@@ -368,6 +339,18 @@ void MainWindow::connectDataset()
     connect(chooser, &DatasetChooser::builtInChosen, m_files, &FileActions::openBuiltIn);
     connect(chooser, &DatasetChooser::fileChosen, this, &MainWindow::open);
     connect(chooser, &DatasetChooser::browseRequested, m_files, &FileActions::browse);
+}
+
+void MainWindow::connectLibrary()
+{
+    RunLibrary& library = m_workbench.library;
+    connect(m_runs, &RunsDock::openRequested, this, &MainWindow::open);
+    connect(m_runs, &RunsDock::refused, m_files, &FileActions::refused);
+    connect(&library, &RunLibrary::thrownAway, this, [this, &library](int runs) {
+        m_messages->show(MessageBar::Kind::Information,
+            runs == 1 ? tr("1 run moved to the trash.") : tr("%1 runs moved to the trash.").arg(runs),
+            { tr("Bring back"), [&library] { library.bringBack(); } });
+    });
 }
 
 bool MainWindow::takeTyped()
@@ -396,18 +379,20 @@ bool MainWindow::event(QEvent* event)
 
 View* MainWindow::currentView() const
 {
-    return static_cast<View*>(m_tabs->currentWidget());
+    return m_views->current();
 }
 
 void MainWindow::showView(View* view)
 {
-    m_tabs->setCurrentWidget(view);
+    m_views->show(view);
 }
 
 void MainWindow::showTitle()
 {
     const RunModel& model = m_workbench.model;
     QString name = model.caption();
+    if (name.isEmpty() && m_workbench.next.dataset())
+        name = toQt(m_workbench.next.dataset()->name);
     if (!model.path().isEmpty())
         name = QFileInfo(model.path()).fileName() + QStringLiteral(" · ") + name;
     setWindowTitle(name.isEmpty() ? tr("CmIR Workbench") : tr("%1[*] – CmIR Workbench").arg(name));

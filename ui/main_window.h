@@ -1,13 +1,14 @@
 #pragma once
 
 #include "ui/questions.h"
+#include "ui/view_stack.h"
+#include "ui/views/view.h"
 
 #include <QMainWindow>
 
 #include <memory>
 
 class QMenu;
-class QTabWidget;
 
 namespace cmir {
 struct RunRecord;
@@ -20,26 +21,17 @@ class PlotWidget;
 
 namespace cmir::ui {
 
-class AblationView;
 class Actions;
-class CorrelationView;
-class EmbeddingsView;
 class FileActions;
 class LogDock;
 class RunMenu;
 class MessageBar;
-class MethodsView;
-class NoiseView;
 class ParameterPanel;
-class RobustnessView;
 class RunToolBar;
+class RunsDock;
 class SamplesDock;
 class SelectionActions;
 class StatusLine;
-class SweepView;
-class TheoryView;
-class TrainingView;
-class View;
 struct Workbench;
 
 /// The window: wires the workbench to tool bar, panel, views, log and status. What happens when lies in the parts.
@@ -61,19 +53,19 @@ public:
     void closeWithoutQuestion() { m_quiet = true; }
     RunToolBar* toolBar() const { return m_toolBar; }
     SamplesDock* samplesDock() const { return m_samples; }
+    RunsDock* runsDock() const { return m_runs; }
     SelectionActions* selectionActions() const { return m_selection; }
     LogDock* logDock() const { return m_log; }
     StatusLine* statusLine() const { return m_status; }
-    QTabWidget* tabs() const { return m_tabs; }
-    TrainingView* trainingView() const { return m_training; }
-    EmbeddingsView* embeddingsView() const { return m_embeddings; }
-    CorrelationView* correlationView() const { return m_correlation; }
-    RobustnessView* robustnessView() const { return m_robustness; }
-    SweepView* sweepView() const { return m_sweep; }
-    AblationView* ablationView() const { return m_ablation; }
-    MethodsView* methodsView() const { return m_methods; }
-    NoiseView* noiseView() const { return m_noise; }
-    TheoryView* theoryView() const { return m_theory; }
+    ViewStack* views() const { return m_views; }
+    /// The view of a class.
+    template <class T> T* view() const
+    {
+        for (View* view : m_views->views())
+            if (auto* found = qobject_cast<T*>(view))
+                return found;
+        return nullptr;
+    }
     View* currentView() const;
     void showView(View* view);
     /// The samples beside the views, or, where the screen has no room for that, in the parameters' place as a second
@@ -100,12 +92,13 @@ private:
     void exportPage();
     void connectMessages();
     void connectDataset();
+    void connectLibrary();
     /// After a run that was turned while it trained was opened.
     void offerFirstSettings();
     void takeProposedPreset();
     void showRunWarning(const RunWarning& warning);
     bool takeTyped();
-    void fillReplacedMenu(QMenu* menu);
+    void fillUnkeptMenu(QMenu* menu);
     bool endWorkToClose(); ///< asks once; false: the user goes on working
     void closeLater();
     void showTitle();
@@ -118,22 +111,15 @@ private:
     RunMenu* m_runMenu;
     bool m_quiet = false;
     MessageBar* m_messages = nullptr;
-    QTabWidget* m_tabs = nullptr;
-    TrainingView* m_training = nullptr;
-    EmbeddingsView* m_embeddings = nullptr;
-    CorrelationView* m_correlation = nullptr;
-    RobustnessView* m_robustness = nullptr;
-    SweepView* m_sweep = nullptr;
-    AblationView* m_ablation = nullptr;
-    MethodsView* m_methods = nullptr;
-    NoiseView* m_noise = nullptr;
-    TheoryView* m_theory = nullptr;
+    ViewStack* m_views = nullptr;
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;
     LogDock* m_log = nullptr;
     SamplesDock* m_samples = nullptr;
+    RunsDock* m_runs = nullptr;
     SelectionActions* m_selection = nullptr;
     QAction* m_fullScreen = nullptr;
+    QAction* m_leaveFullScreen = nullptr;
     QByteArray m_layoutBeforeFullScreen;
     RunToolBar* m_toolBar = nullptr;
     StatusLine* m_status = nullptr;

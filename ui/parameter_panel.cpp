@@ -4,6 +4,7 @@
 #include "core/config/registry.h"
 #include "core/run/live_change.h"
 #include "ui/collapsible_group.h"
+#include "ui/next_run.h"
 #include "ui/parameter_editor.h"
 #include "ui/run_model.h"
 #include "ui/settings.h"
@@ -67,8 +68,9 @@ QString settingsKey(ParameterGroup group)
 
 }
 
-ParameterPanel::ParameterPanel(RunModel& model, Settings& settings, QWidget* parent)
+ParameterPanel::ParameterPanel(NextRun& next, const RunModel& model, Settings& settings, QWidget* parent)
     : QScrollArea(parent)
+    , m_next(next)
     , m_model(model)
     , m_settings(settings)
     , m_search(new QLineEdit)
@@ -90,10 +92,10 @@ ParameterPanel::ParameterPanel(RunModel& model, Settings& settings, QWidget* par
     layout->addStretch();
     setMinimumWidth(page->minimumSizeHint().width() + 20);
 
-    connect(&model, &RunModel::parametersChanged, this, &ParameterPanel::showState);
-    connect(&model, &RunModel::methodChanged, this, &ParameterPanel::showState);
+    connect(&next, &NextRun::parametersChanged, this, &ParameterPanel::showState);
+    connect(&next, &NextRun::methodChanged, this, &ParameterPanel::showState);
     connect(&model, &RunModel::trainingChanged, this, &ParameterPanel::showState);
-    connect(&model, &RunModel::datasetChanged, this, &ParameterPanel::showState);
+    connect(&next, &NextRun::datasetChanged, this, &ParameterPanel::showState);
     for (const auto signal : { &RunModel::epochAdded, &RunModel::runReset, &RunModel::recordChanged })
         connect(&model, signal, this, &ParameterPanel::showShares);
     showState();
@@ -146,14 +148,14 @@ QList<ParameterEditor*> ParameterPanel::editors() const
 
 void ParameterPanel::edited(const Parameter& p, const ParameterValue& value)
 {
-    m_model.setParameter(p, value);
+    m_next.setParameter(p, value);
     if (m_model.isTraining() && p.live)
         Q_EMIT liveValueEdited(p, value);
 }
 
 Method ParameterPanel::method() const
 {
-    return m_model.isTraining() ? m_model.runConfig().method : m_model.method();
+    return m_model.isTraining() ? m_model.runConfig().method : m_next.method();
 }
 
 void ParameterPanel::showState()
@@ -167,7 +169,7 @@ void ParameterPanel::showState()
 
 void ParameterPanel::showValues()
 {
-    const ExperimentConfig trained = configForMethod(m_model.parameters(), method());
+    const ExperimentConfig trained = configForMethod(m_next.parameters(), method());
     for (ParameterEditor* editor : m_order) {
         const ParameterValue value = editor->parameter().get(trained);
         if (value != editor->value())
@@ -179,7 +181,7 @@ void ParameterPanel::showEnabled()
 {
     const bool training = m_model.isTraining();
     for (ParameterEditor* editor : m_order) {
-        QString why = toQt(editor->parameter().whyWithoutPart(method(), m_model.parameters()));
+        QString why = toQt(editor->parameter().whyWithoutPart(method(), m_next.parameters()));
         if (why.isEmpty() && training && !editor->parameter().live)
             why = tr(
                 "A run is training and cannot take this while it runs. Stop it, or let it finish; then this is for "
@@ -191,7 +193,7 @@ void ParameterPanel::showEnabled()
 /// Whether the method leaves it out, not merely the user's other settings.
 bool ParameterPanel::isLeftOut(const Parameter& p) const
 {
-    return !p.appliesTo(method()) || p.isPinned(method(), m_model.parameters());
+    return !p.appliesTo(method()) || p.isPinned(method(), m_next.parameters());
 }
 
 void ParameterPanel::showGroups()
@@ -209,7 +211,7 @@ void ParameterPanel::showFound()
 {
     const QString search = m_search->text().trimmed();
     const bool all = search.isEmpty() && !m_changed->isChecked();
-    const ExperimentConfig& config = m_model.parameters();
+    const ExperimentConfig& config = m_next.parameters();
     const Preset& nearest = nearestPreset(config);
     const ExperimentConfig usual = withPreset(config, nearest.name);
     m_changed->setToolTip(
@@ -225,7 +227,7 @@ void ParameterPanel::showFound()
         found[p.group] = found[p.group] || shown;
     }
     for (const auto& [id, group] : m_groups) {
-        group->setVisible(found[id] && (id != ParameterGroup::Synthetic || m_model.source().synthetic()));
+        group->setVisible(found[id] && (id != ParameterGroup::Synthetic || m_next.source().synthetic()));
         group->setForcedOpen(!all);
     }
 }
@@ -247,7 +249,7 @@ QString ParameterPanel::takeTyped()
     ParameterEditor* refused = nullptr;
     for (ParameterEditor* editor : std::as_const(m_order)) {
         const bool counts = editor->isEnabled()
-            && (editor->parameter().group != ParameterGroup::Synthetic || m_model.source().synthetic());
+            && (editor->parameter().group != ParameterGroup::Synthetic || m_next.source().synthetic());
         if (counts && !editor->takeTyped() && !refused)
             refused = editor;
     }
@@ -270,7 +272,7 @@ QString ParameterPanel::groupNote(ParameterGroup group) const
         if (p.group != group || !isLeftOut(p))
             continue;
         const QString name = toQt(p.symbol.empty() ? p.label : p.symbol);
-        if (p.isPinned(method(), m_model.parameters()))
+        if (p.isPinned(method(), m_next.parameters()))
             set << QStringLiteral("%1 = %2").arg(name, toQt(p.format(editor->value())));
         else
             idle << name;

@@ -14,6 +14,7 @@ namespace cmir::ui {
 
 class CollapsibleGroup;
 class ParameterEditor;
+class NextRun;
 class RunModel;
 class Settings;
 
@@ -31,7 +32,7 @@ class ParameterPanel : public QScrollArea {
     Q_OBJECT
 
 public:
-    ParameterPanel(RunModel& model, Settings& settings, QWidget* parent = nullptr);
+    ParameterPanel(NextRun& next, const RunModel& model, Settings& settings, QWidget* parent = nullptr);
 
     ParameterEditor* editor(const QString& key) const { return m_editors.value(key); }
     QList<ParameterEditor*> editors() const;
@@ -61,7 +62,8 @@ private:
     bool isLeftOut(const Parameter& parameter) const;
     Method method() const;
 
-    RunModel& m_model;
+    NextRun& m_next;
+    const RunModel& m_model;
     Settings& m_settings;
     QLineEdit* m_search;
     QAbstractButton* m_changed;

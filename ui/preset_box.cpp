@@ -1,6 +1,7 @@
 #include "ui/preset_box.h"
 
 #include "core/config/preset.h"
+#include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
@@ -18,8 +19,9 @@ QString note(const Preset& preset)
 
 }
 
-PresetBox::PresetBox(RunModel& model, QWidget* parent)
+PresetBox::PresetBox(NextRun& next, const RunModel& model, QWidget* parent)
     : QuietComboBox(parent)
+    , m_next(next)
     , m_model(model)
 {
     setAccessibleName(tr("Preset"));
@@ -32,7 +34,7 @@ PresetBox::PresetBox(RunModel& model, QWidget* parent)
         setItemData(count() - 1, note(preset), Qt::ToolTipRole);
     }
     connect(this, &QComboBox::activated, this, [this] { choose(currentData().toString()); });
-    connect(&model, &RunModel::parametersChanged, this, &PresetBox::showCurrent);
+    connect(&next, &NextRun::parametersChanged, this, &PresetBox::showCurrent);
     connect(&model, &RunModel::trainingChanged, this, &PresetBox::showEnabled);
     showCurrent();
 }
@@ -40,7 +42,7 @@ PresetBox::PresetBox(RunModel& model, QWidget* parent)
 void PresetBox::choose(const QString& name)
 {
     if (!name.isEmpty())
-        m_model.setParameters(withPreset(m_model.parameters(), name.toStdString()));
+        m_next.setParameters(withPreset(m_next.parameters(), name.toStdString()));
     showCurrent();
 }
 
@@ -48,7 +50,7 @@ void PresetBox::showCurrent()
 {
     int current = 0;
     for (int i = 1; i < count(); ++i)
-        if (withPreset(m_model.parameters(), itemData(i).toString().toStdString()) == m_model.parameters()) {
+        if (withPreset(m_next.parameters(), itemData(i).toString().toStdString()) == m_next.parameters()) {
             current = i;
             break;
         }

@@ -4,6 +4,7 @@
 
 namespace cmir::ui {
 
+class NextRun;
 class RunModel;
 
 /// Chooses a preset, and says which one the parameters are ("own settings" when none).
@@ -11,14 +12,15 @@ class PresetBox : public QuietComboBox {
     Q_OBJECT
 
 public:
-    explicit PresetBox(RunModel& model, QWidget* parent = nullptr);
+    explicit PresetBox(NextRun& next, const RunModel& model, QWidget* parent = nullptr);
     void choose(const QString& name);
 
 private:
     void showCurrent();
     void showEnabled();
 
-    RunModel& m_model;
+    NextRun& m_next;
+    const RunModel& m_model;
 };
 
 }

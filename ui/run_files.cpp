@@ -6,6 +6,8 @@
 #include "core/storage/run_file.h"
 #include "ui/data_controller.h"
 #include "ui/job_runner.h"
+#include "ui/library/run_keeper.h"
+#include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
@@ -47,15 +49,15 @@ QString whileTraining(const QString& path)
 
 }
 
-RunFiles::RunFiles(RunModel& model, JobRunner& jobs, DataController& data, QObject* parent)
+RunFiles::RunFiles(
+    NextRun& next, RunModel& model, JobRunner& jobs, DataController& data, RunKeeper& keeper, QObject* parent)
     : QObject(parent)
+    , m_next(next)
     , m_model(model)
     , m_jobs(jobs)
     , m_data(data)
-    , m_kept(jobs)
+    , m_keeper(keeper)
 {
-    connect(&m_kept, &KeptRuns::kept, this, &RunFiles::kept);
-    connect(&m_kept, &KeptRuns::written, this, &RunFiles::written);
     connect(&data, &DataController::loaded, this,
         [this](const QString& path) { Q_EMIT opened(path, QStringLiteral("dataset")); });
 }
@@ -90,6 +92,8 @@ void RunFiles::openRun(const QString& path)
             const auto show = [this, path, run] {
                 if (run.dataset)
                     m_data.giveUp(); // what comes later would take the place of the run's data
+                m_keeper.know(run.record->identity.id, path);
+                m_next.take(*run.record, run.dataset);
                 m_model.openRun(run.record, run.dataset, path);
                 if (!run.warning.isEmpty())
                     Q_EMIT warned(run.warning);
@@ -121,7 +125,7 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
         [this, path, then = std::move(then)](const std::shared_ptr<const RunRecord>& written) {
             if (written == m_model.record()) // else results were added meanwhile: what is on show is still unsaved
                 m_model.markSaved(path);
-            m_kept.giveUp(written);
+            m_keeper.giveUp(written);
             Q_EMIT this->written(written->identity.id);
             Q_EMIT saved(path);
             if (then)
@@ -132,13 +136,7 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
 
 bool RunFiles::isWriting() const
 {
-    return m_jobs.isRunning(saveSlot) || m_kept.isWriting();
-}
-
-void RunFiles::keepReplaced()
-{
-    if (m_model.record() && m_model.isModified())
-        m_kept.keep({ m_model.caption(), m_model.record() }, m_model.path());
+    return m_jobs.isRunning(saveSlot) || m_keeper.isWriting();
 }
 
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/run/run_record.h"
 #include "ui/command.h"
-#include "ui/kept_runs.h"
 
 #include <QObject>
 #include <QString>
@@ -14,6 +14,8 @@ namespace cmir::ui {
 
 class DataController;
 class JobRunner;
+class RunKeeper;
+class NextRun;
 class RunModel;
 
 /// Opens and saves files as jobs: dataset files and run files, told apart by what they hold. Files are written one
@@ -25,7 +27,8 @@ public:
     static const QString openSlot;
     static const QString saveSlot;
 
-    RunFiles(RunModel& model, JobRunner& jobs, DataController& data, QObject* parent = nullptr);
+    RunFiles(NextRun& next, RunModel& model, JobRunner& jobs, DataController& data, RunKeeper& keeper,
+        QObject* parent = nullptr);
 
     /// A dataset file becomes the data of the next run; a run file becomes the run on show. Refused while a run trains,
     /// also when it began only while the file was read.
@@ -36,12 +39,6 @@ public:
     void write(const std::shared_ptr<const RunRecord>& record, const QString& path, std::function<void()> then = {});
     bool isWriting() const; ///< a saved or a kept run
 
-    /// A new run takes the place of one that was not saved: that one is kept (KeptRuns).
-    void keepReplaced();
-    void keepReplacedIn(const QString& folder) { m_kept.setFolder(folder); }
-    KeptRuns& keptRuns() { return m_kept; }
-    const KeptRuns& keptRuns() const { return m_kept; }
-
     /// Does what replaces the run on show, or asks first; by itself it is done unless something is in its way.
     void setGuard(std::function<void(Command)> guard) { m_guard = std::move(guard); }
     /// Whether a run trains, or is about to.
@@ -51,17 +48,17 @@ Q_SIGNALS:
     void opened(const QString& path, const QString& kind); ///< kind: "dataset" or "run"
     void refused(const QString& message); ///< a file that was read cannot be shown now
     void saved(const QString& path);
-    void kept(const QString& path); ///< an unsaved run that was replaced
-    void written(const std::string& id); ///< a run, saved or kept, is on disk
+    void written(const std::string& id); ///< a run is on disk
     void warned(const QString& message);
 
 private:
     void openRun(const QString& path);
 
+    NextRun& m_next;
     RunModel& m_model;
     JobRunner& m_jobs;
     DataController& m_data;
-    KeptRuns m_kept;
+    RunKeeper& m_keeper;
     std::function<void(Command)> m_guard;
     std::function<bool()> m_isTraining = [] { return false; };
 };

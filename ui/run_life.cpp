@@ -7,6 +7,8 @@
 #include "core/storage/load.h"
 #include "core/training/live_rules.h"
 #include "ui/job_runner.h"
+#include "ui/library/run_keeper.h"
+#include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 #include "ui/training_controller.h"
@@ -47,13 +49,15 @@ QString cutOffText(const CutOffRun& run)
         .arg(QLocale().toString(timeOf(run.written), QLocale::ShortFormat));
 }
 
-RunLife::RunLife(
-    RunModel& model, JobRunner& jobs, TrainingController& training, RecoveryFolder& recovery, QObject* parent)
+RunLife::RunLife(const NextRun& next, RunModel& model, JobRunner& jobs, TrainingController& training,
+    RecoveryFolder& recovery, RunKeeper& keeper, QObject* parent)
     : QObject(parent)
+    , m_next(next)
     , m_model(model)
     , m_jobs(jobs)
     , m_training(training)
     , m_recovery(recovery)
+    , m_keeper(keeper)
 {
     connect(&training, &TrainingController::runEnded, this, &RunLife::compareWithReference);
 }
@@ -115,7 +119,7 @@ std::vector<ForkChange> RunLife::changesAt(std::int64_t step) const
         return changes;
     const ExperimentConfig there = settingsAt(run->config.parameters, run->events, step);
     for (const Parameter& p : allParameters()) {
-        const ParameterValue wanted = p.get(m_model.parameters());
+        const ParameterValue wanted = p.get(m_next.parameters());
         if (!p.live || p.key == "epochs" || wanted == p.get(there))
             continue;
         try {
@@ -170,6 +174,7 @@ void RunLife::recover(const CutOffRun& run)
         Q_EMIT failed(tr("A run is training: stop it first."));
         return;
     }
+    m_keeper.know(run.identity.id, QString::fromStdString(runOfCheckpoint(run.checkpoint).string()));
     m_training.prepare();
     m_jobs.start(
         slot, tr("Getting the run back"), this,

@@ -17,6 +17,8 @@ namespace cmir::ui {
 
 class DataController;
 class JobRunner;
+class NextRun;
+class RunKeeper;
 class RunModel;
 class TrainingController;
 
@@ -28,8 +30,8 @@ class RunLife : public QObject {
 public:
     static const QString slot; ///< of the job runner
 
-    RunLife(RunModel& model, JobRunner& jobs, TrainingController& training, RecoveryFolder& recovery,
-        QObject* parent = nullptr);
+    RunLife(const NextRun& next, RunModel& model, JobRunner& jobs, TrainingController& training,
+        RecoveryFolder& recovery, RunKeeper& keeper, QObject* parent = nullptr);
 
     /// Why the run on show cannot be trained on, repeated or branched; empty: it can.
     QString obstacle() const;
@@ -59,10 +61,12 @@ private:
     void start(const std::function<RunRequest()>& request, std::shared_ptr<const RunRecord> reference = {});
     void compareWithReference();
 
+    const NextRun& m_next;
     RunModel& m_model;
     JobRunner& m_jobs;
     TrainingController& m_training;
     RecoveryFolder& m_recovery;
+    RunKeeper& m_keeper;
 };
 
 /// "CmIR on synthetic, seed 0: epoch 12 of 40, put aside 24 Nov 14:02".

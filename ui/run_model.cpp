@@ -22,55 +22,10 @@ RunModel::RunModel(QObject* parent)
     , m_status(idle())
 { }
 
-void RunModel::setParameters(const ExperimentConfig& parameters)
-{
-    if (m_parameters == parameters)
-        return;
-    m_parameters = parameters;
-    Q_EMIT parametersChanged();
-}
-
-void RunModel::setParameter(const Parameter& parameter, const ParameterValue& value)
-{
-    ExperimentConfig changed = m_parameters;
-    parameter.check(value);
-    parameter.set(changed, value);
-    setParameters(changed);
-}
-
-void RunModel::setMethod(Method method)
-{
-    if (m_method == method)
-        return;
-    m_method = method;
-    Q_EMIT methodChanged();
-}
-
-void RunModel::setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset)
-{
-    m_source = source;
-    m_dataset = std::move(dataset);
-    Q_EMIT datasetChanged();
-    Q_EMIT titleChanged();
-}
-
-RunConfig RunModel::nextRun() const
-{
-    RunConfig config;
-    config.method = m_method;
-    config.parameters = m_parameters;
-    config.data = m_source;
-    if (m_dataset) {
-        config.sha256 = m_dataset->sha256;
-        config.dataName = m_dataset->name;
-    }
-    return config;
-}
-
 QString RunModel::caption() const
 {
     if (!m_hasRun)
-        return m_dataset ? toQt(m_dataset->name) : QString();
+        return {};
     const QString data = toQt(m_runConfig.dataName.empty() ? m_runConfig.data.path : m_runConfig.dataName);
     return QStringLiteral("%1 · %2 · seed %3")
         .arg(toQt(methodTitle(m_runConfig.method)), data)
@@ -78,11 +33,13 @@ QString RunModel::caption() const
 }
 
 void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
-    const std::shared_ptr<const Checkpoint>& from, std::shared_ptr<const RunRecord> reference)
+    const std::shared_ptr<const Checkpoint>& from, std::shared_ptr<const RunRecord> reference,
+    const RunIdentity& identity)
 {
     m_hasRun = true;
     m_training = true;
     m_runConfig = config;
+    m_identity = identity;
     m_runDataset = std::move(dataset);
     m_history = from ? from->history : History {};
     m_events = from ? from->events : std::vector<LiveChange> {};
@@ -196,21 +153,13 @@ void RunModel::openRun(
     m_history = {};
     m_events.clear();
     m_runConfig = m_record->config;
-    m_runDataset = dataset;
+    m_runDataset = std::move(dataset);
     m_snapshot = m_record->shown;
     m_replayed.reset();
     m_archive = {};
     m_status = idle();
     m_path = path;
     m_modified = false;
-    setMethod(m_runConfig.method);
-    // As it ended: what one goes on tuning from. What it began with stands in the run's events.
-    setParameters(settingsAtEnd(m_runConfig.parameters, m_record->events));
-    if (dataset) {
-        DataSource source = m_runConfig.data;
-        source.path = dataset->path; // where it was found
-        setDataset(source, std::move(dataset));
-    }
     Q_EMIT runReset();
     Q_EMIT recordChanged();
     Q_EMIT replayChanged();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/config/parameter.h"
+#include "core/data/dataset.h"
 #include "core/run/snapshot_archive.h"
 #include "core/training/training_session.h"
 
@@ -13,30 +13,17 @@
 
 namespace cmir::ui {
 
-/// What the window shows, once: the settings of the next run, the data, and the run that is on show (training, finished
-/// or opened from a file). Views listen to it and keep no copy. GUI thread only.
+/// The run that is on show, once: training, finished or opened from a file. Views listen to it and keep no copy. GUI
+/// thread only.
 class RunModel : public QObject {
     Q_OBJECT
 
 public:
     explicit RunModel(QObject* parent = nullptr);
 
-    // --- the next run
-    const ExperimentConfig& parameters() const { return m_parameters; }
-    void setParameters(const ExperimentConfig& parameters);
-    void setParameter(const Parameter& parameter, const ParameterValue& value);
-    Method method() const { return m_method; }
-    void setMethod(Method method);
-    const DataSource& source() const { return m_source; }
-    /// The data of the next run; null until it is loaded.
-    const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
-    void setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset);
-    /// Method, parameters and data of the next run, the data as far as it is known.
-    RunConfig nextRun() const;
-
-    // --- the run on show
     bool hasRun() const { return m_hasRun; }
     const RunConfig& runConfig() const { return m_runConfig; }
+    const RunIdentity& identity() const { return m_record ? m_record->identity : m_identity; }
     /// The data that the run was trained on; null for an opened run whose data was not found.
     const std::shared_ptr<const Dataset>& runDataset() const { return m_runDataset; }
     /// Samples of each split of that data, or, where it was not found, of the record; in their order.
@@ -65,12 +52,13 @@ public:
 
     const QString& path() const { return m_path; }
     bool isModified() const { return m_modified; }
-    /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title.
+    /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title; empty: there is no run.
     QString caption() const;
 
     /// A run that trains is on show from now on. `from`: what it goes on from; `reference`: the run that it repeats.
     void beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
-        const std::shared_ptr<const Checkpoint>& from = {}, std::shared_ptr<const RunRecord> reference = {});
+        const std::shared_ptr<const Checkpoint>& from = {}, std::shared_ptr<const RunRecord> reference = {},
+        const RunIdentity& identity = {});
     void addEpoch(const EpochReport& report);
     void addEvent(const LiveChange& change);
     void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
@@ -83,9 +71,6 @@ public:
     void markSaved(const QString& path);
 
 Q_SIGNALS:
-    void parametersChanged();
-    void methodChanged();
-    void datasetChanged();
     void runReset(); ///< another run is on show: everything below is new
     void epochAdded();
     void eventAdded();
@@ -100,15 +85,11 @@ Q_SIGNALS:
 private:
     void setModified(bool modified);
 
-    ExperimentConfig m_parameters;
-    Method m_method = Method::Cmir;
-    DataSource m_source { "synthetic", {} };
-    std::shared_ptr<const Dataset> m_dataset;
-
     bool m_hasRun = false;
     bool m_training = false;
     bool m_modified = false;
     RunConfig m_runConfig;
+    RunIdentity m_identity; ///< while there is no record
     std::shared_ptr<const Dataset> m_runDataset;
     History m_history; ///< while there is no record
     std::vector<LiveChange> m_events; ///< while there is no record

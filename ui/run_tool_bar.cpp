@@ -24,8 +24,8 @@ QWidget* space(int width)
 
 RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     : QToolBar(tr("Run"), parent)
-    , m_dataset(new DatasetChooser(workbench.model, workbench.recent))
-    , m_preset(new PresetBox(workbench.model))
+    , m_dataset(new DatasetChooser(workbench.next, workbench.recent))
+    , m_preset(new PresetBox(workbench.next, workbench.model))
 {
     setObjectName(QStringLiteral("run"));
     setMovable(false);
@@ -58,8 +58,9 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
     box->setAccessibleName(tr("Method"));
     for (const std::string& name : methodNames())
         box->addItem(toQt(methodTitle(methodFromName(name))), toQt(name));
-    RunModel& model = workbench.model;
-    const auto showMethod = [box, &model] { box->setCurrentIndex(box->findData(toQt(methodName(model.method())))); };
+    NextRun& next = workbench.next;
+    const RunModel& model = workbench.model;
+    const auto showMethod = [box, &next] { box->setCurrentIndex(box->findData(toQt(methodName(next.method())))); };
     const auto showEnabled = [box, &model] {
         box->setEnabled(!model.isTraining());
         box->setToolTip(
@@ -71,8 +72,8 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
                                             "and GroupDRO compare environments.")));
     };
     connect(box, &QComboBox::activated, this,
-        [box, &model] { model.setMethod(methodFromName(box->currentData().toString().toStdString())); });
-    connect(&model, &RunModel::methodChanged, box, showMethod);
+        [box, &next] { next.setMethod(methodFromName(box->currentData().toString().toStdString())); });
+    connect(&next, &NextRun::methodChanged, box, showMethod);
     connect(&model, &RunModel::trainingChanged, box, showEnabled);
     showMethod();
     showEnabled();

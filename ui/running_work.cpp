@@ -42,9 +42,8 @@ QStringList workThatClosingEnds(const Workbench& workbench)
         work << text("The theorems are being measured: all of it is lost.");
     if (jobs.isWanted(ReportActions::slot))
         work << text("A report is being written: there will be none.");
-    if (const auto runs = workbench.files.keptRuns().unwritten().size(); runs > 0)
-        work << text("Runs that were replaced and could not be written (%1) are held in memory only: they are lost.")
-                    .arg(runs);
+    if (const auto runs = workbench.keeper.unwritten().size(); runs > 0)
+        work << text("Runs that could not be kept (%1) are held in memory only: they are lost.").arg(runs);
     return work;
 }
 
@@ -55,7 +54,7 @@ void endWork(Workbench& workbench)
         study->cancel();
     workbench.jobs.cancel(TheoryView::slot);
     workbench.report.cancel();
-    workbench.files.keptRuns().giveUpUnwritten();
+    workbench.keeper.giveUpUnwritten();
 }
 
 }

@@ -91,26 +91,26 @@ private:
     void trainStudies()
     {
         say("training small studies: a sweep, the ablation, the methods, the noise ratios");
-        const ExperimentConfig shown = m_workbench.model.parameters();
+        const ExperimentConfig shown = m_workbench.next.parameters();
         ExperimentConfig small = shown;
         small.n_train = 600;
         small.epochs = 12;
-        m_workbench.model.setParameters(small);
-        m_window.sweepView()->axes().first()->setValues(QStringLiteral("0, 0.01..10:4"));
-        trainStudy(m_window.sweepView(), m_workbench.sweep);
-        trainStudy(m_window.ablationView(), m_workbench.ablation);
-        trainStudy(m_window.methodsView(), m_workbench.methods);
+        m_workbench.next.setParameters(small);
+        m_window.view<SweepView>()->axes().first()->setValues(QStringLiteral("0, 0.01..10:4"));
+        trainStudy(m_window.view<SweepView>(), m_workbench.sweep);
+        trainStudy(m_window.view<AblationView>(), m_workbench.ablation);
+        trainStudy(m_window.view<MethodsView>(), m_workbench.methods);
         trainNoise();
-        m_window.theoryView()->measure();
-        waitFor([this] { return !m_window.theoryView()->isBusy(); });
-        m_workbench.model.setParameters(shown);
+        m_window.view<TheoryView>()->measure();
+        waitFor([this] { return !m_window.view<TheoryView>()->isBusy(); });
+        m_workbench.next.setParameters(shown);
     }
 
     /// Seven models per method and seed, of which starting the process is the most: so few of them.
     void trainNoise()
     {
-        m_window.noiseView()->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("erm") });
-        trainStudy(m_window.noiseView(), m_workbench.noise, 2);
+        m_window.view<NoiseView>()->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("erm") });
+        trainStudy(m_window.view<NoiseView>(), m_workbench.noise, 2);
     }
 
     void trainStudy(StudyView* view, StudyController& controller, int seeds = 3)
@@ -127,31 +127,31 @@ private:
     /// As the panel does it.
     void turn(const char* key, double value)
     {
-        m_workbench.model.setParameter(parameter(key), value);
+        m_workbench.next.setParameter(parameter(key), value);
         m_workbench.training.change(parameter(key), value);
     }
 
     void takePictures(const QString& look)
     {
-        takePicture(m_window.trainingView(), QStringLiteral("training"), look);
-        m_window.embeddingsView()->setColoring(colorByLabel);
-        takePicture(m_window.embeddingsView(), QStringLiteral("embeddings-label"), look);
-        m_window.embeddingsView()->setColoring(colorByVirtualEnvironment);
-        takePicture(m_window.embeddingsView(), QStringLiteral("embeddings-environment"), look);
+        takePicture(m_window.view<TrainingView>(), QStringLiteral("training"), look);
+        m_window.view<EmbeddingsView>()->setColoring(colorByLabel);
+        takePicture(m_window.view<EmbeddingsView>(), QStringLiteral("embeddings-label"), look);
+        m_window.view<EmbeddingsView>()->setColoring(colorByVirtualEnvironment);
+        takePicture(m_window.view<EmbeddingsView>(), QStringLiteral("embeddings-environment"), look);
         takeProjections(look);
         takeSelection(look);
         takeCorrelations(look);
-        takePicture(m_window.robustnessView(), QStringLiteral("robustness"), look);
-        takePicture(m_window.sweepView(), QStringLiteral("sweep"), look);
-        takePicture(m_window.ablationView(), QStringLiteral("ablation"), look);
-        takePicture(m_window.methodsView(), QStringLiteral("methods"), look);
-        takePicture(m_window.noiseView(), QStringLiteral("noise"), look);
-        takePicture(m_window.theoryView(), QStringLiteral("theory"), look);
+        takePicture(m_window.view<RobustnessView>(), QStringLiteral("robustness"), look);
+        takePicture(m_window.view<SweepView>(), QStringLiteral("sweep"), look);
+        takePicture(m_window.view<AblationView>(), QStringLiteral("ablation"), look);
+        takePicture(m_window.view<MethodsView>(), QStringLiteral("methods"), look);
+        takePicture(m_window.view<NoiseView>(), QStringLiteral("noise"), look);
+        takePicture(m_window.view<TheoryView>(), QStringLiteral("theory"), look);
     }
 
     void takeProjections(const QString& look)
     {
-        EmbeddingsView* view = m_window.embeddingsView();
+        EmbeddingsView* view = m_window.view<EmbeddingsView>();
         view->setProjection(ProjectionKind::Probe);
         view->setMeasuresVisible(true);
         waitFor([view] { return !view->measures()->isBusy(); });
@@ -176,7 +176,7 @@ private:
         m_window.samplesDock()->applyFilter(QStringLiteral("label > 1.2 and split in (valid, test)"));
         m_window.samplesDock()->selectMatching(viz::SetOperation::Replace);
         showOneSample();
-        takePicture(m_window.embeddingsView(), QStringLiteral("selection"), look);
+        takePicture(m_window.view<EmbeddingsView>(), QStringLiteral("selection"), look);
         m_workbench.selection.clear();
         m_window.samplesDock()->applyFilter({});
         m_window.samplesDock()->hide();
@@ -192,7 +192,7 @@ private:
 
     void takeCorrelations(const QString& look)
     {
-        CorrelationView* view = m_window.correlationView();
+        CorrelationView* view = m_window.view<CorrelationView>();
         using Page = CorrelationView::Page;
         for (const auto& [page, name] :
             { std::pair(Page::Matrices, "correlation"), std::pair(Page::Distribution, "correlation-distribution"),

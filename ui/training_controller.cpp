@@ -1,6 +1,7 @@
 #include "ui/training_controller.h"
 
 #include "core/common/error.h"
+#include "ui/library/run_keeper.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
@@ -13,10 +14,10 @@ constexpr int pollMs = 100;
 constexpr int restMs = 250; ///< how long a parameter must rest before its change goes in
 }
 
-TrainingController::TrainingController(RunModel& model, RecoveryFolder& recovery, QObject* parent)
+TrainingController::TrainingController(RunModel& model, RunKeeper& keeper, QObject* parent)
     : QObject(parent)
     , m_model(model)
-    , m_recovery(recovery)
+    , m_keeper(keeper)
 {
     m_poll.setInterval(pollMs);
     connect(&m_poll, &QTimer::timeout, this, &TrainingController::poll);
@@ -58,13 +59,13 @@ void TrainingController::start(RunRequest request, std::shared_ptr<const RunReco
     ++m_number;
     m_pending.clear();
     m_toBegin = [this, config = request.config, dataset = request.dataset, from = request.from,
-                    reference = std::move(reference)] {
+                    reference = std::move(reference), identity = request.identity] {
         Q_EMIT aboutToBegin();
-        m_model.beginRun(config, dataset, from, reference);
+        m_model.beginRun(config, dataset, from, reference, identity);
     };
     try {
         CheckpointPlan plan;
-        plan.file = m_recovery.begin(request.identity.id);
+        plan.file = m_keeper.begin(request.identity, request.config);
         plan.atEnd = true;
         m_session = std::make_unique<TrainingSession>(std::move(request), observer(), plan, m_begin);
     } catch (const std::exception& error) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/storage/recovery_folder.h"
 #include "core/training/training_session.h"
 
 #include <QHash>
@@ -12,6 +11,7 @@
 
 namespace cmir::ui {
 
+class RunKeeper;
 class RunModel;
 
 /// Starts and steers the training session of the model's run. What the session tells on its thread arrives in the model
@@ -30,8 +30,8 @@ public:
     };
     using Begin = TrainingSession::Begin;
 
-    /// `recovery`: where the state of a run is put aside while it trains.
-    TrainingController(RunModel& model, RecoveryFolder& recovery, QObject* parent = nullptr);
+    /// `keeper` says where the state of a run is put aside while it trains.
+    TrainingController(RunModel& model, RunKeeper& keeper, QObject* parent = nullptr);
     ~TrainingController() override; ///< stops; waits for at most one step
 
     /// A run will be started as soon as its data is there; stop() takes that back with `gaveUp`.
@@ -75,7 +75,7 @@ private:
     void end(const Outcome& outcome);
 
     RunModel& m_model;
-    RecoveryFolder& m_recovery;
+    RunKeeper& m_keeper;
     Phase m_phase = Phase::Idle;
     Begin m_begin = Begin::Running; ///< of the run that is prepared
     std::unique_ptr<TrainingSession> m_session; ///< while Active, and while Stopping

@@ -3,6 +3,10 @@
 #include "ui/data_controller.h"
 #include "ui/data_references.h"
 #include "ui/job_runner.h"
+#include "ui/library/pinned_runs.h"
+#include "ui/library/run_keeper.h"
+#include "ui/library/run_library.h"
+#include "ui/next_run.h"
 #include "ui/recent_files.h"
 #include "ui/report/report_actions.h"
 #include "ui/robustness_controller.h"
@@ -14,7 +18,6 @@
 #include "ui/studies/study_controller.h"
 #include "ui/training_controller.h"
 
-#include <filesystem>
 #include <memory>
 
 namespace cmir::ui {
@@ -22,22 +25,24 @@ namespace cmir::ui {
 /// The program without its widgets: the model and everything that changes it. The window shows it; tests and the tour
 /// drive it.
 struct Workbench {
-    /// `recoveryPlace`: where the states of runs are put aside while they train; empty: nowhere.
-    explicit Workbench(std::unique_ptr<Settings> settingsToUse, const std::filesystem::path& recoveryPlace = {})
+    /// `libraryFolder`: where runs are kept, and their states put aside while they train; empty: nowhere.
+    explicit Workbench(std::unique_ptr<Settings> settingsToUse, const QString& libraryFolder = {})
         : settings(std::move(settingsToUse))
         , recent(*settings)
-        , data(model, jobs)
-        , references(model, jobs)
-        , files(model, jobs, data)
-        , recovery(recoveryPlace)
-        , training(model, recovery)
-        , life(model, jobs, training, recovery)
+        , data(next, jobs)
+        , references(next, model, jobs)
+        , keeper(recovery, jobs)
+        , library(keeper, jobs, *settings)
+        , pinned(jobs)
+        , files(next, model, jobs, data, keeper)
+        , training(model, keeper)
+        , life(next, model, jobs, training, recovery, keeper)
         , robustness(model, jobs)
         , report(model, jobs)
-        , sweep(QStringLiteral("sweep"), model, jobs, *settings)
-        , ablation(QStringLiteral("ablation"), model, jobs, *settings)
-        , methods(QStringLiteral("methods"), model, jobs, *settings)
-        , noise(QStringLiteral("noise"), model, jobs, *settings)
+        , sweep(QStringLiteral("sweep"), next, jobs, *settings)
+        , ablation(QStringLiteral("ablation"), next, jobs, *settings)
+        , methods(QStringLiteral("methods"), next, jobs, *settings)
+        , noise(QStringLiteral("noise"), next, jobs, *settings)
     {
         report.setStudies([this] {
             return QList { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
@@ -45,8 +50,8 @@ struct Workbench {
         // The samples that can be selected are those of the run on show.
         QObject::connect(
             &model, &RunModel::runReset, &selection, [this] { selection.setUniverse(model.sampleCounts()); });
-        // Trying settings needs no question each time: a run that was not saved is kept aside.
-        QObject::connect(&training, &TrainingController::aboutToBegin, &files, &RunFiles::keepReplaced);
+        library.setFolder(libraryFolder);
+        connectLibrary();
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);
         connectPreparation();
         // What is on disk needs no state beside it any more.
@@ -62,12 +67,36 @@ struct Workbench {
             return;
         training.prepare(oneEpoch ? TrainingController::Begin::OneEpoch : TrainingController::Begin::Running);
         RunRequest request;
-        request.config = model.nextRun();
+        request.config = next.config();
         data.whenReady([this, request]() mutable {
-            request.dataset = model.dataset();
+            request.dataset = next.dataset();
             if (training.phase() == TrainingController::Phase::Preparing)
                 training.start(std::move(request));
         });
+    }
+
+    /// Every run that ends is kept by itself, and with what is measured of it later; an opened file of the user's is
+    /// kept as a copy when another run takes its place unsaved.
+    void connectLibrary()
+    {
+        QObject::connect(&training, &TrainingController::runEnded, &keeper, [this] { keepRun(); });
+        QObject::connect(&training, &TrainingController::aboutToBegin, &keeper, [this] { keepRun(); });
+        QObject::connect(&model, &RunModel::resultsChanged, &keeper, [this] {
+            if (keeper.holds(model.path()))
+                keepRun();
+        });
+        QObject::connect(&keeper, &RunKeeper::kept, &model,
+            [this](const std::shared_ptr<const RunRecord>& record, const QString& path) {
+                if (record == model.record())
+                    model.markSaved(path);
+            });
+    }
+
+    /// Keeps the run on show in the library if it is not on disk as it is.
+    void keepRun()
+    {
+        if (model.record() && model.isModified())
+            keeper.keep({ model.caption(), model.record() });
     }
 
     /// The run on show is saved, or the user has given it up: its state that was put aside goes.
@@ -95,13 +124,17 @@ struct Workbench {
 
     std::unique_ptr<Settings> settings;
     RecentFiles recent;
+    NextRun next;
     RunModel model;
     SelectionModel selection;
     JobRunner jobs;
     DataController data;
     DataReferences references;
-    RunFiles files;
     RecoveryFolder recovery;
+    RunKeeper keeper;
+    RunLibrary library;
+    PinnedRuns pinned;
+    RunFiles files;
     TrainingController training;
     RunLife life;
     RobustnessController robustness;

@@ -1,6 +1,5 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
-#include "core/common/user_folders.h"
 #include "ui/keeping_quit.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
@@ -87,9 +86,9 @@ int refuse(const QString& message)
 int runWindow(const Arguments& arguments)
 {
     applyLook(arguments.look);
-    const auto state = stateFolder();
-    ui::Workbench workbench(ui::Settings::ofUser(), state.empty() ? state : state / "recovery");
-    workbench.files.keepReplacedIn(QString::fromStdString(unsavedRunsFolder().string()));
+    auto settings = ui::Settings::ofUser();
+    const QString library = ui::RunLibrary::usualFolder(*settings);
+    ui::Workbench workbench(std::move(settings), library);
     ui::MainWindow window(workbench);
     window.show();
     const ui::QuitSignals signals;
@@ -108,7 +107,7 @@ int runWindow(const Arguments& arguments)
         Qt::DirectConnection);
     if (const std::string warning = poorBlasWarning(); !warning.empty())
         window.messages()->show(ui::MessageBar::Kind::Warning, QString::fromStdString(warning));
-    workbench.data.choose(workbench.model.source());
+    workbench.data.choose(workbench.next.source());
     if (!arguments.file.isEmpty())
         window.open(QFileInfo(arguments.file).absoluteFilePath());
     workbench.life.lookForCutOff();

@@ -20,23 +20,6 @@ nlohmann::json parentObject(const RunIdentity& identity)
     return { { "id", parent.id }, { "path", parent.path }, { "step", parent.step }, { "changes", parent.changes } };
 }
 
-RunSummary begunSummary(const RunConfig& config, const ExperimentConfig& atEnd, const RunIdentity& identity)
-{
-    RunSummary run;
-    run.id = identity.id;
-    run.created = identity.created;
-    run.parent = parentObject(identity);
-    run.method = methodName(config.method);
-    run.data = runConfigToJson(config).at("data");
-    run.settings = configToJson(atEnd);
-    run.first = nlohmann::json::object();
-    const nlohmann::json began = configToJson(config.parameters);
-    for (const auto& [key, value] : began.items())
-        if (run.settings.at(key) != value)
-            run.first[key] = value;
-    return run;
-}
-
 /// A value that is not a number is null in JSON.
 nlohmann::json metricNumbers(const Metrics& metrics)
 {
@@ -54,6 +37,23 @@ Metrics metricsFrom(const nlohmann::json& object)
     return metrics;
 }
 
+}
+
+RunSummary begunSummary(const RunConfig& config, const ExperimentConfig& now, const RunIdentity& identity)
+{
+    RunSummary run;
+    run.id = identity.id;
+    run.created = identity.created;
+    run.parent = parentObject(identity);
+    run.method = methodName(config.method);
+    run.data = runConfigToJson(config).at("data");
+    run.settings = configToJson(now);
+    run.first = nlohmann::json::object();
+    const nlohmann::json began = configToJson(config.parameters);
+    for (const auto& [key, value] : began.items())
+        if (run.settings.at(key) != value)
+            run.first[key] = value;
+    return run;
 }
 
 std::string RunSummary::name() const

@@ -35,6 +35,9 @@ struct RunSummary {
     std::string name() const;
 };
 
+/// Of a run that has begun, as far as its settings go: `now` are those in force. What was measured is left empty.
+RunSummary begunSummary(const RunConfig& config, const ExperimentConfig& now, const RunIdentity& identity);
+
 /// Reads a run file, or the checkpoint of a run that is not done, whose path is that of the run. The note and `bytes`
 /// are left as they are. Throws BadInput.
 RunSummary summaryOfRun(const std::filesystem::path& file);

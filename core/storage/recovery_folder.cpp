@@ -18,20 +18,27 @@ RecoveryFolder::RecoveryFolder(fs::path folder)
     : m_folder(std::move(folder))
 { }
 
-fs::path RecoveryFolder::begin(const std::string& id)
+fs::path runOfCheckpoint(const fs::path& checkpoint)
 {
-    if (!isOn())
+    return checkpoint.parent_path() / checkpoint.stem();
+}
+
+fs::path RecoveryFolder::begin(const std::string& id, const fs::path& run)
+{
+    if (!isOn() || run.empty())
         return {};
     std::error_code error;
-    fs::create_directories(m_folder, error);
+    fs::create_directories(run.parent_path(), error);
     try {
-        if (!m_mine.contains(id)) {
-            auto lock = FileLock::tryNow(place(id, ".lock"));
-            if (!lock)
-                return {};
-            m_mine.emplace(id, std::move(*lock));
-        }
-        return place(id, ".checkpoint");
+        const auto known = m_mine.find(id);
+        if (known != m_mine.end() && known->second.checkpoint == checkpointBeside(run))
+            return known->second.checkpoint;
+        auto lock = FileLock::tryNow(lockBeside(run));
+        if (!lock)
+            return {};
+        if (known != m_mine.end())
+            m_mine.erase(known); // it goes on elsewhere; what is there stays
+        return m_mine.emplace(id, Mine { checkpointBeside(run), std::move(*lock) }).first->second.checkpoint;
     } catch (const Error& failure) {
         log()->warn("the state of the training cannot be put aside: {}", failure.what());
         return {};
@@ -44,15 +51,15 @@ void RecoveryFolder::settle(const std::string& id)
     if (mine == m_mine.end())
         return;
     std::error_code ignored;
-    fs::remove(place(id, ".checkpoint"), ignored);
-    removeLeftovers(place(id, ".checkpoint"));
+    fs::remove(mine->second.checkpoint, ignored);
+    removeLeftovers(mine->second.checkpoint);
     m_mine.erase(mine);
 }
 
 void RecoveryFolder::throwAway(const CutOffRun& run)
 {
-    const std::string id = run.checkpoint.stem().string();
-    if (!begin(id).empty())
+    const std::string id = run.identity.id;
+    if (!begin(id, runOfCheckpoint(run.checkpoint)).empty())
         settle(id);
 }
 
@@ -62,8 +69,8 @@ std::vector<CutOffRun> RecoveryFolder::cutOff() const
     std::error_code error;
     for (fs::directory_iterator entry(m_folder, error), end; !error && entry != end; entry.increment(error)) {
         const fs::path path = entry->path();
-        const std::string id = path.stem().string();
-        if (path.extension() != ".checkpoint" || m_mine.contains(id) || FileLock::isHeld(place(id, ".lock")))
+        const bool mine = std::ranges::any_of(m_mine, [&](const auto& one) { return one.second.checkpoint == path; });
+        if (path.extension() != ".checkpoint" || mine || FileLock::isHeld(lockBeside(runOfCheckpoint(path))))
             continue;
         try {
             found.push_back(readCutOffRun(path));

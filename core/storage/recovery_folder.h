@@ -24,17 +24,20 @@ struct CutOffRun {
     std::filesystem::file_time_type written; ///< when its state was put aside last
 };
 
-/// The states of the window's runs, put aside while they train: <id>.checkpoint, and a lock beside it that is held as
-/// long as the program that trains it lives. What another running program holds is none of ours.
+/// The states of the window's runs, put aside while they train: RUN.h5.checkpoint where the run's file RUN.h5 will be,
+/// with the lock beside it that the command line takes too, held as long as the program that trains it lives. What
+/// another running program holds is none of ours.
 class RecoveryFolder {
 public:
     /// The folder is made when it is needed. Empty: nothing is put aside.
     explicit RecoveryFolder(std::filesystem::path folder = {});
 
     bool isOn() const { return !m_folder.empty(); }
-    /// Where the state of this run goes from now on; it is this program's until `settle`. Empty where the folder cannot
-    /// be made or another program has the run.
-    std::filesystem::path begin(const std::string& id);
+    const std::filesystem::path& folder() const { return m_folder; }
+    void setFolder(std::filesystem::path folder) { m_folder = std::move(folder); } ///< of runs that begin from now on
+    /// Where the state of the run with this id goes from now on, if its file is `run`; it is this program's until
+    /// `settle`. Empty where the folder cannot be made or another program has the run.
+    std::filesystem::path begin(const std::string& id, const std::filesystem::path& run);
     /// The run is saved, or the user gave it up: its state goes.
     void settle(const std::string& id);
 
@@ -45,10 +48,16 @@ public:
     std::vector<CutOffRun> cutOff() const;
 
 private:
-    std::filesystem::path place(const std::string& id, const char* ending) const { return m_folder / (id + ending); }
+    struct Mine {
+        std::filesystem::path checkpoint;
+        FileLock lock;
+    };
 
     std::filesystem::path m_folder;
-    std::map<std::string, FileLock> m_mine;
+    std::map<std::string, Mine> m_mine; ///< by the run's id
 };
+
+/// The file of a run that was cut off: RUN.h5 of RUN.h5.checkpoint.
+std::filesystem::path runOfCheckpoint(const std::filesystem::path& checkpoint);
 
 }

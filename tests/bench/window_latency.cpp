@@ -96,7 +96,7 @@ int main(int argc, char** argv)
     window.resize(1440, 900);
     window.show();
     window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
-    workbench.data.choose(workbench.model.source());
+    workbench.data.choose(workbench.next.source());
 
     const bool embeddings = QApplication::arguments().contains(QStringLiteral("--embeddings"));
     bool firstOfTwo = QApplication::arguments().contains(QStringLiteral("--busy"));
@@ -109,13 +109,15 @@ int main(int argc, char** argv)
             gaps.push_back(1e-6 * static_cast<double>(sinceBeat.nsecsElapsed()));
         sinceBeat.start();
     });
-    QObject::connect(&views, &QTimer::timeout, &window,
-        [&] { window.tabs()->setCurrentIndex((window.tabs()->currentIndex() + 1) % window.tabs()->count()); });
+    QObject::connect(&views, &QTimer::timeout, &window, [&] {
+        const QList<ui::View*> all = window.views()->views();
+        window.views()->show(all[(all.indexOf(window.currentView()) + 1) % all.size()]);
+    });
     QObject::connect(&workbench.training, &ui::TrainingController::runEnded, &application, [&] {
         if (firstOfTwo) {
             firstOfTwo = false;
-            window.embeddingsView()->setProjection(ui::ProjectionKind::Tsne);
-            window.embeddingsView()->tsne()->compute();
+            window.view<ui::EmbeddingsView>()->setProjection(ui::ProjectionKind::Tsne);
+            window.view<ui::EmbeddingsView>()->tsne()->compute();
             workbench.robustness.compareWithBaselines();
             gaps.clear();
             application.frames.clear();
@@ -125,7 +127,7 @@ int main(int argc, char** argv)
         }
         std::printf("start to first paint %8.0f ms\n", application.firstPaint);
         if (embeddings)
-            std::printf("points in a panel    %8zu\n", window.embeddingsView()->picture()->points.size());
+            std::printf("points in a panel    %8zu\n", window.view<ui::EmbeddingsView>()->picture()->points.size());
         std::printf("run of %3d epochs    %8.2f s\n", static_cast<int>(workbench.model.history().epochs()),
             1e-3 * static_cast<double>(run.elapsed()));
         std::printf("event loop gap       %8.1f ms longest, %.1f ms 99 %%, %.1f ms median\n", quantile(gaps, 1),
@@ -135,10 +137,10 @@ int main(int argc, char** argv)
         QApplication::exit(0);
     });
     if (embeddings) {
-        window.showView(window.embeddingsView());
+        window.showView(window.view<ui::EmbeddingsView>());
         QObject::connect(&workbench.model, &ui::RunModel::epochAdded, &window, [&] {
             if (workbench.model.history().epochs() == 1)
-                showEverything(*window.embeddingsView(), *workbench.model.runDataset());
+                showEverything(*window.view<ui::EmbeddingsView>(), *workbench.model.runDataset());
         });
     }
     begin.setSingleShot(true);

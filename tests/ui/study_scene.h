@@ -15,7 +15,7 @@ struct Scene {
         : workbench(ui::Settings::inMemory())
         , window(workbench)
     {
-        useTinyRun(workbench.model, 2);
+        useTinyRun(workbench.next, 2);
         for (ui::StudyController* controller :
             { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise }) {
             controller->setFolder(folder.filePath(controller->kind()));
@@ -27,8 +27,8 @@ struct Scene {
 
     void loadData()
     {
-        workbench.data.choose(workbench.model.source());
-        QTRY_VERIFY_WITH_TIMEOUT(workbench.model.dataset(), 60000);
+        workbench.data.choose(workbench.next.source());
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.next.dataset(), 60000);
         QTRY_VERIFY(!workbench.jobs.isAnyRunning());
     }
 

@@ -36,15 +36,17 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
-        EmbeddingsView* view = scene.window.embeddingsView();
+        EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());
         QVERIFY(view->projection() == ProjectionKind::Probe);
         QCOMPARE(view->coloring(), colorByVirtualEnvironment);
         QCOMPARE(panel(*view, 0).pointCount(), 2 * 60 * 4); // valid and test, K = 3
         for (int row = 0; row < 3; ++row) {
-            QCOMPARE(panel(*view, 2 * row).canvas()->xAxis->range(), panel(*view, 2 * row + 1).canvas()->xAxis->range());
-            QCOMPARE(panel(*view, 2 * row).canvas()->yAxis->range(), panel(*view, 2 * row + 1).canvas()->yAxis->range());
+            QCOMPARE(
+                panel(*view, 2 * row).canvas()->xAxis->range(), panel(*view, 2 * row + 1).canvas()->xAxis->range());
+            QCOMPARE(
+                panel(*view, 2 * row).canvas()->yAxis->range(), panel(*view, 2 * row + 1).canvas()->yAxis->range());
         }
         // The two of a row are moved together, and no other.
         const QCPRange third = panel(*view, 2).canvas()->xAxis->range();
@@ -60,7 +62,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
-        EmbeddingsView* view = scene.window.embeddingsView();
+        EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());
         const viz::ApartTable& tile = view->findChild<viz::ApartTile*>()->table();
@@ -94,7 +96,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
-        EmbeddingsView* view = scene.window.embeddingsView();
+        EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());
         const auto switches = view->findChild<viz::ColorKey*>()->findChildren<QAbstractButton*>();
@@ -110,7 +112,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
-        EmbeddingsView* view = scene.window.embeddingsView();
+        EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());
         const QImage before = panel(*view, 3).grab().toImage();
@@ -125,7 +127,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench, 30); // so short epochs are not read every time
-        TrainingView* view = scene.window.trainingView();
+        TrainingView* view = scene.window.view<TrainingView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy());
         const viz::CurvePlot& plot = *view->apart()->plot();
@@ -140,7 +142,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench, 6);
-        TrainingView* view = scene.window.trainingView();
+        TrainingView* view = scene.window.view<TrainingView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy());
         const auto& kept = scene.workbench.model.replay();
@@ -166,26 +168,26 @@ private Q_SLOTS:
         data.labelMax = 3;
         writeDataset(data, path.toStdString());
         Scene scene;
-        RunModel& model = scene.workbench.model;
-        const ExperimentConfig before = model.parameters();
+        NextRun& next = scene.workbench.next;
+        const ExperimentConfig before = next.parameters();
         scene.window.open(path);
-        QTRY_VERIFY(model.parameters() == withPreset(before, "mosi_features"));
+        QTRY_VERIFY(next.parameters() == withPreset(before, "mosi_features"));
         QTRY_VERIFY(scene.window.messages()->deedButton()->isVisible());
         QVERIFY(scene.window.messages()->text().contains(QStringLiteral("MOSI")));
         scene.window.messages()->deedButton()->click();
-        QVERIFY(model.parameters() == before);
+        QVERIFY(next.parameters() == before);
     }
 
     void aWarningBringsWhatMendsIt()
     {
         Scene scene;
-        RunModel& model = scene.workbench.model;
+        NextRun& next = scene.workbench.next;
         Q_EMIT scene.workbench.training.warned({ "Z_inv is collapsing", "lambda1", "0.25", "lambda1 = 0.25" });
         QPushButton* mend = scene.window.messages()->deedButton();
         QVERIFY(mend->isVisible());
         QCOMPARE(mend->text(), QStringLiteral("lambda1 = 0.25"));
         mend->click();
-        QCOMPARE(model.parameters().lambda1, 0.25);
+        QCOMPARE(next.parameters().lambda1, 0.25);
         Q_EMIT scene.workbench.training.warned({ "nothing mends this" });
         QVERIFY(!mend->isVisible());
     }

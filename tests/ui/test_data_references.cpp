@@ -18,15 +18,16 @@ private Q_SLOTS:
     void beforeAndAfterTraining()
     {
         Scene scene;
+        NextRun& next = scene.workbench.next;
         RunModel& model = scene.workbench.model;
-        test::useTinyRun(model);
-        model.setDataset(model.source(), std::make_shared<const Dataset>(syntheticDataset(model.parameters())));
+        test::useTinyRun(next);
+        next.setDataset(next.source(), std::make_shared<const Dataset>(syntheticDataset(next.parameters())));
         QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.references.models().size(), std::size_t(2), 30000);
-        const auto wanted = referenceModels(*model.dataset());
+        const auto wanted = referenceModels(*next.dataset());
         QVERIFY(scene.workbench.references.models()[1].metrics == wanted[1].metrics);
 
         test::trainToTheEnd(scene.workbench);
-        TrainingView* view = scene.window.trainingView();
+        TrainingView* view = scene.window.view<TrainingView>();
         scene.window.showView(view);
         const QStringList series { QStringLiteral("valid/mae"), QStringLiteral("constant/valid/mae"),
             QStringLiteral("ridge/valid/mae") };
@@ -44,13 +45,13 @@ private Q_SLOTS:
     void otherDataHaveOthers()
     {
         Scene scene;
-        RunModel& model = scene.workbench.model;
-        test::useTinyRun(model);
+        NextRun& next = scene.workbench.next;
+        test::useTinyRun(next);
         const auto open = [&](double rho) {
-            ExperimentConfig config = model.parameters();
+            ExperimentConfig config = next.parameters();
             config.rho = rho;
-            model.setParameters(config);
-            model.setDataset(model.source(), std::make_shared<const Dataset>(syntheticDataset(config)));
+            next.setParameters(config);
+            next.setDataset(next.source(), std::make_shared<const Dataset>(syntheticDataset(config)));
         };
         open(0.9);
         QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.references.models().size(), std::size_t(2), 30000);
@@ -64,11 +65,11 @@ private Q_SLOTS:
     void dataWithoutValidationHasNone()
     {
         Scene scene;
-        RunModel& model = scene.workbench.model;
-        test::useTinyRun(model);
-        Dataset dataset = syntheticDataset(model.parameters());
+        NextRun& next = scene.workbench.next;
+        test::useTinyRun(next);
+        Dataset dataset = syntheticDataset(next.parameters());
         std::erase_if(dataset.splits, [](const Split& split) { return split.name == "valid"; });
-        model.setDataset(model.source(), std::make_shared<const Dataset>(dataset));
+        next.setDataset(next.source(), std::make_shared<const Dataset>(dataset));
         QTRY_VERIFY(!scene.workbench.jobs.isRunning(QStringLiteral("references")));
         QVERIFY(scene.workbench.references.models().empty());
     }

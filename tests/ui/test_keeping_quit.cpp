@@ -39,8 +39,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir kept;
         Workbench workbench(Settings::inMemory());
-        workbench.files.keepReplacedIn(kept.path());
-        test::useTinyRun(workbench.model, 100000);
+        workbench.library.setFolder(kept.path());
+        test::useTinyRun(workbench.next, 100000);
         workbench.train();
         QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 2, 60000);
         KeepingQuit quitting(workbench);

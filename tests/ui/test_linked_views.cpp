@@ -38,15 +38,16 @@ struct Scene {
 
     viz::EmbeddingPlot* panel(int index) const
     {
-        return static_cast<viz::EmbeddingPlot*>(window.embeddingsView()->plots().at(index));
+        return static_cast<viz::EmbeddingPlot*>(window.view<EmbeddingsView>()->plots().at(index));
     }
 
     void showEmbeddings()
     {
-        window.showView(window.embeddingsView());
-        window.embeddingsView()->setProjection(ProjectionKind::Pca); // the clean samples, a point for each
-        window.embeddingsView()->setColoring(colorByLabel);
-        QTRY_VERIFY_WITH_TIMEOUT(!window.embeddingsView()->isBusy() && window.embeddingsView()->picture(), 60000);
+        window.showView(window.view<EmbeddingsView>());
+        window.view<EmbeddingsView>()->setProjection(ProjectionKind::Pca); // the clean samples, a point for each
+        window.view<EmbeddingsView>()->setColoring(colorByLabel);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !window.view<EmbeddingsView>()->isBusy() && window.view<EmbeddingsView>()->picture(), 60000);
     }
 
     Workbench workbench;
@@ -152,7 +153,7 @@ void TestLinkedViews::tsneIsComputedOnRequestPausedAndCancelled()
 {
     Scene scene;
     scene.showEmbeddings();
-    EmbeddingsView* view = scene.window.embeddingsView();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
     view->setProjection(ProjectionKind::Tsne);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Tsne, 60000);
     QVERIFY(scene.panel(0)->isEmpty()); // nothing before it is asked for
@@ -186,7 +187,7 @@ void TestLinkedViews::probeDirectionsArePictured()
 {
     Scene scene;
     scene.showEmbeddings();
-    EmbeddingsView* view = scene.window.embeddingsView();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
     view->setProjection(ProjectionKind::Probe);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Probe, 60000);
     const EmbeddingPicture& picture = *view->picture();
@@ -227,7 +228,7 @@ void TestLinkedViews::pickedPointsAreSelectedEverywhere()
 void TestLinkedViews::cellsSelectTheirSamples()
 {
     Scene scene;
-    CorrelationView* view = scene.window.correlationView();
+    CorrelationView* view = scene.window.view<CorrelationView>();
     scene.window.showView(view);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
     auto* matrix = static_cast<viz::MatrixPlot*>(view->plots().first());
@@ -236,7 +237,7 @@ void TestLinkedViews::cellsSelectTheirSamples()
     QVERIFY(scene.workbench.selection.selected().contains("test", rows[2]));
     QVERIFY(scene.workbench.selection.selected().contains("test", rows[5]));
     QCOMPARE(matrix->marked(), (QList<int> { 2, 5 }));
-    scene.window.showView(scene.window.embeddingsView());
+    scene.window.showView(scene.window.view<EmbeddingsView>());
     scene.showEmbeddings();
     QCOMPARE(scene.workbench.selection.selected().count(), 2);
 }
@@ -247,17 +248,17 @@ void TestLinkedViews::epochsAreReplayed()
     RunModel& model = scene.workbench.model;
     QVERIFY(!model.replay().empty());
     scene.showEmbeddings();
-    EpochBar* bar = scene.window.embeddingsView()->epochs();
+    EpochBar* bar = scene.window.view<EmbeddingsView>()->epochs();
     QVERIFY(bar->text().startsWith(QStringLiteral("selected")));
     bar->slider()->setValue(0);
     QCOMPARE(model.replayIndex(), std::optional<std::size_t>(0));
     QVERIFY(model.snapshot() == model.replay().front());
-    QTRY_VERIFY_WITH_TIMEOUT(scene.window.embeddingsView()->picture()->snapshot == model.replay().front(), 60000);
-    scene.window.showView(scene.window.correlationView());
-    QTRY_VERIFY_WITH_TIMEOUT(scene.window.correlationView()->picture().shownOnly, 60000); // linked
+    QTRY_VERIFY_WITH_TIMEOUT(scene.window.view<EmbeddingsView>()->picture()->snapshot == model.replay().front(), 60000);
+    scene.window.showView(scene.window.view<CorrelationView>());
+    QTRY_VERIFY_WITH_TIMEOUT(scene.window.view<CorrelationView>()->picture().shownOnly, 60000); // linked
     bar->slider()->setValue(bar->slider()->maximum());
     QVERIFY(!model.replayIndex());
-    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.correlationView()->picture().shownOnly, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.view<CorrelationView>()->picture().shownOnly, 60000);
     scene.showEmbeddings();
     bar->setPlaying(true); // from the beginning to the end
     QTRY_VERIFY_WITH_TIMEOUT(!bar->isPlaying(), 60000);
@@ -268,7 +269,7 @@ void TestLinkedViews::measuresFollowTheRun()
 {
     Scene scene;
     scene.showEmbeddings();
-    EmbeddingsView* view = scene.window.embeddingsView();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
     QVERIFY(view->measures()->picture().modalities.empty()); // not before it is looked at
     view->setMeasuresVisible(true);
     QTRY_VERIFY_WITH_TIMEOUT(!view->measures()->picture().modalities.empty(), 120000);
@@ -290,7 +291,7 @@ void TestLinkedViews::trustworthinessComesWithTheMeasures()
 {
     Scene scene;
     scene.showEmbeddings(); // without it, since nobody looked at it yet
-    EmbeddingsView* view = scene.window.embeddingsView();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
     QVERIFY(!view->picture()->panels[0].trustworthiness);
     view->setMeasuresVisible(true);
     QTRY_VERIFY_WITH_TIMEOUT(view->picture()->panels[0].trustworthiness, 60000);
@@ -309,13 +310,13 @@ void TestLinkedViews::aLatePictureIsDropped()
 {
     Scene scene;
     scene.showEmbeddings();
-    EmbeddingsView* view = scene.window.embeddingsView();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
     RunModel& model = scene.workbench.model;
     const auto old = view->picture()->snapshot;
     const auto next = std::make_shared<const Snapshot>(*old);
-    const auto train = [&model](const QString& slot) { // as soon as a picture of the old run is asked for
+    const auto train = [&model, &scene](const QString& slot) { // as soon as a picture of the old run is asked for
         if (slot == QStringLiteral("embeddings") && !model.isTraining())
-            model.beginRun(model.nextRun(), model.dataset());
+            model.beginRun(scene.workbench.next.config(), scene.workbench.next.dataset());
     };
     connect(&scene.workbench.jobs, &JobRunner::started, &scene.window, train);
     view->setColoring(colorByVirtualEnvironment);
@@ -333,7 +334,7 @@ void TestLinkedViews::aLatePictureIsDropped()
 void TestLinkedViews::correlationPages()
 {
     Scene scene;
-    CorrelationView* view = scene.window.correlationView();
+    CorrelationView* view = scene.window.view<CorrelationView>();
     scene.window.showView(view);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
     view->setPage(CorrelationView::Page::Distribution);

@@ -60,8 +60,8 @@ private Q_SLOTS:
 void TestMainWindow::emptyStates()
 {
     Scene scene;
-    for (View* view : QList<View*> { scene.window.trainingView(), scene.window.embeddingsView(),
-             scene.window.correlationView(), scene.window.robustnessView() }) {
+    for (View* view : QList<View*> { scene.window.view<TrainingView>(), scene.window.view<EmbeddingsView>(),
+             scene.window.view<CorrelationView>(), scene.window.view<RobustnessView>() }) {
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy());
         for (const viz::PlotWidget* plot : view->plots())
@@ -75,7 +75,7 @@ void TestMainWindow::viewsShowARealRun()
 {
     Scene scene;
     test::trainTinyRun(scene.workbench);
-    TrainingView* training = scene.window.trainingView();
+    TrainingView* training = scene.window.view<TrainingView>();
     scene.window.showView(training);
     QTRY_VERIFY(!training->isBusy());
     QVERIFY(training->losses()->seriesIds().contains(QStringLiteral("train/loss")));
@@ -85,7 +85,7 @@ void TestMainWindow::viewsShowARealRun()
     QTRY_VERIFY(training->metrics()->seriesIds().contains(QStringLiteral("valid/r")));
     QTRY_COMPARE(scene.window.statusLine()->epochText(), QStringLiteral("epoch 3/3"));
 
-    EmbeddingsView* embeddings = scene.window.embeddingsView();
+    EmbeddingsView* embeddings = scene.window.view<EmbeddingsView>();
     scene.window.showView(embeddings);
     QTRY_VERIFY(!embeddings->isBusy() && embeddings->picture());
     QCOMPARE(embeddings->plots().size(), 6);
@@ -104,7 +104,7 @@ void TestMainWindow::embeddingsHoverIsLinked()
 {
     Scene scene;
     test::trainTinyRun(scene.workbench);
-    EmbeddingsView* view = scene.window.embeddingsView();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
     scene.window.showView(view);
     QTRY_VERIFY(!view->isBusy() && view->picture());
     auto* first = static_cast<viz::EmbeddingPlot*>(view->plots()[0]);
@@ -119,7 +119,7 @@ void TestMainWindow::correlationFollowsItsControls()
 {
     Scene scene;
     test::trainTinyRun(scene.workbench);
-    CorrelationView* view = scene.window.correlationView();
+    CorrelationView* view = scene.window.view<CorrelationView>();
     scene.window.showView(view);
     QTRY_VERIFY(!view->isBusy() && !view->picture().panels.empty());
     QCOMPARE(view->plots().size(), 6);
@@ -136,7 +136,7 @@ void TestMainWindow::correlationFollowsItsControls()
 void TestMainWindow::robustnessShowsTheNumbers()
 {
     Scene scene;
-    RobustnessView* view = scene.window.robustnessView();
+    RobustnessView* view = scene.window.view<RobustnessView>();
     scene.window.showView(view);
     QVERIFY(!view->measureButton()->isEnabled());
     QVERIFY(!view->measureButton()->toolTip().isEmpty());
@@ -174,7 +174,7 @@ void TestMainWindow::disabledActionsSayWhy()
         QVERIFY(action->toolTip().contains(u"no run") || action->toolTip().contains(u"Nothing is training"));
     }
     QVERIFY(actions.train->isEnabled());
-    test::useTinyRun(scene.workbench.model, 100000);
+    test::useTinyRun(scene.workbench.next, 100000);
     actions.train->trigger();
     QTRY_VERIFY(actions.stop->isEnabled());
     QVERIFY(!actions.train->isEnabled());
@@ -191,7 +191,7 @@ void TestMainWindow::disabledActionsSayWhy()
 void TestMainWindow::typedNumbersAreTrained()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model, 1);
+    test::useTinyRun(scene.workbench.next, 1);
     scene.type("K", QStringLiteral("none"));
     const ParameterEditor* editor = scene.window.parameters()->editor(QStringLiteral("K"));
     for (QAction* action : { scene.window.actions()->train, scene.window.actions()->step }) {
@@ -204,8 +204,8 @@ void TestMainWindow::typedNumbersAreTrained()
         QVERIFY(editor->box()->isInvalid());
     }
     scene.workbench.data.whenReady([] {});
-    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.dataset(), 60000);
-    TheoryView* theory = scene.window.theoryView();
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.next.dataset(), 60000);
+    TheoryView* theory = scene.window.view<TheoryView>();
     scene.window.showView(theory);
     theory->measureButton()->click();
     QVERIFY(!theory->isBusy());
@@ -223,7 +223,7 @@ void TestMainWindow::typedNumbersAreTrained()
 void TestMainWindow::typedNumbersHoldFromTheNextStep()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model, 2);
+    test::useTinyRun(scene.workbench.next, 2);
     QSignalSpy ended(&scene.workbench.training, &TrainingController::runEnded);
     scene.window.actions()->step->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.training.isPaused(), 60000);
@@ -244,7 +244,7 @@ void TestMainWindow::typedNumbersHoldFromTheNextStep()
 void TestMainWindow::closingWhileTrainingAsks()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model, 100000);
+    test::useTinyRun(scene.workbench.next, 100000);
     scene.workbench.train();
     QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.history().epochs() >= 1, 60000);
     QVERIFY(!scene.window.close());
@@ -327,8 +327,9 @@ void TestMainWindow::droppedRunIsShown()
     Scene other;
     other.drop(path);
     QTRY_VERIFY_WITH_TIMEOUT(other.workbench.model.record(), 60000);
-    QTRY_VERIFY(!other.window.trainingView()->isBusy());
-    QCOMPARE(other.window.trainingView()->losses()->data().rows, scene.window.trainingView()->losses()->data().rows);
+    QTRY_VERIFY(!other.window.view<TrainingView>()->isBusy());
+    QCOMPARE(other.window.view<TrainingView>()->losses()->data().rows,
+        scene.window.view<TrainingView>()->losses()->data().rows);
     QVERIFY(other.window.windowTitle().startsWith(QStringLiteral("run.h5")));
     QCOMPARE(other.window.statusLine()->stateText(), QStringLiteral("Opened"));
 }
@@ -336,7 +337,7 @@ void TestMainWindow::droppedRunIsShown()
 void TestMainWindow::dropWhileTrainingIsRefused()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model, 100000);
+    test::useTinyRun(scene.workbench.next, 100000);
     scene.workbench.train();
     QTRY_VERIFY(scene.workbench.training.isActive());
     scene.drop(QStringLiteral("/tmp/other.h5"));
@@ -348,13 +349,13 @@ void TestMainWindow::plotsAreExported()
 {
     QTemporaryDir folder;
     Scene scene;
-    viz::PlotWidget* plot = scene.window.trainingView()->losses();
+    viz::PlotWidget* plot = scene.window.view<TrainingView>()->losses();
     scene.path = folder.filePath(QStringLiteral("loss.csv"));
     Q_EMIT plot->exportRequested(); // empty: refused
     QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
     QVERIFY(!QFile::exists(scene.path));
     test::trainTinyRun(scene.workbench);
-    QTRY_VERIFY(!scene.window.trainingView()->isBusy() && !plot->isEmpty());
+    QTRY_VERIFY(!scene.window.view<TrainingView>()->isBusy() && !plot->isEmpty());
     Q_EMIT plot->exportRequested();
     QFile file(scene.path);
     QVERIFY(file.open(QIODevice::ReadOnly));

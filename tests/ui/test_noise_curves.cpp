@@ -23,10 +23,10 @@ class TestNoiseCurves : public QObject {
     }
 
     /// Small data and the settings for them, open.
-    static void openData(RunModel& model)
+    static void openData(NextRun& next)
     {
-        test::useTinyRun(model);
-        model.setDataset(model.source(), std::make_shared<const Dataset>(syntheticDataset(model.parameters())));
+        test::useTinyRun(next);
+        next.setDataset(next.source(), std::make_shared<const Dataset>(syntheticDataset(next.parameters())));
     }
 
     static void settle(const NoiseCurves& curves)
@@ -38,7 +38,7 @@ private Q_SLOTS:
     void beforeTraining()
     {
         Scene scene;
-        openData(scene.workbench.model);
+        openData(scene.workbench.next);
         NoiseCurves& curves = shown(scene);
         settle(curves);
         QCOMPARE(curves.plot()->seriesIds(),
@@ -47,28 +47,28 @@ private Q_SLOTS:
         QVERIFY(curves.words().contains(QStringLiteral("α⁽ᵉ⁾ = 3,")));
         double ratio = 0;
         for (const auto& modality :
-            noiseEffects(*scene.workbench.model.dataset(), scene.workbench.model.parameters(), std::vector { 3.0 })
+            noiseEffects(*scene.workbench.next.dataset(), scene.workbench.next.parameters(), std::vector { 3.0 })
                 .modalities)
             ratio += modality.levels[0].signalToNoise / 3;
         QVERIFY(std::abs(ratio - 1.0 / 9) < 0.03);
         QVERIFY(curves.words().contains(QStringLiteral("signal to noise ") + viz::fixedNumber(ratio)));
 
         // A slider is answered at once; stronger environments are measured then.
-        ExperimentConfig config = scene.workbench.model.parameters();
+        ExperimentConfig config = scene.workbench.next.parameters();
         config.K = 2;
         config.alpha1 = 2.5;
-        scene.workbench.model.setParameters(config);
+        scene.workbench.next.setParameters(config);
         QTRY_COMPARE(curves.plot()->markCount(), 2);
         QTRY_VERIFY_WITH_TIMEOUT(curves.words().contains(QStringLiteral("α⁽ᵉ⁾ = 5,")), 30000);
         config.alpha1 = 0; // environments without noise
-        scene.workbench.model.setParameters(config);
+        scene.workbench.next.setParameters(config);
         QTRY_VERIFY_WITH_TIMEOUT(curves.words().contains(QStringLiteral("without end")), 30000);
         config.unimodal = "mlp";
         config.alpha1 = 1;
-        scene.workbench.model.setParameters(config);
+        scene.workbench.next.setParameters(config);
         QTRY_VERIFY_WITH_TIMEOUT(curves.words().contains(QStringLiteral("network before the encoder")), 30000);
         config.K = 0;
-        scene.workbench.model.setParameters(config);
+        scene.workbench.next.setParameters(config);
         QTRY_VERIFY(curves.words().contains(QStringLiteral("K = 0")));
         QCOMPARE(curves.plot()->markCount(), 0);
     }
@@ -76,8 +76,8 @@ private Q_SLOTS:
     void aMethodWithoutEnvironmentsHasNone()
     {
         Scene scene;
-        openData(scene.workbench.model);
-        scene.workbench.model.setMethod(Method::Erm);
+        openData(scene.workbench.next);
+        scene.workbench.next.setMethod(Method::Erm);
         NoiseCurves& curves = shown(scene);
         settle(curves);
         QCOMPARE(curves.plot()->markCount(), 0);
@@ -87,7 +87,7 @@ private Q_SLOTS:
     void withAModelItsAnswersMove()
     {
         Scene scene;
-        openData(scene.workbench.model);
+        openData(scene.workbench.next);
         NoiseCurves& curves = shown(scene);
         test::trainToTheEnd(scene.workbench);
         settle(curves);
@@ -101,12 +101,12 @@ private Q_SLOTS:
     void otherDataAreMeasuredAnew()
     {
         Scene scene;
-        openData(scene.workbench.model);
+        openData(scene.workbench.next);
         NoiseCurves& curves = shown(scene);
         settle(curves);
-        auto other = std::make_shared<Dataset>(*scene.workbench.model.dataset());
+        auto other = std::make_shared<Dataset>(*scene.workbench.next.dataset());
         other->modalities[0].name = "words";
-        scene.workbench.model.setDataset(scene.workbench.model.source(), other);
+        scene.workbench.next.setDataset(scene.workbench.next.source(), other);
         QTRY_VERIFY_WITH_TIMEOUT(curves.plot()->seriesIds().contains(QStringLiteral("words")), 30000);
         QVERIFY(!curves.plot()->seriesIds().contains(QStringLiteral("text")));
     }

@@ -99,6 +99,7 @@ private Q_SLOTS:
 
 private:
     std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<NextRun> m_next;
     std::unique_ptr<RunModel> m_model;
     std::unique_ptr<ParameterPanel> m_panel;
 };
@@ -106,8 +107,9 @@ private:
 void TestParameterPanel::init()
 {
     m_settings = Settings::inMemory();
+    m_next = std::make_unique<NextRun>();
     m_model = std::make_unique<RunModel>();
-    m_panel = std::make_unique<ParameterPanel>(*m_model, *m_settings);
+    m_panel = std::make_unique<ParameterPanel>(*m_next, *m_model, *m_settings);
     m_panel->show();
     for (const ParameterGroup group : { ParameterGroup::Baselines, ParameterGroup::Seeds, ParameterGroup::Machine })
         m_panel->group(group)->setExpanded(true);
@@ -137,20 +139,20 @@ void TestParameterPanel::everyNumberRoundTrips()
 {
     ExperimentConfig base;
     base.decorrelation_form = DecorrelationForm::Correlation; // in which alpha has a part
-    m_model->setParameters(base);
+    m_next->setParameters(base);
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();
         if (!editor->box())
             continue;
-        m_model->setMethod(methodWith(p));
+        m_next->setMethod(methodWith(p));
         for (const ParameterValue& value : { number(p, p.minimum), number(p, p.maximum), p.defaultValue() }) {
             type(*editor, toQt(p.format(value)));
-            QVERIFY2(p.get(m_model->parameters()) == value, p.key.c_str());
+            QVERIFY2(p.get(m_next->parameters()) == value, p.key.c_str());
             QCOMPARE(shown(*editor), toQt(p.format(value)));
             QVERIFY(editor->refusal().isEmpty());
         }
     }
-    QVERIFY(m_model->parameters() == base);
+    QVERIFY(m_next->parameters() == base);
 }
 
 void TestParameterPanel::everyChoiceRoundTrips()
@@ -162,7 +164,7 @@ void TestParameterPanel::everyChoiceRoundTrips()
         for (const std::string& choice : p.choices) {
             editor->combo()->setCurrentText(toQt(choice));
             Q_EMIT editor->combo()->textActivated(toQt(choice));
-            QVERIFY2(p.get(m_model->parameters()) == ParameterValue(choice), p.key.c_str());
+            QVERIFY2(p.get(m_next->parameters()) == ParameterValue(choice), p.key.c_str());
         }
     }
 }
@@ -171,10 +173,10 @@ void TestParameterPanel::sliderSetsTheModel()
 {
     ParameterEditor* editor = m_panel->editor(QStringLiteral("lambda1"));
     editor->slider()->setValue(0);
-    QTRY_COMPARE(m_model->parameters().lambda1, 0.0);
+    QTRY_COMPARE(m_next->parameters().lambda1, 0.0);
     QCOMPARE(shown(*editor), QStringLiteral("0"));
     editor->slider()->setValue(editor->slider()->maximum());
-    QTRY_COMPARE(m_model->parameters().lambda1, 100.0);
+    QTRY_COMPARE(m_next->parameters().lambda1, 100.0);
 }
 
 void TestParameterPanel::dragsAreCoalesced()
@@ -187,26 +189,26 @@ void TestParameterPanel::dragsAreCoalesced()
     QCOMPARE(edits.count(), 0);
     editor->slider()->setSliderDown(false); // released: at once
     QCOMPARE(edits.count(), 1);
-    QCOMPARE(m_model->parameters().lambda1, std::get<double>(editor->value()));
+    QCOMPARE(m_next->parameters().lambda1, std::get<double>(editor->value()));
 }
 
 void TestParameterPanel::refusedTextKeepsTheValue()
 {
     ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
     type(*editor, QStringLiteral("17"));
-    QCOMPARE(m_model->parameters().K, 3);
+    QCOMPARE(m_next->parameters().K, 3);
     QVERIFY(editor->refusal().contains(QStringLiteral("17")));
     QVERIFY(editor->box()->isInvalid());
     type(*editor, QStringLiteral("5"));
-    QCOMPARE(m_model->parameters().K, 5);
+    QCOMPARE(m_next->parameters().K, 5);
     QVERIFY(editor->refusal().isEmpty());
 
     ParameterEditor* text = m_panel->editor(QStringLiteral("unimodal"));
     type(*text, QStringLiteral("nonsense"));
-    QCOMPARE(m_model->parameters().unimodal, std::string("identity"));
+    QCOMPARE(m_next->parameters().unimodal, std::string("identity"));
     QVERIFY(text->refusal().contains(QStringLiteral("nonsense")));
     type(*text, QStringLiteral("text=linear,mlp"));
-    QCOMPARE(m_model->parameters().unimodal, std::string("text=linear,mlp"));
+    QCOMPARE(m_next->parameters().unimodal, std::string("text=linear,mlp"));
 }
 
 void TestParameterPanel::escapeGoesBack()
@@ -229,10 +231,10 @@ void TestParameterPanel::typedTextIsTakenOver()
     dragged->slider()->setSliderDown(true);
     dragged->slider()->setValue(dragged->slider()->maximum()); // arrives when the drag rests
     QCOMPARE(m_panel->takeTyped(), QString());
-    QCOMPARE(m_model->parameters().K, 5);
-    QCOMPARE(m_model->parameters().unimodal, std::string("linear"));
-    QCOMPARE(m_model->parameters().lambda1, 2.5);
-    QCOMPARE(m_model->parameters().lambda2, 100.0);
+    QCOMPARE(m_next->parameters().K, 5);
+    QCOMPARE(m_next->parameters().unimodal, std::string("linear"));
+    QCOMPARE(m_next->parameters().lambda1, 2.5);
+    QCOMPARE(m_next->parameters().lambda2, 100.0);
 }
 
 void TestParameterPanel::typedTextThatIsNotValidIsTold()
@@ -245,8 +247,8 @@ void TestParameterPanel::typedTextThatIsNotValidIsTold()
     QVERIFY(refusal.contains(QStringLiteral("many")));
     QVERIFY(editor->box()->isInvalid());
     QCOMPARE(shown(*editor), QStringLiteral("many")); // to be mended where it was typed
-    QCOMPARE(m_model->parameters().K, 3);
-    QCOMPARE(m_model->parameters().lambda1, 2.5); // what is valid is taken
+    QCOMPARE(m_next->parameters().K, 3);
+    QCOMPARE(m_next->parameters().lambda1, 2.5); // what is valid is taken
     QVERIFY(!m_panel->takeTyped().isEmpty()); // as long as it stands there
     QTest::keyClick(editor->box(), Qt::Key_Escape);
     QCOMPARE(m_panel->takeTyped(), QString());
@@ -254,7 +256,7 @@ void TestParameterPanel::typedTextThatIsNotValidIsTold()
     // What cannot be seen is not used, and stops nothing.
     typeOnly(*m_panel->editor(QStringLiteral("n_train")), QStringLiteral("all"));
     QVERIFY(!m_panel->takeTyped().isEmpty());
-    m_model->setDataset({ "data.h5", {} }, std::make_shared<Dataset>());
+    m_next->setDataset({ "data.h5", {} }, std::make_shared<Dataset>());
     QCOMPARE(m_panel->takeTyped(), QString());
 }
 
@@ -263,22 +265,22 @@ void TestParameterPanel::stepsGoFromTheTypedText()
     ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
     typeOnly(*editor, QStringLiteral("7"));
     QTest::keyClick(editor->box(), Qt::Key_Up);
-    QCOMPARE(m_model->parameters().K, 8);
+    QCOMPARE(m_next->parameters().K, 8);
     QCOMPARE(shown(*editor), QStringLiteral("8"));
     typeOnly(*editor, QStringLiteral("7"));
     QTest::keyClick(editor->box(), Qt::Key_Up); // back to what held before it was typed
     QCOMPARE(shown(*editor), QStringLiteral("8"));
-    QCOMPARE(m_model->parameters().K, 8);
+    QCOMPARE(m_next->parameters().K, 8);
     typeOnly(*editor, QStringLiteral("x"));
     QTest::keyClick(editor->box(), Qt::Key_Up);
     QVERIFY(editor->box()->isInvalid());
     QCOMPARE(shown(*editor), QStringLiteral("x"));
-    QCOMPARE(m_model->parameters().K, 8);
+    QCOMPARE(m_next->parameters().K, 8);
 
     ParameterEditor* seed = m_panel->editor(QStringLiteral("seed")); // no slider
     typeOnly(*seed, QStringLiteral("41"));
     QTest::keyClick(seed->box(), Qt::Key_Up);
-    QCOMPARE(m_model->parameters().seed, 42);
+    QCOMPARE(m_next->parameters().seed, 42);
 }
 
 void TestParameterPanel::specialWordsAreShown()
@@ -287,15 +289,15 @@ void TestParameterPanel::specialWordsAreShown()
     ParameterEditor* threads = m_panel->editor(QStringLiteral("threads"));
     QCOMPARE(shown(*threads), QStringLiteral("auto"));
     threads->box()->stepUp();
-    QCOMPARE(m_model->parameters().threads, 1);
+    QCOMPARE(m_next->parameters().threads, 1);
     threads->box()->stepDown();
-    QCOMPARE(m_model->parameters().threads, 0);
+    QCOMPARE(m_next->parameters().threads, 0);
     QCOMPARE(shown(*threads), QStringLiteral("auto"));
     ParameterEditor* seed = m_panel->editor(QStringLiteral("data_seed"));
     seed->box()->stepUp();
-    QCOMPARE(m_model->parameters().data_seed, 0);
+    QCOMPARE(m_next->parameters().data_seed, 0);
     seed->box()->stepDown();
-    QCOMPARE(m_model->parameters().data_seed, -1);
+    QCOMPARE(m_next->parameters().data_seed, -1);
 }
 
 void TestParameterPanel::resetGoesBackToTheDefault()
@@ -304,7 +306,7 @@ void TestParameterPanel::resetGoesBackToTheDefault()
     type(*editor, QStringLiteral("2.5"));
     QVERIFY(!editor->resetButton()->isHidden());
     editor->resetButton()->click();
-    QCOMPARE(m_model->parameters().alpha1, ExperimentConfig {}.alpha1);
+    QCOMPARE(m_next->parameters().alpha1, ExperimentConfig {}.alpha1);
     QVERIFY(editor->resetButton()->isHidden());
 }
 
@@ -312,27 +314,27 @@ void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
 {
     m_model->beginRun({}, nullptr);
     for (const ParameterEditor* editor : m_panel->editors()) {
-        const bool applies = editor->parameter().whyWithoutPart(Method::Cmir, m_model->parameters()).empty();
+        const bool applies = editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty();
         QCOMPARE(editor->isEnabled(), applies && editor->parameter().live);
         QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), applies && !editor->parameter().live);
     }
     m_model->endTraining();
     for (const ParameterEditor* editor : m_panel->editors())
-        QCOMPARE(editor->isEnabled(), editor->parameter().whyWithoutPart(Method::Cmir, m_model->parameters()).empty());
+        QCOMPARE(editor->isEnabled(), editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty());
 }
 
 void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
 {
     for (const std::string& name : methodNames()) {
         const Method method = methodFromName(name);
-        m_model->setMethod(method);
+        m_next->setMethod(method);
         for (const ParameterEditor* editor : m_panel->editors()) {
-            const QString why = toQt(editor->parameter().whyWithoutPart(method, m_model->parameters()));
+            const QString why = toQt(editor->parameter().whyWithoutPart(method, m_next->parameters()));
             QVERIFY2(editor->isEnabled() == why.isEmpty(), editor->parameter().key.c_str());
             QVERIFY2(editor->toolTip().contains(why.toHtmlEscaped()), editor->parameter().key.c_str());
         }
     }
-    m_model->setMethod(Method::Erm);
+    m_next->setMethod(Method::Erm);
     const CollapsibleGroup* first = m_panel->group(ParameterGroup::Main);
     QVERIFY2(
         first->note().startsWith(QStringLiteral("In plain (ERM): K = 0, λ₁ = 0, λ₂ = 0, λ₃ = 0. Without a part: α")),
@@ -342,10 +344,10 @@ void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
     // Where nothing is to be set there are no rows, and the note says why.
     QVERIFY(!m_panel->editor(QStringLiteral("group_step"))->control()->isVisible());
     QVERIFY(!m_panel->group(ParameterGroup::Baselines)->note().isEmpty());
-    m_model->setMethod(Method::GroupDro);
+    m_next->setMethod(Method::GroupDro);
     QVERIFY(m_panel->editor(QStringLiteral("group_step"))->control()->isVisible());
     QCOMPARE(m_panel->group(ParameterGroup::Baselines)->note(), QStringLiteral("Without a part in GroupDRO: penalty."));
-    m_model->setMethod(Method::Cmir);
+    m_next->setMethod(Method::Cmir);
     QVERIFY(m_panel->group(ParameterGroup::Objective)->note().isEmpty());
 }
 
@@ -354,32 +356,32 @@ void TestParameterPanel::ownValuesComeBack()
     type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("7"));
     type(*m_panel->editor(QStringLiteral("lambda1")), QStringLiteral("2.5"));
     type(*m_panel->editor(QStringLiteral("alpha1")), QStringLiteral("0.5"));
-    const ExperimentConfig own = m_model->parameters();
-    m_model->setMethod(Method::Erm);
+    const ExperimentConfig own = m_next->parameters();
+    m_next->setMethod(Method::Erm);
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("0")); // what is trained
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("lambda1"))), QStringLiteral("0"));
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("predict_on"))), QStringLiteral("clean"));
     type(*m_panel->editor(QStringLiteral("d")), QStringLiteral("16"));
-    m_model->setMethod(Method::Cmir);
+    m_next->setMethod(Method::Cmir);
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("7"));
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("lambda1"))), QStringLiteral("2.5"));
     ExperimentConfig expected = own;
     expected.d = 16;
-    QVERIFY(m_model->parameters() == expected);
+    QVERIFY(m_next->parameters() == expected);
 }
 
 void TestParameterPanel::aRunGoesByItsOwnMethod()
 {
     RunConfig run;
     run.method = Method::Erm;
-    run.parameters = configForMethod(m_model->parameters(), Method::Erm);
+    run.parameters = configForMethod(m_next->parameters(), Method::Erm);
     m_model->beginRun(run, nullptr);
     QVERIFY(!m_panel->editor(QStringLiteral("lambda1"))->isEnabled());
     QVERIFY(m_panel->editor(QStringLiteral("learning_rate"))->isEnabled());
     QSignalSpy told(m_panel.get(), &ParameterPanel::liveValueEdited);
     type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("5"));
     QCOMPARE(told.count(), 0);
-    QCOMPARE(m_model->parameters().K, 3);
+    QCOMPARE(m_next->parameters().K, 3);
     m_model->endTraining(); // the next run is CmIR
     QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->isEnabled());
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("3"));
@@ -389,7 +391,7 @@ void TestParameterPanel::settingsSwitchDetailsOff()
 {
     ExperimentConfig base;
     base.decorrelation_form = DecorrelationForm::Correlation;
-    m_model->setParameters(base);
+    m_next->setParameters(base);
     ParameterEditor* alpha = m_panel->editor(QStringLiteral("alpha"));
     type(*alpha, QStringLiteral("3")); // refused, and then left without a part
     QVERIFY(!alpha->refusal().isEmpty());
@@ -411,29 +413,29 @@ void TestParameterPanel::liveEditsAreToldWhileTraining()
     m_model->beginRun({}, nullptr);
     type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("5"));
     QCOMPARE(told.count(), 1);
-    QCOMPARE(m_model->parameters().K, 5);
+    QCOMPARE(m_next->parameters().K, 5);
 }
 
 void TestParameterPanel::syntheticGroupIsForBuiltInData()
 {
     QVERIFY(!m_panel->group(ParameterGroup::Synthetic)->isHidden());
-    m_model->setDataset({ "data.h5", {} }, std::make_shared<Dataset>());
+    m_next->setDataset({ "data.h5", {} }, std::make_shared<Dataset>());
     QVERIFY(m_panel->group(ParameterGroup::Synthetic)->isHidden());
-    m_model->setDataset({ "synthetic", {} }, std::make_shared<Dataset>());
+    m_next->setDataset({ "synthetic", {} }, std::make_shared<Dataset>());
     QVERIFY(!m_panel->group(ParameterGroup::Synthetic)->isHidden());
 }
 
 void TestParameterPanel::presetFillsThePanel()
 {
-    PresetBox presets(*m_model);
+    PresetBox presets(*m_next, *m_model);
     QCOMPARE(presets.currentData().toString(), QStringLiteral("demo"));
-    ExperimentConfig own = m_model->parameters();
+    ExperimentConfig own = m_next->parameters();
     own.seed = 7;
-    m_model->setParameters(own);
+    m_next->setParameters(own);
     QCOMPARE(presets.currentData().toString(), QStringLiteral("demo")); // the seed is no preset's
     presets.choose(QStringLiteral("mosei"));
     QCOMPARE(shown(*m_panel->editor(QStringLiteral("K"))), QStringLiteral("5"));
-    QCOMPARE(m_model->parameters().seed, 7);
+    QCOMPARE(m_next->parameters().seed, 7);
     type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("2"));
     QVERIFY(presets.currentData().toString().isEmpty());
 }
@@ -444,7 +446,7 @@ void TestParameterPanel::foldedGroupsAreRemembered()
     QVERIFY(!m_panel->group(ParameterGroup::Objective)->isExpanded());
     m_panel->group(ParameterGroup::Main)->setExpanded(false);
     m_panel->group(ParameterGroup::Objective)->setExpanded(true);
-    const ParameterPanel again(*m_model, *m_settings);
+    const ParameterPanel again(*m_next, *m_model, *m_settings);
     QVERIFY(!again.group(ParameterGroup::Main)->isExpanded());
     QVERIFY(again.group(ParameterGroup::Objective)->isExpanded());
     QVERIFY(!again.group(ParameterGroup::Model)->isExpanded());
@@ -487,7 +489,7 @@ void TestParameterPanel::whatWasChangedIsFound()
     ExperimentConfig config = presetConfig("mosei");
     config.K = 4;
     config.seed = 3;
-    m_model->setParameters(config);
+    m_next->setParameters(config);
     QStringList keys;
     for (const ParameterEditor* editor : m_panel->editors())
         if (editor->isVisible())

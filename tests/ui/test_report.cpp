@@ -128,8 +128,8 @@ ReportInput TestReport::changed(const std::function<void(RunRecord&)>& change) c
 
 void TestReport::initTestCase()
 {
-    test::useTinyRun(m_workbench.model, 100000);
-    m_workbench.model.setParameter(parameter("d"), std::int64_t { 16 });
+    test::useTinyRun(m_workbench.next, 100000);
+    m_workbench.next.setParameter(parameter("d"), std::int64_t { 16 });
     m_workbench.train(true);
     QTRY_VERIFY_WITH_TIMEOUT(m_workbench.training.isPaused(), 60000);
     m_workbench.training.change(parameter("lambda1"), 3.0);

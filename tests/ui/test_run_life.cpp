@@ -5,6 +5,7 @@
 #include "ui/main_window.h"
 #include "ui/message_bar.h"
 #include "ui/run_menu.h"
+#include "ui/text.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -30,8 +31,8 @@ private Q_SLOTS:
     void stoppedWhileTheDataIsMade()
     {
         Workbench workbench(Settings::inMemory());
-        test::useTinyRun(workbench.model);
-        workbench.model.setParameter(parameter("n_train"), std::int64_t { 200000 });
+        test::useTinyRun(workbench.next);
+        workbench.next.setParameter(parameter("n_train"), std::int64_t { 200000 });
         QSignalSpy gaveUp(&workbench.training, &TrainingController::gaveUp);
         workbench.train();
         QCOMPARE(workbench.training.phase(), TrainingController::Phase::Preparing);
@@ -44,7 +45,7 @@ private Q_SLOTS:
     void stoppedBeforeTheFirstStep()
     {
         Workbench workbench(Settings::inMemory());
-        test::useTinyRun(workbench.model, 100000);
+        test::useTinyRun(workbench.next, 100000);
         bool ready = false;
         workbench.data.whenReady([&ready] { ready = true; });
         QTRY_VERIFY_WITH_TIMEOUT(ready, patience);
@@ -61,7 +62,7 @@ private Q_SLOTS:
     void pausedBeforeTheFirstStepAndGoneOnWith()
     {
         Workbench workbench(Settings::inMemory());
-        test::useTinyRun(workbench.model);
+        test::useTinyRun(workbench.next);
         workbench.train();
         workbench.training.pause();
         QVERIFY(workbench.training.isPaused());
@@ -78,16 +79,16 @@ private Q_SLOTS:
     void aRunHasTheSettingsItsDataWasMadeWith()
     {
         Workbench workbench(Settings::inMemory());
-        test::useTinyRun(workbench.model);
-        workbench.model.setParameter(parameter("rho"), 0.9);
+        test::useTinyRun(workbench.next);
+        workbench.next.setParameter(parameter("rho"), 0.9);
         QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
         workbench.train();
         QCOMPARE(workbench.training.phase(), TrainingController::Phase::Preparing);
-        workbench.model.setParameter(parameter("rho"), 0.5);
+        workbench.next.setParameter(parameter("rho"), 0.5);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
         QCOMPARE(workbench.model.record()->config.parameters.rho, 0.9);
         QCOMPARE(*workbench.model.runDataset()->split("train").rho, 0.9);
-        QCOMPARE(workbench.model.parameters().rho, 0.5);
+        QCOMPARE(workbench.next.parameters().rho, 0.5);
     }
 
     /// A run that cannot begin leaves the one on show where it was.
@@ -96,7 +97,7 @@ private Q_SLOTS:
         Workbench workbench(Settings::inMemory());
         test::trainTinyRun(workbench);
         const auto first = workbench.model.record();
-        workbench.model.setParameter(parameter("unimodal"), std::string("torchscript:/no/such/module.pt"));
+        workbench.next.setParameter(parameter("unimodal"), std::string("torchscript:/no/such/module.pt"));
         QSignalSpy failed(&workbench.training, &TrainingController::failed);
         QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
         workbench.train();
@@ -130,7 +131,7 @@ private Q_SLOTS:
     void aRunIsRepeatedExactly()
     {
         Workbench workbench(Settings::inMemory());
-        test::useTinyRun(workbench.model, 6);
+        test::useTinyRun(workbench.next, 6);
         workbench.train(true);
         QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() == 1, patience);
         workbench.training.change(parameter("lambda1"), 3.0);
@@ -154,8 +155,8 @@ private Q_SLOTS:
         test::trainTinyRun(workbench, 4);
         const auto parent = workbench.model.record();
         QVERIFY(workbench.life.changesAt(10).empty());
-        workbench.model.setParameter(parameter("lambda1"), 3.0);
-        workbench.model.setParameter(parameter("d"), std::int64_t { 9 }); // not live: of a new run only
+        workbench.next.setParameter(parameter("lambda1"), 3.0);
+        workbench.next.setParameter(parameter("d"), std::int64_t { 9 }); // not live: of a new run only
         const auto changes = workbench.life.changesAt(10);
         QCOMPARE(changes.size(), std::size_t(1));
         QCOMPARE(changes[0].key, std::string("lambda1"));
@@ -173,18 +174,18 @@ private Q_SLOTS:
     void aCutOffRunIsOfferedAndGotBack()
     {
         const QTemporaryDir folder;
-        const std::filesystem::path place = folder.filePath(QStringLiteral("recovery")).toStdString();
+        const QString place = folder.filePath(QStringLiteral("runs"));
         qint64 trained = 0;
         {
             Workbench workbench(Settings::inMemory(), place);
-            test::useTinyRun(workbench.model, 100000);
+            test::useTinyRun(workbench.next, 100000);
             workbench.train();
             QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 2, patience);
             workbench.training.pause(); // puts the state aside
             QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
             trained = workbench.model.history().epochs();
             // Another program does not offer what this one has.
-            const RecoveryFolder other(place);
+            const RecoveryFolder other(place.toStdString());
             QVERIFY(other.cutOff().empty());
         } // as if it had been killed: nothing was saved
         Workbench workbench(Settings::inMemory(), place);
@@ -201,19 +202,19 @@ private Q_SLOTS:
         QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
         workbench.training.stop();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
-        // Saved: nothing is left to be got back.
-        workbench.files.save(folder.filePath(QStringLiteral("run.h5")));
+        // Kept where its state was: nothing is left to be got back.
         QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.isModified(), patience);
-        QTRY_VERIFY(std::filesystem::is_empty(place));
+        QCOMPARE(workbench.model.path(), toQt(runOfCheckpoint(runs[0].checkpoint).string()));
+        QVERIFY(!std::filesystem::exists(runs[0].checkpoint));
     }
 
     void decliningKeepsTheCutOffRun()
     {
         const QTemporaryDir folder;
-        const std::filesystem::path place = folder.filePath(QStringLiteral("recovery")).toStdString();
+        const QString place = folder.filePath(QStringLiteral("runs"));
         {
             Workbench workbench(Settings::inMemory(), place);
-            test::useTinyRun(workbench.model, 100000);
+            test::useTinyRun(workbench.next, 100000);
             workbench.train(true);
             QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
         }
@@ -236,7 +237,7 @@ private Q_SLOTS:
         const QString file = folder.filePath(QStringLiteral("run.h5"));
         {
             Workbench workbench(Settings::inMemory());
-            test::useTinyRun(workbench.model, 6);
+            test::useTinyRun(workbench.next, 6);
             workbench.train(true);
             QTRY_VERIFY_WITH_TIMEOUT(workbench.model.status().state == SessionState::Paused, patience);
             workbench.training.change(parameter("lambda1"), 3.0);
@@ -251,10 +252,10 @@ private Q_SLOTS:
         window.show();
         workbench.files.open(file);
         QTRY_VERIFY_WITH_TIMEOUT(workbench.model.record(), patience);
-        QCOMPARE(workbench.model.parameters().lambda1, 3.0);
+        QCOMPARE(workbench.next.parameters().lambda1, 3.0);
         QTRY_VERIFY(window.messages()->text().contains(QStringLiteral("It began with λ₁ 2.")));
         window.messages()->deedButton()->click();
-        QCOMPARE(workbench.model.parameters().lambda1, 2.0);
+        QCOMPARE(workbench.next.parameters().lambda1, 2.0);
         QVERIFY(window.messages()->text().isEmpty());
     }
 

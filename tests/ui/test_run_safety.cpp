@@ -1,5 +1,6 @@
 #include "tests/ui/window_scene.h"
 
+#include "core/storage/run_file.h"
 #include "ui/actions.h"
 #include "ui/message_bar.h"
 #include "ui/studies/ablation_view.h"
@@ -43,7 +44,7 @@ private:
 /// A run that was stopped long before its last epoch: its baselines train for ever.
 void trainLongRun(Workbench& workbench)
 {
-    test::useTinyRun(workbench.model, 100000);
+    test::useTinyRun(workbench.next, 100000);
     QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
     workbench.train();
     QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 1, 60000);
@@ -52,10 +53,15 @@ void trainLongRun(Workbench& workbench)
     QVERIFY(workbench.model.record());
 }
 
+QStringList runsIn(const QString& folder)
+{
+    return QDir(folder).entryList({ QStringLiteral("*.h5") }, QDir::Files, QDir::Name);
+}
+
 void loadData(Workbench& workbench)
 {
     workbench.data.whenReady([] {});
-    QTRY_VERIFY_WITH_TIMEOUT(workbench.model.dataset(), 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.next.dataset(), 60000);
 }
 
 QStringList textsOf(const QMenu& menu)
@@ -81,7 +87,7 @@ private Q_SLOTS:
     void openingOverAComparisonAsks();
     void savingToCloseAsksAboutWhatCameMeanwhile();
     void closingWaitsForFiles();
-    void everyReplacedRunIsKept();
+    void everyRunIsKept();
     void aRunThatCannotBeKeptIsNotLost();
     void trainWaitsForAFileThatIsOpened();
     void aRunThatWasReadTooLateIsRefused();
@@ -91,9 +97,9 @@ private Q_SLOTS:
 void TestRunSafety::closingOverWorkAsksOnce()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model, 100000);
+    test::useTinyRun(scene.workbench.next, 100000);
     loadData(scene.workbench);
-    scene.window.theoryView()->measure();
+    scene.window.view<TheoryView>()->measure();
     QVERIFY(scene.workbench.jobs.isWanted(TheoryView::slot));
     QVERIFY(!scene.window.close());
     QCOMPARE(scene.asked, 1);
@@ -115,12 +121,12 @@ void TestRunSafety::closingOverAStudyAsks()
     program.close();
     QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
     Scene scene;
-    test::useTinyRun(scene.workbench.model);
+    test::useTinyRun(scene.workbench.next);
     loadData(scene.workbench);
     StudyController& study = scene.workbench.ablation;
     study.setFolder(folder.filePath(QStringLiteral("study")));
     study.setProgram(program.fileName());
-    scene.window.ablationView()->startButton()->click();
+    scene.window.view<AblationView>()->startButton()->click();
     QVERIFY(study.isTraining());
     QVERIFY(!scene.window.close());
     QCOMPARE(scene.work.size(), 1);
@@ -134,25 +140,25 @@ void TestRunSafety::closingOverAStudyAsks()
 void TestRunSafety::studiesAreTrainedWithWhatIsTyped()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model);
+    test::useTinyRun(scene.workbench.next);
     loadData(scene.workbench);
     scene.type("lambda1", QStringLiteral("strong"));
-    scene.window.ablationView()->startButton()->click();
+    scene.window.view<AblationView>()->startButton()->click();
     QVERIFY(!scene.workbench.ablation.isBusy());
     QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
     scene.type("lambda1", QStringLiteral("5"));
     scene.workbench.ablation.setFolder(QStringLiteral("/dev/null/no folder")); // only begun
-    scene.window.ablationView()->startButton()->click();
-    QCOMPARE(scene.workbench.model.parameters().lambda1, 5.0);
+    scene.window.view<AblationView>()->startButton()->click();
+    QCOMPARE(scene.workbench.next.parameters().lambda1, 5.0);
     QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.ablation.isBusy(), 60000);
 }
 
 void TestRunSafety::closingOverWorkAndTrainingAsksOnce()
 {
     Scene scene;
-    test::useTinyRun(scene.workbench.model, 100000);
+    test::useTinyRun(scene.workbench.next, 100000);
     loadData(scene.workbench);
-    scene.window.theoryView()->measure();
+    scene.window.view<TheoryView>()->measure();
     scene.workbench.train();
     QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.history().epochs() >= 1, 60000);
     scene.mayEnd = true;
@@ -240,55 +246,53 @@ void TestRunSafety::closingWaitsForFiles()
 {
     const QTemporaryDir folder;
     Scene scene;
-    SlowDisk disk(scene.workbench.jobs, KeptRuns::slot);
-    scene.workbench.files.keepReplacedIn(folder.filePath(QStringLiteral("unsaved")));
+    SlowDisk disk(scene.workbench.jobs, RunKeeper::slot);
+    scene.workbench.library.setFolder(folder.filePath(QStringLiteral("runs")));
     test::trainTinyRun(scene.workbench);
     test::trainTinyRun(scene.workbench);
-    scene.unsaved = Unsaved::Discard;
     QVERIFY(!scene.window.close());
     QVERIFY(scene.window.isVisible());
     disk.goOn();
     QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
-    QCOMPARE(scene.workbench.files.keptRuns().files().size(), 1);
+    QCOMPARE(scene.asked, 0); // both are kept: there is nothing to ask
+    QCOMPARE(runsIn(folder.filePath(QStringLiteral("runs"))).size(), 2);
 }
 
-void TestRunSafety::everyReplacedRunIsKept()
+void TestRunSafety::everyRunIsKept()
 {
     const QTemporaryDir folder;
+    const QString place = folder.filePath(QStringLiteral("runs"));
     Scene scene;
-    scene.workbench.files.keepReplacedIn(folder.filePath(QStringLiteral("unsaved")));
-    QSignalSpy kept(&scene.workbench.files, &RunFiles::kept);
+    scene.workbench.library.setFolder(place);
+    QSignalSpy kept(&scene.workbench.keeper, &RunKeeper::kept);
     {
-        SlowDisk disk(scene.workbench.jobs, KeptRuns::slot);
+        SlowDisk disk(scene.workbench.jobs, RunKeeper::slot);
         for (int run = 0; run < 4; ++run)
             test::trainTinyRun(scene.workbench);
         QCOMPARE(kept.count(), 0);
         disk.goOn();
-        QTRY_COMPARE_WITH_TIMEOUT(kept.count(), 3, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(kept.count(), 4, 60000);
     }
-    const QStringList files = scene.workbench.files.keptRuns().files();
-    QCOMPARE(files.size(), 3);
-    QCOMPARE(files.first(), kept.last().first().toString()); // newest first
+    QCOMPARE(runsIn(place).size(), 4); // each under a name of its own, in one second or not
+    QCOMPARE(scene.workbench.model.path(), kept.last()[1].toString());
+    QVERIFY(!scene.workbench.model.isModified());
 
-    // The window says where they are, and opens them.
-    QVERIFY(scene.window.messages()->text().contains(files.first()));
-    auto* menu = scene.window.findChild<QMenu*>(QStringLiteral("replacedRuns"));
-    Q_EMIT menu->aboutToShow();
-    QCOMPARE(menu->actions().first()->toolTip(), files.first());
-    scene.unsaved = Unsaved::Discard;
-    menu->actions().first()->trigger();
-    QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), files.first(), 60000);
+    // What is measured later is kept too, in the same file.
+    auto measured = std::make_shared<RunRecord>(*scene.workbench.model.record());
+    measured->results.push_back({ "test-noise", { { "test", "text", 1.0, {}, "mae", 0.5, 0.1, 3 } } });
+    scene.workbench.model.setResults(measured);
+    QTRY_COMPARE_WITH_TIMEOUT(kept.count(), 5, 60000);
+    QCOMPARE(runsIn(place).size(), 4);
+    QCOMPARE(readRun(scene.workbench.model.path().toStdString()).results.size(), std::size_t(1));
 
-    // The file of the run on show is not removed with the old ones.
-    const QString shown = files.last();
-    scene.workbench.files.open(shown);
-    QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), shown, 60000);
-    const KeptRuns::Run run { QStringLiteral("run"), scene.workbench.model.record() };
-    for (int i = 0; i < 6; ++i)
-        scene.workbench.files.keptRuns().keep(run, scene.workbench.model.path());
-    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.files.isWriting(), 60000);
-    QVERIFY(QFile::exists(shown));
-    QCOMPARE(scene.workbench.files.keptRuns().files().size(), KeptRuns::capacity + 1);
+    // A file of the user's own is written only when the user says so; another run takes its place, and a copy is kept.
+    const QString own = folder.filePath(QStringLiteral("own.h5"));
+    scene.workbench.files.save(own);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), own, 60000);
+    scene.workbench.files.open(own);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.jobs.isRunning(RunFiles::openSlot), 60000);
+    scene.workbench.model.setResults(std::make_shared<RunRecord>(*scene.workbench.model.record()));
+    QVERIFY(scene.workbench.model.isModified());
 }
 
 void TestRunSafety::aRunThatCannotBeKeptIsNotLost()
@@ -297,34 +301,34 @@ void TestRunSafety::aRunThatCannotBeKeptIsNotLost()
     const QString file = folder.filePath(QStringLiteral("file"));
     QVERIFY(QFile(file).open(QIODevice::WriteOnly));
     Scene scene;
-    KeptRuns& kept = scene.workbench.files.keptRuns();
-    kept.setFolder(file + QStringLiteral("/unsaved")); // no folder can be made there
+    RunKeeper& kept = scene.workbench.keeper;
+    scene.workbench.library.setFolder(file + QStringLiteral("/runs")); // no folder can be made there
     test::trainTinyRun(scene.workbench, 1);
     const auto first = scene.workbench.model.record();
     test::trainTinyRun(scene.workbench, 1);
     const auto second = scene.workbench.model.record();
     test::trainTinyRun(scene.workbench, 1);
-    QTRY_COMPARE_WITH_TIMEOUT(kept.unwritten().size(), 2, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(kept.unwritten().size(), 3, 60000);
     QVERIFY(kept.unwritten()[0].record == first);
     QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
     QVERIFY(scene.window.messages()->text().contains(QStringLiteral("held in memory")));
 
     QVERIFY(!scene.window.close());
     QCOMPARE(scene.asked, 1);
-    QVERIFY(scene.work[0].contains(QStringLiteral("(2)")));
-    QCOMPARE(kept.unwritten().size(), 2);
+    QVERIFY(scene.work[0].contains(QStringLiteral("(3)")));
+    QCOMPARE(kept.unwritten().size(), 3);
 
     scene.path = folder.filePath(QStringLiteral("first.h5"));
-    auto* menu = scene.window.findChild<QMenu*>(QStringLiteral("replacedRuns"));
+    auto* menu = scene.window.findChild<QMenu*>(QStringLiteral("unkeptRuns"));
     Q_EMIT menu->aboutToShow();
     QVERIFY(textsOf(*menu).first().startsWith(QStringLiteral("Save")));
     menu->actions().first()->trigger();
-    QTRY_COMPARE_WITH_TIMEOUT(kept.unwritten().size(), 1, 60000); // saved elsewhere
+    QTRY_COMPARE_WITH_TIMEOUT(kept.unwritten().size(), 2, 60000); // saved elsewhere
     QVERIFY(QFile::exists(scene.path));
     QVERIFY(scene.workbench.model.isModified()); // the run on show is another one
-    kept.setFolder(folder.filePath(QStringLiteral("unsaved")));
+    scene.workbench.library.setFolder(folder.filePath(QStringLiteral("runs")));
     kept.retry();
-    QTRY_COMPARE_WITH_TIMEOUT(kept.files().size(), 1, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(runsIn(folder.filePath(QStringLiteral("runs"))).size(), 2, 60000);
     QTRY_VERIFY(!kept.isWriting());
     QVERIFY(kept.unwritten().isEmpty());
 }
@@ -358,7 +362,7 @@ void TestRunSafety::aRunThatWasReadTooLateIsRefused()
     for (Workbench* workbench : { &scene.workbench, &bare }) {
         QSignalSpy refused(&workbench->files, &RunFiles::refused), opened(&workbench->files, &RunFiles::opened);
         workbench->files.open(path);
-        workbench->model.beginRun(workbench->model.nextRun(), workbench->model.dataset());
+        workbench->model.beginRun(workbench->next.config(), workbench->next.dataset());
         QTRY_VERIFY_WITH_TIMEOUT(!workbench->jobs.isRunning(RunFiles::openSlot), 60000);
         QCOMPARE(opened.count(), 0);
         QVERIFY(!workbench->model.record());
@@ -385,7 +389,7 @@ void TestRunSafety::aRunThatWasSavedTooLateIsNotReplaced()
     SlowDisk disk(scene.workbench.jobs, RunFiles::saveSlot);
     scene.window.open(path);
     QTRY_COMPARE_WITH_TIMEOUT(scene.asked, 1, 60000); // Save: it waits for the disk
-    model.beginRun(model.nextRun(), model.dataset()); // meanwhile another run begins
+    model.beginRun(scene.workbench.next.config(), scene.workbench.next.dataset()); // meanwhile another run begins
     disk.goOn();
     QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 60000);
     QCOMPARE(opened.count(), 0);

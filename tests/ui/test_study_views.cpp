@@ -69,8 +69,8 @@ private Q_SLOTS:
 void TestStudyViews::emptyViewsSayWhatTheyWillShow()
 {
     Scene scene;
-    for (StudyView* view :
-        QList<StudyView*> { scene.window.sweepView(), scene.window.ablationView(), scene.window.methodsView() }) {
+    for (StudyView* view : QList<StudyView*> {
+             scene.window.view<SweepView>(), scene.window.view<AblationView>(), scene.window.view<MethodsView>() }) {
         scene.show(view);
         QVERIFY(view->emptyState()->isEmptyShown());
         QVERIFY(!view->startButton()->isEnabled());
@@ -81,10 +81,10 @@ void TestStudyViews::emptyViewsSayWhatTheyWillShow()
             QVERIFY(plot->isEmpty());
     }
     scene.loadData();
-    scene.show(scene.window.methodsView());
-    QVERIFY(scene.window.methodsView()->startButton()->isEnabled());
-    QCOMPARE(scene.window.methodsView()->plan().jobs(), std::size_t(13 * 5)); // with each modality alone
-    QVERIFY(scene.window.methodsView()->startButton()->text().contains(QStringLiteral("65 trainings")));
+    scene.show(scene.window.view<MethodsView>());
+    QVERIFY(scene.window.view<MethodsView>()->startButton()->isEnabled());
+    QCOMPARE(scene.window.view<MethodsView>()->plan().jobs(), std::size_t(13 * 5)); // with each modality alone
+    QVERIFY(scene.window.view<MethodsView>()->startButton()->text().contains(QStringLiteral("65 trainings")));
 }
 
 void TestStudyViews::axesAreReadAsTyped()
@@ -112,7 +112,7 @@ void TestStudyViews::parametersComeAndGo()
 {
     Scene scene;
     scene.loadData();
-    SweepView* view = scene.window.sweepView();
+    SweepView* view = scene.window.view<SweepView>();
     scene.show(view);
     QCOMPARE(view->axes().size(), 1);
     QVERIFY(!view->axes().first()->removeButton()->isEnabled()); // and says why
@@ -141,7 +141,7 @@ void TestStudyViews::parametersComeAndGo()
 void TestStudyViews::sweepsChooseTheirPicture()
 {
     Scene scene;
-    SweepView* view = scene.window.sweepView();
+    SweepView* view = scene.window.view<SweepView>();
     scene.workbench.sweep.setSummary(
         test::madeStudy(sweepOf({ "lambda1=0,0.01,1" }), { "valid", "test" }, { "mae", "r" }, increasing));
     scene.show(view);
@@ -175,7 +175,7 @@ void TestStudyViews::sweepsChooseTheirPicture()
 void TestStudyViews::ablationShowsBarsAndTable()
 {
     Scene scene;
-    AblationView* view = scene.window.ablationView();
+    AblationView* view = scene.window.view<AblationView>();
     scene.workbench.ablation.setSummary(
         test::madeStudy(ablationPlan({}, { 0, 1, 2, 3 }), { "valid", "test" }, { "mae", "r" }, increasing));
     scene.show(view);
@@ -201,7 +201,7 @@ void TestStudyViews::ablationShowsBarsAndTable()
 void TestStudyViews::methodsTableIsMarkedAndCopied()
 {
     Scene scene;
-    MethodsView* view = scene.window.methodsView();
+    MethodsView* view = scene.window.view<MethodsView>();
     RunConfig base;
     base.dataName = "MOSI";
     scene.workbench.methods.setSummary(test::madeStudy(methodsPlan(base, { "text", "audio" }, { 0, 1, 2, 3 }),
@@ -235,7 +235,7 @@ void TestStudyViews::failuresAreRead()
     results.failures = { { 1, 1, "the loss is not finite" } };
     scene.workbench.ablation.setSummary(
         std::make_shared<const StudySummary>(std::make_shared<const StudyResults>(results)));
-    AblationView* view = scene.window.ablationView();
+    AblationView* view = scene.window.view<AblationView>();
     scene.show(view);
     QVERIFY(!view->emptyState()->isEmptyShown());
     QVERIFY2(view->note()->text().contains(
@@ -247,7 +247,7 @@ void TestStudyViews::aStudyIsTrainedResumedAndRead()
 {
     Scene scene;
     scene.loadData();
-    SweepView* view = scene.window.sweepView();
+    SweepView* view = scene.window.view<SweepView>();
     scene.show(view);
     view->seeds()->setValue(2);
     view->axes().first()->setValues(QStringLiteral("0, 1"));
@@ -282,7 +282,7 @@ void TestStudyViews::aCancelledStudyGoesOn()
     Scene scene;
     scene.loadData();
     scene.workbench.ablation.setProcesses(1);
-    AblationView* view = scene.window.ablationView();
+    AblationView* view = scene.window.view<AblationView>();
     scene.show(view);
     view->seeds()->setValue(1);
     view->startButton()->click();
@@ -304,7 +304,7 @@ void TestStudyViews::aBadFolderSaysSo()
     scene.loadData();
     QFile file(scene.folder.filePath(QStringLiteral("file")));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    AblationView* view = scene.window.ablationView();
+    AblationView* view = scene.window.view<AblationView>();
     scene.show(view);
     view->setAskFolder([&file](const QString&) { return file.fileName(); });
     scene.workbench.ablation.setFolder(file.fileName());

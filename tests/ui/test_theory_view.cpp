@@ -1,5 +1,5 @@
 #include "ui/job_runner.h"
-#include "ui/run_model.h"
+#include "ui/next_run.h"
 #include "ui/studies/theory_view.h"
 #include "viz/curve_plot.h"
 #include "viz/qcustomplot_fence.h"
@@ -16,9 +16,9 @@ class TestTheoryView : public QObject {
 private Q_SLOTS:
     void itSaysWhyItCannotMeasureYet()
     {
-        ui::RunModel model;
+        ui::NextRun next;
         ui::JobRunner jobs;
-        ui::TheoryView view(model, jobs);
+        ui::TheoryView view(next, jobs);
         view.show();
         QVERIFY(!view.measureButton()->isEnabled());
         QVERIFY(view.measureButton()->toolTip().contains(QStringLiteral("data")));
@@ -29,9 +29,9 @@ private Q_SLOTS:
 
     void resultsAreShownWithTheCondition()
     {
-        ui::RunModel model;
+        ui::NextRun next;
         ui::JobRunner jobs;
-        ui::TheoryView view(model, jobs);
+        ui::TheoryView view(next, jobs);
         view.resize(1200, 700);
         view.show();
         auto results = std::make_shared<TheoryResults>();

@@ -25,7 +25,7 @@ private Q_SLOTS:
     void stopKeepsWhatIsFinished();
     void aFailedRunSaysSo();
     void aSecondRunReplacesTheFirst();
-    void replacedUnsavedRunsAreKept();
+    void everyRunIsKeptUnderWhatDiffers();
     void builtInDataFollowsItsParameters();
     void saveAndOpenRoundTrip();
     void openedRunWithoutItsDataIsShown();
@@ -62,7 +62,7 @@ void TestWorkbench::trainingFillsTheModel()
 void TestWorkbench::stepPausesAfterAnEpoch()
 {
     Workbench workbench(Settings::inMemory());
-    test::useTinyRun(workbench.model);
+    test::useTinyRun(workbench.next);
     workbench.train(true);
     QTRY_VERIFY_WITH_TIMEOUT(workbench.training.isPaused(), 60000);
     QTRY_COMPARE(workbench.model.history().epochs(), 1);
@@ -77,7 +77,7 @@ void TestWorkbench::stepPausesAfterAnEpoch()
 void TestWorkbench::liveChangesAreCoalescedAndRecorded()
 {
     Workbench workbench(Settings::inMemory());
-    test::useTinyRun(workbench.model, 100000);
+    test::useTinyRun(workbench.next, 100000);
     workbench.train(true);
     QTRY_VERIFY_WITH_TIMEOUT(workbench.training.isPaused(), 60000);
     for (double value = 1.1; value < 2; value += 0.01) // a dragged slider
@@ -99,7 +99,7 @@ void TestWorkbench::stopKeepsWhatIsFinished()
 {
     Workbench workbench(Settings::inMemory());
     QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
-    test::useTinyRun(workbench.model, 100000);
+    test::useTinyRun(workbench.next, 100000);
     workbench.train();
     QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() >= 2, 60000);
     workbench.training.stop();
@@ -114,15 +114,15 @@ void TestWorkbench::stopKeepsWhatIsFinished()
 void TestWorkbench::aFailedRunSaysSo()
 {
     Workbench workbench(Settings::inMemory());
-    test::useTinyRun(workbench.model);
+    test::useTinyRun(workbench.next);
     bool ready = false;
     workbench.data.whenReady([&ready] { ready = true; });
     QTRY_VERIFY(ready);
-    const auto good = workbench.model.dataset();
+    const auto good = workbench.next.dataset();
     auto data = std::make_shared<Dataset>(*good);
     for (Split& split : data->splits)
         std::fill(split.label.begin(), split.label.end(), 1e30F); // squared: beyond the range of a float
-    workbench.model.setDataset(workbench.model.source(), data);
+    workbench.next.setDataset(workbench.next.source(), data);
     QSignalSpy failed(&workbench.training, &TrainingController::failed);
     QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
     workbench.train();
@@ -133,7 +133,7 @@ void TestWorkbench::aFailedRunSaysSo()
     QVERIFY(!workbench.model.isTraining());
     QCOMPARE(workbench.model.status().state, SessionState::Ended);
 
-    workbench.model.setDataset(workbench.model.source(), good);
+    workbench.next.setDataset(workbench.next.source(), good);
     test::trainTinyRun(workbench, 2); // the next one trains
     QCOMPARE(workbench.model.history().epochs(), 2);
 }
@@ -150,48 +150,51 @@ void TestWorkbench::aSecondRunReplacesTheFirst()
     QVERIFY(workbench.model.record()->history.series == first->history.series); // the same seed: the same bits
 }
 
-void TestWorkbench::replacedUnsavedRunsAreKept()
+void TestWorkbench::everyRunIsKeptUnderWhatDiffers()
 {
     const QTemporaryDir folder;
-    const QDir kept(folder.filePath(QStringLiteral("unsaved")));
-    Workbench workbench(Settings::inMemory());
-    workbench.files.keepReplacedIn(kept.path());
-    test::useTinyRun(workbench.model);
-    QSignalSpy keeps(&workbench.files, &RunFiles::kept);
-    std::vector<float> first;
-    for (int run = 0; run < 7; ++run) {
-        test::trainToTheEnd(workbench);
-        QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), run, 60000); // the first replaced nothing
-        if (run == 0)
-            first = workbench.model.record()->weights[0].values;
-        if (run == 1)
-            QVERIFY(readRun(keeps.last().first().toString().toStdString()).weights[0].values == first);
-    }
-    QCOMPARE(kept.entryList({ QStringLiteral("*.h5") }, QDir::Files).size(), 5);
-    workbench.files.save(folder.filePath(QStringLiteral("run.h5")));
-    QTRY_VERIFY_WITH_TIMEOUT(!workbench.model.isModified(), 60000);
+    Workbench workbench(Settings::inMemory(), folder.path());
+    test::useTinyRun(workbench.next);
+    QSignalSpy keeps(&workbench.keeper, &RunKeeper::kept);
     test::trainToTheEnd(workbench);
-    QCOMPARE(keeps.count(), 6); // a saved run need not be kept
+    QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), 1, 60000);
+    const QString first = keeps.last()[1].toString();
+    QVERIFY(first.endsWith(QStringLiteral("_cmir.h5")));
+    QVERIFY(readRun(first.toStdString()).weights[0].values == workbench.model.record()->weights[0].values);
+    QVERIFY(!workbench.model.isModified());
+    workbench.next.setParameter(parameter("lambda1"), 3.5);
+    test::trainToTheEnd(workbench);
+    QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), 2, 60000);
+    QVERIFY(keeps.last()[1].toString().endsWith(QStringLiteral("_lambda1=3.5.h5")));
+    // No state is left beside them.
+    QCOMPARE(QDir(folder.path()).entryList({ QStringLiteral("*.checkpoint") }, QDir::Files).size(), 0);
+    // A run that is gone on with stays in its file.
+    QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
+    const std::int64_t epochs = workbench.model.record()->epochs;
+    workbench.life.continueRun(epochs + 2);
+    QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), 3, 60000);
+    QCOMPARE(keeps.last()[1].toString(), keeps[1][1].toString());
+    QCOMPARE(readRun(keeps.last()[1].toString().toStdString()).epochs, epochs + 2);
 }
 
 void TestWorkbench::builtInDataFollowsItsParameters()
 {
     Workbench workbench(Settings::inMemory());
-    test::useTinyRun(workbench.model);
+    test::useTinyRun(workbench.next);
     int ready = 0;
     workbench.data.whenReady([&ready] { ++ready; });
     QTRY_COMPARE(ready, 1);
-    const auto first = workbench.model.dataset();
+    const auto first = workbench.next.dataset();
     QCOMPARE(first->split("train").size(), 200);
     workbench.data.whenReady([&ready] { ++ready; });
     QCOMPARE(ready, 2); // at once: nothing changed
-    workbench.model.setParameter(parameter("lambda1"), 5.0);
+    workbench.next.setParameter(parameter("lambda1"), 5.0);
     workbench.data.whenReady([&ready] { ++ready; });
     QCOMPARE(ready, 3); // data does not depend on it
-    workbench.model.setParameter(parameter("n_train"), std::int64_t { 300 });
+    workbench.next.setParameter(parameter("n_train"), std::int64_t { 300 });
     workbench.data.whenReady([&ready] { ++ready; });
     QTRY_COMPARE(ready, 4);
-    QCOMPARE(workbench.model.dataset()->split("train").size(), 300);
+    QCOMPARE(workbench.next.dataset()->split("train").size(), 300);
 }
 
 void TestWorkbench::saveAndOpenRoundTrip()
@@ -215,7 +218,7 @@ void TestWorkbench::saveAndOpenRoundTrip()
     QCOMPARE(opened[0][1].toString(), QStringLiteral("run"));
     QCOMPARE(warned.count(), 0); // the built-in data was made again, bit for bit
     QVERIFY(other.model.runDataset());
-    QVERIFY(other.model.parameters() == workbench.model.parameters());
+    QVERIFY(other.next.parameters() == workbench.next.parameters());
     QVERIFY(other.model.history().series == workbench.model.history().series);
     QVERIFY(other.model.snapshot());
     QCOMPARE(other.model.snapshot()->splits.size(), workbench.model.snapshot()->splits.size());
@@ -229,27 +232,27 @@ void TestWorkbench::openedRunWithoutItsDataIsShown()
     QTemporaryDir folder;
     const QString data = folder.filePath(QStringLiteral("data.h5")), run = folder.filePath(QStringLiteral("run.h5"));
     Workbench workbench(Settings::inMemory());
-    test::useTinyRun(workbench.model);
+    test::useTinyRun(workbench.next);
     bool ready = false;
     workbench.data.whenReady([&ready] { ready = true; });
     QTRY_VERIFY(ready);
-    writeDataset(*workbench.model.dataset(), data.toStdString());
+    writeDataset(*workbench.next.dataset(), data.toStdString());
     workbench.files.open(data);
-    QTRY_COMPARE(workbench.model.source().path, data.toStdString());
+    QTRY_COMPARE(workbench.next.source().path, data.toStdString());
     test::trainTinyRun(workbench);
     workbench.files.save(run);
     QTRY_VERIFY(!workbench.model.isModified());
 
     { // the data of an opened run stays, also where other data was being made, as at the start of the program
         Workbench late(Settings::inMemory());
-        late.model.setParameter(parameter("n_train"), std::int64_t { 200000 });
+        late.next.setParameter(parameter("n_train"), std::int64_t { 200000 });
         QSignalSpy ended(&late.jobs, &JobRunner::cancelled), loaded(&late.data, &DataController::loaded);
-        late.data.choose(late.model.source());
+        late.data.choose(late.next.source());
         late.files.open(run);
         QTRY_VERIFY(late.model.record());
         QTRY_COMPARE_WITH_TIMEOUT(ended.count() + loaded.count(), 1, 60000);
-        QCOMPARE(late.model.source().path, data.toStdString());
-        QVERIFY(late.model.dataset() == late.model.runDataset());
+        QCOMPARE(late.next.source().path, data.toStdString());
+        QVERIFY(late.next.dataset() == late.model.runDataset());
     }
     QVERIFY(QFile::remove(data));
 
@@ -274,7 +277,7 @@ void TestWorkbench::badFilesChangeNothing()
     Workbench workbench(Settings::inMemory());
     test::trainTinyRun(workbench);
     const auto record = workbench.model.record();
-    const auto dataset = workbench.model.dataset();
+    const auto dataset = workbench.next.dataset();
     QSignalSpy failed(&workbench.jobs, &JobRunner::failed);
     workbench.files.open(path);
     QTRY_COMPARE(failed.count(), 1);
@@ -284,7 +287,7 @@ void TestWorkbench::badFilesChangeNothing()
     workbench.files.save(folder.filePath(QStringLiteral("no/such/folder/run.h5")));
     QTRY_COMPARE(failed.count(), 3);
     QVERIFY(workbench.model.record() == record);
-    QVERIFY(workbench.model.dataset() == dataset);
+    QVERIFY(workbench.next.dataset() == dataset);
     QVERIFY(workbench.model.isModified());
 }
 

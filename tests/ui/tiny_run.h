@@ -9,7 +9,7 @@
 namespace cmir::test {
 
 /// Parameters with which a real run takes well under a second.
-inline void useTinyRun(ui::RunModel& model, std::int64_t epochs = 3)
+inline void useTinyRun(ui::NextRun& next, std::int64_t epochs = 3)
 {
     ExperimentConfig config;
     config.n_train = 200;
@@ -17,7 +17,7 @@ inline void useTinyRun(ui::RunModel& model, std::int64_t epochs = 3)
     config.n_test = 60;
     config.epochs = epochs;
     config.threads = 1;
-    model.setParameters(config);
+    next.setParameters(config);
 }
 
 /// Starts a run with the parameters as they are and waits for its end. (Such a run can begin and end between two looks
@@ -33,7 +33,7 @@ inline void trainToTheEnd(ui::Workbench& workbench)
 /// Trains a tiny run to the end.
 inline void trainTinyRun(ui::Workbench& workbench, std::int64_t epochs = 3)
 {
-    useTinyRun(workbench.model, epochs);
+    useTinyRun(workbench.next, epochs);
     trainToTheEnd(workbench);
 }
 

@@ -2,8 +2,8 @@
 
 #include "core/evaluation/metrics.h"
 #include "core/experiment/ablation_plan.h"
+#include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
-#include "ui/run_model.h"
 #include "ui/studies/ablation_table.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/study_controller.h"
@@ -25,8 +25,8 @@ constexpr int ablationSeeds = 5;
 
 }
 
-AblationView::AblationView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(model, controller, jobs, parent)
+AblationView::AblationView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : StudyView(next, controller, jobs, parent)
 {
     QWidget* pages = makePages(QStringLiteral("ablation"), tr("Ablation"),
         tr("Here you will see what each term of the objective is good for: the full one, without R_inv, without "
@@ -69,7 +69,7 @@ QList<viz::PlotWidget*> AblationView::plots() const
 
 StudyPlan AblationView::plan() const
 {
-    return ablationPlan(model().nextRun(), seedList());
+    return ablationPlan(next().config(), seedList());
 }
 
 void AblationView::showStudy()

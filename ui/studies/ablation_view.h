@@ -16,7 +16,7 @@ class AblationView : public StudyView {
     Q_OBJECT
 
 public:
-    AblationView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    AblationView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;

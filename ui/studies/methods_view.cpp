@@ -2,7 +2,7 @@
 
 #include "core/evaluation/metrics.h"
 #include "core/experiment/methods_plan.h"
-#include "ui/run_model.h"
+#include "ui/next_run.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
@@ -42,8 +42,8 @@ QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const 
 
 }
 
-MethodsView::MethodsView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(model, controller, jobs, parent)
+MethodsView::MethodsView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : StudyView(next, controller, jobs, parent)
 {
     QWidget* pages = makePages(QStringLiteral("methods"), tr("Methods"),
         tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
@@ -116,14 +116,14 @@ QList<viz::PlotWidget*> MethodsView::plots() const
 
 StudyPlan MethodsView::plan() const
 {
-    const auto& dataset = model().dataset();
+    const auto& dataset = next().dataset();
     if (!dataset)
         throw BadInput("there is no data yet: it is being loaded, or choose a dataset");
-    std::vector<std::string> modalities = model().source().modalities;
+    std::vector<std::string> modalities = next().source().modalities;
     if (modalities.empty())
         for (const ModalityInfo& modality : dataset->modalities)
             modalities.push_back(modality.name);
-    return methodsPlan(model().nextRun(), modalities, seedList());
+    return methodsPlan(next().config(), modalities, seedList());
 }
 
 void MethodsView::showStudy()

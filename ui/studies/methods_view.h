@@ -17,7 +17,7 @@ class MethodsView : public StudyView {
     Q_OBJECT
 
 public:
-    MethodsView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    MethodsView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;

@@ -2,8 +2,8 @@
 
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
+#include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
-#include "ui/run_model.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
@@ -48,8 +48,8 @@ QString ratiosText()
 
 }
 
-NoiseView::NoiseView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(model, controller, jobs, parent)
+NoiseView::NoiseView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : StudyView(next, controller, jobs, parent)
 {
     QWidget* pages = makePages(QStringLiteral("noise"), tr("Noise"),
         tr("Here you will see the paper's protocols of noise: how the result falls as the noise ratio NR of the "
@@ -140,7 +140,7 @@ StudyPlan NoiseView::plan() const
     std::vector<Method> methods;
     for (const QString& name : m_methods->chosen())
         methods.push_back(methodFromName(name.toStdString()));
-    return noisePlan("noisy-modalities", model().nextRun(), methods, seedList());
+    return noisePlan("noisy-modalities", next().config(), methods, seedList());
 }
 
 NoiseKind NoiseView::shownProtocol() const

@@ -19,7 +19,7 @@ class NoiseView : public StudyView {
 public:
     enum Column { Name, Average, Difference, P, PHolm, Change, Columns };
 
-    NoiseView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    NoiseView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;

@@ -2,7 +2,7 @@
 
 #include "core/experiment/noise_plan.h"
 #include "ui/job_runner.h"
-#include "ui/run_model.h"
+#include "ui/next_run.h"
 #include "ui/settings.h"
 #include "ui/text.h"
 
@@ -35,10 +35,10 @@ bool isOfKind(const StudyPlan& plan, const QString& kind)
 }
 
 StudyController::StudyController(
-    const QString& kind, RunModel& model, JobRunner& jobs, Settings& settings, QObject* parent)
+    const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, QObject* parent)
     : QObject(parent)
     , m_kind(kind)
-    , m_model(model)
+    , m_next(next)
     , m_jobs(jobs)
     , m_settings(settings)
 { }
@@ -87,7 +87,7 @@ QString StudyController::obstacle() const
         if (m_jobs.isRunning(slotPrefix + kind))
             return kind == m_kind ? tr("The study is under way.")
                                   : tr("Another study (%1) is under way: it needs the processors.").arg(kind);
-    if (!m_model.dataset())
+    if (!m_next.dataset())
         return tr("There is no data yet: it is being loaded, or choose a dataset.");
     return {};
 }

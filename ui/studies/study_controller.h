@@ -11,7 +11,7 @@
 namespace cmir::ui {
 
 class JobRunner;
-class RunModel;
+class NextRun;
 class Settings;
 
 /// One kind of study ("sweep", "ablation", "methods", "noise") of the window: runs it as a job that trains in processes
@@ -22,7 +22,7 @@ class StudyController : public QObject {
 
 public:
     StudyController(
-        const QString& kind, RunModel& model, JobRunner& jobs, Settings& settings, QObject* parent = nullptr);
+        const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, QObject* parent = nullptr);
 
     const QString& kind() const { return m_kind; }
     QString slot() const; ///< of the job runner
@@ -58,7 +58,7 @@ private:
     QString key(const char* name) const;
 
     QString m_kind;
-    RunModel& m_model;
+    const NextRun& m_next;
     JobRunner& m_jobs;
     Settings& m_settings;
     QString m_program;

@@ -4,8 +4,8 @@
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/job_runner.h"
+#include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
-#include "ui/run_model.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
 #include "ui/studies/study_summary.h"
@@ -42,8 +42,9 @@ public:
 
 }
 
-StudyView::StudyView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : View(model, parent)
+StudyView::StudyView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : View(parent)
+    , m_next(next)
     , m_controller(controller)
     , m_jobs(jobs)
     , m_askFolder([this](const QString& suggestion) {
@@ -51,8 +52,8 @@ StudyView::StudyView(RunModel& model, StudyController& controller, JobRunner& jo
     })
 {
     connect(&controller, &StudyController::summaryChanged, this, &StudyView::scheduleRefresh);
-    for (const auto signal : { &RunModel::datasetChanged, &RunModel::parametersChanged, &RunModel::methodChanged })
-        connect(&model, signal, this, [this] {
+    for (const auto signal : { &NextRun::datasetChanged, &NextRun::parametersChanged, &NextRun::methodChanged })
+        connect(&next, signal, this, [this] {
             if (isVisible())
                 showControls();
         });
@@ -144,7 +145,7 @@ std::vector<std::int64_t> StudyView::seedList() const
 {
     std::vector<std::int64_t> seeds;
     for (int i = 0; i < m_seeds->value(); ++i)
-        seeds.push_back(model().parameters().seed + i);
+        seeds.push_back(m_next.parameters().seed + i);
     return seeds;
 }
 

@@ -17,6 +17,7 @@ namespace cmir::ui {
 
 class EmptyState;
 class JobRunner;
+class NextRun;
 class StudyController;
 class StudySummary;
 
@@ -26,7 +27,7 @@ class StudyView : public View {
     Q_OBJECT
 
 public:
-    StudyView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    StudyView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
 
     QSpinBox* seeds() const { return m_seeds; }
     QSpinBox* processes() const { return m_processes; }
@@ -51,6 +52,7 @@ protected:
     static QHBoxLayout* makeRow(QWidget* widget);
 
     std::vector<std::int64_t> seedList() const; ///< the run's seed and those after it
+    NextRun& next() const { return m_next; }
     StudyController& controller() const { return m_controller; }
     const std::shared_ptr<const StudySummary>& summary() const;
     /// Brings the buttons and their reasons up to date: after everything that changes the plan.
@@ -73,6 +75,7 @@ private:
     void chooseFolder();
     QString noteText() const;
 
+    NextRun& m_next;
     StudyController& m_controller;
     JobRunner& m_jobs;
     std::function<QString(const QString&)> m_askFolder;

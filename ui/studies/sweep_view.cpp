@@ -4,8 +4,8 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/sweep_plan.h"
 #include "ui/icons.h"
+#include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
-#include "ui/run_model.h"
 #include "ui/studies/axis_row.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
@@ -56,8 +56,8 @@ viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
 
 }
 
-SweepView::SweepView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(model, controller, jobs, parent)
+SweepView::SweepView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
+    : StudyView(next, controller, jobs, parent)
 {
     QWidget* plots = makePlots();
     QWidget* pages = makePages(QStringLiteral("sweep"), tr("Sweep"),
@@ -76,7 +76,7 @@ QWidget* SweepView::makePlan()
     QList<CheckMenu::Item> items;
     for (const std::string& name : methodNames())
         items << CheckMenu::Item { toQt(name), toQt(methodTitle(methodFromName(name))) };
-    m_methods->setItems(items, { toQt(methodName(model().method())) });
+    m_methods->setItems(items, { toQt(methodName(next().method())) });
     connect(m_methods, &CheckMenu::chosenByUser, this, &SweepView::planEdited);
     m_sampler = new QuietComboBox;
     m_sampler->addItem(tr("grid"), toQt(samplerName(Sampler::Grid)));
@@ -197,7 +197,7 @@ StudyPlan SweepView::plan() const
     SweepOptions options;
     options.sampler = samplerFromName(m_sampler->currentData().toString().toStdString());
     options.trials = m_trials->value();
-    RunConfig base = model().nextRun();
+    RunConfig base = next().config();
     StudyPlan plan;
     const QStringList methods = m_methods->chosen();
     for (const QString& name : methods) {

@@ -22,7 +22,7 @@ class SweepView : public StudyView {
     Q_OBJECT
 
 public:
-    SweepView(RunModel& model, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    SweepView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;

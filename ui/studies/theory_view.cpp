@@ -3,7 +3,7 @@
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/job_runner.h"
-#include "ui/run_model.h"
+#include "ui/next_run.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/curve_plot.h"
@@ -28,8 +28,9 @@ QString tickName(const std::string& environment)
 
 const QString TheoryView::slot = QStringLiteral("theory");
 
-TheoryView::TheoryView(RunModel& model, JobRunner& jobs, QWidget* parent)
-    : View(model, parent)
+TheoryView::TheoryView(NextRun& next, JobRunner& jobs, QWidget* parent)
+    : View(parent)
+    , m_next(next)
     , m_jobs(jobs)
 {
     m_empty = new EmptyState(QStringLiteral("theory"), tr("Theory"),
@@ -44,7 +45,7 @@ TheoryView::TheoryView(RunModel& model, JobRunner& jobs, QWidget* parent)
     layout->addWidget(makeControls());
     layout->addWidget(m_empty, 1);
     m_empty->setEmpty(true);
-    connect(&model, &RunModel::datasetChanged, this, &TheoryView::showButtons);
+    connect(&next, &NextRun::datasetChanged, this, &TheoryView::showButtons);
     showButtons();
 }
 
@@ -101,7 +102,7 @@ QString TheoryView::obstacle() const
 {
     if (isBusy())
         return tr("A measurement is under way.");
-    if (!model().dataset())
+    if (!m_next.dataset())
         return tr("The data is not there yet.");
     return {};
 }
@@ -131,8 +132,8 @@ void TheoryView::measure(const TheoryOptions& options)
     if (!obstacle().isEmpty())
         return;
     RunRequest request;
-    request.config = model().nextRun();
-    request.dataset = model().dataset();
+    request.config = m_next.config();
+    request.dataset = m_next.dataset();
     m_caption = tr("%1, %2 epochs, seed %3")
                     .arg(toQt(request.dataset->name))
                     .arg(request.config.parameters.epochs)

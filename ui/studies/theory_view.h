@@ -16,6 +16,7 @@ namespace cmir::ui {
 
 class EmptyState;
 class JobRunner;
+class NextRun;
 
 /// What the paper's theorems 2 and 3 promise, measured on the data and settings of the next run: CmIR at rising
 /// lambdas, and its risks in the test environments beside those of the plain predictor, with the condition spelled out.
@@ -25,7 +26,7 @@ class TheoryView : public View {
 public:
     static const QString slot; ///< of the job runner
 
-    TheoryView(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+    TheoryView(NextRun& next, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -47,6 +48,7 @@ private:
     void showTheoremTwo();
     void showTheoremThree();
 
+    NextRun& m_next;
     JobRunner& m_jobs;
     std::shared_ptr<const TheoryResults> m_results;
     QString m_caption; ///< what the results were measured on

@@ -48,7 +48,8 @@ QLabel* numbersLabel()
 }
 
 CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
-    : View(model, parent)
+    : View(parent)
+    , m_model(model)
     , m_selection(selection)
     , m_epochs(new EpochBar(model))
     , m_key(new viz::ColorKey)
@@ -209,15 +210,15 @@ void CorrelationView::fillSplits()
 {
     if (m_split->count() > 0)
         return;
-    for (const Variants& split : model().snapshot()->splits)
+    for (const Variants& split : m_model.snapshot()->splits)
         m_split->addItem(toQt(split.split));
     m_split->setCurrentIndex(std::max(0, m_split->findText(QStringLiteral("test"))));
 }
 
 void CorrelationView::refresh()
 {
-    m_empty->setEmpty(!model().snapshot());
-    if (!model().snapshot())
+    m_empty->setEmpty(!m_model.snapshot());
+    if (!m_model.snapshot())
         return;
     fillSplits();
     startJob();
@@ -233,10 +234,10 @@ void CorrelationView::changePicture()
 void CorrelationView::startJob()
 {
     CorrelationRequest request;
-    request.snapshot = model().snapshot();
-    if (!model().replayIndex()) // of an earlier epoch only the shown samples are kept
-        request.record = model().record();
-    request.facts = SampleFacts(model().runDataset(), model().record());
+    request.snapshot = m_model.snapshot();
+    if (!m_model.replayIndex()) // of an earlier epoch only the shown samples are kept
+        request.record = m_model.record();
+    request.facts = SampleFacts(m_model.runDataset(), m_model.record());
     request.split = m_split->currentText().toStdString();
     request.batchSize = m_batchSize->value();
     request.batch = m_batch->value() - 1;
@@ -303,7 +304,7 @@ void CorrelationView::show(CorrelationPicture picture)
         showColumn(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
     m_between->setMatrix(m_picture.between);
     m_between->setNames(m_picture.representationNames, m_picture.representationNames);
-    m_between->setCaption(model().caption());
+    m_between->setCaption(m_model.caption());
     const int environment = m_order->findData(static_cast<int>(BatchOrder::Environment));
     m_order->setItemData(environment,
         m_picture.hasEnvironment ? QVariant() : tr("This split has no column “environment”."), Qt::ToolTipRole);
@@ -316,19 +317,19 @@ void CorrelationView::showColumn(const Column& column, const CorrelationPicture:
     const QString order = tr("samples by %1").arg(m_order->currentText());
     column.samples->setAxes(tr("Zₛₚᵤ, %1").arg(order), tr("Zᵢₙᵥ, %1").arg(order));
     column.samples->setTitle(tr("%1 · samples of the batch").arg(panel.modality));
-    column.samples->setCaption(model().caption());
+    column.samples->setCaption(m_model.caption());
     column.samples->setMatrix(panel.samples);
     column.samples->setNames(panel.names, panel.names);
     column.samples->setAccessibleName(tr("Sample correlation of %1").arg(panel.modality));
     column.samplesNumbers->setText(tr("mean |C| diagonal <b>%1</b>, off it <b>%2</b>")
                                        .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
     column.features->setTitle(tr("%1 · features").arg(panel.modality));
-    column.features->setCaption(model().caption());
+    column.features->setCaption(m_model.caption());
     column.features->setMatrix(panel.features);
     column.features->setAccessibleName(tr("Feature correlation of %1").arg(panel.modality));
     column.featuresNumbers->setText(tr("mean |r| <b>%1</b>").arg(readableNumber(panel.feature)));
     column.distribution->setTitle(tr("%1 · entries of C").arg(panel.modality));
-    column.distribution->setCaption(model().caption());
+    column.distribution->setCaption(m_model.caption());
     column.distribution->setSeries(
         { { tr("same sample (diagonal)"), viz::HistogramPlot::Role::Invariant, panel.onDiagonal },
             { tr("different samples"), viz::HistogramPlot::Role::Baseline, panel.offTheDiagonal } });

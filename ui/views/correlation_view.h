@@ -19,6 +19,7 @@ class MatrixPlot;
 
 namespace cmir::ui {
 
+class RunModel;
 class EmptyState;
 class EpochBar;
 class SelectionModel;
@@ -68,6 +69,7 @@ private:
     void showSelection();
     void picked(qsizetype column, int row, int other, viz::SetOperation operation);
 
+    RunModel& m_model;
     SelectionModel& m_selection;
     EmptyState* m_empty;
     QComboBox* m_split;

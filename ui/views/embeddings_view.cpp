@@ -86,7 +86,8 @@ QList<ToolChoice> toolChoices()
 }
 
 EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
-    : View(model, parent)
+    : View(parent)
+    , m_model(model)
     , m_selection(selection)
     , m_tsne(new TsneBar(jobs))
     , m_epochs(new EpochBar(model))
@@ -308,7 +309,7 @@ void EmbeddingsView::fillColorings()
 {
     m_colorBy->clear();
     bool present = false;
-    for (const ColoringChoice& choice : coloringChoices(model().runDataset().get())) {
+    for (const ColoringChoice& choice : coloringChoices(m_model.runDataset().get())) {
         m_colorBy->addItem(choice.title, choice.id);
         present = present || choice == m_coloring;
     }
@@ -337,9 +338,9 @@ void EmbeddingsView::setShownSplits(const QStringList& splits)
 void EmbeddingsView::fillSplits()
 {
     m_chooseSplits->menu()->clear();
-    if (!model().snapshot())
+    if (!m_model.snapshot())
         return;
-    for (const Variants& split : model().snapshot()->splits) {
+    for (const Variants& split : m_model.snapshot()->splits) {
         const QString name = toQt(split.split);
         QAction* action
             = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(split.sample.size()));
@@ -357,7 +358,7 @@ void EmbeddingsView::fillSplits()
 
 void EmbeddingsView::refresh()
 {
-    const auto& snapshot = model().snapshot();
+    const auto& snapshot = m_model.snapshot();
     m_empty->setEmpty(!snapshot);
     if (!snapshot)
         return;
@@ -376,14 +377,14 @@ void EmbeddingsView::refresh()
 void EmbeddingsView::setTsneTarget()
 {
     if (projection() == ProjectionKind::Tsne)
-        m_tsne->setTarget(model().snapshot(),
-            choosePoints(*model().snapshot(), m_splits, showsVariants(ProjectionKind::Tsne, m_coloring)));
+        m_tsne->setTarget(m_model.snapshot(),
+            choosePoints(*m_model.snapshot(), m_splits, showsVariants(ProjectionKind::Tsne, m_coloring)));
 }
 
 void EmbeddingsView::makePanels()
 {
     QStringList modalities;
-    for (const std::string& name : model().snapshot()->modalityNames)
+    for (const std::string& name : m_model.snapshot()->modalityNames)
         modalities << toQt(name);
     if (modalities == m_modalities)
         return;
@@ -410,9 +411,9 @@ void EmbeddingsView::makePanels()
 
 void EmbeddingsView::startJob()
 {
-    EmbeddingRequest request { model().snapshot(), { model().runDataset(), model().record() }, m_splits, m_coloring,
-        m_picture, projection(), m_tsne->layouts(), !model().isTraining() && !m_measures->isHidden(),
-        m_showContours->isChecked(), model().isTraining() ? "valid" : "test" };
+    EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, m_splits, m_coloring,
+        m_picture, projection(), m_tsne->layouts(), !m_model.isTraining() && !m_measures->isHidden(),
+        m_showContours->isChecked(), m_model.isTraining() ? "valid" : "test" };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }
@@ -443,7 +444,7 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     plot->setTitle(
         panel.note.isEmpty() ? panelTitle(panel) : QStringLiteral("%1 · %2").arg(panelTitle(panel), panel.note));
     plot->setCaption(QStringLiteral("%1 · epoch %2 · %3%4")
-                         .arg(model().caption())
+                         .arg(m_model.caption())
                          .arg(shown->snapshot->epoch)
                          .arg(m_projection->currentText(),
                              panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points")));

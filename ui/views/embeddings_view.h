@@ -15,6 +15,7 @@ class QToolButton;
 
 namespace cmir::ui {
 
+class RunModel;
 class EmptyState;
 class EpochBar;
 class MeasuresPane;
@@ -67,6 +68,7 @@ private:
     void hoverEverywhere(int index);
     QList<int> variantsOf(int index) const;
 
+    RunModel& m_model;
     SelectionModel& m_selection;
     EmptyState* m_empty;
     QComboBox* m_colorBy;

@@ -3,6 +3,7 @@
 #include "core/analysis/intervals.h"
 #include "core/config/environment_intensity.h"
 #include "core/config/method.h"
+#include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 #include "viz/curve_plot.h"
@@ -68,9 +69,10 @@ double labelDeviation(const Dataset& dataset)
 
 }
 
-NoiseCurves::NoiseCurves(RunModel& model, JobRunner& jobs, QWidget* parent)
+NoiseCurves::NoiseCurves(const RunModel& model, const NextRun& next, JobRunner& jobs, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
+    , m_next(next)
     , m_plot(new viz::CurvePlot)
     , m_words(new QLabel)
     , m_measuring(jobs, noiseSlot, tr("Measuring the noise"))
@@ -108,13 +110,13 @@ void NoiseCurves::refresh()
 /// Of the next run; a method without environments has K = 0.
 ExperimentConfig NoiseCurves::settings() const
 {
-    return configForMethod(m_model.parameters(), m_model.method());
+    return configForMethod(m_next.parameters(), m_next.method());
 }
 
 void NoiseCurves::measure()
 {
     const ExperimentConfig config = settings();
-    const Subject subject { m_model.dataset(), config.environment_noise, config.noise_scale,
+    const Subject subject { m_next.dataset(), config.environment_noise, config.noise_scale,
         static_cast<std::uint64_t>(config.seed) };
     const std::vector<double> levels = measuredLevels(config);
     if (subject == m_subject && levels == m_levels)

@@ -13,6 +13,7 @@ class CurvePlot;
 
 namespace cmir::ui {
 
+class NextRun;
 class RunModel;
 
 /// What the environments of the settings do to the data that is open, so that K and alpha1 can be chosen by sight: how
@@ -22,7 +23,7 @@ class NoiseCurves : public QWidget {
     Q_OBJECT
 
 public:
-    NoiseCurves(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+    NoiseCurves(const RunModel& model, const NextRun& next, JobRunner& jobs, QWidget* parent = nullptr);
 
     viz::CurvePlot* plot() const { return m_plot; }
     QString words() const;
@@ -46,7 +47,8 @@ private:
     void showMoves();
     void showEnvironments();
 
-    RunModel& m_model;
+    const RunModel& m_model;
+    const NextRun& m_next;
     viz::CurvePlot* m_plot;
     QLabel* m_words;
     LatestJob m_measuring;

@@ -53,7 +53,8 @@ QString valueText(const std::optional<double>& value)
 }
 
 RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, QWidget* parent)
-    : View(model, parent)
+    : View(parent)
+    , m_model(model)
     , m_controller(controller)
 {
     auto* measured = new QWidget;
@@ -211,7 +212,7 @@ void RobustnessView::setMetric(const QString& key)
 
 void RobustnessView::fillMetrics()
 {
-    const auto& record = model().record();
+    const auto& record = m_model.record();
     const auto keys = metricKeys({ record->task, record->labelMin, record->labelMax });
     QStringList wanted, present;
     for (const std::string& key : keys)
@@ -228,7 +229,7 @@ void RobustnessView::fillMetrics()
 void RobustnessView::refresh()
 {
     showButtons();
-    const auto& record = model().record();
+    const auto& record = m_model.record();
     if (record)
         fillMetrics();
     const bool measured = record && (!record->results.empty() || !record->baselines.empty());
@@ -244,7 +245,7 @@ void RobustnessView::showHeadline()
 {
     const std::string key = metric().toStdString();
     const bool larger = metricInfo(key).largerIsBetter;
-    const Headline head = headline(*model().record(), key);
+    const Headline head = headline(*m_model.record(), key);
     const auto show = [&](BigNumber* number, const QString& name, std::optional<double> HeadlineNumbers::*which) {
         number->setName(name);
         number->setValue(valueText(head.run.*which));
@@ -264,7 +265,7 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNoise()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    QList<RobustnessCurve> curves = noiseCurves(*model().record(), info.key);
+    QList<RobustnessCurve> curves = noiseCurves(*m_model.record(), info.key);
     QList<NoiseMeasures> measures;
     for (const RobustnessCurve& curve : std::as_const(curves))
         measures << noiseMeasures(curve);
@@ -274,17 +275,17 @@ void RobustnessView::showNoise()
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
     m_noise->setAxes(tr("test noise σ (in feature standard deviations)"),
         relative ? tr("%1, relative to clean").arg(toQt(info.title)) : axisTitle(info));
-    m_noise->setCaption(model().caption());
+    m_noise->setCaption(m_model.caption());
     showCurves(m_noise, curves);
 }
 
 void RobustnessView::showShift()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    const ShiftCurves shift = shiftCurves(*model().record(), info.key);
+    const ShiftCurves shift = shiftCurves(*m_model.record(), info.key);
     m_shift->setAxes(
         shift.overRho ? tr("ρ of the test split (spurious correlation)") : tr("test split"), axisTitle(info));
-    m_shift->setCaption(model().caption());
+    m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);
     showCurves(m_shift, shift.curves);
 }

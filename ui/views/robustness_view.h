@@ -14,6 +14,7 @@ class CurvePlot;
 
 namespace cmir::ui {
 
+class RunModel;
 class BigNumber;
 class EmptyState;
 class JobRunner;
@@ -57,6 +58,7 @@ private:
     void showShift();
     void showButtons();
 
+    RunModel& m_model;
     RobustnessController& m_controller;
     EmptyState* m_empty;
     QComboBox* m_metric;

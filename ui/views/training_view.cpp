@@ -4,6 +4,7 @@
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
 #include "ui/live_change_text.h"
+#include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -93,13 +94,15 @@ void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<doubl
 
 }
 
-TrainingView::TrainingView(RunModel& model, const DataReferences& references, JobRunner& jobs, QWidget* parent)
-    : View(model, parent)
+TrainingView::TrainingView(
+    RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs, QWidget* parent)
+    : View(parent)
+    , m_model(model)
     , m_references(references)
     , m_losses(new viz::CurvePlot)
     , m_metrics(new viz::CurvePlot)
     , m_apart(new ApartCurves(model))
-    , m_noise(new NoiseCurves(model, jobs))
+    , m_noise(new NoiseCurves(model, next, jobs))
     , m_now(new BigNumber)
     , m_best(new BigNumber)
 {
@@ -138,9 +141,9 @@ TrainingView::TrainingView(RunModel& model, const DataReferences& references, Jo
         startOver();
         scheduleRefresh();
     });
-    connect(&model, &RunModel::parametersChanged, this, &TrainingView::scheduleRefresh);
-    connect(&model, &RunModel::methodChanged, this, &TrainingView::scheduleRefresh);
-    connect(&model, &RunModel::datasetChanged, this, &TrainingView::scheduleRefresh);
+    connect(&next, &NextRun::parametersChanged, this, &TrainingView::scheduleRefresh);
+    connect(&next, &NextRun::methodChanged, this, &TrainingView::scheduleRefresh);
+    connect(&next, &NextRun::datasetChanged, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::snapshotChanged, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::epochAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
@@ -224,7 +227,7 @@ void TrainingView::setMetricShown(const QString& name, bool shown)
 void TrainingView::fillMenu()
 {
     m_choose->menu()->clear();
-    const QStringList names = historyNames(model().history().series, validPrefix);
+    const QStringList names = historyNames(m_model.history().series, validPrefix);
     for (const QString& name : names) {
         QAction* action = m_choose->menu()->addAction(historyTitle(name));
         action->setCheckable(true);
@@ -237,17 +240,17 @@ void TrainingView::fillMenu()
 
 void TrainingView::refresh()
 {
-    const History& history = model().history();
-    m_losses->setCaption(model().caption());
-    m_metrics->setCaption(model().caption());
+    const History& history = m_model.history();
+    m_losses->setCaption(m_model.caption());
+    m_metrics->setCaption(m_model.caption());
     for (const QString& name : historyNames(history.series, trainPrefix))
-        setReferenceCurve(m_losses, name, model().reference());
+        setReferenceCurve(m_losses, name, m_model.reference());
     for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
-    if (const QString first = headline(model()); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
+    if (const QString first = headline(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
         m_shown << first;
     for (const QString& name : std::as_const(m_shown))
-        setReferenceCurve(m_metrics, name, model().reference());
+        setReferenceCurve(m_metrics, name, m_model.reference());
     for (const QString& name : std::as_const(m_shown))
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);
@@ -264,7 +267,7 @@ void TrainingView::refresh()
 void TrainingView::showReferences()
 {
     QStringList wanted;
-    const double epochs = std::max<double>(2, static_cast<double>(model().history().epochs()));
+    const double epochs = std::max<double>(2, static_cast<double>(m_model.history().epochs()));
     for (const QString& name : std::as_const(m_shown))
         for (const ReferenceModel& reference : m_references.models()) {
             const std::optional<double> value = referenceValue(reference, name);
@@ -291,15 +294,15 @@ void TrainingView::showReferences()
 /// The epoch whose representations the views show, when it is not the newest.
 void TrainingView::showEpoch()
 {
-    const auto& snapshot = model().snapshot();
-    const double epoch = model().replayIndex() && snapshot ? static_cast<double>(snapshot->epoch) : qQNaN();
+    const auto& snapshot = m_model.snapshot();
+    const double epoch = m_model.replayIndex() && snapshot ? static_cast<double>(snapshot->epoch) : qQNaN();
     for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
         plot->showPlace(epoch);
 }
 
 void TrainingView::chooseEpoch(double epoch)
 {
-    const auto& kept = model().replay();
+    const auto& kept = m_model.replay();
     if (kept.empty())
         return;
     std::size_t nearest = 0;
@@ -309,12 +312,12 @@ void TrainingView::chooseEpoch(double epoch)
             nearest = i;
     // Beyond the last kept one lies the newest state.
     const bool newest = epoch > static_cast<double>(kept.back()->epoch) + 0.5;
-    model().showReplay(newest ? std::nullopt : std::optional(nearest));
+    m_model.showReplay(newest ? std::nullopt : std::optional(nearest));
 }
 
 void TrainingView::showMarks()
 {
-    const auto& events = model().events();
+    const auto& events = m_model.events();
     if (static_cast<int>(events.size()) < m_marks) { // the record tells them anew
         m_losses->clearMarks();
         m_metrics->clearMarks();
@@ -331,12 +334,12 @@ void TrainingView::showMarks()
 
 void TrainingView::showNumbers()
 {
-    const QString name = headline(model());
-    const auto found = model().history().series.find(name.toStdString());
-    const bool known = found != model().history().series.end() && !found->second.empty();
+    const QString name = headline(m_model);
+    const auto found = m_model.history().series.find(name.toStdString());
+    const bool known = found != m_model.history().series.end() && !found->second.empty();
     m_now->setName(known ? tr("validation %1").arg(historyTitle(name)) : tr("validation"));
     m_now->setValue(known ? readableNumber(found->second.back()) : QStringLiteral("–"));
-    const auto best = static_cast<std::size_t>(model().bestEpoch());
+    const auto best = static_cast<std::size_t>(m_model.bestEpoch());
     const bool hasBest = known && best >= 1 && best <= found->second.size();
     m_best->setName(hasBest ? tr("selected, epoch %1").arg(best) : tr("selected"));
     m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));

@@ -15,6 +15,8 @@ class CurvePlot;
 
 namespace cmir::ui {
 
+class NextRun;
+class RunModel;
 class ApartCurves;
 class BigNumber;
 class DataReferences;
@@ -27,7 +29,8 @@ class TrainingView : public View {
     Q_OBJECT
 
 public:
-    TrainingView(RunModel& model, const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
+    TrainingView(RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs,
+        QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -52,6 +55,7 @@ private:
     void showEpoch();
     void chooseEpoch(double epoch);
 
+    RunModel& m_model;
     const DataReferences& m_references;
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;

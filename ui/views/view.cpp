@@ -8,9 +8,8 @@ namespace {
 constexpr int refreshMs = 100;
 }
 
-View::View(RunModel& model, QWidget* parent)
+View::View(QWidget* parent)
     : QWidget(parent)
-    , m_model(model)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(refreshMs);

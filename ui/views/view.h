@@ -12,15 +12,13 @@ class PlotWidget;
 
 namespace cmir::ui {
 
-class RunModel;
-
-/// A page of the window that shows the model's run. It is brought up to date only while it is visible, and at most
+/// A page of the window. It shows what it is given, and is brought up to date only while it is visible, and at most
 /// about ten times a second.
 class View : public QWidget {
     Q_OBJECT
 
 public:
-    explicit View(RunModel& model, QWidget* parent = nullptr);
+    explicit View(QWidget* parent = nullptr);
 
     /// The plots that can be exported, in the order of reading.
     virtual QList<viz::PlotWidget*> plots() const = 0;
@@ -38,7 +36,6 @@ protected:
     void scheduleRefresh();
     /// Passes on the plot's own request to be exported.
     void adopt(viz::PlotWidget* plot);
-    RunModel& model() const { return m_model; }
     /// Takes over what is typed in the panel. False: something is not valid, and was said; what was asked for is not
     /// begun.
     bool takeTyped() const { return !m_takeTyped || m_takeTyped(); }
@@ -47,7 +44,6 @@ protected:
 private:
     void refreshNow();
 
-    RunModel& m_model;
     QTimer m_timer;
     std::function<bool()> m_takeTyped;
     bool m_dirty = true;

@@ -28,7 +28,7 @@ private Q_SLOTS:
     void anEmptyViewSaysWhatItWillShow()
     {
         Scene scene;
-        NoiseView* view = scene.window.noiseView();
+        NoiseView* view = scene.window.view<NoiseView>();
         scene.show(view);
         QVERIFY(view->emptyState()->isEmptyShown());
         QVERIFY(!view->startButton()->isEnabled());
@@ -43,7 +43,7 @@ private Q_SLOTS:
     {
         Scene scene;
         scene.loadData();
-        NoiseView* view = scene.window.noiseView();
+        NoiseView* view = scene.window.view<NoiseView>();
         scene.show(view);
         QCOMPARE(view->methods()->chosen(), QStringList({ "cmir", "erm", "augmentation", "misa" }));
         view->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("irm") });
@@ -57,7 +57,7 @@ private Q_SLOTS:
     void curvesAndAverages()
     {
         Scene scene;
-        NoiseView* view = scene.window.noiseView();
+        NoiseView* view = scene.window.view<NoiseView>();
         scene.workbench.noise.setSummary(shownStudy(test::noiseResults("CMU-MOSI")));
         scene.show(view);
         QVERIFY(!view->emptyState()->isEmptyShown());
@@ -90,7 +90,7 @@ private Q_SLOTS:
     void theChoosersChooseWhatIsShown()
     {
         Scene scene;
-        NoiseView* view = scene.window.noiseView();
+        NoiseView* view = scene.window.view<NoiseView>();
         scene.workbench.noise.setSummary(shownStudy(test::noiseResults("CMU-MOSI")));
         scene.show(view);
         view->split()->choose({ QStringLiteral("test_rho_0") });
@@ -115,7 +115,7 @@ private Q_SLOTS:
     {
         Scene scene;
         scene.loadData();
-        NoiseView* view = scene.window.noiseView();
+        NoiseView* view = scene.window.view<NoiseView>();
         scene.show(view);
         view->methods()->choose({ QStringLiteral("erm") });
         view->seeds()->setValue(1);
@@ -138,8 +138,8 @@ private Q_SLOTS:
         later.workbench.noise.setFolder(scene.workbench.noise.folder());
         later.workbench.noise.readFolder();
         QTRY_VERIFY(later.workbench.noise.summary());
-        later.show(later.window.noiseView());
-        QCOMPARE(later.window.noiseView()->shown().rows.first().value.mean, average);
+        later.show(later.window.view<NoiseView>());
+        QCOMPARE(later.window.view<NoiseView>()->shown().rows.first().value.mean, average);
         later.workbench.ablation.setFolder(scene.workbench.noise.folder());
         later.workbench.ablation.readFolder();
         QTRY_VERIFY(later.window.messages()->text().contains(QStringLiteral("not ablation")));

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/config/parameter.h"
+#include "core/data/dataset.h"
+#include "core/run/run_record.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace cmir::ui {
+
+/// The settings of the next run: method, parameters and data. While a run trains, its live parameters are those of the
+/// run too. Every control listens to it and keeps no copy. GUI thread only.
+class NextRun : public QObject {
+    Q_OBJECT
+
+public:
+    explicit NextRun(QObject* parent = nullptr);
+
+    const ExperimentConfig& parameters() const { return m_parameters; }
+    void setParameters(const ExperimentConfig& parameters);
+    void setParameter(const Parameter& parameter, const ParameterValue& value);
+    Method method() const { return m_method; }
+    void setMethod(Method method);
+    const DataSource& source() const { return m_source; }
+    /// Null until it is loaded.
+    const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+    void setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset);
+
+    /// All three, the data as far as it is known.
+    RunConfig config() const;
+    /// What one goes on from after this run: its method, the settings that it ended with, and its data, if that was
+    /// found.
+    void take(const RunRecord& run, const std::shared_ptr<const Dataset>& dataset);
+
+Q_SIGNALS:
+    void parametersChanged();
+    void methodChanged();
+    void datasetChanged();
+
+private:
+    ExperimentConfig m_parameters;
+    Method m_method = Method::Cmir;
+    DataSource m_source { "synthetic", {} };
+    std::shared_ptr<const Dataset> m_dataset;
+};
+
+}

@@ -1,0 +1,67 @@
+#include "ui/view_catalogue.h"
+
+#include "ui/studies/ablation_view.h"
+#include "ui/studies/methods_view.h"
+#include "ui/studies/noise_view.h"
+#include "ui/studies/sweep_view.h"
+#include "ui/studies/theory_view.h"
+#include "ui/views/correlation_view.h"
+#include "ui/views/data_view.h"
+#include "ui/views/embeddings_view.h"
+#include "ui/views/robustness_view.h"
+#include "ui/views/training_view.h"
+#include "ui/workbench.h"
+
+#include <QCoreApplication>
+
+namespace cmir::ui {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("cmir::ui::ViewCatalogue", text);
+}
+
+ViewEntry entry(Mode mode, const char* icon, const char* title, std::function<View*(Workbench&)> make)
+{
+    return { mode, QString::fromLatin1(icon), tr(title), std::move(make) };
+}
+
+}
+
+const QList<ModeEntry>& modeCatalogue()
+{
+    static const QList<ModeEntry> modes {
+        { Mode::Data, QStringLiteral("data"), tr("Data"), tr("What the next run is trained on.") },
+        { Mode::Train, QStringLiteral("curves"), tr("Train"), tr("How the run is going, and what was turned.") },
+        { Mode::Inspect, QStringLiteral("embeddings"), tr("Inspect"),
+            tr("What the run has learned: whether the parts come apart, and what that buys.") },
+        { Mode::Studies, QStringLiteral("sweep"), tr("Studies"), tr("Many runs, with intervals over seeds.") },
+    };
+    return modes;
+}
+
+const QList<ViewEntry>& viewCatalogue()
+{
+    using W = Workbench;
+    static const QList<ViewEntry> views {
+        entry(Mode::Data, "data", "Data", [](W& w) { return new DataView(w.next, w.references); }),
+        entry(Mode::Train, "curves", "Training",
+            [](W& w) { return new TrainingView(w.model, w.next, w.references, w.jobs); }),
+        entry(Mode::Inspect, "embeddings", "Embeddings",
+            [](W& w) { return new EmbeddingsView(w.model, w.jobs, w.selection); }),
+        entry(Mode::Inspect, "correlation", "Correlation",
+            [](W& w) { return new CorrelationView(w.model, w.jobs, w.selection); }),
+        entry(Mode::Inspect, "robustness", "Robustness",
+            [](W& w) { return new RobustnessView(w.model, w.robustness, w.jobs); }),
+        entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs); }),
+        entry(Mode::Studies, "ablation", "Ablation", [](W& w) { return new AblationView(w.next, w.ablation, w.jobs); }),
+        entry(Mode::Studies, "methods", "Methods", [](W& w) { return new MethodsView(w.next, w.methods, w.jobs); }),
+        entry(Mode::Studies, "noise", "Noise", [](W& w) { return new NoiseView(w.next, w.noise, w.jobs); }),
+        entry(Mode::Studies, "theory", "Theory", [](W& w) { return new TheoryView(w.next, w.jobs); }),
+    };
+    return views;
+}
+
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "ui/view_catalogue.h"
+
+#include <QHash>
+#include <QMap>
+#include <QWidget>
+
+class QStackedWidget;
+class QTabBar;
+class QToolButton;
+
+namespace cmir::ui {
+
+/// The views, grouped by what a person does: one row with the modes at its left and the views of the current mode as
+/// tabs beside them. A mode comes back with the view that was on show in it last.
+class ViewStack : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ViewStack(QWidget* parent = nullptr);
+
+    /// Takes the view over; the first one added is on show.
+    void add(const ViewEntry& entry, View* view);
+    QList<View*> views() const { return m_views; } ///< in the order in which they were added
+    View* current() const;
+    Mode mode() const;
+    void show(View* view);
+    void showMode(Mode mode);
+    QString title(const View* view) const;
+    QIcon icon(const View* view) const;
+    QToolButton* button(Mode mode) const { return m_buttons.value(mode); }
+    QTabBar* tabs() const { return m_tabs; }
+
+Q_SIGNALS:
+    void currentChanged(View* view);
+
+private:
+    void fillTabs(Mode mode);
+    QList<View*> viewsOf(Mode mode) const;
+
+    QTabBar* m_tabs;
+    QWidget* m_line = nullptr; ///< between modes and tabs
+    QStackedWidget* m_stack;
+    QMap<Mode, QToolButton*> m_buttons;
+    QList<View*> m_views;
+    QHash<const View*, ViewEntry> m_entries;
+    QMap<Mode, View*> m_last;
+};
+
+}
