@@ -14,6 +14,8 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     , pause(make(QStringLiteral("pause"), tr("&Pause"), QStringLiteral("F6")))
     , step(make(QStringLiteral("step"), tr("Step &epoch"), QStringLiteral("F7")))
     , stop(make(QStringLiteral("stop"), tr("&Stop"), QStringLiteral("F8")))
+    , keepTraining(make(QString(), tr("&Keep training"), QString()))
+    , retrain(make(QString(), tr("Retrain on c&hange"), QString()))
     , measure(make(QStringLiteral("measure"), tr("&Measure this run"), QStringLiteral("Ctrl+M")))
     , compare(make(QStringLiteral("compare"), tr("&Compare with baselines"), QStringLiteral("Ctrl+B")))
     , open(make(QStringLiteral("open"), tr("&Open…"), QStringLiteral("Ctrl+O")))
@@ -36,6 +38,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
         else if (takeTyped())
             m_workbench.training.resume();
     });
+    makeSwitches();
     connect(stop, &QAction::triggered, &workbench.training, &TrainingController::stop);
     connect(measure, &QAction::triggered, &workbench.robustness, &RobustnessController::measureRun);
     connect(compare, &QAction::triggered, &workbench.robustness, &RobustnessController::compareWithBaselines);
@@ -51,6 +54,27 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     connect(&workbench.jobs, &JobRunner::started, this, &Actions::update);
     connect(&workbench.jobs, &JobRunner::failed, this, &Actions::update);
     update();
+}
+
+/// A finished run goes on as soon as runs are to.
+void Actions::makeSwitches()
+{
+    keepTraining->setCheckable(true);
+    keepTraining->setToolTip(richTip(tr(
+        "The run goes on past its epochs, until it is paused or stopped, so that there is time to turn its sliders and "
+        "to see what they do; a finished run goes on at once. The learning rate then does not fall to 0 at the end of "
+        "the epochs.")));
+    connect(keepTraining, &QAction::toggled, this, [this](bool on) {
+        m_workbench.training.setKeepsOn(on, m_workbench.next.parameters().epochs);
+        if (on && m_workbench.life.obstacle().isEmpty())
+            m_workbench.life.continueRun({});
+    });
+    retrain->setCheckable(true);
+    retrain->setToolTip(richTip(
+        tr("Whatever you turn, a moment later the model is trained anew from scratch with the same seed, and the last "
+           "result stays behind it. Such runs are not kept by themselves: star one in the list of runs, or save it.")));
+    connect(retrain, &QAction::toggled, &m_workbench.retraining, &Retrain::setOn);
+    connect(&m_workbench.retraining, &Retrain::onChanged, retrain, &QAction::setChecked);
 }
 
 void Actions::startRun(bool oneEpoch)
@@ -88,13 +112,13 @@ void Actions::update()
 void Actions::updateTraining()
 {
     const TrainingController& training = m_workbench.training;
-    const bool active = training.isActive();
+    const bool active = training.isActive() && !m_workbench.isPassing();
     const bool loading = m_workbench.jobs.isRunning(DataController::slot);
     const bool opening = m_workbench.jobs.isRunning(RunFiles::openSlot);
     const QString file = tr("A file is being opened: it may take the place of the settings and the run.");
     const QString notTraining = tr("Nothing is training.");
     const QString stopping = tr("The run is being stopped.");
-    const QString idle = !active ? notTraining : training.isStopping() ? stopping : QString();
+    const QString idle = !training.isActive() ? notTraining : training.isStopping() ? stopping : QString();
     set(train, tr("Trains a new run with the settings of the panel."),
         active        ? tr("A run is training already: stop it first, or turn its live parameters.")
             : loading ? tr("The data is being loaded.")
@@ -125,10 +149,12 @@ void Actions::updateFiles()
         : tr("There is no run to save yet: train one first.");
     set(open, tr("Opens a dataset or a saved run."),
         m_workbench.training.isActive() ? tr("A run is training: stop it first.") : QString());
-    set(save, tr("Saves the run with its settings, curves, weights, representations and results."),
-        !model.record()          ? noRun
-            : model.isModified() ? QString()
-                                 : tr("The run is saved."));
+    set(save,
+        model.isPassing() ? tr("Keeps the run in the library.")
+                          : tr("Saves the run with its settings, curves, weights, representations and results."),
+        !model.record()                               ? noRun
+            : model.isModified() || model.isPassing() ? QString()
+                                                      : tr("The run is saved."));
     set(saveAs, tr("Saves the run under another name."), model.record() ? QString() : noRun);
     set(report, tr("Writes settings, curves, embeddings, matrices, measures and robustness as HTML or PDF."),
         m_workbench.report.obstacle());

@@ -21,6 +21,8 @@ public:
     QAction* pause; ///< and resume
     QAction* step;
     QAction* stop;
+    QAction* keepTraining; ///< a switch
+    QAction* retrain; ///< a switch
     QAction* measure;
     QAction* compare;
     QAction* open;
@@ -36,6 +38,7 @@ public:
     void setMayReplaceRun(std::function<bool()> mayReplace) { m_mayReplaceRun = std::move(mayReplace); }
 
 private:
+    void makeSwitches();
     void startRun(bool oneEpoch);
     bool takeTyped() const { return !m_takeTyped || m_takeTyped(); }
     QAction* make(const QString& icon, const QString& text, const QString& shortcut);

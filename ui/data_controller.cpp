@@ -49,9 +49,11 @@ void DataController::choose(const DataSource& source)
 
 void DataController::whenReady(std::function<void()> then)
 {
-    if (m_next.dataset() && m_loadedFor == dependencies(m_next.source(), m_next.parameters()))
+    if (m_next.dataset() && m_loadedFor == dependencies(m_next.source(), m_next.parameters())) {
+        if (m_makes == m_next.source())
+            giveUp(); // data for settings that were turned back: it would take the place of what fits
         then();
-    else
+    } else
         load(m_next.source(), std::move(then));
 }
 
@@ -64,6 +66,7 @@ void DataController::load(const DataSource& source, std::function<void()> then)
 {
     const ExperimentConfig config = m_next.parameters();
     const QString path = toQt(source.path);
+    m_makes = source;
     const QString title
         = source.synthetic() ? tr("Making the built-in data") : tr("Reading %1").arg(QFileInfo(path).fileName());
     m_jobs.start(

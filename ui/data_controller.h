@@ -39,6 +39,7 @@ private:
 
     NextRun& m_next;
     JobRunner& m_jobs;
+    DataSource m_makes; ///< of the newest load
     std::string m_loadedFor; ///< what the loaded data depends on
 };
 

@@ -57,6 +57,8 @@ void FileActions::browse()
 
 void FileActions::open(const QString& path)
 {
+    if (m_workbench.training.isActive() && m_workbench.isPassing())
+        m_workbench.training.discard();
     if (m_workbench.training.isActive()) {
         Q_EMIT refused(tr("A run is training: stop it before opening %1.").arg(QFileInfo(path).fileName()));
         return;
@@ -71,7 +73,11 @@ void FileActions::openBuiltIn()
 
 void FileActions::save(std::function<void()> then)
 {
-    if (m_workbench.model.path().isEmpty())
+    if (m_workbench.model.isPassing() && m_workbench.keeper.isOn()) {
+        m_workbench.takeRun();
+        if (then)
+            then();
+    } else if (m_workbench.model.path().isEmpty())
         saveAs(std::move(then));
     else
         m_workbench.files.save(m_workbench.model.path(), std::move(then));

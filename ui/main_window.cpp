@@ -144,6 +144,8 @@ void MainWindow::makeMenus()
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
     run->addSeparator();
+    run->addActions({ m_actions->keepTraining, m_actions->retrain });
+    run->addSeparator();
     m_runMenu->fill(run);
     run->addSeparator();
     run->addActions({ m_actions->measure, m_actions->compare });
@@ -324,7 +326,7 @@ void MainWindow::takeProposedPreset()
     const ExperimentConfig before = next.parameters();
     const std::string name = proposedPreset(*next.dataset());
     const ExperimentConfig proposed = withPreset(before, name);
-    if (m_workbench.model.isTraining() || proposed == before)
+    if (m_workbench.model.locksSettings() || proposed == before)
         return;
     next.setParameters(proposed);
     m_messages->show(MessageBar::Kind::Information,
@@ -345,6 +347,7 @@ void MainWindow::connectLibrary()
 {
     RunLibrary& library = m_workbench.library;
     connect(m_runs, &RunsDock::openRequested, this, &MainWindow::open);
+    connect(m_runs, &RunsDock::takeRequested, &m_workbench.model, [this] { m_workbench.takeRun(); });
     connect(m_runs, &RunsDock::refused, m_files, &FileActions::refused);
     connect(&library, &RunLibrary::thrownAway, this, [this, &library](int runs) {
         m_messages->show(MessageBar::Kind::Information,

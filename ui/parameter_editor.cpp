@@ -260,7 +260,7 @@ QString ParameterEditor::teachingTip() const
     tip += QStringLiteral("<p>%1: %2<br>%3: %4<br>%5: <tt>%6</tt><br>%7</p>")
                .arg(tr("Allowed"), toQt(p.allowed()).toHtmlEscaped(), tr("Default"),
                    toQt(p.format(p.defaultValue())).toHtmlEscaped(), tr("Key"), toQt(p.key),
-                   p.live ? tr("Live: may be turned while it trains.") : tr("Takes effect with the next run."));
+                   tr("Takes effect: %1").arg(toQt(p.takesEffect())));
     return tip;
 }
 

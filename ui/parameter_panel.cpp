@@ -149,13 +149,13 @@ QList<ParameterEditor*> ParameterPanel::editors() const
 void ParameterPanel::edited(const Parameter& p, const ParameterValue& value)
 {
     m_next.setParameter(p, value);
-    if (m_model.isTraining() && p.live)
+    if (m_model.locksSettings() && p.live)
         Q_EMIT liveValueEdited(p, value);
 }
 
 Method ParameterPanel::method() const
 {
-    return m_model.isTraining() ? m_model.runConfig().method : m_next.method();
+    return m_model.locksSettings() ? m_model.runConfig().method : m_next.method();
 }
 
 void ParameterPanel::showState()
@@ -179,7 +179,7 @@ void ParameterPanel::showValues()
 
 void ParameterPanel::showEnabled()
 {
-    const bool training = m_model.isTraining();
+    const bool training = m_model.locksSettings();
     for (ParameterEditor* editor : m_order) {
         QString why = toQt(editor->parameter().whyWithoutPart(method(), m_next.parameters()));
         if (why.isEmpty() && training && !editor->parameter().live)

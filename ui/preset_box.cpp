@@ -60,9 +60,9 @@ void PresetBox::showCurrent()
 
 void PresetBox::showEnabled()
 {
-    setEnabled(!m_model.isTraining());
-    setToolTip(m_model.isTraining() ? tr("A run is training: a preset can be chosen for the next one.")
-                                    : itemData(currentIndex(), Qt::ToolTipRole).toString());
+    setEnabled(!m_model.locksSettings());
+    setToolTip(m_model.locksSettings() ? tr("A run is training: a preset can be chosen for the next one.")
+                                       : itemData(currentIndex(), Qt::ToolTipRole).toString());
 }
 
 }

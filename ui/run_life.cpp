@@ -82,7 +82,7 @@ void RunLife::start(const std::function<RunRequest()>& request, std::shared_ptr<
         return;
     try {
         RunRequest wanted = request();
-        m_training.start(std::move(wanted), std::move(reference));
+        m_training.start(std::move(wanted), { .reference = std::move(reference) });
     } catch (const Error& error) {
         Q_EMIT failed(QString::fromUtf8(error.what()));
     }

@@ -3,6 +3,7 @@
 #include "ui/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -32,15 +33,14 @@ QString RunModel::caption() const
         .arg(m_runConfig.parameters.seed);
 }
 
-void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
-    const std::shared_ptr<const Checkpoint>& from, std::shared_ptr<const RunRecord> reference,
-    const RunIdentity& identity)
+void RunModel::beginRun(RunStart start)
 {
     m_hasRun = true;
     m_training = true;
-    m_runConfig = config;
-    m_identity = identity;
-    m_runDataset = std::move(dataset);
+    m_runConfig = std::move(start.config);
+    m_identity = std::move(start.identity);
+    m_runDataset = std::move(start.dataset);
+    const auto& from = start.from;
     m_history = from ? from->history : History {};
     m_events = from ? from->events : std::vector<LiveChange> {};
     m_bestEpoch = from ? from->state->selected.epoch : 0;
@@ -51,12 +51,22 @@ void RunModel::beginRun(const RunConfig& config, std::shared_ptr<const Dataset> 
         for (const auto& snapshot : from->snapshots)
             m_archive.add(snapshot);
     m_record.reset();
-    m_reference = std::move(reference);
+    m_reference = std::move(start.reference);
+    m_ghost = std::move(start.ghost);
+    m_passing = start.passing;
     m_path.clear();
     m_modified = false;
     Q_EMIT runReset();
     Q_EMIT replayChanged();
     Q_EMIT trainingChanged(true);
+    Q_EMIT titleChanged();
+}
+
+void RunModel::take()
+{
+    if (!std::exchange(m_passing, false))
+        return;
+    Q_EMIT trainingChanged(m_training); // what it locks
     Q_EMIT titleChanged();
 }
 
@@ -150,6 +160,8 @@ void RunModel::openRun(
     m_hasRun = true;
     m_record = std::move(record);
     m_reference.reset();
+    m_ghost.reset();
+    m_passing = false;
     m_history = {};
     m_events.clear();
     m_runConfig = m_record->config;

@@ -13,6 +13,19 @@
 
 namespace cmir::ui {
 
+/// What a run begins with.
+struct RunStart {
+    RunConfig config;
+    std::shared_ptr<const Dataset> dataset;
+    RunIdentity identity {};
+    std::shared_ptr<const Checkpoint> from {}; ///< what it goes on from
+    std::shared_ptr<const RunRecord> reference {}; ///< the run that it repeats
+    std::shared_ptr<const RunRecord> ghost {}; ///< the result that stays behind it, to be compared with by eye
+    /// It was begun by a turned control and gives way to the next one: nobody waits for it, and it is kept only when
+    /// the user takes it.
+    bool passing = false;
+};
+
 /// The run that is on show, once: training, finished or opened from a file. Views listen to it and keep no copy. GUI
 /// thread only.
 class RunModel : public QObject {
@@ -44,21 +57,29 @@ public:
     const std::shared_ptr<const RunRecord>& record() const { return m_record; }
     /// The run that the one on show repeats; null: none.
     const std::shared_ptr<const RunRecord>& reference() const { return m_reference; }
+    /// What is drawn beneath the run on show: the run that it repeats, else the result before it; null: nothing.
+    const std::shared_ptr<const RunRecord>& beneath() const { return m_reference ? m_reference : m_ghost; }
+    /// The last result that was on show.
+    const std::shared_ptr<const RunRecord>& lastResult() const { return m_record ? m_record : m_ghost; }
+    /// RunStart::passing
+    bool isPassing() const { return m_passing; }
+    void take(); ///< a passing run is to be kept
     /// The epoch whose weights are the result, 1-based; 0: none yet.
     qint64 bestEpoch() const { return m_record ? m_record->bestEpoch : m_bestEpoch; }
 
     const TrainingStatus& status() const { return m_status; }
     bool isTraining() const { return m_training; }
+    /// Whether settings that are not live wait for the next run. A passing run gives way to them.
+    bool locksSettings() const { return m_training && !m_passing; }
 
     const QString& path() const { return m_path; }
-    bool isModified() const { return m_modified; }
+    /// Whether something would be lost that the user may want.
+    bool isModified() const { return m_modified && !m_passing; }
     /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title; empty: there is no run.
     QString caption() const;
 
-    /// A run that trains is on show from now on. `from`: what it goes on from; `reference`: the run that it repeats.
-    void beginRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
-        const std::shared_ptr<const Checkpoint>& from = {}, std::shared_ptr<const RunRecord> reference = {},
-        const RunIdentity& identity = {});
+    /// A run that trains is on show from now on.
+    void beginRun(RunStart start);
     void addEpoch(const EpochReport& report);
     void addEvent(const LiveChange& change);
     void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
@@ -98,7 +119,8 @@ private:
     std::shared_ptr<const Snapshot> m_replayed; ///< null: none
     SnapshotArchive m_archive; ///< while there is no record
     std::shared_ptr<const RunRecord> m_record;
-    std::shared_ptr<const RunRecord> m_reference;
+    std::shared_ptr<const RunRecord> m_reference, m_ghost;
+    bool m_passing = false;
     TrainingStatus m_status;
     QString m_path;
 };

@@ -39,7 +39,8 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     addWidget(space(4));
     addWidget(makeMethodBox(workbench));
     addSeparator();
-    for (QAction* action : { actions.train, actions.pause, actions.step, actions.stop }) {
+    for (QAction* action :
+        { actions.train, actions.pause, actions.step, actions.stop, actions.keepTraining, actions.retrain }) {
         addAction(action);
         auto* button = qobject_cast<QToolButton*>(widgetForAction(action));
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -62,14 +63,14 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
     const RunModel& model = workbench.model;
     const auto showMethod = [box, &next] { box->setCurrentIndex(box->findData(toQt(methodName(next.method())))); };
     const auto showEnabled = [box, &model] {
-        box->setEnabled(!model.isTraining());
-        box->setToolTip(
-            richTip(model.isTraining() ? tr("A run is training: the method can be chosen for the next one.")
-                                       : tr("How the next run is trained: the method itself, or a baseline on the "
-                                            "same data with the same trainer and budget. Plain: no environments, no "
-                                            "extra terms. Noise augmentation: predicts on all noisy variants. "
-                                            "MISA-style: shared and private parts of each modality. IRM, V-REx, CORAL "
-                                            "and GroupDRO compare environments.")));
+        box->setEnabled(!model.locksSettings());
+        box->setToolTip(richTip(model.locksSettings()
+                ? tr("A run is training: the method can be chosen for the next one.")
+                : tr("How the next run is trained: the method itself, or a baseline on the "
+                     "same data with the same trainer and budget. Plain: no environments, no "
+                     "extra terms. Noise augmentation: predicts on all noisy variants. "
+                     "MISA-style: shared and private parts of each modality. IRM, V-REx, CORAL "
+                     "and GroupDRO compare environments.")));
     };
     connect(box, &QComboBox::activated, this,
         [box, &next] { next.setMethod(methodFromName(box->currentData().toString().toStdString())); });

@@ -1,17 +1,29 @@
 #include "ui/training_controller.h"
 
 #include "core/common/error.h"
+#include "core/config/registry.h"
 #include "ui/library/run_keeper.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
+#include <QThreadPool>
+
+#include <algorithm>
 #include <utility>
 
 namespace cmir::ui {
 
 namespace {
 constexpr int pollMs = 100;
-constexpr int restMs = 250; ///< how long a parameter must rest before its change goes in
+constexpr int gatherMs = 40; ///< changes within this time go in together
+/// A change of a request before its first step: it goes on past its epochs.
+LiveChange withoutEnd(const RunRequest& request)
+{
+    const Parameter& p = parameter("epochs");
+    const std::int64_t step = request.from ? request.from->state->step : 0;
+    return { step + 1, 0, p.key, {}, p.format(static_cast<std::int64_t>(p.maximum)) };
+}
+
 }
 
 TrainingController::TrainingController(RunModel& model, RunKeeper& keeper, QObject* parent)
@@ -21,7 +33,7 @@ TrainingController::TrainingController(RunModel& model, RunKeeper& keeper, QObje
 {
     m_poll.setInterval(pollMs);
     connect(&m_poll, &QTimer::timeout, this, &TrainingController::poll);
-    m_flush.setInterval(restMs);
+    m_flush.setInterval(gatherMs);
     m_flush.setSingleShot(true);
     connect(&m_flush, &QTimer::timeout, this, &TrainingController::flushChanges);
 }
@@ -48,7 +60,7 @@ void TrainingController::cannotStart()
         enter(Phase::Idle);
 }
 
-void TrainingController::start(RunRequest request, std::shared_ptr<const RunRecord> reference)
+void TrainingController::start(RunRequest request, const RunStanding& standing)
 {
     if (m_phase == Phase::Idle)
         m_begin = TrainingSession::Begin::Running;
@@ -56,16 +68,23 @@ void TrainingController::start(RunRequest request, std::shared_ptr<const RunReco
         return;
     if (request.identity.id.empty())
         request.identity = request.from ? request.from->identity : newRunIdentity();
+    if (m_keepsOn && !standing.reference && !standing.passing)
+        request.script.push_back(withoutEnd(request));
     ++m_number;
     m_pending.clear();
-    m_toBegin = [this, config = request.config, dataset = request.dataset, from = request.from,
-                    reference = std::move(reference), identity = request.identity] {
+    m_passing = standing.passing;
+    m_toBegin = [this,
+                    start = RunStart { request.config, request.dataset, request.identity, request.from,
+                        standing.reference, standing.ghost, standing.passing }] {
         Q_EMIT aboutToBegin();
-        m_model.beginRun(config, dataset, from, reference, identity);
+        m_model.beginRun(start);
     };
     try {
         CheckpointPlan plan;
-        plan.file = m_keeper.begin(request.identity, request.config);
+        if (standing.passing)
+            m_keeper.reserve(request.identity, request.config);
+        else
+            plan.file = m_keeper.begin(request.identity, request.config);
         plan.atEnd = true;
         m_session = std::make_unique<TrainingSession>(std::move(request), observer(), plan, m_begin);
     } catch (const std::exception& error) {
@@ -75,6 +94,35 @@ void TrainingController::start(RunRequest request, std::shared_ptr<const RunReco
     }
     m_poll.start();
     enter(Phase::Active);
+}
+
+void TrainingController::discard()
+{
+    ++m_number; // nothing of it is heard any more
+    m_poll.stop();
+    m_flush.stop();
+    m_pending.clear();
+    m_toBegin = {};
+    if (m_session) // it waits for its last step, and this thread does not
+        QThreadPool::globalInstance()->start(
+            [session = std::shared_ptr(std::move(m_session))]() mutable { session.reset(); });
+    if (m_phase == Phase::Idle)
+        return;
+    TrainingStatus status = m_model.status();
+    status.state = SessionState::Ended;
+    m_model.setStatus(status);
+    m_model.endTraining();
+    enter(Phase::Idle);
+}
+
+void TrainingController::setKeepsOn(bool on, std::int64_t epochs)
+{
+    if (std::exchange(m_keepsOn, on) == on)
+        return;
+    const Parameter& p = parameter("epochs");
+    if (m_phase == Phase::Active)
+        change(p, on ? static_cast<std::int64_t>(p.maximum) : std::max(epochs, m_model.history().epochs()));
+    Q_EMIT stateChanged();
 }
 
 void TrainingController::begin()
@@ -133,10 +181,11 @@ bool TrainingController::isPaused() const
 
 void TrainingController::change(const Parameter& parameter, const ParameterValue& value)
 {
-    if (m_phase != Phase::Active || !parameter.live)
+    if (m_phase != Phase::Active || !parameter.live || m_passing)
         return;
     m_pending.insert(toQt(parameter.key), value);
-    m_flush.start();
+    if (!m_flush.isActive())
+        m_flush.start();
 }
 
 void TrainingController::flushChanges()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/training_session.h"
+#include "ui/run_model.h"
 
 #include <QHash>
 #include <QObject>
@@ -12,7 +13,12 @@
 namespace cmir::ui {
 
 class RunKeeper;
-class RunModel;
+
+/// How a run stands to those before it: of RunStart what a request does not say.
+struct RunStanding {
+    std::shared_ptr<const RunRecord> reference {}, ghost {};
+    bool passing = false;
+};
 
 /// Starts and steers the training session of the model's run. What the session tells on its thread arrives in the model
 /// on the GUI thread; what an earlier session still tells is dropped. The run on show gives way only when the new one
@@ -36,23 +42,28 @@ public:
 
     /// A run will be started as soon as its data is there; stop() takes that back with `gaveUp`.
     void prepare(Begin begin = Begin::Running);
-    /// Starts what was prepared, or at once. Errors of the request become `failed`. `reference`: curves of a run that
-    /// this one repeats, to be drawn beneath.
-    void start(RunRequest request, std::shared_ptr<const RunRecord> reference = {});
+    /// Starts what was prepared, or at once. Errors of the request become `failed`.
+    void start(RunRequest request, const RunStanding& standing = {});
     /// The data could not be had.
     void cannotStart();
     void pause();
     void resume();
     void stepEpoch();
     void stop();
+    /// Gives up a run that nobody waits for, whatever it is doing, without a result and at once.
+    void discard();
+    /// Whether runs go on past their epochs, until they are paused or stopped. Takes effect in the run under way.
+    bool keepsOn() const { return m_keepsOn; }
+    /// `epochs`: those that the run is to have when this is taken back.
+    void setKeepsOn(bool on, std::int64_t epochs);
 
     Phase phase() const { return m_phase; }
     bool isActive() const { return m_phase != Phase::Idle; } ///< from the wish to train to the end
     bool isPaused() const; ///< or will be, as soon as it can
     bool isStopping() const { return m_phase == Phase::Stopping; }
 
-    /// Changes a live parameter of the run under way. Changes that follow each other within a quarter of a second (a
-    /// dragged slider) go in as one.
+    /// Changes a live parameter of the run under way. What is dragged goes in again and again, each time its newest
+    /// value, at most 40 ms after it was moved. A passing run has its own way with changes: nothing.
     void change(const Parameter& parameter, const ParameterValue& value);
 
 Q_SIGNALS:
@@ -78,7 +89,9 @@ private:
     RunKeeper& m_keeper;
     Phase m_phase = Phase::Idle;
     Begin m_begin = Begin::Running; ///< of the run that is prepared
+    bool m_keepsOn = false;
     std::unique_ptr<TrainingSession> m_session; ///< while Active, and while Stopping
+    bool m_passing = false; ///< the session's run is RunStart::passing
     quint64 m_number = 0; ///< of the session that counts
     std::function<void()> m_toBegin; ///< shows the new run in the model; empty once it did
     QTimer m_poll;

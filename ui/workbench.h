@@ -9,6 +9,7 @@
 #include "ui/next_run.h"
 #include "ui/recent_files.h"
 #include "ui/report/report_actions.h"
+#include "ui/retrain.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_files.h"
 #include "ui/run_life.h"
@@ -43,6 +44,7 @@ struct Workbench {
         , ablation(QStringLiteral("ablation"), next, jobs, *settings)
         , methods(QStringLiteral("methods"), next, jobs, *settings)
         , noise(QStringLiteral("noise"), next, jobs, *settings)
+        , retraining(*this)
     {
         report.setStudies([this] {
             return QList { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
@@ -60,19 +62,44 @@ struct Workbench {
     }
 
     /// Starts a new run with the settings as they are now, as soon as its data is ready; does nothing while one is
-    /// active. What is turned while the data is loading belongs to the run after it.
+    /// active that is to be kept. What is turned while the data is loading belongs to the run after it.
     void train(bool oneEpoch = false)
     {
-        if (training.isActive())
+        if (training.isActive() && !isPassing())
             return;
-        training.prepare(oneEpoch ? TrainingController::Begin::OneEpoch : TrainingController::Begin::Running);
+        begin(oneEpoch ? TrainingController::Begin::OneEpoch : TrainingController::Begin::Running, false);
+    }
+
+    /// The same for a run that passes (RunStart::passing), in the place of one that does.
+    void retrain() { begin(TrainingController::Begin::Running, true); }
+
+    /// Whether the run that is active, or about to be, is one that passes.
+    bool isPassing() const
+    {
+        return training.phase() == TrainingController::Phase::Preparing ? m_passing : model.isPassing();
+    }
+
+    void begin(TrainingController::Begin how, bool passing)
+    {
+        training.discard(); // of a run that passes; there is no other
+        m_passing = passing;
+        training.prepare(how);
         RunRequest request;
         request.config = next.config();
-        data.whenReady([this, request]() mutable {
+        data.whenReady([this, request, passing, wish = ++m_wish]() mutable {
+            if (wish != m_wish || training.phase() != TrainingController::Phase::Preparing)
+                return;
             request.dataset = next.dataset();
-            if (training.phase() == TrainingController::Phase::Preparing)
-                training.start(std::move(request));
+            const auto ghost = passing ? model.lastResult() : nullptr;
+            training.start(std::move(request), { .ghost = ghost, .passing = passing });
         });
+    }
+
+    /// A run that passes is to be kept after all.
+    void takeRun()
+    {
+        model.take();
+        keepRun();
     }
 
     /// Every run that ends is kept by itself, and with what is measured of it later; an opened file of the user's is
@@ -140,6 +167,11 @@ struct Workbench {
     RobustnessController robustness;
     ReportActions report;
     StudyController sweep, ablation, methods, noise;
+    Retrain retraining;
+
+private:
+    quint64 m_wish = 0; ///< runs that were asked for: the newest counts
+    bool m_passing = false; ///< of the run that is prepared
 };
 
 }

@@ -53,7 +53,7 @@ void printParameter(const Parameter& parameter)
         std::cout << ", " << parameter.unit;
     std::cout << '\n';
     printWrapped("default " + parameter.format(parameter.defaultValue()) + "; " + parameter.allowed()
-            + (parameter.live ? "; live" : "") + methodsText(parameter),
+            + "; takes effect: " + parameter.takesEffect() + methodsText(parameter),
         6, 100);
     printWrapped(parameter.help, 6, 100);
 }

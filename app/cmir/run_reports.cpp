@@ -25,8 +25,8 @@ void reportRun(const RunRecord& run, const std::filesystem::path& written, bool 
     }
     nlohmann::json document { { "run", written.string() }, { "method", methodName(config.method) },
         { "seed", config.parameters.seed }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
-        { "seconds", run.seconds }, { "state", runEndName(run.end) }, { "id", run.identity.id },
-        { "metrics", metricsJson(run.metrics) } };
+        { "seconds", run.seconds }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
+        { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
     for (const ResultTable& table : run.results)
         document["results"].push_back(resultTableToJson(table, written.string()));
     printJson(document);

@@ -67,6 +67,7 @@ public:
     Declare& orZero() { return m_parameter.zeroAllowed = true, *this; }
     Declare& weighs(std::string term) { return m_parameter.term = std::move(term), *this; }
     Declare& live() { return m_parameter.live = true, *this; }
+    Declare& liveBetweenEpochs() { return m_parameter.betweenEpochs = true, live(); }
     Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
     Declare& word(std::string text, std::int64_t value)
     {
@@ -440,13 +441,13 @@ std::vector<Parameter> optimiserParameters()
         Declare(&C::epochs, "epochs", "", "epochs")
             .in(G::Optimiser)
             .range(1, 100000)
-            .live()
+            .liveBetweenEpochs()
             .help("Passes over the training split. May be raised or lowered while it trains."),
         Declare(&C::patience, "patience", "", "patience")
             .in(G::Optimiser)
             .range(0, 1000)
             .unit("epochs")
-            .live()
+            .liveBetweenEpochs()
             .help("Early stopping: ends after this many epochs without a better validation value. 0: off."),
         Declare(&C::selection, "selection", "", "result is", { "valid_best", "last", "valid_all", "apart" })
             .in(G::Optimiser)

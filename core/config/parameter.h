@@ -44,6 +44,7 @@ struct Parameter {
     double step = 1; ///< of a linear one
     bool zeroAllowed = false; ///< logarithmic: 0 is allowed below `minimum` (the slider's stop at the left end)
     bool live = false; ///< may change while it trains
+    bool betweenEpochs = false; ///< of a live one: it is looked at when an epoch ends
     std::string term; ///< of the loss, whose weight it is: "invariance", as in the history's train/invariance; or empty
     std::vector<std::string> choices;
     std::string specialWord; ///< e.g. "auto": stands for specialValue in text, JSON and widgets; may be empty
@@ -63,6 +64,8 @@ struct Parameter {
     /// Text only: throws BadInput when the text does not fit the grammar.
     std::function<void(const std::string&)> checkText;
 
+    /// When a change of it while a run trains takes effect: "next step", "next epoch" or "new run".
+    std::string takesEffect() const { return !live ? "new run" : betweenEpochs ? "next epoch" : "next step"; }
     ParameterValue defaultValue() const { return get(ExperimentConfig {}); }
 
     /// Whether it plays a part in a run of the method with the defaults, or with the paper's forms of the terms.

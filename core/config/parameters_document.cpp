@@ -31,8 +31,8 @@ nlohmann::json parametersDocument()
             { "type", typeNames[static_cast<std::size_t>(p.type)] }, { "default", p.toJson(p.defaultValue()) },
             { "min", nullptr }, { "max", nullptr }, { "choices", p.choices },
             { "scale", p.scale == ParameterScale::Logarithmic ? "log" : "linear" }, { "live", p.live },
-            { "help", p.help }, { "group", groupTitle(p.group) }, { "allowed", p.allowed() },
-            { "methods", methodsOf(p) } };
+            { "takes_effect", p.takesEffect() }, { "help", p.help }, { "group", groupTitle(p.group) },
+            { "allowed", p.allowed() }, { "methods", methodsOf(p) } };
         if (p.type == ParameterType::Integer || p.type == ParameterType::Real) {
             entry["min"]
                 = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.minimum)) : json(p.minimum);

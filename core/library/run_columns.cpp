@@ -64,6 +64,7 @@ RunColumns::RunColumns(std::span<const RunSummary> runs)
     addNumbers("epochs", eachOf<double>(runs, [](const RunSummary& r) { return r.epochs; }));
     addNumbers("best_epoch", eachOf<double>(runs, [](const RunSummary& r) { return r.bestEpoch; }));
     addNumbers("seconds", eachOf<double>(runs, [](const RunSummary& r) { return r.seconds; }));
+    addNumbers("test_seen", eachOf<double>(runs, [](const RunSummary& r) { return r.testSeen; }));
     addNumbers("bytes", eachOf<double>(runs, [](const RunSummary& r) { return r.bytes; }));
     addParameters(runs);
     addMeasured(runs);

@@ -11,9 +11,9 @@
 namespace cmir {
 
 /// Runs as columns of equal length, for the samples' filter language and for sorting: name, file, path, id, method,
-/// data, state, created, parent, tags and note are texts; star (0 or 1), epochs, best_epoch, seconds and bytes numbers;
-/// then every parameter by its key, a number or a text; metrics as `test/mae`, and how far the parts came apart as
-/// `apart/all/environment_invariant`. What a run lacks is not a number, or an empty text.
+/// data, state, created, parent, tags and note are texts; star (0 or 1), epochs, best_epoch, seconds, test_seen and
+/// bytes numbers; then every parameter by its key, a number or a text; metrics as `test/mae`, and how far the parts
+/// came apart as `apart/all/environment_invariant`. What a run lacks is not a number, or an empty text.
 class RunColumns {
 public:
     explicit RunColumns(std::span<const RunSummary> runs);

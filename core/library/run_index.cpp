@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised where the meaning of what is kept changes.
-constexpr int layoutVersion = 1;
+constexpr int layoutVersion = 2;
 
 /// What is in a file is asked again when any of these has changed.
 struct FileStamp {

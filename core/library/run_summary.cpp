@@ -70,6 +70,7 @@ RunSummary summaryOfRun(const std::filesystem::path& file)
     run.epochs = outline.epochs;
     run.bestEpoch = outline.bestEpoch;
     run.seconds = outline.seconds;
+    run.testSeen = outline.testSeen;
     run.metrics = outline.metrics;
     run.apart = outline.apart;
     return run;
@@ -96,7 +97,7 @@ nlohmann::json indexedSummary(const RunSummary& run)
     return { { "id", run.id }, { "created", run.created }, { "method", run.method }, { "data", run.data },
         { "settings", run.settings }, { "first", run.first }, { "parent", run.parent }, { "state", run.state },
         { "epochs", run.epochs }, { "best_epoch", run.bestEpoch }, { "seconds", run.seconds },
-        { "metrics", std::move(metrics) }, { "apart", metricNumbers(run.apart) } };
+        { "test_seen", run.testSeen }, { "metrics", std::move(metrics) }, { "apart", metricNumbers(run.apart) } };
 }
 
 RunSummary summaryFromIndex(nlohmann::json object)
@@ -114,6 +115,7 @@ RunSummary summaryFromIndex(nlohmann::json object)
         object.at("epochs").get_to(run.epochs);
         object.at("best_epoch").get_to(run.bestEpoch);
         object.at("seconds").get_to(run.seconds);
+        object.at("test_seen").get_to(run.testSeen);
         for (const auto& [split, values] : object.at("metrics").items())
             run.metrics[split] = metricsFrom(values);
         run.apart = metricsFrom(object.at("apart"));

@@ -26,6 +26,7 @@ struct RunSummary {
     std::string state;
     std::int64_t epochs = 0, bestEpoch = 0;
     double seconds = 0;
+    std::int64_t testSeen = 0; ///< RunRecord::testSeen
     std::map<std::string, Metrics> metrics; ///< by split
     Metrics apart; ///< RunOutline
     std::uintmax_t bytes = 0; ///< of the file

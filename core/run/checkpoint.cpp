@@ -18,6 +18,7 @@ Checkpoint withoutState(const RunRecord& run)
     checkpoint.warnings = run.warnings;
     checkpoint.snapshots = run.snapshots;
     checkpoint.seconds = run.seconds;
+    checkpoint.testSeen = run.testSeen;
     return checkpoint;
 }
 

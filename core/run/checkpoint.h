@@ -19,6 +19,7 @@ struct Checkpoint {
     std::vector<std::string> warnings;
     std::vector<std::shared_ptr<const Snapshot>> snapshots; ///< of earlier epochs, where they were taken
     double seconds = 0; ///< spent training
+    std::int64_t testSeen = 0; ///< as RunRecord::testSeen; a branch goes on counting, for it was chosen after that
 };
 
 /// The last state of a run as a checkpoint; null where its file holds none (of an earlier version, or not one step).

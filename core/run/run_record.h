@@ -114,6 +114,7 @@ struct RunRecord {
     std::int64_t stepsPerEpoch = 0; ///< 0: an early version of the file does not tell
     std::int64_t bestStep = 0; ///< after which they were so
     double seconds = 0;
+    std::int64_t testSeen = 0; ///< how often a person asked to see its test splits, while it was tuned or after
     std::shared_ptr<const TrainerState> last {}; ///< to go on from; null in files of earlier versions
     std::vector<std::shared_ptr<const TrainerState>> kept {}; ///< of earlier epochs, ascending (KeptStates)
 

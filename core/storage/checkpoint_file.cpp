@@ -23,6 +23,7 @@ void writeAll(const Checkpoint& checkpoint, const std::filesystem::path& path)
     writeIdentity(root, checkpoint.identity);
     root.writeAttribute("numerics_version", checkpoint.numerics);
     root.writeAttribute("seconds", checkpoint.seconds);
+    root.writeAttribute("test_seen", checkpoint.testSeen);
     writeProgress(root, { checkpoint.history, checkpoint.events, checkpoint.warnings });
     writeTrainerState(root.createGroup("state"), *checkpoint.state);
     writeKeptStates(root, checkpoint.kept);
@@ -61,6 +62,7 @@ Checkpoint readCheckpoint(const std::filesystem::path& path)
         checkpoint.identity = readIdentity(root);
         checkpoint.numerics = requiredInteger(root, "numerics_version");
         checkpoint.seconds = optionalNumber(root, "seconds").value_or(0);
+        checkpoint.testSeen = root.attribute("test_seen") ? requiredInteger(root, "test_seen") : 0;
         RunProgress progress = readProgress(root);
         checkpoint.history = std::move(progress.history);
         checkpoint.events = std::move(progress.events);

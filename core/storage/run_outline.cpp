@@ -40,6 +40,7 @@ RunOutline readRunOutline(const std::filesystem::path& path)
     run.epochs = requiredInteger(root, "epochs");
     run.bestEpoch = requiredInteger(root, "best_epoch");
     run.seconds = optionalNumber(root, "seconds").value_or(0);
+    run.testSeen = root.attribute("test_seen") ? requiredInteger(root, "test_seen") : 0;
     const RunProgress progress = readProgress(root);
     run.settings = settingsAtEnd(run.config.parameters, progress.events);
     run.apart = apartAt(progress.history, run.bestEpoch);

@@ -16,6 +16,7 @@ struct RunOutline {
     RunEnd end = RunEnd::Finished;
     std::int64_t epochs = 0, bestEpoch = 0; ///< trained; whose weights are the result
     double seconds = 0;
+    std::int64_t testSeen = 0; ///< RunRecord::testSeen
     std::map<std::string, Metrics> metrics; ///< by split
     Metrics apart; ///< of the result's epoch, by their names in the history after "apart/"
 };

@@ -65,6 +65,7 @@ void readRoot(const hdf5::File& file, RunRecord& run)
     run.epochs = requiredInteger(root, "epochs");
     run.bestEpoch = requiredInteger(root, "best_epoch");
     run.seconds = optionalNumber(root, "seconds").value_or(0);
+    run.testSeen = root.attribute("test_seen") ? requiredInteger(root, "test_seen") : 0;
     run.end = readEnd(root);
     run.steps = root.attribute("steps") ? requiredInteger(root, "steps") : 0;
     run.stepsPerEpoch = root.attribute("steps_per_epoch") ? requiredInteger(root, "steps_per_epoch") : 0;

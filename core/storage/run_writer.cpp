@@ -37,6 +37,7 @@ void writeRoot(const hdf5::Group& root, const RunRecord& run)
     root.writeAttribute("steps_per_epoch", run.stepsPerEpoch);
     root.writeAttribute("best_step", run.bestStep);
     root.writeAttribute("seconds", run.seconds);
+    root.writeAttribute("test_seen", run.testSeen);
     root.writeAttribute("interrupted", std::int64_t { run.interrupted() });
 }
 

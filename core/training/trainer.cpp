@@ -117,6 +117,7 @@ public:
     CollapseWatch collapse;
     History history;
     std::vector<LiveChange> events;
+    std::int64_t testSeen = 0; ///< of the run that it goes on from
     std::vector<std::string> warnings;
     std::vector<RunWarning> newWarnings;
     std::vector<std::shared_ptr<const Snapshot>> olderSnapshots; ///< of a run that is gone on with
@@ -187,6 +188,7 @@ void Trainer::Impl::goOn(const Checkpoint& from)
     history = from.history;
     events = from.events;
     warnings = from.warnings; // said before
+    testSeen = from.testSeen;
     std::ranges::copy_if(from.snapshots, std::back_inserter(olderSnapshots),
         [&](const auto& snapshot) { return isOfDataset(*snapshot, *dataset); });
     kept.setStates(from.kept);
@@ -442,6 +444,7 @@ std::shared_ptr<const Checkpoint> Trainer::Impl::checkpoint(double seconds) cons
     made->warnings = warnings;
     made->snapshots = olderSnapshots;
     made->seconds = seconds;
+    made->testSeen = testSeen;
     return made;
 }
 
@@ -468,6 +471,7 @@ RunRecord Trainer::Impl::recordWithoutOutputs(double seconds, RunEnd end) const
     record.bestEpoch = selection.epoch();
     record.bestStep = selection.hasWeights() ? selection.epoch() * batches.count() : steps;
     record.seconds = seconds;
+    record.testSeen = testSeen;
     record.last = state();
     record.kept = kept.states();
     record.weights = model.store().save(resultWeights());

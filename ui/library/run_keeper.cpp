@@ -57,15 +57,22 @@ QString RunKeeper::newPlace(const RunConfig& config) const
     return path;
 }
 
+void RunKeeper::reserve(const RunIdentity& identity, const RunConfig& config)
+{
+    if (!isOn())
+        return;
+    QString& place = m_places[QString::fromStdString(identity.id)];
+    if (place.isEmpty())
+        place = newPlace(config);
+}
+
 std::filesystem::path RunKeeper::begin(const RunIdentity& identity, const RunConfig& config)
 {
     if (!isOn())
         return {};
-    QString& place = m_places[QString::fromStdString(identity.id)];
-    if (place.isEmpty())
-        place = newPlace(config);
+    reserve(identity, config);
     m_before = config;
-    return m_recovery.begin(identity.id, place.toStdString());
+    return m_recovery.begin(identity.id, place(identity.id).toStdString());
 }
 
 void RunKeeper::know(const std::string& id, const QString& path)
@@ -85,7 +92,7 @@ void RunKeeper::keep(const Run& run)
         return;
     m_newest = run.record;
     QString& place = m_places[QString::fromStdString(run.record->identity.id)];
-    if (place.isEmpty())
+    if (place.isEmpty() || !holds(place)) // or the library has another folder now
         place = newPlace(run.record->config);
     m_jobs.enqueue(
         slot, tr("Keeping the run"), this,

@@ -37,6 +37,8 @@ public:
     const QString& folder() const { return m_folder; }
     bool isOn() const { return !m_folder.isEmpty(); }
 
+    /// Chooses the name of a run that is kept only if the user takes it; nothing is put aside.
+    void reserve(const RunIdentity& identity, const RunConfig& config);
     /// A run begins, or goes on: its name is chosen, if it has none. Where its state is to be put aside; empty:
     /// nowhere.
     std::filesystem::path begin(const RunIdentity& identity, const RunConfig& config);

@@ -96,6 +96,14 @@ RunsDock::RunsDock(
     connect(&library, &RunLibrary::changed, this, &RunsDock::showRun); // after the rows have changed
     connect(&library, &RunLibrary::failed, this, &RunsDock::refused);
     connect(&pinned, &PinnedRuns::failed, this, &RunsDock::refused);
+    connect(&library, &RunLibrary::changed, this, [this] {
+        const RunSummary* run = m_starWhenKept.isEmpty() ? nullptr : m_library.find(m_starWhenKept);
+        if (!run || run->bytes == 0)
+            return;
+        m_starWhenKept.clear();
+        if (!run->note.star)
+            toggleStar(*run);
+    });
     showRun();
     showCounts();
     showActions();
@@ -232,8 +240,12 @@ void RunsDock::clicked(const QModelIndex& index)
 
 void RunsDock::toggleStar(const RunSummary& run)
 {
-    if (run.bytes == 0)
-        return Q_EMIT refused(tr("The run can be starred when it has ended."));
+    if (run.bytes == 0) {
+        if (!m_model.record())
+            return Q_EMIT refused(tr("The run can be starred when it has ended."));
+        m_starWhenKept = pathOf(run);
+        return Q_EMIT takeRequested();
+    }
     RunNote note = run.note;
     note.star = !note.star;
     m_library.setNote(pathOf(run), note);

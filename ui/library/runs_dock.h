@@ -49,6 +49,7 @@ public:
 
 Q_SIGNALS:
     void openRequested(const QString& path);
+    void takeRequested(); ///< the run on show, which would pass, is to be kept
     void refused(const QString& message);
 
 private:
@@ -85,6 +86,7 @@ private:
     QAction* m_throwAway;
     QTimer m_soon; ///< the row of the run that trains follows it, but not at every epoch
     std::function<QString(const QString&)> m_askFolder;
+    QString m_starWhenKept; ///< a run that is being written
     QStringList m_keptSelection; ///< over a reset of the rows
     QString m_keptCurrent;
 };

@@ -59,7 +59,7 @@ void setReferenceCurve(viz::CurvePlot* plot, const QString& name, const std::sha
     if (!plot->seriesIds().contains(id)) {
         viz::CurvePlot::Series series;
         series.id = id;
-        series.title = QObject::tr("%1, first run").arg(historyTitle(name));
+        series.title = QObject::tr("%1, before").arg(historyTitle(name));
         series.themeRole = 2;
         series.style = Qt::DashLine;
         plot->setSeries(series);
@@ -244,13 +244,13 @@ void TrainingView::refresh()
     m_losses->setCaption(m_model.caption());
     m_metrics->setCaption(m_model.caption());
     for (const QString& name : historyNames(history.series, trainPrefix))
-        setReferenceCurve(m_losses, name, m_model.reference());
+        setReferenceCurve(m_losses, name, m_model.beneath());
     for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
     if (const QString first = headline(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
         m_shown << first;
     for (const QString& name : std::as_const(m_shown))
-        setReferenceCurve(m_metrics, name, m_model.reference());
+        setReferenceCurve(m_metrics, name, m_model.beneath());
     for (const QString& name : std::as_const(m_shown))
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);

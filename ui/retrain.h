@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+namespace cmir::ui {
+
+struct Workbench;
+
+/// *Retrain on change*: a moment after the hand rests, whatever it turned, a run is trained from scratch with the
+/// settings as they are, and the last result stays behind it. A newer change takes its place. Such runs pass: they are
+/// kept only when the user takes them.
+class Retrain : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr int restMs = 300;
+
+    explicit Retrain(Workbench& workbench, QObject* parent = nullptr);
+
+    bool isOn() const { return m_on; }
+    void setOn(bool on);
+
+Q_SIGNALS:
+    void onChanged(bool on);
+
+private:
+    void changed();
+    void train();
+
+    Workbench& m_workbench;
+    bool m_on = false;
+    bool m_wanted = false; ///< as soon as the run under way has ended
+    QTimer m_rest;
+};
+
+}
