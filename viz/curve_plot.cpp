@@ -149,6 +149,7 @@ CurvePlot::CurvePlot(QWidget* parent)
     // curves of 4000 epochs.
     plot.setPlottingHint(QCP::phFastPolylines, true);
     plot.addLayer(QStringLiteral("bands"), plot.layer(QStringLiteral("main")), QCustomPlot::limBelow);
+    plot.addLayer(QStringLiteral("behind"), plot.layer(QStringLiteral("main")), QCustomPlot::limBelow);
     plot.addLayer(QStringLiteral("marks"), plot.layer(QStringLiteral("main")), QCustomPlot::limAbove);
     plot.setCurrentLayer(QStringLiteral("main"));
     d->marks = new CurveMarks(&plot);

@@ -23,6 +23,7 @@ public:
         Qt::PenStyle style = Qt::SolidLine;
         bool markers = false;
         int markerShape = 0; ///< second channel beside colour
+        bool behind = false; ///< thin, beneath the others; smoothing leaves the smoothed curve alone
         bool stretches = true; ///< false: the view makes no room for it, and the readout passes over it
     };
 

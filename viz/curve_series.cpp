@@ -6,6 +6,7 @@ namespace cmir::viz {
 
 namespace {
 constexpr double lineWidth = 1.75;
+constexpr double widthBehind = 1.1;
 constexpr double markerRadius = 3.2;
 }
 
@@ -88,8 +89,9 @@ void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& x
 void CurveSeries::style(bool smoothing, const Theme& theme)
 {
     const QColor faint = mixed(color, theme.background, 0.62);
-    m_raw->setPen(smoothing ? QPen(faint, 1) : QPen(color, lineWidth, look.style, Qt::FlatCap, Qt::RoundJoin));
-    m_smooth->setPen(QPen(color, 2, look.style, Qt::FlatCap, Qt::RoundJoin));
+    const double width = look.behind ? widthBehind : lineWidth;
+    m_raw->setPen(smoothing ? QPen(faint, 1) : QPen(color, width, look.style, Qt::FlatCap, Qt::RoundJoin));
+    m_smooth->setPen(QPen(color, look.behind ? widthBehind : 2, look.style, Qt::FlatCap, Qt::RoundJoin));
     QColor fill = color; // translucent, so that the bands of several seeds can be seen through one another
     fill.setAlphaF(theme.dark ? 0.26F : 0.18F);
     m_lower->setBrush(fill);
@@ -103,6 +105,9 @@ void CurveSeries::style(bool smoothing, const Theme& theme)
         m_raw->setScatterStyle(QCPScatterStyle::ssNone);
     for (QCPGraph* graph : { m_raw, m_smooth, m_lower, m_upper })
         graph->setVisible(visible);
+    m_raw->setVisible(visible && !(look.behind && smoothing));
+    for (QCPGraph* graph : { m_raw, m_smooth })
+        graph->setLayer(look.behind ? QStringLiteral("behind") : QStringLiteral("main"));
 }
 
 }

@@ -1,5 +1,6 @@
 #include "ui/views/apart_curves.h"
 
+#include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -64,9 +65,10 @@ QStringList readModalities(const History& history)
 
 }
 
-ApartCurves::ApartCurves(RunModel& model, QWidget* parent)
+ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
+    , m_pinned(pinned)
     , m_plot(new viz::CurvePlot)
     , m_choose(new QuietComboBox)
 {
@@ -154,6 +156,22 @@ void ApartCurves::refresh()
         }
         m_plot->setData(id, x, y);
     }
+    showGhosts();
+}
+
+/// Of the pinned runs the one curve that says most: all of them would be six a run.
+void ApartCurves::showGhosts()
+{
+    QList<GhostCurve> ghosts;
+    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
+        const History& history = pin.record->history;
+        const QStringList modalities = modality().isEmpty() ? readModalities(history) : QStringList { modality() };
+        const char* key = "environment_invariant";
+        const QString name = QStringLiteral("apart/%1/%2")
+                                 .arg(modality().isEmpty() ? QStringLiteral("all") : modality(), QLatin1String(key));
+        ghosts << historyGhost(pin, name, meanOver(history, modalities, key), tr("environment from Zᵢₙᵥ"));
+    }
+    drawGhosts(m_plot, ghosts);
 }
 
 }

@@ -11,6 +11,7 @@ class CurvePlot;
 
 namespace cmir::ui {
 
+class PinnedRuns;
 class RunModel;
 
 /// How Z_inv and Z_spu come apart over the epochs: what each knows of the label and of the environment, on validation,
@@ -19,7 +20,7 @@ class ApartCurves : public QWidget {
     Q_OBJECT
 
 public:
-    explicit ApartCurves(RunModel& model, QWidget* parent = nullptr);
+    ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* parent = nullptr);
 
     viz::CurvePlot* plot() const { return m_plot; }
     /// Empty: the mean of all.
@@ -30,8 +31,10 @@ public:
 
 private:
     void fillModalities();
+    void showGhosts();
 
     RunModel& m_model;
+    const PinnedRuns& m_pinned;
     viz::CurvePlot* m_plot;
     QComboBox* m_choose;
 };

@@ -159,6 +159,37 @@ ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric)
     return shift;
 }
 
+namespace {
+
+RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
+{
+    curve.id = QStringLiteral("pinned %1/%2").arg(pin.color + 1).arg(pin.title);
+    curve.title = pin.title;
+    curve.of = RobustnessCurve::Of::Pinned;
+    curve.color = pin.color;
+    return curve;
+}
+
+}
+
+void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric)
+{
+    RobustnessCurve curve = noiseCurve(pin.record->results, "all", metric);
+    if (!curve.x.isEmpty())
+        noise << pinnedCurve(pin, std::move(curve));
+}
+
+void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric)
+{
+    auto rows = shiftRows(pin.record->results, metric);
+    if (shift.curves.isEmpty())
+        shift.overRho
+            = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
+    if (shift.overRho)
+        std::erase_if(rows, [](const ResultRow& row) { return !row.rho; });
+    addShiftCurve(shift, std::move(rows), pinnedCurve(pin, {}));
+}
+
 Headline headline(const RunRecord& run, const std::string& metric)
 {
     Headline result;

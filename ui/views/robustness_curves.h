@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/run/run_record.h"
+#include "ui/library/pinned_runs.h"
 
 #include <QList>
 #include <QString>
@@ -13,9 +14,10 @@ namespace cmir::ui {
 /// The measured values of one metric as curves, read from the tables of the robustness protocols.
 struct RobustnessCurve {
     QString id, title;
-    enum class Of { Run, RunModality, Baseline } of = Of::Run;
+    enum class Of { Run, RunModality, Baseline, Pinned } of = Of::Run;
     int modality = 0; ///< RunModality: which
     Method method = Method::Erm; ///< Baseline: whose
+    int color = 0; ///< Pinned: the pin's
     QList<double> x, mean, std;
 };
 
@@ -29,6 +31,10 @@ struct ShiftCurves {
 };
 /// metric against rho, or over the test_* splits by name where the data has no rho.
 ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric);
+
+/// Adds the curve of a pinned run, with all modalities corrupted, if it was measured.
+void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric);
+void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric);
 
 /// The three numbers of the headline, of the run or a baseline. Empty where not measured.
 struct HeadlineNumbers {

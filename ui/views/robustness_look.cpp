@@ -59,6 +59,12 @@ viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve)
             : curve.method == Method::Vanilla      ? Qt::DotLine
                                                    : Qt::DashDotLine;
         break;
+    case RobustnessCurve::Of::Pinned:
+        series.themeRole = 3 + curve.color;
+        series.style = Qt::DashLine;
+        series.markers = false;
+        series.behind = true;
+        break;
     }
     return series;
 }

@@ -3,6 +3,7 @@
 #include "core/evaluation/metrics.h"
 #include "ui/icons.h"
 #include "ui/job_bar.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_model.h"
@@ -52,10 +53,12 @@ QString valueText(const std::optional<double>& value)
 
 }
 
-RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, QWidget* parent)
+RobustnessView::RobustnessView(
+    RunModel& model, RobustnessController& controller, JobRunner& jobs, const PinnedRuns& pinned, QWidget* parent)
     : View(parent)
     , m_model(model)
     , m_controller(controller)
+    , m_pinned(pinned)
 {
     auto* measured = new QWidget;
     auto* inner = new QVBoxLayout(measured);
@@ -78,6 +81,7 @@ RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller
     connect(&model, &RunModel::runReset, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::resultsChanged, this, &RobustnessView::scheduleRefresh);
+    connect(&pinned, &PinnedRuns::changed, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::trainingChanged, this, &RobustnessView::showButtons);
     connect(&model, &RunModel::recordChanged, this, &RobustnessView::showButtons);
     showButtons();
@@ -270,6 +274,8 @@ void RobustnessView::showNoise()
     for (const RobustnessCurve& curve : std::as_const(curves))
         measures << noiseMeasures(curve);
     m_noiseTable->setMeasures(measures, info.largerIsBetter);
+    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned))
+        addPinned(curves, pin, info.key);
     const bool relative = m_relative->isChecked();
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
@@ -282,7 +288,9 @@ void RobustnessView::showNoise()
 void RobustnessView::showShift()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    const ShiftCurves shift = shiftCurves(*m_model.record(), info.key);
+    ShiftCurves shift = shiftCurves(*m_model.record(), info.key);
+    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned))
+        addPinned(shift, pin, info.key);
     m_shift->setAxes(
         shift.overRho ? tr("ρ of the test split (spurious correlation)") : tr("test split"), axisTitle(info));
     m_shift->setCaption(m_model.caption());

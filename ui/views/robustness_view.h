@@ -19,6 +19,7 @@ class BigNumber;
 class EmptyState;
 class JobRunner;
 class NoiseTable;
+class PinnedRuns;
 class RobustnessController;
 struct Headline;
 
@@ -27,7 +28,8 @@ class RobustnessView : public View {
     Q_OBJECT
 
 public:
-    RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, const PinnedRuns& pinned,
+        QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     QString metric() const;
@@ -60,6 +62,7 @@ private:
 
     RunModel& m_model;
     RobustnessController& m_controller;
+    const PinnedRuns& m_pinned;
     EmptyState* m_empty;
     QComboBox* m_metric;
     QPushButton* m_measure;

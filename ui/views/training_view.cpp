@@ -3,6 +3,7 @@
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/live_change_text.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
@@ -94,14 +95,15 @@ void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<doubl
 
 }
 
-TrainingView::TrainingView(
-    RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs, QWidget* parent)
+TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs,
+    const PinnedRuns& pinned, QWidget* parent)
     : View(parent)
     , m_model(model)
     , m_references(references)
+    , m_pinned(pinned)
     , m_losses(new viz::CurvePlot)
     , m_metrics(new viz::CurvePlot)
-    , m_apart(new ApartCurves(model))
+    , m_apart(new ApartCurves(model, pinned))
     , m_noise(new NoiseCurves(model, next, jobs))
     , m_now(new BigNumber)
     , m_best(new BigNumber)
@@ -149,6 +151,7 @@ TrainingView::TrainingView(
     connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &TrainingView::scheduleRefresh);
     connect(&references, &DataReferences::changed, this, &TrainingView::scheduleRefresh);
+    connect(&pinned, &PinnedRuns::changed, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
     for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
         connect(plot, &viz::CurvePlot::placeClicked, this, &TrainingView::chooseEpoch);
@@ -255,6 +258,7 @@ void TrainingView::refresh()
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);
     showReferences();
+    showGhosts();
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
     m_apart->refresh();
     m_noise->refresh();
@@ -289,6 +293,19 @@ void TrainingView::showReferences()
         if (!wanted.contains(id)
             && (id.startsWith(u"constant/") || id.startsWith(u"ridge/") || id.startsWith(u"logistic/")))
             m_metrics->removeSeries(id);
+}
+
+/// The pinned runs behind the one on show: the loss as a whole, and the metrics that are shown.
+void TrainingView::showGhosts()
+{
+    QList<GhostCurve> losses, metrics;
+    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
+        losses << historyGhost(pin, QStringLiteral("train/loss"), historyTitle(QStringLiteral("train/loss")));
+        for (const QString& name : std::as_const(m_shown))
+            metrics << historyGhost(pin, name, m_shown.size() > 1 ? historyTitle(name) : QString());
+    }
+    drawGhosts(m_losses, losses);
+    drawGhosts(m_metrics, metrics);
 }
 
 /// The epoch whose representations the views show, when it is not the newest.

@@ -22,6 +22,7 @@ class BigNumber;
 class DataReferences;
 class JobRunner;
 class NoiseCurves;
+class PinnedRuns;
 
 /// How training goes: the terms of the loss, and the validation metrics, over epochs, with a mark wherever a parameter
 /// was turned; how the parts come apart; and what the environments do to the data.
@@ -30,7 +31,7 @@ class TrainingView : public View {
 
 public:
     TrainingView(RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs,
-        QWidget* parent = nullptr);
+        const PinnedRuns& pinned, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -51,12 +52,14 @@ private:
     void fillMenu();
     void showNumbers();
     void showReferences();
+    void showGhosts();
     void showMarks();
     void showEpoch();
     void chooseEpoch(double epoch);
 
     RunModel& m_model;
     const DataReferences& m_references;
+    const PinnedRuns& m_pinned;
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;
     ApartCurves* m_apart;

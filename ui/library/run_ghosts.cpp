@@ -1,0 +1,77 @@
+#include "ui/library/run_ghosts.h"
+
+#include "ui/run_model.h"
+#include "viz/curve_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir::ui {
+
+QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pinned)
+{
+    QList<PinnedRuns::Pin> ghosts;
+    const std::string& id = model.identity().id;
+    for (const PinnedRuns::Pin& pin : pinned.pins()) {
+        if (!pin.record)
+            continue;
+        const bool onShow = model.hasRun()
+            && (pin.record == model.record() || (!model.path().isEmpty() && pin.path == model.path())
+                || (!id.empty() && pin.record->identity.id == id));
+        if (!onShow)
+            ghosts << pin;
+    }
+    return ghosts;
+}
+
+QString ghostPrefix()
+{
+    return QStringLiteral("pinned ");
+}
+
+GhostCurve historyGhost(
+    const PinnedRuns::Pin& pin, const QString& name, const std::vector<double>& values, const QString& of)
+{
+    GhostCurve ghost;
+    // Titles need not be different, colours are; both, since the id is the column of the exported table.
+    ghost.id = QStringLiteral("%1%2/%3/%4").arg(ghostPrefix()).arg(pin.color + 1).arg(pin.title, name);
+    ghost.title = of.isEmpty() ? pin.title : QStringLiteral("%1: %2").arg(pin.title, of);
+    ghost.color = pin.color;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (std::isfinite(values[i])) {
+            ghost.x << static_cast<double>(i + 1);
+            ghost.y << values[i];
+        }
+    return ghost;
+}
+
+GhostCurve historyGhost(const PinnedRuns::Pin& pin, const QString& series, const QString& of)
+{
+    const auto found = pin.record->history.series.find(series.toStdString());
+    return historyGhost(
+        pin, series, found == pin.record->history.series.end() ? std::vector<double>() : found->second, of);
+}
+
+void drawGhosts(viz::CurvePlot* plot, const QList<GhostCurve>& ghosts)
+{
+    const auto isWanted = [&](const QString& id) {
+        return std::ranges::any_of(ghosts, [&](const GhostCurve& one) { return one.id == id && !one.x.isEmpty(); });
+    };
+    for (const QString& id : plot->seriesIds())
+        if (id.startsWith(ghostPrefix()) && !isWanted(id))
+            plot->removeSeries(id);
+    for (const GhostCurve& ghost : ghosts) {
+        if (ghost.x.isEmpty())
+            continue;
+        viz::CurvePlot::Series series;
+        series.id = ghost.id;
+        series.title = ghost.title;
+        series.themeRole = 3 + ghost.color;
+        series.style = Qt::DashLine;
+        series.behind = true;
+        plot->setSeries(series);
+        plot->setData(ghost.id, ghost.x, ghost.y);
+    }
+}
+
+}
