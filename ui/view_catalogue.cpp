@@ -1,5 +1,6 @@
 #include "ui/view_catalogue.h"
 
+#include "ui/compare/compare_view.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/methods_view.h"
 #include "ui/studies/noise_view.h"
@@ -55,6 +56,8 @@ const QList<ViewEntry>& viewCatalogue()
             [](W& w) { return new CorrelationView(w.model, w.jobs, w.selection); }),
         entry(Mode::Inspect, "robustness", "Robustness",
             [](W& w) { return new RobustnessView(w.model, w.robustness, w.jobs, w.pinned); }),
+        entry(Mode::Inspect, "compare", "Compare",
+            [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.jobs); }),
         entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs); }),
         entry(Mode::Studies, "ablation", "Ablation", [](W& w) { return new AblationView(w.next, w.ablation, w.jobs); }),
         entry(Mode::Studies, "methods", "Methods", [](W& w) { return new MethodsView(w.next, w.methods, w.jobs); }),

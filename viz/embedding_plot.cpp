@@ -12,6 +12,9 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
 {
     QCustomPlot& plot = *canvas();
     d->cloud = new PointCloud(plot.xAxis, plot.yAxis);
+    plot.addLayer(QStringLiteral("trails"), plot.layer(QStringLiteral("main")), QCustomPlot::limBelow);
+    d->trailItem = new TrailItem(&plot);
+    d->trailItem->setLayer(QStringLiteral("trails"));
     plot.addLayer(QStringLiteral("contours"), plot.layer(QStringLiteral("main")), QCustomPlot::limAbove);
     d->contourItem = new ContourItem(&plot);
     d->contourItem->setLayer(QStringLiteral("contours"));
@@ -135,6 +138,7 @@ void EmbeddingPlot::showPoints()
     d->cloud->setPoints(d->points);
     d->updateLooks(theme());
     showContours();
+    showTrails();
     setHovered(d->hovered < d->points.size() ? d->hovered : -1);
     showPath();
 }
@@ -155,6 +159,24 @@ void EmbeddingPlot::showContours()
         if (!d->isHiddenValue(contour.value))
             d->contourItem->lines << ContourItem::Drawn { contour.line, contour.share,
                 pointColor(d->coloring, contour.value, theme()) };
+}
+
+void EmbeddingPlot::setTrails(const QList<QPointF>& origins)
+{
+    d->origins = origins;
+    showTrails();
+    scheduleReplot();
+}
+
+void EmbeddingPlot::showTrails()
+{
+    const auto isFinite = [](const QPointF& p) { return std::isfinite(p.x()) && std::isfinite(p.y()); };
+    d->trailItem->background = theme().background;
+    d->trailItem->trails.clear();
+    for (qsizetype i = 0; i < std::min(d->origins.size(), d->points.size()); ++i)
+        if (isFinite(d->origins[i]) && isFinite(d->points[i]))
+            d->trailItem->trails << TrailItem::Trail { QLineF(d->origins[i], d->points[i]),
+                d->coloring.values.isEmpty() ? theme().accent : pointColor(d->coloring, d->valueOf(i), theme()) };
 }
 
 void EmbeddingPlot::setAxisScale(AxisScale scale)
@@ -331,6 +353,7 @@ void EmbeddingPlot::applyTheme()
     d->path->color = theme().text;
     d->path->halo = theme().background;
     showContours();
+    showTrails();
     d->updateLooks(theme());
 }
 

@@ -41,6 +41,8 @@ public:
     void setHiddenCategories(const QSet<int>& hidden);
     /// Drawn over the points, which recede; those of hidden categories are not there. Empty: none.
     void setContours(const QList<ContourLine>& contours);
+    /// Where each point was before: a thin line from there to it, in its colour. Empty: none.
+    void setTrails(const QList<QPointF>& origins);
     void setAxisScale(AxisScale scale);
     /// What a first look shows: the box of this cloud without far points, or a larger one that several plots share.
     QRectF usualBox() const;
@@ -109,6 +111,7 @@ private:
     void showCursor();
     void showPath();
     void showContours();
+    void showTrails();
     void showPoints();
     void fit();
     void keepScale();

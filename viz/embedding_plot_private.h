@@ -11,6 +11,7 @@
 #include "viz/qcustomplot_fence.h"
 #include "viz/robust_bounds.h"
 #include "viz/selection_band.h"
+#include "viz/trail_item.h"
 
 #include <QPointer>
 
@@ -66,6 +67,8 @@ public:
     PathItem* path = nullptr;
     ContourItem* contourItem = nullptr;
     QList<ContourLine> contours;
+    TrailItem* trailItem = nullptr;
+    QList<QPointF> origins; ///< setTrails()
     QList<int> pathPoints;
     QList<bool> selected;
     Tool tool = Tool::Pan;

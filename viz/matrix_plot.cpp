@@ -171,6 +171,16 @@ void MatrixPlot::showNamesOnAxes()
     scheduleReplot();
 }
 
+void MatrixPlot::setRange(double limit, const QString& title)
+{
+    const double end = limit > 0 ? limit : 1;
+    d->map->setDataRange(QCPRange(-end, end));
+    d->scale->setDataRange(QCPRange(-end, end));
+    d->scale->setLabel(title);
+    d->scale->axis()->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    scheduleReplot();
+}
+
 void MatrixPlot::setColorScaleVisible(bool visible)
 {
     QCPLayoutGrid& grid = *canvas()->plotLayout();

@@ -6,8 +6,8 @@
 
 namespace cmir::viz {
 
-/// A matrix as coloured cells without interpolation, fixed range -1..1, the diverging map, a colour scale beside it,
-/// row 0 at the top, square cells where the widget allows, the value on hover.
+/// A matrix as coloured cells without interpolation, a fixed range about 0 (-1..1 by itself), the diverging map, a
+/// colour scale beside it, row 0 at the top, square cells where the widget allows, the value on hover.
 class MatrixPlot : public PlotWidget {
     Q_OBJECT
 
@@ -21,6 +21,8 @@ public:
     void setNames(const QStringList& rows, const QStringList& columns);
     /// The names at the axes in place of numbers: for a few rows.
     void setNamesOnAxes(bool on);
+    /// The colours end at this value on both sides of 0, beyond which they stay the same; `title` stands at the scale.
+    void setRange(double limit, const QString& title);
     void setColorScaleVisible(bool visible);
     const Matrix& matrix() const;
 

@@ -1,0 +1,228 @@
+#include "core/library/comparison_table.h"
+#include "core/library/comparison_text.h"
+
+#include "core/analysis/intervals.h"
+#include "core/config/registry.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace cmir;
+
+namespace {
+
+using Section = ComparisonTable::Section;
+
+ComparedRun made(const std::string& title, const std::vector<std::string>& settings, double mae, double r = 0.5)
+{
+    ExperimentConfig config;
+    for (const std::string& assignment : settings)
+        setParameter(config, assignment);
+    RunSummary run;
+    run.path = "/runs/" + title + ".h5";
+    run.method = "cmir";
+    run.data = { { "name", "small" }, { "path", "/data/small.h5" }, { "sha256", "aabbccddee" },
+        { "modalities", { "text", "audio" } } };
+    run.settings = configToJson(config);
+    run.first = nlohmann::json::object();
+    if (!std::isnan(mae))
+        run.metrics["valid"] = { { "mae", mae }, { "r", r } };
+    run.metrics["test"] = { { "mae", mae + 1 } };
+    run.apart = { { "text/environment_invariant", 0.25 }, { "audio/environment_invariant", 0.75 },
+        { "text/label_invariant", 0.9 } };
+    return { std::move(run), title };
+}
+
+const ComparisonTable::Row* find(const ComparisonTable& table, const std::string& key)
+{
+    const auto found = std::ranges::find(table.rows, key, &ComparisonTable::Row::key);
+    return found == table.rows.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> keysOf(const ComparisonTable& table, Section section)
+{
+    std::vector<std::string> keys;
+    for (const auto& row : table.rows)
+        if (row.section == section)
+            keys.push_back(row.key);
+    return keys;
+}
+
+}
+
+class TestComparisonTable : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothing()
+    {
+        const ComparisonTable table = compareRuns({});
+        QVERIFY(table.columns.empty());
+        QVERIFY(table.rows.empty());
+    }
+
+    void onlyWhatDiffers()
+    {
+        const std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3, 0.6), made("b", { "lambda1=3" }, 0.25) };
+        const ComparisonTable table = compareRuns(runs);
+        QCOMPARE(table.columns.size(), std::size_t(2));
+        QCOMPARE(keysOf(table, Section::Settings), (std::vector<std::string> { "lambda1" }));
+        QCOMPARE(find(table, "lambda1")->cells[0].text, std::string("1"));
+        QCOMPARE(find(table, "lambda1")->cells[1].text, std::string("3"));
+        QCOMPARE(find(table, "lambda1")->title, std::string("λ₁ invariance"));
+        QCOMPARE(keysOf(table, Section::Validation), (std::vector<std::string> { "valid/mae", "valid/r" }));
+        QVERIFY(keysOf(table, Section::Test).empty()); // not unless asked for
+        QVERIFY(!find(table, "valid/mae")->cells[0].best); // smaller is better
+        QVERIFY(find(table, "valid/mae")->cells[1].best);
+        QVERIFY(find(table, "valid/r")->cells[0].best); // larger is
+        const ComparisonTable all = compareRuns(runs, { true, true, false });
+        QCOMPARE(keysOf(all, Section::Settings).size(), allParameters().size() + 2); // method and data
+        QCOMPARE(keysOf(all, Section::Test), (std::vector<std::string> { "test/mae" }));
+        QVERIFY(find(all, "data")->cells[0].text.find("small") != std::string::npos);
+        QVERIFY(find(all, "method")->cells[0].text == "CmIR");
+    }
+
+    void whatASettingWasAtFirst()
+    {
+        std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3), made("b", { "lambda1=3" }, 0.25) };
+        runs[1].run.first["lambda1"] = 2.0;
+        QCOMPARE(find(compareRuns(runs), "lambda1")->cells[1].text, std::string("3 (2 at first)"));
+    }
+
+    void apartIsTheMeanOverModalities()
+    {
+        const std::vector<ComparedRun> runs { made("a", {}, 0.3) };
+        const ComparisonTable table = compareRuns(runs);
+        QCOMPARE(find(table, "apart/environment_invariant")->cells[0].value, 0.5);
+        QVERIFY(!find(table, "apart/environment_invariant")->cells[0].best); // of one
+        QVERIFY(!find(table, "apart/label_invariant")); // audio has none
+    }
+
+    void environmentsOfAnotherNumberAreNotCompared()
+    {
+        std::vector<ComparedRun> runs { made("a", { "K=3" }, 0.3), made("b", { "K=5" }, 0.3) };
+        runs[1].run.apart["text/environment_invariant"] = 0.1;
+        const auto* row = find(compareRuns(runs), "apart/environment_invariant");
+        QVERIFY(!row->note.empty());
+        QVERIFY(!row->cells[0].best && !row->cells[1].best);
+        const ComparisonTable same = compareRuns(std::array { runs[0], runs[0] });
+        QVERIFY(find(same, "apart/environment_invariant")->note.empty());
+    }
+
+    void otherDataMarksNoBest()
+    {
+        std::vector<ComparedRun> runs { made("a", {}, 0.3), made("b", {}, 0.25) };
+        runs[1].run.data["sha256"] = "ffffffffff";
+        const ComparisonTable table = compareRuns(runs);
+        QVERIFY(!table.note.empty());
+        QVERIFY(!find(table, "valid/mae")->cells[1].best);
+        QVERIFY(find(table, "data")->cells[1].text.find("ffffffff") != std::string::npos); // one name, two contents
+    }
+
+    void seedsFold()
+    {
+        std::vector<ComparedRun> runs { made("a", { "seed=0" }, 0.3), made("b", { "seed=1", "lambda1=3" }, 0.2),
+            made("c", { "seed=1" }, 0.34), made("d", { "seed=2" }, 0.32), made("e", { "seed=2", "lambda1=3" }, 0.24) };
+        const ComparisonTable table = compareRuns(runs, { false, false, true });
+        QCOMPARE(table.columns.size(), std::size_t(2));
+        QCOMPARE(table.columns[0].runs, (std::vector<std::size_t> { 0, 2, 3 }));
+        QCOMPARE(table.columns[0].title, std::string("a (3 seeds)"));
+        QCOMPARE(find(table, "seed")->cells[0].text, std::string("0, 1, 2"));
+        QCOMPARE(find(table, "lambda1")->cells[1].text, std::string("3"));
+        const auto& cell = find(table, "valid/mae")->cells[0];
+        const MeanEstimate estimate = studentInterval(std::array { 0.3, 0.34, 0.32 });
+        QCOMPARE(cell.value, estimate.mean);
+        QCOMPARE(cell.interval->lower, estimate.lower);
+        QCOMPARE(cell.interval->upper, estimate.upper);
+        QVERIFY(find(table, "valid/mae")->cells[1].best); // by the mean
+        QCOMPARE(compareRuns(runs).columns.size(), std::size_t(5)); // not unless asked for
+        // Without a value the mean is of those that have one, and says so.
+        runs[3].run.metrics.clear();
+        const ComparisonTable fewer = compareRuns(runs, { false, false, true });
+        QCOMPARE(find(fewer, "valid/mae")->cells[0].samples, std::int64_t(2));
+        QVERIFY(cellText(fewer, *find(fewer, "valid/mae"), 0).ends_with("(2 of 3)"));
+    }
+
+    /// The built-in data is drawn anew for another seed: other content, but not other data.
+    void seedsFoldOnBuiltInData()
+    {
+        std::vector<ComparedRun> runs { made("a", { "seed=0" }, 0.3), made("b", { "seed=1" }, 0.2),
+            made("c", { "seed=2", "rho=0.5" }, 0.2) };
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            runs[i].run.data["path"] = "synthetic";
+            runs[i].run.data["sha256"] = std::string(8, static_cast<char>('a' + i));
+        }
+        const ComparisonTable table = compareRuns(runs, { false, false, true });
+        QCOMPARE(table.columns.size(), std::size_t(2));
+        QVERIFY(!find(table, "data")); // what differs is seed and rho, which have rows
+        QVERIFY(find(table, "rho"));
+        QVERIFY(!table.note.empty());
+        QVERIFY(compareRuns(std::span(runs).first(2)).note.empty());
+    }
+
+    void aLiveChangeIsNoSeed()
+    {
+        std::vector<ComparedRun> runs { made("a", { "seed=0" }, 0.3), made("b", { "seed=1" }, 0.2) };
+        runs[1].run.first["lambda1"] = 9.0;
+        QCOMPARE(compareRuns(runs, { false, false, true }).columns.size(), std::size_t(2));
+    }
+
+    void markdown()
+    {
+        const std::vector<ComparedRun> runs { made("a|b_c", { "lambda1=1" }, 0.3), made("new\nline", {}, 0.25) };
+        const std::string text = comparisonMarkdown(compareRuns(runs));
+        QVERIFY2(text.starts_with("| | a\\|b\\_c | new line |\n| :-- | --: | --: |\n"), text.c_str());
+        QVERIFY2(text.find("| MAE | 0.300 | **0.250** |\n") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("| **Validation** | | |\n") != std::string::npos, text.c_str());
+    }
+
+    void latex()
+    {
+        const std::vector<ComparedRun> runs { made("50% of_{a} & b\\", { "lambda1=1" }, 0.3), made("b", {}, 0.25) };
+        const std::string text = comparisonLatex(compareRuns(runs));
+        QVERIFY2(
+            text.find(" & 50\\% of\\_\\{a\\} \\& b\\textbackslash{} & b \\\\\n") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("MAE & 0.300 & \\textbf{0.250} \\\\\n") != std::string::npos, text.c_str());
+        QVERIFY2(
+            text.find("\\ensuremath{\\lambda}\\textsubscript{1} invariance & 1 &") != std::string::npos, text.c_str());
+        QVERIFY(std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; }));
+        QCOMPARE(std::ranges::count(text, '{'), std::ranges::count(text, '}')); // here even with the escaped ones
+    }
+
+    void csv()
+    {
+        const std::vector<ComparedRun> runs { made("a, \"b\"", { "seed=0" }, 0.3), made("c", { "seed=1" }, 0.25) };
+        const std::string plain = comparisonCsv(compareRuns(runs));
+        QVERIFY2(plain.starts_with("section,key,title,\"a, \"\"b\"\"\",c\n"), plain.c_str());
+        QVERIFY2(plain.find("Validation,valid/mae,MAE,0.3,0.25\n") != std::string::npos, plain.c_str());
+        const std::string folded = comparisonCsv(compareRuns(runs, { false, false, true }));
+        QVERIFY2(folded.find("Settings,seed,seed,\"0, 1\",,,\n") != std::string::npos, folded.c_str());
+        QVERIFY2(folded.find("Validation,valid/mae,MAE,0.275,") != std::string::npos, folded.c_str());
+        const auto lines = QByteArray::fromStdString(folded).trimmed().split('\n');
+        QVERIFY(lines.size() > 2);
+        for (const QByteArray& line : lines.mid(2)) // the first two hold quoted commas
+            if (!line.contains('"'))
+                QCOMPARE(line.count(','), 6);
+    }
+
+    void ofARecord()
+    {
+        RunRecord record;
+        record.epochs = 3;
+        record.bestEpoch = 2;
+        record.metrics["test"]["mae"] = 0.4;
+        record.history.series["valid/mae"] = { 0.5, 0.3, 0.35 };
+        record.history.series["apart/text/label_invariant"] = { 0.8, std::nan(""), 0.7 };
+        record.config.parameters.lambda1 = 4;
+        const RunSummary run = summaryOfRecord(record, "/runs/x.h5");
+        QCOMPARE(run.metrics.at("valid").at("mae"), 0.3); // of the result's epoch
+        QCOMPARE(run.metrics.at("test").at("mae"), 0.4);
+        QCOMPARE(run.apart.at("text/label_invariant"), 0.8); // that epoch was left out
+        QCOMPARE(run.settings.at("lambda1").get<double>(), 4.0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestComparisonTable)
+#include "test_comparison_table.moc"

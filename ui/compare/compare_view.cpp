@@ -1,0 +1,160 @@
+#include "ui/compare/compare_view.h"
+
+#include "core/library/run_naming.h"
+#include "ui/compare/comparison_sheet.h"
+#include "ui/library/run_ghosts.h"
+#include "ui/library/run_library.h"
+#include "ui/library/shown_summary.h"
+#include "ui/quiet_widgets.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+#include "ui/views/empty_state.h"
+#include "viz/embedding_plot.h"
+#include "viz/matrix_plot.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace cmir::ui {
+
+CompareView::CompareView(RunModel& model, const PinnedRuns& pinned, const RunLibrary& library,
+    SelectionModel& selection, JobRunner& jobs, QWidget* parent)
+    : View(parent)
+    , m_model(model)
+    , m_pinned(pinned)
+    , m_library(library)
+    , m_page(new QuietComboBox)
+    , m_pages(new QStackedWidget)
+    , m_sheet(new ComparisonSheet)
+    , m_states(new StatesPage(model, pinned, jobs, selection))
+{
+    m_pages->addWidget(m_sheet);
+    m_pages->addWidget(m_states);
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(16, 8, 16, 8);
+    inner->setSpacing(8);
+    inner->addWidget(makeHead());
+    inner->addWidget(m_pages, 1);
+    m_empty = new EmptyState(QStringLiteral("compare"), tr("Compare"),
+        tr("Here you will see the run on show beside others: the settings that differ, what was reached, how far the "
+           "parts came apart, and where the same samples lie.\n\nPin runs in the Runs list: click the circle. Or press "
+           "Train (F5)."),
+        content);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_empty);
+
+    for (const auto signal : { &RunModel::runReset, &RunModel::epochAdded, &RunModel::eventAdded,
+             &RunModel::snapshotChanged, &RunModel::recordChanged, &RunModel::replayChanged, &RunModel::titleChanged })
+        connect(&model, signal, this, &CompareView::scheduleRefresh);
+    connect(&pinned, &PinnedRuns::changed, this, &CompareView::scheduleRefresh);
+    connect(&library, &RunLibrary::changed, this, &CompareView::scheduleRefresh); // names
+    for (viz::PlotWidget* plot : m_states->findChildren<viz::PlotWidget*>())
+        adopt(plot);
+    showPage();
+}
+
+QWidget* CompareView::makeHead()
+{
+    m_page->addItem(tr("table"), static_cast<int>(Page::Table));
+    m_page->addItem(tr("embeddings of two"), static_cast<int>(Page::Embeddings));
+    m_page->addItem(tr("correlations of two"), static_cast<int>(Page::Correlation));
+    m_page->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_page->setAccessibleName(tr("What is compared"));
+    connect(m_page, &QComboBox::activated, this, &CompareView::showPage);
+    auto* label = new QLabel(tr("Sho&w"));
+    label->setBuddy(m_page);
+    auto* head = new QWidget;
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(label);
+    row->addWidget(m_page);
+    row->addSpacing(8);
+    row->addWidget(m_sheet->controls(), 1);
+    row->addStretch();
+    return head;
+}
+
+CompareView::Page CompareView::page() const
+{
+    return static_cast<Page>(m_page->currentData().toInt());
+}
+
+void CompareView::setPage(Page page)
+{
+    m_page->setCurrentIndex(m_page->findData(static_cast<int>(page)));
+    showPage();
+}
+
+void CompareView::showPage()
+{
+    const bool table = page() == Page::Table;
+    m_pages->setCurrentIndex(table ? 0 : 1);
+    m_sheet->controls()->setVisible(table);
+    if (!table)
+        m_states->setPicture(
+            page() == Page::Embeddings ? StatesPage::Picture::Embeddings : StatesPage::Picture::Correlation);
+    scheduleRefresh();
+}
+
+bool CompareView::isEmptyShown() const
+{
+    return m_empty->isEmptyShown();
+}
+
+QList<viz::PlotWidget*> CompareView::plots() const
+{
+    return isEmptyShown() || page() == Page::Table ? QList<viz::PlotWidget*>() : m_states->plots();
+}
+
+bool CompareView::isBusy() const
+{
+    return View::isBusy() || m_states->isBusy();
+}
+
+void CompareView::refresh()
+{
+    m_empty->setEmpty(!m_model.hasRun() && ghostsBehind(m_model, m_pinned).isEmpty());
+    if (isEmptyShown())
+        return;
+    if (page() == Page::Table)
+        fillSheet();
+    else
+        m_states->refresh();
+}
+
+void CompareView::fillSheet()
+{
+    std::vector<ComparedRun> runs;
+    QList<int> colors;
+    std::optional<RunSummary> shown = m_model.record()
+        ? summaryOfRecord(*m_model.record(), m_model.path().toStdString())
+        : shownSummary(m_model, m_model.path());
+    if (shown) {
+        const RunSummary* listed = m_library.find(m_model.path());
+        const QString stem = QFileInfo(m_model.path()).completeBaseName();
+        QString title = stem.isEmpty() ? m_model.caption() : toQt(nameAfterTime(stem.toStdString()));
+        if (listed && !listed->note.name.empty())
+            title = toQt(listed->note.name);
+        int color = -1;
+        for (const PinnedRuns::Pin& pin : m_pinned.pins())
+            if (pin.path == m_model.path()) { // it is pinned too
+                color = pin.color;
+                title = pin.title;
+            }
+        runs.push_back({ std::move(*shown), title.toStdString() });
+        colors << color;
+    }
+    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
+        runs.push_back({ summaryOfRecord(*pin.record, pin.path.toStdString()), pin.title.toStdString() });
+        colors << pin.color;
+    }
+    m_sheet->setRuns(std::move(runs), colors);
+}
+
+}
