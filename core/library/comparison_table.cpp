@@ -114,10 +114,15 @@ TableRow textRow(std::span<const ComparedRun> runs, const std::vector<TableColum
     TableRow row { TableSection::Settings, std::move(key), std::move(title), {}, {} };
     for (const TableColumn& column : columns) {
         TableCell cell;
-        std::set<std::string> seen;
+        std::vector<std::string> texts;
         for (const std::size_t i : column.runs)
-            if (const std::string text = of(runs[i].run); !text.empty() && seen.insert(text).second)
-                cell.text += (cell.text.empty() ? "" : ", ") + text;
+            if (const std::string text = of(runs[i].run);
+                !text.empty() && std::ranges::find(texts, text) == texts.end())
+                texts.push_back(text);
+        // Seeds in their order: whole numbers, the shorter one is the smaller.
+        std::ranges::sort(texts, {}, [](const std::string& text) { return std::pair(text.size(), text); });
+        for (const std::string& text : texts)
+            cell.text += (cell.text.empty() ? "" : ", ") + text;
         row.cells.push_back(std::move(cell));
     }
     return row;
@@ -273,7 +278,9 @@ void addApart(ComparisonTable& table, std::span<const ComparedRun> runs)
         TableRow row { TableSection::Apart, "apart/" + what, asked.title, {}, {} };
         const bool chanceMoves = !sameK && what.starts_with("environment");
         if (chanceMoves)
-            row.note = "K differs, and with it what chance finds, 1 / (K + 1): not to be compared across";
+            row.note
+                = "K differs, and with it the share of environments found by chance, 1 / (K + 1): not to be compared "
+                  "across";
         addMeasured(table, runs, std::move(row), chanceMoves ? 0 : asked.better,
             [&](const RunSummary& run) { return apartMean(run, what); });
     }

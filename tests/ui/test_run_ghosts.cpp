@@ -101,7 +101,7 @@ void TestRunGhosts::theRunOnShowIsNotDrawnTwice()
     const auto ghosts = ghostsBehind(workbench.model, workbench.pinned);
     QCOMPARE(ghosts.size(), 1);
     QCOMPARE(ghosts[0].path, other);
-    QCOMPARE(ghosts[0].color, 1); // its own, whoever else is drawn
+    QCOMPARE(ghosts[0].color, 2); // its own, whoever else is drawn
 }
 
 void TestRunGhosts::robustnessOfAPin()

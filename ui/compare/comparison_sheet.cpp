@@ -139,6 +139,14 @@ void ComparisonSheet::showTable()
         notes << tr("Pin runs in the Runs list to see them beside this one: click the circle.");
     if (!m_table.note.empty() && m_runs.size() > 1)
         notes << toQt(m_table.note);
+    if (m_table.columns.size() > 1 && std::ranges::any_of(m_table.columns, [](const ComparisonTable::Column& column) {
+            return column.runs.size() > 1;
+        }))
+        notes << tr("± is half of the 95 % interval over seeds. Bold is the best mean, which may be chance where "
+                    "intervals overlap.");
+    for (const ComparisonTable::Row& row : m_table.rows)
+        if (const QString note = toQt(row.note) + u'.'; !row.note.empty() && !notes.contains(note))
+            notes << note;
     m_note->setText(notes.join(u' '));
     m_note->setVisible(!notes.isEmpty());
 }

@@ -9,6 +9,7 @@
 #include "viz/matrix_plot.h"
 #include "viz/theme.h"
 
+#include <QAbstractItemView>
 #include <QGridLayout>
 #include <QLabel>
 #include <QSplitter>
@@ -40,6 +41,17 @@ viz::Coloring overlapColoring(const QList<double>& values)
     coloring.values = values;
     coloring.minimum = 0;
     coloring.maximum = 1;
+    return coloring;
+}
+
+viz::Coloring correlationColoring(const QString& title, double limit)
+{
+    viz::Coloring coloring;
+    coloring.title = title;
+    coloring.values = { -limit, 0, limit };
+    coloring.minimum = -limit;
+    coloring.maximum = limit;
+    coloring.diverging = true;
     return coloring;
 }
 
@@ -88,6 +100,7 @@ StatesPage::StatesPage(
     inner->setSpacing(8);
     inner->addWidget(makeControls());
     inner->addWidget(makePlots(), 1);
+    inner->addStretch(); // where there is nothing to draw
     m_empty = new EmptyState(QStringLiteral("compare"), tr("Two at a time"),
         tr("Here you will see where the same samples lie in two runs, or at two epochs of one, and which of them kept "
            "their neighbours.\n\nPin runs in the Runs list: click the circle. Or train (F5): the epochs that are kept "
@@ -198,9 +211,17 @@ QWidget* StatesPage::makePlots()
 void StatesPage::makeMatrices(QStackedWidget* pages)
 {
     auto* page = new QWidget;
-    auto* row = new QHBoxLayout(page);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
+    auto* grid = new QGridLayout(page);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(8);
+    grid->setRowStretch(1, 1);
+    m_correlationKey = new viz::ColorKey;
+    m_correlationKey->setColoring(correlationColoring(tr("r"), 1));
+    m_differenceKey = new viz::ColorKey;
+    auto* keys = new QHBoxLayout;
+    keys->addWidget(m_correlationKey, 1);
+    keys->addWidget(m_differenceKey, 1);
+    grid->addLayout(keys, 0, 0, 1, 3);
     m_matrixA = new viz::MatrixPlot;
     m_matrixB = new viz::MatrixPlot;
     m_difference = new viz::MatrixPlot;
@@ -210,10 +231,13 @@ void StatesPage::makeMatrices(QStackedWidget* pages)
     m_difference->setEmptyText(tr("A and B have other numbers of features."));
     for (viz::MatrixPlot* plot : { m_matrixA, m_matrixB, m_difference }) {
         plot->setAxes(tr("Zₛₚᵤ feature"), tr("Zᵢₙᵥ feature"));
-        plot->setColorScaleVisible(plot != m_matrixA);
-        row->addWidget(plot, 1);
+        plot->setColorScaleVisible(false);
     }
-    m_matrixB->setRange(1, tr("r"));
+    for (const auto& [plot, column] :
+        { std::pair(m_matrixA, 0), std::pair(m_matrixB, 1), std::pair(m_difference, 2) }) {
+        grid->addWidget(plot, 1, column);
+        grid->setColumnStretch(column, 1);
+    }
     pages->addWidget(page);
 }
 
@@ -259,7 +283,7 @@ void StatesPage::fillStates()
         for (int i = 0; i < box->count(); ++i)
             present << box->itemData(i).toString() + u'\n' + box->itemText(i);
         const QString before = box->currentData().toString();
-        if (wanted != present) {
+        if (wanted != present && !box->view()->isVisible()) { // not under the user's hand
             box->clear();
             for (const ComparedState& state : std::as_const(m_states))
                 box->addItem(state.color < 0 ? QIcon() : QIcon(stateSwatch(theme.category(state.color))), state.title,
@@ -334,6 +358,7 @@ void StatesPage::compare()
 void StatesPage::showPicture(StatePicture picture)
 {
     m_picture = std::move(picture);
+    m_pages->setVisible(m_picture.reason.isEmpty());
     showPoints();
     showMatrices();
     showWords();
@@ -353,8 +378,6 @@ void StatesPage::showPoints()
     m_cloudA->setTitle(tr("A · %1 · %2").arg(m_captionA, m_partTitle));
     m_cloudB->setTitle(trails ? tr("A → B · %1 → %2 · %3").arg(m_captionA, m_captionB, m_partTitle)
                               : tr("B · %1 · %2").arg(m_captionB, m_partTitle));
-    m_cloudA->setEmptyText(m_picture.reason);
-    m_cloudB->setEmptyText(m_picture.reason);
     m_cloudB->setTrails(trails ? m_picture.a : QList<QPointF>());
     const auto give = [&](viz::EmbeddingPlot* plot, const QList<QPointF>& points) {
         plot->setAxes(tr("PCA 1 of A (%1)").arg(percentOf(m_picture.explained[0])),
@@ -381,14 +404,14 @@ void StatesPage::showMatrices()
     m_difference->setTitle(tr("B − A · %1").arg(modality));
     m_matrixA->setMatrix(m_picture.correlationA);
     m_matrixB->setMatrix(m_picture.correlationB);
-    m_difference->setRange(largestSize(m_picture.difference), tr("difference of r"));
+    // Two digits are enough for the end of a scale.
+    const double largest = QString::number(largestSize(m_picture.difference), 'g', 2).toDouble();
+    m_difference->setRange(largest, tr("difference of r"));
+    m_differenceKey->setColoring(correlationColoring(tr("difference of r"), largest));
+    m_differenceKey->setVisible(largest > 0);
     m_difference->setMatrix(m_picture.difference);
     for (viz::MatrixPlot* plot : { m_matrixA, m_matrixB, m_difference })
         plot->setCaption(m_model.caption());
-    for (viz::MatrixPlot* plot : { m_matrixA, m_matrixB })
-        plot->setEmptyText(m_picture.reason);
-    m_difference->setEmptyText(
-        m_picture.reason.isEmpty() ? tr("A and B have other numbers of features.") : m_picture.reason);
 }
 
 void StatesPage::showWords()

@@ -81,6 +81,8 @@ private:
     EmptyState* m_empty;
     QStackedWidget* m_pages;
     viz::ColorKey* m_key;
+    viz::ColorKey* m_correlationKey;
+    viz::ColorKey* m_differenceKey;
     QSplitter* m_clouds;
     viz::EmbeddingPlot* m_cloudA;
     viz::EmbeddingPlot* m_cloudB;

@@ -28,13 +28,14 @@ QStringList PinnedRuns::paths() const
     return paths;
 }
 
-/// The first that none has, so that colours are told apart as well as they can be.
+/// The first that none has, so that colours are told apart as well as they can be; last of all the one that a curve of
+/// the run on show has first.
 int PinnedRuns::freeColor() const
 {
-    int color = 0;
-    while (std::ranges::find(m_pins, color, &Pin::color) != m_pins.end())
-        ++color;
-    return color;
+    int place = 1;
+    while (std::ranges::find(m_pins, place % int(most), &Pin::color) != m_pins.end())
+        ++place;
+    return place % int(most);
 }
 
 void PinnedRuns::pin(const QString& path, const QString& title)

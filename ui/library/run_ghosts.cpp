@@ -34,8 +34,8 @@ GhostCurve historyGhost(
 {
     GhostCurve ghost;
     // Titles need not be different, colours are; both, since the id is the column of the exported table.
-    ghost.id = QStringLiteral("%1%2/%3/%4").arg(ghostPrefix()).arg(pin.color + 1).arg(pin.title, name);
-    ghost.title = of.isEmpty() ? pin.title : QStringLiteral("%1: %2").arg(pin.title, of);
+    ghost.id = QStringLiteral("%1%2/%3/%4").arg(ghostPrefix()).arg(pin.color).arg(pin.title, name);
+    ghost.title = of.isEmpty() ? pin.title : QStringLiteral("%1, %2").arg(pin.title, of);
     ghost.color = pin.color;
     for (std::size_t i = 0; i < values.size(); ++i)
         if (std::isfinite(values[i])) {

@@ -80,7 +80,7 @@ ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* par
     m_choose->setToolTip(richTip(tr("Closed-form probes on the shown samples of validation after an epoch: R² of the "
                                     "label (of classes the share found), and the share of virtual environments found. "
                                     "Z_inv should keep the label and fall to chance for the environment, 1 / (K + 1); "
-                                    "Z_spu should find it.")));
+                                    "Z_spu should find it. Of a pinned run: the environment from Z_inv.")));
     connect(m_choose, &QComboBox::activated, this, [this] {
         startOver();
         refresh();
@@ -169,7 +169,7 @@ void ApartCurves::showGhosts()
         const char* key = "environment_invariant";
         const QString name = QStringLiteral("apart/%1/%2")
                                  .arg(modality().isEmpty() ? QStringLiteral("all") : modality(), QLatin1String(key));
-        ghosts << historyGhost(pin, name, meanOver(history, modalities, key), tr("environment from Zᵢₙᵥ"));
+        ghosts << historyGhost(pin, name, meanOver(history, modalities, key), tr("env."));
     }
     drawGhosts(m_plot, ghosts);
 }

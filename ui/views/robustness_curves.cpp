@@ -163,10 +163,11 @@ namespace {
 
 RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
 {
-    curve.id = QStringLiteral("pinned %1/%2").arg(pin.color + 1).arg(pin.title);
+    curve.id = QStringLiteral("pinned %1/%2").arg(pin.color).arg(pin.title);
     curve.title = pin.title;
     curve.of = RobustnessCurve::Of::Pinned;
     curve.color = pin.color;
+    curve.std.clear(); // bands of several would hide that of the run on show
     return curve;
 }
 
@@ -187,7 +188,10 @@ void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string
             = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
     if (shift.overRho)
         std::erase_if(rows, [](const ResultRow& row) { return !row.rho; });
-    addShiftCurve(shift, std::move(rows), pinnedCurve(pin, {}));
+    const bool hasRows = !rows.empty();
+    addShiftCurve(shift, std::move(rows), {});
+    if (hasRows)
+        shift.curves.last() = pinnedCurve(pin, shift.curves.last());
 }
 
 Headline headline(const RunRecord& run, const std::string& metric)

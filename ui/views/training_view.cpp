@@ -300,7 +300,7 @@ void TrainingView::showGhosts()
 {
     QList<GhostCurve> losses, metrics;
     for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
-        losses << historyGhost(pin, QStringLiteral("train/loss"), historyTitle(QStringLiteral("train/loss")));
+        losses << historyGhost(pin, QStringLiteral("train/loss"), tr("total"));
         for (const QString& name : std::as_const(m_shown))
             metrics << historyGhost(pin, name, m_shown.size() > 1 ? historyTitle(name) : QString());
     }
