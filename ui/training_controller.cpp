@@ -6,8 +6,6 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 
-#include <QThreadPool>
-
 #include <algorithm>
 #include <utility>
 
@@ -86,7 +84,7 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         else
             plan.file = m_keeper.begin(request.identity, request.config);
         plan.atEnd = true;
-        m_session = std::make_unique<TrainingSession>(std::move(request), observer(), plan, m_begin);
+        m_session = std::make_unique<TrainingSession>(std::move(request), observer(m_number), plan, m_begin);
     } catch (const std::exception& error) {
         enter(Phase::Idle);
         Q_EMIT failed(QString::fromUtf8(error.what()));
@@ -103,16 +101,18 @@ void TrainingController::discard()
     m_flush.stop();
     m_pending.clear();
     m_toBegin = {};
-    if (m_session) // it waits for its last step, and this thread does not
-        QThreadPool::globalInstance()->start(
-            [session = std::shared_ptr(std::move(m_session))]() mutable { session.reset(); });
-    if (m_phase == Phase::Idle)
+    const bool wasActive = std::exchange(m_phase, Phase::Idle) != Phase::Idle;
+    if (m_session) { // its end waits for its last step, and this thread does not
+        m_session->giveUp();
+        m_disposal.start([session = std::shared_ptr(std::move(m_session))]() mutable { session.reset(); });
+    }
+    if (!wasActive)
         return;
     TrainingStatus status = m_model.status();
     status.state = SessionState::Ended;
     m_model.setStatus(status);
     m_model.endTraining();
-    enter(Phase::Idle);
+    Q_EMIT stateChanged();
 }
 
 void TrainingController::setKeepsOn(bool on, std::int64_t epochs)
@@ -204,44 +204,39 @@ void TrainingController::flushChanges()
     }
 }
 
-template <class Action> void TrainingController::onGui(Action action) const
+TrainingObserver TrainingController::observer(quint64 number)
 {
-    auto* self = const_cast<TrainingController*>(this);
-    QMetaObject::invokeMethod(
-        self,
-        [self, number = m_number, action = std::move(action)] {
-            if (number == self->m_number && self->m_session)
-                action(*self);
-        },
-        Qt::QueuedConnection);
-}
-
-TrainingObserver TrainingController::observer()
-{
-    // Each function is called on the session's thread; `number` is fixed while this session lives.
+    // Each function is called on the session's thread, which may outlive the session's time as the one that counts.
+    const auto onGui = [this, number](auto action) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, number, action = std::move(action)] {
+                if (number == m_number && m_session)
+                    action();
+            },
+            Qt::QueuedConnection);
+    };
     TrainingObserver o;
-    o.stateChanged = [this](SessionState state) {
-        onGui([state](TrainingController& c) {
+    o.stateChanged = [this, onGui](SessionState state) {
+        onGui([this, state] {
             if (state == SessionState::Running || state == SessionState::Paused)
-                c.begin();
-            c.poll();
-            Q_EMIT c.stateChanged();
+                begin();
+            poll();
+            Q_EMIT stateChanged();
         });
     };
-    o.epochFinished
-        = [this](const EpochReport& report) { onGui([report](TrainingController& c) { c.m_model.addEpoch(report); }); };
-    o.snapshotTaken = [this](std::shared_ptr<const Snapshot> snapshot) {
-        onGui([snapshot](TrainingController& c) { c.m_model.setSnapshot(snapshot); });
+    o.epochFinished = [this, onGui](const EpochReport& report) { onGui([this, report] { m_model.addEpoch(report); }); };
+    o.snapshotTaken = [this, onGui](std::shared_ptr<const Snapshot> snapshot) {
+        onGui([this, snapshot] { m_model.setSnapshot(snapshot); });
     };
-    o.parameterChanged = [this](const LiveChange& change) {
-        onGui([change](TrainingController& c) {
-            c.begin(); // a change of a script may come before the first step
-            c.m_model.addEvent(change);
+    o.parameterChanged = [this, onGui](const LiveChange& change) {
+        onGui([this, change] {
+            begin(); // a change of a script may come before the first step
+            m_model.addEvent(change);
         });
     };
-    o.warned
-        = [this](const RunWarning& warning) { onGui([warning](TrainingController& c) { Q_EMIT c.warned(warning); }); };
-    o.ended = [this](const Outcome& outcome) { onGui([outcome](TrainingController& c) { c.end(outcome); }); };
+    o.warned = [this, onGui](const RunWarning& warning) { onGui([this, warning] { Q_EMIT warned(warning); }); };
+    o.ended = [this, onGui](const Outcome& outcome) { onGui([this, outcome] { end(outcome); }); };
     return o;
 }
 

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <functional>
@@ -77,8 +78,7 @@ Q_SIGNALS:
     void runEnded();
 
 private:
-    TrainingObserver observer();
-    template <class Action> void onGui(Action action) const;
+    TrainingObserver observer(quint64 number);
     void enter(Phase phase);
     void poll();
     void begin();
@@ -97,6 +97,7 @@ private:
     QTimer m_poll;
     QTimer m_flush;
     QHash<QString, ParameterValue> m_pending; ///< by key, newest value
+    QThreadPool m_disposal; ///< waits for sessions that were discarded; the last member, for they still call this
 };
 
 }

@@ -420,6 +420,11 @@ void TrainingSession::stop()
     m_impl->want(Wanted::Stop);
 }
 
+void TrainingSession::giveUp()
+{
+    m_impl->want(Wanted::Abandon);
+}
+
 void TrainingSession::change(const std::string& key, const ParameterValue& value)
 {
     checkLiveChange(m_impl->request.config, key, value);

@@ -77,6 +77,8 @@ public:
     void stepEpoch(); ///< trains to the next epoch's end, then pauses
     void stop(); ///< ends the run, whatever it is doing; `ended` follows with the best state so far
 
+    void giveUp(); ///< the same without a record: what the destructor does before it waits
+
     /// Changes a live parameter from the next step on. Throws BadInput: unknown, not live, out of range, or one that
     /// would make the run one of another method.
     void change(const std::string& key, const ParameterValue& value);

@@ -316,7 +316,7 @@ void TestLinkedViews::aLatePictureIsDropped()
     const auto next = std::make_shared<const Snapshot>(*old);
     const auto train = [&model, &scene](const QString& slot) { // as soon as a picture of the old run is asked for
         if (slot == QStringLiteral("embeddings") && !model.isTraining())
-            model.beginRun(scene.workbench.next.config(), scene.workbench.next.dataset());
+            model.beginRun({ scene.workbench.next.config(), scene.workbench.next.dataset() });
     };
     connect(&scene.workbench.jobs, &JobRunner::started, &scene.window, train);
     view->setColoring(colorByVirtualEnvironment);

@@ -312,7 +312,7 @@ void TestParameterPanel::resetGoesBackToTheDefault()
 
 void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
 {
-    m_model->beginRun({}, nullptr);
+    m_model->beginRun({});
     for (const ParameterEditor* editor : m_panel->editors()) {
         const bool applies = editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty();
         QCOMPARE(editor->isEnabled(), applies && editor->parameter().live);
@@ -375,7 +375,7 @@ void TestParameterPanel::aRunGoesByItsOwnMethod()
     RunConfig run;
     run.method = Method::Erm;
     run.parameters = configForMethod(m_next->parameters(), Method::Erm);
-    m_model->beginRun(run, nullptr);
+    m_model->beginRun({ run, nullptr });
     QVERIFY(!m_panel->editor(QStringLiteral("lambda1"))->isEnabled());
     QVERIFY(m_panel->editor(QStringLiteral("learning_rate"))->isEnabled());
     QSignalSpy told(m_panel.get(), &ParameterPanel::liveValueEdited);
@@ -410,7 +410,7 @@ void TestParameterPanel::liveEditsAreToldWhileTraining()
     QSignalSpy told(m_panel.get(), &ParameterPanel::liveValueEdited);
     type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("4"));
     QCOMPARE(told.count(), 0);
-    m_model->beginRun({}, nullptr);
+    m_model->beginRun({});
     type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("5"));
     QCOMPARE(told.count(), 1);
     QCOMPARE(m_next->parameters().K, 5);
@@ -506,7 +506,7 @@ void TestParameterPanel::sharesOfTheLoss()
     run.parameters = ExperimentConfig {};
     run.parameters.lambda1 = 2;
     run.parameters.warmup_epochs = 0;
-    m_model->beginRun(run, nullptr);
+    m_model->beginRun({ run, nullptr });
     QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->remark().isEmpty());
     EpochReport report;
     report.epoch = 1;

@@ -362,7 +362,7 @@ void TestRunSafety::aRunThatWasReadTooLateIsRefused()
     for (Workbench* workbench : { &scene.workbench, &bare }) {
         QSignalSpy refused(&workbench->files, &RunFiles::refused), opened(&workbench->files, &RunFiles::opened);
         workbench->files.open(path);
-        workbench->model.beginRun(workbench->next.config(), workbench->next.dataset());
+        workbench->model.beginRun({ workbench->next.config(), workbench->next.dataset() });
         QTRY_VERIFY_WITH_TIMEOUT(!workbench->jobs.isRunning(RunFiles::openSlot), 60000);
         QCOMPARE(opened.count(), 0);
         QVERIFY(!workbench->model.record());
@@ -389,7 +389,7 @@ void TestRunSafety::aRunThatWasSavedTooLateIsNotReplaced()
     SlowDisk disk(scene.workbench.jobs, RunFiles::saveSlot);
     scene.window.open(path);
     QTRY_COMPARE_WITH_TIMEOUT(scene.asked, 1, 60000); // Save: it waits for the disk
-    model.beginRun(scene.workbench.next.config(), scene.workbench.next.dataset()); // meanwhile another run begins
+    model.beginRun({ scene.workbench.next.config(), scene.workbench.next.dataset() }); // meanwhile another run begins
     disk.goOn();
     QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 60000);
     QCOMPARE(opened.count(), 0);

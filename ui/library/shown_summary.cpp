@@ -33,6 +33,12 @@ std::optional<RunSummary> shownSummary(const RunModel& model, const QString& pat
         return {};
     const RunConfig& config = model.runConfig();
     RunSummary run = begunSummary(config, settingsAtEnd(config.parameters, model.events()), model.identity());
+    if (const auto& dataset = model.runDataset(); dataset && config.data.modalities.empty()) {
+        auto names = nlohmann::json::array(); // as the record will name them
+        for (const ModalityInfo& modality : dataset->modalities)
+            names.push_back(modality.name);
+        run.data["modalities"] = names;
+    }
     run.path = path.toStdString();
     run.epochs = model.history().epochs();
     run.bestEpoch = model.bestEpoch();
