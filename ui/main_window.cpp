@@ -69,6 +69,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connect(&workbench.training, &TrainingController::stateChanged, this, &MainWindow::closeLater);
     connect(&workbench.jobs, &JobRunner::finished, this, &MainWindow::closeLater);
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
+    connect(m_parameters, &ParameterPanel::held, &workbench.history, &SettingsHistory::setHeld);
     m_actions->setTakeTyped([this] { return takeTyped(); });
     m_actions->setMayReplaceRun([this] { return m_files->mayReplaceRun(tr("Train a new run")); });
     m_runMenu->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Train")); });
@@ -278,7 +279,10 @@ void MainWindow::connectMessages()
     connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, &MainWindow::showRunWarning);
     connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
-    connect(&m_workbench.files, &RunFiles::opened, this, &MainWindow::offerFirstSettings);
+    connect(&m_workbench.files, &RunFiles::opened, this, [this](const QString&, const QString& kind) {
+        if (kind == u"run")
+            offerFirstSettings();
+    });
     connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
         m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
@@ -328,7 +332,10 @@ void MainWindow::takeProposedPreset()
     const ExperimentConfig proposed = withPreset(before, name);
     if (m_workbench.model.locksSettings() || proposed == before)
         return;
-    next.setParameters(proposed);
+    {
+        const NextRun::Step step(next, tr("preset “%1”").arg(toQt(preset(name).title)));
+        next.setParameters(proposed);
+    }
     m_messages->show(MessageBar::Kind::Information,
         tr("The settings are now those of the preset “%1”, which suits what %2 says of itself.")
             .arg(toQt(preset(name).title), toQt(next.dataset()->name)),
