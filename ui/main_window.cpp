@@ -6,6 +6,9 @@
 #include "ui/about_box.h"
 #include "ui/actions.h"
 #include "ui/activity_log.h"
+#include "ui/appearance_menu.h"
+#include "ui/changes/change_deeds.h"
+#include "ui/changes/changes_dock.h"
 #include "ui/dataset_chooser.h"
 #include "ui/figure_page_dialog.h"
 #include "ui/file_actions.h"
@@ -22,6 +25,7 @@
 #include "ui/selection/selection_actions.h"
 #include "ui/status_line.h"
 #include "ui/text.h"
+#include "ui/views/training_view.h"
 #include "ui/workbench.h"
 #include "viz/plot_widget.h"
 
@@ -63,6 +67,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connectMessages();
     connectDataset();
     connectLibrary();
+    connectChanges();
     logActivity(workbench);
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
     connect(&workbench.next, &NextRun::datasetChanged, this, &MainWindow::showTitle);
@@ -112,7 +117,14 @@ void MainWindow::makeDocks()
     addDockWidget(Qt::LeftDockWidgetArea, m_runs);
     m_log = new LogDock(this);
     addDockWidget(Qt::BottomDockWidgetArea, m_log);
+    m_deeds = new ChangeDeeds(m_workbench.next, m_workbench.model, m_workbench.training, m_workbench.life, this);
+    m_changes = new ChangesDock(m_workbench.model, m_workbench.training, *m_deeds, this);
+    addDockWidget(Qt::BottomDockWidgetArea, m_changes);
+    tabifyDockWidget(m_log, m_changes);
     m_log->hide();
+    m_changes->hide();
+    for (QDockWidget* dock : std::initializer_list<QDockWidget*> { m_log, m_changes }) // out from behind
+        connect(dock->toggleViewAction(), &QAction::triggered, dock, &QWidget::raise);
     m_samples = new SamplesDock(m_workbench.model, m_workbench.jobs, m_workbench.selection, this);
     const bool room = screen()->availableSize().width() >= roomForSamples;
     placeSamples(room);
@@ -207,8 +219,9 @@ void MainWindow::makeViewMenu()
     view->addSeparator();
     m_samples->toggleViewAction()->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
     view->addActions({ m_parameterDock->toggleViewAction(), m_samples->toggleViewAction(), m_runs->toggleViewAction(),
-        m_log->toggleViewAction() });
+        m_changes->toggleViewAction(), m_log->toggleViewAction() });
     view->addSeparator();
+    view->addMenu(new AppearanceMenu(*m_workbench.settings, this));
     m_fullScreen = view->addAction(icon(QStringLiteral("fullscreen")), tr("This view &alone"));
     m_fullScreen->setCheckable(true);
     m_fullScreen->setShortcut(QKeySequence(QStringLiteral("F11")));
@@ -363,6 +376,14 @@ void MainWindow::connectLibrary()
     });
 }
 
+void MainWindow::connectChanges()
+{
+    connect(view<TrainingView>(), &TrainingView::markClicked, m_changes, &ChangesDock::choose);
+    connect(m_deeds, &ChangeDeeds::failed, this,
+        [this](const QString& text) { m_messages->show(MessageBar::Kind::Error, text); });
+    m_deeds->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Go back")); });
+}
+
 bool MainWindow::takeTyped()
 {
     const QString refusal = m_parameters->takeTyped();
@@ -463,6 +484,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_workbench.settleRecovery(); // it is saved, or was given up
+    setFullScreen(false);
     saveLayout();
     event->accept();
 }
@@ -491,7 +513,8 @@ void MainWindow::restoreLayout()
 
 void MainWindow::saveLayout()
 {
-    setFullScreen(false);
+    if (!m_layoutBeforeFullScreen.isEmpty())
+        return; // a view alone is no layout to come back to
     m_workbench.settings->setValue(geometryKey, saveGeometry());
     m_workbench.settings->setValue(stateKey, saveState(layoutVersion));
 }

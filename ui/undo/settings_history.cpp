@@ -106,10 +106,11 @@ void SettingsHistory::setHeld(bool held)
     m_gestureKey.clear(); // what is turned after it is a step of its own
 }
 
-void SettingsHistory::startHere()
+void SettingsHistory::startHere(const DataSource& source)
 {
     m_stack.forget([](const UndoStep& step) { return dynamic_cast<const Change*>(&step) != nullptr; });
     m_last = now();
+    m_last.source = source;
 }
 
 void SettingsHistory::dataStayed()

@@ -35,8 +35,9 @@ public:
 
     /// A slider is held, or let go: until then it is one step, however long the hand rests.
     void setHeld(bool held);
-    /// What holds now is where undo ends (settings that were brought back at the start).
-    void startHere();
+    /// What holds now is where undo ends, with data that may still be loading (settings that were brought back at the
+    /// start).
+    void startHere(const DataSource& source);
     /// The data that was asked for did not come: what holds is what there is.
     void dataStayed();
 
