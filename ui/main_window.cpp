@@ -221,12 +221,12 @@ void MainWindow::makeViewMenu()
     view->addActions({ m_parameterDock->toggleViewAction(), m_samples->toggleViewAction(), m_runs->toggleViewAction(),
         m_changes->toggleViewAction(), m_log->toggleViewAction() });
     view->addSeparator();
-    view->addMenu(new AppearanceMenu(*m_workbench.settings, this));
     m_fullScreen = view->addAction(icon(QStringLiteral("fullscreen")), tr("This view &alone"));
     m_fullScreen->setCheckable(true);
     m_fullScreen->setShortcut(QKeySequence(QStringLiteral("F11")));
     m_fullScreen->setToolTip(tr("Shows the view on show on the whole screen; F11 or Escape brings the rest back."));
     addAction(m_fullScreen); // its key works while the menu is hidden
+    view->addMenu(new AppearanceMenu(*m_workbench.settings, this));
     connect(m_fullScreen, &QAction::toggled, this, &MainWindow::setFullScreen);
     m_leaveFullScreen = new QAction(this);
     m_leaveFullScreen->setShortcut(QKeySequence(Qt::Key_Escape));
