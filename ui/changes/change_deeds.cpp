@@ -43,18 +43,6 @@ std::optional<std::size_t> ChangeDeeds::keptAfter(std::size_t event) const
     return std::nullopt;
 }
 
-void ChangeDeeds::showBefore(std::size_t event)
-{
-    if (const auto kept = keptBefore(event))
-        m_model.showReplay(kept);
-}
-
-void ChangeDeeds::showAfter(std::size_t event)
-{
-    if (const auto kept = keptAfter(event))
-        m_model.showReplay(kept);
-}
-
 QString ChangeDeeds::backObstacle(std::size_t event) const
 {
     if (event >= m_model.events().size() || !m_model.events()[event].isParameter())

@@ -22,12 +22,10 @@ class ChangeDeeds : public QObject {
 public:
     ChangeDeeds(NextRun& next, RunModel& model, TrainingController& training, RunLife& life, QObject* parent = nullptr);
 
-    /// The nearest kept epoch that was finished when it was made, and the nearest that was finished since, as places in
-    /// RunModel::replay(); none: none is kept.
+    /// The nearest kept epoch that was finished when an event was made, and the nearest that was finished since, as
+    /// places in RunModel::replay(); none: none is kept.
     std::optional<std::size_t> keptBefore(std::size_t event) const;
     std::optional<std::size_t> keptAfter(std::size_t event) const;
-    void showBefore(std::size_t event);
-    void showAfter(std::size_t event);
 
     /// Why one cannot go back to before it, as a sentence; empty: one can.
     QString backObstacle(std::size_t event) const;

@@ -7,24 +7,46 @@ namespace cmir::ui {
 
 namespace {
 
+constexpr double epochRounding = 1e-9; ///< an epoch's end is no less for being written as a fraction
+
 /// Epochs that were finished when it was made.
 std::int64_t finishedBefore(const LiveChange& change)
 {
-    constexpr double rounding = 1e-9; // an epoch's end is no less for being written as a fraction
-    return static_cast<std::int64_t>(std::floor(change.epoch + rounding));
+    return static_cast<std::int64_t>(std::floor(change.epoch + epochRounding));
 }
 
+/// Whether an epoch was trained from its beginning to its end between the two.
+bool wholeEpochBetween(const LiveChange& change, const LiveChange& next)
+{
+    const auto begun = static_cast<std::int64_t>(std::ceil(change.epoch - epochRounding));
+    return finishedBefore(next) > begun;
+}
+
+}
+
+std::vector<ChangeGroup> gatherChanges(std::span<const LiveChange> events)
+{
+    std::vector<ChangeGroup> groups;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const bool goesOn = i > 0 && events[i].isParameter() && events[i].key == events[i - 1].key
+            && !wholeEpochBetween(events[i - 1], events[i]);
+        if (goesOn)
+            groups.back().last = i;
+        else
+            groups.push_back({ i, i });
+    }
+    return groups;
 }
 
 std::optional<ChangeEffect> changeEffect(
-    std::span<const LiveChange> events, std::size_t place, std::span<const double> metric)
+    std::span<const LiveChange> events, const ChangeGroup& group, std::span<const double> metric)
 {
-    if (place >= events.size() || !events[place].isParameter())
+    if (group.last >= events.size() || !events[group.first].isParameter())
         return std::nullopt;
     ChangeEffect effect;
-    effect.epochBefore = finishedBefore(events[place]);
-    const auto next = std::find_if(events.begin() + static_cast<std::ptrdiff_t>(place), events.end(),
-        [&](const LiveChange& other) { return other.isParameter() && other.step > events[place].step; });
+    effect.epochBefore = finishedBefore(events[group.first]);
+    const auto next = std::find_if(events.begin() + static_cast<std::ptrdiff_t>(group.last), events.end(),
+        [&](const LiveChange& other) { return other.isParameter() && other.step > events[group.last].step; });
     const auto epochs = static_cast<std::int64_t>(metric.size());
     effect.epochSince = next == events.end() ? epochs : std::min(epochs, finishedBefore(*next));
     if (effect.epochBefore < 1 || effect.epochSince <= effect.epochBefore)

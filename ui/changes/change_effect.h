@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace cmir::ui {
 
@@ -21,9 +22,20 @@ struct ChangeEffect {
     bool isWorse(bool largerIsBetter) const { return isBetter(!largerIsBetter); }
 };
 
-/// Of the event at this place. Changes of the same step are one: they have the same effect. None: it is no change of a
-/// parameter, no epoch was finished before it or none since, or the metric is not a number there.
+/// Events that are one to the user, as places among the run's: what a slider that is dragged sends one after the other.
+struct ChangeGroup {
+    std::size_t first = 0, last = 0;
+    std::size_t count() const { return last - first + 1; }
+    friend bool operator==(const ChangeGroup&, const ChangeGroup&) = default;
+};
+
+/// Changes of one parameter that follow each other are one where no whole epoch was trained between them: what either
+/// of them did cannot be told. Everything else is a group by itself.
+std::vector<ChangeGroup> gatherChanges(std::span<const LiveChange> events);
+
+/// Of a group. Changes of the same step have the same effect. None: it is no change of a parameter, no epoch was
+/// finished before it or none since, or the metric is not a number there.
 std::optional<ChangeEffect> changeEffect(
-    std::span<const LiveChange> events, std::size_t place, std::span<const double> metric);
+    std::span<const LiveChange> events, const ChangeGroup& group, std::span<const double> metric);
 
 }

@@ -71,15 +71,18 @@ ChangesDock::ChangesDock(RunModel& model, const TrainingController& training, Ch
 
 QWidget* ChangesDock::makeButtons()
 {
-    const auto act = [this](void (ChangeDeeds::*deed)(std::size_t)) {
-        return [this, deed] {
-            if (const auto event = chosen())
-                (m_deeds.*deed)(*event);
-        };
-    };
-    connect(m_before, &QPushButton::clicked, this, act(&ChangeDeeds::showBefore));
-    connect(m_after, &QPushButton::clicked, this, act(&ChangeDeeds::showAfter));
-    connect(m_back, &QPushButton::clicked, this, act(&ChangeDeeds::goBack));
+    connect(m_before, &QPushButton::clicked, this, [this] {
+        if (const ChangeGroup* change = chosen())
+            m_model.showReplay(m_deeds.keptBefore(change->first));
+    });
+    connect(m_after, &QPushButton::clicked, this, [this] {
+        if (const ChangeGroup* change = chosen())
+            m_model.showReplay(m_deeds.keptAfter(change->last));
+    });
+    connect(m_back, &QPushButton::clicked, this, [this] {
+        if (const ChangeGroup* change = chosen())
+            m_deeds.goBack(change->first);
+    });
     auto* buttons = new QWidget;
     auto* layout = new QVBoxLayout(buttons);
     layout->setContentsMargins(0, 8, 0, 8);
@@ -94,39 +97,40 @@ QWidget* ChangesDock::makeButtons()
     return buttons;
 }
 
-std::optional<std::size_t> ChangesDock::chosen() const
+const ChangeGroup* ChangesDock::chosen() const
 {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    return rows.isEmpty() ? std::nullopt : std::optional(static_cast<std::size_t>(rows.first().row()));
+    return rows.isEmpty() ? nullptr : &m_rows->group(rows.first().row());
 }
 
 void ChangesDock::choose(int event)
 {
     show();
     raise();
-    m_table->selectRow(event);
-    m_table->scrollTo(m_rows->index(event, 0));
+    const int row = m_rows->rowOf(event);
+    m_table->selectRow(row);
+    m_table->scrollTo(m_rows->index(row, 0));
 }
 
 void ChangesDock::update()
 {
     m_stack->setCurrentIndex(m_rows->rowCount() > 0 ? 1 : 0);
-    const auto event = chosen();
+    const ChangeGroup* change = chosen();
     const auto set = [](QPushButton* button, const QString& does, const QString& obstacle) {
         button->setEnabled(obstacle.isEmpty());
         button->setToolTip(richTip(obstacle.isEmpty() ? does : obstacle));
     };
-    const QString none = event ? QString() : tr("Choose a change first.");
+    const QString none = change ? QString() : tr("Choose a change first.");
     const auto epochOf
         = [this](const std::optional<std::size_t>& kept) { return kept ? m_model.replay()[*kept]->epoch : 0; };
-    const auto before = event ? m_deeds.keptBefore(*event) : std::nullopt;
-    const auto after = event ? m_deeds.keptAfter(*event) : std::nullopt;
+    const auto before = change ? m_deeds.keptBefore(change->first) : std::nullopt;
+    const auto after = change ? m_deeds.keptAfter(change->last) : std::nullopt;
     set(m_before, tr("Shows epoch %1 in every view: the nearest kept one before the change.").arg(epochOf(before)),
-        !event       ? none
+        !change      ? none
             : before ? QString()
                      : tr("No epoch before the change was kept."));
     set(m_after, tr("Shows epoch %1 in every view: the nearest kept one after the change.").arg(epochOf(after)),
-        !event      ? none
+        !change     ? none
             : after ? QString()
                     : tr("No epoch after the change is kept yet."));
     const bool training = m_model.isTraining();
@@ -135,7 +139,7 @@ void ChangesDock::update()
                       "in force there.")
                  : tr("Trains on from just before the change with the settings that were in force there, as a branch: "
                       "this run stays as it is."),
-        event ? m_deeds.backObstacle(*event) : none);
+        change ? m_deeds.backObstacle(change->first) : none);
 }
 
 void ChangesDock::showMenu(const QPoint& place)

@@ -2,8 +2,6 @@
 
 #include <QDockWidget>
 
-#include <optional>
-
 class QPushButton;
 class QStackedWidget;
 class QTableView;
@@ -11,6 +9,7 @@ class QTableView;
 namespace cmir::ui {
 
 class ChangeDeeds;
+struct ChangeGroup;
 class ChangesModel;
 class RunModel;
 class TrainingController;
@@ -33,9 +32,9 @@ private:
     QWidget* makeButtons();
     void showMenu(const QPoint& place);
     void update();
-    std::optional<std::size_t> chosen() const;
+    const ChangeGroup* chosen() const; ///< null: none
 
-    const RunModel& m_model;
+    RunModel& m_model;
     ChangeDeeds& m_deeds;
     ChangesModel* m_rows;
     QStackedWidget* m_stack;

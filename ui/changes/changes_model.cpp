@@ -32,41 +32,54 @@ ChangesModel::ChangesModel(const RunModel& model, QObject* parent)
 void ChangesModel::startOver()
 {
     beginResetModel();
-    m_rows = static_cast<int>(m_model.events().size());
+    m_groups = gatherChanges(m_model.events());
     endResetModel();
 }
 
 /// A finished run's record tells the same events again, and that it was stopped: the row that is chosen stays.
 void ChangesModel::takeRecord()
 {
-    if (static_cast<int>(m_model.events().size()) < m_rows)
+    if (gatherChanges(m_model.events()).size() < m_groups.size())
         return startOver();
     addRows();
     epochAdded();
 }
 
+/// The newest row may grow, and others follow it.
 void ChangesModel::addRows()
 {
-    const int rows = static_cast<int>(m_model.events().size());
-    if (rows <= m_rows)
-        return;
-    beginInsertRows({}, m_rows, rows - 1);
-    m_rows = rows;
-    endInsertRows();
-    epochAdded(); // what came before it has its effect up to here
+    std::vector<ChangeGroup> groups = gatherChanges(m_model.events());
+    const int before = static_cast<int>(m_groups.size()), now = static_cast<int>(groups.size());
+    if (now > before) {
+        beginInsertRows({}, before, now - 1);
+        m_groups = std::move(groups);
+        endInsertRows();
+    } else {
+        m_groups = std::move(groups);
+    }
+    if (before > 0)
+        Q_EMIT dataChanged(index(0, 0), index(before - 1, columns - 1));
 }
 
 void ChangesModel::epochAdded()
 {
-    if (m_rows > 0)
-        Q_EMIT dataChanged(index(0, Effect), index(m_rows - 1, Effect));
+    if (!m_groups.empty())
+        Q_EMIT dataChanged(index(0, Effect), index(rowCount() - 1, Effect));
     if (m_model.history().epochs() == 1)
         Q_EMIT headerDataChanged(Qt::Horizontal, Effect, Effect);
 }
 
+int ChangesModel::rowOf(int event) const
+{
+    for (std::size_t row = 0; row < m_groups.size(); ++row)
+        if (event >= 0 && static_cast<std::size_t>(event) <= m_groups[row].last)
+            return static_cast<int>(row);
+    return -1;
+}
+
 int ChangesModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : m_rows;
+    return parent.isValid() ? 0 : static_cast<int>(m_groups.size());
 }
 
 int ChangesModel::columnCount(const QModelIndex& parent) const
@@ -80,7 +93,7 @@ std::optional<ChangeEffect> ChangesModel::effect(int row) const
     const auto found = series.find(headlineSeries(m_model).toStdString());
     if (found == series.end())
         return std::nullopt;
-    return changeEffect(m_model.events(), static_cast<std::size_t>(row), found->second);
+    return changeEffect(m_model.events(), group(row), found->second);
 }
 
 QString ChangesModel::effectText(int row) const
@@ -111,9 +124,10 @@ QString ChangesModel::effectSentence(int row) const
 
 QVariant ChangesModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= static_cast<int>(m_model.events().size()))
+    if (!index.isValid() || group(index.row()).last >= m_model.events().size())
         return {};
-    const LiveChange& change = m_model.events()[static_cast<std::size_t>(index.row())];
+    const ChangeGroup& group = this->group(index.row());
+    const LiveChange &change = m_model.events()[group.first], &last = m_model.events()[group.last];
     if (role == Qt::TextAlignmentRole)
         return QVariant(index.column() == What || index.column() == Effect ? Qt::AlignLeft | Qt::AlignVCenter
                                                                            : Qt::AlignRight | Qt::AlignVCenter);
@@ -121,6 +135,11 @@ QVariant ChangesModel::data(const QModelIndex& index, int role) const
         const QString sentence = effectSentence(index.row());
         return richTip(sentence.isEmpty() ? tr("There is no finished epoch on both sides of it yet.") : sentence);
     }
+    if (role == Qt::ToolTipRole && index.column() <= Step && group.count() > 1)
+        return richTip(tr("%1 values one after the other, up to epoch %2, step %3.")
+                           .arg(group.count())
+                           .arg(last.epoch, 0, 'f', 2)
+                           .arg(last.step));
     if (role == Qt::ToolTipRole && index.column() == What && change.isParameter())
         return richTip(toQt(parameter(change.key).help));
     if (role != Qt::DisplayRole)
@@ -135,7 +154,7 @@ QVariant ChangesModel::data(const QModelIndex& index, int role) const
     case Old:
         return change.isParameter() ? toQt(change.oldValue) : QString();
     case New:
-        return changedTo(change);
+        return changedTo(last);
     default:
         return effectText(index.row());
     }

@@ -8,7 +8,7 @@ namespace cmir::ui {
 
 class RunModel;
 
-/// What the hand did to the run on show, a row for each of its events, with what validation did since. It holds nothing
+/// What the hand did to the run on show, a row for each gesture, with what validation did since. It holds no events
 /// itself.
 class ChangesModel : public QAbstractTableModel {
     Q_OBJECT
@@ -22,6 +22,8 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    const ChangeGroup& group(int row) const { return m_groups[static_cast<std::size_t>(row)]; }
+    int rowOf(int event) const; ///< -1: there is none
     /// "MAE 0.912 in epoch 12, 0.874 in epoch 20"; empty: there is none.
     QString effectSentence(int row) const;
 
@@ -34,7 +36,7 @@ private:
     void epochAdded();
 
     const RunModel& m_model;
-    int m_rows = 0; ///< that the views know of
+    std::vector<ChangeGroup> m_groups; ///< the rows that the views know of
 };
 
 }

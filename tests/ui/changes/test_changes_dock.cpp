@@ -180,6 +180,34 @@ private Q_SLOTS:
         QVERIFY(kept[0][0].value<std::shared_ptr<const RunRecord>>()->identity.id == id);
     }
 
+    /// What a dragged slider sends is one row, that leads back to before all of it.
+    void aDragIsOneRow()
+    {
+        test::WindowScene scene;
+        Workbench& w = scene.workbench;
+        test::useTinyRun(w.next, 6);
+        w.next.setParameter(parameter("lambda1"), 1.0);
+        trainOneEpoch(w);
+        for (const double value : { 1.5, 2.5, 3.0 }) {
+            const std::size_t before = w.model.events().size();
+            w.training.change(parameter("lambda1"), value);
+            QTRY_COMPARE_WITH_TIMEOUT(w.model.events().size(), before + 1, patience);
+        }
+        trainOneEpoch(w);
+        ChangesDock* dock = scene.window.changesDock();
+        QCOMPARE(dock->table()->model()->rowCount(), 1);
+        QCOMPARE(text(dock, 0, ChangesModel::Old), QStringLiteral("1"));
+        QCOMPARE(text(dock, 0, ChangesModel::New), QStringLiteral("3"));
+        QVERIFY(text(dock, 0, ChangesModel::Effect).contains(QStringLiteral("epoch 1 → 2")));
+        dock->choose(2);
+        QCOMPARE(dock->table()->currentIndex().row(), 0);
+        QSignalSpy ended(&w.training, &TrainingController::runEnded);
+        dock->backButton()->click();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, patience);
+        QVERIFY(turned(*w.model.record()).empty());
+        QCOMPARE(w.next.parameters().lambda1, 1.0);
+    }
+
     void severalOfOneStep()
     {
         ExperimentConfig first;

@@ -167,6 +167,14 @@ private Q_SLOTS:
             w.files.save(path);
             QTRY_VERIFY_WITH_TIMEOUT(!w.model.isModified(), patience);
         }
+        Workbench same(Settings::inMemory()); // what changes nothing is no step
+        test::useTinyRun(same.next, 1);
+        same.data.choose(same.next.source());
+        QTRY_VERIFY_WITH_TIMEOUT(same.next.dataset(), patience);
+        const int steps = same.undo.count();
+        same.files.open(path);
+        QTRY_VERIFY_WITH_TIMEOUT(same.model.record(), patience);
+        QCOMPARE(same.undo.count(), steps);
         Workbench w(Settings::inMemory());
         w.next.setMethod(Method::Erm);
         const int before = w.undo.count();
