@@ -21,7 +21,7 @@ namespace {
 
 constexpr int afterAnEpoch = -1; ///< as data of the first place
 
-QString nameOf(const std::string& key)
+QString branchKeyName(const std::string& key)
 {
     const Parameter& p = parameter(key);
     return toQt(p.symbol.empty() ? p.label : p.symbol);
@@ -102,7 +102,7 @@ void BranchDialog::showChanges()
     m_epoch->setVisible(m_place->currentData().toLongLong() == afterAnEpoch);
     QStringList texts;
     for (const ForkChange& change : m_changes(step()))
-        texts << QStringLiteral("%1 → %2").arg(nameOf(change.key), toQt(change.value));
+        texts << QStringLiteral("%1 → %2").arg(branchKeyName(change.key), toQt(change.value));
     m_what->setText(texts.isEmpty()
             ? tr("none: the panel holds the values that were in force there. Turn one first, or "
                  "branch to turn it while it trains.")

@@ -24,6 +24,11 @@ public:
     DataController(NextRun& next, JobRunner& jobs, QObject* parent = nullptr);
 
     void choose(const DataSource& source);
+    /// The data that was there before, by undo: settings that suit it are not looked for.
+    void bringBack(const DataSource& source)
+    {
+        load(source, [] {});
+    }
     /// Calls `then` when the data fits the model's parameters: at once, or after it was made or read anew.
     void whenReady(std::function<void()> then);
     /// Gives up a load that is under way: an opened run has brought its own data.

@@ -28,11 +28,39 @@ QString changeText(const LiveChange& change)
 {
     if (!change.isParameter())
         return wordOf(change);
+    return QStringLiteral("%1 %2 → %3").arg(changedSymbol(change), toQt(change.oldValue), changedTo(change));
+}
+
+QString changedSymbol(const LiveChange& change)
+{
+    if (!change.isParameter())
+        return wordOf(change);
     const Parameter& p = parameter(change.key);
-    if (p.key == "epochs" && change.newValue == p.format(static_cast<std::int64_t>(p.maximum)))
-        return QObject::tr("%1 %2 → until paused").arg(toQt(p.label), toQt(change.oldValue));
-    return QStringLiteral("%1 %2 → %3")
-        .arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(change.oldValue), toQt(change.newValue));
+    return toQt(p.symbol.empty() ? p.label : p.symbol);
+}
+
+QString markText(const LiveChange& change)
+{
+    if (!change.isParameter())
+        return wordOf(change);
+    return QStringLiteral("%1 → %2").arg(changedSymbol(change), changedTo(change));
+}
+
+QString changedTo(const LiveChange& change)
+{
+    if (!change.isParameter())
+        return {};
+    const Parameter& p = parameter(change.key);
+    const bool withoutEnd = p.key == "epochs" && change.newValue == p.format(static_cast<std::int64_t>(p.maximum));
+    return withoutEnd ? QObject::tr("until paused") : toQt(change.newValue);
+}
+
+QString changeCard(const LiveChange& change)
+{
+    QString card = QStringLiteral("<b>%1</b>").arg(changeText(change).toHtmlEscaped());
+    if (change.isParameter() && changedSymbol(change) != toQt(parameter(change.key).label))
+        card += u' ' + toQt(parameter(change.key).label).toHtmlEscaped();
+    return card + QObject::tr("<br>epoch %1, before step %2").arg(change.epoch, 0, 'f', 2).arg(change.step);
 }
 
 QString valuesThatDiffer(const ExperimentConfig& first, const ExperimentConfig& last)

@@ -6,6 +6,9 @@
 #include "ui/about_box.h"
 #include "ui/actions.h"
 #include "ui/activity_log.h"
+#include "ui/appearance_menu.h"
+#include "ui/changes/change_deeds.h"
+#include "ui/changes/changes_dock.h"
 #include "ui/dataset_chooser.h"
 #include "ui/figure_page_dialog.h"
 #include "ui/file_actions.h"
@@ -22,6 +25,7 @@
 #include "ui/selection/selection_actions.h"
 #include "ui/status_line.h"
 #include "ui/text.h"
+#include "ui/views/training_view.h"
 #include "ui/workbench.h"
 #include "viz/plot_widget.h"
 
@@ -63,12 +67,14 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connectMessages();
     connectDataset();
     connectLibrary();
+    connectChanges();
     logActivity(workbench);
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
     connect(&workbench.next, &NextRun::datasetChanged, this, &MainWindow::showTitle);
     connect(&workbench.training, &TrainingController::stateChanged, this, &MainWindow::closeLater);
     connect(&workbench.jobs, &JobRunner::finished, this, &MainWindow::closeLater);
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
+    connect(m_parameters, &ParameterPanel::held, &workbench.history, &SettingsHistory::setHeld);
     m_actions->setTakeTyped([this] { return takeTyped(); });
     m_actions->setMayReplaceRun([this] { return m_files->mayReplaceRun(tr("Train a new run")); });
     m_runMenu->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Train")); });
@@ -111,7 +117,14 @@ void MainWindow::makeDocks()
     addDockWidget(Qt::LeftDockWidgetArea, m_runs);
     m_log = new LogDock(this);
     addDockWidget(Qt::BottomDockWidgetArea, m_log);
+    m_deeds = new ChangeDeeds(m_workbench.next, m_workbench.model, m_workbench.training, m_workbench.life, this);
+    m_changes = new ChangesDock(m_workbench.model, m_workbench.training, *m_deeds, this);
+    addDockWidget(Qt::BottomDockWidgetArea, m_changes);
+    tabifyDockWidget(m_log, m_changes);
     m_log->hide();
+    m_changes->hide();
+    for (QDockWidget* dock : std::initializer_list<QDockWidget*> { m_log, m_changes }) // out from behind
+        connect(dock->toggleViewAction(), &QAction::triggered, dock, &QWidget::raise);
     m_samples = new SamplesDock(m_workbench.model, m_workbench.jobs, m_workbench.selection, this);
     const bool room = screen()->availableSize().width() >= roomForSamples;
     placeSamples(room);
@@ -206,13 +219,14 @@ void MainWindow::makeViewMenu()
     view->addSeparator();
     m_samples->toggleViewAction()->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
     view->addActions({ m_parameterDock->toggleViewAction(), m_samples->toggleViewAction(), m_runs->toggleViewAction(),
-        m_log->toggleViewAction() });
+        m_changes->toggleViewAction(), m_log->toggleViewAction() });
     view->addSeparator();
     m_fullScreen = view->addAction(icon(QStringLiteral("fullscreen")), tr("This view &alone"));
     m_fullScreen->setCheckable(true);
     m_fullScreen->setShortcut(QKeySequence(QStringLiteral("F11")));
     m_fullScreen->setToolTip(tr("Shows the view on show on the whole screen; F11 or Escape brings the rest back."));
     addAction(m_fullScreen); // its key works while the menu is hidden
+    view->addMenu(new AppearanceMenu(*m_workbench.settings, this));
     connect(m_fullScreen, &QAction::toggled, this, &MainWindow::setFullScreen);
     m_leaveFullScreen = new QAction(this);
     m_leaveFullScreen->setShortcut(QKeySequence(Qt::Key_Escape));
@@ -278,7 +292,10 @@ void MainWindow::connectMessages()
     connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, &MainWindow::showRunWarning);
     connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
-    connect(&m_workbench.files, &RunFiles::opened, this, &MainWindow::offerFirstSettings);
+    connect(&m_workbench.files, &RunFiles::opened, this, [this](const QString&, const QString& kind) {
+        if (kind == u"run")
+            offerFirstSettings();
+    });
     connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
         m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
@@ -328,7 +345,10 @@ void MainWindow::takeProposedPreset()
     const ExperimentConfig proposed = withPreset(before, name);
     if (m_workbench.model.locksSettings() || proposed == before)
         return;
-    next.setParameters(proposed);
+    {
+        const NextRun::Step step(next, tr("preset “%1”").arg(toQt(preset(name).title)));
+        next.setParameters(proposed);
+    }
     m_messages->show(MessageBar::Kind::Information,
         tr("The settings are now those of the preset “%1”, which suits what %2 says of itself.")
             .arg(toQt(preset(name).title), toQt(next.dataset()->name)),
@@ -354,6 +374,14 @@ void MainWindow::connectLibrary()
             runs == 1 ? tr("1 run moved to the trash.") : tr("%1 runs moved to the trash.").arg(runs),
             { tr("Bring back"), [&library] { library.bringBack(); } });
     });
+}
+
+void MainWindow::connectChanges()
+{
+    connect(view<TrainingView>(), &TrainingView::markClicked, m_changes, &ChangesDock::choose);
+    connect(m_deeds, &ChangeDeeds::failed, this,
+        [this](const QString& text) { m_messages->show(MessageBar::Kind::Error, text); });
+    m_deeds->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Go back")); });
 }
 
 bool MainWindow::takeTyped()
@@ -456,6 +484,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_workbench.settleRecovery(); // it is saved, or was given up
+    setFullScreen(false);
     saveLayout();
     event->accept();
 }
@@ -484,7 +513,8 @@ void MainWindow::restoreLayout()
 
 void MainWindow::saveLayout()
 {
-    setFullScreen(false);
+    if (!m_layoutBeforeFullScreen.isEmpty())
+        return; // a view alone is no layout to come back to
     m_workbench.settings->setValue(geometryKey, saveGeometry());
     m_workbench.settings->setValue(stateKey, saveState(layoutVersion));
 }

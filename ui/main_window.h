@@ -22,6 +22,8 @@ class PlotWidget;
 namespace cmir::ui {
 
 class Actions;
+class ChangeDeeds;
+class ChangesDock;
 class FileActions;
 class LogDock;
 class RunMenu;
@@ -55,6 +57,7 @@ public:
     SamplesDock* samplesDock() const { return m_samples; }
     RunsDock* runsDock() const { return m_runs; }
     SelectionActions* selectionActions() const { return m_selection; }
+    ChangesDock* changesDock() const { return m_changes; }
     LogDock* logDock() const { return m_log; }
     StatusLine* statusLine() const { return m_status; }
     ViewStack* views() const { return m_views; }
@@ -72,6 +75,7 @@ public:
     /// tab.
     void placeSamples(bool beside);
     void showSamples();
+    void saveLayout(); ///< for the next start
     /// The view on show alone on the screen, and back.
     void setFullScreen(bool on);
     QAction* fullScreenAction() const { return m_fullScreen; }
@@ -93,6 +97,7 @@ private:
     void connectMessages();
     void connectDataset();
     void connectLibrary();
+    void connectChanges();
     /// After a run that was turned while it trained was opened.
     void offerFirstSettings();
     void takeProposedPreset();
@@ -103,7 +108,6 @@ private:
     void closeLater();
     void showTitle();
     void restoreLayout();
-    void saveLayout();
 
     Workbench& m_workbench;
     FileActions* m_files;
@@ -115,6 +119,8 @@ private:
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;
     LogDock* m_log = nullptr;
+    ChangeDeeds* m_deeds = nullptr;
+    ChangesDock* m_changes = nullptr;
     SamplesDock* m_samples = nullptr;
     RunsDock* m_runs = nullptr;
     SelectionActions* m_selection = nullptr;

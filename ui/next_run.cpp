@@ -1,15 +1,31 @@
 #include "ui/next_run.h"
 
+#include "ui/text.h"
+
 namespace cmir::ui {
 
 NextRun::NextRun(QObject* parent)
     : QObject(parent)
 { }
 
+NextRun::Step::Step(NextRun& next, const QString& name)
+    : m_next(next)
+{
+    if (m_next.m_depth++ == 0)
+        m_next.m_stepName = name;
+}
+
+NextRun::Step::~Step()
+{
+    if (--m_next.m_depth == 0)
+        Q_EMIT m_next.stepDone(m_next.m_stepName);
+}
+
 void NextRun::setParameters(const ExperimentConfig& parameters)
 {
     if (m_parameters == parameters)
         return;
+    const Step step(*this, {});
     m_parameters = parameters;
     Q_EMIT parametersChanged();
 }
@@ -26,12 +42,14 @@ void NextRun::setMethod(Method method)
 {
     if (m_method == method)
         return;
+    const Step step(*this, {});
     m_method = method;
     Q_EMIT methodChanged();
 }
 
 void NextRun::setDataset(const DataSource& source, std::shared_ptr<const Dataset> dataset)
 {
+    const Step step(*this, {});
     m_source = source;
     m_dataset = std::move(dataset);
     Q_EMIT datasetChanged();
@@ -52,6 +70,8 @@ RunConfig NextRun::config() const
 
 void NextRun::take(const RunRecord& run, const std::shared_ptr<const Dataset>& dataset)
 {
+    const std::string& data = run.config.dataName.empty() ? run.config.data.path : run.config.dataName;
+    const Step step(*this, tr("settings of %1 on %2").arg(toQt(methodTitle(run.config.method)), toQt(data)));
     setMethod(run.config.method);
     // As it ended. What it began with stands in the run's events.
     setParameters(settingsAtEnd(run.config.parameters, run.events));

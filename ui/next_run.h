@@ -5,6 +5,7 @@
 #include "core/run/run_record.h"
 
 #include <QObject>
+#include <QString>
 
 #include <memory>
 
@@ -16,6 +17,18 @@ class NextRun : public QObject {
     Q_OBJECT
 
 public:
+    /// Several changes that are one to the user: one step of undo, under this name. Only the outermost counts.
+    class Step {
+    public:
+        Step(NextRun& next, const QString& name);
+        ~Step();
+        Step(const Step&) = delete;
+        Step& operator=(const Step&) = delete;
+
+    private:
+        NextRun& m_next;
+    };
+
     explicit NextRun(QObject* parent = nullptr);
 
     const ExperimentConfig& parameters() const { return m_parameters; }
@@ -38,12 +51,16 @@ Q_SIGNALS:
     void parametersChanged();
     void methodChanged();
     void datasetChanged();
+    /// After a change, or all of a Step; its name, empty: what was changed says it.
+    void stepDone(const QString& name);
 
 private:
     ExperimentConfig m_parameters;
     Method m_method = Method::Cmir;
     DataSource m_source { "synthetic", {} };
     std::shared_ptr<const Dataset> m_dataset;
+    int m_depth = 0; ///< steps within each other
+    QString m_stepName; ///< of the outermost
 };
 
 }

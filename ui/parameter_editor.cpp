@@ -104,7 +104,11 @@ void ParameterEditor::makeNumber(QWidget* parent)
     m_slider->setAccessibleName(toQt(m_parameter.label));
     m_slider->setMinimumWidth(64);
     connect(m_slider, &QSlider::valueChanged, this, &ParameterEditor::dragTo);
-    connect(m_slider, &QSlider::sliderReleased, this, &ParameterEditor::flushDrag);
+    connect(m_slider, &QSlider::sliderPressed, this, [this] { Q_EMIT held(true); });
+    connect(m_slider, &QSlider::sliderReleased, this, [this] {
+        flushDrag();
+        Q_EMIT held(false);
+    });
 }
 
 void ParameterEditor::makeChoice(QWidget* parent)

@@ -57,6 +57,7 @@ public:
     bool takeTyped();
 
 Q_SIGNALS:
+    void held(bool on); ///< its slider, by the mouse
     /// The user changed the value. While a slider is dragged at most about 20 times a second.
     void valueEdited(const ParameterValue& value);
 

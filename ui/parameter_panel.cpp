@@ -137,6 +137,7 @@ void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
     editor->setParent(this);
     editor->addTo(group->grid(), group->grid()->rowCount());
     connect(editor, &ParameterEditor::valueEdited, this, [this, &p](const ParameterValue& value) { edited(p, value); });
+    connect(editor, &ParameterEditor::held, this, &ParameterPanel::held);
     m_order.append(editor);
     m_editors.insert(toQt(p.key), editor);
 }

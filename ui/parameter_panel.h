@@ -45,6 +45,7 @@ public:
     QSize sizeHint() const override;
 
 Q_SIGNALS:
+    void held(bool on); ///< a slider, by the mouse
     /// The user changed a live parameter while a run trains (the model has the new value already).
     void liveValueEdited(const Parameter& parameter, const ParameterValue& value);
 

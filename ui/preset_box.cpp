@@ -41,8 +41,10 @@ PresetBox::PresetBox(NextRun& next, const RunModel& model, QWidget* parent)
 
 void PresetBox::choose(const QString& name)
 {
-    if (!name.isEmpty())
+    if (!name.isEmpty()) {
+        const NextRun::Step step(m_next, tr("preset “%1”").arg(toQt(preset(name.toStdString()).title)));
         m_next.setParameters(withPreset(m_next.parameters(), name.toStdString()));
+    }
     showCurrent();
 }
 

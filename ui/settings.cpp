@@ -34,4 +34,10 @@ void Settings::setValue(const QString& key, const QVariant& value)
         m_values.insert(key, value);
 }
 
+void Settings::sync()
+{
+    if (m_stored)
+        m_stored->sync();
+}
+
 }

@@ -21,6 +21,7 @@ public:
 
     QVariant value(const QString& key, const QVariant& otherwise = {}) const;
     void setValue(const QString& key, const QVariant& value);
+    void sync(); ///< to the disk at once: a crash takes nothing back
 
 private:
     std::unique_ptr<QSettings> m_stored; ///< null: in memory

@@ -116,6 +116,21 @@ QValidator::State ValueBox::validate(QString&, int&) const
     return QValidator::Acceptable; // the registry reads it when editing ends
 }
 
+/// Undo is the window's, unless there is something typed to undo.
+bool ValueBox::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool undo = key->matches(QKeySequence::Undo) && !lineEdit()->isUndoAvailable();
+        const bool redo = key->matches(QKeySequence::Redo) && !lineEdit()->isRedoAvailable();
+        if (undo || redo) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QAbstractSpinBox::event(event);
+}
+
 void ValueBox::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) { // back to what holds

@@ -32,6 +32,7 @@ Q_SIGNALS:
     void refused(const QString& reason); ///< empty: the text is accepted again
 
 protected:
+    bool event(QEvent* event) override;
     StepEnabled stepEnabled() const override;
     QValidator::State validate(QString& text, int& position) const override;
     void keyPressEvent(QKeyEvent* event) override;

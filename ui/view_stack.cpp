@@ -15,6 +15,10 @@
 
 namespace cmir::ui {
 
+namespace {
+constexpr int leastHeight = 400; ///< of a view
+}
+
 ViewStack::ViewStack(QWidget* parent)
     : QWidget(parent)
     , m_tabs(new QTabBar)
@@ -47,6 +51,7 @@ ViewStack::ViewStack(QWidget* parent)
     row->addSpacing(4);
     row->addWidget(line);
     row->addSpacing(4);
+    m_stack->setMinimumHeight(leastHeight);
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
@@ -74,6 +79,8 @@ void ViewStack::add(const ViewEntry& entry, View* view)
 {
     m_views << view;
     m_entries.insert(view, entry);
+    // A view that is not on show, or not laid out yet, must not make the window higher than the screen.
+    view->setSizePolicy(view->sizePolicy().horizontalPolicy(), QSizePolicy::Ignored);
     m_stack->addWidget(view);
     if (!m_last.value(entry.mode))
         m_last[entry.mode] = view;

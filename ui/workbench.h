@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/common/error.h"
+#include "core/training/live_rules.h"
 #include "ui/data_controller.h"
 #include "ui/data_references.h"
 #include "ui/job_runner.h"
@@ -18,6 +20,8 @@
 #include "ui/settings.h"
 #include "ui/studies/study_controller.h"
 #include "ui/training_controller.h"
+#include "ui/undo/settings_history.h"
+#include "ui/undo/undo_stack.h"
 
 #include <memory>
 
@@ -30,7 +34,9 @@ struct Workbench {
     explicit Workbench(std::unique_ptr<Settings> settingsToUse, const QString& libraryFolder = {})
         : settings(std::move(settingsToUse))
         , recent(*settings)
+        , selection(undo)
         , data(next, jobs)
+        , history(next, data, undo)
         , references(next, model, jobs)
         , keeper(recovery, jobs)
         , library(keeper, jobs, *settings)
@@ -56,6 +62,7 @@ struct Workbench {
         connectLibrary();
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);
         connectPreparation();
+        connectUndo();
         // What is on disk needs no state beside it any more.
         QObject::connect(&files, &RunFiles::written, &training, [this](const std::string& id) { recovery.settle(id); });
         files.setIsTraining([this] { return training.isActive() || model.isTraining(); });
@@ -149,13 +156,37 @@ struct Workbench {
         QObject::connect(&jobs, &JobRunner::failed, &training, ended);
     }
 
+    /// What undo brings back is turned in a run that trains, where that run can follow.
+    void connectUndo()
+    {
+        QObject::connect(&history, &SettingsHistory::liveRestored, &training,
+            [this](const Parameter& parameter, const ParameterValue& value) {
+                if (!model.isTraining())
+                    return;
+                try {
+                    checkLiveChange(model.runConfig(), parameter.key, value);
+                    training.change(parameter, value);
+                } catch (const BadInput&) {
+                    // What this run's method or model does not have is the next one's alone.
+                }
+            });
+        const auto stayed = [this](const QString& slot) {
+            if (slot == DataController::slot && !jobs.isRunning(slot))
+                history.dataStayed();
+        };
+        QObject::connect(&jobs, &JobRunner::failed, &history, stayed);
+        QObject::connect(&jobs, &JobRunner::cancelled, &history, stayed);
+    }
+
     std::unique_ptr<Settings> settings;
     RecentFiles recent;
+    UndoStack undo;
     NextRun next;
     RunModel model;
     SelectionModel selection;
     JobRunner jobs;
     DataController data;
+    SettingsHistory history;
     DataReferences references;
     RecoveryFolder recovery;
     RunKeeper keeper;

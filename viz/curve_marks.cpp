@@ -7,7 +7,8 @@ namespace cmir::viz {
 namespace {
 constexpr int beside = 4;
 constexpr int longest = 220;
-constexpr int rowLimit = 6;
+constexpr int rowLimit = 3;
+constexpr double nearest = 4; ///< pixels between two lines that are told apart
 constexpr double largestShare = 0.3; ///< of the height, for texts: the rest is for the data
 }
 
@@ -46,45 +47,100 @@ QList<PlacedText> placeMarkTexts(const QList<double>& lines, const QStringList& 
     return result;
 }
 
+QList<QList<qsizetype>> gatherMarks(const QList<double>& lines, double distance)
+{
+    QList<qsizetype> order(lines.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) { return lines[a] < lines[b]; });
+    QList<QList<qsizetype>> groups;
+    for (const qsizetype index : order)
+        if (!groups.isEmpty() && lines[index] - lines[groups.last().first()] <= distance)
+            groups.last().append(index);
+        else
+            groups.append(QList<qsizetype> { index });
+    return groups;
+}
+
 CurveMarks::CurveMarks(QCustomPlot* plot)
     : QCPAbstractItem(plot)
 {
     setClipToAxisRect(true);
 }
 
-QList<PlacedText> CurveMarks::placed(QList<double>* lines) const
+QString CurveMarks::groupText(const QList<qsizetype>& group) const
 {
-    QStringList texts;
-    for (const Mark& mark : marks) {
-        lines->append(mParentPlot->xAxis->coordToPixel(mark.x));
-        texts.append(mark.text);
-    }
+    const Mark& last = marks[group.last()];
+    if (group.size() == 1)
+        return last.text;
+    if (last.name.isEmpty()) // they are no changes, but places
+        return QStringLiteral("%1 … %2").arg(marks[group.first()].text, last.text);
+    const bool sameName
+        = std::all_of(group.begin(), group.end(), [&](qsizetype index) { return marks[index].name == last.name; });
+    return sameName ? QObject::tr("%1 (%2×)").arg(last.text).arg(group.size())
+                    : QObject::tr("%1 changes").arg(group.size());
+}
+
+CurveMarks::Placed CurveMarks::placed() const
+{
+    Placed result;
+    for (const Mark& mark : marks)
+        result.lines.append(mParentPlot->xAxis->coordToPixel(mark.x));
     const QRect area = mParentPlot->axisRect()->rect();
     const int rows = std::min(rowLimit, static_cast<int>(area.height() * largestShare / rowHeight()));
-    return placeMarkTexts(*lines, texts, area, QFontMetrics(font), rows);
+    // The groups grow until all that is in view has a text.
+    for (double distance = nearest;; distance *= 2) {
+        result.groups = gatherMarks(result.lines, distance);
+        QList<double> lines;
+        QStringList texts;
+        for (const QList<qsizetype>& group : result.groups) {
+            lines.append(result.lines[group.first()]);
+            texts.append(groupText(group));
+        }
+        result.texts = placeMarkTexts(lines, texts, area, QFontMetrics(font), rows);
+        // One outside the view has no text at all.
+        const bool all = std::all_of(result.texts.begin(), result.texts.end(),
+            [](const PlacedText& text) { return text.text.isEmpty() || !text.place.isNull(); });
+        if (all || rows < 1 || distance > area.width())
+            return result;
+    }
 }
 
 int CurveMarks::rowCount() const
 {
-    QList<double> lines;
     int rows = 0;
-    for (const PlacedText& text : placed(&lines))
+    for (const PlacedText& text : placed().texts)
         if (!text.place.isNull())
             rows = std::max(rows, text.row + 1);
     return rows;
 }
 
+QList<qsizetype> CurveMarks::at(const QPointF& position) const
+{
+    const QRect area = mParentPlot->axisRect()->rect();
+    if (marks.isEmpty() || !area.contains(position.toPoint()))
+        return {};
+    const Placed placed = this->placed();
+    for (qsizetype i = 0; i < placed.groups.size(); ++i)
+        if (placed.texts[i].place.contains(position.toPoint()))
+            return placed.groups[i];
+    QList<qsizetype> found;
+    for (const QList<qsizetype>& group : placed.groups)
+        for (const qsizetype index : group)
+            if (std::abs(placed.lines[index] - position.x()) <= nearest - 1)
+                found.append(index);
+    return found;
+}
+
 void CurveMarks::draw(QCPPainter* painter)
 {
-    QList<double> lines;
-    const QList<PlacedText> texts = placed(&lines);
+    const Placed placed = this->placed();
     const QRect area = mParentPlot->axisRect()->rect();
     painter->setPen(QPen(lineColor, 1, Qt::DashLine));
-    for (const double line : lines)
+    for (const double line : placed.lines)
         if (line >= area.left() && line <= area.right() + 1)
             painter->drawLine(QLineF(line, area.top(), line, area.bottom()));
     painter->setFont(font);
-    for (const PlacedText& text : texts) {
+    for (const PlacedText& text : placed.texts) {
         if (text.place.isNull())
             continue;
         painter->fillRect(text.place, background);

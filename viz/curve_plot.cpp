@@ -1,122 +1,11 @@
 #include "viz/curve_plot.h"
 
-#include "viz/curve_marks.h"
-#include "viz/curve_series.h"
+#include "viz/curve_plot_private.h"
 #include "viz/fonts.h"
-#include "viz/legend_bar.h"
-#include "viz/qcustomplot_fence.h"
-#include "viz/short_number.h"
-#include "viz/tickers.h"
 
 #include <map>
 
 namespace cmir::viz {
-
-class CurvePlot::Private {
-public:
-    QList<std::shared_ptr<CurveSeries>> series;
-    QString xTitle, yTitle;
-    QStringList xNames;
-    ValueScale xScale;
-    double smoothing = 0;
-    bool logarithmic = false;
-    CurveMarks* marks = nullptr;
-    QCPItemStraightLine* cursor = nullptr;
-    QCPItemStraightLine* place = nullptr; ///< on show elsewhere
-    double placeX = qQNaN();
-    QPointF pressed;
-
-    QSharedPointer<QCPAxisTicker> xTicker() const
-    {
-        if (xScale.isLogarithmic())
-            return QSharedPointer<QCPAxisTicker>(new ScaleTicker(xScale));
-        if (xNames.isEmpty())
-            return QSharedPointer<QCPAxisTicker>(xIsInteger() ? new IntegerTicker : new QCPAxisTicker);
-        const auto names = QSharedPointer<QCPAxisTickerText>::create();
-        for (qsizetype i = 0; i < xNames.size(); ++i)
-            names->addTick(static_cast<double>(i), xNames[i]);
-        return names;
-    }
-
-    CurveSeries* find(const QString& id) const
-    {
-        for (const auto& one : series)
-            if (one->look.id == id)
-                return one.get();
-        return nullptr;
-    }
-
-    void resolveColors(const Theme& theme) const
-    {
-        int next = 0;
-        for (const auto& one : series) {
-            const CurvePlot::Series& look = one->look;
-            const QList<QColor> roles { theme.invariant, theme.spurious, theme.baseline };
-            if (look.themeRole >= 0 && look.themeRole < roles.size())
-                one->color = roles[look.themeRole];
-            else if (look.themeRole >= roles.size())
-                one->color = theme.category(look.themeRole - roles.size());
-            else if (look.color.isValid())
-                one->color = look.color;
-            else
-                one->color = theme.category(next++);
-        }
-    }
-
-    QList<LegendBar::Item> legendItems() const
-    {
-        QList<LegendBar::Item> items;
-        for (const auto& one : series) {
-            const CurvePlot::Series& look = one->look;
-            LegendBar::Item item;
-            item.id = look.id;
-            item.title = look.title.isEmpty() ? look.id : look.title;
-            item.color = one->color;
-            item.style = look.style;
-            item.markerShape = look.markers ? look.markerShape : -1;
-            item.checked = one->visible;
-            items.append(item);
-        }
-        return items;
-    }
-
-    bool xIsInteger() const
-    {
-        for (const auto& one : series)
-            for (const double x : one->x)
-                if (std::isfinite(x) && x != std::round(x))
-                    return false;
-        return true;
-    }
-
-    /// The finite values that are shown, with their bands; nothing: both empty.
-    void extent(QCPRange* xs, QCPRange* ys, bool* found) const
-    {
-        *found = false;
-        for (const auto& one : series) {
-            if (!one->visible || !one->look.stretches)
-                continue;
-            const QList<double> values = one->shownValues(logarithmic);
-            for (qsizetype i = 0; i < values.size(); ++i) {
-                const double x = xScale.place(one->x[i]);
-                if (std::isnan(values[i]) || std::isnan(x))
-                    continue;
-                const double spread = one->spreadAt(i);
-                double low = std::isnan(spread) ? values[i] : values[i] - spread;
-                if (logarithmic && low <= 0)
-                    low = values[i];
-                const double high = std::isnan(spread) ? values[i] : values[i] + spread;
-                if (!*found) {
-                    *xs = QCPRange(x, x);
-                    *ys = QCPRange(low, high);
-                    *found = true;
-                }
-                xs->expand(x);
-                ys->expand(QCPRange(low, high));
-            }
-        }
-    }
-};
 
 namespace {
 
@@ -131,11 +20,6 @@ QCPRange roomy(const QCPRange& range, double share)
         return { range.lower - share * range.size(), range.upper + share * range.size() };
     const double room = range.lower == 0 ? 1 : std::abs(range.lower) * 0.1;
     return { range.lower - room, range.upper + room };
-}
-
-QString withoutUnit(const QString& title)
-{
-    return title.section(QStringLiteral(" ("), 0, 0);
 }
 
 }
@@ -172,7 +56,10 @@ CurvePlot::CurvePlot(QWidget* parent)
     updateEmptyState();
 }
 
-CurvePlot::~CurvePlot() = default;
+CurvePlot::~CurvePlot()
+{
+    delete d->cardWidget;
+}
 
 void CurvePlot::setXNames(const QStringList& names)
 {
@@ -275,6 +162,7 @@ void CurvePlot::clear()
         series->removeGraphs();
     d->series.clear();
     d->marks->marks.clear();
+    d->cards.clear();
     applyTheme();
     updateEmptyState();
     resetView();
@@ -315,15 +203,17 @@ double CurvePlot::smoothing() const
     return d->smoothing;
 }
 
-void CurvePlot::addMark(double x, const QString& text)
+void CurvePlot::addMark(const Mark& mark)
 {
-    d->marks->marks.append({ d->xScale.place(x), text });
+    d->marks->marks.append({ d->xScale.place(mark.x), mark.text, mark.name });
+    d->cards.append(mark.card);
     scheduleReplot();
 }
 
 void CurvePlot::clearMarks()
 {
     d->marks->marks.clear();
+    d->cards.clear();
     scheduleReplot();
 }
 
@@ -341,13 +231,6 @@ void CurvePlot::showPlace(double x)
 double CurvePlot::shownPlace() const
 {
     return d->placeX;
-}
-
-void CurvePlot::clickedAt(const QPointF& pressed, const QPointF& released)
-{
-    const bool dragged = (released - pressed).manhattanLength() > 4;
-    if (!dragged && !isEmpty() && canvas()->axisRect()->rect().contains(released.toPoint()))
-        Q_EMIT placeClicked(canvas()->xAxis->pixelToCoord(released.x()));
 }
 
 int CurvePlot::markCount() const
@@ -457,40 +340,6 @@ void CurvePlot::applyTheme()
     d->place->setPen(QPen(theme().accent, 1.5, Qt::DashLine));
     legend()->setItems(d->legendItems());
     legend()->setVisible(!isEmpty() && !d->series.isEmpty());
-}
-
-void CurvePlot::hoverAt(const QPointF& position)
-{
-    const QCPAxis* axis = canvas()->xAxis;
-    double nearest = qQNaN(), best = 1e9;
-    if (canvas()->axisRect()->rect().contains(position.toPoint()))
-        for (const auto& series : d->series)
-            for (qsizetype i = 0; series->visible && series->look.stretches && i < series->x.size(); ++i) {
-                const double distance = std::abs(axis->coordToPixel(d->xScale.place(series->x[i])) - position.x());
-                if (distance < best && std::isfinite(CurveSeries::shown(series->y[i], d->logarithmic))) {
-                    best = distance;
-                    nearest = series->x[i];
-                }
-            }
-    QList<TitleBar::Part> parts;
-    if (!std::isnan(nearest)) {
-        const QString name = d->xTitle.isEmpty() ? QStringLiteral("x") : withoutUnit(d->xTitle);
-        parts.append({ {}, name + u' ' + shortNumber(nearest) });
-        for (const auto& series : d->series) {
-            const bool read = series->visible && series->look.stretches;
-            const qsizetype index = read ? series->x.lastIndexOf(nearest) : -1;
-            if (index < 0 || std::isnan(CurveSeries::shown(series->y[index], d->logarithmic)))
-                continue;
-            const double spread = series->spreadAt(index);
-            const QString band = std::isnan(spread) ? QString() : QStringLiteral(" ± ") + shortNumber(spread);
-            parts.append({ series->color, shortNumber(series->y[index]) + band });
-        }
-        d->cursor->point1->setCoords(d->xScale.place(nearest), 0);
-        d->cursor->point2->setCoords(d->xScale.place(nearest), 1);
-    }
-    d->cursor->setVisible(!parts.isEmpty());
-    setReadout(parts);
-    canvas()->layer(QStringLiteral("hover"))->replot();
 }
 
 }

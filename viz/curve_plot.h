@@ -54,8 +54,16 @@ public:
     void setSmoothing(double smoothing);
     double smoothing() const;
 
-    /// A vertical line with a short text at its top ("λ₁ 1 → 3"); texts that would overlap are stacked.
-    void addMark(double x, const QString& text);
+    /// A vertical line with a short text at its top; texts that would overlap are stacked, or gathered with their
+    /// number.
+    struct Mark {
+        double x = 0;
+        QString text; ///< "λ₁ → 3"
+        QString name {}; ///< "λ₁": marks of one name are gathered under it
+        QString card {}; ///< rich text, beside the pointer; empty: the text
+    };
+    void addMark(const Mark& mark);
+    void addMark(double x, const QString& text) { addMark(Mark { x, text }); }
     void clearMarks();
     int markCount() const;
     /// A line through the place on show elsewhere (the epoch of the embeddings); NaN: none.
@@ -67,16 +75,23 @@ public:
     void resetView() override;
 
 Q_SIGNALS:
-    void placeClicked(double x); ///< a click, without a drag
+    void placeClicked(double x); ///< a click, without a drag, on no mark that has a card
+    /// A click on a mark that has a card; of several that are gathered the last. In the order of addMark.
+    void markClicked(int index);
 
 protected:
     void applyTheme() override;
     void refresh() override;
+    void keyPressEvent(QKeyEvent* event) override; ///< left and right read the curves from point to point
 
 private:
     void clickedAt(const QPointF& pressed, const QPointF& released);
     void fit();
     void hoverAt(const QPointF& position);
+    void readAt(double x); ///< NaN: nothing
+    void showMarkCard(const QPointF& position);
+    void hideMarkCard();
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
     class Private;
     std::unique_ptr<Private> d;

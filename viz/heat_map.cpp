@@ -1,5 +1,6 @@
 #include "viz/heat_map.h"
 
+#include "viz/arrow_keys.h"
 #include "viz/color_bar.h"
 #include "viz/fixed_number.h"
 #include "viz/fonts.h"
@@ -99,6 +100,7 @@ private:
 
 class HeatMap::Private {
 public:
+    QPoint read { -1, -1 }; ///< column and row that the keyboard is at
     CellsItem* cells = nullptr;
     QCPColorMap* map = nullptr;
     QCPColorScale* scale = nullptr;
@@ -304,6 +306,22 @@ void HeatMap::pointerAt(const QPointF& canvasPosition)
         setReadout({ { {}, description(row, column) } });
     else
         showStandingReadout();
+}
+
+void HeatMap::keyPressEvent(QKeyEvent* event)
+{
+    const QPoint step = arrowStep(*event);
+    if (step.isNull() || isEmpty())
+        return PlotWidget::keyPressEvent(event);
+    const int rows = static_cast<int>(d->cells->values.rows), columns = static_cast<int>(d->cells->values.cols);
+    const bool upwards = !canvas()->yAxis->rangeReversed(); // the first row is the lowest
+    if (d->read.x() < 0 || d->read.x() >= columns || d->read.y() >= rows)
+        d->read = { bestColumn(), bestRow() };
+    else
+        d->read
+            = { stepped(d->read.x(), step.x(), columns), stepped(d->read.y(), upwards ? -step.y() : step.y(), rows) };
+    setReadout({ { {}, description(d->read.y(), d->read.x()) } });
+    canvas()->setAccessibleDescription(readout());
 }
 
 }

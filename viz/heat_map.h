@@ -34,6 +34,7 @@ public:
 protected:
     void applyTheme() override;
     void showStandingReadout() override; ///< the best cell
+    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from cell to cell
 
 private:
     void nameAxes();

@@ -1,5 +1,6 @@
 #include "viz/histogram_plot.h"
 
+#include "viz/arrow_keys.h"
 #include "viz/fixed_number.h"
 #include "viz/legend_bar.h"
 #include "viz/qcustomplot_fence.h"
@@ -8,6 +9,7 @@ namespace cmir::viz {
 
 class HistogramPlot::Private {
 public:
+    int read = -1; ///< the bin that the keyboard is at
     QList<Series> series;
     QList<QList<double>> densities;
     QList<QCPGraph*> graphs;
@@ -184,9 +186,14 @@ void HistogramPlot::resetView()
 void HistogramPlot::pointerAt(const QPointF& canvasPosition)
 {
     const double x = canvas()->xAxis->pixelToCoord(canvasPosition.x());
+    const bool there = canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= d->lower && x < d->upper;
+    readBin(there ? std::min(d->bins - 1, static_cast<int>((x - d->lower) / (d->upper - d->lower) * d->bins)) : -1);
+}
+
+void HistogramPlot::readBin(int bin)
+{
     QList<TitleBar::Part> parts;
-    if (canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= d->lower && x < d->upper) {
-        const int bin = std::min(d->bins - 1, static_cast<int>((x - d->lower) / (d->upper - d->lower) * d->bins));
+    if (bin >= 0) {
         parts << TitleBar::Part { {},
             QStringLiteral("%1 … %2").arg(fixedNumber(d->left(bin)), fixedNumber(d->left(bin + 1))) };
         for (qsizetype i = 0; i < d->series.size(); ++i)
@@ -194,6 +201,16 @@ void HistogramPlot::pointerAt(const QPointF& canvasPosition)
                 QStringLiteral("%1 %2").arg(d->series[i].name, fixedNumber(d->densities[i][bin])) };
     }
     setReadout(parts);
+}
+
+void HistogramPlot::keyPressEvent(QKeyEvent* event)
+{
+    const int step = arrowStep(*event).x();
+    if (step == 0 || isEmpty())
+        return PlotWidget::keyPressEvent(event);
+    d->read = stepped(std::min(d->read, d->bins - 1), step, d->bins);
+    readBin(d->read);
+    canvas()->setAccessibleDescription(readout());
 }
 
 }

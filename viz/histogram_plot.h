@@ -39,7 +39,10 @@ public:
 protected:
     void applyTheme() override;
 
+    void keyPressEvent(QKeyEvent* event) override; ///< left and right read it from bin to bin
+
 private:
+    void readBin(int bin); ///< negative: nothing
     void rebuild();
     void pointerAt(const QPointF& canvasPosition);
     QColor colorOf(Role role) const;

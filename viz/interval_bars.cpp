@@ -1,5 +1,6 @@
 #include "viz/interval_bars.h"
 
+#include "viz/arrow_keys.h"
 #include "viz/legend_bar.h"
 #include "viz/markers.h"
 #include "viz/qcustomplot_fence.h"
@@ -89,6 +90,7 @@ private:
 
 class IntervalBars::Private {
 public:
+    int read = -1; ///< the row that the keyboard is at
     RowsItem* item = nullptr;
     QString axisTitle, intervalTitle;
 
@@ -245,8 +247,13 @@ void IntervalBars::applyTheme()
 void IntervalBars::pointerAt(const QPointF& canvasPosition)
 {
     const auto index = static_cast<qsizetype>(std::floor(canvas()->yAxis->pixelToCoord(canvasPosition.y()) + 0.5));
+    readRow(canvas()->rect().contains(canvasPosition.toPoint()) ? index : -1);
+}
+
+void IntervalBars::readRow(qsizetype index)
+{
     QList<TitleBar::Part> parts;
-    if (canvas()->rect().contains(canvasPosition.toPoint()) && index >= 0 && index < rows().size()) {
+    if (index >= 0 && index < rows().size()) {
         const Row& row = rows()[index];
         QString text = std::isfinite(row.mean) ? shortNumber(row.mean) : tr("not measured");
         if (std::isfinite(row.lower))
@@ -254,6 +261,17 @@ void IntervalBars::pointerAt(const QPointF& canvasPosition)
         parts << TitleBar::Part { colorOf(row.role, theme()), row.name + QStringLiteral("  ") + text };
     }
     setReadout(parts);
+}
+
+void IntervalBars::keyPressEvent(QKeyEvent* event)
+{
+    const QPoint step = arrowStep(*event);
+    if (step.isNull() || isEmpty())
+        return PlotWidget::keyPressEvent(event);
+    d->read = stepped(
+        std::min(d->read, static_cast<int>(rows().size()) - 1), step.x() + step.y(), static_cast<int>(rows().size()));
+    readRow(d->read);
+    canvas()->setAccessibleDescription(readout());
 }
 
 }

@@ -40,8 +40,10 @@ public:
 protected:
     void applyTheme() override;
     void refresh() override;
+    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from row to row
 
 private:
+    void readRow(qsizetype index); ///< none of them: nothing
     void nameRows();
     void pointerAt(const QPointF& canvasPosition);
 

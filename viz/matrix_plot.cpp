@@ -1,5 +1,6 @@
 #include "viz/matrix_plot.h"
 
+#include "viz/arrow_keys.h"
 #include "viz/color_bar.h"
 #include "viz/fixed_number.h"
 #include "viz/fonts.h"
@@ -51,6 +52,7 @@ protected:
 class MatrixPlot::Private {
 public:
     MarkItem* marks = nullptr;
+    QPoint read { -1, -1 }; ///< column and row that the keyboard is at
     QPointF pressed;
     Matrix matrix;
     QStringList rowNames, columnNames;
@@ -125,6 +127,8 @@ void MatrixPlot::setAxes(const QString& columnTitle, const QString& rowTitle)
 void MatrixPlot::setMatrix(const Matrix& matrix)
 {
     const bool sameShape = matrix.rows == d->matrix.rows && matrix.cols == d->matrix.cols;
+    if (!sameShape)
+        d->read = { -1, -1 };
     d->matrix = matrix;
     const int rows = static_cast<int>(matrix.rows), columns = static_cast<int>(matrix.cols);
     QCPColorMapData& cells = *d->map->data();
@@ -243,7 +247,11 @@ QString MatrixPlot::hoverText(const QPointF& position) const
     const QPoint cell = cellAt(canvas()->mapFrom(this, position));
     if (cell.x() < 0)
         return {};
-    const int row = cell.y(), column = cell.x();
+    return cellText(cell.y(), cell.x());
+}
+
+QString MatrixPlot::cellText(int row, int column) const
+{
     const double value = static_cast<double>(d->matrix(row, column));
     const QString number = std::isnan(value) ? tr("no value") : fixedNumber(value);
     return tr("row: %1, column: %2, C = %3")
@@ -324,6 +332,18 @@ void MatrixPlot::pointerAt(const QPointF& canvasPosition)
 {
     const QString text = hoverText(canvas()->mapTo(this, canvasPosition));
     setReadout(text.isEmpty() ? QList<TitleBar::Part>() : QList<TitleBar::Part> { { {}, text } });
+}
+
+void MatrixPlot::keyPressEvent(QKeyEvent* event)
+{
+    const QPoint step = arrowStep(*event);
+    if (step.isNull() || isEmpty())
+        return PlotWidget::keyPressEvent(event);
+    const bool none = d->read.x() < 0;
+    d->read = { stepped(d->read.x(), none ? 0 : step.x(), static_cast<int>(d->matrix.cols)),
+        stepped(d->read.y(), none ? 0 : step.y(), static_cast<int>(d->matrix.rows)) };
+    setReadout({ { {}, cellText(d->read.y(), d->read.x()) } });
+    canvas()->setAccessibleDescription(readout());
 }
 
 }

@@ -44,10 +44,12 @@ Q_SIGNALS:
 protected:
     void applyTheme() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from cell to cell
 
 private:
     /// Row and column of the cell at a place of the canvas; negative: none.
     QPoint cellAt(const QPointF& canvasPosition) const;
+    QString cellText(int row, int column) const;
     void showNamesOnAxes();
     void keepCellsSquare();
     void pointerAt(const QPointF& canvasPosition);

@@ -1,10 +1,12 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "ui/appearance_menu.h"
 #include "ui/keeping_quit.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
 #include "ui/message_bar.h"
 #include "ui/quit_signals.h"
+#include "ui/session.h"
 #include "ui/tour.h"
 #include "ui/workbench.h"
 
@@ -16,6 +18,7 @@
 
 #include <clocale>
 #include <cstdio>
+#include <optional>
 
 namespace {
 
@@ -24,7 +27,7 @@ using namespace cmir;
 /// What the command line asks for.
 struct Arguments {
     QString file, tour;
-    ui::Look look = ui::Look::System;
+    std::optional<ui::Look> look; ///< none: what was chosen in the window
     bool help = false, version = false;
     QString error; ///< not empty: wrong usage
 };
@@ -85,11 +88,15 @@ int refuse(const QString& message)
 
 int runWindow(const Arguments& arguments)
 {
-    applyLook(arguments.look);
     auto settings = ui::Settings::ofUser();
+    applyLook(arguments.look.value_or(ui::rememberedLook(*settings)));
+    ui::applyTextSize(ui::rememberedTextSize(*settings));
     const QString library = ui::RunLibrary::usualFolder(*settings);
     ui::Workbench workbench(std::move(settings), library);
     ui::MainWindow window(workbench);
+    ui::Session session(workbench, window);
+    QObject::connect(&session, &ui::Session::noticed, &window,
+        [&window](const QString& text) { window.messages()->show(ui::MessageBar::Kind::Information, text); });
     window.show();
     const ui::QuitSignals signals;
     ui::KeepingQuit keepingQuit(workbench);
@@ -107,7 +114,7 @@ int runWindow(const Arguments& arguments)
         Qt::DirectConnection);
     if (const std::string warning = poorBlasWarning(); !warning.empty())
         window.messages()->show(ui::MessageBar::Kind::Warning, QString::fromStdString(warning));
-    workbench.data.choose(workbench.next.source());
+    session.restore(arguments.file.isEmpty());
     if (!arguments.file.isEmpty())
         window.open(QFileInfo(arguments.file).absoluteFilePath());
     workbench.life.lookForCutOff();

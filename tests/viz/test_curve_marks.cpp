@@ -60,6 +60,38 @@ private Q_SLOTS:
         QVERIFY(
             placeMarkTexts({ -5 }, { QStringLiteral("K") }, QRect(0, 0, 99, 99), metrics, 6).first().place.isNull());
     }
+
+    void nearOnesAreGathered()
+    {
+        using Groups = QList<QList<qsizetype>>;
+        QCOMPARE(gatherMarks({}, 5), Groups());
+        QCOMPARE(gatherMarks({ 30, 10, 12, 14, 16 }, 4), (Groups { { 1, 2, 3 }, { 4 }, { 0 } }));
+        QCOMPARE(gatherMarks({ 5, 5 }, 0), (Groups { { 0, 1 } }));
+    }
+
+    /// However many there are, each in view is under a text, and no text lies over another.
+    void everyMarkIsUnderSomeText()
+    {
+        QCustomPlot plot;
+        plot.resize(400, 300);
+        plot.xAxis->setRange(0, 100);
+        auto* marks = new CurveMarks(&plot);
+        for (int i = 0; i < 60; ++i)
+            marks->marks.append({ 20 + i * 0.5, QStringLiteral("λ₁ → %1").arg(i),
+                i % 2 == 0 ? QStringLiteral("λ₁") : QStringLiteral("K") });
+        plot.replot();
+        const QRect area = plot.axisRect()->rect();
+        QCOMPARE(marks->rowCount(), 3);
+        QSet<qsizetype> found;
+        for (int row = 0; row < 3; ++row)
+            for (int x = area.left(); x <= area.right(); ++x)
+                for (const qsizetype index : marks->at(QPointF(x, area.top() + (row + 0.5) * marks->rowHeight())))
+                    found.insert(index);
+        QCOMPARE(found.size(), 60);
+        QVERIFY(marks->at(QPointF(area.left() + 1, area.center().y())).isEmpty());
+        const double line = plot.xAxis->coordToPixel(20);
+        QCOMPARE(marks->at(QPointF(line, area.bottom() - 5)).first(), 0);
+    }
 };
 
 QTEST_MAIN(TestCurveMarks)

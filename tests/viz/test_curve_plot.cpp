@@ -1,4 +1,5 @@
 #include "viz/curve_plot.h"
+#include "viz/hover_card.h"
 #include "viz/legend_bar.h"
 #include "viz/qcustomplot_fence.h"
 
@@ -62,8 +63,11 @@ private Q_SLOTS:
     void epochsAreIntegers();
     void readoutNamesTheValues();
     void marksLeaveRoomAboveTheData();
+    void marksAreClickedAndTellWhatTheyAre();
     void aLineThatDoesNotStretch();
     void keyboard();
+    void valuesAreReadByKeyboard();
+    void numbersHaveAPointInEveryCountry();
     void contextMenu();
 };
 
@@ -383,6 +387,39 @@ void TestCurvePlot::readoutNamesTheValues()
     QCOMPARE(plot.readout(), QString());
 }
 
+void TestCurvePlot::marksAreClickedAndTellWhatTheyAre()
+{
+    CurvePlot plot;
+    plot.setData(one, { 0, 10 }, { 0, 1 });
+    plot.addMark({ 5, QStringLiteral("λ₁ → 3"), QStringLiteral("λ₁"), QStringLiteral("<b>λ₁ 1 → 3</b>") });
+    plot.addMark(8, QStringLiteral("e = 1")); // without a card it is a place like any other
+    show(plot);
+    plot.grab();
+    QSignalSpy mark(&plot, &CurvePlot::markClicked), place(&plot, &CurvePlot::placeClicked);
+    const QRect rect = plot.canvas()->axisRect()->rect();
+    const auto at = [&](double x) { return QPoint(qRound(plot.canvas()->xAxis->coordToPixel(x)), rect.center().y()); };
+    QTest::mouseMove(plot.canvas(), at(5));
+    HoverCard* card = nullptr; // it has no meta object of its own
+    for (QWidget* child : plot.findChildren<QWidget*>())
+        if (auto* found = dynamic_cast<HoverCard*>(child))
+            card = found;
+    QVERIFY(card && card->isVisible());
+    QVERIFY(card->text().contains(QStringLiteral("λ₁ 1 → 3")));
+    QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, at(5));
+    QCOMPARE(mark.count(), 1);
+    QCOMPARE(mark[0][0].toInt(), 0);
+    QCOMPARE(place.count(), 0);
+    QTest::mouseMove(plot.canvas(), at(2));
+    QVERIFY(!card->isVisible());
+    for (const double x : { 2.0, 8.0 })
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, at(x));
+    QCOMPARE(mark.count(), 1);
+    QCOMPARE(place.count(), 2);
+    plot.clearMarks();
+    QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, at(5));
+    QCOMPARE(mark.count(), 1);
+}
+
 void TestCurvePlot::marksLeaveRoomAboveTheData()
 {
     CurvePlot plot;
@@ -416,16 +453,54 @@ void TestCurvePlot::keyboard()
     QTest::keyClick(plot.canvas(), Qt::Key_Minus);
     QVERIFY(qAbs(plot.canvas()->xAxis->range().lower - whole.lower) < 0.2);
     const double left = plot.canvas()->xAxis->range().lower, low = plot.canvas()->yAxis->range().lower;
-    QTest::keyClick(plot.canvas(), Qt::Key_Right);
-    QTest::keyClick(plot.canvas(), Qt::Key_Up);
+    QTest::keyClick(plot.canvas(), Qt::Key_Right, Qt::ShiftModifier);
+    QTest::keyClick(plot.canvas(), Qt::Key_Up, Qt::ShiftModifier);
     QVERIFY(plot.canvas()->xAxis->range().lower > left);
     QVERIFY(plot.canvas()->yAxis->range().lower > low);
     QTest::keyClick(plot.canvas(), Qt::Key_0, Qt::ControlModifier);
     QCOMPARE(plot.canvas()->xAxis->range(), whole);
-    QTest::keyClick(plot.canvas(), Qt::Key_Left);
+    QTest::keyClick(plot.canvas(), Qt::Key_Left, Qt::ShiftModifier);
     QVERIFY(plot.canvas()->xAxis->range() != whole);
     QTest::keyClick(plot.canvas(), Qt::Key_Home);
     QCOMPARE(plot.canvas()->xAxis->range(), whole);
+}
+
+void TestCurvePlot::valuesAreReadByKeyboard()
+{
+    CurvePlot plot;
+    plot.setAxes(QStringLiteral("epoch"), QStringLiteral("MAE"));
+    plot.setData(one, { 1, 2, 4 }, { 5, 6, 7 });
+    plot.setData(two, { 2, 3 }, { 1, qQNaN() });
+    show(plot);
+    plot.grab();
+    const auto press = [&](Qt::Key key) {
+        QTest::keyClick(plot.canvas(), key);
+        return plot.readout();
+    };
+    QCOMPARE(press(Qt::Key_Right), QStringLiteral("epoch 1, 5"));
+    QCOMPARE(press(Qt::Key_Right), QStringLiteral("epoch 2, 6, 1"));
+    QCOMPARE(press(Qt::Key_Right), QStringLiteral("epoch 4, 7")); // there is no value at 3
+    QCOMPARE(press(Qt::Key_Right), QStringLiteral("epoch 4, 7"));
+    QCOMPARE(press(Qt::Key_Left), QStringLiteral("epoch 2, 6, 1"));
+    QCOMPARE(plot.canvas()->accessibleDescription(), plot.readout());
+    plot.canvas()->xAxis->setRange(3, 5);
+    press(Qt::Key_Left);
+    QVERIFY(plot.canvas()->xAxis->range().contains(1)); // the view follows
+}
+
+void TestCurvePlot::numbersHaveAPointInEveryCountry()
+{
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
+    const auto back = qScopeGuard([&] { QLocale::setDefault(before); });
+    CurvePlot plot;
+    plot.setData(one, { 0, 0.25, 0.5 }, { 1000, 2000.5, 3000 });
+    show(plot);
+    plot.grab();
+    for (const QCPAxis* axis : { plot.canvas()->xAxis, plot.canvas()->yAxis })
+        for (const QString& label : axis->tickVectorLabels())
+            QVERIFY2(!label.contains(u','), qPrintable(label));
+    QVERIFY(plot.canvas()->xAxis->tickVectorLabels().join(QString()).contains(u'.'));
 }
 
 void TestCurvePlot::contextMenu()

@@ -37,6 +37,24 @@ class TestMatrixPlot : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void cellsAreReadByKeyboard()
+    {
+        MatrixPlot plot;
+        plot.setMatrix(numbered(2, 3));
+        show(plot);
+        const auto press = [&](Qt::Key key) {
+            QTest::keyClick(plot.canvas(), key);
+            return plot.readout();
+        };
+        QVERIFY(press(Qt::Key_Down).startsWith(QStringLiteral("row: 0, column: 0")));
+        QVERIFY(press(Qt::Key_Right).startsWith(QStringLiteral("row: 0, column: 1")));
+        QVERIFY(press(Qt::Key_Down).startsWith(QStringLiteral("row: 1, column: 1")));
+        QVERIFY(press(Qt::Key_Down).startsWith(QStringLiteral("row: 1, column: 1"))); // it is the last
+        QVERIFY(press(Qt::Key_Left).startsWith(QStringLiteral("row: 1, column: 0")));
+        QVERIFY(press(Qt::Key_Up).startsWith(QStringLiteral("row: 0, column: 0")));
+        QCOMPARE(plot.canvas()->accessibleDescription(), plot.readout());
+    }
+
     void dataIsWhatIsShown()
     {
         MatrixPlot plot;

@@ -110,6 +110,41 @@ private Q_SLOTS:
         QCOMPARE(plot.readout(), QStringLiteral("vanilla  0.7 [0.69, 0.71]"));
     }
 
+    void barsAreReadByKeyboard()
+    {
+        IntervalBars plot;
+        plot.setRows({ row(QStringLiteral("CmIR"), 0.6, 0.1), row(QStringLiteral("ERM"), 0.9, 0.1) });
+        show(plot);
+        QTest::keyClick(plot.canvas(), Qt::Key_Down);
+        QVERIFY(plot.readout().startsWith(QStringLiteral("CmIR")));
+        QTest::keyClick(plot.canvas(), Qt::Key_Down);
+        QVERIFY(plot.readout().startsWith(QStringLiteral("ERM")));
+        QTest::keyClick(plot.canvas(), Qt::Key_Down);
+        QVERIFY(plot.readout().startsWith(QStringLiteral("ERM")));
+        QCOMPARE(plot.canvas()->accessibleDescription(), plot.readout());
+    }
+
+    /// From the best cell on.
+    void cellsAreReadByKeyboard()
+    {
+        HeatMap plot;
+        plot.setAxes(QStringLiteral("K"), QStringLiteral("d"));
+        plot.setValue(QStringLiteral("MAE"), false);
+        Matrix values(2, 2);
+        for (int i = 0; i < 4; ++i)
+            values(i / 2, i % 2) = static_cast<float>(i + 1);
+        plot.setCells(
+            values, { QStringLiteral("8"), QStringLiteral("16") }, { QStringLiteral("1"), QStringLiteral("2") });
+        show(plot);
+        const auto press = [&](Qt::Key key) {
+            QTest::keyClick(plot.canvas(), key);
+            return plot.readout();
+        };
+        QVERIFY(press(Qt::Key_Right).startsWith(QStringLiteral("K 1, d 8")));
+        QVERIFY(press(Qt::Key_Right).startsWith(QStringLiteral("K 2, d 8")));
+        QVERIFY(press(Qt::Key_Up).startsWith(QStringLiteral("K 2, d 16"))); // the first row is the lowest
+    }
+
     void theBestCellIsTheLeastOrTheLargest()
     {
         HeatMap plot;

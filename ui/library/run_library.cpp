@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 const QString folderKey = QStringLiteral("library/folder");
 const QString boundKey = QStringLiteral("library/bound");
-constexpr int restMs = 200;
+constexpr int folderRestMs = 200;
 constexpr int runningMs = 2000; ///< between two looks at runs that other programs train
 const char* const trashName = ".trash";
 
@@ -95,7 +95,7 @@ RunLibrary::RunLibrary(RunKeeper& keeper, JobRunner& jobs, Settings& settings, Q
     , m_reading(jobs, QStringLiteral("library"), tr("Reading the library"))
 {
     m_rest.setSingleShot(true);
-    m_rest.setInterval(restMs);
+    m_rest.setInterval(folderRestMs);
     connect(&m_rest, &QTimer::timeout, this, &RunLibrary::refresh);
     m_running.setInterval(runningMs);
     connect(&m_running, &QTimer::timeout, this, &RunLibrary::refresh);

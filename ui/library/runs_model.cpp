@@ -28,7 +28,7 @@ namespace {
 
 constexpr quintptr topLevel = 0; ///< internal id of what has no parent; a group's children have its row + 1
 
-QString valueText(const nlohmann::json& value)
+QString settingValueText(const nlohmann::json& value)
 {
     if (value.is_string())
         return toQt(value.get<std::string>());
@@ -96,7 +96,7 @@ QString differencesText(const RunSummary& run, const RunSummary& other)
 {
     QStringList found;
     for (const auto& setting : differencesOf(std::array { other, run }).settings)
-        found << QStringLiteral("%1 %2").arg(settingName(setting.key), valueText(setting.values[1]));
+        found << QStringLiteral("%1 %2").arg(settingName(setting.key), settingValueText(setting.values[1]));
     return found.join(QStringLiteral(", "));
 }
 

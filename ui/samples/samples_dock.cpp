@@ -188,10 +188,10 @@ QWidget* SamplesDock::makeSelectionButtons()
         undoButton->setEnabled(undo->canUndo());
         redoButton->setEnabled(undo->canRedo());
         undoButton->setToolTip(
-            richTip(undo->canUndo() ? tr("Takes undoButton: %1").arg(undo->undoText())
-                                    : tr("Nothing was selected yet that could be taken undoButton.")));
+            richTip(undo->canUndo() ? tr("Takes back: %1").arg(undo->undoText())
+                                    : tr("Nothing was selected or set yet that could be taken back.")));
         redoButton->setToolTip(richTip(undo->canRedo() ? tr("Does again: %1").arg(undo->redoText())
-                                                       : tr("Nothing was taken undoButton that could be done again.")));
+                                                       : tr("Nothing was taken back that could be done again.")));
     };
     connect(undo, &QUndoStack::indexChanged, this, showUndo);
     showUndo();

@@ -1,12 +1,8 @@
 #include "ui/selection/selection_model.h"
 
-#include <QUndoStack>
-
 namespace cmir::ui {
 
 namespace {
-
-constexpr int undoSteps = 200; // each holds two sets of a bit per sample: at 100,000 samples 25 kB
 
 QString samplesText(std::int64_t count)
 {
@@ -15,33 +11,37 @@ QString samplesText(std::int64_t count)
 
 }
 
-class SelectionModel::Change : public QUndoCommand {
+/// Holds two sets of a bit per sample: at 100,000 samples 25 kB.
+class SelectionModel::Change : public UndoStep {
 public:
     Change(SelectionModel& model, SampleSet after, const QString& text)
-        : QUndoCommand(text)
+        : UndoStep(*model.m_undo, text)
         , m_model(model)
         , m_before(model.m_selected)
         , m_after(std::move(after))
     { }
-    void undo() override { m_model.set(m_before); }
-    void redo() override { m_model.set(m_after); }
+
+protected:
+    void back() override { m_model.set(m_before); }
+    void forth() override { m_model.set(m_after); }
 
 private:
+    std::unique_ptr<UndoStep> copy() const override { return std::make_unique<Change>(*this); }
+
     SelectionModel& m_model;
     SampleSet m_before, m_after;
 };
 
 SelectionModel::SelectionModel(QObject* parent)
     : QObject(parent)
-    , m_undo(new QUndoStack(this))
-{
-    m_undo->setUndoLimit(undoSteps);
-}
+    , m_own(std::make_unique<UndoStack>())
+    , m_undo(m_own.get())
+{ }
 
-SelectionModel::~SelectionModel()
-{
-    delete m_undo; // its commands know this model, and its signals must not find half of one
-}
+SelectionModel::SelectionModel(UndoStack& undo, QObject* parent)
+    : QObject(parent)
+    , m_undo(&undo)
+{ }
 
 void SelectionModel::setUniverse(const Sizes& sizes)
 {
@@ -51,7 +51,7 @@ void SelectionModel::setUniverse(const Sizes& sizes)
     m_all = {};
     for (const auto& [split, size] : sizes)
         m_all.insertFirst(split, size);
-    m_undo->clear();
+    m_undo->forget([](const UndoStep& step) { return dynamic_cast<const Change*>(&step) != nullptr; });
     setCurrent(std::nullopt);
     set({});
 }
@@ -64,10 +64,13 @@ void SelectionModel::set(const SampleSet& samples)
     Q_EMIT changed();
 }
 
-void SelectionModel::push(SampleSet samples, const QString& text)
+void SelectionModel::push(const SampleSet& samples, const QString& text)
 {
-    if (samples != m_selected)
-        m_undo->push(new Change(*this, std::move(samples), text));
+    if (samples == m_selected)
+        return;
+    auto change = std::make_unique<Change>(*this, samples, text);
+    set(samples);
+    m_undo->pushStep(std::move(change));
 }
 
 void SelectionModel::apply(const SampleSet& samples, viz::SetOperation operation)
@@ -85,7 +88,7 @@ void SelectionModel::apply(const SampleSet& samples, viz::SetOperation operation
         text = tr("Remove %1").arg(samplesText(before - now));
     else
         text = tr("Keep %1").arg(samplesText(now));
-    push(std::move(after), text);
+    push(after, text);
 }
 
 void SelectionModel::selectAll()

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "ui/selection/sample_set.h"
+#include "ui/undo/undo_stack.h"
 
 #include <QObject>
 
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
-
-class QUndoStack;
 
 namespace cmir::ui {
 
@@ -19,10 +19,13 @@ class SelectionModel : public QObject {
 public:
     using Sizes = std::vector<std::pair<std::string, std::int64_t>>; ///< splits in their order, with their samples
 
+    /// With an undo stack of its own.
     explicit SelectionModel(QObject* parent = nullptr);
-    ~SelectionModel() override;
+    /// `undo`: where its changes become steps.
+    explicit SelectionModel(UndoStack& undo, QObject* parent = nullptr);
 
-    /// What can be selected. Other sizes than before are other samples: selection, undo and current are cleared.
+    /// What can be selected. Other sizes than before are other samples: selection, its steps of undo and current are
+    /// cleared.
     void setUniverse(const Sizes& sizes);
     const Sizes& universe() const { return m_sizes; }
     std::int64_t universeCount() const { return m_all.count(); }
@@ -33,7 +36,7 @@ public:
     void selectAll();
     void clear();
     void invert();
-    QUndoStack* undoStack() const { return m_undo; }
+    UndoStack* undoStack() const { return m_undo; }
 
     /// The sample whose card is shown; it need not be selected.
     const std::optional<SampleRef>& current() const { return m_current; }
@@ -46,13 +49,14 @@ Q_SIGNALS:
 private:
     class Change;
     void set(const SampleSet& samples);
-    void push(SampleSet samples, const QString& text);
+    void push(const SampleSet& samples, const QString& text);
 
     Sizes m_sizes;
     SampleSet m_all;
     SampleSet m_selected;
     std::optional<SampleRef> m_current;
-    QUndoStack* m_undo;
+    std::unique_ptr<UndoStack> m_own; ///< null: a shared one
+    UndoStack* m_undo;
 };
 
 }

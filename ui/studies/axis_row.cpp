@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace cmir::ui {
@@ -103,6 +104,12 @@ AxisRow::AxisRow(const QString& key, QWidget* parent)
     connect(m_remove, &QToolButton::clicked, this, &AxisRow::removeRequested);
     setKey(key);
     setRemovable(true);
+}
+
+bool AxisRow::offers(const QString& key)
+{
+    return std::ranges::any_of(allParameters(),
+        [&](const Parameter& parameter) { return canBeSwept(parameter) && toQt(parameter.key) == key; });
 }
 
 QString AxisRow::key() const

@@ -19,6 +19,7 @@ class AxisRow : public QWidget {
 public:
     explicit AxisRow(const QString& key, QWidget* parent = nullptr);
 
+    static bool offers(const QString& key); ///< of a parameter that can be swept
     QString key() const;
     void setKey(const QString& key); ///< with the values that the registry suggests; no signal
     QString values() const;

@@ -16,6 +16,7 @@
 #include "viz/parallel_coordinates.h"
 
 #include <QHBoxLayout>
+#include <QJsonArray>
 #include <QLabel>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -187,6 +188,34 @@ void SweepView::planEdited()
     m_trialsLabel->setVisible(drawn);
     m_trials->setToolTip(richTip(tr("How many settings are drawn.")));
     showControls();
+    Q_EMIT stateChanged();
+}
+
+QJsonObject SweepView::state() const
+{
+    QJsonArray axes;
+    for (const AxisRow* row : m_axes)
+        axes << QJsonObject { { QStringLiteral("key"), row->key() }, { QStringLiteral("values"), row->values() } };
+    return { { QStringLiteral("axes"), axes }, { QStringLiteral("sampler"), m_sampler->currentData().toString() },
+        { QStringLiteral("trials"), m_trials->value() } };
+}
+
+void SweepView::restore(const QJsonObject& state)
+{
+    QList<QPair<QString, QString>> axes;
+    for (const QJsonValue& axis : state[u"axes"].toArray())
+        if (const QString key = axis[u"key"].toString(); AxisRow::offers(key) && axes.size() < mostAxes)
+            axes.append({ key, axis[u"values"].toString() });
+    const QList<AxisRow*> before = m_axes;
+    for (const auto& [key, values] : axes)
+        addAxis(key)->setValues(values);
+    for (AxisRow* row : before)
+        if (!axes.isEmpty())
+            removeAxis(row);
+    if (const int sampler = m_sampler->findData(state[u"sampler"].toString()); sampler >= 0)
+        m_sampler->setCurrentIndex(sampler);
+    m_trials->setValue(state[u"trials"].toInt(m_trials->value()));
+    planEdited();
 }
 
 StudyPlan SweepView::plan() const

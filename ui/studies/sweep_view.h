@@ -26,6 +26,8 @@ public:
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;
+    QJsonObject state() const override; ///< the parameters with their values, and the sampler
+    void restore(const QJsonObject& state) override;
 
     const QList<AxisRow*>& axes() const { return m_axes; }
     AxisRow* addAxis(const QString& key);

@@ -9,11 +9,13 @@
 #include "ui/views/empty_state.h"
 #include "ui/views/epoch_bar.h"
 #include "ui/views/measures_pane.h"
+#include "ui/views/projection_choices.h"
 #include "ui/views/tsne_bar.h"
 #include "viz/embedding_plot.h"
 
 #include <QActionGroup>
 #include <QGridLayout>
+#include <QJsonArray>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -40,28 +42,6 @@ ColoringChoice usualColoring()
     const auto found = std::find_if(choices.begin(), choices.end(),
         [](const ColoringChoice& choice) { return choice.id == colorByVirtualEnvironment; });
     return found == choices.end() ? choices.first() : *found;
-}
-
-/// Of a projection in the box that offers it.
-struct ProjectionChoice {
-    ProjectionKind kind;
-    QString title, help;
-};
-
-QList<ProjectionChoice> projectionChoices()
-{
-    return {
-        { ProjectionKind::Probe, QObject::tr("probes"),
-            QObject::tr("To the right: the label that a linear probe reads from the part; upwards: the virtual "
-                        "environment that a probe reads from it and its squares. Both are fitted on train, and say in "
-                        "their axis what they explain on other samples. Z_inv and Z_spu of a modality share one scale: "
-                        "a part that does not know is narrow in that direction.") },
-        { ProjectionKind::Pca, QObject::tr("PCA"),
-            QObject::tr("The two directions along which the shown points vary most, far points held near. Live while "
-                        "it trains.") },
-        { ProjectionKind::Tsne, QObject::tr("t-SNE"),
-            QObject::tr("Keeps near what is near; distances between clusters mean little. Computed on request.") },
-    };
 }
 
 struct ToolChoice {
@@ -261,11 +241,15 @@ ProjectionKind EmbeddingsView::projection() const
 
 void EmbeddingsView::setProjection(ProjectionKind kind)
 {
-    m_projection->setCurrentIndex(m_projection->findData(static_cast<int>(kind)));
+    const int index = m_projection->findData(static_cast<int>(kind));
+    if (index < 0)
+        return;
+    m_projection->setCurrentIndex(index);
     m_projection->setToolTip(m_projection->currentData(Qt::ToolTipRole).toString());
     m_tsne->setVisible(kind == ProjectionKind::Tsne);
     m_newAxes = true;
     changePicture();
+    Q_EMIT stateChanged();
 }
 
 void EmbeddingsView::setMeasuresVisible(bool visible)
@@ -313,7 +297,10 @@ void EmbeddingsView::fillColorings()
         m_colorBy->addItem(choice.title, choice.id);
         present = present || choice == m_coloring;
     }
-    if (!present)
+    const int wanted = m_wantedColoring.isEmpty() ? -1 : m_colorBy->findData(m_wantedColoring);
+    if (wanted >= 0)
+        m_coloring = { m_wantedColoring, m_colorBy->itemText(wanted) };
+    else if (!present)
         m_coloring = usualColoring();
     m_colorBy->setCurrentIndex(m_colorBy->findData(m_coloring.id));
 }
@@ -325,14 +312,34 @@ void EmbeddingsView::setColoring(const QString& choiceId)
         return;
     m_colorBy->setCurrentIndex(index);
     m_coloring = { choiceId, m_colorBy->itemText(index) };
+    m_wantedColoring = choiceId;
     changePicture();
+    Q_EMIT stateChanged();
 }
 
 void EmbeddingsView::setShownSplits(const QStringList& splits)
 {
     m_splits = splits;
     m_splitsChosen = true;
+    m_wantedSplits = splits;
     changePicture();
+    Q_EMIT stateChanged();
+}
+
+QJsonObject EmbeddingsView::state() const
+{
+    return { { QStringLiteral("projection"), static_cast<int>(projection()) },
+        { QStringLiteral("coloring"), m_coloring.id },
+        { QStringLiteral("splits"), QJsonArray::fromStringList(m_wantedSplits) } };
+}
+
+void EmbeddingsView::restore(const QJsonObject& state)
+{
+    m_wantedColoring = state[u"coloring"].toString();
+    for (const QJsonValue& split : state[u"splits"].toArray())
+        m_wantedSplits << split.toString();
+    fillColorings();
+    setProjection(static_cast<ProjectionKind>(state[u"projection"].toInt(static_cast<int>(projection()))));
 }
 
 void EmbeddingsView::fillSplits()
@@ -364,7 +371,11 @@ void EmbeddingsView::refresh()
         return;
     if (!std::exchange(m_splitsChosen, true)) {
         for (const Variants& split : snapshot->splits)
-            if (split.split == "valid" || split.split == "test")
+            if (m_wantedSplits.contains(toQt(split.split)))
+                m_splits << toQt(split.split);
+        const bool none = m_splits.isEmpty();
+        for (const Variants& split : snapshot->splits)
+            if (none && (split.split == "valid" || split.split == "test"))
                 m_splits << toQt(split.split);
     }
     m_chooseSplits->setText(

@@ -38,6 +38,8 @@ public:
     QStringList shownSplits() const { return m_splits; }
     void setProjection(ProjectionKind kind);
     ProjectionKind projection() const;
+    QJsonObject state() const override; ///< projection, colouring, splits
+    void restore(const QJsonObject& state) override;
     void setTool(viz::Tool tool);
     const EmbeddingPicture* picture() const { return m_picture.get(); }
     TsneBar* tsne() const { return m_tsne; }
@@ -89,6 +91,8 @@ private:
     QList<QRectF> m_rowBoxes; ///< that the panels of a modality share; empty: each has its own
     QStringList m_modalities;
     QStringList m_splits;
+    QStringList m_wantedSplits; ///< of every run that has them; empty: the view's own choice
+    QString m_wantedColoring; ///< the same of the colouring
     ColoringChoice m_coloring;
     std::shared_ptr<const EmbeddingPicture> m_picture;
     LatestJob m_projecting;

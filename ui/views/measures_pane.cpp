@@ -23,14 +23,14 @@ const QString measuresSlot = QStringLiteral("measures");
 enum MeasuresColumn { Measure, Invariant, Spurious, Chance, Columns };
 
 /// Small ones with a digit more.
-QString valueText(const std::optional<double>& value)
+QString measuredText(const std::optional<double>& value)
 {
     return value ? viz::fixedNumber(*value, std::abs(*value) < 0.095 ? 3 : 2) : QStringLiteral("–");
 }
 
-QString valueText(const MeasuredValue* value)
+QString measuredText(const MeasuredValue* value)
 {
-    return valueText(value ? value->value : std::nullopt);
+    return measuredText(value ? value->value : std::nullopt);
 }
 
 /// What a value is, with its interval, its reference, its significance and what was noted.
@@ -262,13 +262,13 @@ void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invarian
     const MeasuredValue& any = invariant ? *invariant : *spurious;
     auto* row = new QTreeWidgetItem(parent, { toQt(any.brief) });
     row->setData(Measure, Qt::AccessibleTextRole, toQt(any.title));
-    row->setText(Invariant, valueText(invariant));
+    row->setText(Invariant, measuredText(invariant));
     if (any.on != MeasuredOn::Both)
-        row->setText(Spurious, valueText(spurious));
+        row->setText(Spurious, measuredText(spurious));
     else if (any.p)
         row->setText(Spurious, tr("p = %1").arg(QString::number(*any.p, 'g', 2)));
     if (any.reference)
-        row->setText(Chance, valueText(any.reference));
+        row->setText(Chance, measuredText(any.reference));
     row->setToolTip(Measure, tip(any));
     row->setToolTip(Invariant, tip(any));
     row->setToolTip(Spurious, tip(spurious ? *spurious : any));

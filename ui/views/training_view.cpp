@@ -3,6 +3,7 @@
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
+#include "ui/headline_series.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/live_change_text.h"
 #include "ui/next_run.h"
@@ -31,22 +32,6 @@ namespace {
 
 const QString trainPrefix = QStringLiteral("train/");
 const QString validPrefix = QStringLiteral("valid/");
-
-/// The headline metric of the run: the first of those that apply and were recorded.
-QString headline(const RunModel& model)
-{
-    const auto& record = model.record();
-    const auto& dataset = model.runDataset();
-    MetricTask task;
-    if (record)
-        task = { record->task, record->labelMin, record->labelMax };
-    else if (dataset)
-        task = { dataset->task, dataset->labelMin, dataset->labelMax };
-    for (const std::string& key : metricKeys(task))
-        if (model.history().series.contains("valid/" + key))
-            return validPrefix + toQt(key);
-    return {};
-}
 
 /// The run that the one on show repeats, beneath it: grey, as what one compares with is everywhere.
 void setReferenceCurve(viz::CurvePlot* plot, const QString& name, const std::shared_ptr<const RunRecord>& reference)
@@ -153,8 +138,10 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     connect(&references, &DataReferences::changed, this, &TrainingView::scheduleRefresh);
     connect(&pinned, &PinnedRuns::changed, this, &TrainingView::scheduleRefresh);
     connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
-    for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
+    for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() }) {
         connect(plot, &viz::CurvePlot::placeClicked, this, &TrainingView::chooseEpoch);
+        connect(plot, &viz::CurvePlot::markClicked, this, &TrainingView::markClicked);
+    }
 }
 
 QWidget* TrainingView::makeControls()
@@ -250,7 +237,7 @@ void TrainingView::refresh()
         setReferenceCurve(m_losses, name, m_model.beneath());
     for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
-    if (const QString first = headline(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
+    if (const QString first = headlineSeries(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
         m_shown << first;
     for (const QString& name : std::as_const(m_shown))
         setReferenceCurve(m_metrics, name, m_model.beneath());
@@ -343,15 +330,14 @@ void TrainingView::showMarks()
     }
     for (; m_marks < static_cast<int>(events.size()); ++m_marks) {
         const LiveChange& change = events[static_cast<std::size_t>(m_marks)];
-        m_losses->addMark(change.epoch, changeText(change));
-        m_metrics->addMark(change.epoch, changeText(change));
-        m_apart->plot()->addMark(change.epoch, changeText(change));
+        for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() })
+            plot->addMark({ change.epoch, markText(change), changedSymbol(change), changeCard(change) });
     }
 }
 
 void TrainingView::showNumbers()
 {
-    const QString name = headline(m_model);
+    const QString name = headlineSeries(m_model);
     const auto found = m_model.history().series.find(name.toStdString());
     const bool known = found != m_model.history().series.end() && !found->second.empty();
     m_now->setName(known ? tr("validation %1").arg(historyTitle(name)) : tr("validation"));

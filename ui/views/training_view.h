@@ -43,6 +43,9 @@ public:
     QStringList shownMetrics() const { return m_shown; }
     void setMetricShown(const QString& name, bool shown);
 
+Q_SIGNALS:
+    void markClicked(int event); ///< the run's, by its place among them
+
 protected:
     void refresh() override;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QList>
 #include <QTimer>
 #include <QWidget>
@@ -24,11 +25,16 @@ public:
     virtual QList<viz::PlotWidget*> plots() const = 0;
     /// Whether something that belongs to the picture is still to come.
     virtual bool isBusy() const { return m_dirty; }
+    /// What the user set up in it, to be found again at the next start, and the way back; what does not fit is passed
+    /// over.
+    virtual QJsonObject state() const { return {}; }
+    virtual void restore(const QJsonObject&) { }
     /// Asked before the view uses the settings of the panel (takeTyped()).
     void setTakeTyped(std::function<bool()> takeTyped) { m_takeTyped = std::move(takeTyped); }
 
 Q_SIGNALS:
     void exportRequested(viz::PlotWidget* plot);
+    void stateChanged(); ///< what state() tells
 
 protected:
     /// Shows what the model holds now.

@@ -1,0 +1,23 @@
+#include "ui/views/projection_choices.h"
+
+#include <QObject>
+
+namespace cmir::ui {
+
+QList<ProjectionChoice> projectionChoices()
+{
+    return {
+        { ProjectionKind::Probe, QObject::tr("probes"),
+            QObject::tr("To the right: the label that a linear probe reads from the part; upwards: the virtual "
+                        "environment that a probe reads from it and its squares. Both are fitted on train, and say in "
+                        "their axis what they explain on other samples. Z_inv and Z_spu of a modality share one scale: "
+                        "a part that does not know is narrow in that direction.") },
+        { ProjectionKind::Pca, QObject::tr("PCA"),
+            QObject::tr("The two directions along which the shown points vary most, far points held near. Live while "
+                        "it trains.") },
+        { ProjectionKind::Tsne, QObject::tr("t-SNE"),
+            QObject::tr("Keeps near what is near; distances between clusters mean little. Computed on request.") },
+    };
+}
+
+}

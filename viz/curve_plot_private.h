@@ -1,0 +1,126 @@
+#pragma once
+
+// What the files of CurvePlot share; for no one else.
+
+#include "viz/curve_marks.h"
+#include "viz/curve_plot.h"
+#include "viz/curve_series.h"
+#include "viz/hover_card.h"
+#include "viz/legend_bar.h"
+#include "viz/qcustomplot_fence.h"
+#include "viz/tickers.h"
+
+#include <QPointer>
+
+namespace cmir::viz {
+
+class CurvePlot::Private {
+public:
+    QList<std::shared_ptr<CurveSeries>> series;
+    QString xTitle, yTitle;
+    QStringList xNames;
+    ValueScale xScale;
+    double smoothing = 0;
+    bool logarithmic = false;
+    CurveMarks* marks = nullptr;
+    QStringList cards; ///< of the marks
+    QPointer<HoverCard> cardWidget;
+    QCPItemStraightLine* cursor = nullptr;
+    QCPItemStraightLine* place = nullptr; ///< on show elsewhere
+    double placeX = qQNaN();
+    QPointF pressed;
+    double readX = qQNaN(); ///< whose values the title line tells; NaN: none
+
+    QSharedPointer<QCPAxisTicker> xTicker() const
+    {
+        if (xScale.isLogarithmic())
+            return QSharedPointer<QCPAxisTicker>(new ScaleTicker(xScale));
+        if (xNames.isEmpty())
+            return QSharedPointer<QCPAxisTicker>(xIsInteger() ? new IntegerTicker : new QCPAxisTicker);
+        const auto names = QSharedPointer<QCPAxisTickerText>::create();
+        for (qsizetype i = 0; i < xNames.size(); ++i)
+            names->addTick(static_cast<double>(i), xNames[i]);
+        return names;
+    }
+
+    CurveSeries* find(const QString& id) const
+    {
+        for (const auto& one : series)
+            if (one->look.id == id)
+                return one.get();
+        return nullptr;
+    }
+
+    void resolveColors(const Theme& theme) const
+    {
+        int next = 0;
+        for (const auto& one : series) {
+            const CurvePlot::Series& look = one->look;
+            const QList<QColor> roles { theme.invariant, theme.spurious, theme.baseline };
+            if (look.themeRole >= 0 && look.themeRole < roles.size())
+                one->color = roles[look.themeRole];
+            else if (look.themeRole >= roles.size())
+                one->color = theme.category(look.themeRole - roles.size());
+            else if (look.color.isValid())
+                one->color = look.color;
+            else
+                one->color = theme.category(next++);
+        }
+    }
+
+    QList<LegendBar::Item> legendItems() const
+    {
+        QList<LegendBar::Item> items;
+        for (const auto& one : series) {
+            const CurvePlot::Series& look = one->look;
+            LegendBar::Item item;
+            item.id = look.id;
+            item.title = look.title.isEmpty() ? look.id : look.title;
+            item.color = one->color;
+            item.style = look.style;
+            item.markerShape = look.markers ? look.markerShape : -1;
+            item.checked = one->visible;
+            items.append(item);
+        }
+        return items;
+    }
+
+    bool xIsInteger() const
+    {
+        for (const auto& one : series)
+            for (const double x : one->x)
+                if (std::isfinite(x) && x != std::round(x))
+                    return false;
+        return true;
+    }
+
+    /// The finite values that are shown, with their bands; nothing: both empty.
+    void extent(QCPRange* xs, QCPRange* ys, bool* found) const
+    {
+        *found = false;
+        for (const auto& one : series) {
+            if (!one->visible || !one->look.stretches)
+                continue;
+            const QList<double> values = one->shownValues(logarithmic);
+            for (qsizetype i = 0; i < values.size(); ++i) {
+                const double x = xScale.place(one->x[i]);
+                if (std::isnan(values[i]) || std::isnan(x))
+                    continue;
+                const double spread = one->spreadAt(i);
+                double low = std::isnan(spread) ? values[i] : values[i] - spread;
+                if (logarithmic && low <= 0)
+                    low = values[i];
+                const double high = std::isnan(spread) ? values[i] : values[i] + spread;
+                if (!*found) {
+                    *xs = QCPRange(x, x);
+                    *ys = QCPRange(low, high);
+                    *found = true;
+                }
+                xs->expand(x);
+                ys->expand(QCPRange(low, high));
+            }
+        }
+    }
+};
+
+}
