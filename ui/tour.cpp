@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "ui/compare/compare_view.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
 #include "ui/preset_box.h"
@@ -142,6 +143,8 @@ private:
         takeSelection(look);
         takeCorrelations(look);
         takePicture(m_window.view<RobustnessView>(), QStringLiteral("robustness"), look);
+        m_window.view<CompareView>()->setPage(CompareView::Page::Embeddings); // its first epoch beside its result
+        takePicture(m_window.view<CompareView>(), QStringLiteral("compare-epochs"), look);
         takePicture(m_window.view<SweepView>(), QStringLiteral("sweep"), look);
         takePicture(m_window.view<AblationView>(), QStringLiteral("ablation"), look);
         takePicture(m_window.view<MethodsView>(), QStringLiteral("methods"), look);

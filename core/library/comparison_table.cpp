@@ -3,6 +3,7 @@
 #include "core/analysis/intervals.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "core/library/apart_mean.h"
 
 #include <algorithm>
 #include <array>
@@ -235,26 +236,6 @@ void addMetrics(
     }
 }
 
-/// The mean over the modalities; not a number where one of them has none.
-double apartMean(const RunSummary& run, const std::string& what)
-{
-    if (const auto all = run.apart.find("all/" + what); all != run.apart.end())
-        return all->second;
-    std::set<std::string> modalities;
-    double sum = 0, count = 0;
-    for (const auto& [name, value] : run.apart) {
-        const auto slash = name.rfind('/');
-        if (slash == std::string::npos)
-            continue;
-        modalities.insert(name.substr(0, slash));
-        if (name.substr(slash + 1) == what) {
-            sum += value;
-            ++count;
-        }
-    }
-    return count > 0 && count == static_cast<double>(modalities.size()) ? sum / count : unmeasured;
-}
-
 struct ApartRow {
     const char *what, *title;
     int better; ///< for parts that are to come apart
@@ -335,6 +316,7 @@ RunSummary summaryOfRecord(const RunRecord& record, const std::filesystem::path&
     run.epochs = record.epochs;
     run.bestEpoch = record.bestEpoch;
     run.seconds = record.seconds;
+    run.testSeen = record.testSeen;
     run.metrics = record.metrics;
     const std::string valid = "valid/", apart = "apart/";
     for (const auto& [name, values] : record.history.series) {

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/library/apart_mean.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace cmir {
 
@@ -106,8 +108,13 @@ void RunColumns::addMeasured(std::span<const RunSummary> runs)
         for (const auto& [split, metrics] : runs[row].metrics)
             for (const auto& [metric, value] : metrics)
                 put(row, fmt::format("{}/{}", split, metric), value);
-        for (const auto& [name, value] : runs[row].apart)
+        std::set<std::string> told;
+        for (const auto& [name, value] : runs[row].apart) {
             put(row, "apart/" + name, value);
+            told.insert(name.substr(name.rfind('/') + 1));
+        }
+        for (const std::string& what : told)
+            put(row, "apart/all/" + what, apartMean(runs[row], what));
     }
     for (auto& [name, values] : found)
         addNumbers(name, std::move(values));

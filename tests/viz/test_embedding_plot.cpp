@@ -79,6 +79,7 @@ private Q_SLOTS:
     void aSwitchInTheKeyHidesItsCategory();
     void freeScalesFillThePlot();
     void viewsCanBeShared();
+    void trailsLeadToThePoints();
     void titlesThatDoNotFitStandBeneath();
     void contoursHaveTheirColour();
 };
@@ -510,6 +511,26 @@ void TestEmbeddingPlot::viewsCanBeShared()
     QCOMPARE(echoed.count(), 0);
     other.setPoints(cloud(50, 3), true);
     QCOMPARE(other.canvas()->xAxis->range(), QCPRange(-1, 1)); // it is the user's
+}
+
+void TestEmbeddingPlot::trailsLeadToThePoints()
+{
+    EmbeddingPlot plot;
+    show(plot);
+    plot.setPoints({ { 0, 0 }, { 2, 1 }, { 4, 0 } }, false);
+    const auto middle = [&] { // of the way from the old place of the first point to it
+        const QImage picture = plot.grab().toImage();
+        const QPointF at = pixelOf(plot, { 1, 0 }) * picture.devicePixelRatio();
+        QSet<QRgb> colors;
+        for (int dy = -1; dy <= 1; ++dy)
+            colors.insert(picture.pixel(at.toPoint() + QPoint(0, dy)));
+        return colors;
+    };
+    const QSet<QRgb> without = middle();
+    plot.setTrails({ { 2, 0 }, { qQNaN(), 0 } }); // the others have none
+    QVERIFY(middle() != without);
+    plot.setTrails({});
+    QCOMPARE(middle(), without);
 }
 
 QTEST_MAIN(TestEmbeddingPlot)

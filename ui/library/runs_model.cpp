@@ -4,6 +4,7 @@
 #include "core/config/method.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "core/library/apart_mean.h"
 #include "core/library/run_columns.h"
 #include "core/library/run_differences.h"
 #include "core/library/run_naming.h"
@@ -56,16 +57,10 @@ QDateTime begun(const RunSummary& run)
     return QDateTime::fromString(toQt(run.created), Qt::ISODate).toLocalTime();
 }
 
-double apartValue(const RunSummary& run, const char* name)
-{
-    const auto found = run.apart.find(name);
-    return found == run.apart.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
-}
-
 /// "env .30 | .55": what the environment probe finds in Z_inv and in Z_spu.
 QString apartText(const RunSummary& run)
 {
-    const double inv = apartValue(run, "all/environment_invariant"), spu = apartValue(run, "all/environment_spurious");
+    const double inv = apartMean(run, "environment_invariant"), spu = apartMean(run, "environment_spurious");
     if (std::isnan(inv) || std::isnan(spu))
         return {};
     return QStringLiteral("%1 | %2").arg(viz::fixedNumber(inv), viz::fixedNumber(spu));
