@@ -76,6 +76,16 @@ private Q_SLOTS:
         QCOMPARE(found, wanted);
     }
 
+    void partsTellAsTheMeanOverModalities()
+    {
+        auto runs = three();
+        runs[0].apart = { { "text/label_invariant", 0.5 }, { "audio/label_invariant", 0.75 } };
+        runs[1].apart = { { "text/label_invariant", 0.9 }, { "audio/label_spurious", 0.5 } }; // one is missing
+        const RunColumns columns(runs);
+        QCOMPARE(columns.matching("`apart/all/label_invariant` > 0.6"), (Rows { 0 }));
+        QCOMPARE(columns.matching("`apart/text/label_invariant` > 0.6"), (Rows { 1 }));
+    }
+
     void wrongFiltersSayWhy()
     {
         const auto runs = three();
