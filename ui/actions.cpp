@@ -16,6 +16,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     , stop(make(QStringLiteral("stop"), tr("&Stop"), QStringLiteral("F8")))
     , keepTraining(make(QString(), tr("&Keep training"), QString()))
     , retrain(make(QString(), tr("Retrain on c&hange"), QString()))
+    , showTest(make(QString(), tr("Show &test"), QString()))
     , measure(make(QStringLiteral("measure"), tr("&Measure this run"), QStringLiteral("Ctrl+M")))
     , compare(make(QStringLiteral("compare"), tr("&Compare with baselines"), QStringLiteral("Ctrl+B")))
     , open(make(QStringLiteral("open"), tr("&Open…"), QStringLiteral("Ctrl+O")))
@@ -48,6 +49,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
     connect(&workbench.next, &NextRun::datasetChanged, this, &Actions::update);
+    connect(&workbench.model, &RunModel::runReset, this, &Actions::update);
     connect(&workbench.model, &RunModel::resultsChanged, this, &Actions::update);
     for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
         connect(&workbench.jobs, signal, this, &Actions::update);
@@ -73,6 +75,10 @@ void Actions::makeSwitches()
     retrain->setToolTip(richTip(
         tr("Whatever you turn, a moment later the model is trained anew from scratch with the same seed, and the last "
            "result stays behind it. Such runs are not kept by themselves: star one in the list of runs, or save it.")));
+    showTest->setCheckable(true);
+    connect(showTest, &QAction::toggled, &m_workbench.model, &RunModel::setTestShown);
+    connect(&m_workbench.model, &RunModel::testShownChanged, showTest,
+        [this] { showTest->setChecked(m_workbench.model.testShown()); });
     connect(retrain, &QAction::toggled, &m_workbench.retraining, &Retrain::setOn);
     connect(&m_workbench.retraining, &Retrain::onChanged, retrain, &QAction::setChecked);
 }
@@ -136,8 +142,13 @@ void Actions::updateTraining()
             : opening         ? file
                               : QString());
     set(stop, tr("Ends the run and keeps the best state so far."), idle);
+    set(showTest,
+        tr("Until you ask for it, everything on show comes from train and validation, so that what is tuned is not "
+           "tuned on test. The run counts how often it was asked for: %1 times so far.")
+            .arg(m_workbench.model.testSeen()),
+        m_workbench.model.hasRun() ? QString() : tr("There is no run yet: train one, or open a run file."));
     const QString obstacle = m_workbench.robustness.obstacle();
-    set(measure, tr("Evaluates the run under test noise and on every test split."), obstacle);
+    set(measure, tr("Evaluates the run under noise and shift."), obstacle);
     set(compare, m_workbench.robustness.comparison(), m_workbench.robustness.comparisonObstacle());
 }
 

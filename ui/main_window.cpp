@@ -157,7 +157,7 @@ void MainWindow::makeMenus()
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
     run->addSeparator();
-    run->addActions({ m_actions->keepTraining, m_actions->retrain });
+    run->addActions({ m_actions->keepTraining, m_actions->retrain, m_actions->showTest });
     run->addSeparator();
     m_runMenu->fill(run);
     run->addSeparator();
@@ -366,6 +366,7 @@ void MainWindow::connectDataset()
 void MainWindow::connectLibrary()
 {
     RunLibrary& library = m_workbench.library;
+    connect(&m_workbench.model, &RunModel::testShownChanged, this, &MainWindow::warnOfTuningOnTest);
     connect(m_runs, &RunsDock::openRequested, this, &MainWindow::open);
     connect(m_runs, &RunsDock::takeRequested, &m_workbench.model, [this] { m_workbench.takeRun(); });
     connect(m_runs, &RunsDock::refused, m_files, &FileActions::refused);
@@ -382,6 +383,25 @@ void MainWindow::connectChanges()
     connect(m_deeds, &ChangeDeeds::failed, this,
         [this](const QString& text) { m_messages->show(MessageBar::Kind::Error, text); });
     m_deeds->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Go back")); });
+}
+
+/// Test that is looked at after every turn of a control decides what is turned next: it has become validation.
+void MainWindow::warnOfTuningOnTest()
+{
+    constexpr int fewLooks = 3;
+    const RunModel& model = m_workbench.model;
+    if (!model.testShown())
+        return;
+    int runs = 1;
+    if (const auto& contents = m_workbench.library.contents())
+        for (const RunSummary& run : contents->listing.runs)
+            runs += run.testSeen > 0 && run.id != model.identity().id
+                && run.data.value("sha256", "") == model.runConfig().sha256;
+    if (runs > fewLooks)
+        m_messages->show(MessageBar::Kind::Warning,
+            tr("The test splits of this data were looked at in %1 runs. Whoever chooses among runs by what test says "
+               "has made a validation split of it: what it says of the chosen run is too good.")
+                .arg(runs));
 }
 
 bool MainWindow::takeTyped()

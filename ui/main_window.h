@@ -97,6 +97,7 @@ private:
     void connectMessages();
     void connectDataset();
     void connectLibrary();
+    void warnOfTuningOnTest();
     void connectChanges();
     /// After a run that was turned while it trained was opened.
     void offerFirstSettings();

@@ -32,13 +32,17 @@ bool isMeasured(const RunRecord& run)
     const auto holds = [&](const char* protocol) {
         return std::ranges::any_of(run.results, [&](const ResultTable& table) { return table.protocol == protocol; });
     };
-    return holds("test-noise") && holds("ood");
+    return holds("test-noise") && holds("ood") && holds("valid-noise") && holds("valid-ood");
 }
 
 void measure(RunRecord& run, const Dataset& dataset, const JobContext& job)
 {
     std::vector<ResultTable> results;
-    results.push_back(testNoiseCurve(run, dataset, {}, part(job, 0, 0.9)));
+    NoiseProtocol onValidation;
+    onValidation.split = "valid";
+    results.push_back(testNoiseCurve(run, dataset, onValidation, part(job, 0, 0.3)));
+    results.push_back(validationShiftCurve(run, dataset, part(job, 0.3, 0.35)));
+    results.push_back(testNoiseCurve(run, dataset, {}, part(job, 0.35, 0.9)));
     results.push_back(oodCurve(run, dataset, part(job, 0.9, 1)));
     for (ResultTable& table : results) { // what other protocols found stays
         std::erase_if(run.results, [&](const ResultTable& old) { return old.protocol == table.protocol; });

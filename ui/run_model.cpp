@@ -54,12 +54,39 @@ void RunModel::beginRun(RunStart start)
     m_reference = std::move(start.reference);
     m_ghost = std::move(start.ghost);
     m_passing = start.passing;
+    m_testSeen = from ? from->testSeen : 0;
     m_path.clear();
     m_modified = false;
+    hideTest();
     Q_EMIT runReset();
     Q_EMIT replayChanged();
     Q_EMIT trainingChanged(true);
     Q_EMIT titleChanged();
+}
+
+/// A look that was counted stays counted.
+void RunModel::setTestShown(bool shown)
+{
+    if (m_testShown == shown)
+        return;
+    m_testShown = shown;
+    if (shown && m_hasRun) {
+        if (m_record) {
+            auto seen = std::make_shared<RunRecord>(*m_record);
+            ++seen->testSeen;
+            setResults(std::move(seen));
+        } else {
+            ++m_testSeen;
+        }
+    }
+    Q_EMIT testShownChanged();
+}
+
+/// Another run begins unseen.
+void RunModel::hideTest()
+{
+    if (std::exchange(m_testShown, false))
+        Q_EMIT testShownChanged();
 }
 
 void RunModel::take()
@@ -132,6 +159,11 @@ void RunModel::setStatus(const TrainingStatus& status)
 void RunModel::finishRun(std::shared_ptr<const RunRecord> record)
 {
     m_record = std::move(record);
+    if (m_record->testSeen < m_testSeen) { // looked at while it trained
+        auto seen = std::make_shared<RunRecord>(*m_record);
+        seen->testSeen = m_testSeen;
+        m_record = std::move(seen);
+    }
     m_history = {};
     m_events.clear();
     m_runConfig = m_record->config;
@@ -172,6 +204,7 @@ void RunModel::openRun(
     m_status = idle();
     m_path = path;
     m_modified = false;
+    hideTest();
     Q_EMIT runReset();
     Q_EMIT recordChanged();
     Q_EMIT replayChanged();

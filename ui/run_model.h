@@ -67,6 +67,11 @@ public:
     /// The epoch whose weights are the result, 1-based; 0: none yet.
     qint64 bestEpoch() const { return m_record ? m_record->bestEpoch : m_bestEpoch; }
 
+    /// No peeking: what is on show comes from train and validation until the user asks for test, which the run counts.
+    bool testShown() const { return m_testShown; }
+    void setTestShown(bool shown);
+    std::int64_t testSeen() const { return m_record ? m_record->testSeen : m_testSeen; }
+
     const TrainingStatus& status() const { return m_status; }
     bool isTraining() const { return m_training; }
     /// Whether settings that are not live wait for the next run. A passing run gives way to them.
@@ -102,9 +107,11 @@ Q_SIGNALS:
     void recordChanged();
     void resultsChanged();
     void titleChanged();
+    void testShownChanged();
 
 private:
     void setModified(bool modified);
+    void hideTest();
 
     bool m_hasRun = false;
     bool m_training = false;
@@ -121,6 +128,8 @@ private:
     std::shared_ptr<const RunRecord> m_record;
     std::shared_ptr<const RunRecord> m_reference, m_ghost;
     bool m_passing = false;
+    bool m_testShown = false;
+    std::int64_t m_testSeen = 0; ///< while there is no record
     TrainingStatus m_status;
     QString m_path;
 };

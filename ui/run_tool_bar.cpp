@@ -39,8 +39,8 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     addWidget(space(4));
     addWidget(makeMethodBox(workbench));
     addSeparator();
-    for (QAction* action :
-        { actions.train, actions.pause, actions.step, actions.stop, actions.keepTraining, actions.retrain }) {
+    for (QAction* action : { actions.train, actions.pause, actions.step, actions.stop, actions.keepTraining,
+             actions.retrain, actions.showTest }) {
         addAction(action);
         auto* button = qobject_cast<QToolButton*>(widgetForAction(action));
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -65,6 +65,7 @@ public:
         m_window.show();
         m_window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
         train();
+        m_workbench.model.setTestShown(true); // the pictures are of a finished run
         say("measuring the run and training the baselines");
         m_workbench.robustness.compareWithBaselines();
         waitFor([this] { return !m_workbench.robustness.isBusy(); });

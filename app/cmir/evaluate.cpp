@@ -55,12 +55,12 @@ std::string prefixOf(const ResultRow& row)
 std::vector<std::string> conditionOf(const ResultRow& row, const std::string& protocol)
 {
     const auto number = [](const std::optional<double>& value) { return value ? numberText(*value) : "-"; };
-    if (protocol == "test-noise")
+    if (protocol == "test-noise" || protocol == "valid-noise")
         return { row.split, row.modalities, number(row.sigma), std::to_string(row.draws) };
     if (protocol == "missing")
         return { row.split, row.missing.empty() ? "-" : row.missing };
-    static const std::map<std::string, std::string> summaries { { "worst", "worst test_* split" },
-        { "spread", "spread of test_* splits" }, { "worst_environment", "worst environment" },
+    static const std::map<std::string, std::string> summaries { { "worst", "worst shifted split" },
+        { "spread", "spread of shifted splits" }, { "worst_environment", "worst environment" },
         { "spread_environment", "spread of environments" } };
     const auto summary = summaries.find(prefixOf(row));
     const std::string where = row.environment.empty() ? row.split : row.split + ", environment " + row.environment;
@@ -69,7 +69,7 @@ std::vector<std::string> conditionOf(const ResultRow& row, const std::string& pr
 
 std::vector<std::string> conditionHeader(const std::string& protocol)
 {
-    if (protocol == "test-noise")
+    if (protocol == "test-noise" || protocol == "valid-noise")
         return { "split", "corrupted", "sigma", "draws" };
     return { "split", protocol == "missing" ? "missing" : "rho" };
 }
@@ -96,7 +96,7 @@ void printConditions(const RunRecord& run, const ResultTable& results)
         (*line)[first + static_cast<std::size_t>(place - keys.begin())]
             = numberText(row.mean) + (row.draws > 1 ? " ± " + numberText(row.std) : "");
     }
-    TextTable table(header, results.protocol == "ood" ? 1 : 2);
+    TextTable table(header, results.protocol.ends_with("ood") ? 1 : 2);
     for (auto& line : lines)
         table.add(std::move(line));
     table.print();

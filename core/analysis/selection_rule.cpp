@@ -1,6 +1,7 @@
 #include "core/analysis/selection_rule.h"
 
 #include "core/common/error.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -21,11 +22,6 @@ bool largerIsBetter(const std::string& metric)
                         "of the task, as mae or accuracy",
                 metric));
     return info.largerIsBetter;
-}
-
-bool isTestSplit(const std::string& split)
-{
-    return split == "test" || split.starts_with("test_");
 }
 
 /// NaN where the candidate has no such value.

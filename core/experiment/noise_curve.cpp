@@ -119,7 +119,7 @@ private:
 
     ResultTable table() const
     {
-        ResultTable table { "test-noise", {} };
+        ResultTable table { m_protocol.split == "valid" ? "valid-noise" : "test-noise", {} };
         std::size_t level = 0;
         for (const double sigma : m_protocol.sigmas) {
             ResultRow like;

@@ -14,7 +14,7 @@ namespace cmir {
 struct NoiseProtocol {
     std::vector<double> sigmas { 0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2 };
     std::int64_t draws = 10; ///< at least 1
-    std::string split = "test";
+    std::string split = "test"; ///< of "valid" the table's protocol is "valid-noise"
 };
 
 /// Evaluates a trained run; the noise draws depend on the run's seed only, so that runs of one seed are compared under

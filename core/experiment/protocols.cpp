@@ -24,8 +24,15 @@ constexpr std::array protocols {
         [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
             return testNoiseCurve(run, dataset, {}, job);
         } },
+    EvaluationProtocol { "valid-noise", "the same on validation: for as long as a run is tuned",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            NoiseProtocol onValidation;
+            onValidation.split = "valid";
+            return testNoiseCurve(run, dataset, onValidation, job);
+        } },
     EvaluationProtocol { "missing", "every subset of modalities set to its training mean", missingModalities },
     EvaluationProtocol { "ood", "every test split, the worst of them and their spread", oodCurve },
+    EvaluationProtocol { "valid-ood", "the same on validation and its shifted splits", validationShiftCurve },
     EvaluationProtocol { "probe", "what Z_inv and Z_spu know of environment and label",
         [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
             return probeRepresentations(run, dataset, {}, job);

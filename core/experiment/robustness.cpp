@@ -20,16 +20,20 @@ using Clock = std::chrono::steady_clock;
 
 }
 
-ResultTable oodCurve(const RunRecord& run, const Dataset& dataset, const JobContext& job)
+namespace {
+
+/// `base`: "test" or "valid"; the shifted splits are named after it.
+ResultTable shiftCurve(const RunRecord& run, const Dataset& dataset, const JobContext& job, const std::string& protocol,
+    const std::string& base)
 {
     const TrainedModel trained(run, dataset);
-    ResultTable table { "ood", {} };
+    ResultTable table { protocol, {} };
     ResultTable environments;
     std::vector<Metrics> shifted;
     ResultRow like;
     like.modalities = "none";
     for (const Split& split : dataset.splits) {
-        if (split.name != "test" && !split.name.starts_with("test_"))
+        if (split.name != base && !split.name.starts_with(base + "_"))
             continue;
         job.check();
         const SplitEvaluation evaluation(trained, run, dataset, split, job);
@@ -38,7 +42,7 @@ ResultTable oodCurve(const RunRecord& run, const Dataset& dataset, const JobCont
         like.split = split.name;
         like.rho = split.rho;
         addMetricRows(table, like, { metrics });
-        if (split.name == "test")
+        if (split.name == base)
             addEnvironmentRows(environments, dataset, split, answers);
         else
             shifted.push_back(metrics);
@@ -48,6 +52,18 @@ ResultTable oodCurve(const RunRecord& run, const Dataset& dataset, const JobCont
     addSpreadRows(table, like, shifted, "worst/", "spread/");
     std::ranges::move(environments.rows, std::back_inserter(table.rows));
     return table;
+}
+
+}
+
+ResultTable oodCurve(const RunRecord& run, const Dataset& dataset, const JobContext& job)
+{
+    return shiftCurve(run, dataset, job, "ood", "test");
+}
+
+ResultTable validationShiftCurve(const RunRecord& run, const Dataset& dataset, const JobContext& job)
+{
+    return shiftCurve(run, dataset, job, "valid-ood", "valid");
 }
 
 RunRecord trainRun(const RunRequest& request, const JobContext& job)
@@ -95,8 +111,12 @@ BaselineResults trainBaseline(
     BaselineResults results;
     results.method = method;
     results.metrics = trained.metrics;
+    NoiseProtocol onValidation;
+    onValidation.split = "valid";
     results.results.push_back(testNoiseCurve(trained, *request.dataset, {}, measuring));
+    results.results.push_back(testNoiseCurve(trained, *request.dataset, onValidation, measuring));
     results.results.push_back(oodCurve(trained, *request.dataset, measuring));
+    results.results.push_back(validationShiftCurve(trained, *request.dataset, measuring));
     return results;
 }
 

@@ -12,11 +12,15 @@ namespace cmir {
 /// environment (environment_risks.h). Throws Cancelled, BadInput (dataset does not fit the run).
 ResultTable oodCurve(const RunRecord& run, const Dataset& dataset, const JobContext& job);
 
+/// The same on validation, for as long as a run is tuned: the split "valid" and every `valid_*`, and validation by
+/// recorded environment. The table's protocol is "valid-ood".
+ResultTable validationShiftCurve(const RunRecord& run, const Dataset& dataset, const JobContext& job);
+
 /// Trains a run to its end on the calling thread (baselines, command line). Throws Cancelled, Error.
 RunRecord trainRun(const RunRequest& request, const JobContext& job);
 
-/// The same data, seed and budget with another method, both robustness protocols included. Throws BadInput for
-/// CmIR beside a run of another method, whose settings have its lambdas at 0.
+/// The same data, seed and budget with another method, the robustness protocols included, on validation and on test.
+/// Throws BadInput for CmIR beside a run of another method, whose settings have its lambdas at 0.
 BaselineResults trainBaseline(
     const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method, const JobContext& job);
 

@@ -196,7 +196,7 @@ void RunsDock::makeTable()
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     if (!header->restoreState(m_settings.value(headerKey).toByteArray())) {
         const int letter = fontMetrics().horizontalAdvance(u'0');
-        const int widths[] = { 3, 3, 16, 16, 8, 11, 8, 12, 7, 9, 19, 10, 16, 9 };
+        const int widths[] = { 3, 3, 16, 16, 8, 11, 8, 12, 7, 9, 9, 19, 10, 16, 9 };
         for (int column = 0; column < RunsModel::Columns; ++column)
             header->resizeSection(column, widths[column] * letter + 8);
         header->setSortIndicator(RunsModel::Begun, Qt::DescendingOrder);

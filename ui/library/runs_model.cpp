@@ -176,6 +176,8 @@ std::string RunsModel::sortName(int column) const
         return "epochs";
     case State:
         return "state";
+    case Seen:
+        return "test_seen";
     case Begun:
         return "created";
     case Tags:
@@ -352,6 +354,8 @@ QVariant RunsModel::text(const RunSummary& run, int column) const
         return QString::number(run.epochs);
     case State:
         return toQt(run.state);
+    case Seen:
+        return run.testSeen > 0 ? QString::number(run.testSeen) : QString();
     case Begun:
         return QLocale::c().toString(begun(run), QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     case Tags: {
@@ -458,8 +462,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return {};
     if (role == Qt::DisplayRole) {
         const QStringList titles { QStringLiteral("★"), QStringLiteral("●"), tr("run"), tr("differs"), tr("metric"),
-            tr("env inv|spu"), tr("method"), tr("data"), tr("epochs"), tr("state"), tr("begun"), tr("tags"), tr("note"),
-            tr("size") };
+            tr("env inv|spu"), tr("method"), tr("data"), tr("epochs"), tr("state"), tr("test seen"), tr("begun"),
+            tr("tags"), tr("note"), tr("size") };
         return titles.value(section);
     }
     if (role == Qt::ToolTipRole) {

@@ -29,6 +29,7 @@ public:
         Data,
         Epochs,
         State,
+        Seen,
         Begun,
         Tags,
         Note,

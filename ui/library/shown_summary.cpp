@@ -42,6 +42,7 @@ std::optional<RunSummary> shownSummary(const RunModel& model, const QString& pat
     run.path = path.toStdString();
     run.epochs = model.history().epochs();
     run.bestEpoch = model.bestEpoch();
+    run.testSeen = model.testSeen();
     const auto& record = model.record();
     run.state = record ? runEndName(record->end) : "running";
     if (record)

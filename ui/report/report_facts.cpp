@@ -125,6 +125,8 @@ ReportSection runSection(const RunRecord& run)
         { reportText("duration"),
             run.seconds < 60 ? reportText("%1 s").arg(run.seconds, 0, 'f', 1) : readableDuration(run.seconds) },
     };
+    table.rows << QStringList { reportText("test splits looked at while tuning"),
+        run.testSeen == 0 ? reportText("never") : reportText("%1 times").arg(run.testSeen) };
     const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
     const auto test = run.metrics.find("test");
     if (!keys.empty() && test != run.metrics.end() && test->second.contains(keys.front()))

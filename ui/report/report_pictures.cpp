@@ -150,7 +150,7 @@ ReportTable curveTable(
 void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& metric)
 {
     section.blocks << ReportText { ReportText::Kind::Heading, reportText("Test noise") };
-    const auto curves = noiseCurves(run, metric.key);
+    const auto curves = noiseCurves(run, metric.key, MeasuredOn::test());
     if (curves.isEmpty()) {
         section.blocks << reportNote(reportText("Not measured."));
         return;
@@ -164,7 +164,7 @@ void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& me
 void addShift(ReportSection& section, const RunRecord& run, const MetricInfo& metric)
 {
     section.blocks << ReportText { ReportText::Kind::Heading, reportText("Distribution shift") };
-    const ShiftCurves shift = shiftCurves(run, metric.key);
+    const ShiftCurves shift = shiftCurves(run, metric.key, MeasuredOn::test());
     if (shift.curves.isEmpty()) {
         section.blocks << reportNote(reportText("Not measured, or the data has no test splits besides “test”."));
         return;

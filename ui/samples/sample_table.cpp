@@ -1,6 +1,7 @@
 #include "ui/samples/sample_table.h"
 
 #include "core/common/not_a_number.h"
+#include "core/data/split_names.h"
 #include "ui/text.h"
 
 #include <QObject>
@@ -70,9 +71,10 @@ bool readsBefore(std::string_view one, std::string_view other)
 /// Fills a table, column by column.
 class SampleTable::Builder {
 public:
-    Builder(SampleTable& table, const JobContext& job)
+    Builder(SampleTable& table, const JobContext& job, bool withTest)
         : m_table(table)
         , m_job(job)
+        , m_withTest(withTest)
         , m_task(table.m_record     ? table.m_record->task
                   : table.m_dataset ? table.m_dataset->task
                                     : Task::Regression)
@@ -111,7 +113,8 @@ private:
                 add(split.split, split.label.size(), nullptr);
         for (Part& part : m_table.m_parts)
             for (const Predictions& split : m_table.m_record->predictions)
-                if (split.split == part.split && split.prediction.rows == part.count)
+                if (split.split == part.split && split.prediction.rows == part.count
+                    && (m_withTest || !isTestSplit(part.split)))
                     part.predictions = &split;
     }
 
@@ -303,16 +306,17 @@ private:
 
     SampleTable& m_table;
     const JobContext& m_job;
+    bool m_withTest;
     Task m_task;
 };
 
-std::shared_ptr<const SampleTable> SampleTable::make(
-    std::shared_ptr<const Dataset> dataset, std::shared_ptr<const RunRecord> record, const JobContext& job)
+std::shared_ptr<const SampleTable> SampleTable::make(std::shared_ptr<const Dataset> dataset,
+    std::shared_ptr<const RunRecord> record, const JobContext& job, bool withTest)
 {
     auto table = std::make_shared<SampleTable>();
     table->m_dataset = std::move(dataset);
     table->m_record = std::move(record);
-    Builder(*table, job).build();
+    Builder(*table, job, withTest).build();
     return table;
 }
 

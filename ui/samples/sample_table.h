@@ -44,9 +44,9 @@ public:
     };
 
     /// From the data, and from the record's predictions; either may be null (the data was not found; still training).
-    /// Throws Cancelled.
-    static std::shared_ptr<const SampleTable> make(
-        std::shared_ptr<const Dataset> dataset, std::shared_ptr<const RunRecord> record, const JobContext& job = {});
+    /// `withTest`: what the model answers on test splits too. Throws Cancelled.
+    static std::shared_ptr<const SampleTable> make(std::shared_ptr<const Dataset> dataset,
+        std::shared_ptr<const RunRecord> record, const JobContext& job = {}, bool withTest = true);
 
     std::int64_t rows() const { return m_rows; }
     const std::vector<Part>& parts() const { return m_parts; }

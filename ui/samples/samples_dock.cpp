@@ -82,6 +82,7 @@ SamplesDock::SamplesDock(RunModel& model, JobRunner& jobs, SelectionModel& selec
     connect(&selection, &SelectionModel::changed, this, &SamplesDock::selectionChanged);
     connect(&model, &RunModel::runReset, this, &SamplesDock::renew);
     connect(&model, &RunModel::recordChanged, this, &SamplesDock::renew);
+    connect(&model, &RunModel::testShownChanged, this, &SamplesDock::renew);
     take(nullptr);
 }
 
@@ -231,7 +232,8 @@ void SamplesDock::renew()
         take(nullptr);
         return;
     }
-    m_listing.request([dataset, record](const JobContext& job) { return SampleTable::make(dataset, record, job); },
+    m_listing.request([dataset, record, test = m_model.testShown()](
+                          const JobContext& job) { return SampleTable::make(dataset, record, job, test); },
         [this](const std::shared_ptr<const SampleTable>& table) { take(table); });
 }
 

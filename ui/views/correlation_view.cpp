@@ -6,6 +6,7 @@
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "ui/views/epoch_bar.h"
+#include "ui/views/split_choice.h"
 #include "viz/embedding_plot.h"
 #include "viz/fonts.h"
 #include "viz/histogram_plot.h"
@@ -76,6 +77,7 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionMode
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_empty);
 
+    connect(&model, &RunModel::testShownChanged, this, &CorrelationView::scheduleRefresh);
     connect(&model, &RunModel::runReset, this, [this] {
         m_split->clear();
         changePicture();
@@ -208,11 +210,7 @@ bool CorrelationView::isBusy() const
 
 void CorrelationView::fillSplits()
 {
-    if (m_split->count() > 0)
-        return;
-    for (const Variants& split : m_model.snapshot()->splits)
-        m_split->addItem(toQt(split.split));
-    m_split->setCurrentIndex(std::max(0, m_split->findText(QStringLiteral("test"))));
+    fillSplitChoice(m_split, m_model);
 }
 
 void CorrelationView::refresh()

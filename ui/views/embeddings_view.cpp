@@ -10,6 +10,7 @@
 #include "ui/views/epoch_bar.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/projection_choices.h"
+#include "ui/views/split_choice.h"
 #include "ui/views/tsne_bar.h"
 #include "viz/embedding_plot.h"
 
@@ -113,6 +114,7 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
     outer->addWidget(m_empty);
 
     connect(&model, &RunModel::runReset, this, &EmbeddingsView::runChanged);
+    connect(&model, &RunModel::testShownChanged, this, &EmbeddingsView::changePicture);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
     connect(m_tsne, &TsneBar::layoutsChanged, this, &EmbeddingsView::scheduleRefresh);
@@ -326,6 +328,15 @@ void EmbeddingsView::setShownSplits(const QStringList& splits)
     Q_EMIT stateChanged();
 }
 
+/// Of the chosen ones those that may be looked at.
+QStringList EmbeddingsView::splitsOnShow() const
+{
+    const QStringList may = splitsToShow(m_model);
+    QStringList shown = m_splits;
+    shown.removeIf([&](const QString& split) { return !may.contains(split); });
+    return shown;
+}
+
 QJsonObject EmbeddingsView::state() const
 {
     return { { QStringLiteral("projection"), static_cast<int>(projection()) },
@@ -347,8 +358,11 @@ void EmbeddingsView::fillSplits()
     m_chooseSplits->menu()->clear();
     if (!m_model.snapshot())
         return;
+    const QStringList may = splitsToShow(m_model);
     for (const Variants& split : m_model.snapshot()->splits) {
         const QString name = toQt(split.split);
+        if (!may.contains(name))
+            continue;
         QAction* action
             = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(split.sample.size()));
         action->setCheckable(true);
@@ -379,7 +393,7 @@ void EmbeddingsView::refresh()
                 m_splits << toQt(split.split);
     }
     m_chooseSplits->setText(
-        tr("&Splits: %1").arg(m_splits.isEmpty() ? tr("none") : m_splits.join(QStringLiteral(", "))));
+        tr("&Splits: %1").arg(splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "))));
     makePanels();
     setTsneTarget();
     startJob();
@@ -389,7 +403,7 @@ void EmbeddingsView::setTsneTarget()
 {
     if (projection() == ProjectionKind::Tsne)
         m_tsne->setTarget(m_model.snapshot(),
-            choosePoints(*m_model.snapshot(), m_splits, showsVariants(ProjectionKind::Tsne, m_coloring)));
+            choosePoints(*m_model.snapshot(), splitsOnShow(), showsVariants(ProjectionKind::Tsne, m_coloring)));
 }
 
 void EmbeddingsView::makePanels()
@@ -422,9 +436,9 @@ void EmbeddingsView::makePanels()
 
 void EmbeddingsView::startJob()
 {
-    EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, m_splits, m_coloring,
-        m_picture, projection(), m_tsne->layouts(), !m_model.isTraining() && !m_measures->isHidden(),
-        m_showContours->isChecked(), m_model.isTraining() ? "valid" : "test" };
+    EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
+        m_coloring, m_picture, projection(), m_tsne->layouts(), !m_model.isTraining() && !m_measures->isHidden(),
+        m_showContours->isChecked(), m_model.testShown() && !m_model.isTraining() ? "test" : "valid" };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }

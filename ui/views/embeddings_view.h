@@ -57,6 +57,7 @@ private:
     void runChanged();
     void fillColorings();
     void fillSplits();
+    QStringList splitsOnShow() const;
     void makePanels();
     void changePicture();
     void setTsneTarget();

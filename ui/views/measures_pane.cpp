@@ -4,6 +4,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
+#include "ui/views/split_choice.h"
 #include "viz/fixed_number.h"
 #include "viz/fonts.h"
 
@@ -106,6 +107,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     connect(&model, &RunModel::runReset, this, &MeasuresPane::clear);
     connect(&model, &RunModel::recordChanged, this, &MeasuresPane::recordChanged);
     connect(&model, &RunModel::snapshotChanged, this, &MeasuresPane::showState);
+    connect(&model, &RunModel::testShownChanged, this, &MeasuresPane::recordChanged);
     clear();
 }
 
@@ -138,11 +140,7 @@ QWidget* MeasuresPane::makeControls()
 
 void MeasuresPane::fillSplits()
 {
-    if (m_split->count() > 0 || !m_model.snapshot())
-        return;
-    for (const Variants& split : m_model.snapshot()->splits)
-        m_split->addItem(toQt(split.split));
-    m_split->setCurrentIndex(std::max(0, m_split->findText(QStringLiteral("test"))));
+    fillSplitChoice(m_split, m_model);
 }
 
 void MeasuresPane::clear()

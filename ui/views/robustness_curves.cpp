@@ -24,11 +24,11 @@ const ResultTable* findTable(const std::vector<ResultTable>& tables, std::string
     return found == tables.end() ? nullptr : &*found;
 }
 
-RobustnessCurve noiseCurve(
-    const std::vector<ResultTable>& tables, const std::string& modalities, const std::string& metric)
+RobustnessCurve noiseCurve(const std::vector<ResultTable>& tables, const std::string& modalities,
+    const std::string& metric, const MeasuredOn& on)
 {
     RobustnessCurve curve;
-    if (const ResultTable* table = findTable(tables, "test-noise"))
+    if (const ResultTable* table = findTable(tables, on.noise))
         for (const ResultRow& row : table->rows)
             if (row.metric == metric && row.modalities == modalities && row.sigma) {
                 curve.x << *row.sigma;
@@ -38,10 +38,11 @@ RobustnessCurve noiseCurve(
     return curve;
 }
 
-std::vector<ResultRow> shiftRows(const std::vector<ResultTable>& tables, const std::string& metric)
+std::vector<ResultRow> shiftRows(
+    const std::vector<ResultTable>& tables, const std::string& metric, const MeasuredOn& on)
 {
     std::vector<ResultRow> rows;
-    if (const ResultTable* table = findTable(tables, "ood"))
+    if (const ResultTable* table = findTable(tables, on.shift))
         std::ranges::copy_if(
             table->rows, std::back_inserter(rows), [&](const ResultRow& row) { return row.metric == metric; });
     return rows;
@@ -72,30 +73,30 @@ std::optional<double> at(const RobustnessCurve& curve, double x)
 }
 
 std::optional<double> valueOn(
-    const std::vector<ResultTable>& tables, const std::string& metric, const std::string& split)
+    const std::vector<ResultTable>& tables, const std::string& metric, const std::string& split, const MeasuredOn& on)
 {
-    for (const ResultRow& row : shiftRows(tables, metric))
+    for (const ResultRow& row : shiftRows(tables, metric, on))
         if (row.split == split)
             return row.mean;
     return std::nullopt;
 }
 
-std::optional<double> cleanValue(
-    const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics, const std::string& metric)
+std::optional<double> cleanValue(const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics,
+    const std::string& metric, const MeasuredOn& on)
 {
-    if (const auto split = metrics.find("test"); split != metrics.end())
+    if (const auto split = metrics.find(on.split); split != metrics.end())
         if (const auto value = split->second.find(metric); value != split->second.end())
             return value->second;
-    return valueOn(tables, metric, "test");
+    return valueOn(tables, metric, on.split, on);
 }
 
-QString worstSplit(const RunRecord& run, const std::string& metric)
+QString worstSplit(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
 {
     const bool larger = metricInfo(metric).largerIsBetter;
     QString worst;
     double value = 0;
-    for (const ResultRow& row : shiftRows(run.results, metric)) {
-        if (!row.split.starts_with("test_") || std::isnan(row.mean))
+    for (const ResultRow& row : shiftRows(run.results, metric, on)) {
+        if (!row.split.starts_with(on.split + "_") || std::isnan(row.mean))
             continue;
         if (worst.isEmpty() || (larger ? row.mean < value : row.mean > value)) {
             worst = toQt(row.split);
@@ -107,7 +108,7 @@ QString worstSplit(const RunRecord& run, const std::string& metric)
 
 }
 
-QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric)
+QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
 {
     QList<RobustnessCurve> curves;
     const auto add = [&](RobustnessCurve curve, const QString& id, const QString& title, RobustnessCurve::Of of) {
@@ -118,17 +119,17 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
         curve.of = of;
         curves << curve;
     };
-    add(noiseCurve(run.results, "all", metric), QStringLiteral("run/all"),
+    add(noiseCurve(run.results, "all", metric, on), QStringLiteral("run/all"),
         curveText("%1: all modalities").arg(toQt(methodTitle(run.config.method))), RobustnessCurve::Of::Run);
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         const QString name = toQt(run.modalityNames[m]);
-        RobustnessCurve curve = noiseCurve(run.results, run.modalityNames[m], metric);
+        RobustnessCurve curve = noiseCurve(run.results, run.modalityNames[m], metric, on);
         curve.modality = static_cast<int>(m);
         add(curve, QStringLiteral("run/%1").arg(name), curveText("only %1").arg(name),
             RobustnessCurve::Of::RunModality);
     }
     for (const BaselineResults& baseline : run.baselines) {
-        RobustnessCurve curve = noiseCurve(baseline.results, "all", metric);
+        RobustnessCurve curve = noiseCurve(baseline.results, "all", metric, on);
         curve.method = baseline.method;
         add(curve, QStringLiteral("%1/all").arg(toQt(methodName(baseline.method))),
             curveText("%1: all").arg(toQt(methodTitle(baseline.method))), RobustnessCurve::Of::Baseline);
@@ -136,10 +137,10 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
     return curves;
 }
 
-ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric)
+ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
 {
     ShiftCurves shift;
-    const auto rows = shiftRows(run.results, metric);
+    const auto rows = shiftRows(run.results, metric, on);
     shift.overRho
         = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
     RobustnessCurve curve;
@@ -147,7 +148,7 @@ ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric)
     curve.title = toQt(methodTitle(run.config.method));
     addShiftCurve(shift, rows, curve);
     for (const BaselineResults& baseline : run.baselines) {
-        auto baselineRows = shiftRows(baseline.results, metric);
+        auto baselineRows = shiftRows(baseline.results, metric, on);
         if (shift.overRho)
             std::erase_if(baselineRows, [](const ResultRow& row) { return !row.rho; });
         curve.id = toQt(methodName(baseline.method));
@@ -173,16 +174,17 @@ RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
 
 }
 
-void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric)
+void addPinned(
+    QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on)
 {
-    RobustnessCurve curve = noiseCurve(pin.record->results, "all", metric);
+    RobustnessCurve curve = noiseCurve(pin.record->results, "all", metric, on);
     if (!curve.x.isEmpty())
         noise << pinnedCurve(pin, std::move(curve));
 }
 
-void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric)
+void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on)
 {
-    auto rows = shiftRows(pin.record->results, metric);
+    auto rows = shiftRows(pin.record->results, metric, on);
     if (shift.curves.isEmpty())
         shift.overRho
             = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
@@ -194,18 +196,18 @@ void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string
         shift.curves.last() = pinnedCurve(pin, shift.curves.last());
 }
 
-Headline headline(const RunRecord& run, const std::string& metric)
+Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
 {
     Headline result;
-    const RobustnessCurve noise = noiseCurve(run.results, "all", metric);
+    const RobustnessCurve noise = noiseCurve(run.results, "all", metric, on);
     if (!noise.x.isEmpty())
         result.sigma = *std::max_element(noise.x.begin(), noise.x.end());
-    result.worstSplit = worstSplit(run, metric);
+    result.worstSplit = worstSplit(run, metric, on);
     const std::string worst = result.worstSplit.toStdString();
     const auto numbers = [&](const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics) {
-        return HeadlineNumbers { cleanValue(tables, metrics, metric),
-            at(noiseCurve(tables, "all", metric), result.sigma),
-            worst.empty() ? std::nullopt : valueOn(tables, metric, worst) };
+        return HeadlineNumbers { cleanValue(tables, metrics, metric, on),
+            at(noiseCurve(tables, "all", metric, on), result.sigma),
+            worst.empty() ? std::nullopt : valueOn(tables, metric, worst, on) };
     };
     result.run = numbers(run.results, run.metrics);
     for (const BaselineResults& baseline : run.baselines)

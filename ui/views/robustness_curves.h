@@ -21,31 +21,39 @@ struct RobustnessCurve {
     QList<double> x, mean, std;
 };
 
-/// metric against the test noise: the run with all modalities corrupted and each alone, and each baseline with all.
-QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric);
+/// Which splits are read: while a run is tuned validation, else test.
+struct MeasuredOn {
+    std::string noise, shift, split; ///< the protocols' names; "valid" or "test"
+    static MeasuredOn validation() { return { "valid-noise", "valid-ood", "valid" }; }
+    static MeasuredOn test() { return { "test-noise", "ood", "test" }; }
+};
+
+/// metric against the noise: the run with all modalities corrupted and each alone, and each baseline with all.
+QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
 
 struct ShiftCurves {
     QList<RobustnessCurve> curves;
     bool overRho = true; ///< x is rho; else an index into `splits`
     QStringList splits;
 };
-/// metric against rho, or over the test_* splits by name where the data has no rho.
-ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric);
+/// metric against rho, or over the shifted splits by name where the data has no rho.
+ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
 
 /// Adds the curve of a pinned run, with all modalities corrupted, if it was measured.
-void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric);
-void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric);
+void addPinned(
+    QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
+void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
 
 /// The three numbers of the headline, of the run or a baseline. Empty where not measured.
 struct HeadlineNumbers {
     std::optional<double> clean, noisy, worst;
 };
 struct Headline {
-    double sigma = 0; ///< the largest test noise
-    QString worstSplit; ///< the test_* split where the run is worst; empty: there is none
+    double sigma = 0; ///< the largest noise
+    QString worstSplit; ///< the shifted split where the run is worst; empty: there is none
     HeadlineNumbers run;
     QList<std::pair<Method, HeadlineNumbers>> baselines;
 };
-Headline headline(const RunRecord& run, const std::string& metric);
+Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
 
 }

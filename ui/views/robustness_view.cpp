@@ -82,6 +82,7 @@ RobustnessView::RobustnessView(
     connect(&model, &RunModel::recordChanged, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::resultsChanged, this, &RobustnessView::scheduleRefresh);
     connect(&pinned, &PinnedRuns::changed, this, &RobustnessView::scheduleRefresh);
+    connect(&model, &RunModel::testShownChanged, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::trainingChanged, this, &RobustnessView::showButtons);
     connect(&model, &RunModel::recordChanged, this, &RobustnessView::showButtons);
     showButtons();
@@ -160,7 +161,7 @@ QWidget* RobustnessView::makeNumbers()
 QWidget* RobustnessView::makeNoise()
 {
     m_noise = new viz::CurvePlot;
-    m_noise->setTitle(tr("Test noise"));
+    m_noise->setTitle(tr("Noise"));
     m_noise->setEmptyText(tr("Not measured yet."));
     m_noise->setAccessibleName(tr("Metric against test noise"));
     m_relative = new QCheckBox(tr("Curves relative to their &clean value"));
@@ -184,7 +185,7 @@ QWidget* RobustnessView::makePlots()
     QWidget* noise = makeNoise();
     m_shift = new viz::CurvePlot;
     m_shift->setTitle(tr("Distribution shift"));
-    m_shift->setEmptyText(tr("Not measured yet, or the data has no test splits besides “test”."));
+    m_shift->setEmptyText(tr("Not measured yet, or the data has no shifted splits of this kind."));
     m_shift->setAccessibleName(tr("Metric under distribution shift"));
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
@@ -230,6 +231,11 @@ void RobustnessView::fillMetrics()
         m_metric->addItem(toQt(metricInfo(key).title), toQt(key));
 }
 
+MeasuredOn RobustnessView::measuredOn() const
+{
+    return m_model.testShown() ? MeasuredOn::test() : MeasuredOn::validation();
+}
+
 void RobustnessView::refresh()
 {
     showButtons();
@@ -249,7 +255,7 @@ void RobustnessView::showHeadline()
 {
     const std::string key = metric().toStdString();
     const bool larger = metricInfo(key).largerIsBetter;
-    const Headline head = headline(*m_model.record(), key);
+    const Headline head = headline(*m_model.record(), key, measuredOn());
     const auto show = [&](BigNumber* number, const QString& name, std::optional<double> HeadlineNumbers::*which) {
         number->setName(name);
         number->setValue(valueText(head.run.*which));
@@ -259,8 +265,9 @@ void RobustnessView::showHeadline()
         number->setComparisons(comparisons);
     };
     const QString title = metric().isEmpty() ? QString() : m_metric->currentText();
-    show(m_clean, tr("%1, clean test").arg(title), &HeadlineNumbers::clean);
-    show(m_noisy, tr("under test noise σ = %1").arg(head.sigma), &HeadlineNumbers::noisy);
+    show(m_clean, (m_model.testShown() ? tr("%1, clean test") : tr("%1, clean validation")).arg(title),
+        &HeadlineNumbers::clean);
+    show(m_noisy, tr("under noise σ = %1").arg(head.sigma), &HeadlineNumbers::noisy);
     show(m_worst, head.worstSplit.isEmpty() ? tr("worst shift") : tr("worst shift, %1").arg(head.worstSplit),
         &HeadlineNumbers::worst);
     m_worst->setVisible(!head.worstSplit.isEmpty());
@@ -269,17 +276,17 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNoise()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    QList<RobustnessCurve> curves = noiseCurves(*m_model.record(), info.key);
+    QList<RobustnessCurve> curves = noiseCurves(*m_model.record(), info.key, measuredOn());
     QList<NoiseMeasures> measures;
     for (const RobustnessCurve& curve : std::as_const(curves))
         measures << noiseMeasures(curve);
     m_noiseTable->setMeasures(measures, info.largerIsBetter);
     for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned))
-        addPinned(curves, pin, info.key);
+        addPinned(curves, pin, info.key, measuredOn());
     const bool relative = m_relative->isChecked();
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
-    m_noise->setAxes(tr("test noise σ (in feature standard deviations)"),
+    m_noise->setAxes(tr("noise σ (in feature standard deviations)"),
         relative ? tr("%1, relative to clean").arg(toQt(info.title)) : axisTitle(info));
     m_noise->setCaption(m_model.caption());
     showCurves(m_noise, curves);
@@ -288,11 +295,10 @@ void RobustnessView::showNoise()
 void RobustnessView::showShift()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    ShiftCurves shift = shiftCurves(*m_model.record(), info.key);
+    ShiftCurves shift = shiftCurves(*m_model.record(), info.key, measuredOn());
     for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned))
-        addPinned(shift, pin, info.key);
-    m_shift->setAxes(
-        shift.overRho ? tr("ρ of the test split (spurious correlation)") : tr("test split"), axisTitle(info));
+        addPinned(shift, pin, info.key, measuredOn());
+    m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), axisTitle(info));
     m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);
     showCurves(m_shift, shift.curves);
@@ -306,8 +312,10 @@ void RobustnessView::showButtons()
     m_compare->setVisible(!busy);
     m_cancel->setVisible(busy);
     m_measure->setEnabled(obstacle.isEmpty());
-    m_measure->setToolTip(
-        richTip(obstacle.isEmpty() ? tr("Evaluates the run under test noise and on every test split.") : obstacle));
+    m_measure->setToolTip(richTip(
+        obstacle.isEmpty() ? tr(
+            "Evaluates the run under noise and shift, on validation and on test; test is shown when you ask for it.")
+                           : obstacle));
     const QString comparison = m_controller.comparisonObstacle();
     m_choose->setVisible(!busy);
     m_compare->setEnabled(comparison.isEmpty());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/views/robustness_curves.h"
 #include "ui/views/view.h"
 
 #include <QString>
@@ -55,6 +56,7 @@ private:
     QWidget* makePlots();
     QWidget* makeNoise();
     void fillMetrics();
+    MeasuredOn measuredOn() const;
     void showHeadline();
     void showNoise();
     void showShift();
