@@ -71,7 +71,7 @@ private Q_SLOTS:
 
 void TestRobustnessCurves::noiseCurvesHoldTheRun()
 {
-    const auto curves = noiseCurves(makeRun(true), "mae");
+    const auto curves = noiseCurves(makeRun(true), "mae", MeasuredOn::test());
     QCOMPARE(curves.size(), 3); // all, only text (audio has no rows), the baseline's all
     QCOMPARE(curves[0].id, QStringLiteral("run/all"));
     QCOMPARE(curves[0].x, (QList<double> { 0, 2 }));
@@ -84,12 +84,12 @@ void TestRobustnessCurves::noiseCurvesHoldTheRun()
     QCOMPARE(curves[1].of, RobustnessCurve::Of::RunModality);
     QCOMPARE(curves[2].of, RobustnessCurve::Of::Baseline);
     QCOMPARE(curves[2].method, Method::Erm);
-    QVERIFY(noiseCurves(makeRun(true), "r").isEmpty());
+    QVERIFY(noiseCurves(makeRun(true), "r", MeasuredOn::test()).isEmpty());
 }
 
 void TestRobustnessCurves::shiftIsOverRhoWhereTheDataHasIt()
 {
-    const ShiftCurves shift = shiftCurves(makeRun(true), "mae");
+    const ShiftCurves shift = shiftCurves(makeRun(true), "mae", MeasuredOn::test());
     QVERIFY(shift.overRho);
     QCOMPARE(shift.curves.size(), 2);
     QCOMPARE(shift.curves[0].x, (QList<double> { -0.95, 0, 0.9 }));
@@ -99,7 +99,7 @@ void TestRobustnessCurves::shiftIsOverRhoWhereTheDataHasIt()
 
 void TestRobustnessCurves::shiftIsOverSplitsElse()
 {
-    const ShiftCurves shift = shiftCurves(makeRun(false), "mae");
+    const ShiftCurves shift = shiftCurves(makeRun(false), "mae", MeasuredOn::test());
     QVERIFY(!shift.overRho);
     QCOMPARE(shift.splits, (QStringList { "test", "test_rho_0", "test_rho_-0.95" }));
     QCOMPARE(shift.curves[0].x, (QList<double> { 0, 1, 2 }));
@@ -108,7 +108,7 @@ void TestRobustnessCurves::shiftIsOverSplitsElse()
 
 void TestRobustnessCurves::headlineNamesTheWorst()
 {
-    const Headline head = headline(makeRun(true), "mae");
+    const Headline head = headline(makeRun(true), "mae", MeasuredOn::test());
     QCOMPARE(head.sigma, 2.0);
     QCOMPARE(head.worstSplit, QStringLiteral("test_rho_0")); // MAE: larger is worse
     QCOMPARE(head.run.clean, std::optional(0.25));
@@ -122,9 +122,9 @@ void TestRobustnessCurves::headlineNamesTheWorst()
 void TestRobustnessCurves::nothingMeasured()
 {
     const RunRecord run;
-    QVERIFY(noiseCurves(run, "mae").isEmpty());
-    QVERIFY(shiftCurves(run, "mae").curves.isEmpty());
-    const Headline head = headline(run, "mae");
+    QVERIFY(noiseCurves(run, "mae", MeasuredOn::test()).isEmpty());
+    QVERIFY(shiftCurves(run, "mae", MeasuredOn::test()).curves.isEmpty());
+    const Headline head = headline(run, "mae", MeasuredOn::test());
     QVERIFY(!head.run.clean && !head.run.noisy && !head.run.worst);
     QVERIFY(head.worstSplit.isEmpty());
 }
@@ -140,7 +140,7 @@ void TestRobustnessCurves::everyBaselineHasItsOwnLook()
     }
     QSet<QPair<int, int>> looks; // of colour and marker
     QMap<int, QPair<int, int>> ofMethod;
-    for (const auto& curves : { noiseCurves(run, "mae"), shiftCurves(run, "mae").curves })
+    for (const auto& curves : { noiseCurves(run, "mae", MeasuredOn::test()), shiftCurves(run, "mae", MeasuredOn::test()).curves })
         for (const RobustnessCurve& curve : curves) {
             if (curve.of != RobustnessCurve::Of::Baseline)
                 continue;
