@@ -17,7 +17,6 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QTabWidget>
 #include <QTimer>
 
 #include <algorithm>
