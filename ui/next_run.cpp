@@ -2,19 +2,9 @@
 
 #include "ui/text.h"
 
+#include <algorithm>
+
 namespace cmir::ui {
-
-namespace {
-
-std::vector<std::string> namesOf(const Dataset& dataset)
-{
-    std::vector<std::string> names;
-    for (const Modality& modality : dataset.modalities)
-        names.push_back(modality.name);
-    return names;
-}
-
-}
 
 NextRun::NextRun(QObject* parent)
     : QObject(parent)
@@ -93,7 +83,7 @@ void NextRun::take(const RunRecord& run, const std::shared_ptr<const Dataset>& d
     source.path = dataset->path; // where it was found
     // A run names its modalities, a choice of data need not: the same data is no other choice.
     if (m_dataset && m_source.path == source.path && m_dataset->sha256 == dataset->sha256
-        && namesOf(*m_dataset) == namesOf(*dataset))
+        && std::ranges::equal(m_dataset->modalities, dataset->modalities, {}, &ModalityInfo::name, &ModalityInfo::name))
         source = m_source;
     setDataset(source, dataset);
 }
