@@ -133,7 +133,7 @@ void MainWindow::makeDocks()
     connect(m_samples, &SamplesDock::exportRequested, m_files, &FileActions::exportTable);
     resizeDocks({ m_parameterDock }, { 400 }, Qt::Horizontal);
     resizeDocks({ m_parameterDock, m_runs }, { 450, 250 }, Qt::Vertical);
-    resizeDocks({ m_log }, { 160 }, Qt::Vertical);
+    resizeDocks({ m_log, m_changes }, { 130, 130 }, Qt::Vertical);
 }
 
 void MainWindow::placeSamples(bool beside)

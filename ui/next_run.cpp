@@ -2,6 +2,8 @@
 
 #include "ui/text.h"
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 NextRun::NextRun(QObject* parent)
@@ -79,6 +81,10 @@ void NextRun::take(const RunRecord& run, const std::shared_ptr<const Dataset>& d
         return;
     DataSource source = run.config.data;
     source.path = dataset->path; // where it was found
+    // A run names its modalities, a choice of data need not: the same data is no other choice.
+    if (m_dataset && m_source.path == source.path && m_dataset->sha256 == dataset->sha256
+        && std::ranges::equal(m_dataset->modalities, dataset->modalities, {}, &ModalityInfo::name, &ModalityInfo::name))
+        source = m_source;
     setDataset(source, dataset);
 }
 

@@ -20,6 +20,7 @@ void CurvePlot::clickedAt(const QPointF& pressed, const QPointF& released)
     const bool dragged = (released - pressed).manhattanLength() > 4;
     if (dragged || isEmpty() || !canvas()->axisRect()->rect().contains(released.toPoint()))
         return;
+    hideMarkCard(); // what the click brings may move the plot away from under it
     if (const auto marks = d->marks->at(released); !marks.isEmpty() && !d->cards[marks.last()].isEmpty())
         Q_EMIT markClicked(static_cast<int>(marks.last()));
     else

@@ -16,13 +16,28 @@
 
 namespace cmir::ui {
 
+namespace {
+
+/// A few rows high by itself: what it is beside needs the room.
+class LowTable : public QTableView {
+public:
+    QSize sizeHint() const override
+    {
+        constexpr int rows = 4;
+        return { QTableView::sizeHint().width(),
+            horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() };
+    }
+};
+
+}
+
 ChangesDock::ChangesDock(RunModel& model, const TrainingController& training, ChangeDeeds& deeds, QWidget* parent)
     : QDockWidget(tr("Changes"), parent)
     , m_model(model)
     , m_deeds(deeds)
     , m_rows(new ChangesModel(model, this))
     , m_stack(new QStackedWidget)
-    , m_table(new QTableView)
+    , m_table(new LowTable)
     , m_before(new QPushButton(tr("&Before")))
     , m_after(new QPushButton(tr("A&fter")))
     , m_back(new QPushButton(tr("Back to before &this")))

@@ -16,6 +16,13 @@ bool largerIsBetterIn(const QString& series)
     return metricInfo(series.section(u'/', 1).toStdString()).largerIsBetter;
 }
 
+/// Old and new meet in the middle, as "2 → 3" does.
+QVariant alignmentOf(int column)
+{
+    const bool right = column == ChangesModel::Epoch || column == ChangesModel::Step || column == ChangesModel::Old;
+    return QVariant((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 }
 
 ChangesModel::ChangesModel(const RunModel& model, QObject* parent)
@@ -129,8 +136,7 @@ QVariant ChangesModel::data(const QModelIndex& index, int role) const
     const ChangeGroup& group = this->group(index.row());
     const LiveChange &change = m_model.events()[group.first], &last = m_model.events()[group.last];
     if (role == Qt::TextAlignmentRole)
-        return QVariant(index.column() == What || index.column() == Effect ? Qt::AlignLeft | Qt::AlignVCenter
-                                                                           : Qt::AlignRight | Qt::AlignVCenter);
+        return alignmentOf(index.column());
     if (role == Qt::ToolTipRole && index.column() == Effect) {
         const QString sentence = effectSentence(index.row());
         return richTip(sentence.isEmpty() ? tr("There is no finished epoch on both sides of it yet.") : sentence);
@@ -169,6 +175,8 @@ QVariant ChangesModel::headerData(int section, Qt::Orientation orientation, int 
                           "next change, or the newest."));
     if (role == Qt::ToolTipRole && section == Step)
         return richTip(tr("The first step that was trained with the new value."));
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(section);
     if (role != Qt::DisplayRole)
         return {};
     const QString series = headlineSeries(m_model);
