@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/common/log.h"
 #include "core/library/run_naming.h"
+#include "core/run/snapshot_archive.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/run_file.h"
 #include "ui/job_runner.h"
@@ -25,6 +26,18 @@ void makeFolder(const QString& folder)
 {
     if (!QDir().mkpath(folder))
         throw Failure("cannot make the folder " + folder.toStdString() + " of the library");
+}
+
+/// With fewer of the epochs that can be replayed: kept runs are many, and those are most of a file.
+RunRecord lean(const RunRecord& run)
+{
+    constexpr std::size_t mostBytes = std::size_t { 10 } << 20;
+    RunRecord kept = run;
+    SnapshotArchive few(mostBytes, SnapshotArchive::defaultCount);
+    for (const auto& snapshot : run.snapshots)
+        few.add(snapshot);
+    kept.snapshots = few.snapshots();
+    return kept;
 }
 
 }
@@ -98,7 +111,7 @@ void RunKeeper::keep(const Run& run)
         slot, tr("Keeping the run"), this,
         [record = run.record, folder = m_folder, place](const JobContext&) {
             makeFolder(folder);
-            writeRun(*record, place.toStdString());
+            writeRun(lean(*record), place.toStdString());
             return place;
         },
         [this, record = run.record](const QString& path) {

@@ -326,7 +326,7 @@ void RunsDock::showCounts()
     const auto all = static_cast<int>(contents->listing.runs.size());
     const int shown = m_rows->shownRuns();
     QString text = shown == all || m_filter->text().isEmpty()
-        ? tr("%1 runs, %2").arg(all).arg(sizeText(static_cast<double>(contents->bytes)))
+        ? (all == 1 ? tr("%1 run, %2") : tr("%1 runs, %2")).arg(all).arg(sizeText(static_cast<double>(contents->bytes)))
         : tr("%1 of %2 runs").arg(shown).arg(all);
     if (all == 0)
         text = tr("Every run that you train stands here.");

@@ -233,8 +233,7 @@ void TrainingView::refresh()
     const History& history = m_model.history();
     m_losses->setCaption(m_model.caption());
     m_metrics->setCaption(m_model.caption());
-    for (const QString& name : historyNames(history.series, trainPrefix))
-        setReferenceCurve(m_losses, name, m_model.beneath());
+    setReferenceCurve(m_losses, trainPrefix + QStringLiteral("loss"), m_model.beneath()); // its terms would crowd it
     for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
     if (const QString first = headlineSeries(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
