@@ -104,19 +104,20 @@ BaselineResults trainBaseline(
     const JobContext training { [&](double share, std::string_view what) { job.report(trainingShare * share, what); },
         job.cancelled };
     const RunRecord trained = trainRun(request, training);
-    const JobContext measuring { [&](double share, std::string_view what) {
-                                    job.report(trainingShare + (1 - trainingShare) * share, what);
-                                },
-        job.cancelled };
+    const auto measuring = [&](double from, double to) {
+        return JobContext { [&job, from, to](
+                                double share, std::string_view what) { job.report(from + (to - from) * share, what); },
+            job.cancelled };
+    };
     BaselineResults results;
     results.method = method;
     results.metrics = trained.metrics;
     NoiseProtocol onValidation;
     onValidation.split = "valid";
-    results.results.push_back(testNoiseCurve(trained, *request.dataset, {}, measuring));
-    results.results.push_back(testNoiseCurve(trained, *request.dataset, onValidation, measuring));
-    results.results.push_back(oodCurve(trained, *request.dataset, measuring));
-    results.results.push_back(validationShiftCurve(trained, *request.dataset, measuring));
+    results.results.push_back(testNoiseCurve(trained, *request.dataset, {}, measuring(trainingShare, 0.92)));
+    results.results.push_back(testNoiseCurve(trained, *request.dataset, onValidation, measuring(0.92, 0.98)));
+    results.results.push_back(oodCurve(trained, *request.dataset, measuring(0.98, 0.99)));
+    results.results.push_back(validationShiftCurve(trained, *request.dataset, measuring(0.99, 1)));
     return results;
 }
 

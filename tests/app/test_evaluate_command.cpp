@@ -64,7 +64,7 @@ private Q_SLOTS:
         QVERIFY(answer.out.isEmpty());
         QVERIFY2(
             answer.err.startsWith("cmir: error: --protocol mising: there is no such protocol; did you mean missing? "
-                                  "Allowed are test-noise, missing, ood, probe"),
+                                  "Allowed are test-noise, valid-noise, missing, ood, valid-ood, probe"),
             answer.err.constData());
         QCOMPARE(answer.err.count('\n'), 1);
         QCOMPARE(run({ "evaluate", "run.h5" }).status, 2);
@@ -124,7 +124,7 @@ private Q_SLOTS:
         QVERIFY(value("all", "spread/mae") > 0);
         const Answer table = run({ "evaluate", "run.h5", "--protocol", "ood" });
         QCOMPARE(table.out.count('\n'), 1 + 5 + 2);
-        QVERIFY(table.out.contains("worst test_* split") && table.out.contains("spread of test_* splits"));
+        QVERIFY(table.out.contains("worst shifted split") && table.out.contains("spread of shifted splits"));
     }
 
     void noise()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
+        scene.workbench.model.setTestShown(true);
         EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());
@@ -62,6 +63,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
+        scene.workbench.model.setTestShown(true);
         EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());
@@ -96,6 +98,7 @@ private Q_SLOTS:
     {
         Scene scene;
         test::trainTinyRun(scene.workbench);
+        scene.workbench.model.setTestShown(true);
         EmbeddingsView* view = scene.window.view<EmbeddingsView>();
         scene.window.showView(view);
         QTRY_VERIFY(!view->isBusy() && view->picture());

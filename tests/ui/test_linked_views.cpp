@@ -34,6 +34,7 @@ struct Scene {
         window.resize(1400, 900);
         window.show();
         test::trainTinyRun(workbench, epochs);
+        workbench.model.setTestShown(true);
     }
 
     viz::EmbeddingPlot* panel(int index) const

@@ -267,17 +267,17 @@ void TestSamplesDock::selectedOnly()
 void TestSamplesDock::quickChoices()
 {
     QVERIFY(m_dock->worstAction()->isEnabled() && m_dock->wrongAction()->isEnabled());
-    QVERIFY(m_dock->applyFilter(QStringLiteral("split = test")));
+    QVERIFY(m_dock->applyFilter(QStringLiteral("split = valid")));
     m_dock->worstAction()->trigger();
     const SampleSet worst = selection().selected();
-    QCOMPARE(worst.count("test"), 20);
+    QCOMPARE(worst.count("valid"), 20);
     QCOMPARE(worst.count(), 20);
     const SampleTable& table = *rows().table();
     double least = 1e30, others = 0;
     for (std::int64_t row = 0; row < 60; ++row) {
         const double error
-            = std::abs(table.column("error")->keys[static_cast<std::size_t>(*table.rowOf({ "test", row }))]);
-        if (worst.contains("test", row))
+            = std::abs(table.column("error")->keys[static_cast<std::size_t>(*table.rowOf({ "valid", row }))]);
+        if (worst.contains("valid", row))
             least = std::min(least, error);
         else
             others = std::max(others, error);

@@ -67,6 +67,19 @@ private Q_SLOTS:
         QCOMPARE(rhos, (std::vector<double> { 0.9, 0.5, 0, -0.5, -0.95 }));
     }
 
+    void shiftIsReadOnValidationToo()
+    {
+        const ResultTable table = validationShiftCurve(m_run, *m_request.dataset, {});
+        QCOMPARE(table.protocol, std::string("valid-ood"));
+        std::vector<std::string> splits;
+        for (const ResultRow& r : table.rows)
+            if (r.metric == "mae") {
+                splits.push_back(r.split);
+                QCOMPARE(r.mean, m_run.metrics.at(r.split).at("mae"));
+            }
+        QCOMPARE(splits, (std::vector<std::string> { "valid", "valid_rho_-0.95" }));
+    }
+
     void baselineIsTrainedAndMeasured()
     {
         double last = 0;
@@ -77,7 +90,7 @@ private Q_SLOTS:
         };
         const BaselineResults erm = trainBaseline(m_run, m_request.dataset, Method::Erm, job);
         QCOMPARE(erm.method, Method::Erm);
-        QCOMPARE(erm.results.size(), std::size_t(2));
+        QCOMPARE(erm.results.size(), std::size_t(4));
         QCOMPARE(erm.metrics.size(), m_request.dataset->splits.size());
         QVERIFY(last > 0.8);
     }
