@@ -111,10 +111,10 @@ RunsDock::RunsDock(
 
 QWidget* RunsDock::makeHead()
 {
-    m_filter->setPlaceholderText(tr("Filter: K > 1 and valid/mae < 0.3"));
+    m_filter->setPlaceholderText(tr("Filter: K > 1 and `valid/mae` < 0.3"));
     m_filter->setAccessibleName(tr("Filter of the runs"));
     m_filter->setToolTip(richTip(tr("A condition on the runs, as for samples: name, method, data, state, star, tags, "
-                                    "note, epochs, every parameter by its key (K, lambda1), and metrics as valid/mae. "
+                                    "note, epochs, every parameter by its key (K, lambda1), and metrics as `valid/mae`. "
                                     "For instance: star = 1 or tags contains \"paper\".")));
     connect(m_filter, &QLineEdit::textChanged, this, &RunsDock::applyFilter);
     m_grouping->addItems({ tr("One by one"), tr("By data"), tr("Seeds together") });

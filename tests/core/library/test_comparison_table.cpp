@@ -40,6 +40,7 @@ const ComparisonTable::Row* find(const ComparisonTable& table, const std::string
     const auto found = std::ranges::find(table.rows, key, &ComparisonTable::Row::key);
     return found == table.rows.end() ? nullptr : &*found;
 }
+const ComparisonTable::Row* find(ComparisonTable&&, const std::string&) = delete; // the row would dangle
 
 std::vector<std::string> keysOf(const ComparisonTable& table, Section section)
 {
@@ -88,7 +89,8 @@ private Q_SLOTS:
     {
         std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3), made("b", { "lambda1=3" }, 0.25) };
         runs[1].run.first["lambda1"] = 2.0;
-        QCOMPARE(find(compareRuns(runs), "lambda1")->cells[1].text, std::string("3 (2 at first)"));
+        const ComparisonTable table = compareRuns(runs);
+        QCOMPARE(find(table, "lambda1")->cells[1].text, std::string("3 (2 at first)"));
     }
 
     void apartIsTheMeanOverModalities()
@@ -104,7 +106,8 @@ private Q_SLOTS:
     {
         std::vector<ComparedRun> runs { made("a", { "K=3" }, 0.3), made("b", { "K=5" }, 0.3) };
         runs[1].run.apart["text/environment_invariant"] = 0.1;
-        const auto* row = find(compareRuns(runs), "apart/environment_invariant");
+        const ComparisonTable table = compareRuns(runs);
+        const auto* row = find(table, "apart/environment_invariant");
         QVERIFY(!row->note.empty());
         QVERIFY(!row->cells[0].best && !row->cells[1].best);
         const ComparisonTable same = compareRuns(std::array { runs[0], runs[0] });

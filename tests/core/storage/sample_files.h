@@ -169,6 +169,7 @@ inline RunRecord smallRun()
     run.epochs = 2;
     run.bestEpoch = 1;
     run.seconds = 1.5;
+    run.testSeen = 2;
     run.end = RunEnd::Stopped;
     run.identity = { "0123456789abcdef0123456789abcdef", "2026-03-01T12:00:00Z",
         RunParent { "fedc", "parent.h5", 94, { "lambda1=3" } } };

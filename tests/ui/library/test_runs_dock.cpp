@@ -1,0 +1,180 @@
+#include "tests/ui/window_scene.h"
+
+#include "core/library/run_note.h"
+#include "core/storage/run_file.h"
+#include "ui/library/runs_dock.h"
+#include "ui/library/runs_model.h"
+#include "ui/message_bar.h"
+#include "ui/samples/filter_edit.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDir>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+namespace {
+
+constexpr int patience = 60000;
+
+/// A library of copies of one small run under other settings, in a window.
+struct Library {
+    Library()
+    {
+        test::trainTinyRun(scene.workbench, 1);
+        RunRecord run = *scene.workbench.model.record();
+        for (int i = 0; i < 4; ++i) {
+            run.identity = newRunIdentity();
+            run.identity.created = QStringLiteral("2026-03-01T12:00:0%1Z").arg(i).toStdString();
+            run.config.parameters.lambda1 = i < 3 ? 1 : 3;
+            run.config.parameters.seed = i;
+            run.metrics["valid"]["mae"] = 0.5 - 0.1 * i;
+            writeRun(run, path(i).toStdString());
+        }
+        scene.workbench.library.setFolder(folder.path());
+    }
+
+    QString path(int i) const { return folder.filePath(QStringLiteral("run%1.h5").arg(i)); }
+    RunsDock* dock() { return scene.window.runsDock(); }
+    RunsModel* rows() { return dock()->rows(); }
+    QStringList names()
+    {
+        QStringList all;
+        for (int row = 0; row < rows()->rowCount(); ++row)
+            all << rows()->index(row, RunsModel::Name).data().toString();
+        return all;
+    }
+    void select(int i)
+    {
+        const QModelIndex index = rows()->indexOf(path(i));
+        dock()->view()->selectionModel()->setCurrentIndex(
+            index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    }
+
+    QTemporaryDir folder;
+    test::WindowScene scene;
+};
+
+}
+
+/// The library in the window.
+class TestRunsDock : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theNewestStandsFirstAndTheRestFollows()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.names(),
+            (QStringList { QStringLiteral("run3"), QStringLiteral("run2"), QStringLiteral("run1"),
+                QStringLiteral("run0") }),
+            patience);
+        QVERIFY(l.dock()->countLine()->text().startsWith(QStringLiteral("4 runs")));
+        l.rows()->sort(RunsModel::Metric, Qt::DescendingOrder);
+        QCOMPARE(l.names().first(), QStringLiteral("run0"));
+        QCOMPARE(l.rows()->index(0, RunsModel::Metric).data().toString(), QStringLiteral("0.500"));
+    }
+
+    void aFilterThatIsNotUnderstoodChangesNothing()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        l.dock()->filterEdit()->setText(QStringLiteral("lambda1 > 1"));
+        QCOMPARE(l.names(), QStringList { QStringLiteral("run3") });
+        l.dock()->filterEdit()->setText(QStringLiteral("`valid/mae` < 0.35 and seed < 3"));
+        QCOMPARE(l.names(), QStringList { QStringLiteral("run2") });
+        l.dock()->filterEdit()->setText(QStringLiteral("lamda1 > 1"));
+        QCOMPARE(l.dock()->filterEdit()->errorText(), QStringLiteral("lamda1"));
+        QCOMPARE(l.names(), QStringList { QStringLiteral("run2") });
+        QVERIFY(l.dock()->countLine()->text().contains(QStringLiteral("lambda1")));
+        l.dock()->filterEdit()->clear();
+        QCOMPARE(l.rows()->rowCount(), 4);
+    }
+
+    void seedsAreOneLineWithMeanAndInterval()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        l.dock()->grouping()->setCurrentIndex(2);
+        QCOMPARE(l.rows()->rowCount(), 2);
+        const QModelIndex group = l.rows()->index(1, RunsModel::Metric);
+        QCOMPARE(l.rows()->rowCount(l.rows()->index(1, 0)), 3);
+        QCOMPARE(group.data().toString(), QStringLiteral("0.400 ± 0.248")); // 0.5, 0.4, 0.3: t(2) 4.303 x 0.1 / sqrt 3
+        QVERIFY(l.rows()->indexOf(l.path(1)).parent().isValid());
+        l.dock()->grouping()->setCurrentIndex(1);
+        QCOMPARE(l.rows()->rowCount(), 1); // the same data
+    }
+
+    void whatIsOnShowIsWhatTheOthersDifferFrom()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        l.scene.unsaved = Unsaved::Discard;
+        l.scene.window.open(l.path(3));
+        QTRY_COMPARE_WITH_TIMEOUT(l.scene.workbench.model.path(), l.path(3), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            l.rows()->indexOf(l.path(3), RunsModel::Differs).data().toString(), QStringLiteral("on show"), patience);
+        QCOMPARE(l.rows()->indexOf(l.path(0), RunsModel::Differs).data().toString(), QStringLiteral("λ₁ 1, seed 0"));
+        QCOMPARE(l.rows()->rowCount(), 4);
+    }
+
+    void aPersonsWordsLieBesideTheFile()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        const auto edit = [&](RunsModel::Column column, const QString& text) {
+            return l.rows()->setData(l.rows()->indexOf(l.path(1), column), text, Qt::EditRole);
+        };
+        QVERIFY(edit(RunsModel::Name, QStringLiteral("the best")));
+        QTRY_COMPARE_WITH_TIMEOUT(readNote(l.path(1).toStdString()).name, std::string("the best"), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            l.rows()->indexOf(l.path(1), RunsModel::Name).data().toString(), QStringLiteral("the best"), patience);
+        QVERIFY(edit(RunsModel::Tags, QStringLiteral("paper, fig 2,")));
+        QTRY_COMPARE_WITH_TIMEOUT(
+            readNote(l.path(1).toStdString()).tags, (std::vector<std::string> { "paper", "fig 2" }), patience);
+        Q_EMIT l.dock()->view()->clicked(l.rows()->indexOf(l.path(1), RunsModel::Star));
+        QTRY_VERIFY_WITH_TIMEOUT(readNote(l.path(1).toStdString()).star, patience);
+        QCOMPARE(readNote(l.path(1).toStdString()).name, std::string("the best"));
+    }
+
+    void whatIsThrownAwayComesBack()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        writeNote(l.path(2).toStdString(), { "kept", false, {}, "why" });
+        l.select(2);
+        QTRY_VERIFY(l.dock()->throwAway()->isEnabled());
+        l.dock()->throwAway()->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 3, patience);
+        QVERIFY(!QFile::exists(l.path(2)));
+        QVERIFY(l.scene.window.messages()->text().startsWith(QStringLiteral("1 run moved")));
+        l.scene.window.messages()->deedButton()->click();
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        QCOMPARE(readNote(l.path(2).toStdString()).note, std::string("why"));
+    }
+
+    void moreThanTheBoundIsOfferedAndNotRemoved()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        RunLibrary& library = l.scene.workbench.library;
+        QVERIFY(library.beyondBound().isEmpty());
+        writeNote(l.path(0).toStdString(), { "", true, {}, "" }); // starred: not offered
+        library.refresh();
+        QTRY_VERIFY_WITH_TIMEOUT(library.find(l.path(0)) && library.find(l.path(0))->note.star, patience);
+        library.setBound(2.5 * static_cast<double>(QFileInfo(l.path(0)).size()));
+        QCOMPARE(library.beyondBound(), (QStringList { l.path(1), l.path(2) })); // the oldest first
+        QCOMPARE(l.rows()->rowCount(), 4);
+        QVERIFY(l.dock()->countLine()->text().contains(QStringLiteral("more than")));
+    }
+};
+
+QTEST_MAIN(TestRunsDock)
+#include "test_runs_dock.moc"
