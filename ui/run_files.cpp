@@ -122,11 +122,11 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
             saveRun(*record, file);
             return record;
         },
-        [this, path, then = std::move(then)](const std::shared_ptr<const RunRecord>& written) {
+        [this, path, begun = m_keeper.timesBegun(record->identity.id), then = std::move(then)](
+            const std::shared_ptr<const RunRecord>& written) {
             if (written == m_model.record()) // else results were added meanwhile: what is on show is still unsaved
                 m_model.markSaved(path);
-            m_keeper.giveUp(written);
-            Q_EMIT this->written(written->identity.id);
+            m_keeper.settle(written, begun);
             Q_EMIT saved(path);
             if (then)
                 then();

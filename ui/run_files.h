@@ -48,7 +48,6 @@ Q_SIGNALS:
     void opened(const QString& path, const QString& kind); ///< kind: "dataset" or "run"
     void refused(const QString& message); ///< a file that was read cannot be shown now
     void saved(const QString& path);
-    void written(const std::string& id); ///< a run is on disk
     void warned(const QString& message);
 
 private:

@@ -63,8 +63,6 @@ struct Workbench {
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);
         connectPreparation();
         connectUndo();
-        // What is on disk needs no state beside it any more.
-        QObject::connect(&files, &RunFiles::written, &training, [this](const std::string& id) { recovery.settle(id); });
         files.setIsTraining([this] { return training.isActive() || model.isTraining(); });
     }
 

@@ -85,6 +85,7 @@ std::filesystem::path RunKeeper::begin(const RunIdentity& identity, const RunCon
         return {};
     reserve(identity, config);
     m_before = config;
+    ++m_begun[QString::fromStdString(identity.id)];
     return m_recovery.begin(identity.id, place(identity.id).toStdString());
 }
 
@@ -114,10 +115,9 @@ void RunKeeper::keep(const Run& run)
             writeRun(lean(*record), place.toStdString());
             return place;
         },
-        [this, record = run.record](const QString& path) {
+        [this, record = run.record, begun = timesBegun(run.record->identity.id)](const QString& path) {
             log()->info("the run is kept as {}", path.toStdString());
-            giveUp(record);
-            m_recovery.settle(record->identity.id);
+            settle(record, begun);
             Q_EMIT kept(record, path);
         },
         [this, run](const QString& reason) {
@@ -145,6 +145,13 @@ void RunKeeper::retry()
 void RunKeeper::giveUp(const std::shared_ptr<const RunRecord>& record)
 {
     m_unwritten.removeIf([&](const Run& run) { return run.record->identity.id == record->identity.id; });
+}
+
+void RunKeeper::settle(const std::shared_ptr<const RunRecord>& record, int begun)
+{
+    giveUp(record);
+    if (timesBegun(record->identity.id) == begun)
+        m_recovery.settle(record->identity.id);
 }
 
 void RunKeeper::giveUpUnwritten()

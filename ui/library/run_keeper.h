@@ -55,7 +55,11 @@ public:
     /// Runs whose writing failed.
     const QList<Run>& unwritten() const { return m_unwritten; }
     void retry(); ///< writes those again
-    void giveUp(const std::shared_ptr<const RunRecord>& record); ///< saved elsewhere, or the user's wish
+    void giveUp(const std::shared_ptr<const RunRecord>& record); ///< the user's wish
+    /// A run is on disk, here or elsewhere: nothing of it need be held any more. `begun` is what `timesBegun` said when
+    /// its writing was asked for: if it went on meanwhile, its state is still wanted.
+    void settle(const std::shared_ptr<const RunRecord>& record, int begun);
+    int timesBegun(const std::string& id) const { return m_begun.value(QString::fromStdString(id)); }
     void giveUpUnwritten();
 
 Q_SIGNALS:
@@ -69,6 +73,7 @@ private:
     JobRunner& m_jobs;
     QString m_folder;
     QHash<QString, QString> m_places; ///< files, by the runs' ids
+    QHash<QString, int> m_begun; ///< how often a run began or went on, by its id
     std::optional<RunConfig> m_before; ///< the run that began last
     std::weak_ptr<const RunRecord> m_newest; ///< asked for last, and not failed
     QList<Run> m_unwritten;
