@@ -16,6 +16,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     , stop(make(QStringLiteral("stop"), tr("&Stop"), QStringLiteral("F8")))
     , keepTraining(make(QString(), tr("&Keep training"), QString()))
     , retrain(make(QString(), tr("Retrain on c&hange"), QString()))
+    , split(make(QStringLiteral("split"), tr("Sp&lit"), QStringLiteral("F9")))
     , showTest(make(QString(), tr("Show &test"), QString()))
     , measure(make(QStringLiteral("measure"), tr("&Measure this run"), QStringLiteral("Ctrl+M")))
     , compare(make(QStringLiteral("compare"), tr("&Compare with baselines"), QStringLiteral("Ctrl+B")))
@@ -46,6 +47,8 @@ Actions::Actions(Workbench& workbench, QObject* parent)
 
     connect(&workbench.robustness, &RobustnessController::baselinesChanged, this, &Actions::update);
     connect(&workbench.training, &TrainingController::stateChanged, this, &Actions::update);
+    connect(&workbench.split, &SplitRun::stateChanged, this, &Actions::update);
+    connect(&workbench.split, &SplitRun::twinTrainingChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
     connect(&workbench.next, &NextRun::datasetChanged, this, &Actions::update);
@@ -75,6 +78,14 @@ void Actions::makeSwitches()
     retrain->setToolTip(richTip(
         tr("Whatever you turn, a moment later the model is trained anew from scratch with the same seed, and the last "
            "result stays behind it. Such runs are not kept by themselves: star one in the list of runs, or save it.")));
+    split->setCheckable(true);
+    connect(split, &QAction::triggered, this, [this](bool on) {
+        if (!on)
+            m_workbench.split.close();
+        else if (takeTyped())
+            m_workbench.split.begin();
+        update();
+    });
     showTest->setCheckable(true);
     connect(showTest, &QAction::toggled, &m_workbench.model, &RunModel::setTestShown);
     connect(&m_workbench.model, &RunModel::testShownChanged, showTest,
@@ -142,6 +153,13 @@ void Actions::updateTraining()
             : opening         ? file
                               : QString());
     set(stop, tr("Ends the run and keeps the best state so far."), idle);
+    const bool isSplit = m_workbench.split.state() != SplitRun::State::Whole;
+    split->setChecked(isSplit);
+    set(split,
+        isSplit ? tr("Ends the split: the left side is stopped and kept, the right one goes on.")
+                : tr("Two trainings side by side from here on, step for step: left with the values as they are, right "
+                     "with what you turn. Both are kept."),
+        isSplit ? QString() : m_workbench.split.obstacle());
     set(showTest,
         tr("Until you ask for it, everything on show comes from train and validation, so that what is tuned is not "
            "tuned on test. The run counts how often it was asked for: %1 times so far.")

@@ -23,6 +23,7 @@ public:
     QAction* stop;
     QAction* keepTraining; ///< a switch
     QAction* retrain; ///< a switch
+    QAction* split; ///< a switch
     QAction* showTest; ///< a switch
     QAction* measure;
     QAction* compare;

@@ -13,6 +13,7 @@ KeepingQuit::KeepingQuit(Workbench& workbench, QObject* parent)
     , m_workbench(workbench)
 {
     connect(&workbench.training, &TrainingController::stateChanged, this, &KeepingQuit::goOn, Qt::QueuedConnection);
+    connect(&workbench.split, &SplitRun::twinTrainingChanged, this, &KeepingQuit::goOn, Qt::QueuedConnection);
     for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
         connect(&workbench.jobs, signal, this, &KeepingQuit::goOn, Qt::QueuedConnection);
     connect(&workbench.jobs, &JobRunner::failed, this, &KeepingQuit::goOn, Qt::QueuedConnection);
@@ -30,10 +31,10 @@ void KeepingQuit::quit()
 
 void KeepingQuit::goOn()
 {
-    if (!m_quitting || m_workbench.training.isActive())
+    if (!m_quitting || m_workbench.isTraining())
         return;
     if (!std::exchange(m_keeping, true))
-        m_workbench.keepRun();
+        keepNow(m_workbench.model, m_workbench.keeper);
     if (m_workbench.files.isWriting())
         return;
     Q_EMIT done();

@@ -23,6 +23,7 @@
 #include "ui/running_work.h"
 #include "ui/samples/samples_dock.h"
 #include "ui/selection/selection_actions.h"
+#include "ui/split/split_halves.h"
 #include "ui/status_line.h"
 #include "ui/text.h"
 #include "ui/views/training_view.h"
@@ -72,6 +73,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connect(&workbench.model, &RunModel::titleChanged, this, &MainWindow::showTitle);
     connect(&workbench.next, &NextRun::datasetChanged, this, &MainWindow::showTitle);
     connect(&workbench.training, &TrainingController::stateChanged, this, &MainWindow::closeLater);
+    connect(&workbench.split, &SplitRun::twinTrainingChanged, this, &MainWindow::closeLater);
     connect(&workbench.jobs, &JobRunner::finished, this, &MainWindow::closeLater);
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
     connect(m_parameters, &ParameterPanel::held, &workbench.history, &SettingsHistory::setHeld);
@@ -89,12 +91,16 @@ void MainWindow::makeCentre()
 {
     m_messages = new MessageBar;
     m_views = new ViewStack;
-    for (const ViewEntry& entry : viewCatalogue()) {
-        View* view = entry.make(m_workbench);
-        m_views->add(entry, view);
+    const auto prepare = [this](View* view) {
         view->setTakeTyped([this] { return takeTyped(); });
         connect(view, &View::exportRequested, m_files, &FileActions::exportPlot);
+    };
+    for (const ViewEntry& entry : viewCatalogue()) {
+        View* view = entry.make(m_workbench, m_workbench.stage());
+        m_views->add(entry, view);
+        prepare(view);
     }
+    m_halves = new SplitHalves(m_workbench, m_views, prepare, this);
     m_views->showMode(Mode::Train);
     auto* centre = new QWidget;
     auto* layout = new QVBoxLayout(centre);
@@ -157,7 +163,7 @@ void MainWindow::makeMenus()
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({ m_actions->train, m_actions->pause, m_actions->step, m_actions->stop });
     run->addSeparator();
-    run->addActions({ m_actions->keepTraining, m_actions->retrain, m_actions->showTest });
+    run->addActions({ m_actions->keepTraining, m_actions->retrain, m_actions->split, m_actions->showTest });
     run->addSeparator();
     m_runMenu->fill(run);
     run->addSeparator();
@@ -296,6 +302,7 @@ void MainWindow::connectMessages()
         if (kind == u"run")
             offerFirstSettings();
     });
+    connect(&m_workbench.split, &SplitRun::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
         m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
@@ -453,7 +460,7 @@ void MainWindow::showTitle()
 bool MainWindow::endWorkToClose()
 {
     QStringList work = workThatClosingEnds(m_workbench);
-    const bool training = m_workbench.training.isActive();
+    const bool training = m_workbench.isTraining();
     if (work.isEmpty() && training) {
         if (m_files->questions().whileTraining() == WhileTraining::KeepTraining)
             return false;
@@ -465,13 +472,14 @@ bool MainWindow::endWorkToClose()
         endWork(m_workbench);
     }
     m_workbench.training.stop();
+    m_workbench.split.close();
     return true;
 }
 
 /// Goes on with closing where it waited: for the end of the run, at most a step away, or for files that are written.
 void MainWindow::closeLater()
 {
-    if (!m_closing || m_workbench.training.isActive() || m_workbench.files.isWriting())
+    if (!m_closing || m_workbench.isTraining() || m_workbench.files.isWriting())
         return;
     m_closing = false;
     QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // what has just ended is delivered first
@@ -487,7 +495,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_closing = false;
     if (!m_workbench.training.isStopping() && !endWorkToClose())
         return;
-    if (m_workbench.training.isActive() || m_workbench.files.isWriting()) {
+    if (m_workbench.isTraining() || m_workbench.files.isWriting()) {
         m_closing = true;
         return;
     }

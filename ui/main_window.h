@@ -33,6 +33,7 @@ class RunToolBar;
 class RunsDock;
 class SamplesDock;
 class SelectionActions;
+class SplitHalves;
 class StatusLine;
 struct Workbench;
 
@@ -61,6 +62,7 @@ public:
     LogDock* logDock() const { return m_log; }
     StatusLine* statusLine() const { return m_status; }
     ViewStack* views() const { return m_views; }
+    SplitHalves* halves() const { return m_halves; }
     /// The view of a class.
     template <class T> T* view() const
     {
@@ -117,6 +119,7 @@ private:
     bool m_quiet = false;
     MessageBar* m_messages = nullptr;
     ViewStack* m_views = nullptr;
+    SplitHalves* m_halves = nullptr;
     ParameterPanel* m_parameters = nullptr;
     QDockWidget* m_parameterDock = nullptr;
     LogDock* m_log = nullptr;

@@ -40,7 +40,7 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     addWidget(makeMethodBox(workbench));
     addSeparator();
     for (QAction* action : { actions.train, actions.pause, actions.step, actions.stop, actions.keepTraining,
-             actions.retrain, actions.showTest }) {
+             actions.retrain, actions.split, actions.showTest }) {
         addAction(action);
         auto* button = qobject_cast<QToolButton*>(widgetForAction(action));
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -84,7 +84,8 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         else
             plan.file = m_keeper.begin(request.identity, request.config);
         plan.atEnd = true;
-        m_session = std::make_unique<TrainingSession>(std::move(request), observer(m_number), plan, m_begin);
+        m_session = std::make_unique<TrainingSession>(
+            std::move(request), observer(m_number), plan, m_begin, standing.together);
     } catch (const std::exception& error) {
         enter(Phase::Idle);
         Q_EMIT failed(QString::fromUtf8(error.what()));
@@ -122,6 +123,8 @@ void TrainingController::setKeepsOn(bool on, std::int64_t epochs)
     const Parameter& p = parameter("epochs");
     if (m_phase == Phase::Active)
         change(p, on ? static_cast<std::int64_t>(p.maximum) : std::max(epochs, m_model.history().epochs()));
+    if (m_follower)
+        m_follower->setKeepsOn(on, epochs);
     Q_EMIT stateChanged();
 }
 
@@ -137,6 +140,8 @@ void TrainingController::pause()
         m_begin = TrainingSession::Begin::Paused;
     else if (m_phase == Phase::Active)
         m_session->pause();
+    if (m_follower)
+        m_follower->pause();
     Q_EMIT stateChanged();
 }
 
@@ -147,6 +152,8 @@ void TrainingController::resume()
         m_begin = TrainingSession::Begin::Running;
     else if (m_phase == Phase::Active)
         m_session->start();
+    if (m_follower)
+        m_follower->resume();
     Q_EMIT stateChanged();
 }
 
@@ -157,6 +164,8 @@ void TrainingController::stepEpoch()
         m_begin = TrainingSession::Begin::OneEpoch;
     else if (m_phase == Phase::Active)
         m_session->stepEpoch();
+    if (m_follower)
+        m_follower->stepEpoch();
     Q_EMIT stateChanged();
 }
 
@@ -170,6 +179,25 @@ void TrainingController::stop()
         m_session->stop();
         enter(Phase::Stopping);
     }
+    if (m_follower)
+        m_follower->stop();
+}
+
+void TrainingController::share(const std::shared_ptr<Lockstep>& together, const TrainingSession::StateTaken& taken)
+{
+    if (m_phase != Phase::Active) {
+        taken(nullptr);
+        return;
+    }
+    m_session->share(together, [this, number = m_number, taken](std::shared_ptr<const Checkpoint> state) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, number, taken, state = std::move(state)] {
+                if (number == m_number)
+                    taken(state);
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 bool TrainingController::isPaused() const

@@ -19,6 +19,7 @@ class RunKeeper;
 struct RunStanding {
     std::shared_ptr<const RunRecord> reference {}, ghost {};
     bool passing = false;
+    std::shared_ptr<Lockstep> together {}; ///< it takes every step with the other members
 };
 
 /// Starts and steers the training session of the model's run. What the session tells on its thread arrives in the model
@@ -61,6 +62,11 @@ public:
     Phase phase() const { return m_phase; }
     bool isActive() const { return m_phase != Phase::Idle; } ///< from the wish to train to the end
     bool isPaused() const; ///< or will be, as soon as it can
+    /// Pauses, goes on and stops whenever this one does; null: nobody does.
+    void setFollower(TrainingController* follower) { m_follower = follower; }
+    /// TrainingSession::share; `taken` is called on this thread, never where another run is active by then.
+    void share(const std::shared_ptr<Lockstep>& together, const TrainingSession::StateTaken& taken);
+
     bool isStopping() const { return m_phase == Phase::Stopping; }
 
     /// Changes a live parameter of the run under way. What is dragged goes in again and again, each time its newest
@@ -87,6 +93,7 @@ private:
 
     RunModel& m_model;
     RunKeeper& m_keeper;
+    TrainingController* m_follower = nullptr;
     Phase m_phase = Phase::Idle;
     Begin m_begin = Begin::Running; ///< of the run that is prepared
     bool m_keepsOn = false;

@@ -1,6 +1,7 @@
 #include "ui/view_catalogue.h"
 
 #include "ui/compare/compare_view.h"
+#include "ui/run_stage.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/methods_view.h"
 #include "ui/studies/noise_view.h"
@@ -26,7 +27,14 @@ QString tr(const char* text)
 
 ViewEntry entry(Mode mode, const char* icon, const char* title, std::function<View*(Workbench&)> make)
 {
-    return { mode, QString::fromLatin1(icon), tr(title), std::move(make) };
+    return { mode, QString::fromLatin1(icon), tr(title),
+        [make = std::move(make)](Workbench& workbench, const RunStage&) { return make(workbench); } };
+}
+
+ViewEntry runEntry(
+    Mode mode, const char* icon, const char* title, std::function<View*(Workbench&, const RunStage&)> make)
+{
+    return { mode, QString::fromLatin1(icon), tr(title), std::move(make), true };
 }
 
 }
@@ -46,16 +54,17 @@ const QList<ModeEntry>& modeCatalogue()
 const QList<ViewEntry>& viewCatalogue()
 {
     using W = Workbench;
+    using S = const RunStage;
     static const QList<ViewEntry> views {
         entry(Mode::Data, "data", "Data", [](W& w) { return new DataView(w.next, w.references); }),
-        entry(Mode::Train, "curves", "Training",
-            [](W& w) { return new TrainingView(w.model, w.next, w.references, w.jobs, w.pinned); }),
-        entry(Mode::Inspect, "embeddings", "Embeddings",
-            [](W& w) { return new EmbeddingsView(w.model, w.jobs, w.selection); }),
-        entry(Mode::Inspect, "correlation", "Correlation",
-            [](W& w) { return new CorrelationView(w.model, w.jobs, w.selection); }),
-        entry(Mode::Inspect, "robustness", "Robustness",
-            [](W& w) { return new RobustnessView(w.model, w.robustness, w.jobs, w.pinned); }),
+        runEntry(Mode::Train, "curves", "Training",
+            [](W& w, S& s) { return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned); }),
+        runEntry(Mode::Inspect, "embeddings", "Embeddings",
+            [](W& w, S& s) { return new EmbeddingsView(s.run, s.jobs, w.selection); }),
+        runEntry(Mode::Inspect, "correlation", "Correlation",
+            [](W& w, S& s) { return new CorrelationView(s.run, s.jobs, w.selection); }),
+        runEntry(Mode::Inspect, "robustness", "Robustness",
+            [](W& w, S& s) { return new RobustnessView(s.run, s.robustness, s.jobs, w.pinned); }),
         entry(Mode::Inspect, "compare", "Compare",
             [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.jobs); }),
         entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs); }),

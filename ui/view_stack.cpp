@@ -8,6 +8,7 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolButton>
@@ -23,6 +24,8 @@ ViewStack::ViewStack(QWidget* parent)
     : QWidget(parent)
     , m_tabs(new QTabBar)
     , m_stack(new QStackedWidget)
+    , m_halves(new QSplitter)
+    , m_right(new QVBoxLayout)
 {
     auto* row = new QHBoxLayout;
     row->setContentsMargins(8, 4, 8, 0);
@@ -68,7 +71,14 @@ ViewStack::ViewStack(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(row);
-    layout->addWidget(m_stack, 1);
+    auto* right = new QWidget;
+    m_right->setContentsMargins(0, 0, 0, 0);
+    m_right->setSpacing(0);
+    right->setLayout(m_right);
+    m_right->addWidget(m_stack, 1);
+    m_halves->addWidget(right);
+    m_halves->setChildrenCollapsible(false);
+    layout->addWidget(m_halves, 1);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
         if (index >= 0)
             show(viewsOf(mode()).value(index));
@@ -119,8 +129,46 @@ void ViewStack::show(View* view)
     m_stack->setCurrentWidget(view);
     m_buttons[mode]->setChecked(true);
     fillTabs(mode);
+    showHalves();
     if (other)
         Q_EMIT currentChanged(view);
+}
+
+void ViewStack::setHalves(QWidget* left, QWidget* head)
+{
+    for (QWidget* old : { m_left.data(), m_head.data() })
+        if (old) { // what asked for this may lie in it
+            old->hide();
+            old->setParent(nullptr);
+            old->deleteLater();
+        }
+    m_left = left;
+    m_head = head;
+    if (left)
+        m_halves->insertWidget(0, left);
+    if (head)
+        m_right->insertWidget(0, head);
+    for (View* view : std::as_const(m_views))
+        if (m_entries[view].ofRun)
+            takeHalf(view, left);
+    showHalves();
+    if (left)
+        m_halves->setSizes({ 1000, 1000 });
+}
+
+/// Without a least width of its own: two halves must not make the window wider than the screen.
+void ViewStack::takeHalf(View* view, bool half)
+{
+    view->setSizePolicy(half ? QSizePolicy::Ignored : QSizePolicy::Preferred, QSizePolicy::Ignored);
+    view->setHalf(half);
+}
+
+void ViewStack::showHalves()
+{
+    const bool ofRun = current() && m_entries[current()].ofRun;
+    for (QWidget* widget : { m_left.data(), m_head.data() })
+        if (widget)
+            widget->setVisible(ofRun);
 }
 
 void ViewStack::showMode(Mode mode)

@@ -4,11 +4,14 @@
 
 #include <QHash>
 #include <QMap>
+#include <QPointer>
 #include <QWidget>
 
+class QSplitter;
 class QStackedWidget;
 class QTabBar;
 class QToolButton;
+class QVBoxLayout;
 
 namespace cmir::ui {
 
@@ -27,6 +30,11 @@ public:
     Mode mode() const;
     void show(View* view);
     void showMode(Mode mode);
+    /// Puts a widget left of the views of a run, and a line above these; takes both over and gives up those before.
+    /// Null: the views have all the room.
+    void setHalves(QWidget* left, QWidget* head);
+    static void takeHalf(View* view, bool half); ///< what setHalves does with the views of a run
+    ViewEntry entry(const View* view) const { return m_entries[view]; }
     QString title(const View* view) const;
     QIcon icon(const View* view) const;
     QToolButton* button(Mode mode) const { return m_buttons.value(mode); }
@@ -38,10 +46,14 @@ Q_SIGNALS:
 private:
     void fillTabs(Mode mode);
     QList<View*> viewsOf(Mode mode) const;
+    void showHalves();
 
     QTabBar* m_tabs;
     QWidget* m_line = nullptr; ///< between modes and tabs
     QStackedWidget* m_stack;
+    QSplitter* m_halves; ///< perhaps a left half; the views
+    QVBoxLayout* m_right; ///< perhaps a head; the views
+    QPointer<QWidget> m_left, m_head;
     QMap<Mode, QToolButton*> m_buttons;
     QList<View*> m_views;
     QHash<const View*, ViewEntry> m_entries;

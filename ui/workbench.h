@@ -5,6 +5,7 @@
 #include "ui/data_controller.h"
 #include "ui/data_references.h"
 #include "ui/job_runner.h"
+#include "ui/library/keeping.h"
 #include "ui/library/pinned_runs.h"
 #include "ui/library/run_keeper.h"
 #include "ui/library/run_library.h"
@@ -16,8 +17,10 @@
 #include "ui/run_files.h"
 #include "ui/run_life.h"
 #include "ui/run_model.h"
+#include "ui/run_stage.h"
 #include "ui/selection/selection_model.h"
 #include "ui/settings.h"
+#include "ui/split/split_run.h"
 #include "ui/studies/study_controller.h"
 #include "ui/training_controller.h"
 #include "ui/undo/settings_history.h"
@@ -45,6 +48,7 @@ struct Workbench {
         , training(model, keeper)
         , life(next, model, jobs, training, recovery, keeper)
         , robustness(model, jobs)
+        , split(model, training, life, keeper)
         , report(model, jobs)
         , sweep(QStringLiteral("sweep"), next, jobs, *settings)
         , ablation(QStringLiteral("ablation"), next, jobs, *settings)
@@ -59,12 +63,16 @@ struct Workbench {
         QObject::connect(
             &model, &RunModel::runReset, &selection, [this] { selection.setUniverse(model.sampleCounts()); });
         library.setFolder(libraryFolder);
-        connectLibrary();
+        keepByItself(model, training, keeper);
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);
         connectPreparation();
         connectUndo();
-        files.setIsTraining([this] { return training.isActive() || model.isTraining(); });
+        files.setIsTraining([this] { return isTraining() || model.isTraining(); });
     }
+
+    /// Whether anything trains in the window itself: the run on show, or the other side of a split one.
+    bool isTraining() const { return training.isActive() || split.isActive(); }
+    RunStage stage() { return { model, jobs, robustness }; }
 
     /// Starts a new run with the settings as they are now, as soon as its data is ready; does nothing while one is
     /// active that is to be kept. What is turned while the data is loading belongs to the run after it.
@@ -104,31 +112,7 @@ struct Workbench {
     void takeRun()
     {
         model.take();
-        keepRun();
-    }
-
-    /// Every run that ends is kept by itself, and with what is measured of it later; an opened file of the user's is
-    /// kept as a copy when another run takes its place unsaved.
-    void connectLibrary()
-    {
-        QObject::connect(&training, &TrainingController::runEnded, &keeper, [this] { keepRun(); });
-        QObject::connect(&training, &TrainingController::aboutToBegin, &keeper, [this] { keepRun(); });
-        QObject::connect(&model, &RunModel::resultsChanged, &keeper, [this] {
-            if (keeper.holds(model.path()))
-                keepRun();
-        });
-        QObject::connect(&keeper, &RunKeeper::kept, &model,
-            [this](const std::shared_ptr<const RunRecord>& record, const QString& path) {
-                if (record == model.record())
-                    model.markSaved(path);
-            });
-    }
-
-    /// Keeps the run on show in the library if it is not on disk as it is.
-    void keepRun()
-    {
-        if (model.record() && model.isModified())
-            keeper.keep({ model.caption(), model.record() });
+        keepNow(model, keeper);
     }
 
     /// The run on show is saved, or the user has given it up: its state that was put aside goes.
@@ -194,6 +178,7 @@ struct Workbench {
     TrainingController training;
     RunLife life;
     RobustnessController robustness;
+    SplitRun split;
     ReportActions report;
     StudyController sweep, ablation, methods, noise;
     Retrain retraining;

@@ -294,6 +294,11 @@ void CurvePlot::fit()
     QCPRange xs, ys;
     bool found = false;
     d->extent(&xs, &ys, &found);
+    int rows = d->marks->rowCount();
+    if (const auto other = d->partner; other && other->d->logarithmic == d->logarithmic) {
+        other->d->extent(&xs, &ys, &found);
+        rows = std::max(rows, other->d->marks->rowCount());
+    }
     if (!found)
         return;
     if (!d->xNames.isEmpty())
@@ -312,7 +317,7 @@ void CurvePlot::fit()
     set(ys);
     // Room above the data for the texts of the marks, once the widget has its size.
     const int height = canvas()->axisRect()->height();
-    const int wanted = d->marks->rowCount() * d->marks->rowHeight();
+    const int wanted = rows * d->marks->rowHeight();
     if (wanted > 0 && height > 60) {
         const double share = std::min(0.4, static_cast<double>(wanted) / height);
         set(QCPRange(ys.lower, ys.lower + ys.size() / (1 - share)));
@@ -326,6 +331,32 @@ void CurvePlot::refresh()
     canvas()->xAxis->setTicker(d->xTicker());
     if (!viewIsUsers())
         fit();
+    tellPartner();
+}
+
+/// Its axes have room for what is here now.
+void CurvePlot::tellPartner()
+{
+    if (!d->partner)
+        return;
+    QCPRange xs, ys;
+    bool found = false;
+    d->extent(&xs, &ys, &found);
+    const int rows = d->marks->rowCount();
+    if (xs == d->toldX && ys == d->toldY && rows == d->toldRows)
+        return;
+    d->toldX = xs;
+    d->toldY = ys;
+    d->toldRows = rows;
+    d->partner->scheduleReplot();
+}
+
+void CurvePlot::pair(CurvePlot* one, CurvePlot* other)
+{
+    one->d->partner = other;
+    other->d->partner = one;
+    one->scheduleReplot();
+    other->scheduleReplot();
 }
 
 void CurvePlot::applyTheme()

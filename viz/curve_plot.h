@@ -70,6 +70,9 @@ public:
     void showPlace(double x);
     double shownPlace() const;
 
+    /// Both are fitted to the data of both, so that they can be compared by eye, as long as both live.
+    static void pair(CurvePlot* one, CurvePlot* other);
+
     bool isEmpty() const override;
     DataTable data() const override; ///< x, and per visible series its values (and smoothed, and spread)
     void resetView() override;
@@ -87,6 +90,7 @@ protected:
 private:
     void clickedAt(const QPointF& pressed, const QPointF& released);
     void fit();
+    void tellPartner();
     void hoverAt(const QPointF& position);
     void readAt(double x); ///< NaN: nothing
     void showMarkCard(const QPointF& position);

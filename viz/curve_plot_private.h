@@ -29,6 +29,9 @@ public:
     QCPItemStraightLine* place = nullptr; ///< on show elsewhere
     double placeX = qQNaN();
     QPointF pressed;
+    QPointer<CurvePlot> partner; ///< whose data the axes have room for too
+    QCPRange toldX, toldY; ///< the extent that the partner knows of
+    int toldRows = 0; ///< of marks, likewise
     double readX = qQNaN(); ///< whose values the title line tells; NaN: none
 
     QSharedPointer<QCPAxisTicker> xTicker() const
@@ -94,10 +97,9 @@ public:
         return true;
     }
 
-    /// The finite values that are shown, with their bands; nothing: both empty.
+    /// Widens both ranges, once they are `found`, to the finite values that are shown, with their bands.
     void extent(QCPRange* xs, QCPRange* ys, bool* found) const
     {
-        *found = false;
         for (const auto& one : series) {
             if (!one->visible || !one->look.stretches)
                 continue;

@@ -82,4 +82,16 @@ RunRequest forkRequest(const RunRecord& parent, const std::string& parentPath, s
     return request;
 }
 
+RunRequest twinRequest(
+    std::shared_ptr<const Checkpoint> from, const std::string& parentPath, std::shared_ptr<const Dataset> dataset)
+{
+    RunRequest request;
+    request.config = from->config;
+    request.dataset = std::move(dataset);
+    request.identity = newRunIdentity();
+    request.identity.parent = RunParent { from->identity.id, parentPath, from->state->step, {} };
+    request.from = std::move(from);
+    return request;
+}
+
 }

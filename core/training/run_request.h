@@ -42,4 +42,8 @@ struct ForkChange {
 RunRequest forkRequest(const RunRecord& parent, const std::string& parentPath, std::int64_t step,
     const std::vector<ForkChange>& changes, std::shared_ptr<const Dataset> dataset);
 
+/// A branch of a run that still trains, from the state that it has shared, with nothing changed.
+RunRequest twinRequest(
+    std::shared_ptr<const Checkpoint> from, const std::string& parentPath, std::shared_ptr<const Dataset> dataset);
+
 }

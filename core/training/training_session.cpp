@@ -6,6 +6,7 @@
 #include "core/run/snapshot_archive.h"
 #include "core/training/checkpoint_writer.h"
 #include "core/training/live_rules.h"
+#include "core/training/lockstep.h"
 #include "core/training/stopwatch.h"
 
 #include <fmt/format.h>
@@ -55,11 +56,12 @@ constexpr double gestureSeconds = 2;
 
 class TrainingSession::Impl {
 public:
-    Impl(RunRequest r, TrainingObserver o, CheckpointPlan p, Wanted begin)
+    Impl(RunRequest r, TrainingObserver o, CheckpointPlan p, Wanted begin, std::shared_ptr<Lockstep> with)
         : request(std::move(r))
         , observer(std::move(o))
         , plan(std::move(p))
         , wanted(begin)
+        , together(std::move(with))
         , config(request.from ? request.from->state->settings
                               : configForMethod(request.config.parameters, request.config.method))
         , watch(request.from ? request.from->seconds : 0)
@@ -76,11 +78,15 @@ public:
 
     template <class Function> void command(Function&& function)
     {
+        std::shared_ptr<Lockstep> with;
         {
             const std::lock_guard lock(mutex);
             function();
+            with = together;
         }
         changed.notify_all();
+        if (with)
+            with->wake();
     }
 
     void want(Wanted next)
@@ -104,18 +110,30 @@ public:
     bool snapshotWanted = false;
     double snapshotInterval = 0.1;
     std::vector<std::pair<std::string, ParameterValue>> changes;
+    struct Sharing {
+        std::shared_ptr<Lockstep> together;
+        StateTaken taken;
+    };
+    std::optional<Sharing> sharing; ///< asked for
+    std::shared_ptr<Lockstep> together; ///< null: it goes alone
     TrainingStatus status;
     ExperimentConfig config;
 
 private:
     bool isStopping() const { return wanted == Wanted::Stop || wanted == Wanted::Abandon; }
     bool isRunning() const { return wanted == Wanted::Run || wanted == Wanted::RunToEpochEnd; }
+    bool hasErrands() const { return snapshotWanted || sharing || !changes.empty(); }
 
     void run();
     RunEnd train(Trainer& trainer);
     /// Waits while paused, makes changes; false: stop.
     bool stepBoundary(Trainer& trainer);
     void makeChanges(Trainer& trainer);
+    /// Whether the step may begin; false: something else is to be done first.
+    bool arriveTogether();
+    void share(const Trainer& trainer, const Sharing& wish);
+    void leaveTogether();
+    std::shared_ptr<Checkpoint> checkpoint(const Trainer& trainer) const;
     void tell(const LiveChange& change);
     void enter(SessionState state);
     void endEpoch(Trainer& trainer);
@@ -130,7 +148,8 @@ private:
     Stopwatch watch;
     SnapshotArchive archive;
     std::optional<CheckpointWriter> writer;
-    Clock::time_point lastSnapshot;
+    bool anySnapshot = false;
+    Clock::time_point lastSnapshot; ///< or the beginning
     Clock::time_point lastCheckpoint = Clock::now();
     std::int64_t checkpointStep = 0; ///< of the last one
     std::thread thread;
@@ -175,6 +194,7 @@ void TrainingSession::Impl::sendSnapshot(const Trainer& trainer, bool keep)
     if (keep || (!kept.empty() && kept.back()->step == snapshot->step)) // the same moment, perhaps in other variants
         archive.add(snapshot);
     observer.snapshotTaken(std::move(snapshot));
+    anySnapshot = true;
     lastSnapshot = Clock::now();
 }
 
@@ -193,20 +213,25 @@ void TrainingSession::Impl::updateStatus(const Trainer& trainer)
         = status.step < 3 ? -1 : std::max(0.0, stepsLeft) * status.secondsElapsed / static_cast<double>(status.step);
 }
 
+std::shared_ptr<Checkpoint> TrainingSession::Impl::checkpoint(const Trainer& trainer) const
+{
+    auto state = std::make_shared<Checkpoint>(*trainer.checkpoint(watch.elapsed()));
+    state->snapshots = archive.snapshots();
+    return state;
+}
+
 void TrainingSession::Impl::checkpointIfOlderThan(const Trainer& trainer, double age)
 {
     if (plan.file.empty() || trainer.steps() == checkpointStep
         || Stopwatch::seconds(Clock::now() - lastCheckpoint) < age)
         return;
-    auto checkpoint = std::make_shared<Checkpoint>(*trainer.checkpoint(watch.elapsed()));
-    checkpoint->snapshots = archive.snapshots();
     if (!writer)
         writer.emplace(plan.file, [this](const std::string& message) {
             log()->warn("the state of the training cannot be put aside: {}", message);
             if (observer.warned)
                 observer.warned({ "If the program were killed now, this run would be lost: " + message });
         });
-    writer->write(std::move(checkpoint));
+    writer->write(checkpoint(trainer));
     lastCheckpoint = Clock::now();
     checkpointStep = trainer.steps();
 }
@@ -228,6 +253,44 @@ void TrainingSession::Impl::makeChanges(Trainer& trainer)
     }
 }
 
+void TrainingSession::Impl::share(const Trainer& trainer, const Sharing& wish)
+{
+    auto state = checkpoint(trainer);
+    {
+        const std::lock_guard lock(mutex);
+        together = wish.together;
+    }
+    wish.taken(std::move(state));
+}
+
+bool TrainingSession::Impl::arriveTogether()
+{
+    std::shared_ptr<Lockstep> with;
+    {
+        const std::lock_guard lock(mutex);
+        with = together;
+    }
+    return !with || with->arrive([this] {
+        const std::lock_guard lock(mutex);
+        return !isRunning() || hasErrands();
+    });
+}
+
+void TrainingSession::Impl::leaveTogether()
+{
+    std::optional<Sharing> unanswered;
+    std::shared_ptr<Lockstep> with;
+    {
+        const std::lock_guard lock(mutex);
+        unanswered = std::exchange(sharing, {});
+        with = std::exchange(together, {});
+    }
+    if (with)
+        with->leave();
+    if (unanswered)
+        unanswered->taken(nullptr);
+}
+
 bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
 {
     while (true) {
@@ -235,25 +298,37 @@ bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
         std::unique_lock lock(mutex);
         if (isStopping())
             return false;
-        if (std::exchange(snapshotWanted, false)) {
+        // The first picture does not wait for the end of a long epoch.
+        const bool first = !anySnapshot && trainer.steps() > 0
+            && Stopwatch::seconds(Clock::now() - lastSnapshot) >= snapshotInterval;
+        if (std::exchange(snapshotWanted, false) || (first && observer.snapshotTaken)) {
             lock.unlock();
             sendSnapshot(trainer, false);
             continue;
         }
+        if (const auto wish = std::exchange(sharing, {})) {
+            lock.unlock();
+            share(trainer, *wish);
+            continue;
+        }
         if (!changes.empty())
             continue;
-        if (isRunning())
-            break;
+        if (isRunning()) {
+            lock.unlock();
+            enter(SessionState::Running);
+            if (arriveTogether())
+                break;
+            continue;
+        }
         lock.unlock();
         watch.pause();
         checkpointIfOlderThan(trainer, 0);
         enter(SessionState::Paused);
         lock.lock();
-        changed.wait(lock, [this] { return wanted != Wanted::Pause || snapshotWanted || !changes.empty(); });
+        changed.wait(lock, [this] { return wanted != Wanted::Pause || hasErrands(); });
         lock.unlock();
         watch.resume();
     }
-    enter(SessionState::Running);
     if (plan.seconds > 0)
         checkpointIfOlderThan(trainer, plan.seconds);
     return true;
@@ -293,7 +368,7 @@ RunEnd TrainingSession::Impl::train(Trainer& trainer)
     for (const auto& snapshot : trainer.olderSnapshots())
         archive.add(snapshot);
     checkpointStep = trainer.steps();
-    lastCheckpoint = Clock::now();
+    lastCheckpoint = lastSnapshot = Clock::now();
     watch.resume(); // a session that waits to be started pauses it at once
     updateStatus(trainer);
     while (true) {
@@ -384,6 +459,7 @@ void TrainingSession::Impl::run()
     }
     // Outside the handlers: what is thrown from here on cannot end the program.
     enter(SessionState::Ending);
+    leaveTogether();
     checkpointAtEnd(trainer);
     outcome.record = makeRecord(trainer, outcome);
     writer.reset(); // nothing is written once the end was told
@@ -394,8 +470,10 @@ void TrainingSession::Impl::run()
     enter(SessionState::Ended);
 }
 
-TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints, Begin begin)
-    : m_impl(std::make_unique<Impl>(std::move(request), std::move(observer), std::move(checkpoints), wantedAt(begin)))
+TrainingSession::TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints, Begin begin,
+    std::shared_ptr<Lockstep> together)
+    : m_impl(std::make_unique<Impl>(
+        std::move(request), std::move(observer), std::move(checkpoints), wantedAt(begin), std::move(together)))
 { }
 
 TrainingSession::~TrainingSession() = default;
@@ -434,6 +512,18 @@ void TrainingSession::change(const std::string& key, const ParameterValue& value
         std::erase_if(m_impl->changes, [&](const auto& waiting) { return waiting.first == key; });
         m_impl->changes.emplace_back(key, value);
     });
+}
+
+void TrainingSession::share(std::shared_ptr<Lockstep> together, StateTaken taken)
+{
+    bool over = false;
+    m_impl->command([&] {
+        over = m_impl->status.state >= SessionState::Ending;
+        if (!over)
+            m_impl->sharing = Impl::Sharing { std::move(together), std::move(taken) };
+    });
+    if (over)
+        taken(nullptr);
 }
 
 void TrainingSession::requestSnapshot()

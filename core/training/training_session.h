@@ -13,6 +13,8 @@
 
 namespace cmir {
 
+class Lockstep;
+
 /// A session is in exactly one of these, and goes through them in this order; Running and Paused take turns.
 enum class SessionState {
     Starting, ///< standardises the data, builds the model
@@ -66,8 +68,9 @@ public:
         Running,
         OneEpoch, ///< as after stepEpoch()
     };
-    TrainingSession(
-        RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints = {}, Begin begin = Begin::Paused);
+    /// `together`: takes every step with the other members of it.
+    TrainingSession(RunRequest request, TrainingObserver observer, CheckpointPlan checkpoints = {},
+        Begin begin = Begin::Paused, std::shared_ptr<Lockstep> together = {});
     ~TrainingSession();
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;
@@ -82,6 +85,11 @@ public:
     /// Changes a live parameter from the next step on. Throws BadInput: unknown, not live, out of range, or one that
     /// would make the run one of another method.
     void change(const std::string& key, const ParameterValue& value);
+
+    /// Gives the state at the next step boundary, and from there on takes every step with the other members of
+    /// `together`. `taken` is called once, on the session's thread or this one; null: the run ended before.
+    using StateTaken = std::function<void(std::shared_ptr<const Checkpoint>)>;
+    void share(std::shared_ptr<Lockstep> together, StateTaken taken);
 
     /// Asks for a snapshot after the step under way (while paused: now). Snapshots come after every epoch anyway, but
     /// not more often than `setSnapshotInterval` says.

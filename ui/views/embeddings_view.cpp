@@ -146,8 +146,17 @@ QWidget* EmbeddingsView::makeControls()
     layout->addWidget(m_chooseSplits);
     layout->addStretch();
     layout->addWidget(m_epochs);
+    m_niceties = { colorLabel, m_chooseSplits };
     fillColorings();
     return controls;
+}
+
+void EmbeddingsView::setHalf(bool half)
+{
+    if (half)
+        m_showMeasures->setChecked(false);
+    for (QWidget* nicety : std::as_const(m_niceties))
+        nicety->setVisible(!half);
 }
 
 QWidget* EmbeddingsView::makePictureControls()
@@ -197,6 +206,7 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(m_showContours);
     layout->addWidget(m_showTile);
     layout->addWidget(m_showMeasures);
+    m_niceties << label << m_count << m_showContours << m_showMeasures;
     return controls;
 }
 

@@ -32,6 +32,7 @@ public:
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
+    void setHalf(bool half) override;
     void setColoring(const QString& choiceId);
     QString coloring() const { return m_coloring.id; }
     void setShownSplits(const QStringList& splits);
@@ -99,6 +100,7 @@ private:
     LatestJob m_projecting;
     bool m_splitsChosen = false; ///< of this run, by the view or by the user
     bool m_newAxes = true; ///< the next picture chooses its axes itself
+    QList<QWidget*> m_niceties; ///< what half a view has no room for
 };
 
 }

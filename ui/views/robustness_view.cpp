@@ -120,7 +120,15 @@ QWidget* RobustnessView::makeControls(JobRunner& jobs)
     layout->addWidget(m_choose);
     layout->addWidget(m_cancel);
     layout->addWidget(progress, 1);
+    m_niceties = { label, m_choose };
     return controls;
+}
+
+void RobustnessView::setHalf(bool half)
+{
+    m_plots->setOrientation(half ? Qt::Vertical : Qt::Horizontal);
+    for (QWidget* nicety : std::as_const(m_niceties))
+        nicety->setVisible(!half);
 }
 
 void RobustnessView::makeChoice()
@@ -177,6 +185,7 @@ QWidget* RobustnessView::makeNoise()
     layout->addWidget(m_noise, 1);
     layout->addWidget(m_relative);
     layout->addWidget(m_noiseTable);
+    m_niceties << m_relative << m_noiseTable;
     return noise;
 }
 
@@ -187,7 +196,7 @@ QWidget* RobustnessView::makePlots()
     m_shift->setTitle(tr("Distribution shift"));
     m_shift->setEmptyText(tr("Not measured yet, or the data has no shifted splits of this kind."));
     m_shift->setAccessibleName(tr("Metric under distribution shift"));
-    auto* splitter = new QSplitter(Qt::Horizontal);
+    auto* splitter = m_plots = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
     adopt(m_noise);
     adopt(m_shift);

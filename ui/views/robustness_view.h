@@ -8,6 +8,7 @@
 class QCheckBox;
 class QComboBox;
 class QPushButton;
+class QSplitter;
 
 namespace cmir::viz {
 class CurvePlot;
@@ -33,6 +34,7 @@ public:
         QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    void setHalf(bool half) override;
     QString metric() const;
     void setMetric(const QString& key);
     viz::CurvePlot* noise() const { return m_noise; }
@@ -78,6 +80,8 @@ private:
     viz::CurvePlot* m_shift;
     NoiseTable* m_noiseTable;
     QCheckBox* m_relative;
+    QSplitter* m_plots = nullptr;
+    QList<QWidget*> m_niceties; ///< what half a view has no room for
 };
 
 }

@@ -115,6 +115,7 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
             row->addWidget(widget);
             row->setStretchFactor(row->count() - 1, 1);
         }
+        m_rows << row;
         splitter->addWidget(row);
         splitter->setStretchFactor(splitter->count() - 1, 1);
     }
@@ -180,7 +181,16 @@ QWidget* TrainingView::makeControls()
     layout->addWidget(smoothingLabel);
     layout->addWidget(m_smoothing);
     layout->addWidget(m_choose);
+    m_niceties = { m_logarithmic, smoothingLabel, m_smoothing, m_noise };
     return controls;
+}
+
+void TrainingView::setHalf(bool half)
+{
+    for (QWidget* nicety : std::as_const(m_niceties))
+        nicety->setVisible(!half);
+    for (QSplitter* row : std::as_const(m_rows))
+        row->setOrientation(half ? Qt::Vertical : Qt::Horizontal);
 }
 
 QList<viz::PlotWidget*> TrainingView::plots() const

@@ -8,6 +8,7 @@ class QCheckBox;
 class QMenu;
 class QSlider;
 class QPushButton;
+class QSplitter;
 
 namespace cmir::viz {
 class CurvePlot;
@@ -35,6 +36,7 @@ public:
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
+    void setHalf(bool half) override;
     viz::CurvePlot* losses() const { return m_losses; }
     viz::CurvePlot* metrics() const { return m_metrics; }
     ApartCurves* apart() const { return m_apart; }
@@ -62,6 +64,8 @@ private:
 
     RunModel& m_model;
     const DataReferences& m_references;
+    QList<QSplitter*> m_rows;
+    QList<QWidget*> m_niceties; ///< what half a view has no room for
     const PinnedRuns& m_pinned;
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;

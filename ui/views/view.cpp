@@ -2,6 +2,8 @@
 
 #include "viz/plot_widget.h"
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 namespace {
@@ -12,15 +14,17 @@ View::View(QWidget* parent)
     : QWidget(parent)
 {
     m_timer.setSingleShot(true);
-    m_timer.setInterval(refreshMs);
     connect(&m_timer, &QTimer::timeout, this, &View::refreshNow);
 }
 
 void View::scheduleRefresh()
 {
     m_dirty = true;
-    if (isVisible() && !m_timer.isActive())
-        m_timer.start();
+    if (!isVisible() || m_timer.isActive())
+        return;
+    // What comes after a pause is shown at once, when the event that tells of it is done.
+    const qint64 since = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : refreshMs;
+    m_timer.start(static_cast<int>(std::clamp<qint64>(refreshMs - since, 0, refreshMs)));
 }
 
 void View::refreshNow()
@@ -28,6 +32,7 @@ void View::refreshNow()
     if (!isVisible() || !m_dirty)
         return;
     m_dirty = false;
+    m_sinceRefresh.start();
     refresh();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QList>
 #include <QTimer>
@@ -29,6 +30,8 @@ public:
     /// over.
     virtual QJsonObject state() const { return {}; }
     virtual void restore(const QJsonObject&) { }
+    /// Half the width, while the run is split: the view puts away what it can do without.
+    virtual void setHalf(bool) { }
     /// Asked before the view uses the settings of the panel (takeTyped()).
     void setTakeTyped(std::function<bool()> takeTyped) { m_takeTyped = std::move(takeTyped); }
 
@@ -51,6 +54,7 @@ private:
     void refreshNow();
 
     QTimer m_timer;
+    QElapsedTimer m_sinceRefresh;
     std::function<bool()> m_takeTyped;
     bool m_dirty = true;
 };

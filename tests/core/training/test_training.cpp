@@ -367,6 +367,8 @@ private Q_SLOTS:
         QCOMPARE(session.status().state, SessionState::Ended);
         QCOMPARE(session.status().epoch, 3);
         QCOMPARE(listener.epochs.size(), std::size_t(3));
+        QCOMPARE(listener.snapshots.front()->epoch, 0); // the first picture does not wait for an epoch
+        listener.snapshots.erase(listener.snapshots.begin());
         QCOMPARE(listener.snapshots.size(), std::size_t(3));
         QVERIFY(listener.record() && listener.record()->end == RunEnd::Finished);
         QVERIFY(listener.record()->snapshots == listener.snapshots); // three fit into the archive

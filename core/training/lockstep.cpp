@@ -1,0 +1,49 @@
+#include "core/training/lockstep.h"
+
+namespace cmir {
+
+Lockstep::Lockstep(int members)
+    : m_members(members)
+{ }
+
+bool Lockstep::meet()
+{
+    if (m_waiting < m_members)
+        return false;
+    m_waiting = 0;
+    ++m_meetings;
+    m_changed.notify_all();
+    return true;
+}
+
+bool Lockstep::arrive(const std::function<bool()>& interrupted)
+{
+    std::unique_lock lock(m_mutex);
+    if (interrupted())
+        return false;
+    ++m_waiting;
+    if (meet())
+        return true;
+    const std::uint64_t before = m_meetings;
+    m_changed.wait(lock, [&] { return m_meetings != before || interrupted(); });
+    if (m_meetings != before)
+        return true; // all were here: the others have gone
+    --m_waiting;
+    return false;
+}
+
+void Lockstep::wake()
+{
+    const std::lock_guard lock(m_mutex);
+    m_changed.notify_all();
+}
+
+void Lockstep::leave()
+{
+    const std::lock_guard lock(m_mutex);
+    --m_members;
+    if (m_waiting > 0)
+        meet();
+}
+
+}

@@ -1,0 +1,32 @@
+#include "ui/library/keeping.h"
+
+#include "ui/library/run_keeper.h"
+#include "ui/run_model.h"
+#include "ui/training_controller.h"
+
+namespace cmir::ui {
+
+void keepNow(const RunModel& model, RunKeeper& keeper)
+{
+    if (model.record() && model.isModified())
+        keeper.keep({ model.caption(), model.record() });
+}
+
+void keepByItself(RunModel& model, TrainingController& training, RunKeeper& keeper)
+{
+    const auto keep = [&model, &keeper] { keepNow(model, keeper); };
+    QObject::connect(&training, &TrainingController::runEnded, &keeper, keep);
+    // An opened file of the user's is kept as a copy when another run takes its place unsaved.
+    QObject::connect(&training, &TrainingController::aboutToBegin, &keeper, keep);
+    QObject::connect(&model, &RunModel::resultsChanged, &keeper, [&model, &keeper, keep] {
+        if (keeper.holds(model.path()))
+            keep();
+    });
+    QObject::connect(&keeper, &RunKeeper::kept, &model,
+        [&model](const std::shared_ptr<const RunRecord>& record, const QString& path) {
+            if (record == model.record())
+                model.markSaved(path);
+        });
+}
+
+}

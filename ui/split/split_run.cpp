@@ -1,0 +1,156 @@
+#include "ui/split/split_run.h"
+
+#include "core/training/live_rules.h"
+#include "core/training/lockstep.h"
+#include "ui/library/keeping.h"
+#include "ui/live_change_text.h"
+#include "ui/run_life.h"
+
+namespace cmir::ui {
+
+namespace {
+
+/// What a run trains with now.
+ExperimentConfig settingsOf(const RunModel& run)
+{
+    return settingsAtEnd(run.runConfig().parameters, run.events());
+}
+
+}
+
+SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life, RunKeeper& keeper, QObject* parent)
+    : QObject(parent)
+    , m_model(model)
+    , m_training(training)
+    , m_life(life)
+    , m_twinTraining(m_twin, keeper)
+    , m_robustness(m_twin, m_jobs)
+{
+    keepByItself(m_twin, m_twinTraining, keeper);
+    connect(&m_model, &RunModel::runReset, this, &SplitRun::followRun);
+    connect(&m_training, &TrainingController::aboutToBegin, this, [this] {
+        if (m_state == State::Split && !isActive()) // what is over is not gone on with on one side alone
+            close();
+    });
+    connect(&m_training, &TrainingController::runEnded, this, [this] {
+        m_twinTraining.stop();
+        if (m_state == State::Asked)
+            giveUp();
+    });
+    connect(&m_model, &RunModel::replayChanged, this, &SplitRun::followReplay);
+    connect(&m_model, &RunModel::testShownChanged, this, [this] {
+        if (m_state == State::Split)
+            m_twin.setTestShown(m_model.testShown());
+    });
+    connect(&m_twinTraining, &TrainingController::stateChanged, this, &SplitRun::twinTrainingChanged);
+    connect(&m_twinTraining, &TrainingController::failed, this, &SplitRun::failed);
+    connect(
+        &m_jobs, &JobRunner::failed, this, [this](const QString&, const QString& message) { Q_EMIT failed(message); });
+}
+
+void SplitRun::enter(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+QString SplitRun::obstacle() const
+{
+    if (m_state != State::Whole)
+        return tr("The run is split already.");
+    if (isActive())
+        return tr("The other side of the last split is just ending.");
+    if (m_training.phase() == TrainingController::Phase::Active && m_model.isTraining())
+        return m_model.isPassing()
+            ? tr("This run gives way to whatever is turned: switch off Retrain on change, and train one that stays.")
+            : QString();
+    const QString obstacle = m_life.obstacle();
+    return m_training.isActive() ? tr("The run is not under way yet, or is being stopped.") : obstacle;
+}
+
+void SplitRun::begin()
+{
+    if (!obstacle().isEmpty())
+        return;
+    if (!m_training.isActive())
+        m_life.continueRun({});
+    m_id = m_model.identity().id;
+    m_together = std::make_shared<Lockstep>(2);
+    enter(State::Asked);
+    m_training.share(m_together, [this](const std::shared_ptr<const Checkpoint>& state) {
+        if (m_state != State::Asked)
+            return; // given up meanwhile: nobody waits for it
+        if (state)
+            part(state);
+        else
+            giveUp();
+    });
+}
+
+void SplitRun::part(const std::shared_ptr<const Checkpoint>& state)
+{
+    m_step = state->state->step;
+    RunRequest request = twinRequest(state, m_model.path().toStdString(), m_model.runDataset());
+    m_twinTraining.prepare(
+        m_training.isPaused() ? TrainingController::Begin::Paused : TrainingController::Begin::Running);
+    m_twinTraining.start(std::move(request), { .together = m_together });
+    if (!m_twinTraining.isActive()) { // it said why
+        giveUp();
+        return;
+    }
+    m_training.setFollower(&m_twinTraining);
+    enter(State::Split);
+}
+
+/// The run on show goes on alone.
+void SplitRun::giveUp()
+{
+    if (const auto together = std::exchange(m_together, {}))
+        together->leave();
+    enter(State::Whole);
+}
+
+void SplitRun::close()
+{
+    if (m_state == State::Asked)
+        giveUp();
+    if (m_state != State::Split)
+        return;
+    m_training.setFollower(nullptr);
+    m_twinTraining.stop();
+    m_together.reset();
+    enter(State::Whole);
+}
+
+void SplitRun::followRun()
+{
+    if (m_state != State::Whole && m_model.identity().id != m_id)
+        close();
+}
+
+/// The same epoch on both sides.
+void SplitRun::followReplay()
+{
+    if (m_state != State::Split)
+        return;
+    const auto index = m_model.replayIndex();
+    std::optional<std::size_t> same;
+    if (index)
+        for (std::size_t i = 0; i < m_twin.replay().size(); ++i)
+            if (m_twin.replay()[i]->epoch == m_model.replay()[*index]->epoch)
+                same = i;
+    if (same != m_twin.replayIndex())
+        m_twin.showReplay(same);
+}
+
+QString SplitRun::twinValues() const
+{
+    return valuesThatDiffer(settingsOf(m_twin), settingsOf(m_model));
+}
+
+QString SplitRun::ownValues() const
+{
+    return valuesThatDiffer(settingsOf(m_model), settingsOf(m_twin));
+}
+
+}
