@@ -152,8 +152,18 @@ void ViewStack::setHalves(QWidget* left, QWidget* head)
         if (m_entries[view].ofRun)
             takeHalf(view, left);
     showHalves();
+    for (int i = 0; i < m_halves->count(); ++i)
+        takeShare(m_halves->widget(i));
     if (left)
         m_halves->setSizes({ 1000, 1000 });
+}
+
+/// What a half wants to be does not count: both are as wide.
+void ViewStack::takeShare(QWidget* half)
+{
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    policy.setHorizontalStretch(1);
+    half->setSizePolicy(policy);
 }
 
 /// Without a least width of its own: two halves must not make the window wider than the screen.

@@ -47,6 +47,7 @@ private:
     void fillTabs(Mode mode);
     QList<View*> viewsOf(Mode mode) const;
     void showHalves();
+    static void takeShare(QWidget* half);
 
     QTabBar* m_tabs;
     QWidget* m_line = nullptr; ///< between modes and tabs

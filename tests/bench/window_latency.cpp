@@ -1,11 +1,14 @@
 // How well the window answers while it trains: the built-in example in the real window, every view shown in turn.
-//   window_latency [--embeddings|--busy] [platform arguments of Qt]
+//   window_latency [--embeddings|--busy|--split] [platform arguments of Qt]
 // With --embeddings that view stays, with the shown samples of every split in all their variants: thousands of points
 // in each panel, projected and drawn anew all the time. With --busy a first run is measured against noise (with its
-// baselines trained for comparison) and laid out by t-SNE while a second one trains. Prints the time from process start
-// to first paint, the length of the run, the longest and the usual gap of the GUI event loop (a timer of 2 ms beats; a
-// gap is the time between two beats) and the usual and longest frame.
+// baselines trained for comparison) and laid out by t-SNE while a second one trains. With --split the run is split
+// after two epochs, the embeddings of both sides stay on show, lambda1 is turned after each epoch, and the list of runs
+// is open; what came before the split does not count. Prints the time from process start to first paint, the length of
+// the run, the longest and the usual gap of the GUI event loop (a timer of 2 ms beats; a gap is the time between two
+// beats) and the usual and longest frame.
 
+#include "core/config/registry.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
 #include "ui/preset_box.h"
@@ -17,6 +20,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <algorithm>
@@ -90,7 +94,8 @@ int main(int argc, char** argv)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     MeasuredApplication application(argc, argv);
     ui::applyLook(ui::Look::Light);
-    ui::Workbench workbench(ui::Settings::inMemory());
+    const QTemporaryDir library;
+    ui::Workbench workbench(ui::Settings::inMemory(), library.path());
     ui::MainWindow window(workbench);
     window.resize(1440, 900);
     window.show();
@@ -98,6 +103,7 @@ int main(int argc, char** argv)
     workbench.data.choose(workbench.next.source());
 
     const bool embeddings = QApplication::arguments().contains(QStringLiteral("--embeddings"));
+    const bool split = QApplication::arguments().contains(QStringLiteral("--split"));
     bool firstOfTwo = QApplication::arguments().contains(QStringLiteral("--busy"));
     std::vector<double> gaps;
     QElapsedTimer sinceBeat, run;
@@ -142,12 +148,26 @@ int main(int argc, char** argv)
                 showEverything(*window.view<ui::EmbeddingsView>(), *workbench.model.runDataset());
         });
     }
+    if (split) {
+        window.showView(window.view<ui::EmbeddingsView>());
+        QObject::connect(&workbench.model, &ui::RunModel::epochAdded, &window, [&] {
+            const auto epochs = workbench.model.history().epochs();
+            if (epochs == 2)
+                workbench.split.begin();
+            else if (epochs > 3)
+                workbench.training.change(parameter("lambda1"), 1.0 + static_cast<double>(epochs % 5));
+        });
+        QObject::connect(&workbench.split, &ui::SplitRun::stateChanged, &window, [&] {
+            gaps.clear();
+            application.frames.clear();
+        });
+    }
     begin.setSingleShot(true);
     QObject::connect(&begin, &QTimer::timeout, &window, [&] {
         application.frames.clear();
         run.start();
         beat.start(beatMs);
-        if (!embeddings)
+        if (!embeddings && !split)
             views.start(viewMs);
         workbench.train();
     });

@@ -43,12 +43,11 @@ public:
         , m_folder(folder)
         , m_random(seed)
     {
-        QObject::connect(&m_w.keeper, &RunKeeper::kept, &scene.window,
-            [this](const auto&, const QString& path) {
-                m_kept.insert(path);
-                if (m_told)
-                    qInfo("  kept %s", qPrintable(path));
-            });
+        QObject::connect(&m_w.keeper, &RunKeeper::kept, &scene.window, [this](const auto&, const QString& path) {
+            m_kept.insert(path);
+            if (m_told)
+                qInfo("  kept %s", qPrintable(path));
+        });
         QObject::connect(&m_w.training, &TrainingController::runEnded, &scene.window, [this] { ++m_ended; });
         m_deeds = {
             { "train", [this] { trigger(actions()->train); } },
@@ -58,6 +57,7 @@ public:
             { "stop", [this] { trigger(actions()->stop); } },
             { "keep training", [this] { actions()->keepTraining->toggle(); } },
             { "retrain on change", [this] { actions()->retrain->toggle(); } },
+            { "split", [this] { trigger(actions()->split); } },
             { "turn lambda1", [this] { turn("lambda1", 0.5 + m_random.bounded(8)); } },
             { "turn lambda1", [this] { turn("lambda1", 0.5 + m_random.bounded(8)); } },
             { "turn K", [this] { turn("K", std::int64_t { 1 + m_random.bounded(4) }); } },
@@ -120,8 +120,7 @@ private:
     QString anyRun()
     {
         const QStringList files = QDir(m_folder.path()).entryList({ QStringLiteral("*.h5") }, QDir::Files, QDir::Name);
-        return files.isEmpty() ? QString()
-                               : m_folder.filePath(files[m_random.bounded(static_cast<int>(files.size()))]);
+        return files.isEmpty() ? QString() : m_folder.filePath(files[m_random.bounded(static_cast<int>(files.size()))]);
     }
     void open()
     {
@@ -144,8 +143,8 @@ private:
     /// Not the run on show: as a person would not, and its file may be written again.
     void throwAway()
     {
-        if (const QString run = anyRun(); !run.isEmpty() && run != m_w.model.path()
-            && run != m_w.keeper.place(m_w.model.identity().id))
+        if (const QString run = anyRun();
+            !run.isEmpty() && run != m_w.model.path() && run != m_w.keeper.place(m_w.model.identity().id))
             m_w.library.throwAway({ run });
     }
     void showAnyView()
@@ -175,7 +174,7 @@ private:
 /// Nothing is under way any more.
 bool isAtRest(const Workbench& w)
 {
-    return !w.training.isActive() && !w.jobs.isAnyRunning();
+    return !w.isTraining() && w.split.state() != SplitRun::State::Asked && !w.jobs.isAnyRunning();
 }
 
 }

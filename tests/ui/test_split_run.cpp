@@ -64,6 +64,8 @@ private Q_SLOTS:
         QTRY_VERIFY(s.halves()->rightHead()->detail().startsWith(QStringLiteral("λ₁ 3.5")));
         const double before = ExperimentConfig().lambda1;
         QVERIFY(s.halves()->leftHead()->detail().startsWith(QStringLiteral("λ₁ %1").arg(before)));
+        const std::int64_t turned = s.w.model.history().epochs();
+        QTRY_VERIFY_WITH_TIMEOUT(s.w.model.history().epochs() >= turned + 2, patience);
         s.w.training.pause();
         QTRY_VERIFY_WITH_TIMEOUT(
             s.w.model.status().state == SessionState::Paused && s.twin().status().state == SessionState::Paused,

@@ -1,7 +1,10 @@
 #include "ui/split/split_head.h"
 
+#include "ui/text.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolButton>
 
 namespace cmir::ui {
 
@@ -19,15 +22,18 @@ SplitHead::SplitHead(const QString& title, QWidget* parent)
     strong.setBold(true);
     name->setFont(strong);
     m_detail->setAccessibleName(title);
-    m_detail->setWordWrap(true);
+    m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // it makes no half wider than the other
+    m_layout->addStrut(QToolButton().sizeHint().height() + 4); // as high with a button as without
     m_layout->addWidget(name);
     m_layout->addWidget(m_detail, 1);
 }
 
 void SplitHead::setDetail(const QString& detail)
 {
-    if (detail != m_detail->text())
-        m_detail->setText(detail);
+    if (detail == m_detail->text())
+        return;
+    m_detail->setText(detail);
+    m_detail->setToolTip(richTip(detail)); // there may be no room for all of it
 }
 
 QString SplitHead::detail() const

@@ -157,6 +157,18 @@ void EmbeddingsView::setHalf(bool half)
         m_showMeasures->setChecked(false);
     for (QWidget* nicety : std::as_const(m_niceties))
         nicety->setVisible(!half);
+    m_half = half;
+    showTile();
+}
+
+void EmbeddingsView::showTile()
+{
+    if (!m_picture)
+        return;
+    viz::ApartTable table = apartTable(m_picture->apart, m_picture->facts.task());
+    if (m_half && table.blocks.size() > 1)
+        table.blocks.resize(1); // all modalities: the panels need the room
+    m_tile->setTable(table);
 }
 
 QWidget* EmbeddingsView::makePictureControls()
@@ -462,7 +474,7 @@ void EmbeddingsView::show(EmbeddingPicture picture)
     for (qsizetype i = 0; i < m_panels.size(); ++i)
         showPanel(i, keepView);
     shareScales(keepView);
-    m_tile->setTable(apartTable(m_picture->apart, m_picture->facts.task()));
+    showTile();
     m_key->setColoring(m_picture->coloring);
     showSelection();
     QList<MeasuresPane::Trust> trust;

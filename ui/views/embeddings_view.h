@@ -64,6 +64,7 @@ private:
     void setTsneTarget();
     void startJob();
     void show(EmbeddingPicture picture);
+    void showTile();
     void showPanel(qsizetype index, bool keepView);
     void shareScales(bool keepView);
     void linkRows(qsizetype index);
@@ -100,6 +101,7 @@ private:
     LatestJob m_projecting;
     bool m_splitsChosen = false; ///< of this run, by the view or by the user
     bool m_newAxes = true; ///< the next picture chooses its axes itself
+    bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for
 };
 
