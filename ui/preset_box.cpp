@@ -26,7 +26,7 @@ PresetBox::PresetBox(NextRun& next, const RunModel& model, QWidget* parent)
 {
     setAccessibleName(tr("Preset"));
     setSizeAdjustPolicy(QComboBox::AdjustToContentsOnFirstShow);
-    setMaximumWidth(232);
+    setMaximumWidth(196);
     addItem(tr("Own settings"));
     setItemData(0, richTip(tr("The parameters are none of the presets'.")), Qt::ToolTipRole);
     for (const Preset& preset : allPresets()) {

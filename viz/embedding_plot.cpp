@@ -1,6 +1,7 @@
 #include "viz/embedding_plot_private.h"
 
 #include "viz/equal_scale.h"
+#include "viz/fonts.h"
 
 #include <algorithm>
 
@@ -78,10 +79,14 @@ void EmbeddingPlot::placeTitles()
     const bool beneath = !uprightTitleFits() || std::any_of(d->alike.begin(), d->alike.end(), [](const auto& other) {
         return other && !other->uprightTitleFits();
     });
-    if (d->titlesBeneath == beneath)
+    const QString both = QStringLiteral("→ %1   ↑ %2").arg(d->xTitle, d->yTitle);
+    const bool isSmall = beneath && QFontMetrics(plainFont(font())).horizontalAdvance(both) > canvas()->width();
+    if (d->titlesBeneath == beneath && d->titlesSmall == isSmall)
         return;
     d->titlesBeneath = beneath;
-    canvas()->xAxis->setLabel(beneath ? QStringLiteral("→ %1   ↑ %2").arg(d->xTitle, d->yTitle) : d->xTitle);
+    d->titlesSmall = isSmall;
+    canvas()->xAxis->setLabel(beneath ? both : d->xTitle);
+    canvas()->xAxis->setLabelFont(isSmall ? smallFont(font()) : plainFont(font()));
     canvas()->yAxis->setLabel(beneath ? QString() : d->yTitle);
     scheduleReplot();
     for (const auto& other : std::as_const(d->alike))
@@ -347,6 +352,8 @@ int EmbeddingPlot::drawKey(QPainter* painter, const QRectF& area, const QFont& f
 void EmbeddingPlot::applyTheme()
 {
     PlotWidget::applyTheme();
+    d->titlesBeneath.reset(); // fonts are as at first
+    placeTitles();
     d->ring->color = theme().text;
     d->ring->halo = theme().background;
     d->band->color = theme().accent;

@@ -59,6 +59,7 @@ public:
     QList<QStringList> columns;
     QString xTitle, yTitle;
     std::optional<bool> titlesBeneath; ///< not set: not placed yet
+    bool titlesSmall = false; ///< beneath there is no room for them in the usual size
     QList<QPointer<EmbeddingPlot>> alike; ///< placeTitlesLike()
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;

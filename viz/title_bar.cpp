@@ -64,7 +64,8 @@ QSize TitleBar::minimumSizeHint() const
     return { 40, sizeHint().height() };
 }
 
-// The readout yields to nothing: while the pointer is on the plot, it is what is being read, and the title is elided.
+// The title is elided for the readout, which is what is being read while the pointer is on the plot, down to half the
+// width: one must still see what it is of.
 void TitleBar::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -73,7 +74,8 @@ void TitleBar::paintEvent(QPaintEvent*)
     int wanted = 0;
     for (const Part& part : m_parts)
         wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatch + titleSwatchGap : 0) + partGap;
-    const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : width() / 4);
+    const int title = std::min(textWidth(QFontMetrics(heavy), m_title) + partGap, width() / 2);
+    const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : title);
     painter.setFont(heavy);
     painter.setPen(m_theme.text);
     const int titleWidth = m_parts.isEmpty() ? width() : left - partGap;

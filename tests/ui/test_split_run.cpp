@@ -55,7 +55,7 @@ private Q_SLOTS:
         Scene s;
         QCOMPARE(s.w.split.state(), SplitRun::State::Split);
         QVERIFY(s.scene.window.actions()->split->isChecked());
-        QVERIFY(s.halves()->rightHead()->detail().startsWith(QStringLiteral("Nothing is turned")));
+        QVERIFY(s.halves()->rightHead()->detail().startsWith(QStringLiteral("the same so far")));
         const Parameter& lambda = parameter("lambda1");
         s.w.next.setParameter(lambda, 3.5);
         s.w.training.change(lambda, 3.5);

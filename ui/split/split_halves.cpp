@@ -136,7 +136,7 @@ void SplitHalves::showHeads()
     if (!m_leftHead || !m_rightHead)
         return;
     const SplitRun& split = m_workbench.split;
-    const QString same = tr("Nothing is turned yet: both are the same. Turn a slider.");
+    const QString same = tr("the same so far: turn a slider");
     const QString own = split.ownValues();
     m_leftHead->setDetail(detailOf(split.twinRun(), split.twinValues()));
     m_rightHead->setDetail(own.isEmpty() ? same : detailOf(m_workbench.model, own));

@@ -152,15 +152,16 @@ QWidget* CorrelationView::makeControls()
         layout->addWidget(label);
         layout->addWidget(widget);
         layout->addSpacing(8);
+        return label;
     };
-    add(tr("Sho&w"), m_page);
-    add(tr("S&plit"), m_split);
+    m_niceties << add(tr("Sho&w"), m_page);
+    m_niceties << add(tr("S&plit"), m_split);
     layout->addStretch();
     layout->addWidget(m_epochs);
     layout = new QHBoxLayout;
     layout->setSpacing(8);
     rows->addLayout(layout);
-    add(tr("&Batch size"), m_batchSize);
+    m_niceties << add(tr("&Batch size"), m_batchSize) << m_batchSize << m_note;
     add(tr("Batc&h"), m_batch);
     add(tr("&Order by"), m_order);
     layout->addWidget(m_note);
@@ -262,12 +263,39 @@ CorrelationView::Column CorrelationView::makeColumn(int index)
         plot->setColorScaleVisible(false);
         adopt(plot);
     }
-    m_grid->addWidget(column.samples, 0, index);
-    m_grid->addWidget(column.samplesNumbers, 1, index);
-    m_grid->addWidget(column.features, 2, index);
-    m_grid->addWidget(column.featuresNumbers, 3, index);
-    m_grid->setColumnStretch(index, 1);
+    place(column, index);
     return column;
+}
+
+/// A column per modality; in half a view, which is higher than wide, a row.
+void CorrelationView::place(const Column& column, int index)
+{
+    const std::array<QWidget*, 4> widgets { column.samples, column.samplesNumbers, column.features,
+        column.featuresNumbers };
+    for (int i = 0; i < 4; ++i)
+        if (m_half)
+            m_grid->addWidget(widgets[static_cast<std::size_t>(i)], 2 * index + i % 2, i / 2);
+        else
+            m_grid->addWidget(widgets[static_cast<std::size_t>(i)], i, index);
+}
+
+void CorrelationView::setHalf(bool half)
+{
+    m_half = half;
+    for (QWidget* nicety : std::as_const(m_niceties))
+        nicety->setVisible(!half);
+    for (qsizetype i = 0; i < m_columns.size(); ++i)
+        place(m_columns[i], static_cast<int>(i));
+    stretch();
+}
+
+void CorrelationView::stretch()
+{
+    const auto count = static_cast<int>(m_columns.size());
+    for (int i = 0; i < m_grid->columnCount(); ++i)
+        m_grid->setColumnStretch(i, i < (m_half ? 2 : count) ? 1 : 0);
+    for (int i = 0; i < m_grid->rowCount(); ++i)
+        m_grid->setRowStretch(i, i % 2 == 0 && i < (m_half ? 2 * count : 4) ? 1 : 0);
 }
 
 void CorrelationView::makeColumns(qsizetype count)
@@ -276,15 +304,13 @@ void CorrelationView::makeColumns(qsizetype count)
         m_columns << makeColumn(static_cast<int>(m_columns.size()));
     while (m_columns.size() > count) {
         const Column gone = m_columns.takeLast();
-        m_grid->setColumnStretch(static_cast<int>(m_columns.size()), 0);
         delete gone.samples;
         delete gone.samplesNumbers;
         delete gone.features;
         delete gone.featuresNumbers;
         delete gone.distribution;
     }
-    m_grid->setRowStretch(0, 1);
-    m_grid->setRowStretch(2, 1);
+    stretch();
 }
 
 void CorrelationView::show(CorrelationPicture picture)

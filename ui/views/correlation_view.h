@@ -37,6 +37,7 @@ public:
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
+    void setHalf(bool half) override;
     const CorrelationPicture& picture() const { return m_picture; }
     QComboBox* splitChooser() const { return m_split; }
     QSpinBox* batchSize() const { return m_batchSize; }
@@ -62,6 +63,8 @@ private:
     void fillSplits();
     void makeColumns(qsizetype count);
     Column makeColumn(int index);
+    void place(const Column& column, int index);
+    void stretch();
     void changePicture();
     void startJob();
     void show(CorrelationPicture picture);
@@ -87,6 +90,8 @@ private:
     QList<Column> m_columns;
     CorrelationPicture m_picture;
     LatestJob m_correlating;
+    bool m_half = false;
+    QList<QWidget*> m_niceties; ///< what half a view has no room for
 };
 
 }

@@ -189,8 +189,25 @@ void TrainingView::setHalf(bool half)
 {
     for (QWidget* nicety : std::as_const(m_niceties))
         nicety->setVisible(!half);
-    for (QSplitter* row : std::as_const(m_rows))
+    for (QSplitter* row : std::as_const(m_rows)) {
         row->setOrientation(half ? Qt::Vertical : Qt::Horizontal);
+        row->setSizes({ 1000, 1000 });
+    }
+    m_half = half;
+    showLosses();
+}
+
+/// Half a view on a low screen has room for two plots: the losses stand in the status line too.
+void TrainingView::showLosses()
+{
+    constexpr int roomForThree = 760;
+    m_rows.first()->setVisible(!m_half || height() >= roomForThree);
+}
+
+void TrainingView::resizeEvent(QResizeEvent* event)
+{
+    View::resizeEvent(event);
+    showLosses();
 }
 
 QList<viz::PlotWidget*> TrainingView::plots() const

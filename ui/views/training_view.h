@@ -50,6 +50,7 @@ Q_SIGNALS:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeControls();
@@ -57,6 +58,7 @@ private:
     void fillMenu();
     void showNumbers();
     void showReferences();
+    void showLosses();
     void showGhosts();
     void showMarks();
     void showEpoch();
@@ -65,6 +67,7 @@ private:
     RunModel& m_model;
     const DataReferences& m_references;
     QList<QSplitter*> m_rows;
+    bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for
     const PinnedRuns& m_pinned;
     viz::CurvePlot* m_losses;
