@@ -438,7 +438,8 @@ void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
         m_coloring, m_picture, projection(), m_tsne->layouts(), !m_model.isTraining() && !m_measures->isHidden(),
-        m_showContours->isChecked(), m_model.testShown() && !m_model.isTraining() ? "test" : "valid" };
+        m_showContours->isChecked(), m_model.testShown() && !m_model.isTraining() ? "test" : "valid",
+        m_model.beneath() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }
@@ -452,7 +453,8 @@ void EmbeddingsView::show(EmbeddingPicture picture)
     for (qsizetype i = 0; i < m_panels.size(); ++i)
         showPanel(i, keepView);
     shareScales(keepView);
-    m_tile->setTable(apartTable(m_picture->apart, m_picture->facts.task()));
+    m_tile->setTable(
+        apartTable(m_picture->apart, m_picture->facts.task(), m_picture->before ? &m_picture->before->apart : nullptr));
     m_key->setColoring(m_picture->coloring);
     showSelection();
     QList<MeasuresPane::Trust> trust;
@@ -468,11 +470,12 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     viz::EmbeddingPlot* plot = m_panels[index];
     plot->setTitle(
         panel.note.isEmpty() ? panelTitle(panel) : QStringLiteral("%1 · %2").arg(panelTitle(panel), panel.note));
-    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3%4")
+    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3%4%5")
                          .arg(m_model.caption())
                          .arg(shown->snapshot->epoch)
                          .arg(m_projection->currentText(),
-                             panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points")));
+                             panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points"),
+                             shown->ghostOf(panel).isEmpty() ? QString() : tr(" · grey: the result before")));
     plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
@@ -480,6 +483,7 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     plot->setPoints(panel.positions, keepView);
     plot->setColoring(shown->coloring);
     plot->setContours(panel.contours);
+    plot->setGhost(shown->ghostOf(panel));
     plot->setPointColumns(shown->columnNames, shown->columns);
     plot->setCardText([shown](int point) { return shown->card(point); });
 }
@@ -500,8 +504,11 @@ void EmbeddingsView::showSelection()
     for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
         plot->setSelected(selected);
     const auto points = static_cast<qsizetype>(m_picture->points.size());
-    m_count->setText(
-        selected.isEmpty() ? tr("%1 points").arg(points) : tr("%1 of %2 points selected").arg(count).arg(points));
+    QString said
+        = selected.isEmpty() ? tr("%1 points").arg(points) : tr("%1 of %2 points selected").arg(count).arg(points);
+    if (std::ranges::any_of(m_panels, [](const auto* plot) { return !plot->ghost().isEmpty(); }))
+        said += tr(" · grey: the result before");
+    m_count->setText(said);
 }
 
 void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operation)
