@@ -23,9 +23,12 @@ bool changesTheData(const std::string& key)
         || key == "noise_ratio";
 }
 
-/// Whether the variants that are compared have the same data; each modality alone stands beside all of them.
+/// Whether the variants that are compared have the same data, as they are; each modality alone stands beside all of
+/// them.
 bool sameDataForAll(const StudyPlan& plan)
 {
+    if (plan.base.parameters.noise_ratio > 0) // trained on noise, tested without
+        return false;
     return std::ranges::none_of(plan.variants, [](const StudyVariant& variant) {
         return std::ranges::any_of(variant.settings, [](const auto& setting) { return changesTheData(setting.first); });
     });
