@@ -7,6 +7,7 @@
 #include "ui/text.h"
 #include "ui/value_box.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
@@ -14,6 +15,7 @@
 #include <QSlider>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace cmir::ui {
@@ -95,12 +97,14 @@ void ParameterEditor::makeNumber(QWidget* parent)
     m_box = new ValueBox(m_parameter, parent);
     connect(m_box, &ValueBox::valueEdited, this, &ParameterEditor::edit);
     connect(m_box, &ValueBox::refused, this, &ParameterEditor::showRefusal);
-    const SliderMapping mapping(m_parameter);
-    if (!mapping.isUseful())
-        return;
+    if (SliderMapping(m_parameter).isUseful())
+        makeSlider(parent);
+}
+
+void ParameterEditor::makeSlider(QWidget* parent)
+{
+    m_wantedSpan = m_parameter.usualRange();
     m_slider = new QuietSlider(Qt::Horizontal, parent);
-    m_slider->setRange(0, mapping.last());
-    m_slider->setPageStep(std::max(1, mapping.last() / 10));
     m_slider->setAccessibleName(toQt(m_parameter.label));
     m_slider->setMinimumWidth(64);
     connect(m_slider, &QSlider::valueChanged, this, &ParameterEditor::dragTo);
@@ -109,6 +113,63 @@ void ParameterEditor::makeNumber(QWidget* parent)
         flushDrag();
         Q_EMIT held(false);
     });
+    m_wider = new QAction(this);
+    m_usual = new QAction(tr("&Usual range"), this);
+    connect(m_wider, &QAction::triggered, this, [this] { wantSpan(widerSpan(m_parameter, m_shownSpan)); });
+    connect(m_usual, &QAction::triggered, this, [this] { wantSpan(m_parameter.usualRange()); });
+    m_slider->addActions({ m_wider, m_usual }); // the Menu key opens it too
+    m_slider->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+double ParameterEditor::number() const
+{
+    return m_parameter.type == ParameterType::Integer ? static_cast<double>(std::get<std::int64_t>(m_value))
+                                                      : std::get<double>(m_value);
+}
+
+void ParameterEditor::setWantedSpan(const NumberRange& span)
+{
+    // What is remembered may be of another version of the program.
+    const NumberRange usual = m_parameter.usualRange(), allowed = m_parameter.allowedRange();
+    m_wantedSpan = { std::clamp(span.minimum, allowed.minimum, usual.minimum),
+        std::clamp(span.maximum, usual.maximum, allowed.maximum) };
+    showValue();
+}
+
+QString ParameterEditor::spanText(const NumberRange& span) const
+{
+    const auto text = [this](double end) {
+        return toQt(m_parameter.format(m_parameter.type == ParameterType::Integer
+                ? ParameterValue(static_cast<std::int64_t>(std::llround(end)))
+                : ParameterValue(end)));
+    };
+    return tr("%1 to %2").arg(text(span.minimum), text(span.maximum));
+}
+
+/// By the user: from the menu, or by a value.
+void ParameterEditor::wantSpan(const NumberRange& span)
+{
+    if (span == m_wantedSpan)
+        return;
+    setWantedSpan(span);
+    Q_EMIT wantedSpanChanged(m_wantedSpan);
+}
+
+void ParameterEditor::showSpan()
+{
+    const NumberRange span = spanWith(m_parameter, m_wantedSpan, number());
+    if (span != m_shownSpan) {
+        m_shownSpan = span;
+        const SliderMapping mapping(m_parameter, span);
+        m_slider->setRange(0, mapping.last());
+        m_slider->setPageStep(std::max(1, mapping.last() / 10));
+        m_slider->setAccessibleDescription(tr("from %1").arg(spanText(span)));
+        const NumberRange wider = widerSpan(m_parameter, span);
+        m_wider->setEnabled(wider != span);
+        m_wider->setText(m_wider->isEnabled() ? tr("&Wider range: %1").arg(spanText(wider))
+                                              : tr("&Wider range: this is all that is allowed"));
+    }
+    m_usual->setEnabled(m_wantedSpan != m_parameter.usualRange());
 }
 
 void ParameterEditor::makeChoice(QWidget* parent)
@@ -184,10 +245,8 @@ void ParameterEditor::showValue()
         m_box->setValue(m_value);
     if (m_slider && !m_slider->isSliderDown()) {
         const QSignalBlocker quiet(m_slider);
-        const double number = m_parameter.type == ParameterType::Integer
-            ? static_cast<double>(std::get<std::int64_t>(m_value))
-            : std::get<double>(m_value);
-        m_slider->setValue(SliderMapping(m_parameter).positionOf(number));
+        showSpan();
+        m_slider->setValue(SliderMapping(m_parameter, m_shownSpan).positionOf(number()));
     }
     if (m_combo && !m_line)
         m_combo->setCurrentText(toQt(std::get<std::string>(m_value)));
@@ -199,12 +258,14 @@ void ParameterEditor::showValue()
 void ParameterEditor::edit(const ParameterValue& value)
 {
     setValue(value);
+    if (m_slider) // what the user turns or types stays in reach
+        wantSpan(m_shownSpan);
     Q_EMIT valueEdited(value);
 }
 
 void ParameterEditor::dragTo(int position)
 {
-    const double number = SliderMapping(m_parameter).valueAt(position);
+    const double number = SliderMapping(m_parameter, m_shownSpan).valueAt(position);
     m_dragged = m_parameter.type == ParameterType::Integer
         ? ParameterValue(static_cast<std::int64_t>(std::llround(number)))
         : ParameterValue(number);
@@ -292,6 +353,9 @@ void ParameterEditor::showTip()
     tip += QStringLiteral("</qt>");
     for (QWidget* widget : widgets())
         widget->setToolTip(tip);
+    if (m_slider && m_enabled)
+        m_slider->setToolTip(
+            tip + QStringLiteral("<p><i>%1</i></p>").arg(tr("A right click or the Menu key: a wider range.")));
 }
 
 bool ParameterEditor::isEnabled() const

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "core/config/parameter.h"
+#include "ui/slider_mapping.h"
 
 #include <QObject>
 #include <QTimer>
 
 #include <optional>
 
+class QAction;
 class QComboBox;
 class QGridLayout;
 class QLabel;
@@ -21,6 +23,9 @@ class ValueBox;
 
 /// The widgets of one parameter, made from its entry in the registry: name, slider and number (or a choice, or a line
 /// of text), reset, and a line for the reason when typed text is refused.
+///
+/// The slider begins with the registry's usual range. Its menu makes it wider, and what is typed beyond an end does so
+/// by itself; a value from elsewhere does for as long as it holds.
 class ParameterEditor : public QObject {
     Q_OBJECT
 
@@ -45,6 +50,13 @@ public:
     void setRemark(const QString& remark, const QString& meaning);
     QString remark() const { return m_remark; }
     QString toolTip() const;
+    /// What the slider spans by the user's wish; meaningless without a slider. Never less than the registry's usual
+    /// range.
+    const NumberRange& wantedSpan() const { return m_wantedSpan; }
+    void setWantedSpan(const NumberRange& span); ///< no signal
+    const NumberRange& shownSpan() const { return m_shownSpan; }
+    QAction* widerAction() const { return m_wider; } ///< null without a slider
+    QAction* usualAction() const { return m_usual; }
 
     QWidget* control() const; ///< what takes the keyboard
     QSlider* slider() const { return m_slider; }
@@ -60,9 +72,15 @@ Q_SIGNALS:
     void held(bool on); ///< its slider, by the mouse
     /// The user changed the value. While a slider is dragged at most about 20 times a second.
     void valueEdited(const ParameterValue& value);
+    void wantedSpanChanged(const NumberRange& span); ///< by the user
 
 private:
     void makeNumber(QWidget* parent);
+    void makeSlider(QWidget* parent);
+    double number() const;
+    void wantSpan(const NumberRange& span);
+    void showSpan();
+    QString spanText(const NumberRange& span) const;
     void makeChoice(QWidget* parent);
     void makeText(QWidget* parent);
     void edit(const ParameterValue& value); ///< by the user
@@ -80,6 +98,8 @@ private:
     ParameterValue m_value;
     QLabel* m_label = nullptr;
     QSlider* m_slider = nullptr;
+    QAction *m_wider = nullptr, *m_usual = nullptr;
+    NumberRange m_wantedSpan, m_shownSpan;
     ValueBox* m_box = nullptr;
     QComboBox* m_combo = nullptr;
     QLineEdit* m_line = nullptr;

@@ -138,8 +138,21 @@ void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
     editor->addTo(group->grid(), group->grid()->rowCount());
     connect(editor, &ParameterEditor::valueEdited, this, [this, &p](const ParameterValue& value) { edited(p, value); });
     connect(editor, &ParameterEditor::held, this, &ParameterPanel::held);
+    if (editor->slider())
+        rememberSpan(editor);
     m_order.append(editor);
     m_editors.insert(toQt(p.key), editor);
+}
+
+/// A range that was made wider is as wide at the next start.
+void ParameterPanel::rememberSpan(ParameterEditor* editor)
+{
+    const QString key = QStringLiteral("panel/range/%1").arg(toQt(editor->parameter().key));
+    if (const QVariantList ends = m_settings.value(key).toList(); ends.size() == 2)
+        editor->setWantedSpan({ ends[0].toDouble(), ends[1].toDouble() });
+    connect(editor, &ParameterEditor::wantedSpanChanged, this, [this, key](const NumberRange& span) {
+        m_settings.setValue(key, QVariantList { span.minimum, span.maximum });
+    });
 }
 
 QList<ParameterEditor*> ParameterPanel::editors() const

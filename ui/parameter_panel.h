@@ -52,6 +52,7 @@ Q_SIGNALS:
 private:
     QWidget* makeSearch();
     void addParameter(const Parameter& parameter, QWidget* page);
+    void rememberSpan(ParameterEditor* editor);
     void edited(const Parameter& parameter, const ParameterValue& value);
     void showState();
     void showValues();

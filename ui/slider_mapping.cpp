@@ -10,24 +10,77 @@ constexpr double longestRange = 1e9; ///< beyond it a slider says nothing
 constexpr int linearPositions = 1000; ///< more steps than this are laid out logarithmically
 constexpr int positionsPerDecade = 40;
 constexpr int decimalsAt = 12; ///< digits kept of a linear value, so that 3 * 0.05 is 0.15
+constexpr int wideningSteps = 64; ///< more than any range has decades
+
+double toDigits(double value, double digits)
+{
+    if (value == 0)
+        return 0;
+    const double exponent = std::floor(std::log10(std::abs(value))) - digits + 1;
+    const double unit = std::pow(10.0, std::abs(exponent)); // a whole number, and so without an error of its own
+    return exponent < 0 ? std::round(value * unit) / unit : std::round(value / unit) * unit;
+}
+
+/// By all that is allowed, so that a slider that is made wider keeps its kind.
+bool isLogarithmic(const Parameter& p)
+{
+    return p.scale == ParameterScale::Logarithmic
+        || (p.minimum > 0 && (p.maximum - p.minimum) / p.step > linearPositions);
+}
+
+/// An end of a span, as it can be reached.
+double endAt(const Parameter& p, double value)
+{
+    const double end = p.type == ParameterType::Integer ? std::round(value) : toDigits(value, decimalsAt);
+    return std::clamp(end, p.minimum, p.maximum);
+}
+
+double lowered(const Parameter& p, const NumberRange& span)
+{
+    return endAt(p, isLogarithmic(p) ? span.minimum / 10 : span.minimum - (span.maximum - span.minimum));
+}
+
+double raised(const Parameter& p, const NumberRange& span)
+{
+    return endAt(p, isLogarithmic(p) ? span.maximum * 10 : span.maximum + (span.maximum - span.minimum));
+}
+
+}
+
+NumberRange widerSpan(const Parameter& p, const NumberRange& span)
+{
+    return { lowered(p, span), raised(p, span) };
+}
+
+NumberRange spanWith(const Parameter& p, const NumberRange& span, double value)
+{
+    NumberRange wide = span;
+    if (!p.allowedRange().contains(value))
+        return wide;
+    for (int step = 0; step < wideningSteps && value < wide.minimum; ++step)
+        wide.minimum = lowered(p, wide);
+    for (int step = 0; step < wideningSteps && value > wide.maximum; ++step)
+        wide.maximum = raised(p, wide);
+    return wide;
 }
 
 SliderMapping::SliderMapping(const Parameter& p)
-    : m_minimum(p.minimum)
-    , m_maximum(p.maximum)
-    , m_step(p.step)
+    : SliderMapping(p, p.allowedRange())
+{ }
+
+SliderMapping::SliderMapping(const Parameter& p, const NumberRange& span)
+    : m_minimum(span.minimum)
+    , m_maximum(span.maximum)
     , m_integer(p.type == ParameterType::Integer)
-    , m_logarithmic(p.scale == ParameterScale::Logarithmic)
+    , m_logarithmic(isLogarithmic(p))
 {
     const bool number = p.type == ParameterType::Integer || p.type == ParameterType::Real;
-    if (!number || m_maximum - m_minimum > longestRange || !(m_maximum > m_minimum))
+    if (!number || p.maximum - p.minimum > longestRange || !(m_maximum > m_minimum))
         return;
-    const double steps = (m_maximum - m_minimum) / m_step;
-    if (m_minimum > 0 && steps > linearPositions)
-        m_logarithmic = true;
+    const double steps = (m_maximum - m_minimum) / p.step;
     const auto special = static_cast<double>(p.specialValue);
-    const bool stopAtSpecial = !p.specialWord.empty() && (special < m_minimum || special > m_maximum);
-    const bool stopAtZero = p.zeroAllowed && m_minimum > 0;
+    const bool stopAtSpecial = !p.specialWord.empty() && !p.allowedRange().contains(special);
+    const bool stopAtZero = p.zeroAllowed && p.minimum > 0;
     m_first = stopAtSpecial || stopAtZero ? 1 : 0;
     m_stop = stopAtSpecial ? special : 0;
     const double positions = m_logarithmic ? positionsPerDecade * std::log10(m_maximum / m_minimum)
@@ -39,12 +92,7 @@ double SliderMapping::rounded(double value) const
 {
     if (m_integer)
         return std::round(value);
-    const double digits = m_logarithmic ? 2 : decimalsAt;
-    if (value == 0)
-        return 0;
-    const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - digits + 1);
-    // Through the decimal exponent: value / 1e-5 is nearer to a whole number than value * 1e5 is to a decimal.
-    return unit < 1 ? std::round(value / unit) / std::round(1 / unit) : std::round(value / unit) * unit;
+    return toDigits(value, m_logarithmic ? 2 : decimalsAt);
 }
 
 double SliderMapping::valueAt(int position) const

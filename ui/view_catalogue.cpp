@@ -66,7 +66,7 @@ const QList<ViewEntry>& viewCatalogue()
         runEntry(Mode::Inspect, "robustness", "Robustness",
             [](W& w, S& s) { return new RobustnessView(s.run, s.robustness, s.jobs, w.pinned); }),
         entry(Mode::Inspect, "compare", "Compare",
-            [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.jobs); }),
+            [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.references, w.jobs); }),
         entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs); }),
         entry(Mode::Studies, "ablation", "Ablation", [](W& w) { return new AblationView(w.next, w.ablation, w.jobs); }),
         entry(Mode::Studies, "methods", "Methods", [](W& w) { return new MethodsView(w.next, w.methods, w.jobs); }),

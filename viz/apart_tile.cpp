@@ -89,6 +89,13 @@ void drawBar(
     };
     painter.fillRect(place, theme.grid);
     painter.fillRect(QRectF(place.topLeft(), QPointF(at(cell.value), place.bottom())), color);
+    if (std::isfinite(cell.before)) {
+        const QLineF line(at(cell.before), place.top() - 1, at(cell.before), place.bottom() + 1);
+        painter.setPen(QPen(theme.background, 4));
+        painter.drawLine(line);
+        painter.setPen(QPen(theme.baseline, 2));
+        painter.drawLine(line);
+    }
     if (!std::isfinite(cell.lower) || !std::isfinite(cell.upper))
         return;
     const double middle = place.center().y();

@@ -17,6 +17,7 @@ struct ApartTable {
     struct Cell {
         double value = qQNaN(); ///< NaN: not asked
         double lower = qQNaN(), upper = qQNaN(); ///< interval
+        double before = qQNaN(); ///< of the result before: a grey line across the bar; NaN: none
         double chance = 0; ///< where the bar begins; it ends at 1
         int wanted = 0; ///< 1: a good one is high, -1: low, 0: neither
         QString tip; ///< rich text

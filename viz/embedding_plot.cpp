@@ -16,6 +16,9 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     plot.addLayer(QStringLiteral("trails"), plot.layer(QStringLiteral("main")), QCustomPlot::limBelow);
     d->trailItem = new TrailItem(&plot);
     d->trailItem->setLayer(QStringLiteral("trails"));
+    plot.addLayer(QStringLiteral("ghost"), plot.layer(QStringLiteral("trails")), QCustomPlot::limBelow);
+    d->ghostCloud = new PointCloud(plot.xAxis, plot.yAxis);
+    d->ghostCloud->setLayer(QStringLiteral("ghost"));
     plot.addLayer(QStringLiteral("contours"), plot.layer(QStringLiteral("main")), QCustomPlot::limAbove);
     d->contourItem = new ContourItem(&plot);
     d->contourItem->setLayer(QStringLiteral("contours"));
@@ -182,6 +185,25 @@ void EmbeddingPlot::showTrails()
         if (isFinite(d->origins[i]) && isFinite(d->points[i]))
             d->trailItem->trails << TrailItem::Trail { QLineF(d->origins[i], d->points[i]),
                 d->coloring.values.isEmpty() ? theme().accent : pointColor(d->coloring, d->valueOf(i), theme()) };
+}
+
+void EmbeddingPlot::setGhost(const QList<QPointF>& points)
+{
+    d->ghost = points;
+    d->ghostCloud->setPoints(points);
+    showGhost();
+    scheduleReplot();
+}
+
+const QList<QPointF>& EmbeddingPlot::ghost() const
+{
+    return d->ghost;
+}
+
+void EmbeddingPlot::showGhost()
+{
+    d->ghostCloud->setLooks({ { 0, mixed(theme().baseline, theme().background, ghostly) } },
+        QList<int>(d->ghost.size(), 0), theme().background, 0);
 }
 
 void EmbeddingPlot::setAxisScale(AxisScale scale)
@@ -361,6 +383,7 @@ void EmbeddingPlot::applyTheme()
     d->path->halo = theme().background;
     showContours();
     showTrails();
+    showGhost();
     d->updateLooks(theme());
 }
 

@@ -43,6 +43,10 @@ public:
     void setContours(const QList<ContourLine>& contours);
     /// Where each point was before: a thin line from there to it, in its colour. Empty: none.
     void setTrails(const QList<QPointF>& origins);
+    /// Points of something else beneath, faint and grey: nobody can pick them, they are no part of the table, and the
+    /// view makes no room for them. Empty: none.
+    void setGhost(const QList<QPointF>& points);
+    const QList<QPointF>& ghost() const;
     void setAxisScale(AxisScale scale);
     /// What a first look shows: the box of this cloud without far points, or a larger one that several plots share.
     QRectF usualBox() const;
@@ -112,6 +116,7 @@ private:
     void showPath();
     void showContours();
     void showTrails();
+    void showGhost();
     void showPoints();
     void fit();
     void keepScale();

@@ -21,6 +21,7 @@ namespace cmir::viz {
 
 inline constexpr double dimming = 0.78; ///< of points that are not selected, towards the background
 inline constexpr double receding = 0.55; ///< of points beneath contours
+inline constexpr double ghostly = 0.6; ///< of a ghost's grey, towards the background
 inline constexpr int numberLevels = 64; ///< colours of a scale: each is a picture of a point
 
 /// A ring around one point, on the layer that is painted on its own.
@@ -63,6 +64,8 @@ public:
     QList<QPointer<EmbeddingPlot>> alike; ///< placeTitlesLike()
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;
+    PointCloud* ghostCloud = nullptr;
+    QList<QPointF> ghost; ///< setGhost()
     HoverRing* ring = nullptr;
     SelectionBand* band = nullptr;
     PathItem* path = nullptr;

@@ -6,13 +6,13 @@
 #include "app/cmir/output.h"
 #include "app/cmir/study_tables.h"
 
-#include "core/analysis/reference_models.h"
 #include "core/common/error.h"
 #include "core/common/read_number.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/protocols.h"
+#include "core/experiment/study_references.h"
 #include "core/experiment/study_summary.h"
 #include "core/storage/load.h"
 
@@ -59,26 +59,9 @@ StudyResults presented(const StudyResults& results)
     return isNoisePlan(results.plan) ? averageOverNoise(results) : results;
 }
 
-/// What is to be reached at the least, where the variants have the data as they are; else nothing. Of built-in data
-/// that vary with the seed: the first seed's.
-std::vector<ReferenceModel> referencesOf(const StudyPlan& plan, const Dataset& dataset)
-{
-    const bool otherData = std::ranges::any_of(plan.axes, [](const std::string& key) {
-        const ParameterGroup group = parameter(key).group;
-        return group == ParameterGroup::Synthetic || key == "data_seed" || key == "world_seed" || key == "noise_ratio";
-    });
-    if (otherData || isNoisePlan(plan) || !dataset.findSplit("train") || !dataset.findSplit("valid"))
-        return {};
-    if (!plan.base.data.synthetic())
-        return referenceModels(dataset);
-    ExperimentConfig first = plan.base.parameters;
-    first.seed = plan.seeds.front();
-    return referenceModels(*loadDataset(plan.base.data, first));
-}
-
 void print(const StudyCommand& command, const StudyResults& results, const Dataset& dataset)
 {
-    const std::vector<ReferenceModel> references = referencesOf(results.plan, dataset);
+    const std::vector<ReferenceModel> references = studyReferences(results.plan, dataset);
     const StudyResults shown = presented(results);
     const StudySummary summary(shown);
     const auto metrics = metricKeys({ dataset.task, dataset.labelMin, dataset.labelMax });

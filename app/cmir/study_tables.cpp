@@ -16,6 +16,7 @@ namespace cmir::app {
 namespace {
 
 constexpr double significance = 0.05;
+constexpr const char* referenceMark = " (reference)";
 
 /// Best and second best, and a difference to the first row that is significant. Always as wide, so that numbers stand
 /// below each other.
@@ -38,8 +39,18 @@ struct TableColumn {
     std::string title, split, metric;
 };
 
-void printTable(const StudyResults& results, const StudySummary& summary, const std::string& title,
-    const std::vector<TableColumn>& columns)
+using References = std::vector<ReferenceModel>;
+
+/// A model that was fitted once: no seeds, so no interval, and no marks.
+std::string referenceText(const ReferenceModel& reference, const TableColumn& column)
+{
+    const auto split = reference.metrics.find(column.split);
+    const bool known = split != reference.metrics.end() && split->second.contains(column.metric);
+    return (known ? numberText(split->second.at(column.metric)) : "-") + "    "; // as far from the edge as with marks
+}
+
+void printTable(const StudyResults& results, const StudySummary& summary, const References& references,
+    const std::string& title, const std::vector<TableColumn>& columns)
 {
     std::vector<std::string> header { title };
     for (const TableColumn& column : columns)
@@ -51,20 +62,26 @@ void printTable(const StudyResults& results, const StudySummary& summary, const 
             row.push_back(cellText(summary.cell(v, column.split, column.metric)));
         table.add(std::move(row));
     }
+    for (const ReferenceModel& reference : references) {
+        std::vector<std::string> row { reference.title + referenceMark };
+        for (const TableColumn& column : columns)
+            row.push_back(referenceText(reference, column));
+        table.add(std::move(row));
+    }
     table.print();
     std::cout << '\n';
 }
 
 /// Every metric of one split.
-void printSplit(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
-    const std::string& split)
+void printSplit(const StudyResults& results, const StudySummary& summary, const References& references,
+    const std::vector<std::string>& metrics, const std::string& split)
 {
     std::vector<TableColumn> columns;
     for (const std::string& metric : metrics)
         if (summary.cell(0, split, metric))
             columns.push_back({ metric, split, metric });
     if (!columns.empty())
-        printTable(results, summary, split, columns);
+        printTable(results, summary, references, split, columns);
 }
 
 /// The splits beside `test` that are worth a column; a folder may hold hundreds.
@@ -77,13 +94,14 @@ bool hasColumn(const std::string& split, const std::string& kind)
 }
 
 /// One metric over the splits, a few at a time, so that lines stay readable.
-void printMetric(const StudyResults& results, const StudySummary& summary, const std::string& metric)
+void printMetric(
+    const StudyResults& results, const StudySummary& summary, const References& references, const std::string& metric)
 {
     constexpr std::size_t most = 6;
     std::vector<TableColumn> columns;
     const auto print = [&] {
         if (!columns.empty())
-            printTable(results, summary, metric, columns);
+            printTable(results, summary, references, metric, columns);
         columns.clear();
     };
     for (const std::string& split : summary.splits()) {
@@ -96,28 +114,6 @@ void printMetric(const StudyResults& results, const StudySummary& summary, const
     print();
 }
 
-/// The headline metric of models that need no training, on the splits of the data.
-void printReferences(const std::vector<ReferenceModel>& references, const std::string& metric)
-{
-    if (references.empty())
-        return;
-    std::vector<std::string> header { "without a network, " + metric }, splits;
-    for (const auto& [split, values] : references.front().metrics)
-        if (split == "valid" || split == "test" || split.starts_with("test_")) {
-            splits.push_back(split);
-            header.push_back(split);
-        }
-    TextTable table(header, 1);
-    for (const ReferenceModel& reference : references) {
-        std::vector<std::string> row { reference.title };
-        for (const std::string& split : splits)
-            row.push_back(numberText(reference.metrics.at(split).at(metric)));
-        table.add(std::move(row));
-    }
-    table.print();
-    std::cout << '\n';
-}
-
 std::string mainSplit(const std::string& kind)
 {
     if (kind == "noisy-modalities")
@@ -125,7 +121,7 @@ std::string mainSplit(const std::string& kind)
     return kind == "unseen-noise" ? "unseen average/test" : "test";
 }
 
-void printLegend(const StudyResults& results)
+void printLegend(const StudyResults& results, const References& references)
 {
     const auto count
         = [](std::size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); };
@@ -136,6 +132,8 @@ void printLegend(const StudyResults& results)
         std::cout << fmt::format("; † differs from \"{}\" (paired t-test, p < {:g} after Holm's correction for {})",
             results.plan.variants.front().name, significance, count(others, "comparison"));
     std::cout << '\n';
+    if (!references.empty())
+        std::cout << "(reference): without a network, fitted once on the same data; no part of marks and tests\n";
 }
 
 void printSelections(const StudyResults& results, const StudySummary& summary, const std::string& metric)
@@ -156,14 +154,13 @@ void printSelections(const StudyResults& results, const StudySummary& summary, c
 }
 
 void printStudy(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
-    const std::string& folder, const std::vector<ReferenceModel>& references)
+    const std::string& folder, const References& references)
 {
     std::cout << fmt::format(
         "{}: {} of {} trainings\n\n", folder, results.finished, results.finished + results.failures.size());
-    printSplit(results, summary, metrics, mainSplit(results.plan.kind));
-    printMetric(results, summary, metrics.front());
-    printReferences(references, metrics.front());
-    printLegend(results);
+    printSplit(results, summary, references, metrics, mainSplit(results.plan.kind));
+    printMetric(results, summary, references, metrics.front());
+    printLegend(results, references);
     if (results.plan.kind == "sweep")
         printSelections(results, summary, metrics.front());
 }

@@ -12,7 +12,7 @@ namespace cmir::app {
 
 /// The tables of a study on standard output: rows are variants, cells mean and half of the 95 % interval over seeds.
 ///   metrics     of the task, the headline first
-///   references  what they are to be held against, in a table of their own; may be empty
+///   references  what they are to be held against, the last rows of every table; may be empty
 void printStudy(const StudyResults& results, const StudySummary& summary, const std::vector<std::string>& metrics,
     const std::string& folder, const std::vector<ReferenceModel>& references);
 

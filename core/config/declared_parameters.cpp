@@ -64,6 +64,12 @@ public:
         m_parameter.scale = ParameterScale::Logarithmic;
         return range(minimum, maximum);
     }
+    /// Where it is turned as a rule: a slider begins with this part of the range.
+    Declare& usually(double minimum, double maximum)
+    {
+        m_parameter.usual = NumberRange { minimum, maximum };
+        return *this;
+    }
     Declare& orZero() { return m_parameter.zeroAllowed = true, *this; }
     Declare& weighs(std::string term) { return m_parameter.term = std::move(term), *this; }
     Declare& live() { return m_parameter.live = true, *this; }
@@ -108,6 +114,7 @@ std::vector<Parameter> mainParameters()
         Declare(&C::K, "K", "K", "virtual environments")
             .in(G::Main)
             .range(0, 16)
+            .usually(0, 8)
             .live()
             .help("How many noisy variants of every sample are made besides the clean one. More environments press "
                   "Z_inv harder "
@@ -115,6 +122,7 @@ std::vector<Parameter> mainParameters()
         Declare(&C::alpha1, "alpha1", "α⁽¹⁾", "noise of environment 1")
             .in(G::Main)
             .range(0, 10, 0.05)
+            .usually(0, 4)
             .unit("σ")
             .live()
             .unless(idle::unseenEnvironments)
@@ -126,6 +134,7 @@ std::vector<Parameter> mainParameters()
             .in(G::Main)
             .weighs("invariance")
             .logarithmic(1e-8, 1e2)
+            .usually(1e-4, 1e2)
             .orZero()
             .live()
             .unless(idle::noEnvironments)
@@ -135,6 +144,7 @@ std::vector<Parameter> mainParameters()
             .in(G::Main)
             .weighs("decorrelation")
             .logarithmic(1e-8, 1e2)
+            .usually(1e-4, 1e2)
             .orZero()
             .live()
             .help(
@@ -144,6 +154,7 @@ std::vector<Parameter> mainParameters()
             .in(G::Main)
             .weighs("reconstruction")
             .logarithmic(1e-8, 1e2)
+            .usually(1e-4, 1e2)
             .orZero()
             .live()
             .help("Weight of R_rec: Z_inv and Z_spu together must allow the features to be rebuilt, so that nothing is "
@@ -229,6 +240,7 @@ std::vector<Parameter> objectiveParameters()
             .in(G::Objective)
             .formerly(0.0)
             .range(0, 64)
+            .usually(0, 8)
             .unit("× d")
             .live()
             .unless(idle::noWhitening)
@@ -313,6 +325,7 @@ std::vector<Parameter> objectiveParameters()
             .in(G::Objective)
             .formerly(std::int64_t { 0 })
             .range(0, 1000)
+            .usually(0, 100)
             .unit("epochs")
             .live()
             .only({ M::Cmir, M::Misa, M::Irm, M::Vrex, M::Coral })
@@ -334,6 +347,7 @@ std::vector<Parameter> baselineParameters()
         Declare(&C::penalty_weight, "penalty_weight", "", "penalty")
             .in(G::Baselines)
             .logarithmic(1e-8, 1e4)
+            .usually(1e-3, 1e3)
             .orZero()
             .live()
             .only({ M::Misa, M::Irm, M::Vrex, M::Coral })
@@ -344,6 +358,7 @@ std::vector<Parameter> baselineParameters()
         Declare(&C::group_step, "group_step", "", "step of the group weights")
             .in(G::Baselines)
             .logarithmic(1e-5, 10)
+            .usually(1e-4, 1)
             .live()
             .only({ M::GroupDro })
             .help("How fast groupdro moves its weights to the environments with the largest loss."),
@@ -364,10 +379,12 @@ std::vector<Parameter> modelParameters()
         Declare(&C::d, "d", "d", "width of Z")
             .in(G::Model)
             .range(1, 4096)
+            .usually(8, 512)
             .help("Width of Z_inv and of Z_spu, per modality."),
         Declare(&C::d_hidden, "d_hidden", "d′", "hidden width")
             .in(G::Model)
             .range(1, 4096)
+            .usually(16, 1024)
             .help("Width of the hidden layers of encoder, decoder and predictor."),
         Declare(&C::trunk, "trunk", "", "trunk of the encoder", { "shared", "separate" })
             .in(G::Model)
@@ -396,10 +413,12 @@ std::vector<Parameter> modelParameters()
         Declare(&C::sequence_layers, "sequence_layers", "", "Transformer layers")
             .in(G::Model)
             .range(1, 12)
+            .usually(1, 6)
             .help("Layers of the Transformer encoder, or of the GRU, in the networks for sequences."),
         Declare(&C::sequence_heads, "sequence_heads", "", "attention heads")
             .in(G::Model)
             .range(1, 64)
+            .usually(1, 16)
             .help("Attention heads of the Transformer encoder in the networks for sequences; its width must be a "
                   "multiple "
                   "of them."),
@@ -412,6 +431,7 @@ std::vector<Parameter> optimiserParameters()
         Declare(&C::learning_rate, "learning_rate", "η", "learning rate")
             .in(G::Optimiser)
             .logarithmic(1e-7, 1)
+            .usually(1e-5, 1e-1)
             .live()
             .help("Step length of AdamW. Down when the loss jumps, up when it crawls."),
         Declare(&C::learning_rate_schedule, "learning_rate_schedule", "", "η falls", { "constant", "linear", "cosine" })
@@ -423,6 +443,7 @@ std::vector<Parameter> optimiserParameters()
         Declare(&C::weight_decay, "weight_decay", "", "weight decay")
             .in(G::Optimiser)
             .logarithmic(1e-8, 1)
+            .usually(1e-6, 1e-1)
             .orZero()
             .live()
             .help("Decoupled weight decay of AdamW: pulls the weights towards 0."),
@@ -430,6 +451,7 @@ std::vector<Parameter> optimiserParameters()
             .in(G::Optimiser)
             .formerly(0.0)
             .logarithmic(1e-4, 1e4)
+            .usually(1e-2, 1e2)
             .orZero()
             .live()
             .help("Most that the norm of all gradients together may be in a step; longer ones are scaled down to it. "
@@ -437,15 +459,18 @@ std::vector<Parameter> optimiserParameters()
         Declare(&C::batch_size, "batch_size", "", "batch size")
             .in(G::Optimiser)
             .range(2, 65536)
+            .usually(8, 1024)
             .help("Samples per step. A last batch of fewer than 2 samples joins the one before it."),
         Declare(&C::epochs, "epochs", "", "epochs")
             .in(G::Optimiser)
             .range(1, 100000)
+            .usually(1, 1000)
             .liveBetweenEpochs()
             .help("Passes over the training split. May be raised or lowered while it trains."),
         Declare(&C::patience, "patience", "", "patience")
             .in(G::Optimiser)
             .range(0, 1000)
+            .usually(0, 100)
             .unit("epochs")
             .liveBetweenEpochs()
             .help("Early stopping: ends after this many epochs without a better validation value. 0: off."),
@@ -488,20 +513,24 @@ std::vector<Parameter> dataParameters()
         Declare(&C::amplitude, "amplitude", "", "spurious amplitude")
             .in(G::Synthetic)
             .range(0, 10, 0.05)
+            .usually(0, 2)
             .help("How loud the spurious factors are in the features. Small: noise hides them before it hides the "
                   "causes, "
                   "and CmIR can drop them."),
         Declare(&C::n_train, "n_train", "", "training samples")
             .in(G::Synthetic)
             .range(10, 1e7, 100)
+            .usually(100, 1e5)
             .help("Samples of the training split of the synthetic data."),
         Declare(&C::n_valid, "n_valid", "", "validation samples")
             .in(G::Synthetic)
             .range(10, 1e7, 100)
+            .usually(100, 1e5)
             .help("Samples of the validation split of the synthetic data."),
         Declare(&C::n_test, "n_test", "", "test samples")
             .in(G::Synthetic)
             .range(10, 1e7, 100)
+            .usually(100, 1e5)
             .help("Samples of each test split of the synthetic data."),
     };
 }
@@ -515,6 +544,7 @@ std::vector<Parameter> machineParameters()
         Declare(&C::threads, "threads", "", "threads")
             .in(G::Machine)
             .range(1, 1024)
+            .usually(1, 64)
             .word("auto", 0)
             .help("How many threads share the work of a training step. `auto`: the processors of this machine, at most "
                   "4, or "
@@ -522,6 +552,7 @@ std::vector<Parameter> machineParameters()
         Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
             .in(G::Machine)
             .range(1, 1024)
+            .usually(1, 64)
             .word("auto", 0)
             .help(
                 "Threads within one matrix product. `auto`: one, since a step shares its products among the threads of "

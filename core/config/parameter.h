@@ -29,6 +29,13 @@ enum class ParameterGroup { Main, Environments, Objective, Baselines, Model, Opt
 /// A value on its way between the config, a widget, a command line and JSON. Choice and Text hold a string.
 using ParameterValue = std::variant<std::int64_t, double, std::string>;
 
+struct NumberRange {
+    double minimum = 0, maximum = 0;
+
+    bool contains(double value) const { return value >= minimum && value <= maximum; }
+    friend bool operator==(const NumberRange&, const NumberRange&) = default;
+};
+
 /// All there is to know about one parameter. Widgets, command line, JSON, validation, help and sweep axes come from it.
 struct Parameter {
     std::string key; ///< as in --set and JSON: "lambda1"
@@ -42,6 +49,7 @@ struct Parameter {
     double minimum = 0; ///< numbers only; the least allowed value (of a logarithmic one: besides 0 if zeroAllowed)
     double maximum = 0;
     double step = 1; ///< of a linear one
+    std::optional<NumberRange> usual; ///< what a slider spans at first, within what is allowed; none: all of that
     bool zeroAllowed = false; ///< logarithmic: 0 is allowed below `minimum` (the slider's stop at the left end)
     bool live = false; ///< may change while it trains
     bool betweenEpochs = false; ///< of a live one: it is looked at when an epoch ends
@@ -67,6 +75,8 @@ struct Parameter {
     /// When a change of it while a run trains takes effect: "next step", "next epoch" or "new run".
     std::string takesEffect() const { return !live ? "new run" : betweenEpochs ? "next epoch" : "next step"; }
     ParameterValue defaultValue() const { return get(ExperimentConfig {}); }
+    NumberRange allowedRange() const { return { minimum, maximum }; } ///< numbers only
+    NumberRange usualRange() const { return usual.value_or(allowedRange()); }
 
     /// Whether it plays a part in a run of the method with the defaults, or with the paper's forms of the terms.
     bool appliesTo(Method method) const;

@@ -23,4 +23,8 @@ enum class ModalityNoise {
 std::vector<torch::Tensor> withModalityNoise(const CmirModel& model, const std::vector<torch::Tensor>& features,
     double ratio, ModalityNoise kind, std::uint64_t seed, const std::string& split);
 
+/// The same where every X_m is the features themselves, without a model: N x width per modality, on the processor.
+std::vector<torch::Tensor> withFeatureNoise(const std::vector<torch::Tensor>& features, double ratio,
+    ModalityNoise kind, std::uint64_t seed, const std::string& split);
+
 }

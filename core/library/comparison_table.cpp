@@ -307,6 +307,27 @@ ComparisonTable compareRuns(std::span<const ComparedRun> runs, const ComparisonO
     return table;
 }
 
+void addReferences(ComparisonTable& table, std::span<const ReferenceModel> references)
+{
+    if (table.columns.empty() || !table.note.empty())
+        return;
+    for (const ReferenceModel& reference : references) {
+        table.columns.push_back({ reference.title + " (reference)", {} });
+        for (TableRow& row : table.rows) {
+            TableCell cell;
+            const auto slash = row.key.rfind('/'); // "test_rho_0/mae"
+            const bool isMetric = row.section == TableSection::Validation || row.section == TableSection::Test;
+            if (const auto split = reference.metrics.find(row.key.substr(0, isMetric ? slash : 0));
+                split != reference.metrics.end())
+                if (const auto value = split->second.find(row.key.substr(slash + 1)); value != split->second.end()) {
+                    cell.value = value->second;
+                    cell.samples = 1;
+                }
+            row.cells.push_back(std::move(cell));
+        }
+    }
+}
+
 RunSummary summaryOfRecord(const RunRecord& record, const std::filesystem::path& path)
 {
     RunSummary run

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/analysis/cross_validation.h"
+#include "core/analysis/reference_models.h"
 #include "core/library/run_summary.h"
 
 #include <limits>
@@ -30,6 +31,7 @@ struct ComparisonTable {
     struct Column {
         std::string title;
         std::vector<std::size_t> runs; ///< places among the given runs; several: they differ by their seed alone
+        bool isReference() const { return runs.empty(); } ///< a simple model, no run
     };
 
     struct Cell {
@@ -56,6 +58,10 @@ struct ComparisonTable {
 std::string sectionTitle(ComparisonTable::Section section);
 
 ComparisonTable compareRuns(std::span<const ComparedRun> runs, const ComparisonOptions& options = {});
+
+/// Further columns, of what the simplest models reach on the runs' data: without settings and intervals, and never the
+/// best. Nothing where the runs are of different data.
+void addReferences(ComparisonTable& table, std::span<const ReferenceModel> references);
 
 /// A finished run as a row of a list, whose file lies at `path`.
 RunSummary summaryOfRecord(const RunRecord& record, const std::filesystem::path& path);

@@ -9,11 +9,15 @@
 #include "ui/text.h"
 #include "ui/value_box.h"
 
+#include <QAction>
+#include <QApplication>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace cmir;
@@ -96,6 +100,11 @@ private Q_SLOTS:
     void aSearchFindsParameters();
     void whatWasChangedIsFound();
     void sharesOfTheLoss();
+    void slidersCanBeMadeWider();
+    void theSlidersMenuOpensByTheKeyboard();
+    void whatIsTypedBeyondTheEndIsInReach();
+    void aValueFromElsewhereIsInReach();
+    void widerSlidersAreRemembered();
 
 private:
     std::unique_ptr<Settings> m_settings;
@@ -518,6 +527,93 @@ void TestParameterPanel::sharesOfTheLoss()
     QVERIFY(m_panel->editor(QStringLiteral("K"))->remark().isEmpty());
     QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->toolTip().contains(QStringLiteral("newest epoch")));
     m_model->endTraining();
+}
+
+void TestParameterPanel::slidersCanBeMadeWider()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("lambda1"));
+    const NumberRange usual = editor->parameter().usualRange();
+    QCOMPARE(editor->shownSpan(), usual);
+    QVERIFY(!editor->usualAction()->isEnabled());
+    QVERIFY(editor->widerAction()->isEnabled());
+    QVERIFY2(editor->widerAction()->text().contains(QStringLiteral("1e-05 to 100")),
+        qPrintable(editor->widerAction()->text()));
+    editor->widerAction()->trigger();
+    QCOMPARE(editor->shownSpan(), (NumberRange { 1e-5, 1e2 }));
+    editor->slider()->setValue(1); // 0 is the stop
+    QTRY_COMPARE(m_next->parameters().lambda1, 1e-5);
+    QCOMPARE(editor->slider()->accessibleName(), toQt(editor->parameter().label));
+    QCOMPARE(editor->slider()->accessibleDescription(), QStringLiteral("from 1e-05 to 100"));
+    m_next->setParameter(editor->parameter(), 1.0);
+    while (editor->widerAction()->isEnabled())
+        editor->widerAction()->trigger();
+    QCOMPARE(editor->shownSpan(), editor->parameter().allowedRange());
+    editor->usualAction()->trigger();
+    QCOMPARE(editor->shownSpan(), usual);
+    QVERIFY(!editor->usualAction()->isEnabled());
+    QCOMPARE(m_next->parameters().lambda1, 1.0); // whatever the slider spans
+    QCOMPARE(editor->slider()->accessibleDescription(), QStringLiteral("from 0.0001 to 100"));
+}
+
+void TestParameterPanel::theSlidersMenuOpensByTheKeyboard()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("K"));
+    QList<QAction*> offered;
+    QTimer::singleShot(0, this, [&offered] {
+        if (QWidget* menu = QApplication::activePopupWidget()) {
+            offered = menu->actions();
+            menu->close();
+        }
+    });
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(1, 1), editor->slider()->mapToGlobal(QPoint(1, 1)));
+    QCoreApplication::sendEvent(editor->slider(), &event);
+    QCOMPARE(offered, QList<QAction*>({ editor->widerAction(), editor->usualAction() }));
+    for (const QAction* action : offered)
+        QVERIFY(action->text().contains(u'&'));
+}
+
+void TestParameterPanel::whatIsTypedBeyondTheEndIsInReach()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("lambda1"));
+    type(*editor, QStringLiteral("3e-7"));
+    QCOMPARE(editor->shownSpan(), (NumberRange { 1e-7, 1e2 }));
+    QVERIFY(editor->slider()->value() > 1 && editor->slider()->value() < editor->slider()->maximum() / 2);
+    type(*editor, QStringLiteral("1")); // and stays so
+    QCOMPARE(editor->shownSpan(), (NumberRange { 1e-7, 1e2 }));
+    ParameterEditor* whole = m_panel->editor(QStringLiteral("K"));
+    type(*whole, QStringLiteral("9"));
+    QCOMPARE(whole->shownSpan(), (NumberRange { 0, 16 }));
+    QCOMPARE(whole->slider()->value(), 9);
+    // Special words have a stop of their own.
+    ParameterEditor* threads = m_panel->editor(QStringLiteral("threads"));
+    const NumberRange before = threads->shownSpan();
+    type(*threads, QStringLiteral("auto"));
+    QCOMPARE(threads->shownSpan(), before);
+}
+
+/// A preset, an opened run: wide enough for as long as it holds.
+void TestParameterPanel::aValueFromElsewhereIsInReach()
+{
+    ParameterEditor* editor = m_panel->editor(QStringLiteral("lambda1"));
+    const NumberRange usual = editor->parameter().usualRange();
+    m_next->setParameter(editor->parameter(), 1e-8);
+    QCOMPARE(editor->shownSpan(), (NumberRange { 1e-8, 1e2 }));
+    QCOMPARE(editor->wantedSpan(), usual);
+    m_next->setParameter(editor->parameter(), 1.0);
+    QCOMPARE(editor->shownSpan(), usual);
+}
+
+void TestParameterPanel::widerSlidersAreRemembered()
+{
+    m_panel->editor(QStringLiteral("lambda1"))->widerAction()->trigger();
+    type(*m_panel->editor(QStringLiteral("K")), QStringLiteral("12"));
+    m_settings->setValue(QStringLiteral("panel/range/d"), QVariantList { -5.0, 1e9 }); // of who knows what
+    NextRun other;
+    const ParameterPanel again(other, *m_model, *m_settings);
+    QCOMPARE(again.editor(QStringLiteral("lambda1"))->shownSpan(), (NumberRange { 1e-5, 1e2 }));
+    QCOMPARE(again.editor(QStringLiteral("K"))->shownSpan(), (NumberRange { 0, 16 }));
+    QCOMPARE(again.editor(QStringLiteral("d"))->shownSpan(), parameter("d").allowedRange());
+    QCOMPARE(again.editor(QStringLiteral("lambda2"))->shownSpan(), parameter("lambda2").usualRange());
 }
 
 QTEST_MAIN(TestParameterPanel)

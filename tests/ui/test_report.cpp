@@ -2,6 +2,7 @@
 #include "ui/report/report_html.h"
 #include "ui/report/report_sections.h"
 #include "ui/report/run_report.h"
+#include "ui/text.h"
 
 #include "tests/ui/made_study.h"
 #include "tests/ui/tiny_run.h"
@@ -93,6 +94,7 @@ private Q_SLOTS:
     void measuresHaveValuesOrReasons();
     void robustnessIsTabled();
     void baselinesAreTabled();
+    void simpleModelsStandBesideTheRun();
     void studiesOfTheSameDataAreTabled();
     void withoutDataItSaysSo();
     void withoutRecordItIsRefused();
@@ -254,7 +256,28 @@ void TestReport::baselinesAreTabled()
     const auto tables = blocks<ReportTable>(contents, "robustness");
     QCOMPARE(tables.value(0).head.last(), QStringLiteral("plain (ERM): all"));
     QCOMPARE(tables[0].rows[1].last(), tables[0].rows[1][1]); // here the same values
-    QCOMPARE(blocks<ReportTable>(contents, "metrics").size(), 2 * blocks<ReportTable>(m_contents, "metrics").size());
+    // The run, a constant and a linear model; and the baseline.
+    QCOMPARE(
+        3 * blocks<ReportTable>(contents, "metrics").size(), 4 * blocks<ReportTable>(m_contents, "metrics").size());
+}
+
+void TestReport::simpleModelsStandBesideTheRun()
+{
+    const auto wanted = referenceModels(*input().dataset);
+    const auto tables = blocks<ReportTable>(m_contents, "metrics");
+    QCOMPARE(tables.size() % 3, 0);
+    const ReportTable &own = tables[0], &ridge = tables[2 * tables.size() / 3];
+    QCOMPARE(ridge.head, own.head);
+    const auto valid = ridge.head.indexOf(QStringLiteral("valid"));
+    QCOMPARE(ridge.rows[0][valid], readableNumber(wanted[1].metrics.at("valid").at("mae")));
+    QStringList headings;
+    for (const ReportText& text : blocks<ReportText>(m_contents, "metrics"))
+        if (text.kind == ReportText::Kind::Heading)
+            headings << text.text;
+    QCOMPARE(headings.last(), QStringLiteral("ridge regression (reference)"));
+    // Without the data they are not known.
+    const auto without = makeReportContents({ input().record, nullptr }, {});
+    QCOMPARE(3 * blocks<ReportTable>(without, "metrics").size(), tables.size());
 }
 
 void TestReport::studiesOfTheSameDataAreTabled()
@@ -275,6 +298,11 @@ void TestReport::studiesOfTheSameDataAreTabled()
     QCOMPARE(table.rows.size(), 6);
     QCOMPARE(table.rows[0], QStringList({ "full", "0.250 ± 0.000", "0.500 ± 0.000" }));
     QVERIFY(table.rows[1][1].startsWith(QStringLiteral("1.267 ±")) && table.rows[1][1].endsWith(u'*'));
+    with.studies
+        = { made(base)->withReferences({ { "constant", "constant", {}, { { "test", { { "mae", 0.9 } } } } } }) };
+    const auto beside = blocks<ReportTable>(makeReportContents(with, {}), "studies").value(0);
+    QCOMPARE(beside.rows.size(), 7);
+    QCOMPARE(beside.rows[6], QStringList({ "constant (reference)", "0.900", "–" }));
 
     base.parameters.world_seed = 7;
     with.studies = { made(base) };

@@ -35,6 +35,10 @@ private Q_SLOTS:
     void seedsHaveNoSlider();
     void everyParameterReachesItsEnds();
     void steppingAlwaysMoves();
+    void spansGrowByDecades();
+    void spansGrowByTheirLength();
+    void everyParameterCanBeMadeAsWideAsAllowed();
+    void aSpanIsMadeToHoldAValue();
 };
 
 void TestSliderMapping::linearFollowsTheStep()
@@ -122,6 +126,69 @@ void TestSliderMapping::steppingAlwaysMoves()
     }
     QCOMPARE(mapping.stepped(4096, 1), 4096.0);
     QCOMPARE(mapping.stepped(1, -1), 1.0);
+}
+
+void TestSliderMapping::spansGrowByDecades()
+{
+    const Parameter p = logarithmic(1e-8, 1e2, true);
+    NumberRange span { 1e-4, 1e1 };
+    span = widerSpan(p, span);
+    QCOMPARE(span, (NumberRange { 1e-5, 1e2 })); // to the digit, not 1.0000000000000001e-05
+    span = widerSpan(p, span);
+    QCOMPARE(span, (NumberRange { 1e-6, 1e2 }));
+    const SliderMapping mapping(p, span);
+    QCOMPARE(mapping.valueAt(0), 0.0); // the stop stays
+    QCOMPARE(mapping.valueAt(1), 1e-6);
+    QCOMPARE(mapping.valueAt(mapping.last()), 1e2);
+    // A long linear range is laid out by decades too, whatever part of it is on show.
+    const Parameter& batch = parameter("batch_size");
+    QCOMPARE(widerSpan(batch, { 8, 512 }), (NumberRange { 2, 5120 })); // 2 is the least that is allowed
+    QVERIFY(SliderMapping(batch, { 8, 512 }).positionOf(64) * 2 == SliderMapping(batch, { 8, 512 }).last());
+}
+
+void TestSliderMapping::spansGrowByTheirLength()
+{
+    Parameter p;
+    p.type = ParameterType::Real;
+    p.minimum = -1;
+    p.maximum = 10;
+    p.step = 0.05;
+    QCOMPARE(widerSpan(p, { 0, 0.3 }), (NumberRange { -0.3, 0.6 }));
+    QCOMPARE(widerSpan(p, { 0, 4 }), (NumberRange { -1, 8 }));
+    QCOMPARE(widerSpan(p, { -1, 8 }), (NumberRange { -1, 10 }));
+}
+
+void TestSliderMapping::everyParameterCanBeMadeAsWideAsAllowed()
+{
+    for (const Parameter& p : allParameters()) {
+        if (!SliderMapping(p).isUseful())
+            continue;
+        QVERIFY2(SliderMapping(p, p.usualRange()).isUseful(), p.key.c_str());
+        NumberRange span = p.usualRange();
+        int steps = 0;
+        for (; span != p.allowedRange() && steps < 20; ++steps) {
+            const NumberRange wider = widerSpan(p, span);
+            QVERIFY2(wider.minimum <= span.minimum && wider.maximum >= span.maximum && wider != span, p.key.c_str());
+            span = wider;
+        }
+        QVERIFY2(span == p.allowedRange(), p.key.c_str());
+        QCOMPARE(widerSpan(p, span), span);
+        const SliderMapping mapping(p, p.usualRange());
+        QCOMPARE(mapping.valueAt(mapping.positionOf(p.usualRange().minimum)), p.usualRange().minimum);
+        QCOMPARE(mapping.valueAt(mapping.last()), p.usualRange().maximum);
+    }
+}
+
+void TestSliderMapping::aSpanIsMadeToHoldAValue()
+{
+    const Parameter p = logarithmic(1e-8, 1e2, true);
+    const NumberRange span { 1e-4, 1e1 };
+    QCOMPARE(spanWith(p, span, 1e-3), span);
+    QCOMPARE(spanWith(p, span, 3e-7), (NumberRange { 1e-7, 1e1 })); // at that end alone
+    QCOMPARE(spanWith(p, span, 20), (NumberRange { 1e-4, 1e2 }));
+    QCOMPARE(spanWith(p, span, 0), span); // the stop
+    QCOMPARE(spanWith(p, span, 1e5), span); // not allowed
+    QCOMPARE(spanWith(parameter("threads"), { 1, 64 }, 0), (NumberRange { 1, 64 })); // "auto"
 }
 
 QTEST_GUILESS_MAIN(TestSliderMapping)

@@ -146,6 +146,52 @@ private Q_SLOTS:
         QVERIFY(!table.note().contains(QStringLiteral("one Acc2"))); // no such column
     }
 
+    void simpleModelsAreRowsOfTheirOwn()
+    {
+        ReferenceModel constant { "constant", "constant", {}, { { "test", { { "mae", 0.9 } } } } };
+        ReferenceModel ridge { "ridge", "ridge regression", 1.0, {} };
+        ridge.metrics["test"] = { { "mae", 0.55 }, { "acc7", 0.3 } }; // better than any method
+        ridge.metrics["valid"] = { { "mae", 0.5 } };
+        const auto summary = threeOf("CMU-MOSI")->withReferences({ constant, ridge });
+        const MethodsTable table = methodsTable(*summary, { "test", "test_rho_0" }, { "mae" });
+        QCOMPARE(table.rows.size(), 3 + 2 + 1);
+        QCOMPARE(table.rows[3].name, QStringLiteral("constant (reference)"));
+        QCOMPARE(table.rows[4].name, QStringLiteral("ridge regression (reference)"));
+        QVERIFY(table.rows[3].isSimple && table.rows[4].isSimple && table.rows[5].isPaper);
+        QCOMPARE(table.cellText(4, 0), QStringLiteral("0.550")); // no interval
+        QCOMPARE(table.cellText(4, 1), QStringLiteral("–")); // not measured there
+        using Rank = MethodsTable::Cell::Rank;
+        QCOMPARE(table.rows[4].cells[0].rank, Rank::None);
+        QCOMPARE(table.rows[0].cells[0].rank, Rank::Best);
+        QVERIFY(!table.rows[4].cells[0].p && !table.rows[4].cells[0].significant);
+        QCOMPARE(table.columns[0].comparisons, 1); // of the methods alone
+        QVERIFY(table.note().contains(referenceNote()));
+        QVERIFY(table.toCsv().contains(QStringLiteral("\nridge regression (reference),reference,0.55,,,,")));
+        QVERIFY(table.toLatex().contains(
+            QStringLiteral("\\midrule\nconstant (reference) & 0.900 & -- \\\\\nridge regression")));
+        // A table of what they were not measured by has no such rows.
+        QCOMPARE(methodsTable(*summary, { "test_rho_0" }, { "mae" }).rows.size(), 3);
+
+        const QList<AblationRow> rows = ablationRows(*summary, QStringLiteral("test"), QStringLiteral("acc7"));
+        QCOMPARE(rows.size(), 4); // the constant has no acc7 here
+        QVERIFY(rows[3].isSimple && !rows[3].difference && !rows[3].pHolm);
+        QCOMPARE(estimateText(rows[3].value), QStringLiteral("0.300"));
+        QVERIFY(!rows[0].isSimple);
+    }
+
+    void simpleModelsAreLevelsOfASweep()
+    {
+        const auto value = [](std::size_t, std::int64_t, const QString&, const QString&) { return 1.0; };
+        ReferenceModel ridge { "ridge", "ridge regression", 1.0, { { "valid", { { "mae", 0.5 } } } } };
+        const auto summary = test::madeStudy(sweepOf({ "lambda1=1,0,0.01" }), { "valid", "test" }, { "mae" }, value)
+                                 ->withReferences({ ridge });
+        const QList<SweepLevel> levels = sweepLevels(*summary, { "valid", "test" }, QStringLiteral("mae"));
+        QCOMPARE(levels.size(), 1);
+        QCOMPARE(levels[0].x, QList<double>({ 0, 0.01, 1 }));
+        QCOMPARE(levels[0].y, QList<double>({ 0.5, 0.5, 0.5 }));
+        QCOMPARE(levels[0].title, QStringLiteral("ridge regression (reference) 0.500, valid"));
+    }
+
     void figuresOfThePaper()
     {
         QCOMPARE(paperDataset(QStringLiteral("CMU-MOSEI (BC-LSTM)")), QStringLiteral("MOSEI"));

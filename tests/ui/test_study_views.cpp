@@ -1,6 +1,7 @@
 #include "tests/ui/made_study.h"
 #include "tests/ui/study_scene.h"
 
+#include "core/data/synthetic.h"
 #include "core/experiment/ablation_plan.h"
 #include "core/experiment/methods_plan.h"
 #include "core/experiment/sweep_plan.h"
@@ -8,7 +9,9 @@
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/axis_row.h"
 #include "ui/studies/methods_view.h"
+#include "ui/studies/study_controller.h"
 #include "ui/studies/sweep_view.h"
+#include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/curve_plot.h"
 #include "viz/heat_map.h"
@@ -40,12 +43,21 @@ double increasing(std::size_t variant, std::int64_t seed, const QString& split, 
     return metric == u"mae" ? value : 1 - value;
 }
 
+/// Data that is not at hand: no simple model is fitted to it while a test looks at the tables.
+RunConfig elsewhere(const std::string& name = {})
+{
+    RunConfig base;
+    base.data.path = "/nowhere/data.h5";
+    base.dataName = name;
+    return base;
+}
+
 StudyPlan sweepOf(const std::vector<std::string>& axes)
 {
     std::vector<SweepAxis> parsed;
     for (const std::string& axis : axes)
         parsed.push_back(parseSweepAxis(axis));
-    return sweepPlan({}, parsed, {}, { 0, 1, 2 });
+    return sweepPlan(elsewhere(), parsed, {}, { 0, 1, 2 });
 }
 
 }
@@ -64,6 +76,7 @@ private Q_SLOTS:
     void aStudyIsTrainedResumedAndRead();
     void aCancelledStudyGoesOn();
     void aBadFolderSaysSo();
+    void simpleModelsAreFittedBeside();
 };
 
 void TestStudyViews::emptyViewsSayWhatTheyWillShow()
@@ -177,7 +190,7 @@ void TestStudyViews::ablationShowsBarsAndTable()
     Scene scene;
     AblationView* view = scene.window.view<AblationView>();
     scene.workbench.ablation.setSummary(
-        test::madeStudy(ablationPlan({}, { 0, 1, 2, 3 }), { "valid", "test" }, { "mae", "r" }, increasing));
+        test::madeStudy(ablationPlan(elsewhere(), { 0, 1, 2, 3 }), { "valid", "test" }, { "mae", "r" }, increasing));
     scene.show(view);
     QCOMPARE(view->bars()->rows().size(), 6);
     QCOMPARE(view->bars()->rows()[0].role, viz::IntervalBars::Role::Method);
@@ -190,10 +203,8 @@ void TestStudyViews::ablationShowsBarsAndTable()
     QVERIFY(!without->text(AblationView::Significance).isEmpty());
     QVERIFY(view->table()->topLevelItem(0)->text(AblationView::Difference).isEmpty());
     QVERIFY(view->table()->isColumnHidden(AblationView::Paper)); // not one of the paper's datasets
-    RunConfig mosi;
-    mosi.dataName = "CMU-MOSI";
     scene.workbench.ablation.setSummary(
-        test::madeStudy(ablationPlan(mosi, { 0, 1 }), { "test" }, { "mae" }, increasing));
+        test::madeStudy(ablationPlan(elsewhere("CMU-MOSI"), { 0, 1 }), { "test" }, { "mae" }, increasing));
     QTRY_VERIFY(!view->table()->isColumnHidden(AblationView::Paper));
     QCOMPARE(view->table()->topLevelItem(2)->text(AblationView::Paper), QStringLiteral("0.671"));
 }
@@ -202,10 +213,9 @@ void TestStudyViews::methodsTableIsMarkedAndCopied()
 {
     Scene scene;
     MethodsView* view = scene.window.view<MethodsView>();
-    RunConfig base;
-    base.dataName = "MOSI";
-    scene.workbench.methods.setSummary(test::madeStudy(methodsPlan(base, { "text", "audio" }, { 0, 1, 2, 3 }),
-        { "valid", "test", "test_ood" }, { "mae", "r" }, increasing));
+    scene.workbench.methods.setSummary(
+        test::madeStudy(methodsPlan(elsewhere("MOSI"), { "text", "audio" }, { 0, 1, 2, 3 }),
+            { "valid", "test", "test_ood" }, { "mae", "r" }, increasing));
     scene.show(view);
     QTableWidget* table = view->table();
     QCOMPARE(table->columnCount(), 2); // MAE on test and on the shifted split
@@ -231,7 +241,7 @@ void TestStudyViews::failuresAreRead()
 {
     Scene scene;
     StudyResults results;
-    results.plan = ablationPlan({}, { 0, 1 });
+    results.plan = ablationPlan(elsewhere(), { 0, 1 });
     results.failures = { { 1, 1, "the loss is not finite" } };
     scene.workbench.ablation.setSummary(
         std::make_shared<const StudySummary>(std::make_shared<const StudyResults>(results)));
@@ -295,7 +305,7 @@ void TestStudyViews::aCancelledStudyGoesOn()
     view->startButton()->click();
     QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.ablation.isBusy(), 120000);
     QCOMPARE(scene.workbench.ablation.summary()->results().finished, std::size_t(6));
-    QTRY_COMPARE(view->table()->topLevelItemCount(), 6);
+    QTRY_COMPARE(view->table()->topLevelItemCount(), 6 + 2); // and the simple models on the same data
 }
 
 void TestStudyViews::aBadFolderSaysSo()
@@ -313,6 +323,44 @@ void TestStudyViews::aBadFolderSaysSo()
     QTRY_VERIFY(scene.window.messages()->text().contains(QStringLiteral("file")));
     QVERIFY(view->startButton()->isEnabled());
     QVERIFY(!scene.workbench.ablation.summary());
+}
+
+void TestStudyViews::simpleModelsAreFittedBeside()
+{
+    Scene scene;
+    RunConfig base;
+    base.data.path = "synthetic";
+    base.parameters = scene.workbench.next.parameters();
+    base.parameters.n_train = 100;
+    base.parameters.n_valid = base.parameters.n_test = 30;
+    StudyController& controller = scene.workbench.ablation;
+    const auto study = test::madeStudy(ablationPlan(base, { 2, 3 }), { "valid", "test" }, { "mae", "r" }, increasing);
+    controller.setSummary(study);
+    QVERIFY(controller.summary()->references().empty()); // they come from a thread of their own
+    QTRY_COMPARE_WITH_TIMEOUT(controller.summary()->references().size(), std::size_t(2), 30000);
+    ExperimentConfig second = base.parameters;
+    second.seed = 2;
+    const auto wanted = referenceModels(syntheticDataset(second));
+    QVERIFY(controller.summary()->references()[1].metrics == wanted[1].metrics);
+    AblationView* view = scene.window.view<AblationView>();
+    scene.show(view);
+    QTRY_COMPARE(view->table()->topLevelItemCount(), 6 + 2);
+    const QTreeWidgetItem* last = view->table()->topLevelItem(7);
+    QCOMPARE(last->text(AblationView::Variant), QStringLiteral("ridge regression (reference)"));
+    QCOMPARE(last->text(AblationView::Mean), readableNumber(wanted[1].metrics.at("test").at("mae")));
+    QVERIFY(last->text(AblationView::Difference).isEmpty() && last->text(AblationView::Significance).isEmpty());
+    QCOMPARE(view->bars()->data().rows.size(), 6); // a picture of what was trained
+
+    controller.setSummary(study); // more of the same study: they are known
+    QCOMPARE(controller.summary()->references().size(), std::size_t(2));
+    // Data that is not at hand has none.
+    StudyPlan gone = ablationPlan(base, { 2, 3 });
+    gone.base.data.path = "/nowhere/data.h5";
+    gone.base.sha256 = "of a file that is gone";
+    controller.setSummary(test::madeStudy(gone, { "test" }, { "mae" }, increasing));
+    QTRY_VERIFY(!scene.workbench.jobs.isAnyRunning());
+    QVERIFY(controller.summary()->references().empty());
+    QTRY_COMPARE(view->table()->topLevelItemCount(), 6);
 }
 
 QTEST_MAIN(TestStudyViews)

@@ -67,6 +67,23 @@ private Q_SLOTS:
         QVERIFY(pixelsOf(image, theme.spurious) > 40);
     }
 
+    /// A grey line where the result before was.
+    void theResultBeforeIsALine()
+    {
+        const Theme theme = Theme::fromPalette(lightPalette());
+        const auto grey = [&](double before) {
+            ApartTable one = table(1);
+            one.blocks[0].rows[0][0].before = before;
+            QImage image(400, 200, QImage::Format_ARGB32);
+            image.fill(theme.background);
+            QPainter painter(&image);
+            ApartTile::draw(&painter, QRectF(image.rect()), one, QFont(), theme);
+            painter.end();
+            return pixelsOf(image, theme.baseline);
+        };
+        QVERIFY(grey(0.25) > grey(qQNaN()) + 4);
+    }
+
     /// From chance to best: three quarters of the way, less the stroke of the interval.
     void barsBeginAtChance()
     {

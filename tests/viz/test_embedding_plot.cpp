@@ -61,6 +61,25 @@ class TestEmbeddingPlot : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Seen beneath, and no part of anything else.
+    void aGhostIsNoPoint()
+    {
+        EmbeddingPlot plot;
+        plot.setPoints({ { 0, 0 }, { 1, 1 } }, false);
+        show(plot);
+        const QRectF box = plot.usualBox();
+        const QImage without = plot.grab().toImage();
+        plot.setGhost({ { 0.5, 0.5 }, { 50, 50 } });
+        QCOMPARE(plot.usualBox(), box);
+        QCOMPARE(plot.pointCount(), 2);
+        QCOMPARE(plot.data().rows.size(), 2);
+        const QImage with = plot.grab().toImage();
+        QVERIFY(with != without);
+        QCOMPARE(plot.pointAt(pixelOf(plot, { 0.5, 0.5 })), -1);
+        plot.setGhost({});
+        QCOMPARE(plot.grab().toImage(), without);
+    }
+
     void dataIsWhatIsShown();
     void pointAtAgainstBruteForce();
     void scalesAreEqualInEverySize();

@@ -2,6 +2,7 @@
 
 #include "core/library/run_naming.h"
 #include "ui/compare/comparison_sheet.h"
+#include "ui/data_references.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/library/run_library.h"
 #include "ui/library/shown_summary.h"
@@ -21,11 +22,12 @@
 namespace cmir::ui {
 
 CompareView::CompareView(RunModel& model, const PinnedRuns& pinned, const RunLibrary& library,
-    SelectionModel& selection, JobRunner& jobs, QWidget* parent)
+    SelectionModel& selection, const DataReferences& references, JobRunner& jobs, QWidget* parent)
     : View(parent)
     , m_model(model)
     , m_pinned(pinned)
     , m_library(library)
+    , m_references(references)
     , m_page(new QuietComboBox)
     , m_pages(new QStackedWidget)
     , m_sheet(new ComparisonSheet)
@@ -52,6 +54,7 @@ CompareView::CompareView(RunModel& model, const PinnedRuns& pinned, const RunLib
              &RunModel::snapshotChanged, &RunModel::recordChanged, &RunModel::replayChanged, &RunModel::titleChanged })
         connect(&model, signal, this, &CompareView::scheduleRefresh);
     connect(&pinned, &PinnedRuns::changed, this, &CompareView::scheduleRefresh);
+    connect(&references, &DataReferences::changed, this, &CompareView::scheduleRefresh);
     connect(&library, &RunLibrary::changed, this, &CompareView::scheduleRefresh); // names
     for (viz::PlotWidget* plot : m_states->findChildren<viz::PlotWidget*>())
         adopt(plot);
@@ -154,7 +157,9 @@ void CompareView::fillSheet()
         runs.push_back({ summaryOfRecord(*pin.record, pin.path.toStdString()), pin.title.toStdString() });
         colors << pin.color;
     }
-    m_sheet->setRuns(std::move(runs), colors);
+    // They are of the run on show, or, where there is none, of the next run's data.
+    m_sheet->setRuns(
+        std::move(runs), colors, m_model.hasRun() ? m_references.models() : std::vector<ReferenceModel> {});
 }
 
 }

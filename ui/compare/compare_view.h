@@ -8,6 +8,7 @@ class QStackedWidget;
 namespace cmir::ui {
 
 class ComparisonSheet;
+class DataReferences;
 class RunLibrary;
 
 /// The run on show beside the pinned ones: as a table, or two at a time by their representations.
@@ -18,7 +19,7 @@ public:
     enum class Page { Table, Embeddings, Correlation };
 
     CompareView(RunModel& model, const PinnedRuns& pinned, const RunLibrary& library, SelectionModel& selection,
-        JobRunner& jobs, QWidget* parent = nullptr);
+        const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -39,6 +40,7 @@ private:
     RunModel& m_model;
     const PinnedRuns& m_pinned;
     const RunLibrary& m_library;
+    const DataReferences& m_references;
     EmptyState* m_empty;
     QComboBox* m_page;
     QStackedWidget* m_pages;

@@ -105,10 +105,12 @@ void ComparisonSheet::makeControls()
     row->addWidget(copy);
 }
 
-void ComparisonSheet::setRuns(std::vector<ComparedRun> runs, const QList<int>& colors)
+void ComparisonSheet::setRuns(
+    std::vector<ComparedRun> runs, const QList<int>& colors, std::vector<ReferenceModel> references)
 {
     m_runs = std::move(runs);
     m_colors = colors;
+    m_references = std::move(references);
     showTable();
 }
 
@@ -116,6 +118,7 @@ void ComparisonSheet::showTable()
 {
     m_table
         = compareRuns(m_runs, { m_allSettings->isChecked(), m_testMetrics->isChecked(), m_seedsTogether->isChecked() });
+    addReferences(m_table, m_references);
     // The items stay as long as they are of the same rows, so that a run that trains leaves the place in the table.
     QStringList shape;
     for (const ComparisonTable::Column& column : m_table.columns)
@@ -199,13 +202,15 @@ void ComparisonSheet::showHeads()
     for (std::size_t i = 0; i < m_table.columns.size(); ++i) {
         const ComparisonTable::Column& column = m_table.columns[i];
         const int at = static_cast<int>(i) + 1;
-        const auto first = static_cast<qsizetype>(column.runs.front());
-        const int color = first < m_colors.size() ? m_colors[first] : -1;
+        const qsizetype first = column.isReference() ? -1 : static_cast<qsizetype>(column.runs.front());
+        const int color = m_colors.value(first, -1);
         head->setText(at, toQt(column.title));
         head->setIcon(at, color < 0 ? QIcon() : pinSwatch(theme.category(color), devicePixelRatioF()));
         QStringList names;
         for (const std::size_t run : column.runs)
             names << toQt(m_runs[run].title);
+        if (column.isReference())
+            names << tr("%1: without a network, fitted once on the data of the run on show.").arg(toQt(column.title));
         head->setToolTip(at, richTip(names.join(QStringLiteral(", "))));
     }
 }

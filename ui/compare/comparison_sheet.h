@@ -21,8 +21,9 @@ class ComparisonSheet : public QWidget {
 public:
     explicit ComparisonSheet(QWidget* parent = nullptr);
 
-    /// `colors`: of each run, viz::Theme::category(color); negative: none (the run on show).
-    void setRuns(std::vector<ComparedRun> runs, const QList<int>& colors);
+    /// `colors`: of each run, viz::Theme::category(color); negative: none (the run on show). `references`: what the
+    /// simplest models reach on the data of the run on show; empty: not known.
+    void setRuns(std::vector<ComparedRun> runs, const QList<int>& colors, std::vector<ReferenceModel> references = {});
 
     /// The boxes and the menu that belong to the table, to stand above it.
     QWidget* controls() const { return m_controls; }
@@ -46,6 +47,7 @@ private:
 
     std::vector<ComparedRun> m_runs;
     QList<int> m_colors;
+    std::vector<ReferenceModel> m_references;
     ComparisonTable m_table;
     QWidget* m_controls;
     QTreeWidget* m_view;

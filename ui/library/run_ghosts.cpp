@@ -24,17 +24,49 @@ QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pin
     return ghosts;
 }
 
+bool isSameRun(const RunRecord& one, const RunRecord& other)
+{
+    return &one == &other || (!one.identity.id.empty() && one.identity.id == other.identity.id);
+}
+
+QList<PinnedRuns::Pin> allGhosts(const RunModel& model, const PinnedRuns& pinned)
+{
+    QList<PinnedRuns::Pin> ghosts = ghostsBehind(model, pinned);
+    const auto& before = model.beneath();
+    const bool isPinned = before
+        && std::ranges::any_of(ghosts, [&](const PinnedRuns::Pin& pin) { return isSameRun(*pin.record, *before); });
+    if (before && !isPinned)
+        ghosts.prepend({ {}, QObject::tr("before"), beforeColor, before });
+    return ghosts;
+}
+
 QString ghostPrefix()
 {
     return QStringLiteral("pinned ");
+}
+
+QString ghostId(const PinnedRuns::Pin& ghost)
+{
+    if (ghost.color == beforeColor)
+        return QStringLiteral("before");
+    // Titles need not be different, colours are; both, since the id is the column of the exported table.
+    return QStringLiteral("%1%2/%3").arg(ghostPrefix()).arg(ghost.color).arg(ghost.title);
+}
+
+namespace {
+
+bool isGhost(const QString& id)
+{
+    return id.startsWith(ghostPrefix()) || id.startsWith(u"before/");
+}
+
 }
 
 GhostCurve historyGhost(
     const PinnedRuns::Pin& pin, const QString& name, const std::vector<double>& values, const QString& of)
 {
     GhostCurve ghost;
-    // Titles need not be different, colours are; both, since the id is the column of the exported table.
-    ghost.id = QStringLiteral("%1%2/%3/%4").arg(ghostPrefix()).arg(pin.color).arg(pin.title, name);
+    ghost.id = ghostId(pin) + u'/' + name;
     ghost.title = of.isEmpty() ? pin.title : QStringLiteral("%1, %2").arg(pin.title, of);
     ghost.color = pin.color;
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -58,7 +90,7 @@ void drawGhosts(viz::CurvePlot* plot, const QList<GhostCurve>& ghosts)
         return std::ranges::any_of(ghosts, [&](const GhostCurve& one) { return one.id == id && !one.x.isEmpty(); });
     };
     for (const QString& id : plot->seriesIds())
-        if (id.startsWith(ghostPrefix()) && !isWanted(id))
+        if (isGhost(id) && !isWanted(id))
             plot->removeSeries(id);
     for (const GhostCurve& ghost : ghosts) {
         if (ghost.x.isEmpty())
@@ -67,7 +99,7 @@ void drawGhosts(viz::CurvePlot* plot, const QList<GhostCurve>& ghosts)
         series.id = ghost.id;
         series.title = ghost.title;
         series.themeRole = 3 + ghost.color;
-        series.style = Qt::DashLine;
+        series.style = ghost.color == beforeColor ? Qt::DashDotLine : Qt::DashLine; // grey is dashed already
         series.behind = true;
         plot->setSeries(series);
         plot->setData(ghost.id, ghost.x, ghost.y);

@@ -13,15 +13,26 @@ class RunModel;
 /// The pinned runs that stand behind the one on show: those that have been read, without the run on show itself.
 QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pinned);
 
+/// Whether two records are of one run: the later one may hold more that was measured.
+bool isSameRun(const RunRecord& one, const RunRecord& other);
+
+/// The colour of the ghost of the result before: with 3 + color it is the theme's role of what one compares with.
+constexpr int beforeColor = -1;
+/// The same, and first the result before the run on show (RunModel::beneath) as one more, grey and without a path. One
+/// that is pinned too stands there as its pin alone.
+QList<PinnedRuns::Pin> allGhosts(const RunModel& model, const PinnedRuns& pinned);
+/// What the ids of its curves begin with: "pinned 1/K=5", "before".
+QString ghostId(const PinnedRuns::Pin& ghost);
+
 /// A curve of a pinned run behind those of the run on show.
 struct GhostCurve {
-    QString id; ///< begins with ghostPrefix()
+    QString id; ///< begins with ghostId()
     QString title; ///< in the legend
     int color = 0; ///< the pin's
     QList<double> x, y;
 };
 
-/// What the ids of all ghosts begin with.
+/// What the ids of all pinned ghosts begin with.
 QString ghostPrefix();
 
 /// A series of a pin's history over its epochs; epochs without a value are passed over. `of`: what it is of, in the

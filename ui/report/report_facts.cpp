@@ -101,11 +101,10 @@ QStringList splitsOf(const RunRecord& run, const std::map<std::string, Metrics>&
 }
 
 /// A wide table in pieces that fit a page.
-void addMetricTables(ReportSection& section, const RunRecord& run, const std::map<std::string, Metrics>& bySplit,
+void addMetricTables(ReportSection& section, const QStringList& splits, const std::map<std::string, Metrics>& bySplit,
     const std::vector<std::string>& keys)
 {
     constexpr qsizetype most = 7;
-    const QStringList splits = splitsOf(run, bySplit);
     for (qsizetype first = 0; first < splits.size(); first += most)
         section.blocks << metricTable(bySplit, splits.mid(first, most), keys);
 }
@@ -233,7 +232,7 @@ ReportSection softwareSection(const RunRecord& run)
     return section;
 }
 
-ReportSection metricsSection(const RunRecord& run)
+ReportSection metricsSection(const RunRecord& run, const std::vector<ReferenceModel>& references)
 {
     ReportSection section { QStringLiteral("metrics"), reportText("Metrics"), {} };
     const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
@@ -242,14 +241,21 @@ ReportSection metricsSection(const RunRecord& run)
         return section;
     }
     section.blocks << reportNote(reportText("↑ larger is better, ↓ smaller is better; – does not apply."));
-    if (!run.baselines.empty())
+    if (!run.baselines.empty() || !references.empty())
         section.blocks << ReportText { ReportText::Kind::Heading, methodCell(run.config.method) };
-    addMetricTables(section, run, run.metrics, keys);
+    const QStringList splits = splitsOf(run, run.metrics);
+    addMetricTables(section, splits, run.metrics, keys);
     for (const BaselineResults& baseline : run.baselines) {
         section.blocks << ReportText { ReportText::Kind::Heading,
             reportText("Baseline: %1").arg(methodCell(baseline.method)) };
-        addMetricTables(section, run, baseline.metrics, keys);
+        addMetricTables(section, splitsOf(run, baseline.metrics), baseline.metrics, keys);
     }
+    for (const ReferenceModel& reference : references) {
+        section.blocks << ReportText { ReportText::Kind::Heading, referenceTitle(reference) };
+        addMetricTables(section, splits, reference.metrics, keys);
+    }
+    if (!references.empty())
+        section.blocks << reportNote(referenceNote());
     return section;
 }
 

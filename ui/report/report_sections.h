@@ -19,7 +19,8 @@ ReportSection dataSection(const RunRecord& run, const Dataset* dataset);
 ReportSection settingsSection(const RunRecord& run); ///< every parameter of the registry
 ReportSection changesSection(const RunRecord& run); ///< live changes
 ReportSection softwareSection(const RunRecord& run);
-ReportSection metricsSection(const RunRecord& run);
+/// `references`: what the simplest models reach on the run's data; may be empty.
+ReportSection metricsSection(const RunRecord& run, const std::vector<ReferenceModel>& references);
 ReportSection trainingSection(const RunRecord& run); ///< curves of loss and validation
 ReportSection embeddingsSection(
     const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job);

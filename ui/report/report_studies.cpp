@@ -51,6 +51,17 @@ QString heading(const std::string& kind)
     return found == known.end() ? toQt(kind) : reportText(found->second);
 }
 
+/// Below the variants what needs no network.
+void addReferences(ReportTable& table, const StudySummary& summary, const QStringList& splits, const QString& metric)
+{
+    for (const ReferenceModel& model : measuredReferences(summary, splits, { metric })) {
+        QStringList row { referenceTitle(model) };
+        for (const QString& split : splits)
+            row << estimateText(referenceEstimate(model, split, metric));
+        table.rows << row;
+    }
+}
+
 ReportTable studyTable(const StudySummary& summary, const QStringList& splits, const QString& metric)
 {
     ReportTable table;
@@ -64,6 +75,7 @@ ReportTable studyTable(const StudySummary& summary, const QStringList& splits, c
             table.rows[v] << estimateText(compared[v].value)
                     + (compared[v].pHolm && *compared[v].pHolm < significant ? QStringLiteral(" *") : QString());
     }
+    addReferences(table, summary, splits, metric);
     return table;
 }
 
@@ -90,6 +102,8 @@ void addStudy(ReportSection& section, const StudySummary& summary)
     const MetricInfo info = metricInfo(metrics.first().toStdString());
     section.blocks << ReportText { ReportText::Kind::Heading, heading(summary.plan().kind) }
                    << reportNote(noteText(summary, info)) << studyTable(summary, splits, metrics.first());
+    if (!measuredReferences(summary, splits, { metrics.first() }).empty())
+        section.blocks << reportNote(referenceNote());
 }
 
 }

@@ -47,10 +47,13 @@ ReportContents makeReportContents(const ReportInput& input, const JobContext& jo
         throw BadInput("there is no finished run to report: train one or open a run file");
     const RunRecord& run = *input.record;
     const Dataset* dataset = input.dataset.get();
+    const bool canRefer = dataset && dataset->findSplit("train") && dataset->findSplit("valid");
+    const auto references
+        = canRefer ? referenceModels(*dataset, { {}, job.cancelled }) : std::vector<ReferenceModel> {};
     ReportContents contents { reportTitle(run.config), QDateTime::currentDateTime(), {} };
     contents.sections << runSection(run) << warningsSection(run, dataset) << dataSection(run, dataset)
-                      << settingsSection(run) << changesSection(run) << softwareSection(run) << metricsSection(run)
-                      << trainingSection(run);
+                      << settingsSection(run) << changesSection(run) << softwareSection(run)
+                      << metricsSection(run, references) << trainingSection(run);
     job.report(0.1, "projecting");
     contents.sections << embeddingsSection(input.record, input.dataset, job);
     job.report(0.2, "correlating");

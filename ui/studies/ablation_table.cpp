@@ -20,7 +20,9 @@ QList<AblationRow> ablationRows(const StudySummary& summary, const QString& spli
     QList<AblationRow> rows;
     const QString dataset = summary.variants() > 0 ? paperDataset(toQt(summary.plan().base.dataName)) : QString();
     for (const ComparedVariant& variant : comparedVariants(summary, split, metric))
-        rows << AblationRow { variant, paperFigure(dataset, paperRow(variant.name), split, metric) };
+        rows << AblationRow { variant, paperFigure(dataset, paperRow(variant.name), split, metric), false };
+    for (const ComparedVariant& reference : comparedReferences(summary, split, metric))
+        rows << AblationRow { reference, std::nullopt, true };
     return rows;
 }
 

@@ -120,7 +120,8 @@ void AblationView::showTable(const QString& split, const QString& metric)
         item->setText(Paper, row.paper ? readableNumber(*row.paper) : QString());
         item->setToolTip(Variant, richTip(row.name));
         item->setToolTip(Mean, richTip(estimateSentence(row.value)));
-        item->setToolTip(Difference, richTip(tr("Variant minus full, over the seeds that both have.")));
+        if (!row.isSimple)
+            item->setToolTip(Difference, richTip(tr("Variant minus full, over the seeds that both have.")));
         item->setToolTip(Significance, richTip(row.comparison));
         item->setToolTip(Paper, richTip(paperReading(metric)));
         item->setToolTip(Effect,

@@ -54,6 +54,19 @@ QList<ComparedVariant> comparedVariants(const StudySummary& summary, const QStri
     return rows;
 }
 
+QList<ComparedVariant> comparedReferences(const StudySummary& summary, const QString& split, const QString& metric)
+{
+    QList<ComparedVariant> rows;
+    for (const ReferenceModel& model : measuredReferences(summary, { split }, { metric })) {
+        ComparedVariant row;
+        row.name = referenceTitle(model);
+        row.value = referenceEstimate(model, split, metric);
+        row.comparison = referenceNote();
+        rows << row;
+    }
+    return rows;
+}
+
 QString differenceText(const std::optional<MeanEstimate>& difference)
 {
     if (!difference || !std::isfinite(difference->mean))

@@ -19,6 +19,9 @@ struct ComparedVariant {
     QString comparison; ///< in words, or why there is none
 };
 
+/// The simple models as rows below them: a value, and no comparison.
+QList<ComparedVariant> comparedReferences(const StudySummary& summary, const QString& split, const QString& metric);
+
 QList<ComparedVariant> comparedVariants(const StudySummary& summary, const QString& split, const QString& metric);
 
 /// "+0.020 ± 0.003"; "–" where there is no difference.

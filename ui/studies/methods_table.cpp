@@ -38,13 +38,13 @@ void rankColumn(MethodsTable& table, int column)
     const bool larger = metricInfo(table.columns[column].metric.toStdString()).largerIsBetter;
     QList<double> means;
     for (const MethodsTable::Row& row : std::as_const(table.rows))
-        if (!row.isPaper && std::isfinite(row.cells[column].estimate.mean)
+        if (row.isTrained() && std::isfinite(row.cells[column].estimate.mean)
             && !means.contains(row.cells[column].estimate.mean))
             means << row.cells[column].estimate.mean;
     std::sort(means.begin(), means.end(), [larger](double a, double b) { return isBetter(a, b, larger); });
     for (MethodsTable::Row& row : table.rows) {
         MethodsTable::Cell& cell = row.cells[column];
-        const qsizetype place = row.isPaper ? -1 : means.indexOf(cell.estimate.mean);
+        const qsizetype place = row.isTrained() ? means.indexOf(cell.estimate.mean) : -1;
         using Rank = MethodsTable::Cell::Rank;
         cell.rank = means.size() < 2 || place > 1 || place < 0 ? Rank::None : place == 0 ? Rank::Best : Rank::Second;
     }
@@ -78,6 +78,22 @@ void compareColumn(MethodsTable& table, int column, const StudySummary& summary,
         cell.significant = holm.p[i] < level;
         cell.comparison = QObject::tr("against %1: paired t-test %2; %3")
                               .arg(table.rows[reference].name, toQt(pText(p[i])), toQt(holm.note(i)));
+    }
+}
+
+void addSimpleRows(
+    MethodsTable& table, const StudySummary& summary, const QStringList& splits, const QStringList& metrics)
+{
+    for (const ReferenceModel& model : measuredReferences(summary, splits, metrics)) {
+        MethodsTable::Row row;
+        row.name = referenceTitle(model);
+        row.isSimple = true;
+        for (const MethodsTable::Column& column : std::as_const(table.columns)) {
+            MethodsTable::Cell cell;
+            cell.estimate = referenceEstimate(model, column.split, column.metric);
+            row.cells << cell;
+        }
+        table.rows << row;
     }
 }
 
@@ -171,6 +187,7 @@ MethodsTable methodsTable(const StudySummary& summary, const QStringList& splits
         if (reference >= 0)
             compareColumn(table, column, summary, reference);
     }
+    addSimpleRows(table, summary, splits, metrics);
     addPaperRow(table, summary.plan());
     return table;
 }
@@ -209,6 +226,8 @@ QString MethodsTable::note() const
                                      "is more likely than 1 in 20.")
                              .arg(columns.size());
     }
+    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isSimple; }))
+        sentences << referenceNote();
     if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isPaper; })) {
         sentences << QObject::tr("The last row is printed in the paper (arXiv 2604.18460), with its own features and "
                                  "language model; it was not measured here.");
@@ -227,7 +246,10 @@ QString MethodsTable::toCsv() const
         for (const char* what : { "mean", "lower", "upper", "p" })
             table.columns << QStringLiteral("%1 %2 %3").arg(column.split, column.metric, QLatin1String(what));
     for (const Row& row : rows) {
-        QStringList line { row.name, row.isPaper ? QStringLiteral("paper") : QStringLiteral("measured") };
+        QStringList line { row.name,
+            row.isPaper        ? QStringLiteral("paper")
+                : row.isSimple ? QStringLiteral("reference")
+                               : QStringLiteral("measured") };
         for (const Cell& cell : row.cells) {
             const bool interval = cell.estimate.reason.empty();
             line << viz::numberText(cell.estimate.mean) << viz::numberText(interval ? cell.estimate.lower : notANumber)
@@ -251,10 +273,10 @@ QString MethodsTable::toLatex() const
     }
     text += QStringLiteral(" & %1 \\\\\n").arg(splits.join(QStringLiteral(" & ")));
     text += QStringLiteral("method & %1 \\\\\n\\midrule\n").arg(metrics.join(QStringLiteral(" & ")));
-    for (const Row& row : rows) {
-        if (row.isPaper)
+    for (qsizetype r = 0; r < rows.size(); ++r) {
+        if (r > 0 && (rows[r].isPaper != rows[r - 1].isPaper || rows[r].isSimple != rows[r - 1].isSimple))
             text += QStringLiteral("\\midrule\n");
-        text += latexRow(row);
+        text += latexRow(rows[r]);
     }
     text += QStringLiteral("\\bottomrule\n\\end{tabular}\n");
     return text + QStringLiteral("% %1\n").arg(note());

@@ -24,8 +24,11 @@ struct MethodsTable {
     struct Row {
         QString name;
         bool isPaper = false; ///< printed in the paper, not measured here; it takes no part in ranks and tests
+        bool isSimple = false; ///< a reference model without a network; it takes no part in them either
         bool isReference = false; ///< what the others are compared with
         QList<Cell> cells; ///< one per column
+
+        bool isTrained() const { return !isPaper && !isSimple; }
     };
 
     QList<Column> columns;
@@ -44,8 +47,9 @@ struct MethodsTable {
     QString toLatex() const;
 };
 
-/// The reference is the first variant that trains CmIR with the plan's own settings and modalities. The paper's row
-/// stands last, where the plan's data is one of its datasets and a column is among its figures.
+/// The reference is the first variant that trains CmIR with the plan's own settings and modalities. Below the variants
+/// stand the simple models, where they were measured on one of the columns. The paper's row stands last, where the
+/// plan's data is one of its datasets and a column is among its figures.
 MethodsTable methodsTable(const StudySummary& summary, const QStringList& splits, const QStringList& metrics);
 
 }

@@ -34,6 +34,8 @@ QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const 
         return richTip(
             (QObject::tr("%1, not measured here.").arg(toQt(cell.estimate.reason)) + u' ' + paperReading(metric))
                 .trimmed());
+    if (row.isSimple)
+        return richTip(estimateSentence(cell.estimate));
     QString text = estimateSentence(cell.estimate);
     if (!cell.comparison.isEmpty())
         text += QStringLiteral(". ") + cell.comparison;
@@ -167,7 +169,7 @@ void MethodsView::showRow(int row)
     QFont font = m_table->font();
     font.setItalic(shown.isPaper);
     heading->setFont(font);
-    heading->setToolTip(richTip(shown.isPaper ? m_shown.note() : shown.name));
+    heading->setToolTip(richTip(shown.isPaper ? m_shown.note() : shown.isSimple ? referenceNote() : shown.name));
     m_table->setVerticalHeaderItem(row, heading);
     for (int column = 0; column < m_table->columnCount(); ++column) {
         const MethodsTable::Cell& cell = shown.cells[column];

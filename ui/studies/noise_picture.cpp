@@ -105,6 +105,20 @@ QList<NoiseRatioCurve> noiseRatioCurves(
         }
         curves << curve;
     }
+    QStringList splits;
+    for (const NoisePoint& point : points)
+        splits << point.split;
+    for (const ReferenceModel& model : measuredReferences(summary, splits, { metric })) {
+        NoiseRatioCurve curve;
+        curve.id = toQt(model.key);
+        curve.title = toQt(model.title);
+        for (const NoisePoint& point : points) {
+            curve.x << point.ratio;
+            curve.mean << referenceEstimate(model, point.split, metric).mean;
+            curve.half << notANumber;
+        }
+        curves << curve;
+    }
     return curves;
 }
 
@@ -120,7 +134,7 @@ NoiseAverages noiseAverages(
     table.least = points.first().ratio;
     table.largest = points.last().ratio;
     for (const ComparedVariant& variant : comparedVariants(summary, table.split, metric))
-        table.rows << NoiseAverages::Row { variant, {}, {}, false };
+        table.rows << NoiseAverages::Row { variant, {}, {}, false, false };
     const MethodsTable ranked = methodsTable(summary, { table.split }, { metric });
     for (qsizetype v = 0; v < table.rows.size(); ++v) {
         if (!ranked.columns.isEmpty())
@@ -128,6 +142,11 @@ NoiseAverages noiseAverages(
         if (points.size() > 1)
             table.rows[v].change
                 = change(summary, static_cast<std::size_t>(v), points.first().split, points.last().split, metric);
+    }
+    for (const ComparedVariant& reference : comparedReferences(summary, table.split, metric)) {
+        NoiseAverages::Row row { reference, {}, {}, false, true };
+        row.comparison.clear();
+        table.rows << row;
     }
     addPaperRows(table, summary.plan());
     return table;
@@ -149,6 +168,8 @@ QString NoiseAverages::note() const
         sentences << QObject::tr("p: paired t-test against %1 over the seeds, as it is and after Holm's correction for "
                                  "the methods compared.")
                          .arg(rows.first().name);
+    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isSimple; }))
+        sentences << referenceNote();
     if (hasPaper()) {
         sentences << QObject::tr("Rows in italics are printed in the paper (arXiv 2604.18460), with its own features "
                                  "and language model; they were not measured here.");
@@ -168,8 +189,11 @@ QString NoiseAverages::toCsv() const
         table.columns << QString::fromLatin1(what);
     for (const Row& row : rows) {
         const bool interval = row.value.reason.empty();
-        table.rows << QStringList { row.name, row.isPaper ? QStringLiteral("paper") : QStringLiteral("measured"),
-            viz::numberText(row.value.mean), viz::numberText(interval ? row.value.lower : notANumber),
+        const QString source = row.isPaper ? QStringLiteral("paper")
+            : row.isSimple                 ? QStringLiteral("reference")
+                                           : QStringLiteral("measured");
+        table.rows << QStringList { row.name, source, viz::numberText(row.value.mean),
+            viz::numberText(interval ? row.value.lower : notANumber),
             viz::numberText(interval ? row.value.upper : notANumber),
             viz::numberText(row.difference ? row.difference->mean : notANumber),
             viz::numberText(row.p.value_or(notANumber)), viz::numberText(row.pHolm.value_or(notANumber)),

@@ -5,6 +5,7 @@
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/studies/paper_figures.h"
+#include "ui/studies/reference_look.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
 #include "ui/text.h"
@@ -29,9 +30,11 @@ constexpr int leastColumn = 72; ///< pixels: columns of short numbers stand apar
 
 viz::CurvePlot::Series look(const NoiseRatioCurve& curve)
 {
+    if (!curve.method)
+        return referenceLook(curve.id, curve.title);
     RobustnessCurve of;
     of.of = curve.method == Method::Cmir ? RobustnessCurve::Of::Run : RobustnessCurve::Of::Baseline;
-    of.method = curve.method;
+    of.method = *curve.method;
     of.id = curve.id;
     of.title = curve.title;
     return robustnessLook(of);
@@ -222,6 +225,10 @@ void NoiseView::showRow(const NoiseAverages::Row& row)
     marked.setUnderline(row.rank == Rank::Second);
     item->setFont(Average, marked);
     item->setToolTip(Average, richTip(estimateSentence(row.value)));
+    if (row.isSimple) {
+        item->setToolTip(Name, richTip(referenceNote()));
+        return;
+    }
     item->setText(Difference, row.difference ? differenceText(row.difference) : QString());
     item->setText(P, shortPText(row.p));
     item->setText(PHolm, shortPText(row.pHolm));

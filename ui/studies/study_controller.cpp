@@ -1,6 +1,7 @@
 #include "ui/studies/study_controller.h"
 
 #include "core/experiment/noise_plan.h"
+#include "core/experiment/study_references.h"
 #include "ui/job_runner.h"
 #include "ui/next_run.h"
 #include "ui/settings.h"
@@ -11,6 +12,8 @@
 #include <QPointer>
 #include <QStandardPaths>
 #include <QThread>
+
+#include <nlohmann/json.hpp>
 
 namespace cmir::ui {
 
@@ -41,6 +44,7 @@ StudyController::StudyController(
     , m_next(next)
     , m_jobs(jobs)
     , m_settings(settings)
+    , m_fitting(jobs, QStringLiteral("references of %1").arg(kind), tr("Fitting the linear model to compare with"))
 { }
 
 QString StudyController::slot() const
@@ -152,7 +156,33 @@ void StudyController::readFolder()
 void StudyController::setSummary(std::shared_ptr<const StudySummary> summary)
 {
     m_summary = std::move(summary);
+    findReferences();
     Q_EMIT summaryChanged();
+}
+
+/// A study that is under way comes again with every training: its plan stays, and so do they.
+void StudyController::findReferences()
+{
+    if (!m_summary || m_summary->variants() == 0)
+        return;
+    const StudyPlan& plan = m_summary->trained().plan;
+    const QByteArray wanted = QByteArray::fromStdString(studyPlanToJson(plan).dump());
+    if (std::exchange(m_referencesOf, wanted) == wanted) {
+        if (!m_references.empty())
+            m_summary = m_summary->withReferences(m_references);
+        return;
+    }
+    m_fitting.drop();
+    m_references.clear();
+    m_fitting.request(
+        [plan, known = m_next.dataset()](const JobContext& job) { return findStudyReferences(plan, known, job); },
+        [this](std::vector<ReferenceModel> found) {
+            m_references = std::move(found);
+            if (m_references.empty() || !m_summary)
+                return;
+            m_summary = m_summary->withReferences(m_references);
+            Q_EMIT summaryChanged();
+        });
 }
 
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/experiment/study.h"
+#include "ui/latest_job.h"
 #include "ui/studies/study_summary.h"
 
 #include <QObject>
@@ -46,7 +47,8 @@ public:
     void readFolder();
     bool folderHoldsStudy() const;
 
-    /// What is known of the latest study; null: nothing.
+    /// What is known of the latest study; null: nothing. What the simplest models reach on its data comes a moment
+    /// later (findStudyReferences), if the data is at hand.
     const std::shared_ptr<const StudySummary>& summary() const { return m_summary; }
     void setSummary(std::shared_ptr<const StudySummary> summary);
 
@@ -56,6 +58,7 @@ Q_SIGNALS:
 
 private:
     QString key(const char* name) const;
+    void findReferences();
 
     QString m_kind;
     const NextRun& m_next;
@@ -65,6 +68,9 @@ private:
     bool m_training = false;
     quint64 m_number = 0; ///< of the study that counts: what an earlier one still tells is dropped
     std::shared_ptr<const StudySummary> m_summary;
+    LatestJob m_fitting;
+    QByteArray m_referencesOf; ///< the plan whose references are known, or about to be
+    std::vector<ReferenceModel> m_references;
 };
 
 }

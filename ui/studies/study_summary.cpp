@@ -1,5 +1,6 @@
 #include "ui/studies/study_summary.h"
 
+#include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "ui/text.h"
@@ -138,6 +139,52 @@ std::pair<std::vector<double>, std::vector<double>> StudySummary::pairs(
             both.second.push_back(*ofB[seed]);
         }
     return both;
+}
+
+std::shared_ptr<const StudySummary> StudySummary::withReferences(std::vector<ReferenceModel> references) const
+{
+    auto summary = std::make_shared<StudySummary>(*this);
+    summary->m_references = std::move(references);
+    return summary;
+}
+
+QString referenceTitle(const ReferenceModel& model)
+{
+    return QObject::tr("%1 (reference)").arg(toQt(model.title));
+}
+
+MeanEstimate referenceEstimate(const ReferenceModel& model, const QString& split, const QString& metric)
+{
+    MeanEstimate once;
+    once.mean = notANumber;
+    once.reason = "not measured";
+    const auto metrics = model.metrics.find(split.toStdString());
+    if (metrics == model.metrics.end())
+        return once;
+    if (const auto value = metrics->second.find(metric.toStdString()); value != metrics->second.end()) {
+        once.mean = value->second;
+        once.reason = std::isfinite(once.mean) ? "fitted once, without a network" : "not defined for it";
+    }
+    return once;
+}
+
+std::vector<ReferenceModel> measuredReferences(
+    const StudySummary& summary, const QStringList& splits, const QStringList& metrics)
+{
+    std::vector<ReferenceModel> found = summary.references();
+    std::erase_if(found, [&](const ReferenceModel& model) {
+        return std::none_of(splits.begin(), splits.end(), [&](const QString& split) {
+            return std::any_of(metrics.begin(), metrics.end(),
+                [&](const QString& metric) { return std::isfinite(referenceEstimate(model, split, metric).mean); });
+        });
+    });
+    return found;
+}
+
+QString referenceNote()
+{
+    return QObject::tr("Reference: without a network, fitted once on the same data, so without seeds and interval; it "
+                       "takes no part in marks and tests.");
 }
 
 std::shared_ptr<const StudySummary> shownStudy(StudyResults results)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/analysis/intervals.h"
+#include "core/analysis/reference_models.h"
 #include "core/experiment/study.h"
 
 #include <QString>
@@ -43,6 +44,11 @@ public:
     std::pair<std::vector<double>, std::vector<double>> pairs(
         std::size_t a, std::size_t b, const QString& split, const QString& metric) const;
 
+    /// What the simplest models reach on the study's data; empty: not known, or there is nothing to compare with.
+    const std::vector<ReferenceModel>& references() const { return m_references; }
+    /// The same study beside these.
+    std::shared_ptr<const StudySummary> withReferences(std::vector<ReferenceModel> references) const;
+
 private:
     using Key = std::tuple<std::size_t, QString, QString>;
 
@@ -50,10 +56,21 @@ private:
     std::map<Key, std::vector<std::optional<double>>> m_values;
     std::map<QString, QStringList> m_metrics; ///< by split
     QStringList m_splits;
+    std::vector<ReferenceModel> m_references;
 };
 
 /// A study as the window shows it: one of noise by method (averageOverNoise), any other as it is. Throws BadInput.
 std::shared_ptr<const StudySummary> shownStudy(StudyResults results);
+
+/// "ridge regression (reference)": of a row among those of trained models.
+QString referenceTitle(const ReferenceModel& model);
+/// What it reaches: one number, since it is fitted once; NaN and a reason where it was not measured.
+MeanEstimate referenceEstimate(const ReferenceModel& model, const QString& split, const QString& metric);
+/// The references that were measured on one of these splits by one of these metrics.
+std::vector<ReferenceModel> measuredReferences(
+    const StudySummary& summary, const QStringList& splits, const QStringList& metrics);
+/// What such rows are, for the line below a table.
+QString referenceNote();
 
 /// Half the width of the interval; NaN where there is none.
 double halfWidth(const MeanEstimate& estimate);

@@ -146,6 +146,23 @@ QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& sp
     return curves;
 }
 
+QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& splits, const QString& metric)
+{
+    const QList<double> x = sweepParameter(summary.plan(), summary.plan().axes.at(0)).distinct();
+    QList<SweepLevel> levels;
+    for (const QString& split : splits)
+        for (const ReferenceModel& model : measuredReferences(summary, { split }, { metric })) {
+            const double value = referenceEstimate(model, split, metric).mean;
+            // With its value: the line may lie out of sight.
+            QString title = QStringLiteral("%1 %2").arg(referenceTitle(model), readableNumber(value));
+            if (splits.size() > 1)
+                title += QStringLiteral(", %1").arg(split);
+            levels << SweepLevel { QStringLiteral("%1 %2").arg(toQt(model.key), split), title, x,
+                QList<double>(x.size(), value) };
+        }
+    return levels;
+}
+
 SweepCells sweepCells(const StudySummary& summary, Method method, const QString& split, const QString& metric)
 {
     const StudyPlan& plan = summary.plan();

@@ -43,6 +43,13 @@ struct SweepCurve {
 };
 QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& splits, const QString& metric);
 
+/// What the simple models reach on these splits, a level line over the whole parameter each.
+struct SweepLevel {
+    QString id, title;
+    QList<double> x, y;
+};
+QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& splits, const QString& metric);
+
 /// A metric over the first parameter (columns) and the second (rows).
 struct SweepCells {
     Matrix values;

@@ -7,6 +7,7 @@
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/studies/axis_row.h"
+#include "ui/studies/reference_look.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
 #include "ui/text.h"
@@ -302,6 +303,9 @@ void SweepView::showCurves()
     QStringList ids;
     for (const SweepCurve& curve : curves)
         ids << curve.id;
+    const QList<SweepLevel> levels = sweepLevels(*summary(), m_splits->chosen(), metric);
+    for (const SweepLevel& level : levels)
+        ids << level.id;
     m_curves->keepSeries(ids);
     m_curves->setTitle(tr("%1 over %2").arg(toQt(metricInfo(metric.toStdString()).title), parameter.symbol));
     m_curves->setAxes(parameter.title, metricTitle(metric));
@@ -310,6 +314,10 @@ void SweepView::showCurves()
     for (const SweepCurve& curve : curves) {
         m_curves->setSeries(look(curve, several));
         m_curves->setData(curve.id, curve.x, curve.mean, curve.half);
+    }
+    for (const SweepLevel& level : levels) {
+        m_curves->setSeries(referenceLook(level.id, level.title));
+        m_curves->setData(level.id, level.x, level.y);
     }
     m_curves->resetView();
 }

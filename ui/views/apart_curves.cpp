@@ -159,11 +159,11 @@ void ApartCurves::refresh()
     showGhosts();
 }
 
-/// Of the pinned runs the one curve that says most: all of them would be six a run.
+/// Of the result before and of the pinned runs the one curve that says most: all of them would be six a run.
 void ApartCurves::showGhosts()
 {
     QList<GhostCurve> ghosts;
-    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
+    for (const PinnedRuns::Pin& pin : allGhosts(m_model, m_pinned)) {
         const History& history = pin.record->history;
         const QStringList modalities = modality().isEmpty() ? readModalities(history) : QStringList { modality() };
         const char* key = "environment_invariant";

@@ -56,8 +56,8 @@ QString wantedText(int wanted)
                       : tileText("Neither high nor low is good.");
 }
 
-viz::ApartTable::Cell cellOf(
-    const std::optional<ApartScore>& score, const Question& question, std::size_t part, const QString& of)
+viz::ApartTable::Cell cellOf(const std::optional<ApartScore>& score, const std::optional<ApartScore>& before,
+    const Question& question, std::size_t part, const QString& of)
 {
     viz::ApartTable::Cell cell;
     cell.wanted = question.wanted[part];
@@ -71,22 +71,40 @@ viz::ApartTable::Cell cellOf(
                       .arg(viz::fixedNumber(score->value), viz::fixedNumber(score->lower),
                           viz::fixedNumber(score->upper), viz::fixedNumber(score->chance), QString::number(score->n));
     }
+    if (score && before) {
+        cell.before = before->value;
+        numbers += tileText("; before: %1").arg(viz::fixedNumber(before->value));
+    }
     cell.tip = richTip(QStringLiteral("%1, %2: %3\n%4\n%5")
                            .arg(of, part == 0 ? QStringLiteral("Z_inv") : QStringLiteral("Z_spu"), numbers,
                                question.what, wantedText(cell.wanted)));
     return cell;
 }
 
-viz::ApartTable::Block blockOf(
-    const ApartReading::Modality& modality, const QString& title, const QList<Question>& asked)
+viz::ApartTable::Block blockOf(const ApartReading::Modality& modality, const ApartReading::Modality& before,
+    const QString& title, const QList<Question>& asked)
 {
     viz::ApartTable::Block block;
     block.title = title;
     for (const Question& question : asked) {
-        block.rows[0] << cellOf(modality.invariant.*question.score, question, 0, title);
-        block.rows[1] << cellOf(modality.spurious.*question.score, question, 1, title);
+        const auto add = [&](std::size_t part, ApartPart ApartReading::Modality::*of) {
+            block.rows[part] << cellOf(
+                (modality.*of).*question.score, (before.*of).*question.score, question, part, title);
+        };
+        add(0, &ApartReading::Modality::invariant);
+        add(1, &ApartReading::Modality::spurious);
     }
     return block;
+}
+
+/// Of the same name; without a number where there is none.
+ApartReading::Modality modalityOf(const ApartReading* reading, const std::string& name)
+{
+    if (reading)
+        for (const ApartReading::Modality& modality : reading->modalities)
+            if (modality.name == name)
+                return modality;
+    return {};
 }
 
 QString verdict(const ApartReading& reading, Task task)
@@ -112,18 +130,21 @@ QString verdict(const ApartReading& reading, Task task)
 
 }
 
-viz::ApartTable apartTable(const ApartReading& reading, Task task)
+viz::ApartTable apartTable(const ApartReading& reading, Task task, const ApartReading* before)
 {
     viz::ApartTable table;
+    if (before && before->split != reading.split)
+        before = nullptr;
     if (reading.modalities.empty())
         return table;
     const QList<Question> asked = questions(reading, task);
     for (const Question& question : asked)
         table.columns << question.title;
     if (reading.modalities.size() > 1)
-        table.blocks << blockOf(reading.all(), tileText("all modalities"), asked);
+        table.blocks << blockOf(
+            reading.all(), before ? before->all() : ApartReading::Modality {}, tileText("all modalities"), asked);
     for (const ApartReading::Modality& modality : reading.modalities)
-        table.blocks << blockOf(modality, toQt(modality.name), asked);
+        table.blocks << blockOf(modality, modalityOf(before, modality.name), toQt(modality.name), asked);
     table.verdict = verdict(reading, task);
     return table;
 }

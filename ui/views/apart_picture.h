@@ -7,6 +7,7 @@
 namespace cmir::ui {
 
 /// The tile of a reading: all modalities, then each, with what every number is and what a good one looks like.
-viz::ApartTable apartTable(const ApartReading& reading, Task task);
+/// `before`: of the result before, whose numbers stand beside; null, or of another split: none do.
+viz::ApartTable apartTable(const ApartReading& reading, Task task, const ApartReading* before = nullptr);
 
 }

@@ -214,6 +214,31 @@ bool showsVariants(ProjectionKind kind, const ColoringChoice& coloring)
     return kind == ProjectionKind::Probe || coloring.id == colorByVirtualEnvironment;
 }
 
+namespace {
+
+/// Projected once: while the run on show trains on, the one before it stays as it is.
+std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& request, const JobContext& job)
+{
+    if (!request.before || !request.before->shown)
+        return nullptr;
+    const auto& data = request.facts.dataset();
+    EmbeddingRequest earlier = request;
+    earlier.snapshot = request.before->shown;
+    earlier.facts = { data && data->sha256 == request.before->config.sha256 ? data : nullptr, request.before };
+    earlier.before = nullptr;
+    earlier.layouts = nullptr;
+    earlier.measure = earlier.contours = false;
+    const auto known = request.previous ? request.previous->before : nullptr;
+    if (known && known->snapshot == earlier.snapshot && known->kind == request.kind
+        && known->apart.split == request.heldOut
+        && known->points
+            == choosePoints(*earlier.snapshot, request.splits, showsVariants(request.kind, request.coloring)))
+        return known;
+    return std::make_shared<const EmbeddingPicture>(makePicture(earlier, job));
+}
+
+}
+
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job)
 {
     EmbeddingPicture picture;
@@ -237,7 +262,17 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
         for (qsizetype c = 0; c < facts.size(); ++c)
             picture.columns[c] << facts[c];
     }
+    picture.before = pictureBefore(request, job);
     return picture;
+}
+
+QList<QPointF> EmbeddingPicture::ghostOf(const Panel& panel) const
+{
+    if (before && kind != ProjectionKind::Tsne)
+        for (const Panel& other : before->panels)
+            if (other.modality == panel.modality && other.invariant == panel.invariant)
+                return other.positions;
+    return {};
 }
 
 QString EmbeddingPicture::card(int index) const

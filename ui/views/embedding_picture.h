@@ -43,9 +43,13 @@ struct EmbeddingPicture {
     viz::Coloring coloring;
     QStringList columnNames; ///< of the table of points: id, split, ...
     QList<QStringList> columns; ///< one list per name, one text per point
+    /// The same of the result before, as far as it can be laid out: not by t-SNE, whose layouts are of one run.
+    std::shared_ptr<const EmbeddingPicture> before;
 
     /// The hover card of a point, as rich text.
     QString card(int index) const;
+    /// Where the same part lay in the result before; empty: nowhere.
+    QList<QPointF> ghostOf(const Panel& panel) const;
 };
 
 struct EmbeddingRequest {
@@ -59,6 +63,7 @@ struct EmbeddingRequest {
     bool measure = false; ///< trustworthiness too
     bool contours = false; ///< around the densest points of each colour
     std::string heldOut = "test"; ///< the split that probes are read on
+    std::shared_ptr<const RunRecord> before {}; ///< the result before, to be shown beneath; null: none
 };
 
 /// Whether points of every variant are drawn: by probes, and where virtual environments have colours; else clean ones.

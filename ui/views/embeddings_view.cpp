@@ -45,25 +45,6 @@ ColoringChoice usualColoring()
     return found == choices.end() ? choices.first() : *found;
 }
 
-struct ToolChoice {
-    viz::Tool tool;
-    QString icon, title, shortcut, help;
-};
-
-QList<ToolChoice> toolChoices()
-{
-    const QString operations = QObject::tr(" Shift adds, Alt takes away, Ctrl keeps what is in both. "
-                                           "The middle button, or Space, moves the picture.");
-    return {
-        { viz::Tool::Pan, QStringLiteral("pan"), QObject::tr("Move"), QStringLiteral("Ctrl+Alt+M"),
-            QObject::tr("Drag moves the picture, a click selects a point.") + operations },
-        { viz::Tool::Rectangle, QStringLiteral("rectangle"), QObject::tr("Rectangle"), QStringLiteral("Ctrl+Alt+R"),
-            QObject::tr("Drag selects the samples in a rectangle.") + operations },
-        { viz::Tool::Lasso, QStringLiteral("lasso"), QObject::tr("Lasso"), QStringLiteral("Ctrl+Alt+L"),
-            QObject::tr("Drag selects the samples within a line that you draw.") + operations },
-    };
-}
-
 }
 
 EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
@@ -118,136 +99,6 @@ EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel&
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
     connect(m_tsne, &TsneBar::layoutsChanged, this, &EmbeddingsView::scheduleRefresh);
-}
-
-QWidget* EmbeddingsView::makeControls()
-{
-    m_colorBy = new QuietComboBox;
-    m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_colorBy->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    const int character = m_colorBy->fontMetrics().averageCharWidth();
-    m_colorBy->setMinimumWidth(16 * character); // the docks need room too
-    m_colorBy->setMaximumWidth(36 * character); // columns of a file may have long names
-    m_colorBy->setAccessibleName(tr("Colour by"));
-    connect(m_colorBy, &QComboBox::activated, this, [this] { setColoring(m_colorBy->currentData().toString()); });
-    auto* colorLabel = new QLabel(tr("&Colour by"));
-    colorLabel->setBuddy(m_colorBy);
-    m_chooseSplits = new QPushButton;
-    m_chooseSplits->setMenu(new QMenu(m_chooseSplits));
-    m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
-    connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
-
-    auto* controls = new QWidget;
-    auto* layout = new QHBoxLayout(controls);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(colorLabel);
-    layout->addWidget(m_colorBy);
-    layout->addWidget(m_chooseSplits);
-    layout->addStretch();
-    layout->addWidget(m_epochs);
-    m_niceties = { colorLabel, m_chooseSplits };
-    fillColorings();
-    return controls;
-}
-
-void EmbeddingsView::setHalf(bool half)
-{
-    if (half)
-        m_showMeasures->setChecked(false);
-    for (QWidget* nicety : std::as_const(m_niceties))
-        nicety->setVisible(!half);
-    m_half = half;
-    showTile();
-}
-
-void EmbeddingsView::showTile()
-{
-    if (!m_picture)
-        return;
-    viz::ApartTable table = apartTable(m_picture->apart, m_picture->facts.task());
-    if (m_half && table.blocks.size() > 1)
-        table.blocks.resize(1); // all modalities: the panels need the room
-    m_tile->setTable(table);
-}
-
-QWidget* EmbeddingsView::makePictureControls()
-{
-    m_projection = new QuietComboBox;
-    for (const ProjectionChoice& choice : projectionChoices()) {
-        m_projection->addItem(choice.title, static_cast<int>(choice.kind));
-        m_projection->setItemData(m_projection->count() - 1, richTip(choice.help), Qt::ToolTipRole);
-    }
-    m_projection->setToolTip(richTip(projectionChoices().first().help));
-    connect(m_projection, &QComboBox::activated, this, [this] { setProjection(projection()); });
-    auto* label = new QLabel(tr("Pro&jection"));
-    label->setBuddy(m_projection);
-    m_showMeasures = new QToolButton;
-    m_showMeasures->setText(tr("&Measured values"));
-    m_showMeasures->setIcon(icon(QStringLiteral("measure")));
-    m_showMeasures->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_showMeasures->setCheckable(true);
-    m_showMeasures->setToolTip(richTip(tr("Numbers beside the pictures: probes, independence, neighbours. A projection "
-                                          "can mislead; these are measured in all dimensions.")));
-    connect(m_showMeasures, &QToolButton::toggled, this, &EmbeddingsView::setMeasuresVisible);
-    m_showTile = new QToolButton;
-    m_showTile->setText(tr("&Apart?"));
-    m_showTile->setCheckable(true);
-    m_showTile->setChecked(true);
-    m_showTile->setToolTip(richTip(tr("The few numbers that say whether Z_inv and Z_spu have come apart: what each "
-                                      "knows of the label, of the label under a shift, and of the environment.")));
-    connect(m_showTile, &QToolButton::toggled, m_tile, &QWidget::setVisible);
-    m_showContours = new QToolButton;
-    m_showContours->setText(tr("Con&tours"));
-    m_showContours->setCheckable(true);
-    m_showContours->setToolTip(richTip(tr(
-        "Lines around half (heavy) and nine tenths (light) of the points of every colour; where colours are numbers, "
-        "of their lowest, middle and highest third.")));
-    connect(m_showContours, &QToolButton::toggled, this, &EmbeddingsView::changePicture);
-    m_count = new QLabel;
-    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-
-    auto* controls = new QWidget;
-    auto* layout = new QHBoxLayout(controls);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(label);
-    layout->addWidget(m_projection);
-    layout->addWidget(makeTools());
-    layout->addWidget(m_count, 1);
-    layout->addWidget(m_showContours);
-    layout->addWidget(m_showTile);
-    layout->addWidget(m_showMeasures);
-    m_niceties << label << m_count << m_showContours << m_showMeasures;
-    return controls;
-}
-
-QWidget* EmbeddingsView::makeTools()
-{
-    auto* tools = new QWidget;
-    auto* layout = new QHBoxLayout(tools);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    m_tools = new QActionGroup(this);
-    for (const ToolChoice& choice : toolChoices()) {
-        auto* action = new QAction(icon(choice.icon), choice.title, m_tools);
-        action->setCheckable(true);
-        action->setData(static_cast<int>(choice.tool));
-        action->setShortcut(QKeySequence(choice.shortcut));
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        action->setToolTip(
-            richTip(QStringLiteral("%1 (%2). %3")
-                        .arg(choice.title, action->shortcut().toString(QKeySequence::NativeText), choice.help)));
-        addAction(action);
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setAutoRaise(true);
-        button->setAccessibleName(choice.title);
-        layout->addWidget(button);
-        connect(action, &QAction::triggered, this, [this, choice] { setTool(choice.tool); });
-    }
-    m_tools->actions().first()->setChecked(true);
-    return tools;
 }
 
 void EmbeddingsView::setTool(viz::Tool tool)
@@ -460,7 +311,8 @@ void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
         m_coloring, m_picture, projection(), m_tsne->layouts(), !m_model.isTraining() && !m_measures->isHidden(),
-        m_showContours->isChecked(), m_model.testShown() && !m_model.isTraining() ? "test" : "valid" };
+        m_showContours->isChecked(), m_model.testShown() && !m_model.isTraining() ? "test" : "valid",
+        m_model.beneath() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { show(std::move(picture)); });
 }
@@ -490,11 +342,12 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     viz::EmbeddingPlot* plot = m_panels[index];
     plot->setTitle(
         panel.note.isEmpty() ? panelTitle(panel) : QStringLiteral("%1 · %2").arg(panelTitle(panel), panel.note));
-    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3%4")
+    plot->setCaption(QStringLiteral("%1 · epoch %2 · %3%4%5")
                          .arg(m_model.caption())
                          .arg(shown->snapshot->epoch)
                          .arg(m_projection->currentText(),
-                             panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points")));
+                             panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points"),
+                             shown->ghostOf(panel).isEmpty() ? QString() : tr(" · grey: the result before")));
     plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
@@ -502,6 +355,7 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
     plot->setPoints(panel.positions, keepView);
     plot->setColoring(shown->coloring);
     plot->setContours(panel.contours);
+    plot->setGhost(shown->ghostOf(panel));
     plot->setPointColumns(shown->columnNames, shown->columns);
     plot->setCardText([shown](int point) { return shown->card(point); });
 }
@@ -522,8 +376,11 @@ void EmbeddingsView::showSelection()
     for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
         plot->setSelected(selected);
     const auto points = static_cast<qsizetype>(m_picture->points.size());
-    m_count->setText(
-        selected.isEmpty() ? tr("%1 points").arg(points) : tr("%1 of %2 points selected").arg(count).arg(points));
+    QString said
+        = selected.isEmpty() ? tr("%1 points").arg(points) : tr("%1 of %2 points selected").arg(count).arg(points);
+    if (std::ranges::any_of(m_panels, [](const auto* plot) { return !plot->ghost().isEmpty(); }))
+        said += tr(" · grey: the result before");
+    m_count->setText(said);
 }
 
 void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operation)

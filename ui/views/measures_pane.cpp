@@ -1,6 +1,7 @@
 #include "ui/views/measures_pane.h"
 
 #include "ui/job_runner.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -20,8 +21,6 @@ namespace cmir::ui {
 namespace {
 
 const QString measuresSlot = QStringLiteral("measures");
-
-enum MeasuresColumn { Measure, Invariant, Spurious, Chance, Columns };
 
 /// Small ones with a digit more.
 QString measuredText(const std::optional<double>& value)
@@ -64,6 +63,16 @@ const MeasuredValue* valueOn(const std::vector<MeasuredValue>& values, const std
     return nullptr;
 }
 
+const std::vector<MeasuredValue>& valuesOf(const MeasuresPicture* picture, const std::string& modality)
+{
+    static const std::vector<MeasuredValue> none;
+    if (picture)
+        for (const MeasuresPicture::Modality& one : picture->modalities)
+            if (one.name == modality)
+                return one.values;
+    return none;
+}
+
 }
 
 MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
@@ -78,7 +87,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
 {
     setMinimumWidth(250);
     m_tree->setColumnCount(Columns);
-    m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance") });
+    m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance"), tr("before"), tr("before") });
     m_tree->setRootIsDecorated(false);
     m_tree->setIndentation(8);
     m_tree->setUniformRowHeights(true);
@@ -86,9 +95,14 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     m_tree->setAccessibleName(tr("Measured values"));
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(Measure, QHeaderView::Stretch);
-    for (const int column : { Invariant, Spurious, Chance }) {
+    for (const int column : { Invariant, Spurious, Chance, InvariantBefore, SpuriousBefore }) {
         m_tree->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
         m_tree->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    for (const int column : { InvariantBefore, SpuriousBefore }) {
+        m_tree->header()->moveSection(m_tree->header()->visualIndex(column),
+            m_tree->header()->visualIndex(column == InvariantBefore ? Invariant : Spurious) + 1);
+        m_tree->setColumnHidden(column, true);
     }
     m_note->setWordWrap(true);
     m_note->setFont(viz::smallFont(font()));
@@ -143,14 +157,36 @@ void MeasuresPane::fillSplits()
     fillSplitChoice(m_split, m_model);
 }
 
+/// Of the run that leaves, if it is the one that stays behind the next.
+void MeasuresPane::keepBefore()
+{
+    const auto& beneath = m_model.beneath();
+    if (beneath && m_of && isSameRun(*beneath, *m_of)) {
+        m_before = std::exchange(m_picture, {});
+        m_beforeOf = beneath;
+    } else if (!beneath || !m_beforeOf || !isSameRun(*beneath, *m_beforeOf)) {
+        m_before = {};
+        m_beforeOf.reset();
+    }
+    m_of.reset();
+}
+
+/// What stands in grey: of the split that is on show; null: nothing.
+const MeasuresPicture* MeasuresPane::before() const
+{
+    const bool same = m_picture.modalities.empty() || m_picture.split == m_before.split;
+    return m_before.modalities.empty() || !same ? nullptr : &m_before;
+}
+
 void MeasuresPane::clear()
 {
+    keepBefore();
     m_due = false;
     m_picture = {};
     m_trust.clear();
     m_split->clear();
-    m_tree->clear();
     m_measuring.drop();
+    showPicture();
     showState();
 }
 
@@ -182,8 +218,9 @@ void MeasuresPane::measure()
     const MeasuresRequest request { m_model.runDataset(), whole ? m_model.record() : nullptr, m_model.snapshot(),
         m_split->currentText().toStdString(), snapshotBefore(m_model.replay(), m_model.snapshot()->epoch) };
     m_measuring.request([request](const JobContext& job) { return makeMeasures(request, job); },
-        [this](MeasuresPicture picture) {
+        [this, of = request.record](MeasuresPicture picture) {
             m_picture = std::move(picture);
+            m_of = of;
             showPicture();
         });
     showState();
@@ -216,14 +253,22 @@ void MeasuresPane::showState()
 void MeasuresPane::showPicture()
 {
     m_tree->clear();
-    for (const MeasuresPicture::Modality& modality : m_picture.modalities)
-        addTrust(addGroup(toQt(modality.name), modality.values), toQt(modality.name));
-    if (!m_picture.joint.empty())
-        addGroup(tr("all together, as the paper probes"), m_picture.joint);
+    const MeasuresPicture* earlier = before();
+    const bool measured = !m_picture.modalities.empty();
+    const MeasuresPicture& shown = measured || !earlier ? m_picture : *earlier;
+    for (const MeasuresPicture::Modality& modality : shown.modalities)
+        addTrust(addGroup(toQt(modality.name), valuesOf(&m_picture, modality.name), valuesOf(earlier, modality.name)),
+            toQt(modality.name));
+    if (!shown.joint.empty())
+        addGroup(tr("all together, as the paper probes"), m_picture.joint,
+            earlier ? earlier->joint : std::vector<MeasuredValue> {});
+    for (const int column : { InvariantBefore, SpuriousBefore })
+        m_tree->setColumnHidden(column, !earlier);
     m_tree->expandAll();
 }
 
-QTreeWidgetItem* MeasuresPane::addGroup(const QString& name, const std::vector<MeasuredValue>& values)
+QTreeWidgetItem* MeasuresPane::addGroup(
+    const QString& name, const std::vector<MeasuredValue>& values, const std::vector<MeasuredValue>& before)
 {
     auto* parent = new QTreeWidgetItem(m_tree, { name });
     parent->setFirstColumnSpanned(true);
@@ -231,16 +276,21 @@ QTreeWidgetItem* MeasuresPane::addGroup(const QString& name, const std::vector<M
     bold.setBold(true);
     parent->setFont(Measure, bold);
     QStringList shown;
-    for (const MeasuredValue& value : values) {
+    for (const MeasuredValue& value : values.empty() ? before : values) {
         const QString key = toQt(value.key);
         if (shown.contains(key))
             continue;
         shown << key;
-        const bool both = value.on == MeasuredOn::Both;
-        const MeasuredValue* invariant = both ? &value : valueOn(values, value.key, MeasuredOn::Invariant);
-        const MeasuredValue* spurious = both ? nullptr : valueOn(values, value.key, MeasuredOn::Spurious);
-        if ((invariant && invariant->value) || (spurious && spurious->value))
-            addRow(parent, invariant, spurious);
+        const auto rowOf = [&](const std::vector<MeasuredValue>& all) {
+            if (value.on == MeasuredOn::Both)
+                return Row { valueOn(all, value.key, MeasuredOn::Both), nullptr };
+            return Row { valueOn(all, value.key, MeasuredOn::Invariant),
+                valueOn(all, value.key, MeasuredOn::Spurious) };
+        };
+        const Row own = rowOf(values), earlier = rowOf(before);
+        const Row& told = own.any() ? own : earlier;
+        if ((told.invariant && told.invariant->value) || (told.spurious && told.spurious->value))
+            addRow(parent, own, earlier);
         else
             addReason(parent, tr("no %1: %2").arg(toQt(value.brief), toQt(value.reason)));
     }
@@ -255,15 +305,16 @@ void MeasuresPane::addReason(QTreeWidgetItem* parent, const QString& reason)
     row->setToolTip(Measure, richTip(reason));
 }
 
-void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious)
+void MeasuresPane::addRow(QTreeWidgetItem* parent, const Row& own, const Row& before)
 {
-    const MeasuredValue& any = invariant ? *invariant : *spurious;
+    const MeasuredValue *invariant = own.invariant, *spurious = own.spurious;
+    const MeasuredValue& any = own.any() ? *own.any() : *before.any();
     auto* row = new QTreeWidgetItem(parent, { toQt(any.brief) });
     row->setData(Measure, Qt::AccessibleTextRole, toQt(any.title));
     row->setText(Invariant, measuredText(invariant));
     if (any.on != MeasuredOn::Both)
         row->setText(Spurious, measuredText(spurious));
-    else if (any.p)
+    else if (any.p && own.any())
         row->setText(Spurious, tr("p = %1").arg(QString::number(*any.p, 'g', 2)));
     if (any.reference)
         row->setText(Chance, measuredText(any.reference));
@@ -271,8 +322,15 @@ void MeasuresPane::addRow(QTreeWidgetItem* parent, const MeasuredValue* invarian
     row->setToolTip(Invariant, tip(any));
     row->setToolTip(Spurious, tip(spurious ? *spurious : any));
     row->setToolTip(Chance, richTip(tr("What a representation that knows nothing of it would show.")));
-    for (const int column : { Invariant, Spurious, Chance })
+    for (const int column : { Invariant, Spurious, Chance, InvariantBefore, SpuriousBefore })
         row->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    for (const auto& [column, value] :
+        { std::pair(InvariantBefore, before.invariant), std::pair(SpuriousBefore, before.spurious) })
+        if (value) {
+            row->setText(column, measuredText(value));
+            row->setForeground(column, palette().color(QPalette::PlaceholderText));
+            row->setToolTip(column, tip(*value) + tr("<br><br>Of the result before."));
+        }
 }
 
 void MeasuresPane::addTrust(QTreeWidgetItem* parent, const QString& modality)
@@ -301,7 +359,7 @@ void MeasuresPane::setTrust(const QString& projection, const QList<Trust>& trust
         return;
     m_projection = projection;
     m_trust = trust;
-    if (!m_picture.modalities.empty())
+    if (!m_picture.modalities.empty() || before())
         showPicture();
 }
 

@@ -22,7 +22,8 @@ class RunModel;
 
 /// Measured values beside the pictures: probes, independence and neighbours of each modality, on Z_inv and on Z_spu.
 /// A finished run is measured by itself when the pane is visible; a state on the way, when asked. Every value's tooltip
-/// says what it is and what a good one looks like.
+/// says what it is and what a good one looks like. What was measured of the result before (RunModel::beneath) stands in
+/// grey beside what is measured of the same split.
 class MeasuresPane : public QWidget {
     Q_OBJECT
 
@@ -41,6 +42,7 @@ public:
     void measure();
     bool isBusy() const { return m_measuring.isBusy(); }
     const MeasuresPicture& picture() const { return m_picture; }
+    enum Column { Measure, Invariant, Spurious, Chance, InvariantBefore, SpuriousBefore, Columns };
     QTreeWidget* tree() const { return m_tree; }
     QPushButton* measureButton() const { return m_measure; }
 
@@ -50,15 +52,24 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    /// One measure on both parts; null: not asked.
+    struct Row {
+        const MeasuredValue *invariant = nullptr, *spurious = nullptr;
+        const MeasuredValue* any() const { return invariant ? invariant : spurious; }
+    };
+
     QWidget* makeControls();
     void fillSplits();
     void recordChanged();
     void clear();
     void showState();
     void showPicture();
-    QTreeWidgetItem* addGroup(const QString& name, const std::vector<MeasuredValue>& values);
+    void keepBefore();
+    const MeasuresPicture* before() const;
+    QTreeWidgetItem* addGroup(
+        const QString& name, const std::vector<MeasuredValue>& values, const std::vector<MeasuredValue>& before);
     void addReason(QTreeWidgetItem* parent, const QString& reason);
-    void addRow(QTreeWidgetItem* parent, const MeasuredValue* invariant, const MeasuredValue* spurious);
+    void addRow(QTreeWidgetItem* parent, const Row& own, const Row& before);
     void addTrust(QTreeWidgetItem* parent, const QString& modality);
 
     RunModel& m_model;
@@ -67,7 +78,8 @@ private:
     QProgressBar* m_progress;
     QLabel* m_note;
     QTreeWidget* m_tree;
-    MeasuresPicture m_picture;
+    MeasuresPicture m_picture, m_before;
+    std::shared_ptr<const RunRecord> m_of, m_beforeOf; ///< the finished runs that they are of; null: none
     QString m_projection;
     QList<Trust> m_trust;
     LatestJob m_measuring;

@@ -1,6 +1,7 @@
 #include "ui/views/robustness_curves.h"
 
 #include "core/evaluation/metrics.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/text.h"
 
 #include <QCoreApplication>
@@ -164,7 +165,7 @@ namespace {
 
 RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
 {
-    curve.id = QStringLiteral("pinned %1/%2").arg(pin.color).arg(pin.title);
+    curve.id = ghostId(pin);
     curve.title = pin.title;
     curve.of = RobustnessCurve::Of::Pinned;
     curve.color = pin.color;
@@ -196,13 +197,17 @@ void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string
         shift.curves.last() = pinnedCurve(pin, shift.curves.last());
 }
 
-Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
+Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before)
 {
     Headline result;
-    const RobustnessCurve noise = noiseCurve(run.results, "all", metric, on);
+    RobustnessCurve noise = noiseCurve(run.results, "all", metric, on);
+    if (noise.x.isEmpty() && before)
+        noise = noiseCurve(before->results, "all", metric, on);
     if (!noise.x.isEmpty())
         result.sigma = *std::max_element(noise.x.begin(), noise.x.end());
     result.worstSplit = worstSplit(run, metric, on);
+    if (result.worstSplit.isEmpty() && before)
+        result.worstSplit = worstSplit(*before, metric, on);
     const std::string worst = result.worstSplit.toStdString();
     const auto numbers = [&](const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics) {
         return HeadlineNumbers { cleanValue(tables, metrics, metric, on),
@@ -210,6 +215,8 @@ Headline headline(const RunRecord& run, const std::string& metric, const Measure
             worst.empty() ? std::nullopt : valueOn(tables, metric, worst, on) };
     };
     result.run = numbers(run.results, run.metrics);
+    if (before)
+        result.before = numbers(before->results, before->metrics);
     for (const BaselineResults& baseline : run.baselines)
         result.baselines << std::pair(baseline.method, numbers(baseline.results, baseline.metrics));
     return result;

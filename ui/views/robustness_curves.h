@@ -39,7 +39,8 @@ struct ShiftCurves {
 /// metric against rho, or over the shifted splits by name where the data has no rho.
 ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
 
-/// Adds the curve of a pinned run, with all modalities corrupted, if it was measured.
+/// Adds the curve of a pinned run, or of the result before (run_ghosts.h), with all modalities corrupted, if it was
+/// measured.
 void addPinned(
     QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
 void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
@@ -52,8 +53,11 @@ struct Headline {
     double sigma = 0; ///< the largest noise
     QString worstSplit; ///< the shifted split where the run is worst; empty: there is none
     HeadlineNumbers run;
+    std::optional<HeadlineNumbers> before; ///< of the result before, at the same noise and on the same split
     QList<std::pair<Method, HeadlineNumbers>> baselines;
 };
-Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
+/// `before`: the result before the run, null: none. Of a run that is not measured it says noise and split.
+Headline headline(
+    const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before = nullptr);
 
 }

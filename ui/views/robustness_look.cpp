@@ -1,5 +1,7 @@
 #include "ui/views/robustness_look.h"
 
+#include "ui/library/run_ghosts.h"
+
 namespace cmir::ui {
 
 namespace {
@@ -61,7 +63,7 @@ viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve)
         break;
     case RobustnessCurve::Of::Pinned:
         series.themeRole = 3 + curve.color;
-        series.style = Qt::DashLine;
+        series.style = curve.color == beforeColor ? Qt::DashDotLine : Qt::DashLine;
         series.markers = false;
         series.behind = true;
         break;

@@ -224,10 +224,16 @@ void RobustnessView::setMetric(const QString& key)
     scheduleRefresh();
 }
 
-void RobustnessView::fillMetrics()
+/// What is measured of the run on show; while it trains, of none.
+const RunRecord& RobustnessView::own() const
 {
-    const auto& record = m_model.record();
-    const auto keys = metricKeys({ record->task, record->labelMin, record->labelMax });
+    static const RunRecord none;
+    return m_model.record() ? *m_model.record() : none;
+}
+
+void RobustnessView::fillMetrics(const RunRecord& record)
+{
+    const auto keys = metricKeys({ record.task, record.labelMin, record.labelMax });
     QStringList wanted, present;
     for (const std::string& key : keys)
         wanted << toQt(key);
@@ -248,10 +254,13 @@ MeasuredOn RobustnessView::measuredOn() const
 void RobustnessView::refresh()
 {
     showButtons();
-    const auto& record = m_model.record();
-    if (record)
-        fillMetrics();
-    const bool measured = record && (!record->results.empty() || !record->baselines.empty());
+    const auto &record = m_model.record(), &before = m_model.beneath();
+    const auto isMeasured = [](const std::shared_ptr<const RunRecord>& run) {
+        return run && (!run->results.empty() || !run->baselines.empty());
+    };
+    const bool measured = isMeasured(record) || isMeasured(before);
+    if (record || measured)
+        fillMetrics(record ? *record : *before);
     m_empty->setEmpty(!measured);
     if (!measured)
         return;
@@ -264,13 +273,15 @@ void RobustnessView::showHeadline()
 {
     const std::string key = metric().toStdString();
     const bool larger = metricInfo(key).largerIsBetter;
-    const Headline head = headline(*m_model.record(), key, measuredOn());
+    const Headline head = headline(own(), key, measuredOn(), m_model.beneath().get());
     const auto show = [&](BigNumber* number, const QString& name, std::optional<double> HeadlineNumbers::*which) {
         number->setName(name);
         number->setValue(valueText(head.run.*which));
         QList<BigNumber::Comparison> comparisons;
         for (const auto& [method, numbers] : head.baselines)
             comparisons << BigNumber::compare(toQt(methodTitle(method)), head.run.*which, numbers.*which, larger);
+        if (head.before && *head.before.*which)
+            comparisons << BigNumber::compare(tr("before"), head.run.*which, *head.before.*which, larger);
         number->setComparisons(comparisons);
     };
     const QString title = metric().isEmpty() ? QString() : m_metric->currentText();
@@ -285,13 +296,13 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNoise()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    QList<RobustnessCurve> curves = noiseCurves(*m_model.record(), info.key, measuredOn());
+    QList<RobustnessCurve> curves = noiseCurves(own(), info.key, measuredOn());
     QList<NoiseMeasures> measures;
     for (const RobustnessCurve& curve : std::as_const(curves))
         measures << noiseMeasures(curve);
     m_noiseTable->setMeasures(measures, info.largerIsBetter);
-    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned))
-        addPinned(curves, pin, info.key, measuredOn());
+    for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
+        addPinned(curves, ghost, info.key, measuredOn());
     const bool relative = m_relative->isChecked();
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
@@ -304,9 +315,9 @@ void RobustnessView::showNoise()
 void RobustnessView::showShift()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    ShiftCurves shift = shiftCurves(*m_model.record(), info.key, measuredOn());
-    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned))
-        addPinned(shift, pin, info.key, measuredOn());
+    ShiftCurves shift = shiftCurves(own(), info.key, measuredOn());
+    for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
+        addPinned(shift, ghost, info.key, measuredOn());
     m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), axisTitle(info));
     m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);

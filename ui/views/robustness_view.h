@@ -57,7 +57,8 @@ private:
     QWidget* makeNumbers();
     QWidget* makePlots();
     QWidget* makeNoise();
-    void fillMetrics();
+    const RunRecord& own() const;
+    void fillMetrics(const RunRecord& record);
     MeasuredOn measuredOn() const;
     void showHeadline();
     void showNoise();

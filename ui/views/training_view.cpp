@@ -33,28 +33,6 @@ namespace {
 const QString trainPrefix = QStringLiteral("train/");
 const QString validPrefix = QStringLiteral("valid/");
 
-/// The run that the one on show repeats, beneath it: grey, as what one compares with is everywhere.
-void setReferenceCurve(viz::CurvePlot* plot, const QString& name, const std::shared_ptr<const RunRecord>& reference)
-{
-    if (!reference)
-        return;
-    const auto found = reference->history.series.find(name.toStdString());
-    if (found == reference->history.series.end())
-        return;
-    const QString id = QStringLiteral("first/") + name;
-    if (!plot->seriesIds().contains(id)) {
-        viz::CurvePlot::Series series;
-        series.id = id;
-        series.title = QObject::tr("%1, before").arg(historyTitle(name));
-        series.themeRole = 2;
-        series.style = Qt::DashLine;
-        plot->setSeries(series);
-    }
-    QList<double> x(static_cast<qsizetype>(found->second.size()));
-    std::iota(x.begin(), x.end(), 1.0);
-    plot->setData(id, x, QList<double>(found->second.begin(), found->second.end()));
-}
-
 /// Of a series of validation: "valid/mae".
 std::optional<double> referenceValue(const ReferenceModel& reference, const QString& name)
 {
@@ -63,6 +41,18 @@ std::optional<double> referenceValue(const ReferenceModel& reference, const QStr
         return {};
     const auto found = split->second.find(name.mid(validPrefix.size()).toStdString());
     return found == split->second.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// Of a series of a record, at the epoch whose weights are its result.
+std::optional<double> selectedValue(const std::shared_ptr<const RunRecord>& record, const QString& name)
+{
+    if (!record || record->bestEpoch < 1)
+        return {};
+    const auto found = record->history.series.find(name.toStdString());
+    const auto best = static_cast<std::size_t>(record->bestEpoch);
+    return found == record->history.series.end() || best > found->second.size()
+        ? std::nullopt
+        : std::optional(found->second[best - 1]);
 }
 
 void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<double>& values)
@@ -260,13 +250,10 @@ void TrainingView::refresh()
     const History& history = m_model.history();
     m_losses->setCaption(m_model.caption());
     m_metrics->setCaption(m_model.caption());
-    setReferenceCurve(m_losses, trainPrefix + QStringLiteral("loss"), m_model.beneath()); // its terms would crowd it
     for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
     if (const QString first = headlineSeries(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
         m_shown << first;
-    for (const QString& name : std::as_const(m_shown))
-        setReferenceCurve(m_metrics, name, m_model.beneath());
     for (const QString& name : std::as_const(m_shown))
         if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
             setCurve(m_metrics, name, found->second);
@@ -308,11 +295,12 @@ void TrainingView::showReferences()
             m_metrics->removeSeries(id);
 }
 
-/// The pinned runs behind the one on show: the loss as a whole, and the metrics that are shown.
+/// The result before and the pinned runs behind the one on show: the loss as a whole (its terms would crowd it), and
+/// the metrics that are shown.
 void TrainingView::showGhosts()
 {
     QList<GhostCurve> losses, metrics;
-    for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
+    for (const PinnedRuns::Pin& pin : allGhosts(m_model, m_pinned)) {
         losses << historyGhost(pin, QStringLiteral("train/loss"), tr("total"));
         for (const QString& name : std::as_const(m_shown))
             metrics << historyGhost(pin, name, m_shown.size() > 1 ? historyTitle(name) : QString());
@@ -378,6 +366,8 @@ void TrainingView::showNumbers()
         for (const ReferenceModel& reference : m_references.models())
             comparisons << BigNumber::compare(
                 toQt(reference.title), found->second[best - 1], referenceValue(reference, name), larger);
+    if (const auto before = hasBest ? selectedValue(m_model.beneath(), name) : std::nullopt)
+        comparisons << BigNumber::compare(tr("before"), found->second[best - 1], before, larger);
     m_best->setComparisons(comparisons);
 }
 

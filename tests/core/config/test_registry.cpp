@@ -20,6 +20,25 @@ class TestRegistry : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// What a slider begins with: a part of what is allowed, that holds the defaults and what presets ask for.
+    void theUsualRangeHoldsWhatIsUsual()
+    {
+        for (const Parameter& p : allParameters()) {
+            if (p.type != ParameterType::Integer && p.type != ParameterType::Real)
+                continue;
+            const NumberRange usual = p.usualRange(), allowed = p.allowedRange();
+            QVERIFY2(
+                usual.minimum < usual.maximum && allowed.contains(usual.minimum) && allowed.contains(usual.maximum),
+                p.key.c_str());
+            for (const Preset& preset : allPresets()) {
+                const ParameterValue value = p.get(presetConfig(preset.name));
+                const auto* whole = std::get_if<std::int64_t>(&value);
+                const double number = whole ? static_cast<double>(*whole) : std::get<double>(value);
+                QVERIFY2(usual.contains(number) || !allowed.contains(number), (p.key + " of " + preset.name).c_str());
+            }
+        }
+    }
+
     void everyParameterIsWhole_data()
     {
         QTest::addColumn<QString>("key");

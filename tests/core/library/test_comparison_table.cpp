@@ -85,6 +85,31 @@ private Q_SLOTS:
         QVERIFY(find(all, "method")->cells[0].text == "CmIR");
     }
 
+    void simpleModelsAreColumns()
+    {
+        std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3, 0.6), made("b", { "lambda1=3" }, 0.25) };
+        const std::vector<ReferenceModel> references { { "ridge", "ridge regression", 1.0,
+            { { "valid", { { "mae", 0.2 } } }, { "test", { { "mae", 0.7 } } } } } };
+        ComparisonTable table = compareRuns(runs, { false, true, false });
+        addReferences(table, references);
+        QCOMPARE(table.columns.size(), std::size_t(3));
+        QVERIFY(table.columns[2].isReference() && !table.columns[1].isReference());
+        QCOMPARE(table.columns[2].title, std::string("ridge regression (reference)"));
+        for (const auto& row : table.rows)
+            QCOMPARE(row.cells.size(), std::size_t(3));
+        QCOMPARE(find(table, "valid/mae")->cells[2].value, 0.2);
+        QCOMPARE(find(table, "test/mae")->cells[2].value, 0.7);
+        QVERIFY(std::isnan(find(table, "valid/r")->cells[2].value));
+        QVERIFY(find(table, "lambda1")->cells[2].text.empty());
+        QVERIFY(find(table, "valid/mae")->cells[1].best && !find(table, "valid/mae")->cells[2].best);
+        QVERIFY(comparisonCsv(table).find("ridge regression (reference)") != std::string::npos);
+        QVERIFY(comparisonMarkdown(table).find("0.200") != std::string::npos);
+        runs[1].run.data["sha256"] = "other";
+        ComparisonTable mixed = compareRuns(runs); // whose data would they be of?
+        addReferences(mixed, references);
+        QCOMPARE(mixed.columns.size(), std::size_t(2));
+    }
+
     void whatASettingWasAtFirst()
     {
         std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3), made("b", { "lambda1=3" }, 0.25) };

@@ -13,6 +13,7 @@ namespace cmir::test {
 inline StudyResults noiseResults(const std::string& dataName = "synthetic")
 {
     RunConfig base;
+    base.data.path = "/nowhere/data.h5"; // not at hand: no simple model is fitted to it
     base.dataName = dataName;
     StudyResults results;
     results.plan

@@ -51,7 +51,7 @@ private Q_SLOTS:
         QCOMPARE(curves.size(), 3);
         QCOMPARE(curves[0].title, QStringLiteral("CmIR"));
         QCOMPARE(curves[1].id, QStringLiteral("erm"));
-        QCOMPARE(curves[2].method, Method::Augmentation);
+        QCOMPARE(curves[2].method.value_or(Method::Cmir), Method::Augmentation);
         QCOMPARE(curves[0].x.size(), 7);
         QVERIFY(isNear(curves[0].x[2], 0.3) && isNear(curves[0].mean[2], 0.8) && isNear(curves[0].half[2], half));
         QVERIFY(isNear(curves[1].mean[6], 1.3) && isNear(curves[1].half[6], half));
@@ -119,6 +119,27 @@ private Q_SLOTS:
         plain.plan.seeds = { 0 };
         const auto same = shownStudy(plain); // any other study is shown as it is
         QCOMPARE(&same->trained(), &same->results());
+    }
+
+    void simpleModelsStandBelow()
+    {
+        ReferenceModel ridge { "ridge", "ridge regression", {}, {} };
+        const auto alone = shownStudy(noiseResults("CMU-MOSI"));
+        for (const QString& split : alone->splits())
+            if (split.startsWith(u"noise "))
+                ridge.metrics[split.toStdString()] = { { "mae", 0.3 } };
+        const auto summary = alone->withReferences({ ridge });
+        const NoiseAverages table = noiseAverages(*summary, noisy, onTest, mae);
+        QCOMPARE(table.rows.size(), 3 + 1 + 2);
+        QVERIFY(table.rows[3].isSimple && !table.rows[3].p && !table.rows[3].change);
+        QCOMPARE(table.rows[3].rank, Rank::None); // though it would be best
+        QCOMPARE(table.rows[2].rank, Rank::Best);
+        QVERIFY(table.rows[4].isPaper);
+        QVERIFY(table.toCsv().contains(QStringLiteral("\nridge regression (reference),reference,0.3,,,,,,\n")));
+        const QList<NoiseRatioCurve> curves = noiseRatioCurves(*summary, noisy, onTest, mae);
+        QCOMPARE(curves.size(), 4);
+        QVERIFY(!curves[3].method && curves[3].mean == QList<double>(7, 0.3));
+        QCOMPARE(noiseRatioCurves(*summary, unseen, onTest, mae).size(), 3); // not measured under it
     }
 
     void thePapersFiguresStandApart()
