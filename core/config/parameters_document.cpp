@@ -39,6 +39,8 @@ nlohmann::json parametersDocument()
             entry["max"]
                 = p.type == ParameterType::Integer ? json(static_cast<std::int64_t>(p.maximum)) : json(p.maximum);
             entry["zero_allowed"] = p.zeroAllowed || p.minimum <= 0;
+            if (p.usual)
+                entry["usual"] = { p.usual->minimum, p.usual->maximum };
         }
         document["parameters"].push_back(std::move(entry));
     }

@@ -416,8 +416,10 @@ private Q_SLOTS:
         QCOMPARE(document["parameters"].size(), allParameters().size());
         QCOMPARE(document["presets"].size(), allPresets().size());
         for (const auto& entry : document["parameters"]) {
-            if (entry["key"] == "lambda1")
+            if (entry["key"] == "lambda1") {
                 QCOMPARE(entry["methods"].dump(), std::string("[\"cmir\"]"));
+                QCOMPARE(entry["usual"][1].get<double>(), parameter("lambda1").usual->maximum);
+            }
             if (entry["key"] == "dropout")
                 QCOMPARE(entry["methods"].size(), methodNames().size());
         }
