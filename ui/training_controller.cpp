@@ -13,7 +13,7 @@ namespace cmir::ui {
 
 namespace {
 constexpr int pollMs = 100;
-constexpr int gatherMs = 40; ///< changes within this time go in together
+constexpr int gatherMs = 25; ///< changes within this time go in together
 /// A change of a request before its first step: it goes on past its epochs.
 LiveChange withoutEnd(const RunRequest& request)
 {
