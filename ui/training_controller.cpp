@@ -64,6 +64,10 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         m_begin = TrainingSession::Begin::Running;
     else if (m_phase != Phase::Preparing)
         return;
+    if (request.dataset) { // chosen before it was loaded, the settings may not know it yet
+        request.config.sha256 = request.dataset->sha256;
+        request.config.dataName = request.dataset->name;
+    }
     if (request.identity.id.empty())
         request.identity = request.from ? request.from->identity : newRunIdentity();
     if (m_keepsOn && !standing.reference && !standing.passing)

@@ -7,10 +7,14 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 namespace {
 constexpr int textWidth = 448;
+constexpr int leastWidth = 160;
+constexpr int margin = 32;
 }
 
 EmptyState::EmptyState(
@@ -18,28 +22,40 @@ EmptyState::EmptyState(
     : QStackedWidget(parent)
     , m_iconName(iconName)
     , m_icon(new QLabel)
+    , m_body(new QLabel(text))
 {
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(32, 32, 32, 32);
+    layout->setContentsMargins(margin, margin, margin, margin);
     layout->setSpacing(8);
     auto* heading = new QLabel(title);
     heading->setFont(viz::titleFont(font()));
     heading->setAlignment(Qt::AlignCenter);
-    auto* body = new QLabel(text);
-    body->setWordWrap(true);
-    body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    body->setFixedWidth(textWidth);
-    body->setMinimumHeight(body->heightForWidth(textWidth)); // a wrapped label's size hint is for another width
+    m_body->setWordWrap(true);
+    m_body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    fitText(textWidth);
     m_icon->setAlignment(Qt::AlignCenter);
     layout->addStretch(2);
     layout->addWidget(m_icon);
     layout->addWidget(heading);
-    layout->addWidget(body, 0, Qt::AlignHCenter);
+    layout->addWidget(m_body, 0, Qt::AlignHCenter);
     layout->addStretch(3);
     addWidget(page);
     addWidget(content);
     showIcon();
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event)
+{
+    QStackedWidget::resizeEvent(event);
+    fitText(std::clamp(width() - 2 * margin, leastWidth, textWidth));
+}
+
+/// A wrapped label's own size hint is for another width.
+void EmptyState::fitText(int width)
+{
+    m_body->setFixedWidth(width);
+    m_body->setMinimumHeight(m_body->heightForWidth(width));
 }
 
 void EmptyState::setEmpty(bool empty)

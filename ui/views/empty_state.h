@@ -19,12 +19,15 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void showIcon();
+    void fitText(int width);
 
     QString m_iconName;
     QLabel* m_icon;
+    QLabel* m_body;
 };
 
 }

@@ -129,6 +129,8 @@ void RobustnessView::setHalf(bool half)
     m_plots->setOrientation(half ? Qt::Vertical : Qt::Horizontal);
     for (QWidget* nicety : std::as_const(m_niceties))
         nicety->setVisible(!half);
+    m_half = half;
+    showButtons();
 }
 
 void RobustnessView::makeChoice()
@@ -328,6 +330,8 @@ void RobustnessView::showButtons()
 {
     const bool busy = m_controller.isBusy();
     const QString obstacle = m_controller.obstacle();
+    m_measure->setText(m_half ? tr("Meas&ure") : tr("Meas&ure this run"));
+    m_compare->setText(m_half ? tr("Compare") : tr("Compare with &baselines"));
     m_measure->setVisible(!busy);
     m_compare->setVisible(!busy);
     m_cancel->setVisible(busy);
@@ -337,7 +341,7 @@ void RobustnessView::showButtons()
             "Evaluates the run under noise and shift, on validation and on test; test is shown when you ask for it.")
                            : obstacle));
     const QString comparison = m_controller.comparisonObstacle();
-    m_choose->setVisible(!busy);
+    m_choose->setVisible(!busy && !m_half);
     m_compare->setEnabled(comparison.isEmpty());
     m_compare->setToolTip(richTip(comparison.isEmpty() ? m_controller.comparison() : comparison));
 }

@@ -82,6 +82,7 @@ private:
     NoiseTable* m_noiseTable;
     QCheckBox* m_relative;
     QSplitter* m_plots = nullptr;
+    bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for
 };
 
