@@ -122,11 +122,10 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
             saveRun(*record, file);
             return record;
         },
-        [this, path, begun = m_keeper.timesBegun(record->identity.id), then = std::move(then)](
-            const std::shared_ptr<const RunRecord>& written) {
+        [this, path, then = std::move(then)](const std::shared_ptr<const RunRecord>& written) {
             if (written == m_model.record()) // else results were added meanwhile: what is on show is still unsaved
                 m_model.markSaved(path);
-            m_keeper.settle(written, begun);
+            m_keeper.settle(written);
             Q_EMIT saved(path);
             if (then)
                 then();

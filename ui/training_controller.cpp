@@ -74,6 +74,7 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         request.script.push_back(withoutEnd(request));
     ++m_number;
     m_pending.clear();
+    m_id = request.identity.id;
     m_passing = standing.passing;
     m_toBegin = [this,
                     start = RunStart { request.config, request.dataset, request.identity, request.from,
@@ -91,6 +92,7 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         m_session = std::make_unique<TrainingSession>(
             std::move(request), observer(m_number), plan, m_begin, standing.together);
     } catch (const std::exception& error) {
+        m_keeper.ended(m_id, true);
         enter(Phase::Idle);
         Q_EMIT failed(QString::fromUtf8(error.what()));
         return;
@@ -293,6 +295,7 @@ void TrainingController::end(const Outcome& outcome)
         m_model.finishRun(outcome.record);
     }
     m_toBegin = {};
+    m_keeper.ended(m_id, !outcome.record && outcome.end == RunEnd::Stopped);
     m_model.endTraining();
     enter(Phase::Idle);
     if (!outcome.message.empty())

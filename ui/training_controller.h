@@ -70,7 +70,7 @@ public:
     bool isStopping() const { return m_phase == Phase::Stopping; }
 
     /// Changes a live parameter of the run under way. What is dragged goes in again and again, each time its newest
-    /// value, at most 40 ms after it was moved. A passing run has its own way with changes: nothing.
+    /// value, at most 25 ms after it was moved. A passing run has its own way with changes: nothing.
     void change(const Parameter& parameter, const ParameterValue& value);
 
 Q_SIGNALS:
@@ -98,6 +98,7 @@ private:
     Begin m_begin = Begin::Running; ///< of the run that is prepared
     bool m_keepsOn = false;
     std::unique_ptr<TrainingSession> m_session; ///< while Active, and while Stopping
+    std::string m_id; ///< of the session's run
     bool m_passing = false; ///< the session's run is RunStart::passing
     quint64 m_number = 0; ///< of the session that counts
     std::function<void()> m_toBegin; ///< shows the new run in the model; empty once it did

@@ -85,7 +85,7 @@ std::filesystem::path RunKeeper::begin(const RunIdentity& identity, const RunCon
         return {};
     reserve(identity, config);
     m_before = config;
-    ++m_begun[QString::fromStdString(identity.id)];
+    m_active.insert(QString::fromStdString(identity.id));
     return m_recovery.begin(identity.id, place(identity.id).toStdString());
 }
 
@@ -105,9 +105,11 @@ void RunKeeper::keep(const Run& run)
     if (!isOn() || m_newest.lock() == run.record)
         return;
     m_newest = run.record;
-    QString& place = m_places[QString::fromStdString(run.record->identity.id)];
+    const QString id = QString::fromStdString(run.record->identity.id);
+    QString& place = m_places[id];
     if (place.isEmpty() || !holds(place)) // or the library has another folder now
         place = newPlace(run.record->config);
+    ++m_writing[id];
     m_jobs.enqueue(
         slot, tr("Keeping the run"), this,
         [record = run.record, folder = m_folder, place](const JobContext&) {
@@ -115,12 +117,14 @@ void RunKeeper::keep(const Run& run)
             writeRun(lean(*record), place.toStdString());
             return place;
         },
-        [this, record = run.record, begun = timesBegun(run.record->identity.id)](const QString& path) {
+        [this, record = run.record, id](const QString& path) {
             log()->info("the run is kept as {}", path.toStdString());
-            settle(record, begun);
+            --m_writing[id];
+            settle(record);
             Q_EMIT kept(record, path);
         },
-        [this, run](const QString& reason) {
+        [this, run, id](const QString& reason) {
+            --m_writing[id];
             if (m_newest.lock() == run.record)
                 m_newest.reset();
             giveUp(run.record); // an earlier form of it
@@ -147,11 +151,22 @@ void RunKeeper::giveUp(const std::shared_ptr<const RunRecord>& record)
     m_unwritten.removeIf([&](const Run& run) { return run.record->identity.id == record->identity.id; });
 }
 
-void RunKeeper::settle(const std::shared_ptr<const RunRecord>& record, int begun)
+void RunKeeper::settle(const std::shared_ptr<const RunRecord>& record)
 {
     giveUp(record);
-    if (timesBegun(record->identity.id) == begun)
-        m_recovery.settle(record->identity.id);
+    const QString id = QString::fromStdString(record->identity.id);
+    if (m_active.contains(id))
+        m_owed.insert(id);
+    else if (m_writing.value(id) == 0) // else a later form is still to be written
+        m_recovery.settle(id.toStdString());
+}
+
+void RunKeeper::ended(const std::string& id, bool nothingNew)
+{
+    const QString run = QString::fromStdString(id);
+    m_active.remove(run);
+    if (m_owed.remove(run) && nothingNew && m_writing.value(run) == 0)
+        m_recovery.settle(id);
 }
 
 void RunKeeper::giveUpUnwritten()

@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QList>
 #include <QObject>
+#include <QSet>
 #include <QString>
 
 #include <memory>
@@ -56,10 +57,10 @@ public:
     const QList<Run>& unwritten() const { return m_unwritten; }
     void retry(); ///< writes those again
     void giveUp(const std::shared_ptr<const RunRecord>& record); ///< the user's wish
-    /// A run is on disk, here or elsewhere: nothing of it need be held any more. `begun` is what `timesBegun` said when
-    /// its writing was asked for: if it went on meanwhile, its state is still wanted.
-    void settle(const std::shared_ptr<const RunRecord>& record, int begun);
-    int timesBegun(const std::string& id) const { return m_begun.value(QString::fromStdString(id)); }
+    /// A run is on disk, here or elsewhere: its state goes, unless it has gone on meanwhile.
+    void settle(const std::shared_ptr<const RunRecord>& record);
+    /// A run that `begin` was told of has ended. `nothingNew`: before it trained anything.
+    void ended(const std::string& id, bool nothingNew);
     void giveUpUnwritten();
 
 Q_SIGNALS:
@@ -73,7 +74,9 @@ private:
     JobRunner& m_jobs;
     QString m_folder;
     QHash<QString, QString> m_places; ///< files, by the runs' ids
-    QHash<QString, int> m_begun; ///< how often a run began or went on, by its id
+    QSet<QString> m_active; ///< runs that train, by their ids
+    QHash<QString, int> m_writing; ///< how many forms of a run are still to be written
+    QSet<QString> m_owed; ///< that went on while they were written: their state goes if nothing comes of it
     std::optional<RunConfig> m_before; ///< the run that began last
     std::weak_ptr<const RunRecord> m_newest; ///< asked for last, and not failed
     QList<Run> m_unwritten;
