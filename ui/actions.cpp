@@ -67,7 +67,8 @@ void Actions::makeSwitches()
     keepTraining->setCheckable(true);
     keepTraining->setToolTip(richTip(tr(
         "The run goes on past its epochs, until it is paused or stopped, so that there is time to turn its sliders and "
-        "to see what they do; a finished run goes on at once. The learning rate then does not fall to 0 at the end of "
+        "to see what they do; a finished run goes on at once, as a run of its own. The learning rate then does not "
+        "fall to 0 at the end of "
         "the epochs.")));
     connect(keepTraining, &QAction::toggled, this, [this](bool on) {
         m_workbench.training.setKeepsOn(on, m_workbench.next.parameters().epochs);

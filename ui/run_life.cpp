@@ -93,6 +93,9 @@ void RunLife::continueRun(std::optional<std::int64_t> epochs)
     start([this, epochs] {
         const RunRecord& run = *m_model.record();
         RunRequest request = resumeRequest(lastCheckpoint(run), m_model.runDataset());
+        // A run of its own: the file of the finished one is not written over.
+        request.identity = newRunIdentity();
+        request.identity.parent = RunParent { run.identity.id, m_model.path().toStdString(), run.last->step, {} };
         const Parameter& p = parameter("epochs");
         const auto wanted = epochs.value_or(static_cast<std::int64_t>(p.maximum));
         if (wanted != run.last->settings.epochs)

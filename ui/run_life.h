@@ -35,7 +35,7 @@ public:
 
     /// Why the run on show cannot be trained on, repeated or branched; empty: it can.
     QString obstacle() const;
-    /// Trains it on to this many epochs in all; none: until it is paused or stopped.
+    /// Trains it on to this many epochs in all, as a branch from its end; none: until it is paused or stopped.
     void continueRun(std::optional<std::int64_t> epochs);
     /// Trains it again from its settings and what was turned, its curves drawn over the first ones. `repeated` tells
     /// what came out.

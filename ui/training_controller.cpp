@@ -108,6 +108,7 @@ void TrainingController::discard()
     m_flush.stop();
     m_pending.clear();
     m_toBegin = {};
+    m_keeper.ended(m_id, true);
     const bool wasActive = std::exchange(m_phase, Phase::Idle) != Phase::Idle;
     if (m_session) { // its end waits for its last step, and this thread does not
         m_session->giveUp();

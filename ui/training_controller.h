@@ -67,6 +67,8 @@ public:
     /// TrainingSession::share; `taken` is called on this thread, never where another run is active by then.
     void share(const std::shared_ptr<Lockstep>& together, const TrainingSession::StateTaken& taken);
 
+    /// Whether the run of the session gives way to what is turned (RunStart::passing), also before it is on show.
+    bool isPassing() const { return m_passing && (m_toBegin || m_model.isPassing()); }
     bool isStopping() const { return m_phase == Phase::Stopping; }
 
     /// Changes a live parameter of the run under way. What is dragged goes in again and again, each time its newest

@@ -89,7 +89,9 @@ struct Workbench {
     /// Whether the run that is active, or about to be, is one that passes.
     bool isPassing() const
     {
-        return training.phase() == TrainingController::Phase::Preparing ? m_passing : model.isPassing();
+        if (training.phase() == TrainingController::Phase::Preparing)
+            return m_passing;
+        return training.isActive() ? training.isPassing() : model.isPassing();
     }
 
     void begin(TrainingController::Begin how, bool passing)

@@ -168,12 +168,13 @@ void TestWorkbench::everyRunIsKeptUnderWhatDiffers()
     QVERIFY(keeps.last()[1].toString().endsWith(QStringLiteral("_lambda1=3.5.h5")));
     // No state is left beside them.
     QCOMPARE(QDir(folder.path()).entryList({ QStringLiteral("*.checkpoint") }, QDir::Files).size(), 0);
-    // A run that is gone on with stays in its file.
+    // A run that is gone on with gets a file of its own: the finished one stays as it is.
     QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
     const std::int64_t epochs = workbench.model.record()->epochs;
     workbench.life.continueRun(epochs + 2);
     QTRY_COMPARE_WITH_TIMEOUT(keeps.count(), 3, 60000);
-    QCOMPARE(keeps.last()[1].toString(), keeps[1][1].toString());
+    QVERIFY(keeps.last()[1].toString().contains(QStringLiteral("_from-step-")));
+    QCOMPARE(readRun(keeps[1][1].toString().toStdString()).epochs, epochs);
     QCOMPARE(readRun(keeps.last()[1].toString().toStdString()).epochs, epochs + 2);
 }
 

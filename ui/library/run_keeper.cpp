@@ -55,10 +55,11 @@ void RunKeeper::setFolder(const QString& folder)
 }
 
 /// A name that no run has yet, also none that is being trained.
-QString RunKeeper::newPlace(const RunConfig& config) const
+QString RunKeeper::newPlace(const RunIdentity& identity, const RunConfig& config) const
 {
-    const QString stem
-        = QString::fromStdString(runFileStem(std::time(nullptr), config, m_before ? &*m_before : nullptr));
+    QString stem = QString::fromStdString(runFileStem(std::time(nullptr), config, m_before ? &*m_before : nullptr));
+    if (identity.parent)
+        stem += QStringLiteral("_from-step-%1").arg(identity.parent->step);
     const auto taken = [this](const QString& path) {
         return QFileInfo::exists(path)
             || QFileInfo::exists(QString::fromStdString(checkpointBeside(path.toStdString()).string()))
@@ -76,7 +77,7 @@ void RunKeeper::reserve(const RunIdentity& identity, const RunConfig& config)
         return;
     QString& place = m_places[QString::fromStdString(identity.id)];
     if (place.isEmpty())
-        place = newPlace(config);
+        place = newPlace(identity, config);
 }
 
 std::filesystem::path RunKeeper::begin(const RunIdentity& identity, const RunConfig& config)
@@ -108,7 +109,7 @@ void RunKeeper::keep(const Run& run)
     const QString id = QString::fromStdString(run.record->identity.id);
     QString& place = m_places[id];
     if (place.isEmpty() || !holds(place)) // or the library has another folder now
-        place = newPlace(run.record->config);
+        place = newPlace(run.record->identity, run.record->config);
     ++m_writing[id];
     m_jobs.enqueue(
         slot, tr("Keeping the run"), this,

@@ -68,7 +68,7 @@ Q_SIGNALS:
     void failed(const QString& message); ///< says where the run is now
 
 private:
-    QString newPlace(const RunConfig& config) const;
+    QString newPlace(const RunIdentity& identity, const RunConfig& config) const;
 
     RecoveryFolder& m_recovery;
     JobRunner& m_jobs;

@@ -74,7 +74,6 @@ void SplitRun::begin()
         return;
     if (!m_training.isActive())
         m_life.continueRun({});
-    m_id = m_model.identity().id;
     m_together = std::make_shared<Lockstep>(2);
     enter(State::Asked);
     m_training.share(m_together, [this](const std::shared_ptr<const Checkpoint>& state) {
@@ -90,6 +89,7 @@ void SplitRun::begin()
 void SplitRun::part(const std::shared_ptr<const Checkpoint>& state)
 {
     m_step = state->state->step;
+    m_id = state->identity.id;
     RunRequest request = twinRequest(state, m_model.path().toStdString(), m_model.runDataset());
     m_twinTraining.prepare(
         m_training.isPaused() ? TrainingController::Begin::Paused : TrainingController::Begin::Running);
@@ -124,7 +124,7 @@ void SplitRun::close()
 
 void SplitRun::followRun()
 {
-    if (m_state != State::Whole && m_model.identity().id != m_id)
+    if (m_state == State::Split && m_model.identity().id != m_id)
         close();
 }
 

@@ -277,7 +277,7 @@ void SweepView::fillShownMethods()
 void SweepView::showStudy()
 {
     const SweepKind kind = sweepKind(summary()->plan());
-    fillSplits(m_splits, { QStringLiteral("test") });
+    fillSplits(m_splits, { QStringLiteral("valid") }); // test is for what was chosen
     m_splits->setExclusive(kind != SweepKind::Curves);
     fillMetrics(m_metric, m_splits->chosen().value(0));
     fillShownMethods();

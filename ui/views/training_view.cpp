@@ -369,6 +369,11 @@ void TrainingView::showNumbers()
     if (const auto before = hasBest ? selectedValue(m_model.beneath(), name) : std::nullopt)
         comparisons << BigNumber::compare(tr("before"), found->second[best - 1], before, larger);
     m_best->setComparisons(comparisons);
+    const Parameter& rule = parameter("selection");
+    m_best->setToolTip(
+        richTip(tr("The epoch whose weights are the result, by the setting “%1”: %2. That need not be the one at which "
+                   "this metric was best.")
+                    .arg(toQt(rule.label), toQt(rule.format(rule.get(m_model.runConfig().parameters))))));
 }
 
 }
