@@ -67,6 +67,9 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
     if (request.dataset) { // chosen before it was loaded, the settings may not know it yet
         request.config.sha256 = request.dataset->sha256;
         request.config.dataName = request.dataset->name;
+        request.config.data.modalities.clear();
+        for (const ModalityInfo& modality : request.dataset->modalities)
+            request.config.data.modalities.push_back(modality.name);
     }
     if (request.identity.id.empty())
         request.identity = request.from ? request.from->identity : newRunIdentity();
@@ -74,7 +77,6 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         request.script.push_back(withoutEnd(request));
     ++m_number;
     m_pending.clear();
-    m_id = request.identity.id;
     m_passing = standing.passing;
     m_toBegin = [this,
                     start = RunStart { request.config, request.dataset, request.identity, request.from,
@@ -92,7 +94,6 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
         m_session = std::make_unique<TrainingSession>(
             std::move(request), observer(m_number), plan, m_begin, standing.together);
     } catch (const std::exception& error) {
-        m_keeper.ended(m_id, true);
         enter(Phase::Idle);
         Q_EMIT failed(QString::fromUtf8(error.what()));
         return;
@@ -108,7 +109,6 @@ void TrainingController::discard()
     m_flush.stop();
     m_pending.clear();
     m_toBegin = {};
-    m_keeper.ended(m_id, true);
     const bool wasActive = std::exchange(m_phase, Phase::Idle) != Phase::Idle;
     if (m_session) { // its end waits for its last step, and this thread does not
         m_session->giveUp();
@@ -296,7 +296,6 @@ void TrainingController::end(const Outcome& outcome)
         m_model.finishRun(outcome.record);
     }
     m_toBegin = {};
-    m_keeper.ended(m_id, !outcome.record && outcome.end == RunEnd::Stopped);
     m_model.endTraining();
     enter(Phase::Idle);
     if (!outcome.message.empty())

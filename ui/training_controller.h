@@ -100,7 +100,6 @@ private:
     Begin m_begin = Begin::Running; ///< of the run that is prepared
     bool m_keepsOn = false;
     std::unique_ptr<TrainingSession> m_session; ///< while Active, and while Stopping
-    std::string m_id; ///< of the session's run
     bool m_passing = false; ///< the session's run is RunStart::passing
     quint64 m_number = 0; ///< of the session that counts
     std::function<void()> m_toBegin; ///< shows the new run in the model; empty once it did

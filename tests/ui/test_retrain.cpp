@@ -92,6 +92,24 @@ private Q_SLOTS:
         QCOMPARE(w.model.runDataset()->split("train").size(), 300);
     }
 
+    /// One that the user begins stays, also while the passing one before it is still on show.
+    void aRunThatTheUserBeginsDoesNotGiveWay()
+    {
+        test::WindowScene scene;
+        Workbench& w = scene.workbench;
+        test::trainTinyRun(w, 1);
+        w.retraining.setOn(true);
+        QSignalSpy ended(&w.training, &TrainingController::runEnded);
+        w.next.setParameter(parameter("lambda1"), 3.0);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QVERIFY(w.isPassing());
+        w.train();
+        QVERIFY(w.training.isActive() && w.model.isPassing()); // the new one has not begun yet
+        QVERIFY(!w.isPassing());
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, patience);
+        QVERIFY(!w.model.isPassing());
+    }
+
     /// Cancelled at whatever moment: nothing of an old run arrives in a new one.
     void nothingOfAnOldRunArrivesLate()
     {

@@ -81,6 +81,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!s.w.isTraining() && !s.w.files.isWriting(), patience);
         QCOMPARE(s.twin().record()->steps, s.w.model.record()->steps);
         QCOMPARE(s.files().size(), 2); // both are kept
+        QCOMPARE(s.files().filter(QStringLiteral("_from-step-")).size(), 1);
+        QVERIFY(s.files().filter(QStringLiteral("synthetic")).isEmpty()); // the data is the same
         QCOMPARE(s.twin().identity().parent->id, s.w.model.identity().id);
     }
 
@@ -96,7 +98,7 @@ private Q_SLOTS:
         s.w.training.change(lambda, 9.0);
         s.w.training.pause();
         QTRY_VERIFY_WITH_TIMEOUT(s.twin().status().state == SessionState::Paused, patience);
-        const auto range = [](View* view) { return view->plots()[0]->canvas()->yAxis->range(); };
+        const auto range = [](View* view) { return view->plots()[2]->canvas()->yAxis->range(); }; // validation
         QTRY_COMPARE(range(left).lower, range(right).lower);
         QTRY_COMPARE(range(left).upper, range(right).upper);
         // Each view of the run, set up alike; those of no run have all the room.

@@ -86,7 +86,6 @@ std::filesystem::path RunKeeper::begin(const RunIdentity& identity, const RunCon
         return {};
     reserve(identity, config);
     m_before = config;
-    m_active.insert(QString::fromStdString(identity.id));
     return m_recovery.begin(identity.id, place(identity.id).toStdString());
 }
 
@@ -106,11 +105,9 @@ void RunKeeper::keep(const Run& run)
     if (!isOn() || m_newest.lock() == run.record)
         return;
     m_newest = run.record;
-    const QString id = QString::fromStdString(run.record->identity.id);
-    QString& place = m_places[id];
+    QString& place = m_places[QString::fromStdString(run.record->identity.id)];
     if (place.isEmpty() || !holds(place)) // or the library has another folder now
         place = newPlace(run.record->identity, run.record->config);
-    ++m_writing[id];
     m_jobs.enqueue(
         slot, tr("Keeping the run"), this,
         [record = run.record, folder = m_folder, place](const JobContext&) {
@@ -118,14 +115,12 @@ void RunKeeper::keep(const Run& run)
             writeRun(lean(*record), place.toStdString());
             return place;
         },
-        [this, record = run.record, id](const QString& path) {
+        [this, record = run.record](const QString& path) {
             log()->info("the run is kept as {}", path.toStdString());
-            --m_writing[id];
             settle(record);
             Q_EMIT kept(record, path);
         },
-        [this, run, id](const QString& reason) {
-            --m_writing[id];
+        [this, run](const QString& reason) {
             if (m_newest.lock() == run.record)
                 m_newest.reset();
             giveUp(run.record); // an earlier form of it
@@ -155,19 +150,7 @@ void RunKeeper::giveUp(const std::shared_ptr<const RunRecord>& record)
 void RunKeeper::settle(const std::shared_ptr<const RunRecord>& record)
 {
     giveUp(record);
-    const QString id = QString::fromStdString(record->identity.id);
-    if (m_active.contains(id))
-        m_owed.insert(id);
-    else if (m_writing.value(id) == 0) // else a later form is still to be written
-        m_recovery.settle(id.toStdString());
-}
-
-void RunKeeper::ended(const std::string& id, bool nothingNew)
-{
-    const QString run = QString::fromStdString(id);
-    m_active.remove(run);
-    if (m_owed.remove(run) && nothingNew && m_writing.value(run) == 0)
-        m_recovery.settle(id);
+    m_recovery.settle(record->identity.id);
 }
 
 void RunKeeper::giveUpUnwritten()

@@ -6,7 +6,6 @@
 #include <QHash>
 #include <QList>
 #include <QObject>
-#include <QSet>
 #include <QString>
 
 #include <memory>
@@ -57,10 +56,8 @@ public:
     const QList<Run>& unwritten() const { return m_unwritten; }
     void retry(); ///< writes those again
     void giveUp(const std::shared_ptr<const RunRecord>& record); ///< the user's wish
-    /// A run is on disk, here or elsewhere: its state goes, unless it has gone on meanwhile.
+    /// A run is on disk, here or elsewhere: its state goes. It is over: what goes on after its end is another run.
     void settle(const std::shared_ptr<const RunRecord>& record);
-    /// A run that `begin` was told of has ended. `nothingNew`: before it trained anything.
-    void ended(const std::string& id, bool nothingNew);
     void giveUpUnwritten();
 
 Q_SIGNALS:
@@ -74,9 +71,6 @@ private:
     JobRunner& m_jobs;
     QString m_folder;
     QHash<QString, QString> m_places; ///< files, by the runs' ids
-    QSet<QString> m_active; ///< runs that train, by their ids
-    QHash<QString, int> m_writing; ///< how many forms of a run are still to be written
-    QSet<QString> m_owed; ///< that went on while they were written: their state goes if nothing comes of it
     std::optional<RunConfig> m_before; ///< the run that began last
     std::weak_ptr<const RunRecord> m_newest; ///< asked for last, and not failed
     QList<Run> m_unwritten;
