@@ -1,6 +1,7 @@
 #include "ui/branch_dialog.h"
 
 #include "core/config/registry.h"
+#include "core/config/shown_value.h"
 #include "ui/live_change_text.h"
 #include "ui/text.h"
 

@@ -28,6 +28,13 @@ public:
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     }
 
+    /// Whether what is below is open: also where it was opened by something else than a click.
+    void showOpen(bool open)
+    {
+        m_open = open;
+        update();
+    }
+
     QSize sizeHint() const override
     {
         return { chevron + 8 + fontMetrics().horizontalAdvance(text()), fontMetrics().height() + 8 };
@@ -37,7 +44,7 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        icon(isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"))
+        icon(m_open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"))
             .paint(&painter, QRect(0, (height() - chevron) / 2, chevron, chevron));
         painter.setPen(palette().color(QPalette::WindowText));
         painter.drawText(rect().adjusted(chevron + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
@@ -51,6 +58,8 @@ protected:
 private:
     static constexpr int chevron = 12;
     static QIcon icon(const QString& name) { return ui::icon(name); }
+
+    bool m_open = false;
 };
 
 }
@@ -103,7 +112,9 @@ void CollapsibleGroup::setForcedOpen(bool forced)
 void CollapsibleGroup::showContent()
 {
     m_note->setVisible(isExpanded() && !m_note->text().isEmpty());
-    m_content->setVisible((isExpanded() || m_forcedOpen) && m_contentShown);
+    const bool open = isExpanded() || m_forcedOpen;
+    m_content->setVisible(open && m_contentShown);
+    static_cast<Heading*>(m_heading)->showOpen(open);
 }
 
 QString CollapsibleGroup::note() const

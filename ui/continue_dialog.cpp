@@ -1,5 +1,6 @@
 #include "ui/continue_dialog.h"
 
+#include "core/config/shown_value.h"
 #include "ui/text.h"
 
 #include <QDialogButtonBox>

@@ -1,6 +1,7 @@
 #include "ui/live_change_text.h"
 
 #include "core/config/registry.h"
+#include "core/config/shown_value.h"
 #include "ui/text.h"
 
 #include <QObject>
@@ -51,8 +52,7 @@ QString changedTo(const LiveChange& change)
     if (!change.isParameter())
         return {};
     const Parameter& p = parameter(change.key);
-    const bool withoutEnd = p.key == "epochs" && change.newValue == p.format(static_cast<std::int64_t>(p.maximum));
-    return withoutEnd ? QObject::tr("until paused") : toQt(change.newValue);
+    return toQt(shownValue(p, p.parse(change.newValue)));
 }
 
 QString changeCard(const LiveChange& change)
@@ -68,7 +68,8 @@ QString valuesThatDiffer(const ExperimentConfig& first, const ExperimentConfig& 
     QStringList values;
     for (const Parameter& p : allParameters())
         if (const ParameterValue value = p.get(first); value != p.get(last))
-            values << QStringLiteral("%1 %2").arg(toQt(p.symbol.empty() ? p.label : p.symbol), toQt(p.format(value)));
+            values << QStringLiteral("%1 %2").arg(
+                toQt(p.symbol.empty() ? p.label : p.symbol), toQt(shownValue(p, value)));
     return values.join(QStringLiteral(", "));
 }
 

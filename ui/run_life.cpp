@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/config/shown_value.h"
 #include "core/run/run_comparison.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/load.h"
@@ -76,32 +77,35 @@ QString RunLife::obstacle() const
     return {};
 }
 
-void RunLife::start(const std::function<RunRequest()>& request, std::shared_ptr<const RunRecord> reference)
+void RunLife::start(const std::function<RunRequest()>& request, std::shared_ptr<const RunRecord> reference,
+    TrainingController::Begin begin)
 {
     if (!obstacle().isEmpty())
         return;
     try {
         RunRequest wanted = request();
+        m_training.prepare(begin);
         m_training.start(std::move(wanted), { .reference = std::move(reference) });
     } catch (const Error& error) {
         Q_EMIT failed(QString::fromUtf8(error.what()));
     }
 }
 
-void RunLife::continueRun(std::optional<std::int64_t> epochs)
+void RunLife::continueRun(std::optional<std::int64_t> epochs, TrainingController::Begin begin)
 {
-    start([this, epochs] {
+    const auto request = [this, epochs] {
         const RunRecord& run = *m_model.record();
-        RunRequest request = resumeRequest(lastCheckpoint(run), m_model.runDataset());
+        RunRequest made = resumeRequest(lastCheckpoint(run), m_model.runDataset());
         // A run of its own: the file of the finished one is not written over.
-        request.identity = newRunIdentity();
-        request.identity.parent = RunParent { run.identity.id, m_model.path().toStdString(), run.last->step, {} };
+        made.identity = newRunIdentity();
+        made.identity.parent = RunParent { run.identity.id, m_model.path().toStdString(), run.last->step, {} };
         const Parameter& p = parameter("epochs");
         const auto wanted = epochs.value_or(static_cast<std::int64_t>(p.maximum));
         if (wanted != run.last->settings.epochs)
-            request.script.push_back({ run.last->step + 1, 0, p.key, {}, p.format(wanted) });
-        return request;
-    });
+            made.script.push_back({ run.last->step + 1, 0, p.key, {}, p.format(wanted) });
+        return made;
+    };
+    start(request, {}, begin);
 }
 
 void RunLife::repeatRun()

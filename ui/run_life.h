@@ -2,6 +2,7 @@
 
 #include "core/storage/recovery_folder.h"
 #include "core/training/run_request.h"
+#include "ui/training_controller.h"
 
 #include <QList>
 #include <QObject>
@@ -20,7 +21,6 @@ class JobRunner;
 class NextRun;
 class RunKeeper;
 class RunModel;
-class TrainingController;
 
 /// What is done with a run after its first training: train it on, repeat it exactly, branch it, and get back one that
 /// was cut off.
@@ -36,7 +36,8 @@ public:
     /// Why the run on show cannot be trained on, repeated or branched; empty: it can.
     QString obstacle() const;
     /// Trains it on to this many epochs in all, as a branch from its end; none: until it is paused or stopped.
-    void continueRun(std::optional<std::int64_t> epochs);
+    void continueRun(
+        std::optional<std::int64_t> epochs, TrainingController::Begin begin = TrainingController::Begin::Running);
     /// Trains it again from its settings and what was turned, its curves drawn over the first ones. `repeated` tells
     /// what came out.
     void repeatRun();
@@ -58,7 +59,8 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
-    void start(const std::function<RunRequest()>& request, std::shared_ptr<const RunRecord> reference = {});
+    void start(const std::function<RunRequest()>& request, std::shared_ptr<const RunRecord> reference = {},
+        TrainingController::Begin begin = TrainingController::Begin::Running);
     void compareWithReference();
 
     const NextRun& m_next;

@@ -1,5 +1,6 @@
 #include "ui/status_line.h"
 
+#include "core/config/shown_value.h"
 #include "ui/data_controller.h"
 #include "ui/job_runner.h"
 #include "ui/robustness_controller.h"

@@ -1,6 +1,7 @@
 #include "ui/text.h"
 
 #include "core/config/registry.h"
+#include "core/config/shown_value.h"
 #include "core/evaluation/metrics.h"
 
 #include <cmath>
@@ -54,14 +55,9 @@ QStringList historyNames(const std::map<std::string, std::vector<double>>& serie
     return names;
 }
 
-bool isWithoutEnd(std::int64_t epochs)
-{
-    return static_cast<double>(epochs) >= parameter("epochs").maximum;
-}
-
 QString epochsText(std::int64_t epochs)
 {
-    return isWithoutEnd(epochs) ? QObject::tr("until paused") : QString::number(epochs);
+    return toQt(shownValue(parameter("epochs"), epochs));
 }
 
 QString richTip(const QString& text)

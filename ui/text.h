@@ -25,7 +25,6 @@ QString readableDuration(double seconds);
 
 /// Epochs asked for: a number, or "until paused" where a run was to go on without end.
 QString epochsText(std::int64_t epochs);
-bool isWithoutEnd(std::int64_t epochs);
 
 /// The title of a history series: "train/invariance" is "invariance", "valid/mae" the metric's own title.
 QString historyTitle(const QString& name);

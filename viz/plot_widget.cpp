@@ -11,6 +11,18 @@ namespace {
 
 constexpr int frameMilliseconds = 33;
 
+/// While a layout finds its sizes a plot may have no area for a moment: there is nothing then to draw on.
+class Canvas : public QCustomPlot {
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        if (event->size().isEmpty())
+            QWidget::resizeEvent(event);
+        else
+            QCustomPlot::resizeEvent(event);
+    }
+};
+
 void styleAxis(QCPAxis& axis, const Theme& theme, const QFont& font)
 {
     const QPen thin(theme.axis, 1);
@@ -110,7 +122,7 @@ private:
 
 PlotWidget::PlotWidget(QWidget* parent)
     : QWidget(parent)
-    , m_canvas(new QCustomPlot)
+    , m_canvas(new Canvas)
     , m_legend(new LegendBar)
     , m_theme(Theme::fromPalette(palette()))
     , m_private(std::make_unique<Private>())
@@ -327,6 +339,8 @@ void PlotWidget::scheduleReplot()
 
 void PlotWidget::replotNow()
 {
+    if (m_canvas->size().isEmpty())
+        return; // it stays dirty until it is painted
     m_private->dirty = false;
     refresh();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);

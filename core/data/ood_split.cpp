@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/random.h"
+#include "core/data/derived_splits.h"
 #include "core/data/transcript_words.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -221,7 +222,8 @@ private:
 void checkOptions(const OodSplitOptions& options)
 {
     if (!(options.share > 0 && options.share < 1))
-        throw BadInput(fmt::format("the share of test to keep is {}; allowed is above 0 and below 1", options.share));
+        throw BadInput(
+            fmt::format("the share of {} to keep is {}; allowed is above 0 and below 1", options.of, options.share));
     if (options.minCount < 1)
         throw BadInput(fmt::format("the least count of a word is {}; allowed is 1 and above", options.minCount));
     if (options.iterations < 1)
@@ -229,16 +231,16 @@ void checkOptions(const OodSplitOptions& options)
 }
 
 /// How many samples to keep.
-std::size_t keptSamples(std::span<const int> sign, double share)
+std::size_t keptSamples(std::span<const int> sign, const OodSplitOptions& options)
 {
     const std::size_t all = sign.size();
-    const auto kept = static_cast<std::size_t>(std::llround(share * static_cast<double>(all)));
+    const auto kept = static_cast<std::size_t>(std::llround(options.share * static_cast<double>(all)));
     if (kept < 2 || kept >= all)
-        throw BadInput(fmt::format("a share of {} of {} test sample{} is {}; at least 2 must be kept and 1 left out",
-            share, all, all == 1 ? "" : "s", kept));
+        throw BadInput(fmt::format("a share of {} of {} {} sample{} is {}; at least 2 must be kept and 1 left out",
+            options.share, all, options.of, all == 1 ? "" : "s", kept));
     for (const int label : { -1, 1 })
         if (std::find(sign.begin(), sign.end(), label) == sign.end())
-            throw BadInput(fmt::format("test has no sample with a {} label; both are needed to balance words",
+            throw BadInput(fmt::format("{} has no sample with a {} label; both are needed to balance words", options.of,
                 label < 0 ? "negative" : "positive"));
     return kept;
 }
@@ -252,24 +254,26 @@ std::vector<OodWord> countedWords(const Vocabulary& vocabulary, const Balance& w
     return words;
 }
 
-const std::vector<std::string>& transcriptsOf(const Dataset& dataset, const Split& test)
+const std::vector<std::string>& transcriptsOf(const Dataset& dataset, const Split& split)
 {
-    const Column* column = test.column("text_raw");
+    const Column* column = split.column("text_raw");
     if (!column)
-        throw BadInput(dataset.path + ": test has no column text_raw; the transcripts are needed to count words");
+        throw BadInput(fmt::format(
+            "{}: {} has no column text_raw; the transcripts are needed to count words", dataset.path, split.name));
     const auto* texts = std::get_if<std::vector<std::string>>(&column->values);
     if (!texts)
-        throw BadInput(dataset.path + ": test/text_raw holds numbers; the transcripts must be texts");
+        throw BadInput(
+            fmt::format("{}: {}/text_raw holds numbers; the transcripts must be texts", dataset.path, split.name));
     return *texts;
 }
 
-std::vector<int> signsOf(const Dataset& dataset, const Split& test)
+std::vector<int> signsOf(const Dataset& dataset, const Split& split)
 {
     if (dataset.task == Task::Multiclass)
         throw BadInput(dataset.path
             + ": the task is multiclass; words are balanced between two sides, so it must be regression or binary");
     std::vector<int> signs;
-    for (const float label : test.label)
+    for (const float label : split.label)
         signs.push_back(dataset.task == Task::Binary ? (label > 0 ? 1 : -1) : (label > 0) - (label < 0));
     return signs;
 }
@@ -283,7 +287,7 @@ OodSplit chooseOodSplit(std::span<const std::string> transcripts, std::span<cons
         throw BadInput(
             fmt::format("{} transcripts but {} labels; every sample needs both", transcripts.size(), sign.size()));
     checkOptions(options);
-    const std::size_t kept = keptSamples(sign, options.share);
+    const std::size_t kept = keptSamples(sign, options);
     const Vocabulary vocabulary = vocabularyOf(wordSets(transcripts, sign, job), options.minCount);
     Search search(vocabulary, sign, kept, options.seed);
 
@@ -307,11 +311,12 @@ OodSplit chooseOodSplit(std::span<const std::string> transcripts, std::span<cons
 
 OodSplit chooseOodSplit(const Dataset& dataset, const OodSplitOptions& options, const JobContext& job)
 {
-    if (dataset.findSplit(kOodSplitName))
-        throw BadInput(dataset.path + ": there is a split test_ood already; it is not replaced");
-    const Split& test = dataset.split("test");
-    const auto signs = signsOf(dataset, test);
-    const auto& transcripts = transcriptsOf(dataset, test);
+    if (dataset.findSplit(options.of + "_ood"))
+        throw BadInput(
+            fmt::format("{}: there is a split {}_ood already; it is not replaced", dataset.path, options.of));
+    const Split& whole = dataset.split(options.of);
+    const auto signs = signsOf(dataset, whole);
+    const auto& transcripts = transcriptsOf(dataset, whole);
     try {
         return chooseOodSplit(transcripts, signs, options, job);
     } catch (const BadInput& error) {
@@ -321,12 +326,34 @@ OodSplit chooseOodSplit(const Dataset& dataset, const OodSplitOptions& options, 
 
 std::string oodSplitNote(const Dataset& dataset, const OodSplit& split, const OodSplitOptions& options)
 {
-    return fmt::format(
-        "{} of the {} samples of test, chosen so that words no longer predict the label: cost {:.4f} over "
-        "{} words of at least {} samples, {:.4f} for all of test; seed {}, {} iterations; made from a "
-        "file with SHA-256 {}",
-        split.rows.size(), dataset.split("test").size(), split.cost, split.words.size(), options.minCount,
-        split.costWhole, options.seed, options.iterations, dataset.sha256);
+    return fmt::format("{} of the {} samples of {}, chosen so that words no longer predict the label: cost {:.4f} over "
+                       "{} words of at least {} samples, {:.4f} for all of {}; seed {}, {} iterations; made from a "
+                       "file with SHA-256 {}",
+        split.rows.size(), dataset.split(options.of).size(), options.of, split.cost, split.words.size(),
+        options.minCount, split.costWhole, options.of, options.seed, options.iterations, dataset.sha256);
+}
+
+std::optional<ResampledValidation> resampledValidation(const Dataset& dataset)
+{
+    constexpr std::size_t leastSamples = 50;
+    const Split* valid = dataset.findSplit("valid");
+    const bool ownShift
+        = std::ranges::any_of(dataset.splits, [](const Split& split) { return split.name.starts_with("valid_"); });
+    if (!valid || ownShift || !valid->column("text_raw"))
+        return {};
+    OodSplitOptions options;
+    options.of = "valid";
+    options.iterations = 100'000; // it is small, and whoever opens a file does not wait for more
+    try {
+        const OodSplit chosen = chooseOodSplit(dataset, options);
+        if (chosen.rows.size() < leastSamples)
+            return {};
+        const std::string name = "valid_ood";
+        return ResampledValidation { rowsOfSplit(*valid, chosen.rows, name),
+            name + ": " + oodSplitNote(dataset, chosen, options) };
+    } catch (const BadInput&) {
+        return {}; // its words say nothing that could be balanced
+    }
 }
 
 }

@@ -4,15 +4,17 @@
 #include "core/data/dataset.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace cmir {
 
-/// How a subset of test is looked for in which frequent words no longer predict the label.
+/// How a subset of a split is looked for in which frequent words no longer predict the label.
 struct OodSplitOptions {
-    double share = 0.5; ///< of the test samples to keep; above 0, below 1
+    std::string of = "test"; ///< the split
+    double share = 0.5; ///< of its samples to keep; above 0, below 1
     std::int64_t minCount = 5; ///< samples with a label other than 0 that a word must occur in to count
     std::int64_t iterations = 5'000'000; ///< swaps tried; at least 1
     std::uint64_t seed = 0; ///< of the generator "ood split"
@@ -44,14 +46,23 @@ struct OodSplit {
 OodSplit chooseOodSplit(std::span<const std::string> transcripts, std::span<const int> sign,
     const OodSplitOptions& options = {}, const JobContext& job = {});
 
-/// The same for the split `test` of a dataset with transcripts (column text_raw): labels below 0 against above 0 for
-/// regression, 0 against 1 for binary. Throws BadInput that begins with the file: also where there are no transcripts,
-/// the task is multiclass, or there is a split test_ood already.
+/// The same for a split of a dataset with transcripts (column text_raw): labels below 0 against above 0 for regression,
+/// 0 against 1 for binary. Throws BadInput that begins with the file: also where there are no transcripts, the task is
+/// multiclass, or there is a split <of>_ood already.
 OodSplit chooseOodSplit(const Dataset& dataset, const OodSplitOptions& options = {}, const JobContext& job = {});
 
 /// One line that says how the subset was made, to be kept with it.
 std::string oodSplitNote(const Dataset& dataset, const OodSplit& split, const OodSplitOptions& options);
 
 inline constexpr const char* kOodSplitName = "test_ood";
+
+/// The split `valid_ood`, by the same criterion with a short search and seed 0, and its note: what a run is tuned on
+/// says then what a shift costs without a look at test. None where valid has no transcripts, the data bring a
+/// `valid_*` of their own, no word says anything, or fewer than 50 samples would be left.
+struct ResampledValidation {
+    Split split;
+    std::string note;
+};
+std::optional<ResampledValidation> resampledValidation(const Dataset& dataset);
 
 }

@@ -23,7 +23,7 @@ ResultTable measure(
     const auto seed = static_cast<std::uint64_t>(trained.config.seed);
     ResultTable table { protocol, {} };
     for (const Split& split : dataset.splits) {
-        if (split.name != "test" && !split.name.starts_with("test_"))
+        if (split.name == "train")
             continue;
         const SplitEvaluation evaluation(trained, run, dataset, split, job);
         std::vector<torch::Tensor> features;

@@ -34,11 +34,6 @@ bool sameDataForAll(const StudyPlan& plan)
     });
 }
 
-bool isTested(const std::string& split)
-{
-    return split == "test" || split.starts_with("test_");
-}
-
 bool areFeaturesThemselves(const StudyPlan& plan, const Dataset& dataset)
 {
     std::vector<std::string> names;
@@ -70,7 +65,7 @@ public:
         }
     }
 
-    /// Its test splits bear the names under which a study holds what is measured on them.
+    /// What is measured on them bears the names under which a study holds it.
     Dataset at(double ratio) const
     {
         Dataset noisy = m_clean;
@@ -78,7 +73,7 @@ public:
         for (const Split& split : m_clean.splits) {
             if (split.name == "train" || split.name == "valid")
                 noisy.splits.push_back(noisySplit(split, split.name, ratio, ModalityNoise::Gaussian));
-            if (!isTested(split.name))
+            if (split.name == "train")
                 continue;
             for (const auto& [word, kind] :
                 { std::pair("noise", ModalityNoise::Gaussian), std::pair("unseen", ModalityNoise::Unseen) })

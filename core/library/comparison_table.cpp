@@ -2,8 +2,10 @@
 
 #include "core/analysis/intervals.h"
 #include "core/config/registry.h"
+#include "core/config/shown_value.h"
 #include "core/evaluation/metrics.h"
 #include "core/library/apart_mean.h"
+#include "core/library/comparison_text.h"
 
 #include <algorithm>
 #include <array>
@@ -73,13 +75,13 @@ std::string plainText(const nlohmann::json& value)
     return value.is_null() ? std::string() : value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// As it is typed; what no version knows any more stays as it stands.
+/// As it is read; what no version knows any more stays as it stands.
 std::string valueText(const Parameter& p, const nlohmann::json& value)
 {
     if (value.is_null())
         return {};
     try {
-        return p.format(p.fromJson(value));
+        return shownValue(p, p.fromJson(value));
     } catch (const std::exception&) {
         return plainText(value);
     }
@@ -188,9 +190,10 @@ void addMeasured(ComparisonTable& table, std::span<const ComparedRun> runs, Tabl
     if (values.empty())
         return;
     const auto [least, most] = std::ranges::minmax(values);
-    if (better != 0 && table.note.empty() && least < most)
+    // What looks the same is not told apart by a mark.
+    if (better != 0 && table.note.empty() && shortNumber(least) != shortNumber(most))
         for (TableCell& cell : row.cells)
-            cell.best = better * cell.value == most; // never of one that is not a number
+            cell.best = std::isfinite(cell.value) && shortNumber(cell.value) == shortNumber(better * most);
     table.rows.push_back(std::move(row));
 }
 
@@ -225,11 +228,21 @@ std::vector<std::string> metricsOf(std::span<const ComparedRun> runs, const std:
 void addMetrics(
     ComparisonTable& table, std::span<const ComparedRun> runs, const std::string& split, TableSection section)
 {
-    for (const std::string& metric : metricsOf(runs, split)) {
+    const std::vector<std::string> metrics = metricsOf(runs, split);
+    const bool classes = std::ranges::find(metrics, "accuracy") != metrics.end();
+    const bool otherLosses
+        = differs(runs, [](const RunSummary& run) { return run.settings.value("prediction_loss", nlohmann::json()); });
+    for (const std::string& metric : metrics) {
         const MetricInfo info = metricInfo(metric);
         const bool known = info.key != info.title; // which way is better is known of those alone
-        const std::string title = metric == "all_variants" ? "MAE or loss over all variants" : info.title;
-        const int better = metric == "all_variants" ? -1 : !known ? 0 : info.largerIsBetter ? 1 : -1;
+        const bool isLoss = metric == "loss"; // with labels that are numbers, that of the setting prediction_loss
+        const std::string title = metric == "all_variants" ? "MAE or loss over all variants"
+            : isLoss && !classes                           ? "Prediction loss"
+                                                           : info.title;
+        const int better = metric == "all_variants" ? -1
+            : !known || (isLoss && otherLosses)     ? 0
+            : info.largerIsBetter                   ? 1
+                                                    : -1;
         const std::string of = section == TableSection::Test && split != "test" ? ", " + split : "";
         addMeasured(table, runs, { section, split + "/" + metric, title + of, {}, {} }, better,
             [&](const RunSummary& run) { return metricOf(run, split, metric); });

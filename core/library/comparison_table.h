@@ -39,7 +39,7 @@ struct ComparisonTable {
         double value = std::numeric_limits<double>::quiet_NaN(); ///< of what was measured: the mean over the runs
         std::optional<Interval> interval; ///< of the mean, 95 %, Student's; none: fewer than two runs have a value
         std::int64_t samples = 0; ///< runs that have a value
-        bool best = false; ///< of its row
+        bool best = false; ///< of its row; several, where the digits shown do not tell them apart
     };
 
     struct Row {

@@ -12,12 +12,6 @@ namespace cmir {
 
 namespace {
 
-std::string shortNumber(double value)
-{
-    const double size = std::abs(value);
-    return size != 0 && (size < 1e-3 || size >= 1e5) ? fmt::format("{:.2e}", value) : fmt::format("{:.3f}", value);
-}
-
 bool isMeasured(const ComparisonTable::Row& row)
 {
     return row.section != ComparisonTable::Section::Settings;
@@ -122,6 +116,12 @@ std::string csvNumber(double value)
     return std::isfinite(value) ? fmt::format("{}", value) : std::string();
 }
 
+}
+
+std::string shortNumber(double value)
+{
+    const double size = std::abs(value);
+    return size != 0 && (size < 1e-3 || size >= 1e5) ? fmt::format("{:.2e}", value) : fmt::format("{:.3f}", value);
 }
 
 std::string cellText(const ComparisonTable& table, const ComparisonTable::Row& row, std::size_t column)

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/data/derived_splits.h"
+#include "core/data/ood_split.h"
 #include "core/data/sequences.h"
 #include "core/storage/dataset_schema.h"
 #include "core/storage/file_format.h"
@@ -50,6 +51,10 @@ Dataset readDataset(const std::filesystem::path& path, const std::vector<std::st
         for (Split& split : oodSplits(dataset.split("test")))
             if (!dataset.findSplit(split.name))
                 dataset.splits.push_back(std::move(split));
+        if (auto resampled = resampledValidation(dataset)) {
+            dataset.splits.push_back(std::move(resampled->split));
+            dataset.notices.push_back(std::move(resampled->note));
+        }
         return dataset;
     } catch (const std::bad_alloc&) {
         throw Failure(path.string() + ": there is not enough memory to read it");

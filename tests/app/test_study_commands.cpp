@@ -193,7 +193,7 @@ private Q_SLOTS:
             train + QStringList { "noisy.h5", "--set", "noise_ratio=0.3", "--measure", "noisy-modalities", "--json" });
         QCOMPARE(noisy.status, 0);
         const auto row = noisy.json()["results"].toArray()[0].toObject()["rows"].toArray()[0].toObject();
-        QCOMPARE(row["split"].toString(), "noise 0.3/test");
+        QCOMPARE(row["split"].toString(), "noise 0.3/valid");
         // The same noise when it is measured again.
         const Answer again = run({ "evaluate", "noisy.h5", "--protocol", "noisy-modalities", "--json" });
         QCOMPARE(again.json()["rows"].toArray()[0].toObject()["mean"], row["mean"]);

@@ -218,7 +218,11 @@ void TestStudyViews::methodsTableIsMarkedAndCopied()
             { "valid", "test", "test_ood" }, { "mae", "r" }, increasing));
     scene.show(view);
     QTableWidget* table = view->table();
-    QCOMPARE(table->columnCount(), 2); // MAE on test and on the shifted split
+    QCOMPARE(table->columnCount(), 1); // MAE on validation: test is for what was chosen
+    QVERIFY(table->horizontalHeaderItem(0)->text().contains(QStringLiteral("valid")));
+    view->splits()->choose({ QStringLiteral("test"), QStringLiteral("test_ood") });
+    Q_EMIT view->splits()->chosenByUser();
+    QTRY_COMPARE(table->columnCount(), 2);
     QVERIFY(table->item(0, 0)->font().bold());
     QVERIFY(table->item(1, 0)->font().underline());
     QVERIFY(table->item(3, 0)->text().endsWith(u'*'));
@@ -347,7 +351,7 @@ void TestStudyViews::simpleModelsAreFittedBeside()
     QTRY_COMPARE(view->table()->topLevelItemCount(), 6 + 2);
     const QTreeWidgetItem* last = view->table()->topLevelItem(7);
     QCOMPARE(last->text(AblationView::Variant), QStringLiteral("ridge regression (reference)"));
-    QCOMPARE(last->text(AblationView::Mean), readableNumber(wanted[1].metrics.at("test").at("mae")));
+    QCOMPARE(last->text(AblationView::Mean), readableNumber(wanted[1].metrics.at("valid").at("mae")));
     QVERIFY(last->text(AblationView::Difference).isEmpty() && last->text(AblationView::Significance).isEmpty());
     QCOMPARE(view->bars()->data().rows.size(), 6); // a picture of what was trained
 

@@ -29,8 +29,10 @@ namespace {
 
 constexpr quintptr topLevel = 0; ///< internal id of what has no parent; a group's children have its row + 1
 
-QString settingValueText(const nlohmann::json& value)
+QString settingValueText(const std::string& key, const nlohmann::json& value)
 {
+    if (key == "epochs" && value.is_number_integer())
+        return epochsText(value.get<std::int64_t>());
     if (value.is_string())
         return toQt(value.get<std::string>());
     if (value.is_number_float())
@@ -91,7 +93,8 @@ QString differencesText(const RunSummary& run, const RunSummary& other)
 {
     QStringList found;
     for (const auto& setting : differencesOf(std::array { other, run }).settings)
-        found << QStringLiteral("%1 %2").arg(settingName(setting.key), settingValueText(setting.values[1]));
+        found << QStringLiteral("%1 %2").arg(
+            settingName(setting.key), settingValueText(setting.key, setting.values[1]));
     return found.join(QStringLiteral(", "));
 }
 

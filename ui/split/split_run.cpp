@@ -72,8 +72,9 @@ void SplitRun::begin()
 {
     if (!obstacle().isEmpty())
         return;
-    if (!m_training.isActive())
-        m_life.continueRun({});
+    const bool goesOn = !m_training.isActive();
+    if (goesOn) // from its very end: its first step waits until it is two
+        m_life.continueRun({}, TrainingController::Begin::Paused);
     m_together = std::make_shared<Lockstep>(2);
     enter(State::Asked);
     m_training.share(m_together, [this](const std::shared_ptr<const Checkpoint>& state) {
@@ -84,6 +85,8 @@ void SplitRun::begin()
         else
             giveUp();
     });
+    if (goesOn)
+        m_training.resume();
 }
 
 void SplitRun::part(const std::shared_ptr<const Checkpoint>& state)

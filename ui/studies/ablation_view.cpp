@@ -74,7 +74,7 @@ StudyPlan AblationView::plan() const
 
 void AblationView::showStudy()
 {
-    fillSplits(m_splits, { QStringLiteral("test") });
+    fillSplits(m_splits, { QStringLiteral("valid") }); // test is for what was chosen
     m_splits->setExclusive(true);
     const QString split = m_splits->chosen().value(0);
     fillMetrics(m_metric, split);

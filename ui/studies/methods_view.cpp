@@ -130,12 +130,11 @@ StudyPlan MethodsView::plan() const
 
 void MethodsView::showStudy()
 {
-    QStringList shifted { QStringLiteral("test") };
+    QStringList usual { QStringLiteral("valid") }; // test is for what was chosen
     for (const QString& split : summary()->splits())
-        if (split.startsWith(u"test_"))
-            shifted << split;
-    fillSplits(
-        m_splits, shifted.first(std::min<qsizetype>(shifted.size(), 1)) + shifted.last(shifted.size() > 1 ? 1 : 0));
+        if (split.startsWith(u"valid_"))
+            usual << split;
+    fillSplits(m_splits, usual);
     QList<CheckMenu::Item> metrics;
     for (const QString& key : summary()->metrics(m_splits->chosen().value(0)))
         metrics << CheckMenu::Item { key, toQt(metricInfo(key.toStdString()).title) };

@@ -156,7 +156,7 @@ void NoiseView::showStudy()
     QList<CheckMenu::Item> splits;
     for (const QString& split : noiseSplits(*summary(), shownProtocol()))
         splits << CheckMenu::Item { split, split };
-    m_split->setItems(splits, { QStringLiteral("test") });
+    m_split->setItems(splits, { QStringLiteral("valid") }); // test is for what was chosen
     const QString split = m_split->chosen().value(0);
     const QList<NoisePoint> points = noisePoints(*summary(), shownProtocol(), split);
     fillMetrics(m_metric, points.isEmpty() ? QString() : points.first().split);

@@ -354,11 +354,18 @@ void TrainingView::showNumbers()
     const QString name = headlineSeries(m_model);
     const auto found = m_model.history().series.find(name.toStdString());
     const bool known = found != m_model.history().series.end() && !found->second.empty();
-    m_now->setName(known ? tr("validation %1").arg(historyTitle(name)) : tr("validation"));
+    m_now->setName(known ? tr("validation %1, one seed").arg(historyTitle(name)) : tr("validation"));
     m_now->setValue(known ? readableNumber(found->second.back()) : QStringLiteral("–"));
     const auto best = static_cast<std::size_t>(m_model.bestEpoch());
     const bool hasBest = known && best >= 1 && best <= found->second.size();
-    m_best->setName(hasBest ? tr("selected, epoch %1").arg(best) : tr("selected"));
+    // Whoever turned something wants to know what that gave.
+    const auto& events = m_model.events();
+    const bool beforeTurn = hasBest && std::ranges::any_of(events, [&](const LiveChange& change) {
+        return change.isParameter() && change.key != "epochs" && change.epoch >= static_cast<double>(best);
+    });
+    m_best->setName(!hasBest ? tr("selected")
+            : beforeTurn     ? tr("selected, epoch %1, before the last turn").arg(best)
+                             : tr("selected, epoch %1").arg(best));
     m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));
     QList<BigNumber::Comparison> comparisons;
     const bool larger = metricInfo(name.mid(validPrefix.size()).toStdString()).largerIsBetter;

@@ -260,6 +260,33 @@ private Q_SLOTS:
                                  "0.0000 over 4 words of at least 5 samples, 1.2000 for all of test; seed 0"));
     }
 
+    void validationIsResampledByItself()
+    {
+        Dataset data = withTranscripts(randomSample(200, 12, 3));
+        data.splits[0].name = "valid";
+        data.splits[0].id.resize(200);
+        const auto resampled = resampledValidation(data);
+        QVERIFY(resampled.has_value());
+        QCOMPARE(resampled->split.name, std::string("valid_ood"));
+        QCOMPARE(resampled->split.size(), 100);
+        QVERIFY(resampled->note.starts_with(
+            "valid_ood: 100 of the 200 samples of valid, chosen so that words no longer predict the label"));
+        const OodSplit chosen = chooseOodSplit(data, { .of = "valid", .iterations = 100'000 });
+        QVERIFY(chosen.cost < 0.5 * chosen.costWhole);
+        QCOMPARE(resampled->split.label.front(), data.splits[0].label[static_cast<std::size_t>(chosen.rows.front())]);
+        // The data's own shift stands; too few samples, or none with words, give none.
+        Dataset own = data;
+        own.splits.push_back(own.splits[0]);
+        own.splits.back().name = "valid_other_speakers";
+        QVERIFY(!resampledValidation(own));
+        Dataset silent = data;
+        silent.splits[0].columns.clear();
+        QVERIFY(!resampledValidation(silent));
+        Dataset small = withTranscripts(randomSample(98, 12, 3));
+        small.splits[0].name = "valid";
+        QVERIFY(!resampledValidation(small));
+    }
+
     void badInput()
     {
         const auto text = [](const std::function<void(Dataset&)>& change, const OodSplitOptions& options = {}) {

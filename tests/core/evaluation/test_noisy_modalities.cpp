@@ -160,14 +160,14 @@ private Q_SLOTS:
         for (const ResultRow& row : noisy.rows)
             if (row.metric == "mae")
                 mae[row.split] = row.mean;
-        QCOMPARE(mae.size(), 5U); // test and the shifted ones
+        QCOMPARE(mae.size(), 7U); // valid and test, and the shifted ones
         QVERIFY(mae.at("noise 0.6/test") != run.metrics.at("test").at("mae"));
         // Better than a model that has never seen noise.
         RunRecord naive = trainedWith(0);
         naive.config.parameters.noise_ratio = 0.6;
         const ResultTable surprised = noisyModalities(naive, *m_request.dataset, {});
         QCOMPARE(surprised.rows.front().metric, noisy.rows.front().metric);
-        QCOMPARE(surprised.rows.front().split, std::string("noise 0.6/test"));
+        QCOMPARE(surprised.rows.front().split, std::string("noise 0.6/valid"));
         const auto maeOf = [](const ResultTable& table) {
             for (const ResultRow& row : table.rows)
                 if (row.metric == "mae")
@@ -177,7 +177,7 @@ private Q_SLOTS:
         QVERIFY(maeOf(noisy) < maeOf(surprised));
         QVERIFY(noisyModalities(run, *m_request.dataset, {}).rows == noisy.rows); // the same noise every time
         const ResultTable unseen = unseenNoise(run, *m_request.dataset, {});
-        QCOMPARE(unseen.rows.front().split, std::string("unseen 0.6/test"));
+        QCOMPARE(unseen.rows.front().split, std::string("unseen 0.6/valid"));
         QVERIFY(maeOf(unseen) != maeOf(noisy));
     }
 
