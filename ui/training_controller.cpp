@@ -183,6 +183,10 @@ void TrainingController::stop()
         Q_EMIT gaveUp();
     } else if (m_phase == Phase::Active) {
         flushChanges();
+        if (m_follower) { // neither takes a step more than the other
+            m_session->pause();
+            m_follower->pause();
+        }
         m_session->stop();
         enter(Phase::Stopping);
     }

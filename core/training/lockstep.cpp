@@ -25,11 +25,17 @@ bool Lockstep::arrive(const std::function<bool()>& interrupted)
     if (meet())
         return true;
     const std::uint64_t before = m_meetings;
-    m_changed.wait(lock, [&] { return m_meetings != before || interrupted(); });
-    if (m_meetings != before)
-        return true; // all were here: the others have gone
-    --m_waiting;
-    return false;
+    while (true) {
+        m_changed.wait(lock);
+        if (m_meetings != before)
+            return true; // all were here: the others have gone
+        if (interrupted()) { // also where somebody has just left
+            --m_waiting;
+            return false;
+        }
+        if (meet())
+            return true;
+    }
 }
 
 void Lockstep::wake()
@@ -42,8 +48,7 @@ void Lockstep::leave()
 {
     const std::lock_guard lock(m_mutex);
     --m_members;
-    if (m_waiting > 0)
-        meet();
+    m_changed.notify_all();
 }
 
 }

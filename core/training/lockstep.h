@@ -17,7 +17,8 @@ public:
     /// wake()) said that the caller has something else to do; it comes again.
     bool arrive(const std::function<bool()>& interrupted);
     void wake(); ///< whoever waits is to ask again
-    void leave(); ///< one takes part no longer; the others do not wait for it
+    /// One takes part no longer; the others do not wait for it. Who was interrupted before does not go because of it.
+    void leave();
 
 private:
     bool meet(); ///< lets all go if all are here

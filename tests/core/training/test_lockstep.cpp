@@ -135,6 +135,41 @@ private Q_SLOTS:
         waiting.join();
     }
 
+    void whoWasInterruptedDoesNotGoBecauseOneLeaves()
+    {
+        for (int i = 0; i < 50; ++i) {
+            Lockstep together(2);
+            std::atomic<bool> interrupted = false, here = false;
+            std::promise<bool> arrived;
+            std::thread waiting([&] {
+                arrived.set_value(together.arrive([&] {
+                    here = true;
+                    return interrupted.load();
+                }));
+            });
+            while (!here)
+                std::this_thread::yield();
+            interrupted = true;
+            together.leave();
+            QVERIFY(!arrived.get_future().get());
+            waiting.join();
+        }
+    }
+
+    void bothStopAtTheSameStep()
+    {
+        for (int i = 0; i < 6; ++i) {
+            Pair pair;
+            QVERIFY(pair.reach(pair.parted->state->step + i));
+            pair.own.pause();
+            pair.twin->pause();
+            pair.own.stop();
+            pair.twin->stop();
+            const auto own = pair.ownRecord.get_future().get(), twin = pair.twinRecord.get_future().get();
+            QCOMPARE(own->steps, twin->steps);
+        }
+    }
+
     void bothPauseAtTheSameStep()
     {
         Pair pair;
