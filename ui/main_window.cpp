@@ -302,6 +302,10 @@ void MainWindow::connectMessages()
         if (kind == u"run")
             offerFirstSettings();
     });
+    connect(&m_workbench.split, &SplitRun::warned, this, [this](const RunWarning& warning) {
+        // Nothing is turned on this side.
+        m_messages->show(MessageBar::Kind::Warning, tr("As it was: %1").arg(toQt(warning.text)));
+    });
     connect(&m_workbench.split, &SplitRun::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
@@ -341,7 +345,9 @@ void MainWindow::showRunWarning(const RunWarning& warning)
                     if (m_workbench.training.isActive())
                         m_workbench.training.change(p, p.get(config));
                 } };
-    m_messages->show(MessageBar::Kind::Warning, toQt(warning.text), deed);
+    const bool isSplit = m_workbench.split.state() == SplitRun::State::Split;
+    const QString text = toQt(warning.text);
+    m_messages->show(MessageBar::Kind::Warning, isSplit ? tr("As you turn it: %1").arg(text) : text, deed);
 }
 
 void MainWindow::takeProposedPreset()
@@ -537,6 +543,12 @@ void MainWindow::restoreLayout()
 {
     restoreGeometry(m_workbench.settings->value(geometryKey).toByteArray());
     restoreState(m_workbench.settings->value(stateKey).toByteArray(), layoutVersion);
+    // Kept on a wider screen than this one: what stands beside the views would push them out of sight.
+    if (dockWidgetArea(m_samples) == Qt::RightDockWidgetArea && m_samples->isVisibleTo(this) && !m_samples->isFloating()
+        && minimumSizeHint().width() > screen()->availableSize().width()) {
+        placeSamples(false);
+        m_parameterDock->raise();
+    }
 }
 
 void MainWindow::saveLayout()

@@ -28,7 +28,7 @@ const QString parametersKey = QStringLiteral("session/parameters");
 const QString methodKey = QStringLiteral("session/method");
 const QString dataKey = QStringLiteral("session/data");
 const QString modalitiesKey = QStringLiteral("session/modalities");
-const QString viewKey = QStringLiteral("session/view");
+const QString viewsKey = QStringLiteral("session/views");
 const QString pinsKey = QStringLiteral("session/pinned");
 
 QString keyOf(const char* part, const QString& name)
@@ -123,8 +123,13 @@ void Session::watch()
     m_writers[layoutPart] = [this] { m_window.saveLayout(); };
     m_window.installEventFilter(this);
 
-    m_writers[viewKey] = [this, &settings] { settings.setValue(viewKey, classOf(m_window.currentView())); };
-    connect(m_window.views(), &ViewStack::currentChanged, this, [this] { save(viewKey); });
+    m_writers[viewsKey] = [this, &settings] {
+        QStringList names;
+        for (const View* view : m_window.views()->remembered())
+            names << classOf(view);
+        settings.setValue(viewsKey, names);
+    };
+    connect(m_window.views(), &ViewStack::currentChanged, this, [this] { save(viewsKey); });
 
     m_writers[pinsKey] = [this, &settings] {
         QJsonArray pins;
@@ -147,7 +152,10 @@ void Session::watch()
     }
     forEachNamed<QSplitter>(places, [&](QSplitter* splitter, const QString& name) {
         const QString key = keyOf("splitter", name);
-        m_writers[key] = [splitter, key, &settings] { settings.setValue(key, splitter->saveState()); };
+        m_writers[key] = [this, splitter, key, &settings] {
+            if (m_workbench.split.state() == SplitRun::State::Whole) // half a view is no layout to come back to
+                settings.setValue(key, splitter->saveState());
+        };
         connect(splitter, &QSplitter::splitterMoved, this, [this, key] { save(key); });
     });
     forEachNamed<QHeaderView>(
@@ -206,10 +214,12 @@ void Session::restore(bool withData)
     for (View* view : m_window.views()->views()) {
         if (const QVariant state = settings.value(keyOf("view", classOf(view))); state.isValid())
             view->restore(jsonOf(state));
-        if (classOf(view) == settings.value(viewKey).toString())
-            m_window.showView(view);
         places << view;
     }
+    for (const QString& name : settings.value(viewsKey).toStringList())
+        for (View* view : m_window.views()->views())
+            if (classOf(view) == name)
+                m_window.showView(view);
     for (QDockWidget* dock : m_window.findChildren<QDockWidget*>())
         places << dock;
     forEachNamed<QSplitter>(places, [&](QSplitter* splitter, const QString& name) {

@@ -109,6 +109,13 @@ QList<View*> ViewStack::viewsOf(Mode mode) const
     return found;
 }
 
+QList<View*> ViewStack::remembered() const
+{
+    QList<View*> views = m_last.values();
+    views.removeOne(current());
+    return views << current();
+}
+
 View* ViewStack::current() const
 {
     return static_cast<View*>(m_stack->currentWidget());

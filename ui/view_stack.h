@@ -28,6 +28,7 @@ public:
     QList<View*> views() const { return m_views; } ///< in the order in which they were added
     View* current() const;
     Mode mode() const;
+    QList<View*> remembered() const; ///< the view that each mode comes back with; the one on show last
     void show(View* view);
     void showMode(Mode mode);
     /// Puts a widget left of the views of a run, and a line above these; takes both over and gives up those before.

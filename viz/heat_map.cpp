@@ -292,7 +292,8 @@ void HeatMap::showStandingReadout()
 {
     setReadout(isEmpty()
             ? QList<TitleBar::Part>()
-            : QList<TitleBar::Part> { { theme().spurious, tr("best: %1").arg(description(bestRow(), bestColumn())) } });
+            : QList<TitleBar::Part> { { theme().spurious, tr("best: %1").arg(description(bestRow(), bestColumn())) } },
+        true);
 }
 
 void HeatMap::pointerAt(const QPointF& canvasPosition)

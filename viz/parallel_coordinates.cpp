@@ -208,7 +208,7 @@ void ParallelCoordinates::showStandingReadout()
     if (isEmpty() || !hasBrushes())
         setReadout({});
     else
-        setReadout({ { theme().accent, tr("%1 of %2 kept").arg(selected().size()).arg(d->item->lines.size()) } });
+        setReadout({ { theme().accent, tr("%1 of %2 kept").arg(selected().size()).arg(d->item->lines.size()) } }, true);
     setHovered(-1);
 }
 

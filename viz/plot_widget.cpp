@@ -207,11 +207,11 @@ QString PlotWidget::readout() const
     return m_private->title->readoutText();
 }
 
-void PlotWidget::setReadout(const QList<TitleBar::Part>& parts)
+void PlotWidget::setReadout(const QList<TitleBar::Part>& parts, bool standing)
 {
     m_private->hasReadout = true;
     m_private->title->setVisible(true);
-    m_private->title->setReadout(parts);
+    m_private->title->setReadout(parts, standing);
 }
 
 QSize PlotWidget::sizeHint() const

@@ -83,8 +83,9 @@ protected:
     /// Queued replot: many calls, one painting, at most about 30 a second; nothing is painted while the widget is
     /// hidden.
     void scheduleReplot();
-    /// What the pointer is at, in the title line; empty: nothing.
-    void setReadout(const QList<TitleBar::Part>& parts);
+    /// What the pointer is at, in the title line; empty: nothing. `standing`: what it says while the pointer is
+    /// elsewhere.
+    void setReadout(const QList<TitleBar::Part>& parts, bool standing = false);
     /// What the title line says while the pointer is elsewhere; by itself nothing.
     virtual void showStandingReadout() { setReadout({}); }
     /// Sets the axes to a view of the program's own choice, which updates may change again.

@@ -31,11 +31,12 @@ void TitleBar::setTitle(const QString& title)
     update();
 }
 
-void TitleBar::setReadout(const QList<Part>& parts)
+void TitleBar::setReadout(const QList<Part>& parts, bool standing)
 {
     if (m_parts.isEmpty() && parts.isEmpty())
         return;
     m_parts = parts;
+    m_standing = standing;
     setAccessibleDescription(readoutText());
     update();
 }
@@ -64,8 +65,8 @@ QSize TitleBar::minimumSizeHint() const
     return { 40, sizeHint().height() };
 }
 
-// The title is elided for the readout, which is what is being read while the pointer is on the plot, down to half the
-// width: one must still see what it is of.
+// The title is elided for what is being read while the pointer is on the plot, down to half the width: one must still
+// see what it is of.
 void TitleBar::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -74,7 +75,8 @@ void TitleBar::paintEvent(QPaintEvent*)
     int wanted = 0;
     for (const Part& part : m_parts)
         wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatch + titleSwatchGap : 0) + partGap;
-    const int title = std::min(textWidth(QFontMetrics(heavy), m_title) + partGap, width() / 2);
+    const int wholeTitle = textWidth(QFontMetrics(heavy), m_title) + partGap;
+    const int title = m_standing ? std::min(wholeTitle, width()) : std::min(wholeTitle, width() / 2);
     const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : title);
     painter.setFont(heavy);
     painter.setPen(m_theme.text);

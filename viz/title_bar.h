@@ -18,7 +18,8 @@ public:
     explicit TitleBar(QWidget* parent);
     void setTitle(const QString& title);
     QString title() const { return m_title; }
-    void setReadout(const QList<Part>& parts);
+    /// `standing`: it is always there, not what is being read under the pointer, and gives way to the title.
+    void setReadout(const QList<Part>& parts, bool standing = false);
     QString readoutText() const;
     void setTheme(const Theme& theme);
 
@@ -31,6 +32,7 @@ protected:
 private:
     QString m_title;
     QList<Part> m_parts;
+    bool m_standing = false;
     Theme m_theme;
 };
 

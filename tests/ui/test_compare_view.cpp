@@ -3,6 +3,7 @@
 #include "tests/ui/window_scene.h"
 
 #include "core/storage/run_file.h"
+#include "ui/actions.h"
 #include "ui/compare/comparison_sheet.h"
 #include "viz/embedding_plot.h"
 #include "viz/matrix_plot.h"
@@ -95,8 +96,11 @@ void TestCompareView::tableOfTheRunAndThePins()
     QVERIFY(!rows.contains(QStringLiteral("seed"))); // the same
     QVERIFY(rows.contains(QStringLiteral("MAE")));
     QVERIFY(!rows.contains(QStringLiteral("Test")));
-    sheet->testMetrics()->setChecked(true);
-    QVERIFY(firstColumn(sheet->view()).contains(QStringLiteral("Test")));
+    QCOMPARE(scene.workbench.model.testSeen(), 0);
+    sheet->testMetrics()->click(); // the same as Show test
+    QCOMPARE(scene.workbench.model.testSeen(), 1);
+    QVERIFY(scene.window.actions()->showTest->isChecked());
+    QTRY_VERIFY(firstColumn(sheet->view()).contains(QStringLiteral("Test")));
     sheet->allSettings()->setChecked(true);
     QVERIFY(firstColumn(sheet->view()).contains(QStringLiteral("seed")));
     // The best of a row is bold.

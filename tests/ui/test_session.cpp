@@ -68,6 +68,7 @@ private Q_SLOTS:
             embeddings->setShownSplits({ QStringLiteral("train") });
             auto* sweep = first.window.view<SweepView>();
             sweep->addAxis(QStringLiteral("d"))->setValues(QStringLiteral("8, 16"));
+            first.window.showView(sweep); // what Studies come back with
             first.window.showView(embeddings);
         } // what was not written yet is written as it ends
         Start second(file);
@@ -77,6 +78,9 @@ private Q_SLOTS:
         QVERIFY(!w.undo.canUndo()); // where undo begins
         auto* embeddings = second.window.view<EmbeddingsView>();
         QVERIFY(second.window.currentView() == embeddings);
+        second.window.views()->showMode(Mode::Studies);
+        QVERIFY(second.window.currentView() == second.window.view<SweepView>());
+        second.window.showView(embeddings);
         QCOMPARE(embeddings->projection(), ProjectionKind::Pca);
         QCOMPARE(embeddings->coloring(), QStringLiteral("split"));
         QCOMPARE(w.pinned.paths(), QStringList { run });
@@ -139,7 +143,7 @@ private Q_SLOTS:
                 QStringLiteral("session/parameters"), QByteArray(R"({"lambda1":0.5,"lambda9":1,"K":-5,"d":16})"));
             settings.setValue(QStringLiteral("session/method"), QStringLiteral("magic"));
             settings.setValue(QStringLiteral("session/data"), QStringLiteral("/no/such/data.h5"));
-            settings.setValue(QStringLiteral("session/view"), QStringLiteral("NoSuchView"));
+            settings.setValue(QStringLiteral("session/views"), QStringLiteral("NoSuchView"));
             settings.setValue(
                 QStringLiteral("session/pinned"), QByteArray(R"({"pins":[{"path":"/no/such/run.h5","title":"x"}]})"));
         }

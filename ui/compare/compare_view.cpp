@@ -13,6 +13,7 @@
 #include "viz/embedding_plot.h"
 #include "viz/matrix_plot.h"
 
+#include <QCheckBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -56,6 +57,10 @@ CompareView::CompareView(RunModel& model, const PinnedRuns& pinned, const RunLib
     connect(&pinned, &PinnedRuns::changed, this, &CompareView::scheduleRefresh);
     connect(&references, &DataReferences::changed, this, &CompareView::scheduleRefresh);
     connect(&library, &RunLibrary::changed, this, &CompareView::scheduleRefresh); // names
+    // One state: what is seen here of test is counted as everywhere else.
+    connect(m_sheet->testMetrics(), &QCheckBox::clicked, &model, &RunModel::setTestShown);
+    connect(
+        &model, &RunModel::testShownChanged, this, [this] { m_sheet->testMetrics()->setChecked(m_model.testShown()); });
     for (viz::PlotWidget* plot : m_states->findChildren<viz::PlotWidget*>())
         adopt(plot);
     showPage();
@@ -122,6 +127,7 @@ bool CompareView::isBusy() const
 
 void CompareView::refresh()
 {
+    m_sheet->testMetrics()->setEnabled(m_model.hasRun());
     m_empty->setEmpty(!m_model.hasRun() && ghostsBehind(m_model, m_pinned).isEmpty());
     if (isEmptyShown())
         return;

@@ -74,9 +74,9 @@ void ComparisonSheet::makeControls()
     m_allSettings = new QCheckBox(tr("&All settings"));
     m_allSettings->setToolTip(richTip(tr("Also the settings that are the same in all of these runs.")));
     m_testMetrics = new QCheckBox(tr("T&est metrics"));
-    m_testMetrics->setToolTip(
-        richTip(tr("What the runs reached on test. Choose settings by validation alone: a setting that was chosen "
-                   "by what it does on test makes test say too much.")));
+    m_testMetrics->setToolTip(richTip(tr("What the runs reached on test: the same as Show test, for the run on show "
+                                         "counts it. Choose settings by validation alone: a setting that was chosen "
+                                         "by what it does on test makes test say too much.")));
     m_seedsTogether = new QCheckBox(tr("Seeds to&gether"));
     m_seedsTogether->setToolTip(
         richTip(tr("Runs that differ by their seed alone make one column: the mean, ± half of its 95 % interval "

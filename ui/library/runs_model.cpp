@@ -95,7 +95,7 @@ QString differencesText(const RunSummary& run, const RunSummary& other)
     for (const auto& setting : differencesOf(std::array { other, run }).settings)
         found << QStringLiteral("%1 %2").arg(
             settingName(setting.key), settingValueText(setting.key, setting.values[1]));
-    return found.join(QStringLiteral(", "));
+    return found.isEmpty() ? QObject::tr("same settings") : found.join(QStringLiteral(", "));
 }
 
 RunsModel::RunsModel(RunLibrary& library, const PinnedRuns& pinned, QObject* parent)

@@ -96,7 +96,7 @@ private:
 /// known.
 std::pair<std::string, double> headlineOf(const RunSummary& run);
 
-/// "λ₁ 3, K 5": the settings of `run` that differ from those of `other`.
+/// "λ₁ 3, K 5": the settings of `run` that differ from those of `other`; or "same settings".
 QString differencesText(const RunSummary& run, const RunSummary& other);
 
 }

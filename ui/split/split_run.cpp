@@ -44,6 +44,7 @@ SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life,
     });
     connect(&m_twinTraining, &TrainingController::stateChanged, this, &SplitRun::twinTrainingChanged);
     connect(&m_twinTraining, &TrainingController::failed, this, &SplitRun::failed);
+    connect(&m_twinTraining, &TrainingController::warned, this, &SplitRun::warned);
     connect(
         &m_jobs, &JobRunner::failed, this, [this](const QString&, const QString& message) { Q_EMIT failed(message); });
 }

@@ -56,6 +56,7 @@ Q_SIGNALS:
     void stateChanged();
     void twinTrainingChanged(); ///< isActive() may be another
     void failed(const QString& message);
+    void warned(const cmir::RunWarning& warning); ///< of the left side
 
 private:
     void enter(State state);

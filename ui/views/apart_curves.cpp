@@ -73,7 +73,7 @@ ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* par
     , m_choose(new QuietComboBox)
 {
     m_plot->setTitle(tr("Coming apart"));
-    m_plot->setAxes(tr("epoch"), tr("found on validation"));
+    m_plot->setAxes(tr("epoch"), tr("on validation"));
     m_plot->setEmptyText(tr("What Z_inv and Z_spu know of label and environment will be drawn here."));
     m_plot->setAccessibleName(tr("What Z_inv and Z_spu know, over epochs"));
     m_choose->setAccessibleName(tr("Modality"));

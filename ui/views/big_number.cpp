@@ -100,8 +100,9 @@ void BigNumber::paintEvent(QPaintEvent*)
     int y = 0;
     const auto line = [&](int x, const QString& text, const QColor& color) {
         painter.setPen(color);
-        painter.drawText(
-            QRect(x, y, width() - x, painter.fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+        const QFontMetrics metrics = painter.fontMetrics();
+        painter.drawText(QRect(x, y, width() - x, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+            metrics.elidedText(text, Qt::ElideRight, width() - x));
     };
     painter.setFont(small);
     line(0, m_name, theme.mutedText);

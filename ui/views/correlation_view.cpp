@@ -41,7 +41,8 @@ QLabel* numbersLabel()
 {
     auto* label = new QLabel;
     label->setAlignment(Qt::AlignCenter);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // the plots decide the width
+    label->setWordWrap(true);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum); // the plots decide the width
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
 }

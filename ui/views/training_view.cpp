@@ -95,8 +95,8 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     adopt(m_metrics);
     adopt(m_apart->plot());
     adopt(m_noise->plot());
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setChildrenCollapsible(false);
+    m_outer = new QSplitter(Qt::Vertical);
+    m_outer->setChildrenCollapsible(false);
     const QList<QList<QWidget*>> rows { { m_losses, m_noise }, { m_metrics, m_apart } };
     for (const QList<QWidget*>& widgets : rows) {
         auto* row = new QSplitter(Qt::Horizontal);
@@ -106,14 +106,14 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
             row->setStretchFactor(row->count() - 1, 1);
         }
         m_rows << row;
-        splitter->addWidget(row);
-        splitter->setStretchFactor(splitter->count() - 1, 1);
+        m_outer->addWidget(row);
+        m_outer->setStretchFactor(m_outer->count() - 1, 1);
     }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
     layout->addWidget(makeControls());
-    layout->addWidget(splitter, 1);
+    layout->addWidget(m_outer, 1);
 
     connect(&model, &RunModel::runReset, this, [this] {
         startOver();
@@ -142,7 +142,7 @@ QWidget* TrainingView::makeControls()
     connect(m_logarithmic, &QCheckBox::toggled, m_losses, &viz::CurvePlot::setLogarithmicY);
     m_smoothing = new QuietSlider(Qt::Horizontal);
     m_smoothing->setRange(0, 95);
-    m_smoothing->setFixedWidth(112);
+    m_smoothing->setFixedWidth(88);
     m_smoothing->setAccessibleName(tr("Smoothing"));
     m_smoothing->setToolTip(
         tr("Weight of what came before in the bold curve; the raw curve stays, faint. At the left end: none."));
@@ -164,8 +164,8 @@ QWidget* TrainingView::makeControls()
     layout->setSpacing(16);
     m_now->setName(tr("validation"));
     m_best->setName(tr("best"));
-    layout->addWidget(m_now);
-    layout->addWidget(m_best);
+    layout->addWidget(m_now, 0, Qt::AlignTop);
+    layout->addWidget(m_best, 0, Qt::AlignTop);
     layout->addStretch();
     layout->addWidget(m_logarithmic);
     layout->addWidget(smoothingLabel);
@@ -179,10 +179,18 @@ void TrainingView::setHalf(bool half)
 {
     for (QWidget* nicety : std::as_const(m_niceties))
         nicety->setVisible(!half);
+    const QList<QSplitter*> splitters = QList<QSplitter*> { m_outer } + m_rows;
+    if (half && !m_half)
+        for (QSplitter* splitter : splitters)
+            m_wholeSizes << splitter->sizes();
     for (QSplitter* row : std::as_const(m_rows)) {
         row->setOrientation(half ? Qt::Vertical : Qt::Horizontal);
-        row->setSizes({ 1000, 1000 });
+        row->setSizes({ 1000, 1400 }); // below are the curves with the long legend
     }
+    m_outer->setSizes({ 1000, 2400 });
+    if (!half)
+        for (QSplitter* splitter : splitters)
+            splitter->setSizes(m_wholeSizes.isEmpty() ? QList<int> { 1000, 1000 } : m_wholeSizes.takeFirst());
     m_half = half;
     showLosses();
 }
@@ -354,7 +362,7 @@ void TrainingView::showNumbers()
     const QString name = headlineSeries(m_model);
     const auto found = m_model.history().series.find(name.toStdString());
     const bool known = found != m_model.history().series.end() && !found->second.empty();
-    m_now->setName(known ? tr("validation %1, one seed").arg(historyTitle(name)) : tr("validation"));
+    m_now->setName(known ? tr("validation %1").arg(historyTitle(name)) : tr("validation"));
     m_now->setValue(known ? readableNumber(found->second.back()) : QStringLiteral("–"));
     const auto best = static_cast<std::size_t>(m_model.bestEpoch());
     const bool hasBest = known && best >= 1 && best <= found->second.size();
@@ -364,8 +372,8 @@ void TrainingView::showNumbers()
         return change.isParameter() && change.key != "epochs" && change.epoch >= static_cast<double>(best);
     });
     m_best->setName(!hasBest ? tr("selected")
-            : beforeTurn     ? tr("selected, epoch %1, before the last turn").arg(best)
-                             : tr("selected, epoch %1").arg(best));
+            : beforeTurn     ? tr("epoch %1, before the last turn").arg(best)
+                             : tr("selected, epoch %1, one seed").arg(best));
     m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));
     QList<BigNumber::Comparison> comparisons;
     const bool larger = metricInfo(name.mid(validPrefix.size()).toStdString()).largerIsBetter;

@@ -66,6 +66,8 @@ private:
 
     RunModel& m_model;
     const DataReferences& m_references;
+    QSplitter* m_outer = nullptr;
+    QList<QList<int>> m_wholeSizes; ///< of the splitters, while this is half a view
     QList<QSplitter*> m_rows;
     bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for
