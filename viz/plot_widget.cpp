@@ -4,6 +4,7 @@
 #include "viz/fonts.h"
 #include "viz/legend_bar.h"
 #include "viz/qcustomplot_fence.h"
+#include "viz/redraw_queue.h"
 
 namespace cmir::viz {
 
@@ -13,6 +14,16 @@ constexpr int frameMilliseconds = 33;
 
 /// While a layout finds its sizes a plot may have no area for a moment: there is nothing then to draw on.
 class Canvas : public QCustomPlot {
+public:
+    /// In a paint event: whether it paints a picture that somebody takes (QWidget::grab), not the window.
+    bool isPictured() const
+    {
+        QPoint offset;
+        const QPaintDevice* target = redirected(&offset);
+        QBackingStore* store = window()->backingStore();
+        return target && (!store || target != store->paintDevice());
+    }
+
 protected:
     void resizeEvent(QResizeEvent* event) override
     {
@@ -54,6 +65,7 @@ public:
     QTimer timer;
     QElapsedTimer sinceReplot;
     bool dirty = true;
+    QSize drawnSize; ///< of the picture that stands; empty: none that may be shown
     bool usersView = false;
     bool settingRanges = false;
     bool keyboardFocus = false;
@@ -171,8 +183,10 @@ PlotWidget::PlotWidget(QWidget* parent)
         connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
     p.timer.setSingleShot(true);
     connect(&p.timer, &QTimer::timeout, this, [this] {
-        if (m_private->dirty)
-            replotNow();
+        RedrawQueue::instance().add(this, [this] {
+            if (m_private->dirty && isVisible())
+                replotNow();
+        });
     });
 }
 
@@ -331,6 +345,8 @@ void PlotWidget::scheduleReplot()
 {
     Private& p = *m_private;
     p.dirty = true;
+    if (!isVisible())
+        p.drawnSize = {}; // it is drawn when it is painted
     if (!isVisible() || p.timer.isActive())
         return;
     const qint64 passed = p.sinceReplot.isValid() ? p.sinceReplot.elapsed() : frameMilliseconds;
@@ -342,6 +358,7 @@ void PlotWidget::replotNow()
     if (m_canvas->size().isEmpty())
         return; // it stays dirty until it is painted
     m_private->dirty = false;
+    m_private->drawnSize = m_canvas->size();
     refresh();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
@@ -389,7 +406,8 @@ void PlotWidget::resizeEvent(QResizeEvent* event)
     scheduleReplot();
 }
 
-// What was scheduled while the widget was hidden is done when it is painted.
+// What was scheduled while the widget was hidden is done when it is painted. A picture that is merely old waits for its
+// turn: the whole window may be painted at once. But a picture that is taken of it is of now.
 bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched != m_canvas)
@@ -398,7 +416,8 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
         contextMenuEvent(static_cast<QContextMenuEvent*>(event));
         return true;
     }
-    if (event->type() == QEvent::Paint && m_private->dirty)
+    if (event->type() == QEvent::Paint && m_private->dirty
+        && (m_private->drawnSize != m_canvas->size() || static_cast<Canvas*>(m_canvas)->isPictured()))
         replotNow();
     else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();

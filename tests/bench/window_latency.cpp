@@ -150,6 +150,8 @@ int main(int argc, char** argv)
             1e-3 * static_cast<double>(run.elapsed()));
         std::printf("event loop gap       %8.1f ms longest (after %.2f s), %.1f ms 99 %%, %.1f ms median\n",
             quantile(gaps, 1), longestAt, quantile(gaps, 0.99), quantile(gaps, 0.5));
+        std::printf("gaps above 20 ms     %8zu of %zu\n",
+            static_cast<std::size_t>(std::ranges::count_if(gaps, [](double gap) { return gap > 20; })), gaps.size());
         if (making >= 0)
             std::printf("making the halves    %8.1f ms\n", making);
         std::printf("frame                %8.1f ms longest, %.1f ms median, %zu frames\n",
