@@ -92,9 +92,7 @@ public:
     void want(Wanted next)
     {
         command([&] {
-            if (!isStopping()) // nothing takes a stop back
-                wanted = next;
-            else if (next == Wanted::Abandon)
+            if (!isStopping() || next == Wanted::Abandon) // nothing takes a stop back
                 wanted = next;
         });
     }
