@@ -83,8 +83,10 @@ void Actions::makeSwitches()
     connect(split, &QAction::triggered, this, [this](bool on) {
         if (!on)
             m_workbench.split.close();
-        else if (takeTyped())
+        else if (takeTyped()) {
+            m_workbench.retraining.setOn(false); // what is turned is for the right side
             m_workbench.split.begin();
+        }
         update();
     });
     showTest->setCheckable(true);

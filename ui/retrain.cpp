@@ -33,6 +33,7 @@ void Retrain::setOn(bool on)
         return;
     m_on = on;
     m_wanted = false;
+    m_workbench.training.setGivesWay(on);
     m_rest.stop();
     Q_EMIT onChanged(on);
 }

@@ -220,7 +220,7 @@ bool TrainingController::isPaused() const
 
 void TrainingController::change(const Parameter& parameter, const ParameterValue& value)
 {
-    if (m_phase != Phase::Active || !parameter.live || m_passing)
+    if (m_phase != Phase::Active || !parameter.live || m_passing || m_givesWay)
         return;
     m_pending.insert(toQt(parameter.key), value);
     if (!m_flush.isActive())

@@ -54,6 +54,8 @@ public:
     void stop();
     /// Gives up a run that nobody waits for, whatever it is doing, without a result and at once.
     void discard();
+    /// Whether what is turned is for another run alone, which will take the place of the one under way.
+    void setGivesWay(bool on) { m_givesWay = on; }
     /// Whether runs go on past their epochs, until they are paused or stopped. Takes effect in the run under way.
     bool keepsOn() const { return m_keepsOn; }
     /// `epochs`: those that the run is to have when this is taken back.
@@ -100,6 +102,7 @@ private:
     Begin m_begin = Begin::Running; ///< of the run that is prepared
     bool m_keepsOn = false;
     std::unique_ptr<TrainingSession> m_session; ///< while Active, and while Stopping
+    bool m_givesWay = false;
     bool m_passing = false; ///< the session's run is RunStart::passing
     quint64 m_number = 0; ///< of the session that counts
     std::function<void()> m_toBegin; ///< shows the new run in the model; empty once it did

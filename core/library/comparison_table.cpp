@@ -236,15 +236,18 @@ void addMetrics(
         const MetricInfo info = metricInfo(metric);
         const bool known = info.key != info.title; // which way is better is known of those alone
         const bool isLoss = metric == "loss"; // with labels that are numbers, that of the setting prediction_loss
-        const std::string title = metric == "all_variants" ? "MAE or loss over all variants"
-            : isLoss && !classes                           ? "Prediction loss"
-                                                           : info.title;
+        std::string title = metric == "all_variants" ? "MAE or loss over all variants"
+            : isLoss && !classes                     ? "Prediction loss"
+                                                     : info.title;
         const int better = metric == "all_variants" ? -1
             : !known || (isLoss && otherLosses)     ? 0
             : info.largerIsBetter                   ? 1
                                                     : -1;
-        const std::string of = section == TableSection::Test && split != "test" ? ", " + split : "";
-        addMeasured(table, runs, { section, split + "/" + metric, title + of, {}, {} }, better,
+        if (section == TableSection::Test && split != "test")
+            title.append(", ").append(split);
+        std::string key = split;
+        key.append("/").append(metric);
+        addMeasured(table, runs, { section, std::move(key), std::move(title), {}, {} }, better,
             [&](const RunSummary& run) { return metricOf(run, split, metric); });
     }
 }

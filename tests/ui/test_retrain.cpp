@@ -16,6 +16,8 @@
 #include <QTest>
 #include <QTreeView>
 
+#include <algorithm>
+
 using namespace cmir;
 using namespace cmir::ui;
 
@@ -143,9 +145,14 @@ private Q_SLOTS:
         w.train();
         QTRY_VERIFY_WITH_TIMEOUT(w.model.history().epochs() >= 1, patience);
         w.retraining.setOn(true);
+        w.next.setParameter(parameter("lambda1"), 3.5);
+        w.training.change(parameter("lambda1"), 3.5); // for the run to come alone
         w.next.setParameter(parameter("seed"), std::int64_t { 5 });
         QTRY_VERIFY_WITH_TIMEOUT(w.model.isPassing() && w.model.history().epochs() >= 1, patience);
         QTRY_COMPARE_WITH_TIMEOUT(runsOf(folder).size(), 1, patience);
+        const RunRecord kept = readRun(folder.filePath(runsOf(folder).first()).toStdString());
+        QVERIFY(std::ranges::none_of(kept.events, &LiveChange::isParameter));
+        QCOMPARE(w.model.runConfig().parameters.lambda1, 3.5);
         QCOMPARE(w.model.runConfig().parameters.seed, 5);
         w.training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!w.training.isActive(), patience);

@@ -95,6 +95,11 @@ QString differencesText(const RunSummary& run, const RunSummary& other)
     for (const auto& setting : differencesOf(std::array { other, run }).settings)
         found << QStringLiteral("%1 %2").arg(
             settingName(setting.key), settingValueText(setting.key, setting.values[1]));
+    // The same in the end may have been turned on the way.
+    if (run.first.is_object())
+        for (const auto& [key, value] : run.first.items())
+            if (!other.first.is_object() || other.first.value(key, nlohmann::json()) != value)
+                found << QObject::tr("%1 %2 at first").arg(settingName(key), settingValueText(key, value));
     return found.isEmpty() ? QObject::tr("same settings") : found.join(QStringLiteral(", "));
 }
 
