@@ -286,7 +286,7 @@ void Session::restoreData(QStringList& gone)
 void Session::restorePins(QStringList& gone)
 {
     QStringList missing;
-    for (const QJsonValue& pin : jsonOf(m_workbench.settings->value(pinsKey))[u"pins"].toArray())
+    for (const auto& pin : jsonOf(m_workbench.settings->value(pinsKey))[u"pins"].toArray())
         if (const QString path = pin[u"path"].toString(); QFileInfo::exists(path))
             m_workbench.pinned.pin(path, pin[u"title"].toString());
         else

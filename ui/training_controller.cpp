@@ -265,7 +265,7 @@ TrainingObserver TrainingController::observer(quint64 number)
         });
     };
     o.epochFinished = [this, onGui](const EpochReport& report) { onGui([this, report] { m_model.addEpoch(report); }); };
-    o.snapshotTaken = [this, onGui](std::shared_ptr<const Snapshot> snapshot) {
+    o.snapshotTaken = [this, onGui](const std::shared_ptr<const Snapshot>& snapshot) {
         onGui([this, snapshot] { m_model.setSnapshot(snapshot); });
     };
     o.parameterChanged = [this, onGui](const LiveChange& change) {

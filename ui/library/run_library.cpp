@@ -261,7 +261,7 @@ QStringList RunLibrary::beyondBound() const
     QStringList found;
     if (!m_contents)
         return found;
-    double bytes = static_cast<double>(m_contents->bytes);
+    auto bytes = static_cast<double>(m_contents->bytes);
     const auto& runs = m_contents->listing.runs; // newest first
     for (auto run = runs.rbegin(); run != runs.rend() && bytes > bound(); ++run) {
         if (run->note.star || run->bytes == 0)

@@ -219,9 +219,7 @@ void RunsDock::makeTable()
     connect(m_view, &QTreeView::clicked, this, &RunsDock::clicked);
     connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) {
         const RunSummary* run = m_rows->run(index);
-        if (run && index.column() == RunsModel::Tags)
-            m_view->edit(index);
-        else if (run && index.column() == RunsModel::Note)
+        if (run && (index.column() == RunsModel::Tags || index.column() == RunsModel::Note))
             m_view->edit(index);
         else if (run && index.column() > RunsModel::Pin)
             Q_EMIT openRequested(pathOf(*run));
