@@ -26,7 +26,7 @@ void logRuns(Workbench& w)
     QObject::connect(&w.model, &RunModel::epochAdded, &w.model, [&w] {
         std::string values;
         for (const auto& [name, series] : w.model.history().series)
-            values += " " + name + " " + readableNumber(series.back()).toStdString();
+            values += fmt::format(" {} {:.4g}", name, series.back());
         log()->debug("epoch {}:{}", w.model.history().epochs(), values);
     });
 }

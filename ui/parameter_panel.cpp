@@ -9,6 +9,7 @@
 #include "ui/run_model.h"
 #include "ui/settings.h"
 #include "ui/text.h"
+#include "viz/fixed_number.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -253,7 +254,7 @@ void ParameterPanel::showShares()
             continue;
         const auto share = shareOfLoss(m_model, editor->parameter());
         editor->setRemark(
-            share ? tr("%1 %").arg(QString::number(100 * *share, 'f', std::abs(*share) < 0.1 ? 1 : 0)) : QString(),
+            share ? tr("%1 %").arg(viz::fixedNumber(100 * *share, std::abs(*share) < 0.1 ? 1 : 0)) : QString(),
             tr("what this weight times its term was of the loss, in the newest epoch"));
     }
 }

@@ -13,9 +13,8 @@ QString readableNumber(double value)
     if (!std::isfinite(value))
         return QStringLiteral("–");
     const double size = std::abs(value);
-    if (size != 0 && (size < 1e-3 || size >= 1e5))
-        return QString::number(value, 'e', 2);
-    return QString::number(value, 'f', 3);
+    const bool wide = size != 0 && (size < 1e-3 || size >= 1e5);
+    return QString::number(value, wide ? 'e' : 'f', wide ? 2 : 3).replace(u'-', QChar(0x2212));
 }
 
 QString signedNumber(double value)

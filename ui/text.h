@@ -15,7 +15,8 @@ inline QString toQt(const std::string& text)
     return QString::fromStdString(text);
 }
 
-/// A measured value for reading: three digits after the point, or scientific where that would hide it; "–" for NaN.
+/// A measured value for reading: three digits after the point, or scientific where that would hide it, with the
+/// typographic minus; "–" for NaN.
 QString readableNumber(double value);
 /// The same with its sign always before it: a difference.
 QString signedNumber(double value);

@@ -3,7 +3,9 @@
 #include "core/analysis/apart_reading.h"
 #include "core/analysis/cloud_shape.h"
 #include "core/analysis/row_sample.h"
+#include "core/model/cmir_model.h"
 #include "core/training/run_output.h"
+#include "core/training/training_data.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "core/config/experiment_config.h"
-#include "core/model/cmir_model.h"
-#include "core/training/training_data.h"
+#include "core/data/dataset.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
 
 namespace cmir {
+
+class CmirModel;
+struct TrainingData;
 
 /// How far Z_inv and Z_spu have come apart after an epoch: what the tile shows (core/analysis/apart_reading.h), on
 /// validation alone, for the history. It draws nothing from the run's generators and changes nothing of it.

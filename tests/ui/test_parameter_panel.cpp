@@ -523,7 +523,7 @@ void TestParameterPanel::sharesOfTheLoss()
         { "train/reconstruction", 1 } };
     m_model->addEpoch(report);
     QCOMPARE(m_panel->editor(QStringLiteral("lambda1"))->remark(), QStringLiteral("25 %")); // 2 x 0.5 / 4
-    QCOMPARE(m_panel->editor(QStringLiteral("lambda2"))->remark(), QStringLiteral("-0.5 %")); // 10 x -0.002 / 4
+    QCOMPARE(m_panel->editor(QStringLiteral("lambda2"))->remark(), QStringLiteral("−0.5 %")); // 10 x -0.002 / 4
     QVERIFY(m_panel->editor(QStringLiteral("K"))->remark().isEmpty());
     QVERIFY(m_panel->editor(QStringLiteral("lambda1"))->toolTip().contains(QStringLiteral("newest epoch")));
     m_model->endTraining();

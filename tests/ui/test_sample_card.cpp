@@ -143,7 +143,7 @@ void TestSampleCard::neighboursAreTheNearest()
     QCOMPARE(rowsOf(card.nearSpurious), (std::vector<std::int64_t> { 7, 4, 6, 5, 2 }));
     QVERIFY(!card.amongShown);
     QCOMPARE(card.nearInvariant[0].id, QStringLiteral("clip 2"));
-    QCOMPARE(card.nearInvariant[0].label, QStringLiteral("-2.000"));
+    QCOMPARE(card.nearInvariant[0].label, QStringLiteral("−2.000"));
     request.modality = 1; // whose spaces are the other way round
     QCOMPARE(rowsOf(makeSampleCard(request, {}).nearSpurious), rowsOf(card.nearInvariant));
     made.record->representations[0].modalities[0].invariant(2, 0) = std::numeric_limits<float>::quiet_NaN();

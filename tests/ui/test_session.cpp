@@ -3,6 +3,7 @@
 #include "ui/appearance_menu.h"
 #include "ui/main_window.h"
 #include "ui/message_bar.h"
+#include "ui/samples/samples_dock.h"
 #include "ui/session.h"
 #include "ui/studies/axis_row.h"
 #include "ui/studies/sweep_view.h"
@@ -11,6 +12,7 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QScreen>
 #include <QSplitter>
 #include <QTemporaryDir>
 
@@ -131,6 +133,29 @@ private Q_SLOTS:
         }
         Start second(file);
         QCOMPARE(splitterOf(second)->saveState(), state);
+    }
+
+    /// A window left on a wider screen than this one: what stood beside the views stands behind the parameters.
+    void aNarrowerScreen()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        QRect wide;
+        {
+            Start first(file);
+            auto* samples = first.window.findChild<SamplesDock*>();
+            first.window.addDockWidget(Qt::RightDockWidgetArea, samples);
+            samples->show();
+            wide.setWidth(first.window.minimumSizeHint().width());
+            first.window.saveLayout();
+        }
+        Start second(file);
+        auto* samples = second.window.findChild<SamplesDock*>();
+        const bool fits = wide.width() <= second.window.screen()->availableSize().width();
+        QVERIFY(!fits); // or this shows nothing
+        QCOMPARE(second.window.dockWidgetArea(samples), Qt::LeftDockWidgetArea);
+        QVERIFY(!second.window.tabifiedDockWidgets(samples).isEmpty());
+        QVERIFY(second.window.minimumSizeHint().width() < wide.width());
     }
 
     void whatIsGoneIsPassedOver()

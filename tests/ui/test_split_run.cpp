@@ -3,6 +3,7 @@
 #include "core/config/registry.h"
 #include "core/storage/run_file.h"
 #include "ui/actions.h"
+#include "ui/message_bar.h"
 #include "ui/split/split_halves.h"
 #include "ui/split/split_head.h"
 #include "ui/views/embeddings_view.h"
@@ -12,6 +13,7 @@
 
 #include <QAction>
 #include <QDir>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -165,6 +167,19 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(w.model.isPassing() && w.model.isTraining(), patience);
         QVERIFY(w.split.obstacle().contains(QStringLiteral("Retrain")));
         w.retraining.setOn(false);
+    }
+
+    /// Nothing is turned on the left: what is said of it names the side.
+    void warningsNameTheirSide()
+    {
+        Scene s;
+        const auto* messages = s.scene.window.findChild<MessageBar*>();
+        const RunWarning warning { .text = "Z_inv of audio has come to nothing." };
+        Q_EMIT s.w.split.warned(warning);
+        QCOMPARE(messages->text(), QStringLiteral("As it was: Z_inv of audio has come to nothing."));
+        QVERIFY(!messages->deedButton()->isVisible());
+        Q_EMIT s.w.training.warned(warning);
+        QCOMPARE(messages->text(), QStringLiteral("As you turn it: Z_inv of audio has come to nothing."));
     }
 
     void closingTheWindowKeepsBoth()

@@ -67,10 +67,10 @@ RobustnessView::RobustnessView(
     inner->addWidget(makeNumbers());
     inner->addWidget(makePlots(), 1);
     m_empty = new EmptyState(QStringLiteral("robustness"), tr("Robustness"),
-        tr("Here you will see what the training bought: the metric under growing test noise, and on test data whose "
-           "spurious correlation "
-           "has shifted, beside a plain model and noise augmentation.\n\n"
-           "Train a run (F5) or open one, then press “Measure this run” or “Compare with baselines” above."),
+        tr("Here you will see what the training bought: the metric under growing noise, and on data whose spurious "
+           "correlation has shifted, beside a plain model and noise augmentation. Of validation; of test too while "
+           "Show test is on.\n\n"
+           "Train a run (F5) or open one, then press “Measure” above, or “Compare” to train the baselines too."),
         measured);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
