@@ -1,5 +1,8 @@
 #include "core/analysis/ridge.h"
 
+#include "core/analysis/ridge_kernels.h"
+
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -57,13 +60,9 @@ ColumnScale columnScale(const Matrix& x, std::span<const std::int64_t> rows)
     const auto n = static_cast<double>(rows.size());
     ColumnScale scale { std::vector<double>(d), std::vector<double>(d) };
     for (const auto r : rows)
-        for (std::size_t c = 0; c < d; ++c)
-            scale.mean[c] += x.row(r)[c] / n;
+        kernels::addShares(x.row(r).data(), n, scale.mean.data(), x.cols);
     for (const auto r : rows)
-        for (std::size_t c = 0; c < d; ++c) {
-            const double difference = x.row(r)[c] - scale.mean[c];
-            scale.inverse[c] += difference * difference / n;
-        }
+        kernels::addSquaredDistances(x.row(r).data(), scale.mean.data(), n, scale.inverse.data(), x.cols);
     for (std::size_t c = 0; c < d; ++c) {
         // The mean of equal numbers may miss them by rounding, and a spread of that size is none.
         const bool constant = scale.inverse[c] <= 1e-24 * scale.mean[c] * scale.mean[c];
@@ -76,27 +75,20 @@ std::vector<double> standardisedRows(const Matrix& x, std::span<const std::int64
 {
     const auto d = static_cast<std::size_t>(x.cols);
     std::vector<double> out(rows.size() * d);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto row = x.row(rows[i]);
-        for (std::size_t c = 0; c < d; ++c)
-            out[i * d + c] = scale.standardised(row[c], c);
-    }
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        kernels::standardise(
+            x.row(rows[i]).data(), scale.mean.data(), scale.inverse.data(), out.data() + i * d, x.cols);
     return out;
 }
 
 std::vector<double> meanProducts(const std::vector<double>& x, std::size_t n, std::size_t d, const JobContext& job)
 {
     std::vector<double> out(d * d);
-    for (std::size_t r = 0; r < n; ++r) {
-        if (r % 64 == 0)
-            job.check();
-        const double* row = x.data() + r * d;
-        for (std::size_t i = 0; i < d; ++i) {
-            const double factor = row[i] / static_cast<double>(n);
-            double* to = out.data() + i * d;
-            for (std::size_t j = i; j < d; ++j)
-                to[j] += factor * row[j];
-        }
+    constexpr std::size_t block = 64;
+    for (std::size_t r = 0; r < n; r += block) {
+        job.check();
+        kernels::addMeanProducts(x.data() + r * d, static_cast<std::int64_t>(std::min(block, n - r)),
+            static_cast<double>(n), out.data(), static_cast<std::int64_t>(d));
     }
     return out;
 }
@@ -130,10 +122,13 @@ RidgeSystem::RidgeSystem(const Matrix& x, const Matrix& y, std::span<const std::
     for (const auto r : rows)
         for (std::size_t t = 0; t < m_targets; ++t)
             m_intercept[t] += y.row(r)[t] / n;
+    std::vector<double> right(m_targets * d); // a target's in a row
     for (std::size_t i = 0; i < rows.size(); ++i)
-        for (std::size_t c = 0; c < d; ++c)
-            for (std::size_t t = 0; t < m_targets; ++t)
-                m_right[c * m_targets + t] += z[i * d + c] * (y.row(rows[i])[t] - m_intercept[t]) / n;
+        for (std::size_t t = 0; t < m_targets; ++t)
+            kernels::addMultiple(z.data() + i * d, y.row(rows[i])[t] - m_intercept[t], n, right.data() + t * d, x.cols);
+    for (std::size_t c = 0; c < d; ++c)
+        for (std::size_t t = 0; t < m_targets; ++t)
+            m_right[c * m_targets + t] = right[t * d + c];
 }
 
 RidgeModel RidgeSystem::solve(double lambda, const JobContext& job) const

@@ -107,6 +107,7 @@ public:
     Wanted wanted;
     bool snapshotWanted = false;
     double snapshotInterval = 0.1;
+    static constexpr double firstSnapshot = 0.03; ///< seconds after the beginning: that something has changed
     std::vector<std::pair<std::string, ParameterValue>> changes;
     struct Sharing {
         std::shared_ptr<Lockstep> together;
@@ -298,7 +299,7 @@ bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
             return false;
         // The first picture does not wait for the end of a long epoch.
         const bool first = !anySnapshot && trainer.steps() > 0
-            && Stopwatch::seconds(Clock::now() - lastSnapshot) >= snapshotInterval;
+            && Stopwatch::seconds(Clock::now() - lastSnapshot) >= std::min(firstSnapshot, snapshotInterval);
         if (std::exchange(snapshotWanted, false) || (first && observer.snapshotTaken)) {
             lock.unlock();
             sendSnapshot(trainer, false);

@@ -1,8 +1,9 @@
-// How soon a turned control shows: *Retrain on change* in the real window with the built-in data, and a live value while
-// a run trains.
+// How soon a turned control shows: *Retrain on change* in the real window with the built-in data, and a live value
+// while a run trains.
 //   retrain_latency [TURNS]
-// Prints, over so many turns of lambda1 (5), the time from the change to the first picture of the new run's embeddings,
-// to its end, and to the last picture; and over as many turns while a run trains, the time to the step that has it.
+// Prints, over so many turns of lambda1 (5), the time from the change to the new run, to its first state, to the first
+// picture of it, to the end, and to the last picture; and over as many turns while a run trains, the time to the step
+// that has it.
 
 #include "core/config/registry.h"
 #include "ui/look.h"
@@ -29,7 +30,8 @@ namespace {
 void waitFor(const std::function<bool()>& done)
 {
     while (!done())
-        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 2);
+        QApplication::processEvents(
+            QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents); // with a time limit it would spin
 }
 
 void print(const char* what, std::vector<double> ms)
@@ -62,16 +64,20 @@ int main(int argc, char** argv)
     waitFor([&] { return w.model.record() && !w.training.isActive() && !embeddings->isBusy(); });
 
     w.retraining.setOn(true);
-    std::vector<double> first, end, last;
+    std::vector<double> begun, state, first, end, last;
     for (int turn = 0; turn < turns; ++turn) {
         const double wanted = 2.5 + 0.5 * turn;
+        const auto old = embeddings->picture()->snapshot;
         QElapsedTimer clock;
         clock.start();
         w.next.setParameter(parameter("lambda1"), wanted);
         const auto isNew = [&] { return w.model.runConfig().parameters.lambda1 == wanted; };
+        waitFor(isNew);
+        begun.push_back(static_cast<double>(clock.elapsed()));
+        waitFor([&] { return w.model.snapshot() != nullptr; });
+        state.push_back(static_cast<double>(clock.elapsed()));
         waitFor([&] {
-            return isNew() && w.model.snapshot() && embeddings->picture()
-                && embeddings->picture()->snapshot == w.model.snapshot();
+            return embeddings->picture() && embeddings->picture()->snapshot && embeddings->picture()->snapshot != old;
         });
         first.push_back(static_cast<double>(clock.elapsed()));
         waitFor([&] { return w.model.record() && !w.training.isActive(); });
@@ -80,6 +86,8 @@ int main(int argc, char** argv)
         last.push_back(static_cast<double>(clock.elapsed()));
     }
     w.retraining.setOn(false);
+    print("retrain: change to the new run", begun);
+    print("retrain: change to its first state", state);
     print("retrain: change to first picture", first);
     print("retrain: change to the end of training", end);
     print("retrain: change to last picture", last);

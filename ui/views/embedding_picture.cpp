@@ -228,12 +228,19 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
     earlier.before = nullptr;
     earlier.layouts = nullptr;
     earlier.measure = earlier.contours = false;
-    const auto known = request.previous ? request.previous->before : nullptr;
-    if (known && known->snapshot == earlier.snapshot && known->kind == request.kind
-        && known->apart.split == request.heldOut
-        && known->points
-            == choosePoints(*earlier.snapshot, request.splits, showsVariants(request.kind, request.coloring)))
-        return known;
+    const auto isIt = [&](const EmbeddingPicture* known) {
+        return known && known->snapshot == earlier.snapshot && known->kind == request.kind
+            && known->apart.split == request.heldOut
+            && known->points
+            == choosePoints(*earlier.snapshot, request.splits, showsVariants(request.kind, request.coloring));
+    };
+    if (request.previous && isIt(request.previous->before.get()))
+        return request.previous->before;
+    if (isIt(request.previous.get())) { // it was on show until now
+        auto copy = std::make_shared<EmbeddingPicture>(*request.previous);
+        copy->before = nullptr; // or one would hold all that ever were
+        return copy;
+    }
     return std::make_shared<const EmbeddingPicture>(makePicture(earlier, job));
 }
 

@@ -53,6 +53,50 @@ class TestRidge : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Wide registers change no bit: each sum is that of its own column, in the order of the rows.
+    void sumsAreThoseOfPlainLoops()
+    {
+        const Matrix x = gaussian(203, 13, "x"), y = gaussian(203, 3, "y");
+        std::vector<std::int64_t> rows = allRows(x);
+        std::erase_if(rows, [](std::int64_t r) { return r % 7 == 2; });
+        const auto d = static_cast<std::size_t>(x.cols);
+        const auto n = static_cast<double>(rows.size());
+        std::vector<double> mean(d), variance(d), products(d * d), right(d * 3), intercept(3);
+        for (const auto r : rows)
+            for (std::size_t c = 0; c < d; ++c)
+                mean[c] += x.row(r)[c] / n;
+        for (const auto r : rows)
+            for (std::size_t c = 0; c < d; ++c)
+                variance[c] += (x.row(r)[c] - mean[c]) * (x.row(r)[c] - mean[c]) / n;
+        const ColumnScale scale = columnScale(x, rows);
+        for (std::size_t c = 0; c < d; ++c) {
+            QVERIFY(scale.mean[c] == mean[c]);
+            QVERIFY(scale.inverse[c] == 1 / std::sqrt(variance[c]));
+        }
+        std::vector<double> z;
+        for (const auto r : rows)
+            for (std::size_t c = 0; c < d; ++c)
+                z.push_back((x.row(r)[c] - mean[c]) * scale.inverse[c]);
+        QVERIFY(standardisedRows(x, rows, scale) == z);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            for (std::size_t a = 0; a < d; ++a)
+                for (std::size_t b = a; b < d; ++b)
+                    products[a * d + b] += z[i * d + a] / n * z[i * d + b];
+        QVERIFY(meanProducts(z, rows.size(), d) == products);
+        for (const auto r : rows)
+            for (std::size_t t = 0; t < 3; ++t)
+                intercept[t] += y.row(r)[t] / n;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            for (std::size_t c = 0; c < d; ++c)
+                for (std::size_t t = 0; t < 3; ++t)
+                    right[c * 3 + t] += z[i * d + c] * (y.row(rows[i])[t] - intercept[t]) / n;
+        for (std::size_t c = 0; c < d; ++c)
+            products[c * d + c] += 0.1;
+        const RidgeModel model = RidgeSystem(x, y, rows).solve(0.1);
+        QVERIFY(model.intercept == intercept);
+        QVERIFY(model.weights == Cholesky(products, x.cols).solve(right, 3));
+    }
+
     void choleskyByHand()
     {
         // A = U'U with U = [2 1; 0 3]: A = [4 2; 2 10]. A (1, 2)' = (8, 22)'; A (-1, 1)' = (-2, 8)'.
