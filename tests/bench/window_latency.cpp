@@ -6,7 +6,8 @@
 // after two epochs, the embeddings of both sides stay on show, lambda1 is turned after each epoch, and the list of runs
 // is open; what came before the split does not count, and the making of the second half stands in a line of its own.
 // Prints the time from process start to first paint, the length of the run, the longest and the usual gap of the GUI
-// event loop (a timer of 2 ms beats; a gap is the time between two beats) and the usual and longest frame.
+// event loop (a timer of 2 ms beats; a gap is the time between two beats), the usual and longest frame, and what took
+// more than 16 ms of the GUI thread.
 
 #include "core/config/registry.h"
 #include "ui/look.h"
@@ -20,11 +21,14 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QMetaEnum>
+#include <QPointer>
 #include <QTemporaryDir>
 #include <QTimer>
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -34,6 +38,7 @@ using namespace cmir;
 namespace {
 
 constexpr int beatMs = 2;
+constexpr double slowMs = 16; ///< an event that takes longer is named
 constexpr int viewMs = 250; ///< how long each view is shown before the next
 
 double msSinceProcessStart()
@@ -48,6 +53,14 @@ double msSinceProcessStart()
     return 1e3 * (now - start / static_cast<double>(sysconf(_SC_CLK_TCK)));
 }
 
+double quantile(std::vector<double> values, double share)
+{
+    if (values.empty())
+        return 0;
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
 /// Measures every frame (the repaint that an UpdateRequest of the window leads to) and the first paint.
 class MeasuredApplication : public QApplication {
 public:
@@ -55,19 +68,45 @@ public:
 
     bool notify(QObject* receiver, QEvent* event) override
     {
-        if (event->type() != QEvent::UpdateRequest)
-            return QApplication::notify(receiver, event);
+        const QEvent::Type type = event->type();
+        const QPointer<QObject> to(receiver);
         QElapsedTimer clock;
         clock.start();
         const bool handled = QApplication::notify(receiver, event);
-        frames.push_back(1e-6 * static_cast<double>(clock.nsecsElapsed()));
-        if (firstPaint < 0)
-            firstPaint = msSinceProcessStart();
+        const double ms = 1e-6 * static_cast<double>(clock.nsecsElapsed());
+        if (ms > slowMs && to)
+            note(*to, type, ms);
+        if (type == QEvent::UpdateRequest) {
+            frames.push_back(ms);
+            if (firstPaint < 0)
+                firstPaint = msSinceProcessStart();
+        }
         return handled;
     }
 
+    void printSlow() const
+    {
+        std::vector<std::pair<double, QString>> worst;
+        for (const auto& [what, times] : slow)
+            worst.emplace_back(quantile(times, 1), QStringLiteral("%1 times  %2").arg(times.size(), 5).arg(what));
+        std::sort(worst.rbegin(), worst.rend());
+        for (std::size_t i = 0; i < std::min<std::size_t>(worst.size(), 10); ++i)
+            std::printf("   %8.1f ms %s\n", worst[i].first, qPrintable(worst[i].second));
+    }
+
+    std::map<QString, std::vector<double>> slow; ///< by receiver and kind of event
     std::vector<double> frames;
     double firstPaint = -1;
+
+private:
+    void note(const QObject& to, QEvent::Type type, double ms)
+    {
+        const char* parent = to.parent() ? to.parent()->metaObject()->className() : "";
+        slow[QStringLiteral("%1 of %2: %3")
+                 .arg(QLatin1String(to.metaObject()->className()), QLatin1String(parent),
+                     QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type)))]
+            .push_back(ms);
+    }
 };
 
 void showEverything(ui::EmbeddingsView& view, const Dataset& dataset)
@@ -77,14 +116,6 @@ void showEverything(ui::EmbeddingsView& view, const Dataset& dataset)
         splits << QString::fromStdString(split.name);
     view.setShownSplits(splits);
     view.setColoring(ui::colorByVirtualEnvironment);
-}
-
-double quantile(std::vector<double> values, double share)
-{
-    if (values.empty())
-        return 0;
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
 }
@@ -120,6 +151,7 @@ int main(int argc, char** argv)
             making = gaps.empty() ? 0 : gaps.back();
             gaps.clear();
             application.frames.clear();
+            application.slow.clear();
         }
         if (!gaps.empty() && gaps.back() > longest) {
             longest = gaps.back();
@@ -139,6 +171,7 @@ int main(int argc, char** argv)
             workbench.robustness.compareWithBaselines();
             gaps.clear();
             application.frames.clear();
+            application.slow.clear();
             run.start();
             workbench.train();
             return;
@@ -156,6 +189,7 @@ int main(int argc, char** argv)
             std::printf("making the halves    %8.1f ms\n", making);
         std::printf("frame                %8.1f ms longest, %.1f ms median, %zu frames\n",
             quantile(application.frames, 1), quantile(application.frames, 0.5), application.frames.size());
+        application.printSlow();
         QApplication::exit(0);
     });
     if (embeddings) {
@@ -182,6 +216,7 @@ int main(int argc, char** argv)
     begin.setSingleShot(true);
     QObject::connect(&begin, &QTimer::timeout, &window, [&] {
         application.frames.clear();
+        application.slow.clear();
         run.start();
         beat.start(beatMs);
         if (!embeddings && !split)
