@@ -15,6 +15,10 @@ if(CMIR_ASSERTIONS)
 endif()
 if(CMIR_SANITIZE)
     add_compile_options(-fsanitize=${CMIR_SANITIZE} -fno-omit-frame-pointer)
+    if(CMIR_SANITIZE MATCHES "undefined")
+        # Two fifths of the time to build: what AddressSanitizer or the processor stops at as well, and x86's alignment.
+        add_compile_options(-fno-sanitize=null,alignment,vptr,object-size)
+    endif()
     add_link_options(-fsanitize=${CMIR_SANITIZE})
     # GCC's manual: sanitizers make this warning come up where nothing is wrong.
     add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)

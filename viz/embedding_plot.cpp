@@ -330,7 +330,7 @@ void EmbeddingPlot::showStandingReadout()
     if (d->whole || d->core.outside == 0)
         setReadout({});
     else
-        setReadout({ { {}, tr("%1 far outside · Home").arg(d->core.outside) } }, true);
+        setReadout({ { {}, tr("%1 far outside · Home").arg(d->core.outside), tr("+%1").arg(d->core.outside) } }, true);
 }
 
 void EmbeddingPlot::fit()

@@ -94,8 +94,9 @@ void TitleBar::paintEvent(QPaintEvent*)
         }
         if (x >= width())
             break;
-        painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter,
-            metrics.elidedText(part.text, Qt::ElideRight, width() - x));
+        const bool fits = part.brief.isEmpty() || textWidth(metrics, part.text) <= width() - x;
+        painter.drawText(QRect(x, 0, width() - x, height()), (fits ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+            metrics.elidedText(fits ? part.text : part.brief, Qt::ElideRight, width() - x));
         x += textWidth(metrics, part.text) + partGap;
     }
 }

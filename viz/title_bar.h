@@ -13,6 +13,7 @@ public:
     struct Part {
         QColor color; ///< of the swatch; invalid: no swatch
         QString text;
+        QString brief {}; ///< where there is no room for the text; empty: as much of the text as fits
     };
 
     explicit TitleBar(QWidget* parent);

@@ -119,7 +119,8 @@ void BigNumber::paintEvent(QPaintEvent*)
     for (const Comparison& c : m_comparisons) {
         line(0, c.name, theme.mutedText);
         line(valueX, c.value, theme.text);
-        line(gapX, c.gap, c.better > 0 ? theme.accent : c.better < 0 ? theme.warning : theme.mutedText);
+        if (gapX + smallMetrics.horizontalAdvance(c.gap) <= width()) // a part of it would say nothing
+            line(gapX, c.gap, c.better > 0 ? theme.accent : c.better < 0 ? theme.warning : theme.mutedText);
         y += smallMetrics.height() + 2;
     }
 }

@@ -141,12 +141,12 @@ QWidget* CorrelationView::makeControls()
     connect(m_batch, &QSpinBox::valueChanged, this, &CorrelationView::changePicture);
 
     auto* controls = new QWidget;
-    auto* rows = new QVBoxLayout(controls);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(8);
-    auto* layout = new QHBoxLayout;
+    m_controls = new QVBoxLayout(controls);
+    m_controls->setContentsMargins(0, 0, 0, 0);
+    m_controls->setSpacing(8);
+    auto* layout = m_firstControls = new QHBoxLayout;
     layout->setSpacing(8);
-    rows->addLayout(layout);
+    m_controls->addLayout(layout);
     const auto add = [&layout](const QString& text, QWidget* widget) {
         auto* label = new QLabel(text);
         label->setBuddy(widget);
@@ -161,7 +161,7 @@ QWidget* CorrelationView::makeControls()
     layout->addWidget(m_epochs);
     layout = new QHBoxLayout;
     layout->setSpacing(8);
-    rows->addLayout(layout);
+    m_controls->addLayout(layout);
     m_niceties << add(tr("&Batch size"), m_batchSize) << m_batchSize << m_note;
     add(tr("Batc&h"), m_batch);
     add(tr("&Order by"), m_order);
@@ -285,8 +285,14 @@ void CorrelationView::setHalf(bool half)
     m_half = half;
     for (QWidget* nicety : std::as_const(m_niceties))
         nicety->setVisible(!half);
-    for (qsizetype i = 0; i < m_columns.size(); ++i)
+    if (half)
+        m_controls->addWidget(m_epochs, 0, Qt::AlignLeft); // a row of its own
+    else
+        m_firstControls->addWidget(m_epochs);
+    for (qsizetype i = 0; i < m_columns.size(); ++i) {
         place(m_columns[i], static_cast<int>(i));
+        nameSamples(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
+    }
     stretch();
 }
 
@@ -337,11 +343,16 @@ void CorrelationView::show(CorrelationPicture picture)
     showSelection();
 }
 
+void CorrelationView::nameSamples(const Column& column, const CorrelationPicture::Panel& panel)
+{
+    column.samples->setTitle((m_half ? tr("%1 · samples") : tr("%1 · samples of the batch")).arg(panel.modality));
+}
+
 void CorrelationView::showColumn(const Column& column, const CorrelationPicture::Panel& panel)
 {
     const QString order = tr("samples by %1").arg(m_order->currentText());
     column.samples->setAxes(tr("Zₛₚᵤ, %1").arg(order), tr("Zᵢₙᵥ, %1").arg(order));
-    column.samples->setTitle(tr("%1 · samples of the batch").arg(panel.modality));
+    nameSamples(column, panel);
     column.samples->setCaption(m_model.caption());
     column.samples->setMatrix(panel.samples);
     column.samples->setNames(panel.names, panel.names);

@@ -7,9 +7,11 @@
 
 class QComboBox;
 class QGridLayout;
+class QHBoxLayout;
 class QLabel;
 class QSpinBox;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace cmir::viz {
 class ColorKey;
@@ -70,6 +72,7 @@ private:
     void changePicture();
     void startJob();
     void show(CorrelationPicture picture);
+    void nameSamples(const Column& column, const CorrelationPicture::Panel& panel);
     void showColumn(const Column& column, const CorrelationPicture::Panel& panel);
     void showSelection();
     void picked(qsizetype column, int row, int other, viz::SetOperation operation);
@@ -86,6 +89,8 @@ private:
     EpochBar* m_epochs;
     viz::ColorKey* m_key;
     QStackedWidget* m_pages;
+    QVBoxLayout* m_controls; ///< rows of them
+    QHBoxLayout* m_firstControls;
     QGridLayout* m_grid;
     QGridLayout* m_distributions;
     viz::MatrixPlot* m_between;

@@ -84,7 +84,7 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     , m_best(new BigNumber)
 {
     m_losses->setTitle(tr("Loss"));
-    m_losses->setAxes(tr("epoch"), tr("mean over the epoch"));
+    m_losses->setAxes(tr("epoch"), tr("epoch mean"));
     m_losses->setEmptyText(tr("The terms of the loss will be drawn here, one point per epoch.\nPress Train to begin."));
     m_losses->setAccessibleName(tr("Loss over epochs"));
     m_metrics->setTitle(tr("Validation"));
