@@ -60,6 +60,7 @@ public:
     QCPColorScale* scale = nullptr;
     bool arranging = false;
     bool namesOnAxes = false;
+    QString columnTitle, rowTitle;
 
     static QString nameOf(const QStringList& names, qsizetype index)
     {
@@ -71,6 +72,7 @@ namespace {
 
 /// Beyond this shape cells are no longer kept square: the picture would be a thin strip.
 constexpr double longestShape = 3;
+constexpr int leastHeightWithAxes = 160; ///< pixels, of the whole widget
 
 QCPColorGradient gradientOf(const Theme& theme)
 {
@@ -119,9 +121,26 @@ MatrixPlot::~MatrixPlot() = default;
 
 void MatrixPlot::setAxes(const QString& columnTitle, const QString& rowTitle)
 {
-    canvas()->xAxis->setLabel(columnTitle);
-    canvas()->yAxis->setLabel(rowTitle);
+    d->columnTitle = columnTitle;
+    d->rowTitle = rowTitle;
+    showAxes();
+}
+
+/// A plot of a few lines' height keeps its room for the matrix.
+void MatrixPlot::showAxes()
+{
+    const bool room = d->namesOnAxes || height() >= leastHeightWithAxes || isEmpty();
+    canvas()->xAxis->setLabel(room ? d->columnTitle : QString());
+    canvas()->yAxis->setLabel(room ? d->rowTitle : QString());
+    for (QCPAxis* axis : { canvas()->xAxis, canvas()->yAxis })
+        axis->setTickLabels(room);
     scheduleReplot();
+}
+
+void MatrixPlot::resizeEvent(QResizeEvent* event)
+{
+    PlotWidget::resizeEvent(event);
+    showAxes();
 }
 
 void MatrixPlot::setMatrix(const Matrix& matrix)
@@ -156,6 +175,7 @@ void MatrixPlot::setNamesOnAxes(bool on)
 {
     d->namesOnAxes = on;
     showNamesOnAxes();
+    showAxes();
 }
 
 void MatrixPlot::showNamesOnAxes()

@@ -45,12 +45,14 @@ protected:
     void applyTheme() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from cell to cell
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     /// Row and column of the cell at a place of the canvas; negative: none.
     QPoint cellAt(const QPointF& canvasPosition) const;
     QString cellText(int row, int column) const;
     void showNamesOnAxes();
+    void showAxes();
     void keepCellsSquare();
     void pointerAt(const QPointF& canvasPosition);
 

@@ -346,6 +346,9 @@ void CorrelationView::show(CorrelationPicture picture)
 void CorrelationView::nameSamples(const Column& column, const CorrelationPicture::Panel& panel)
 {
     column.samples->setTitle((m_half ? tr("%1 · samples") : tr("%1 · samples of the batch")).arg(panel.modality));
+    column.samplesNumbers->setText(
+        (m_half ? tr("|C| diag. <b>%1</b>, off <b>%2</b>") : tr("mean |C| diagonal <b>%1</b>, off it <b>%2</b>"))
+            .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
 }
 
 void CorrelationView::showColumn(const Column& column, const CorrelationPicture::Panel& panel)
@@ -357,8 +360,6 @@ void CorrelationView::showColumn(const Column& column, const CorrelationPicture:
     column.samples->setMatrix(panel.samples);
     column.samples->setNames(panel.names, panel.names);
     column.samples->setAccessibleName(tr("Sample correlation of %1").arg(panel.modality));
-    column.samplesNumbers->setText(tr("mean |C| diagonal <b>%1</b>, off it <b>%2</b>")
-                                       .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
     column.features->setTitle(tr("%1 · features").arg(panel.modality));
     column.features->setCaption(m_model.caption());
     column.features->setMatrix(panel.features);

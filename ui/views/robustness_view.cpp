@@ -120,7 +120,7 @@ QWidget* RobustnessView::makeControls(JobRunner& jobs)
     layout->addWidget(m_choose);
     layout->addWidget(m_cancel);
     layout->addWidget(progress, 1);
-    m_niceties = { label };
+    m_niceties << label;
     return controls;
 }
 
