@@ -8,6 +8,9 @@
 #include "core/storage/file_format.h"
 #include "core/storage/split_reader.h"
 
+#include <map>
+#include <variant>
+
 namespace cmir {
 
 namespace {
@@ -27,6 +30,39 @@ Dataset withoutSplits(const DatasetSchema& schema)
     return dataset;
 }
 
+/// Environments that are named (speakers, videos) get numbers, in the order of their names: the same ones in every
+/// split. Where some splits have numbers already, these are names too.
+void numberEnvironments(Dataset& dataset)
+{
+    constexpr const char* key = "environment";
+    std::map<std::string, std::int64_t> number;
+    bool named = false;
+    for (const Split& split : dataset.splits)
+        if (const Column* column = split.column(key)) {
+            named = named || std::holds_alternative<std::vector<std::string>>(column->values);
+            for (std::size_t row = 0; row < column->size(); ++row)
+                number.emplace(environmentName(dataset, *column, row), 0);
+        }
+    if (!named)
+        return;
+    std::vector<std::string> names;
+    for (auto& [name, value] : number) {
+        value = static_cast<std::int64_t>(names.size());
+        names.push_back(name);
+    }
+    for (Split& split : dataset.splits)
+        for (Column& column : split.columns) {
+            if (column.name != key)
+                continue;
+            std::vector<std::int64_t> values;
+            for (std::size_t row = 0; row < column.size(); ++row)
+                values.push_back(number.at(environmentName(dataset, column, row)));
+            column.values = std::move(values);
+        }
+    dataset.environmentNames = std::move(names);
+    addNotice(dataset.notices, "the environments are texts: they are numbered in the order of their names");
+}
+
 Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities)
 {
     checkFormat(file, kDatasetFormat);
@@ -34,6 +70,9 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
     Dataset dataset = withoutSplits(schema);
     for (const auto& name : schema.splits)
         dataset.splits.push_back(readSplit(file, name, schema, dataset.notices));
+    numberEnvironments(dataset);
+    for (const std::string& link : file.skippedLinks())
+        addNotice(dataset.notices, link + " is a link to another place of the file and is left out");
     mergeModalities(dataset, schema.parts);
     return dataset;
 }

@@ -3,6 +3,8 @@
 #include "core/common/error.h"
 #include "core/storage/dataset_file.h"
 
+#include <algorithm>
+
 namespace cmir {
 
 namespace {
@@ -96,6 +98,19 @@ std::int64_t requiredInteger(const hdf5::Group& group, const std::string& name)
     if (value->type != hdf5::ValueType::Integer || value->integers.size() != 1)
         throwWrongType(group, name, "one integer");
     return value->integers.front();
+}
+
+std::vector<std::string> readModalityNames(const hdf5::File& file)
+{
+    const auto names = textList(file.root(), "modalities");
+    if (names.empty())
+        throw BadInput(file.path() + ": the root attribute modalities is missing or empty");
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i].empty() || names[i].find('/') != std::string::npos
+            || std::count(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) > 0)
+            throw BadInput(file.path() + ": the root attribute modalities is " + listed(names)
+                + "; names must be different, not empty and without \"/\"");
+    return names;
 }
 
 Task readTask(const hdf5::Group& root)

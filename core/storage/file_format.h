@@ -28,6 +28,8 @@ std::vector<std::string> textList(
     const hdf5::Group& group, const std::string& name); ///< a single string counts as a list
 std::optional<double> optionalNumber(const hdf5::Group& group, const std::string& name);
 std::int64_t requiredInteger(const hdf5::Group& group, const std::string& name);
+/// The root attribute modalities of a run: one name or more, all different, each fit to be a group's name.
+std::vector<std::string> readModalityNames(const hdf5::File& file);
 Task readTask(const hdf5::Group& root); ///< the attribute `task`
 
 /// "text, audio and vision" in quotation marks, for messages; "none" for an empty list.

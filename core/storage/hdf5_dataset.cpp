@@ -13,7 +13,7 @@ template <class T> std::vector<T> allocated(std::int64_t count, const std::strin
 {
     try {
         return std::vector<T>(static_cast<std::size_t>(count));
-    } catch (const std::bad_alloc&) {
+    } catch (const std::exception&) { // no memory, or more than a vector can have
         throw Failure(where + ": not enough memory to read " + std::to_string(count) + " values");
     }
 }
@@ -101,6 +101,7 @@ Dataset::Dataset(std::shared_ptr<FileState> state, Handle handle, std::string na
     , m_handle(std::move(handle))
     , m_name(std::move(name))
 {
+    checkPlace(m_handle.get(), where());
     const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
     const Handle space(H5Dget_space(m_handle.get()), H5Sclose);
     if (!type || !space)
@@ -135,7 +136,7 @@ void Dataset::requireNumeric() const
 /// The size first: it bounds the number of chunks that are looked at.
 void Dataset::prepare(std::uint64_t bytesPerElement) const
 {
-    m_state->charge(static_cast<std::uint64_t>(m_elements) * bytesPerElement, where());
+    m_state->charge(checkedBytes(m_elements, bytesPerElement, where()), where());
     checkStorage(m_handle.get(), m_shape, m_state->budget, where());
 }
 
@@ -197,9 +198,7 @@ std::vector<std::string> Dataset::readTexts() const
 std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
 {
     const std::size_t size = H5Tget_size(type);
-    std::uint64_t bytes = 0;
-    if (__builtin_mul_overflow(static_cast<std::uint64_t>(m_elements), size, &bytes))
-        throwDamaged(where());
+    const std::uint64_t bytes = checkedBytes(m_elements, size, where());
     prepare(size);
     const auto buffer = [&] {
         auto values = allocated<char>(static_cast<std::int64_t>(bytes), where());
@@ -215,9 +214,9 @@ std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
 
 std::vector<std::string> Dataset::readVariableTexts() const
 {
-    const std::int64_t bytes = m_elements * static_cast<std::int64_t>(kReferenceSize);
+    const std::uint64_t bytes = checkedBytes(m_elements, kReferenceSize, where());
     prepare(kReferenceSize);
-    auto references = allocated<unsigned char>(bytes, where());
+    auto references = allocated<unsigned char>(static_cast<std::int64_t>(bytes), where());
     if (m_elements > 0
         && H5Dread(m_handle.get(), rawReferenceType().get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, references.data()) < 0)
         throwDamaged(where());

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,6 +80,7 @@ struct FileState {
     std::shared_ptr<HeapReader> heap; ///< of a file opened for reading
     std::uint64_t fileBytes = 0;
     std::uint64_t budget = 0;
+    std::set<std::string> skippedLinks; ///< soft links that were passed over in the lists of children
 
     /// Takes bytes from the budget. A damaged file may claim any size: none is allocated that the file cannot hold even
     /// when compressed as well as gzip can. Throws BadInput.
@@ -159,7 +161,7 @@ public:
         bool group = false;
     };
     /// Groups and datasets in the order of their creation where the file kept it, else by name. Links to other places
-    /// or files are refused.
+    /// of the file are passed over (File::skippedLinks), those to other files refused.
     std::vector<Child> children() const;
     bool has(const std::string& name) const;
     Group group(const std::string& name) const;
@@ -214,6 +216,7 @@ public:
 
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
+    const std::set<std::string>& skippedLinks() const { return m_state->skippedLinks; }
     /// Writes and closes a created or edited file: until then it is in memory alone, and without this call it comes to
     /// nothing. Throws Failure with the system's reason ("No space left on device").
     void close();

@@ -1,5 +1,6 @@
 #include "core/common/error.h"
 #include "core/storage/hdf5_file.h"
+#include "core/storage/hdf5_storage_check.h"
 #include "core/storage/hdf5_text.h"
 
 namespace cmir::hdf5 {
@@ -20,6 +21,12 @@ std::string linkName(hid_t group, H5_index_t index, hsize_t position)
     H5Lget_name_by_idx(group, ".", index, H5_ITER_INC, position, name.data(), name.size(), H5P_DEFAULT);
     name.resize(static_cast<std::size_t>(length));
     return name;
+}
+
+bool isSoftLink(hid_t group, const std::string& name)
+{
+    H5L_info_t info;
+    return H5Lget_info(group, name.c_str(), &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_SOFT;
 }
 
 H5_index_t keptOrder(hid_t group)
@@ -76,6 +83,10 @@ std::vector<Group::Child> Group::children() const
         const std::string name = linkName(m_handle.get(), order, i);
         if (name.empty())
             throw BadInput(where() + ": its contents cannot be listed: the file is damaged");
+        if (isSoftLink(m_handle.get(), name)) {
+            m_state->skippedLinks.insert(childName(name));
+            continue;
+        }
         const Handle object = openChild(name);
         const H5I_type_t type = H5Iget_type(object.get());
         if (type == H5I_GROUP || type == H5I_DATASET)
@@ -101,6 +112,14 @@ Dataset Group::dataset(const std::string& name) const
     Handle object = openChild(name);
     if (H5Iget_type(object.get()) != H5I_DATASET)
         throw BadInput(where(name) + " must be a dataset, but it is a group");
+    if (needsNoCache(object.get())) {
+        const Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
+        H5Pset_chunk_cache(access.get(), 0, 0, 1);
+        object = {}; // or the second one would share its cache
+        object = Handle(H5Dopen2(m_handle.get(), name.c_str(), access.get()), H5Dclose);
+        if (!object)
+            throwDamaged(where(name));
+    }
     return Dataset(m_state, std::move(object), childName(name));
 }
 

@@ -4,6 +4,7 @@
 #include "core/storage/hdf5_heap.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace cmir::hdf5 {
 
@@ -66,6 +67,31 @@ bool advance(std::vector<hsize_t>& corner, const std::vector<hsize_t>& chunk, co
     return false;
 }
 
+/// Chunks of a dataset, of which none needs to be stored.
+std::uint64_t chunkCount(
+    const std::vector<hsize_t>& chunk, const std::vector<std::int64_t>& shape, const std::string& where)
+{
+    std::uint64_t count = 1;
+    for (std::size_t axis = 0; axis < chunk.size(); ++axis) {
+        const auto extent = static_cast<hsize_t>(shape[axis]);
+        const hsize_t along = extent / chunk[axis] + (extent % chunk[axis] != 0 ? 1 : 0);
+        if (__builtin_mul_overflow(count, along, &count) || count > kMostChunks)
+            throw BadInput(where + " lies in more chunks than the " + std::to_string(kMostChunks)
+                + " that are read; larger chunks are needed");
+    }
+    return count;
+}
+
+/// The filters that a stored chunk went without, as bits; reads it.
+unsigned filtersLeftOut(
+    hid_t dataset, const std::vector<hsize_t>& corner, std::vector<unsigned char>& bytes, const std::string& where)
+{
+    std::uint32_t left = 0;
+    if (H5Dread_chunk(dataset, H5P_DEFAULT, corner.data(), &left, bytes.data()) < 0)
+        throwMisfit(where);
+    return left;
+}
+
 void checkChunks(hid_t dataset, hid_t properties, const std::vector<std::int64_t>& shape, std::uint64_t budget,
     const std::string& where)
 {
@@ -77,21 +103,48 @@ void checkChunks(hid_t dataset, hid_t properties, const std::vector<std::int64_t
     for (const hsize_t extent : chunk)
         if (extent == 0 || __builtin_mul_overflow(bytes, extent, &bytes) || bytes > budget)
             throw BadInput(where + " claims chunks larger than the file can hold; the file is damaged");
-    if (std::find(shape.begin(), shape.end(), 0) != shape.end())
-        return;
     const auto filters = allowedFilters(properties, where);
+    if (chunkCount(chunk, shape, where) == 0 || filters.empty())
+        return;
     std::vector<hsize_t> corner(shape.size(), 0);
+    std::vector<unsigned char> buffer;
     do {
-        unsigned left = 0;
-        haddr_t address = HADDR_UNDEF;
-        hsize_t stored = 0;
-        if (H5Dget_chunk_info_by_coord(dataset, corner.data(), &left, &address, &stored) < 0)
+        hsize_t stored = 0; // stays so for a chunk that is not stored
+        if (H5Dget_chunk_storage_size(dataset, corner.data(), &stored) < 0 || stored > budget)
             throwMisfit(where);
-        if (address != HADDR_UNDEF && !fits(stored, bytes, filters, left))
+        if (stored == 0)
+            continue;
+        buffer.resize(stored);
+        if (!fits(stored, bytes, filters, filtersLeftOut(dataset, corner, buffer, where)))
             throwMisfit(where);
     } while (advance(corner, chunk, shape));
 }
 
+}
+
+void checkPlace(hid_t dataset, const std::string& where)
+{
+    const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
+    const H5D_layout_t layout = properties ? H5Pget_layout(properties.get()) : H5D_LAYOUT_ERROR;
+    if (layout == H5D_LAYOUT_ERROR)
+        throwMisfit(where);
+    if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0)
+        throw BadInput(where + " lies in another file; data must lie in the file itself");
+}
+
+bool needsNoCache(hid_t dataset)
+{
+    const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
+    return properties && H5Pget_layout(properties.get()) == H5D_CHUNKED && H5Pget_nfilters(properties.get()) == 0;
+}
+
+std::uint64_t checkedBytes(std::int64_t elements, std::uint64_t bytesPerElement, const std::string& where)
+{
+    std::uint64_t bytes = 0;
+    if (elements < 0 || __builtin_mul_overflow(static_cast<std::uint64_t>(elements), bytesPerElement, &bytes)
+        || bytes > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        throw BadInput(where + " claims more bytes than can be counted; the file is damaged");
+    return bytes;
 }
 
 void checkStorage(hid_t dataset, const std::vector<std::int64_t>& shape, std::uint64_t budget, const std::string& where)
@@ -100,14 +153,13 @@ void checkStorage(hid_t dataset, const std::vector<std::int64_t>& shape, std::ui
     const H5D_layout_t layout = properties ? H5Pget_layout(properties.get()) : H5D_LAYOUT_ERROR;
     if (layout == H5D_LAYOUT_ERROR)
         throwMisfit(where);
-    if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0)
-        throw BadInput(where + " lies in another file; data must lie in the file itself");
     allowedFilters(properties.get(), where);
     if (layout == H5D_CHUNKED)
         return checkChunks(dataset, properties.get(), shape, budget, where);
-    std::uint64_t needed = elementBytes(dataset);
+    std::int64_t elements = 1;
     for (const std::int64_t extent : shape)
-        needed *= static_cast<std::uint64_t>(extent);
+        elements *= extent; // counted where the dataset was opened
+    const std::uint64_t needed = checkedBytes(elements, elementBytes(dataset), where);
     const std::uint64_t stored = H5Dget_storage_size(dataset);
     const bool neverWritten = layout == H5D_CONTIGUOUS && stored == 0; // reads as the fill value
     if (stored < needed && !neverWritten)

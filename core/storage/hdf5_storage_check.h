@@ -8,10 +8,23 @@
 
 namespace cmir::hdf5 {
 
-/// Refuses what would make HDF5 look outside the file, run a filter that is not its own, or read past a buffer: virtual
-/// and external storage, filters besides gzip, shuffle and fletcher32, chunks larger than `budget` bytes, and stored
-/// sizes that do not fit `shape`. Throws BadInput that begins with `where`.
+/// Refuses virtual and external storage: HDF5 would look into other files, for the first already to tell the sizes.
+/// Whoever opens a dataset asks here before anything else. Throws BadInput that begins with `where`.
+void checkPlace(hid_t dataset, const std::string& where);
+
+/// Refuses what would make HDF5 run a filter that is not its own, work for hours, or read past a buffer: filters
+/// besides gzip, shuffle and fletcher32, chunks larger than `budget` bytes or more than kMostChunks of them, and stored
+/// sizes that do not fit `shape`. One look-up per chunk. Chunks without a filter are not looked at: their sizes do not
+/// matter to a dataset that was opened without a chunk cache (needsNoCache). Throws BadInput that begins with `where`.
 void checkStorage(
     hid_t dataset, const std::vector<std::int64_t>& shape, std::uint64_t budget, const std::string& where);
+inline constexpr std::uint64_t kMostChunks = 1 << 22;
+
+/// Whether the dataset lies in chunks without a filter. HDF5 reads such ones straight from their places if its cache
+/// has no room for them, and else into buffers of the size that the file claims, which nobody checks.
+bool needsNoCache(hid_t dataset);
+
+/// Elements times bytes of each, as a file claims them. Throws BadInput where that is more than can be counted.
+std::uint64_t checkedBytes(std::int64_t elements, std::uint64_t bytesPerElement, const std::string& where);
 
 }

@@ -16,6 +16,7 @@ namespace cmir {
 namespace {
 
 constexpr int kDeepestHistory = 4; ///< slashes in the name of a history series
+constexpr int kMostHistoryGroups = 1000;
 
 void requireShape(const hdf5::Dataset& data, const std::vector<std::int64_t>& shape, const std::string& meaning)
 {
@@ -59,7 +60,7 @@ void readRoot(const hdf5::File& file, RunRecord& run)
     }
     run.task = readTask(root);
     run.outputs = requiredInteger(root, "outputs");
-    run.modalityNames = textList(root, "modalities");
+    run.modalityNames = readModalityNames(file);
     run.labelMin = optionalNumber(root, "label_min");
     run.labelMax = optionalNumber(root, "label_max");
     run.epochs = requiredInteger(root, "epochs");
@@ -70,18 +71,36 @@ void readRoot(const hdf5::File& file, RunRecord& run)
     run.steps = root.attribute("steps") ? requiredInteger(root, "steps") : 0;
     run.stepsPerEpoch = root.attribute("steps_per_epoch") ? requiredInteger(root, "steps_per_epoch") : 0;
     run.bestStep = root.attribute("best_step") ? requiredInteger(root, "best_step") : 0;
-    if (run.modalityNames.empty())
-        throw BadInput(file.path() + ": the root attribute modalities is missing or empty");
+    if (run.outputs < 1 || (run.task != Task::Multiclass && run.outputs != 1))
+        throw BadInput(fmt::format("{}: the root attribute outputs is {}; it must be {}", file.path(), run.outputs,
+            run.task == Task::Multiclass ? "the number of classes" : "1"));
 }
 
-void readSeries(const hdf5::Group& group, const std::string& prefix, int depth, History& history)
+/// `groups`: how many were entered. A few links of a group to itself are very many names.
+void readSeries(const hdf5::Group& group, const std::string& prefix, int depth, int& groups, History& history)
 {
+    if (++groups > kMostHistoryGroups)
+        throw BadInput(
+            fmt::format("{} leads to more than {} groups; the file is damaged", group.where(), kMostHistoryGroups));
     for (const auto& child : group.children()) {
         if (!child.group)
             history.series[prefix + child.name] = readVector(group, child.name);
         else if (depth < kDeepestHistory)
-            readSeries(group.group(child.name), prefix + child.name + "/", depth + 1, history);
+            readSeries(group.group(child.name), prefix + child.name + "/", depth + 1, groups, history);
     }
+}
+
+History readHistory(const hdf5::Group& group)
+{
+    History history;
+    int groups = 0;
+    readSeries(group, "", 0, groups, history);
+    const std::int64_t epochs = history.epochs();
+    for (const auto& [name, values] : history.series)
+        if (static_cast<std::int64_t>(values.size()) != epochs)
+            throw BadInput(fmt::format("{}/{} has {} values, but another series has {}; it must be one for each epoch",
+                group.where(), name, values.size(), epochs));
+    return history;
 }
 
 LiveChange readEvent(const std::string& text, const std::string& where)
@@ -215,6 +234,12 @@ std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const Sampl
     return snapshot;
 }
 
+void checkModalities(const Snapshot& snapshot, const hdf5::Group& group, const std::vector<std::string>& modalities)
+{
+    if (snapshot.modalityNames != modalities)
+        throw BadInput(group.where() + " is of other modalities than the run");
+}
+
 /// Files of earlier versions do not say how many steps there were; the snapshots do.
 void fillInSteps(RunRecord& run)
 {
@@ -251,7 +276,7 @@ RunEnd readEnd(const hdf5::Group& root)
 RunProgress readProgress(const hdf5::Group& root)
 {
     RunProgress progress;
-    readSeries(root.group("history"), "", 0, progress.history);
+    progress.history = readHistory(root.group("history"));
     const hdf5::Dataset events = root.dataset("events");
     for (const auto& text : events.readTexts())
         progress.events.push_back(readEvent(text, events.where()));
@@ -269,8 +294,7 @@ std::vector<std::shared_ptr<const Snapshot>> readSnapshots(
     for (const auto& child : all.children()) {
         const hdf5::Group group = all.group(child.name);
         snapshots.push_back(readSnapshot(group, samples));
-        if (snapshots.back()->modalityNames != modalities)
-            throw BadInput(group.where() + " is of other modalities than the run");
+        checkModalities(*snapshots.back(), group, modalities);
     }
     const auto epochOf = [](const auto& snapshot) { return snapshot->epoch; };
     std::ranges::sort(snapshots, {}, epochOf);
@@ -293,8 +317,10 @@ RunRecord readRunContents(const hdf5::File& file)
     readRepresentations(root, run);
     const auto samples
         = [&](const hdf5::Group& group, const std::string& split) { return samplesOf(run, group, split); };
-    if (root.has("variants"))
+    if (root.has("variants")) {
         run.shown = readSnapshot(root.group("variants"), samples);
+        checkModalities(*run.shown, root.group("variants"), run.modalityNames);
+    }
     run.snapshots = readSnapshots(root, run.modalityNames, samples);
     if (root.has("state"))
         run.last = readTrainerState(root.group("state"));

@@ -107,19 +107,23 @@ void readColumns(const hdf5::Group& group, const DatasetSchema& schema, Split& s
         if (child.group || others.count(child.name) > 0)
             continue;
         const hdf5::Dataset data = group.dataset(child.name);
-        if (isTruth(child.name, data)) {
-            checkRows(data, split.size());
+        const bool truth = isTruth(child.name, data);
+        if ((truth || data.rank() == 1) && data.rows() != split.size()) {
+            addNotice(notices,
+                fmt::format("{} has {} rows, but {} has {} samples: it is no column and is left out", data.where(),
+                    data.rows(), split.name, split.size()));
+        } else if (truth) {
             readTruth(child.name, data, split.columns);
         } else if (data.rank() == 1 && data.type() != hdf5::ValueType::Other) {
-            checkRows(data, split.size());
             split.columns.push_back(readColumn(child.name, data));
         } else {
             addNotice(notices, child.name + " is no column of numbers or texts and is left out");
         }
     }
     const Column* environment = split.column("environment");
-    if (environment && !std::holds_alternative<std::vector<std::int64_t>>(environment->values))
-        throw BadInput(group.where("environment") + " does not hold integers; environments must be integers");
+    if (environment && std::holds_alternative<std::vector<double>>(environment->values))
+        throw BadInput(
+            group.where("environment") + " holds numbers with a point; environments must be integers or texts");
 }
 
 }

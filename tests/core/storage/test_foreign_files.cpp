@@ -1,0 +1,332 @@
+#include "core/common/error.h"
+#include "core/storage/dataset_file.h"
+#include "core/storage/run_file.h"
+#include "tests/core/storage/sample_files.h"
+#include "tests/support/support.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstring>
+
+using namespace cmir;
+using hdf5::Handle;
+using test::errorText;
+using test::SmallFile;
+
+namespace {
+
+constexpr hsize_t rows = 6;
+
+Handle openToChange(const std::string& path)
+{
+    return Handle(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+}
+
+Handle chunked(std::initializer_list<hsize_t> chunk, bool compressed)
+{
+    Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    H5Pset_chunk(creation.get(), static_cast<int>(chunk.size()), std::data(chunk));
+    if (compressed)
+        H5Pset_deflate(creation.get(), 6);
+    return creation;
+}
+
+Handle make(
+    const Handle& file, const char* name, hid_t type, std::initializer_list<hsize_t> size, const Handle& creation)
+{
+    const Handle space(H5Screate_simple(static_cast<int>(size.size()), std::data(size), nullptr), H5Sclose);
+    return Handle(H5Dcreate2(file.get(), name, type, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT), H5Dclose);
+}
+
+void setInteger(const std::string& path, const char* name, std::int64_t value)
+{
+    const hdf5::Lock lock;
+    const Handle file = openToChange(path);
+    const Handle attribute(H5Aopen_by_name(file.get(), "/", name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+    QVERIFY(H5Awrite(attribute.get(), H5T_NATIVE_INT64, &value) >= 0);
+}
+
+bool anyHolds(const std::vector<std::string>& texts, const std::string& part)
+{
+    return std::ranges::any_of(texts, [&](const std::string& text) { return text.find(part) != std::string::npos; });
+}
+
+}
+
+/// Files that another program made, by mistake or on purpose: what is strange in them is refused by its name, or passed
+/// over with a notice, and never followed.
+class TestForeignFiles : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::string m_path;
+
+    /// The small file without train/audio, open to put another in its place.
+    Handle withoutAudio()
+    {
+        SmallFile small;
+        small.remove("train/audio");
+        small.write(m_path);
+        return openToChange(m_path);
+    }
+
+    /// train/score, 6 doubles in chunks of 4, in HDF5's old format, whose index has no checksum.
+    void writeScores(bool compressed)
+    {
+        SmallFile().write(m_path);
+        const std::string from = m_folder.filePath("from.h5").toStdString();
+        std::filesystem::rename(m_path, from);
+        const hdf5::Lock lock;
+        const Handle source(H5Fopen(from.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+        const Handle to(H5Fcreate(m_path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+        for (const char* name : { "train", "valid", "test" })
+            QVERIFY(H5Ocopy(source.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
+        const double score[rows] = { 1, 2, 3, 4, 5, 6 };
+        const Handle data = make(to, "train/score", H5T_NATIVE_DOUBLE, { rows }, chunked({ 4 }, compressed));
+        QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score) >= 0);
+        const hdf5::Group root(
+            std::make_shared<hdf5::FileState>(), Handle(H5Gopen2(to.get(), "/", H5P_DEFAULT), H5Gclose), "");
+        root.writeAttribute("format", std::string("cmir-dataset"));
+        root.writeAttribute("format_version", std::int64_t { 1 });
+        root.writeAttribute("task", std::string("regression"));
+        root.writeAttribute("modalities", std::vector<std::string> { "text", "audio" });
+    }
+
+    /// The first key of the chunk index: bytes stored, filters left out.
+    void changeChunk(const std::function<void(std::uint32_t& stored, std::uint32_t& left)>& change)
+    {
+        std::string bytes = test::fileBytes(m_path);
+        std::size_t at = 0; // "TREE", type 1, level 0
+        while ((at = bytes.find("TREE", at)) != std::string::npos && bytes[at + 4] != 1)
+            at += 4;
+        QVERIFY(at != std::string::npos);
+        std::uint32_t key[2];
+        std::memcpy(key, bytes.data() + at + 24, sizeof key);
+        change(key[0], key[1]);
+        std::memcpy(bytes.data() + at + 24, key, sizeof key);
+        test::writeBytes(m_path, bytes);
+    }
+
+private Q_SLOTS:
+    void init() { m_path = m_folder.filePath("data.h5").toStdString(); }
+
+    /// HDF5 opens the source of a virtual dataset without an end as soon as its size is asked for; of a pipe, for ever.
+    void virtualDataIsNotFollowed()
+    {
+        const std::string pipe = m_folder.filePath("pipe.h5").toStdString();
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        {
+            const hdf5::Lock lock;
+            const Handle file = withoutAudio();
+            const hsize_t now[2] = { rows, 3 }, most[2] = { H5S_UNLIMITED, 3 };
+            const Handle space(H5Screate_simple(2, now, most), H5Sclose);
+            const Handle source(H5Screate_simple(2, now, most), H5Sclose);
+            const hsize_t start[2] = { 0, 0 }, stride[2] = { 1, 1 }, count[2] = { H5S_UNLIMITED, 1 },
+                          block[2] = { 1, 3 };
+            H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, stride, count, block);
+            H5Sselect_hyperslab(source.get(), H5S_SELECT_SET, start, stride, count, block);
+            const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            QVERIFY(H5Pset_virtual(creation.get(), space.get(), pipe.c_str(), "/far", source.get()) >= 0);
+            const Handle all(H5Screate_simple(2, now, most), H5Sclose);
+            const Handle data(H5Dcreate2(file.get(), "train/audio", H5T_NATIVE_FLOAT, all.get(), H5P_DEFAULT,
+                                  creation.get(), H5P_DEFAULT),
+                H5Dclose);
+            QVERIFY(static_cast<bool>(data));
+        }
+        QCOMPARE(errorText([&] { readDataset(m_path); }),
+            m_path + ": train/audio lies in another file; data must lie in the file itself");
+    }
+
+    void sizesThatWrap()
+    {
+        {
+            const hdf5::Lock lock;
+            const Handle file = withoutAudio();
+            const hsize_t much = hsize_t { 1 } << 31;
+            QVERIFY(static_cast<bool>(
+                make(file, "train/audio", H5T_NATIVE_FLOAT, { much, much }, chunked({ 4096, 4096 }, false))));
+        }
+        QCOMPARE(
+            errorText([&] { hdf5::File(m_path, hdf5::File::Mode::Read).root().dataset("train/audio").readFloats(); }),
+            m_path + ": train/audio claims more bytes than can be counted; the file is damaged");
+    }
+
+    void chunksWithoutEnd()
+    {
+        constexpr hsize_t many = 5'000'000;
+        SmallFile().write(m_path);
+        {
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            QVERIFY(static_cast<bool>(make(file, "train/flag", H5T_NATIVE_SCHAR, { many }, chunked({ 1 }, true))));
+        }
+        QCOMPARE(
+            errorText([&] { hdf5::File(m_path, hdf5::File::Mode::Read).root().dataset("train/flag").readIntegers(); }),
+            m_path + ": train/flag lies in more chunks than the 4194304 that are read; larger chunks are needed");
+    }
+
+    void manyChunks_data()
+    {
+        QTest::addColumn<bool>("compressed");
+        QTest::newRow("plain") << false;
+        QTest::newRow("compressed") << true;
+    }
+    void manyChunks()
+    {
+        QFETCH(bool, compressed);
+        constexpr std::size_t count = 20'000;
+        {
+            const hdf5::Lock lock;
+            const Handle file(H5Fcreate(m_path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+            const Handle data = make(file, "x", H5T_NATIVE_FLOAT, { count, 2 }, chunked({ 1, 2 }, compressed));
+            const auto values = SmallFile::ramp(2 * count, 1);
+            QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0);
+        }
+        const hdf5::File file(m_path, hdf5::File::Mode::Read);
+        QVERIFY(file.root().dataset("x").readFloats() == SmallFile::ramp(2 * count, 1));
+    }
+
+    /// A chunk that claims fewer bytes than it has: HDF5 would read past the buffer that it makes for so many.
+    void plainChunksAreReadWhateverTheyClaim()
+    {
+        writeScores(false);
+        changeChunk([](std::uint32_t& stored, std::uint32_t&) {
+            QCOMPARE(stored, 32U);
+            stored = 8;
+        });
+        const Dataset dataset = readDataset(m_path);
+        const Column* score = dataset.split("train").column("score");
+        QVERIFY(score);
+        QVERIFY(std::get<std::vector<double>>(score->values) == std::vector<double>({ 1, 2, 3, 4, 5, 6 }));
+    }
+
+    void filtersLeftOut()
+    {
+        writeScores(true);
+        QVERIFY(errorText([&] { readDataset(m_path); }).empty());
+        changeChunk([](std::uint32_t& stored, std::uint32_t& left) {
+            QVERIFY(stored != 32U && left == 0);
+            left = 1; // gzip: then the chunk is shorter than its values
+        });
+        QCOMPARE(errorText([&] { readDataset(m_path); }),
+            m_path + ": train/score is stored in another size than it claims; the file is damaged");
+    }
+
+    void historyInItself()
+    {
+        m_path = m_folder.filePath("run.h5").toStdString();
+        writeRun(test::smallRun(), m_path);
+        {
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            for (int i = 0; i < 100; ++i)
+                QVERIFY(H5Lcreate_hard(file.get(), "history", file.get(), ("history/" + std::to_string(i)).c_str(),
+                            H5P_DEFAULT, H5P_DEFAULT)
+                    >= 0);
+        }
+        const std::string text = errorText([&] { readRun(m_path); });
+        QVERIFY2(text.ends_with("leads to more than 1000 groups; the file is damaged"), text.c_str());
+    }
+
+    void seriesOfOtherLengths()
+    {
+        m_path = m_folder.filePath("run.h5").toStdString();
+        writeRun(test::smallRun(), m_path);
+        {
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            const double three[] = { 1, 2, 3 };
+            QVERIFY(H5Ldelete(file.get(), "history/valid/mae", H5P_DEFAULT) >= 0);
+            const Handle plain(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const Handle data = make(file, "history/valid/mae", H5T_NATIVE_DOUBLE, { 3 }, plain);
+            QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, three) >= 0);
+        }
+        QCOMPARE(errorText([&] { readRun(m_path); }),
+            m_path + ": history/train/loss has 2 values, but another series has 3; it must be one for each epoch");
+    }
+
+    void outputs()
+    {
+        m_path = m_folder.filePath("run.h5").toStdString();
+        for (const std::int64_t outputs : { 0, -1 }) {
+            writeRun(test::smallRun(), m_path);
+            setInteger(m_path, "outputs", outputs);
+            QCOMPARE(errorText([&] { readRun(m_path); }),
+                m_path + ": the root attribute outputs is " + std::to_string(outputs)
+                    + "; it must be the number of classes");
+        }
+        RunRecord run = test::smallRun();
+        run.task = Task::Binary;
+        writeRun(run, m_path);
+        QCOMPARE(errorText([&] { readRun(m_path); }), m_path + ": the root attribute outputs is 3; it must be 1");
+    }
+
+    void modalitiesOfARun()
+    {
+        m_path = m_folder.filePath("run.h5").toStdString();
+        RunRecord run = test::smallRun();
+        auto shown = std::make_shared<Snapshot>(*run.shown);
+        shown->modalityNames.pop_back();
+        for (Variants& split : shown->splits)
+            split.modalities.pop_back();
+        run.shown = shown;
+        writeRun(run, m_path);
+        QCOMPARE(errorText([&] { readRun(m_path); }), m_path + ": variants is of other modalities than the run");
+    }
+
+    void aliasesArePassedOver()
+    {
+        SmallFile().write(m_path);
+        {
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            QVERIFY(H5Lcreate_soft("/train/text", file.get(), "train/words", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+            QVERIFY(H5Lcreate_soft("/nowhere", file.get(), "test_gone", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+        }
+        const Dataset dataset = readDataset(m_path);
+        QCOMPARE(dataset.splits.size(), std::size_t { 3 });
+        QVERIFY(dataset.alternatives.empty());
+        QVERIFY(anyHolds(dataset.notices, "train/words is a link to another place of the file and is left out"));
+        QVERIFY(anyHolds(dataset.notices, "test_gone is a link"));
+        // Asked for by name it is refused.
+        QVERIFY(!errorText([&] { readDataset(m_path, { "words" }); }).empty());
+    }
+
+    void columnsOfAnotherLength()
+    {
+        SmallFile small;
+        small.integers("train/environment", { 1, 2 });
+        small.numbers("train/mean", { 9 }, SmallFile::ramp(9, 1));
+        small.write(m_path);
+        const Dataset dataset = readDataset(m_path);
+        QVERIFY(!dataset.split("train").column("environment") && !dataset.split("train").column("mean"));
+        QVERIFY(dataset.split("test").column("environment"));
+        QVERIFY(anyHolds(dataset.notices, "train/mean has 9 rows, but train has 6 samples: it is no column"));
+        QVERIFY(anyHolds(dataset.notices, "train/environment has 2 rows"));
+    }
+
+    void namedEnvironments()
+    {
+        SmallFile small;
+        small.texts("train/environment", { "Zoe", "Ada", "Ada", "Zoe", "Ben", "Ada" });
+        small.texts("test/environment", { "Cai", "Ada", "Zoe", "Cai" });
+        small.texts("valid/environment", { "Ben", "Ben", "Ada" });
+        small.write(m_path);
+        const Dataset dataset = readDataset(m_path);
+        QVERIFY(dataset.environmentNames == std::vector<std::string>({ "Ada", "Ben", "Cai", "Zoe" }));
+        const auto numbers = [&](const char* split) {
+            return std::get<std::vector<std::int64_t>>(dataset.split(split).column("environment")->values);
+        };
+        QVERIFY(numbers("train") == std::vector<std::int64_t>({ 3, 0, 0, 3, 1, 0 }));
+        QVERIFY(numbers("test") == std::vector<std::int64_t>({ 2, 0, 3, 2 }));
+        QVERIFY(anyHolds(dataset.notices, "the environments are texts"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestForeignFiles)
+#include "test_foreign_files.moc"
