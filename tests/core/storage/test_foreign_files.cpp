@@ -260,23 +260,38 @@ private Q_SLOTS:
                 m_path + ": the root attribute outputs is " + std::to_string(outputs)
                     + "; it must be the number of classes");
         }
-        RunRecord run = test::smallRun();
-        run.task = Task::Binary;
-        writeRun(run, m_path);
+        writeRun(test::smallRun(), m_path);
+        {
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            QVERIFY(H5Adelete(file.get(), "task") >= 0);
+            const hdf5::Group root(
+                std::make_shared<hdf5::FileState>(), Handle(H5Gopen2(file.get(), "/", H5P_DEFAULT), H5Gclose), "");
+            root.writeAttribute("task", std::string("binary"));
+        }
         QCOMPARE(errorText([&] { readRun(m_path); }), m_path + ": the root attribute outputs is 3; it must be 1");
     }
 
     void modalitiesOfARun()
     {
         m_path = m_folder.filePath("run.h5").toStdString();
-        RunRecord run = test::smallRun();
-        auto shown = std::make_shared<Snapshot>(*run.shown);
-        shown->modalityNames.pop_back();
-        for (Variants& split : shown->splits)
-            split.modalities.pop_back();
-        run.shown = shown;
-        writeRun(run, m_path);
+        const auto named = [&](const char* group, const std::vector<std::string>& names) {
+            writeRun(test::smallRun(), m_path);
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            QVERIFY(H5Adelete_by_name(file.get(), group, "modalities", H5P_DEFAULT) >= 0);
+            const hdf5::Group root(
+                std::make_shared<hdf5::FileState>(), Handle(H5Gopen2(file.get(), group, H5P_DEFAULT), H5Gclose), "");
+            root.writeAttribute("modalities", names);
+        };
+        named("/variants", { "text" });
         QCOMPARE(errorText([&] { readRun(m_path); }), m_path + ": variants is of other modalities than the run");
+        for (const std::vector<std::string>& names :
+            { std::vector<std::string> { "text", "text" }, { "text", "a/b" } }) {
+            named("/", names);
+            QVERIFY(
+                errorText([&] { readRun(m_path); }).ends_with("names must be different, not empty and without \"/\""));
+        }
     }
 
     void aliasesArePassedOver()
