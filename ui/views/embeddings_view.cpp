@@ -21,6 +21,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTimerEvent>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -141,6 +142,7 @@ void EmbeddingsView::setMeasuresVisible(bool visible)
 void EmbeddingsView::changePicture()
 {
     m_projecting.drop();
+    m_landed.reset();
     scheduleRefresh();
 }
 
@@ -151,7 +153,7 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 
 bool EmbeddingsView::isBusy() const
 {
-    return View::isBusy() || m_projecting.isBusy();
+    return View::isBusy() || m_projecting.isBusy() || m_making.isActive();
 }
 
 void EmbeddingsView::runChanged()
@@ -289,11 +291,26 @@ void EmbeddingsView::makePanels()
     qDeleteAll(m_panels);
     m_panels.clear();
     m_modalities = modalities;
-    for (int i = 0; i < 2 * modalities.size(); ++i) {
+    m_making.start(0, this);
+}
+
+/// Panels are dear to make: one at a turn of the event loop, while their picture is computed elsewhere.
+void EmbeddingsView::timerEvent(QTimerEvent* event)
+{
+    if (event->timerId() != m_making.timerId())
+        return View::timerEvent(event);
+    if (!makePanel() && m_landed)
+        show(*std::exchange(m_landed, std::nullopt));
+}
+
+bool EmbeddingsView::makePanel()
+{
+    const auto i = static_cast<int>(m_panels.size());
+    if (i < 2 * m_modalities.size()) {
         auto* plot = new viz::EmbeddingPlot;
         plot->setLegendVisible(false);
         plot->setAccessibleName(
-            QStringLiteral("%1 %2").arg(modalities[i / 2], i % 2 == 0 ? tr("invariant") : tr("spurious")));
+            QStringLiteral("%1 %2").arg(m_modalities[i / 2], i % 2 == 0 ? tr("invariant") : tr("spurious")));
         plot->setTool(static_cast<viz::Tool>(m_tools->checkedAction()->data().toInt()));
         connect(plot, &viz::EmbeddingPlot::hovered, this, &EmbeddingsView::hoverEverywhere);
         connect(plot, &viz::EmbeddingPlot::picked, this, &EmbeddingsView::picked);
@@ -303,8 +320,13 @@ void EmbeddingsView::makePanels()
         m_panels << plot;
         linkRows(i);
     }
-    for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
-        plot->placeTitlesLike(m_panels);
+    if (m_panels.size() < 2 * m_modalities.size())
+        return true;
+    if (m_making.isActive())
+        for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
+            plot->placeTitlesLike(m_panels);
+    m_making.stop();
+    return false;
 }
 
 void EmbeddingsView::startJob()
@@ -319,6 +341,10 @@ void EmbeddingsView::startJob()
 
 void EmbeddingsView::show(EmbeddingPicture picture)
 {
+    if (m_making.isActive()) { // soon
+        m_landed = std::move(picture);
+        return;
+    }
     const bool keepView = !m_newAxes && m_picture && m_picture->points.size() == picture.points.size()
         && m_picture->kind == picture.kind;
     m_picture = std::make_shared<const EmbeddingPicture>(std::move(picture));

@@ -6,6 +6,10 @@
 #include "viz/apart_tile.h"
 #include "viz/embedding_plot.h"
 
+#include <QBasicTimer>
+
+#include <optional>
+
 class QActionGroup;
 class QComboBox;
 class QGridLayout;
@@ -49,6 +53,7 @@ public:
     void setMeasuresVisible(bool visible);
 
 protected:
+    void timerEvent(QTimerEvent* event) override;
     void refresh() override;
 
 private:
@@ -60,6 +65,7 @@ private:
     void fillSplits();
     QStringList splitsOnShow() const;
     void makePanels();
+    bool makePanel(); ///< the next one; false: that was the last, or there are all
     void changePicture();
     void setTsneTarget();
     void startJob();
@@ -91,6 +97,7 @@ private:
     viz::ApartTile* m_tile;
     QGridLayout* m_grid;
     QList<viz::EmbeddingPlot*> m_panels;
+    QBasicTimer m_making; ///< while there are fewer than two for each modality
     QList<QRectF> m_rowBoxes; ///< that the panels of a modality share; empty: each has its own
     QStringList m_modalities;
     QStringList m_splits;
@@ -99,6 +106,7 @@ private:
     ColoringChoice m_coloring;
     std::shared_ptr<const EmbeddingPicture> m_picture;
     LatestJob m_projecting;
+    std::optional<EmbeddingPicture> m_landed; ///< before the panels were there
     bool m_splitsChosen = false; ///< of this run, by the view or by the user
     bool m_newAxes = true; ///< the next picture chooses its axes itself
     bool m_half = false;
