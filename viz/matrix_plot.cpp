@@ -129,7 +129,7 @@ void MatrixPlot::setAxes(const QString& columnTitle, const QString& rowTitle)
 /// A plot of a few lines' height keeps its room for the matrix.
 void MatrixPlot::showAxes()
 {
-    const bool room = d->namesOnAxes || height() >= leastHeightWithAxes || isEmpty();
+    const bool room = d->namesOnAxes || height() >= leastHeightWithAxes;
     canvas()->xAxis->setLabel(room ? d->columnTitle : QString());
     canvas()->yAxis->setLabel(room ? d->rowTitle : QString());
     for (QCPAxis* axis : { canvas()->xAxis, canvas()->yAxis })

@@ -37,6 +37,21 @@ class TestMatrixPlot : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// A small one keeps its room for the cells, and has its axes again where there is room.
+    void axesWhereThereIsRoom()
+    {
+        MatrixPlot plot;
+        plot.setAxes(QStringLiteral("columns"), QStringLiteral("rows"));
+        show(plot, { 180, 130 });
+        plot.setMatrix(numbered(2, 3));
+        QVERIFY(plot.canvas()->xAxis->label().isEmpty() && plot.canvas()->yAxis->label().isEmpty());
+        QVERIFY(!plot.canvas()->yAxis->tickLabels());
+        plot.resize(400, 300);
+        QCOMPARE(plot.canvas()->xAxis->label(), QStringLiteral("columns"));
+        QCOMPARE(plot.canvas()->yAxis->label(), QStringLiteral("rows"));
+        QVERIFY(plot.canvas()->yAxis->tickLabels());
+    }
+
     void cellsAreReadByKeyboard()
     {
         MatrixPlot plot;

@@ -49,6 +49,27 @@ private Q_SLOTS:
         QVERIFY(leftPart(bar, title) == alone);
     }
 
+    /// What has a brief form is not cut to a part that says nothing.
+    void brieflyWhereThereIsNoRoom()
+    {
+        TitleBar bar(nullptr);
+        bar.setTitle(QStringLiteral("audio, invariant part"));
+        bar.resize(600, bar.sizeHint().height());
+        bar.resize(inkWidth(bar.grab().toImage()) + 60, bar.height());
+        const TitleBar::Part longPart { {}, QStringLiteral("15 far outside, Home shows them all"),
+            QStringLiteral("+15") };
+        bar.setReadout({ longPart }, true);
+        const QImage both = bar.grab().toImage();
+        bar.setReadout({ { {}, QStringLiteral("15 far outside, Home shows them all") } }, true);
+        QVERIFY(bar.grab().toImage() != both);
+        bar.setReadout({ longPart }, true);
+        QCOMPARE(bar.readoutText(), longPart.text);
+        bar.resize(600, bar.height());
+        const QImage wide = bar.grab().toImage();
+        bar.setReadout({ { {}, longPart.text } }, true);
+        QVERIFY(bar.grab().toImage() == wide); // where there is room, the text
+    }
+
     void bothWhereThereIsRoom()
     {
         TitleBar bar(nullptr);

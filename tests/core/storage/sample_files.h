@@ -3,6 +3,8 @@
 #include "core/run/run_record.h"
 #include "core/storage/hdf5_file.h"
 
+#include <QTest>
+
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -84,6 +86,30 @@ public:
 private:
     std::map<std::string, Writer> m_objects;
 };
+
+/// The splits of a small file as other programs write by default, in HDF5's oldest format, whose metadata carries no
+/// checksums; with train/score, the numbers 1 to 6, stored as `creation` says.
+inline void writeInOldFormat(const std::string& from, const std::string& path, const hdf5::Handle& creation)
+{
+    const hdf5::Lock lock;
+    const hdf5::Handle source(H5Fopen(from.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+    const hdf5::Handle to(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+    for (const char* name : { "train", "valid", "test" })
+        QVERIFY(H5Ocopy(source.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    const hsize_t rows = 6;
+    const double score[rows] = { 1, 2, 3, 4, 5, 6 };
+    const hdf5::Handle space(H5Screate_simple(1, &rows, nullptr), H5Sclose);
+    const hdf5::Handle data(
+        H5Dcreate2(to.get(), "train/score", H5T_NATIVE_DOUBLE, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+        H5Dclose);
+    QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score) >= 0);
+    const hdf5::Group root(
+        std::make_shared<hdf5::FileState>(), hdf5::Handle(H5Gopen2(to.get(), "/", H5P_DEFAULT), H5Gclose), "");
+    root.writeAttribute("format", std::string("cmir-dataset"));
+    root.writeAttribute("format_version", std::int64_t { 1 });
+    root.writeAttribute("task", std::string("regression"));
+    root.writeAttribute("modalities", std::vector<std::string> { "text", "audio" });
+}
 
 inline std::string fileBytes(const std::filesystem::path& path)
 {

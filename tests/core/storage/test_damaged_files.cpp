@@ -48,32 +48,6 @@ private:
         }
     }
 
-    /// As other programs write by default: HDF5's oldest format, whose metadata carries no checksums.
-    void writeInOldFormat(const std::string& path)
-    {
-        const hdf5::Lock lock;
-        const hdf5::Handle from(H5Fopen(m_whole.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-        const hdf5::Handle to(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
-        for (const char* name : { "train", "valid", "test" })
-            QVERIFY(H5Ocopy(from.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
-        const hsize_t rows = 6, chunk = 4;
-        const double score[6] = { 1, 2, 3, 4, 5, 6 };
-        const hdf5::Handle space(H5Screate_simple(1, &rows, nullptr), H5Sclose);
-        const hdf5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-        H5Pset_chunk(creation.get(), 1, &chunk);
-        H5Pset_deflate(creation.get(), 6);
-        const hdf5::Handle data(H5Dcreate2(to.get(), "train/score", H5T_NATIVE_DOUBLE, space.get(), H5P_DEFAULT,
-                                    creation.get(), H5P_DEFAULT),
-            H5Dclose);
-        QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score) >= 0);
-        const hdf5::Group root(
-            std::make_shared<hdf5::FileState>(), hdf5::Handle(H5Gopen2(to.get(), "/", H5P_DEFAULT), H5Gclose), "");
-        root.writeAttribute("format", std::string("cmir-dataset"));
-        root.writeAttribute("format_version", std::int64_t { 1 });
-        root.writeAttribute("task", std::string("regression"));
-        root.writeAttribute("modalities", std::vector<std::string> { "text", "audio" });
-    }
-
 private Q_SLOTS:
     void initTestCase() { m_damaged = m_folder.filePath("damaged.h5").toStdString(); }
 
@@ -101,7 +75,15 @@ private Q_SLOTS:
             test::SmallFile().write(m_whole);
             if (kind == "old.h5") {
                 const std::string old = m_folder.filePath("older.h5").toStdString();
-                writeInOldFormat(old);
+                const hdf5::Handle creation = [] {
+                    const hdf5::Lock lock;
+                    const hsize_t chunk = 4;
+                    hdf5::Handle made(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+                    H5Pset_chunk(made.get(), 1, &chunk);
+                    H5Pset_deflate(made.get(), 6);
+                    return made;
+                }();
+                test::writeInOldFormat(m_whole, old, creation);
                 m_whole = old;
                 readDataset(m_whole);
             }

@@ -81,20 +81,7 @@ private:
         SmallFile().write(m_path);
         const std::string from = m_folder.filePath("from.h5").toStdString();
         std::filesystem::rename(m_path, from);
-        const hdf5::Lock lock;
-        const Handle source(H5Fopen(from.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-        const Handle to(H5Fcreate(m_path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
-        for (const char* name : { "train", "valid", "test" })
-            QVERIFY(H5Ocopy(source.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
-        const double score[rows] = { 1, 2, 3, 4, 5, 6 };
-        const Handle data = make(to, "train/score", H5T_NATIVE_DOUBLE, { rows }, chunked({ 4 }, compressed));
-        QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score) >= 0);
-        const hdf5::Group root(
-            std::make_shared<hdf5::FileState>(), Handle(H5Gopen2(to.get(), "/", H5P_DEFAULT), H5Gclose), "");
-        root.writeAttribute("format", std::string("cmir-dataset"));
-        root.writeAttribute("format_version", std::int64_t { 1 });
-        root.writeAttribute("task", std::string("regression"));
-        root.writeAttribute("modalities", std::vector<std::string> { "text", "audio" });
+        test::writeInOldFormat(from, m_path, chunked({ 4 }, compressed));
     }
 
     /// The first key of the chunk index: bytes stored, filters left out.
