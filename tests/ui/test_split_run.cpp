@@ -88,6 +88,21 @@ private Q_SLOTS:
         QCOMPARE(s.twin().identity().parent->id, s.w.model.identity().id);
     }
 
+    /// A result that is older than the split is the same on both sides, whatever was turned: the heads say so.
+    void aResultFromBeforeTheSplitIsNamed()
+    {
+        Scene s;
+        const Parameter& rate = parameter("learning_rate");
+        s.w.training.change(rate, rate.maximum); // nothing better comes of that
+        QTRY_VERIFY_WITH_TIMEOUT(!s.w.model.events().empty(), patience);
+        s.w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!s.w.isTraining() && !s.w.files.isWriting(), patience);
+        const auto older = [&](const RunModel& run) { return run.record()->bestStep <= s.w.split.step(); };
+        const QString words = QStringLiteral("before the split");
+        QCOMPARE(s.halves()->rightHead()->detail().contains(words), older(s.w.model));
+        QCOMPARE(s.halves()->leftHead()->detail().contains(words), older(s.twin()));
+    }
+
     void theViewOnShowStandsTwice()
     {
         Scene s;

@@ -15,12 +15,17 @@ namespace cmir::ui {
 
 namespace {
 
-/// "λ₁ 1; epoch 12, MAE 0.713".
-QString detailOf(const RunModel& run, const QString& values)
+/// "λ₁ 1 · epoch 12: validation MAE 0.713". What is shown of an ended side is its result: where that is older than the
+/// split, both halves are the same, and it is not the turn that made them so.
+QString detailOf(const RunModel& run, const QString& values, std::int64_t splitStep)
 {
     QStringList parts;
     if (!values.isEmpty())
         parts << values;
+    if (const auto& record = run.record(); record && record->bestStep <= splitStep) {
+        parts << QObject::tr("result: epoch %1, before the split").arg(record->bestEpoch);
+        return parts.join(QStringLiteral(" · "));
+    }
     const QString name = headlineSeries(run);
     const auto found = run.history().series.find(name.toStdString());
     if (found != run.history().series.end() && !found->second.empty())
@@ -138,8 +143,8 @@ void SplitHalves::showHeads()
     const SplitRun& split = m_workbench.split;
     const QString same = tr("the same so far: turn a slider");
     const QString own = split.ownValues();
-    m_leftHead->setDetail(detailOf(split.twinRun(), split.twinValues()));
-    m_rightHead->setDetail(own.isEmpty() ? same : detailOf(m_workbench.model, own));
+    m_leftHead->setDetail(detailOf(split.twinRun(), split.twinValues(), split.step()));
+    m_rightHead->setDetail(own.isEmpty() ? same : detailOf(m_workbench.model, own, split.step()));
 }
 
 }
