@@ -88,8 +88,8 @@ private Q_SLOTS:
         QCOMPARE(s.twin().identity().parent->id, s.w.model.identity().id);
     }
 
-    /// A result that is older than the split is the same on both sides, whatever was turned: the heads say so.
-    void aResultFromBeforeTheSplitIsNamed()
+    /// A result that is older than the turn is the same on both sides, whatever was turned: the heads say so.
+    void aResultFromBeforeTheTurnIsNamed()
     {
         Scene s;
         const Parameter& rate = parameter("learning_rate");
@@ -97,8 +97,10 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!s.w.model.events().empty(), patience);
         s.w.training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!s.w.isTraining() && !s.w.files.isWriting(), patience);
-        const auto older = [&](const RunModel& run) { return run.record()->bestStep <= s.w.split.step(); };
-        const QString words = QStringLiteral("before the split");
+        const std::int64_t turned = s.w.model.events().front().step;
+        QVERIFY(turned > s.w.split.step());
+        const auto older = [&](const RunModel& run) { return run.record()->bestStep <= turned; };
+        const QString words = QStringLiteral("before the turn");
         QCOMPARE(s.halves()->rightHead()->detail().contains(words), older(s.w.model));
         QCOMPARE(s.halves()->leftHead()->detail().contains(words), older(s.twin()));
     }

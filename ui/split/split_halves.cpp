@@ -11,19 +11,21 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 namespace {
 
 /// "λ₁ 1 · epoch 12: validation MAE 0.713". What is shown of an ended side is its result: where that is older than the
-/// split, both halves are the same, and it is not the turn that made them so.
-QString detailOf(const RunModel& run, const QString& values, std::int64_t splitStep)
+/// turn, both halves are the same, and it is not the turn that made them so.
+QString detailOf(const RunModel& run, const QString& values, std::int64_t turned)
 {
     QStringList parts;
     if (!values.isEmpty())
         parts << values;
-    if (const auto& record = run.record(); record && record->bestStep <= splitStep) {
-        parts << QObject::tr("result: epoch %1, before the split").arg(record->bestEpoch);
+    if (const auto& record = run.record(); record && record->bestStep <= turned) {
+        parts << QObject::tr("result: epoch %1, before the turn").arg(record->bestEpoch);
         return parts.join(QStringLiteral(" · "));
     }
     const QString name = headlineSeries(run);
@@ -143,8 +145,12 @@ void SplitHalves::showHeads()
     const SplitRun& split = m_workbench.split;
     const QString same = tr("the same so far: turn a slider");
     const QString own = split.ownValues();
-    m_leftHead->setDetail(detailOf(split.twinRun(), split.twinValues(), split.step()));
-    m_rightHead->setDetail(own.isEmpty() ? same : detailOf(m_workbench.model, own, split.step()));
+    const auto& events = m_workbench.model.events();
+    const auto first = std::ranges::find_if(
+        events, [&](const LiveChange& event) { return event.isParameter() && event.step > split.step(); });
+    const std::int64_t turned = first == events.end() ? split.step() : first->step;
+    m_leftHead->setDetail(detailOf(split.twinRun(), split.twinValues(), turned));
+    m_rightHead->setDetail(own.isEmpty() ? same : detailOf(m_workbench.model, own, turned));
 }
 
 }
