@@ -311,6 +311,16 @@ void MainWindow::connectMessages()
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
         m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
     });
+    connect(&m_workbench.modules, &ModuleAgreement::refused, this, showAs(MessageBar::Kind::Warning));
+    m_workbench.modules.setQuestion([files = QPointer(m_files)](const QString& file, const QString& sha256) {
+        return files && files->questions().runModule && files->questions().runModule(file, sha256);
+    });
+    connect(&m_workbench.next, &NextRun::moduleLeft, this, [this](const QString& file) {
+        m_messages->show(MessageBar::Kind::Information,
+            tr("The run's network is a module of its own (%1). The next run keeps the network that it had: modules "
+               "are programs, and you have not agreed to this one.")
+                .arg(QFileInfo(file).fileName()));
+    }, Qt::QueuedConnection); // after the run is on show, which clears what was said before
     connect(m_files, &FileActions::said, this, showAs(MessageBar::Kind::Information));
     connect(m_files, &FileActions::refused, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.report, &ReportActions::said, this, showAs(MessageBar::Kind::Information));

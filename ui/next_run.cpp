@@ -1,5 +1,7 @@
 #include "ui/next_run.h"
 
+#include "core/config/module_consent.h"
+#include "core/config/unimodal_choice.h"
 #include "ui/text.h"
 
 #include <algorithm>
@@ -70,13 +72,37 @@ RunConfig NextRun::config() const
     return config;
 }
 
+namespace {
+
+/// The first module of these networks that may not be run; empty: there is none. A run that does not say what its
+/// modules were brings none.
+std::string moduleNotAgreedTo(const RunConfig& config, const std::string& unimodal)
+{
+    for (const std::string& file : moduleFiles(unimodal)) {
+        const bool agreed = !config.modules.empty() && std::ranges::all_of(config.modules, [&](const auto& module) {
+            return ModuleConsent::ofProgram().isAllowed(file, module.second);
+        });
+        if (!agreed)
+            return file;
+    }
+    return {};
+}
+
+}
+
 void NextRun::take(const RunRecord& run, const std::shared_ptr<const Dataset>& dataset)
 {
     const std::string& data = run.config.dataName.empty() ? run.config.data.path : run.config.dataName;
     const Step step(*this, tr("settings of %1 on %2").arg(toQt(methodTitle(run.config.method)), toQt(data)));
     setMethod(run.config.method);
     // As it ended. What it began with stands in the run's events.
-    setParameters(settingsAtEnd(run.config.parameters, run.events));
+    ExperimentConfig ended = settingsAtEnd(run.config.parameters, run.events);
+    const std::string module = moduleNotAgreedTo(run.config, ended.unimodal);
+    if (!module.empty())
+        ended.unimodal = m_parameters.unimodal;
+    setParameters(ended);
+    if (!module.empty())
+        Q_EMIT moduleLeft(toQt(module));
     if (!dataset)
         return;
     DataSource source = run.config.data;

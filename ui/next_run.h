@@ -44,13 +44,15 @@ public:
     /// All three, the data as far as it is known.
     RunConfig config() const;
     /// What one goes on from after this run: its method, the settings that it ended with, and its data, if that was
-    /// found.
+    /// found. A TorchScript module comes with it only where the user has agreed to run it.
     void take(const RunRecord& run, const std::shared_ptr<const Dataset>& dataset);
 
 Q_SIGNALS:
     void parametersChanged();
     void methodChanged();
     void datasetChanged();
+    /// A run that was taken has a module that nobody has agreed to run: the network stays what it was.
+    void moduleLeft(const QString& file);
     /// After a change, or all of a Step; its name, empty: what was changed says it.
     void stepDone(const QString& name);
 

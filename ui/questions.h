@@ -25,6 +25,9 @@ struct Questions {
     std::function<QString(const QString& suggestion)> reportToWrite;
     std::function<QString(const QString& suggestion)> tableToExport;
 
+    /// Whether this module may be run, which is a program.
+    std::function<bool(const QString& file, const QString& sha256)> runModule;
+
     /// Dialogs over this window.
     static Questions asDialogs(QWidget* window);
 };

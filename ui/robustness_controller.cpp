@@ -2,6 +2,7 @@
 
 #include "core/experiment/robustness.h"
 #include "ui/job_runner.h"
+#include "ui/module_agreement.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
@@ -81,10 +82,12 @@ std::shared_ptr<const RunRecord> compared(const std::shared_ptr<const RunRecord>
 
 }
 
-RobustnessController::RobustnessController(RunModel& model, JobRunner& jobs, QObject* parent)
+RobustnessController::RobustnessController(
+    RunModel& model, JobRunner& jobs, ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
     , m_model(model)
     , m_jobs(jobs)
+    , m_modules(modules)
 {
     connect(&model, &RunModel::runReset, this, &RobustnessController::cancel);
 }
@@ -155,7 +158,7 @@ void RobustnessController::take(const std::shared_ptr<const RunRecord>& record)
 
 void RobustnessController::measureRun()
 {
-    if (!obstacle().isEmpty())
+    if (!obstacle().isEmpty() || !m_modules.agreed(m_model.record()->config))
         return;
     begin(false);
     m_jobs.start(
@@ -171,7 +174,7 @@ void RobustnessController::measureRun()
 
 void RobustnessController::compareWithBaselines()
 {
-    if (!comparisonObstacle().isEmpty())
+    if (!comparisonObstacle().isEmpty() || !m_modules.agreed(m_model.record()->config))
         return;
     begin(true);
     const auto keep = [self = QPointer(this), context = &m_jobs](const std::shared_ptr<const RunRecord>& record) {

@@ -11,6 +11,7 @@
 namespace cmir::ui {
 
 class JobRunner;
+class ModuleAgreement;
 class RunModel;
 
 /// Measures the run on show under test noise and distribution shift, and trains the baselines beside it: one
@@ -22,7 +23,7 @@ class RobustnessController : public QObject {
 public:
     static const QString slot; ///< of the job runner
 
-    RobustnessController(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
+    RobustnessController(RunModel& model, JobRunner& jobs, ModuleAgreement& modules, QObject* parent = nullptr);
 
     /// What the run is compared with: in the beginning the plain model and noise augmentation. In the order of Method.
     const QList<Method>& baselines() const { return m_baselines; }
@@ -49,6 +50,7 @@ private:
 
     RunModel& m_model;
     JobRunner& m_jobs;
+    ModuleAgreement& m_modules;
     bool m_comparing = false;
     std::shared_ptr<const RunRecord> m_latest; ///< the run with what the job has brought so far
     QList<Method> m_baselines { Method::Erm, Method::Augmentation };

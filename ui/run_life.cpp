@@ -9,6 +9,7 @@
 #include "core/training/live_rules.h"
 #include "ui/job_runner.h"
 #include "ui/library/run_keeper.h"
+#include "ui/module_agreement.h"
 #include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -51,7 +52,7 @@ QString cutOffText(const CutOffRun& run)
 }
 
 RunLife::RunLife(const NextRun& next, RunModel& model, JobRunner& jobs, TrainingController& training,
-    RecoveryFolder& recovery, RunKeeper& keeper, QObject* parent)
+    RecoveryFolder& recovery, RunKeeper& keeper, ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
     , m_next(next)
     , m_model(model)
@@ -59,6 +60,7 @@ RunLife::RunLife(const NextRun& next, RunModel& model, JobRunner& jobs, Training
     , m_training(training)
     , m_recovery(recovery)
     , m_keeper(keeper)
+    , m_modules(modules)
 {
     connect(&training, &TrainingController::runEnded, this, &RunLife::compareWithReference);
 }
@@ -84,6 +86,8 @@ void RunLife::start(const std::function<RunRequest()>& request, std::shared_ptr<
         return;
     try {
         RunRequest wanted = request();
+        if (!m_modules.agreed(wanted.config))
+            return;
         m_training.prepare(begin);
         m_training.start(std::move(wanted), { .reference = std::move(reference) });
     } catch (const Error& error) {
@@ -194,6 +198,8 @@ void RunLife::recover(const CutOffRun& run)
         [this](const Recovered& recovered) {
             if (m_training.phase() != TrainingController::Phase::Preparing)
                 return; // it was given up meanwhile
+            if (!m_modules.agreed(recovered.checkpoint->config))
+                return m_training.cannotStart();
             try {
                 m_training.start(resumeRequest(recovered.checkpoint, recovered.dataset));
             } catch (const Error& error) {

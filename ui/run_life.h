@@ -18,6 +18,7 @@ namespace cmir::ui {
 
 class DataController;
 class JobRunner;
+class ModuleAgreement;
 class NextRun;
 class RunKeeper;
 class RunModel;
@@ -31,7 +32,7 @@ public:
     static const QString slot; ///< of the job runner
 
     RunLife(const NextRun& next, RunModel& model, JobRunner& jobs, TrainingController& training,
-        RecoveryFolder& recovery, RunKeeper& keeper, QObject* parent = nullptr);
+        RecoveryFolder& recovery, RunKeeper& keeper, ModuleAgreement& modules, QObject* parent = nullptr);
 
     /// Why the run on show cannot be trained on, repeated or branched; empty: it can.
     QString obstacle() const;
@@ -69,6 +70,7 @@ private:
     TrainingController& m_training;
     RecoveryFolder& m_recovery;
     RunKeeper& m_keeper;
+    ModuleAgreement& m_modules;
 };
 
 /// "CmIR on synthetic, seed 0: epoch 12 of 40, put aside 24 Nov 14:02".

@@ -71,7 +71,7 @@ const QList<ViewEntry>& viewCatalogue()
         entry(Mode::Studies, "ablation", "Ablation", [](W& w) { return new AblationView(w.next, w.ablation, w.jobs); }),
         entry(Mode::Studies, "methods", "Methods", [](W& w) { return new MethodsView(w.next, w.methods, w.jobs); }),
         entry(Mode::Studies, "noise", "Noise", [](W& w) { return new NoiseView(w.next, w.noise, w.jobs); }),
-        entry(Mode::Studies, "theory", "Theory", [](W& w) { return new TheoryView(w.next, w.jobs); }),
+        entry(Mode::Studies, "theory", "Theory", [](W& w) { return new TheoryView(w.next, w.jobs, w.modules); }),
     };
     return views;
 }

@@ -9,6 +9,7 @@
 #include "ui/library/pinned_runs.h"
 #include "ui/library/run_keeper.h"
 #include "ui/library/run_library.h"
+#include "ui/module_agreement.h"
 #include "ui/next_run.h"
 #include "ui/recent_files.h"
 #include "ui/report/report_actions.h"
@@ -38,6 +39,7 @@ struct Workbench {
         : settings(std::move(settingsToUse))
         , recent(*settings)
         , selection(undo)
+        , modules(jobs, *settings)
         , data(next, jobs)
         , history(next, data, undo)
         , references(next, model, jobs)
@@ -46,14 +48,14 @@ struct Workbench {
         , pinned(jobs)
         , files(next, model, jobs, data, keeper)
         , training(model, keeper)
-        , life(next, model, jobs, training, recovery, keeper)
-        , robustness(model, jobs)
-        , split(model, training, life, keeper)
+        , life(next, model, jobs, training, recovery, keeper, modules)
+        , robustness(model, jobs, modules)
+        , split(model, training, life, keeper, modules)
         , report(model, jobs)
-        , sweep(QStringLiteral("sweep"), next, jobs, *settings)
-        , ablation(QStringLiteral("ablation"), next, jobs, *settings)
-        , methods(QStringLiteral("methods"), next, jobs, *settings)
-        , noise(QStringLiteral("noise"), next, jobs, *settings)
+        , sweep(QStringLiteral("sweep"), next, jobs, *settings, modules)
+        , ablation(QStringLiteral("ablation"), next, jobs, *settings, modules)
+        , methods(QStringLiteral("methods"), next, jobs, *settings, modules)
+        , noise(QStringLiteral("noise"), next, jobs, *settings, modules)
         , retraining(*this)
     {
         report.setStudies([this] {
@@ -78,13 +80,21 @@ struct Workbench {
     /// active that is to be kept. What is turned while the data is loading belongs to the run after it.
     void train(bool oneEpoch = false)
     {
-        if (training.isActive() && !isPassing())
-            return;
-        begin(oneEpoch ? TrainingController::Begin::OneEpoch : TrainingController::Begin::Running, false);
+        modules.whenAgreed(next.parameters().unimodal, [this, oneEpoch] {
+            if (training.isActive() && !isPassing())
+                return;
+            begin(oneEpoch ? TrainingController::Begin::OneEpoch : TrainingController::Begin::Running, false);
+        });
     }
 
     /// The same for a run that passes (RunStart::passing), in the place of one that does.
-    void retrain() { begin(TrainingController::Begin::Running, true); }
+    void retrain()
+    {
+        modules.whenAgreed(next.parameters().unimodal, [this] {
+            if (!training.isActive() || isPassing())
+                begin(TrainingController::Begin::Running, true);
+        });
+    }
 
     /// Whether the run that is active, or about to be, is one that passes.
     bool isPassing() const
@@ -169,6 +179,7 @@ struct Workbench {
     RunModel model;
     SelectionModel selection;
     JobRunner jobs;
+    ModuleAgreement modules;
     DataController data;
     SettingsHistory history;
     DataReferences references;

@@ -142,6 +142,7 @@ void addEvaluate(CLI::App& app, Action& action)
         help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", protocol.name, protocol.help);
     command->add_option("--protocol", options->protocol, help)->required()->type_name("NAME");
     addRunDataOption(*command, options->data);
+    addModuleConsent(*command);
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return evaluate(*options); }; });
 }

@@ -86,6 +86,7 @@ void addFork(CLI::App& app, Action& action)
         ->type_name("KEY=VALUE");
     command->add_option("--epochs", options->epochs, "the same as --set epochs=N")->type_name("N");
     addRunDataOption(*command, options->data);
+    addModuleConsent(*command);
     command->add_option("--out", options->out, "the run file to write")->required()->type_name("FILE");
     addCheckpointOption(*command, options->checkpointSeconds);
     command->add_flag("--force", options->force, "replace the run that is there");

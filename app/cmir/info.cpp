@@ -89,6 +89,8 @@ void printRun(const RunRecord& run)
     std::cout << (run.results.empty() ? "" : "\n") << '\n';
     for (const auto& [key, value] : run.software)
         std::cout << key << ": " << value << '\n';
+    for (const auto& [modality, sha256] : run.config.modules)
+        std::cout << "module of " << modality << ": SHA-256 " << sha256 << '\n';
     for (const auto& warning : run.warnings)
         Console::instance().warning(warning);
 }

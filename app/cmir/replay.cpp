@@ -74,6 +74,7 @@ void addReplay(CLI::App& app, Action& action)
         "replay", "Train a run again from its settings and what was turned while it trained, and compare the two");
     command->add_option("run", options->run, "a run file")->required()->type_name("RUN");
     addRunDataOption(*command, options->data);
+    addModuleConsent(*command);
     command->add_option("--out", options->out, "write the repetition as a run file")->type_name("FILE");
     command->add_flag("--check", options->check, "exit status 1 unless curves and weights are the same bit by bit");
     command->add_flag("--force", options->force, "replace the run that is at --out");

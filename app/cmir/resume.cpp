@@ -124,6 +124,7 @@ void addResume(CLI::App& app, Action& action)
     command->add_option("--epochs", options->epochs, "train to this many epochs in all")->type_name("N");
     command->add_option("--threads", options->threads, "threads for the rest of the run")->type_name("N");
     addRunDataOption(*command, options->data);
+    addModuleConsent(*command);
     command->add_option("--out", options->out, "write another run file and leave this one as it is")->type_name("FILE");
     addCheckpointOption(*command, options->checkpointSeconds);
     command->add_flag("--force", options->force, "replace a finished run");

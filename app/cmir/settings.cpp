@@ -1,9 +1,13 @@
 #include "app/cmir/settings.h"
 
+#include "core/config/module_consent.h"
 #include "core/config/preset.h"
 #include "core/config/registry.h"
+#include "core/config/unimodal_choice.h"
 
 #include <CLI/CLI.hpp>
+
+#include <filesystem>
 
 namespace cmir::app {
 
@@ -12,8 +16,12 @@ ExperimentConfig Settings::resolve() const
     ExperimentConfig config = preset.empty() ? ExperimentConfig {} : presetConfig(preset);
     if (!configFile.empty())
         applyConfigFile(config, configFile);
-    for (const auto& assignment : assignments)
+    for (const auto& assignment : assignments) {
         setParameter(config, assignment);
+        if (assignment.starts_with("unimodal="))
+            for (const std::string& file : moduleFiles(config.unimodal))
+                ModuleConsent::ofProgram().allowFile(file);
+    }
     const auto apply = [&](const char* key, const std::string& text) {
         if (!text.empty())
             setParameter(config, key, text);
@@ -21,6 +29,9 @@ ExperimentConfig Settings::resolve() const
     apply("epochs", epochs);
     apply("seed", seed);
     apply("threads", threads);
+    config.unimodal = replaceModuleFiles(config.unimodal, [](const std::string& file) { // found again from any folder
+        return std::filesystem::absolute(file).lexically_normal().string();
+    });
     return config;
 }
 
@@ -42,6 +53,14 @@ void addRunDataOption(CLI::App& command, std::string& data)
         .add_option(
             "--data", data, "the run's dataset file; without it: the recorded path, or the same name beside the run")
         ->type_name("FILE");
+}
+
+void addModuleConsent(CLI::App& command)
+{
+    command.add_flag_callback(
+        "--allow-torchscript", [] { ModuleConsent::ofProgram().allowAll(); },
+        "run TorchScript modules that a run, a study or --config names: a module is a program that can read and write "
+        "your files. A path typed with --set needs no more");
 }
 
 void addCheckpointOption(CLI::App& command, double& seconds)

@@ -18,7 +18,8 @@ struct Settings {
     std::vector<std::string> assignments; ///< "key=value"
     std::string epochs, seed, threads; ///< as typed; empty: not given
 
-    /// Throws BadInput.
+    /// Throws BadInput. Modules get their full path; those that were typed here may be run (ModuleConsent), those of the
+    /// file may not yet.
     ExperimentConfig resolve() const;
 };
 
@@ -27,6 +28,8 @@ void addDataOptions(CLI::App& command, DataSource& data);
 
 /// --data of a command that reads a run: where its dataset file is now.
 void addRunDataOption(CLI::App& command, std::string& data);
+/// --allow-torchscript, of a command that trains or measures: consent to modules that were not typed in it.
+void addModuleConsent(CLI::App& command);
 /// --checkpoint.
 void addCheckpointOption(CLI::App& command, double& seconds);
 

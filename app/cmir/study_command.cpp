@@ -8,7 +8,9 @@
 
 #include "core/common/error.h"
 #include "core/common/read_number.h"
+#include "core/config/module_consent.h"
 #include "core/config/registry.h"
+#include "core/config/unimodal_choice.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/protocols.h"
@@ -110,6 +112,7 @@ void StudyCommand::addTo(CLI::App& command)
     processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     addDataOptions(command, data);
     addSettings(command, settings, SettingsFor::Study);
+    addModuleConsent(command);
     command.add_option("--seeds", seeds, "repetitions: a range, or a list as 0,1,7")
         ->type_name("A..B")
         ->capture_default_str();
@@ -133,6 +136,11 @@ int runStudyCommand(
     base.dataName = dataset->name;
     StudyPlan study = plan(base, *dataset);
     study.seeds = seeds;
+    for (const StudyVariant& variant : study.variants) // the values of --axis
+        for (const auto& [key, value] : variant.settings)
+            if (study.kind == "sweep" && key == "unimodal")
+                for (const std::string& file : moduleFiles(value))
+                    ModuleConsent::ofProgram().allowFile(file);
     if (study.measures.empty())
         study.measures = measuresOf(command);
     std::size_t finished = 0;

@@ -9,6 +9,7 @@
 #include "core/common/error.h"
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "core/config/module_consent.h"
 #include "core/config/registry.h"
 #include "core/data/proposed_preset.h"
 #include "core/experiment/protocols.h"
@@ -29,6 +30,7 @@ struct TrainOptions {
     DataSource data { "synthetic", {} };
     std::string method = "cmir", out;
     std::vector<std::string> measures;
+    std::string dataSha256; ///< empty: any
     double checkpointSeconds = 30;
     bool json = false, force = false;
 };
@@ -44,6 +46,9 @@ RunRequest makeRequest(const TrainOptions& options)
         request.config.data.path = std::filesystem::absolute(options.data.path).lexically_normal().string();
     request.config.sha256 = request.dataset->sha256;
     request.config.dataName = request.dataset->name;
+    if (!options.dataSha256.empty() && options.dataSha256 != request.dataset->sha256)
+        throw BadInput(fmt::format("{}: the file has changed since the study began: its SHA-256 was {}, now it is {}",
+            request.config.data.path, options.dataSha256, request.dataset->sha256));
     return request;
 }
 
@@ -107,6 +112,25 @@ int train(const TrainOptions& options)
 
 }
 
+namespace {
+
+/// What a study tells the trainings that it starts, which may come hours later.
+void addStudyChecks(CLI::App& command, TrainOptions& options)
+{
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--module-sha256",
+            [](const std::vector<std::string>& hashes) {
+                for (const std::string& hash : hashes)
+                    ModuleConsent::ofProgram().allow(hash);
+            },
+            "a module that may be run, by its SHA-256; may be repeated")
+        ->group(""); // not for people
+    command.add_option("--data-sha256", options.dataSha256, "that the dataset file must have")->group("");
+}
+
+}
+
 void addTrain(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<TrainOptions>();
@@ -119,6 +143,8 @@ void addTrain(CLI::App& app, Action& action)
         ->type_name("NAME")
         ->capture_default_str();
     addSettings(*command, options->settings, SettingsFor::Train);
+    addModuleConsent(*command);
+    addStudyChecks(*command, *options);
     command
         ->add_option("--measure", options->measures,
             "a protocol of `cmir evaluate` to measure after training and keep in the run; may be repeated")

@@ -42,16 +42,43 @@ std::string Sha256::hex()
     return text;
 }
 
-std::string fileSha256(const std::filesystem::path& path)
+namespace {
+
+/// Gives the file's bytes piece by piece to `take`.
+template <class Take> void readPieces(const std::filesystem::path& path, const Take& take)
 {
+    std::error_code error;
+    if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+        throw BadInput(path.string() + ": cannot be read: it is a folder, a device or a pipe, not a file");
     std::ifstream file(path, std::ios::binary);
-    Sha256 hash;
     std::vector<char> buffer(1 << 20);
     while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0)
-        hash.add(buffer.data(), static_cast<std::size_t>(file.gcount()));
+        take(std::string_view(buffer.data(), static_cast<std::size_t>(file.gcount())));
     if (!file.eof())
         throw BadInput(path.string() + ": cannot be read");
+}
+
+}
+
+std::string fileSha256(const std::filesystem::path& path, const std::function<bool()>& cancelled)
+{
+    Sha256 hash;
+    readPieces(path, [&](std::string_view piece) {
+        if (cancelled && cancelled())
+            throw Cancelled();
+        hash.add(piece);
+    });
     return hash.hex();
+}
+
+HashedBytes readHashed(const std::filesystem::path& path)
+{
+    HashedBytes read;
+    readPieces(path, [&](std::string_view piece) { read.bytes += piece; });
+    Sha256 hash;
+    hash.add(read.bytes);
+    read.sha256 = hash.hex();
+    return read;
 }
 
 }

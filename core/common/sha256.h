@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,7 +29,14 @@ private:
     std::unique_ptr<Context> m_context;
 };
 
-/// SHA-256 of a file's bytes, lower-case hex. Throws BadInput when it cannot be read.
-std::string fileSha256(const std::filesystem::path& path);
+/// SHA-256 of a file's bytes, lower-case hex. Throws BadInput when it cannot be read or is no file with an end (a
+/// device, a pipe); Cancelled soon after `cancelled` says so.
+std::string fileSha256(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
+
+/// A file's bytes and their SHA-256, by one reading: what is used afterwards is what was hashed.
+struct HashedBytes {
+    std::string bytes, sha256;
+};
+HashedBytes readHashed(const std::filesystem::path& path);
 
 }

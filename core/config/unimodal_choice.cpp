@@ -131,6 +131,17 @@ std::string replaceModuleFiles(
     return out + text.substr(at);
 }
 
+std::vector<std::string> moduleFiles(const std::string& text)
+{
+    std::vector<std::string> files;
+    replaceModuleFiles(text, [&](const std::string& file) {
+        if (std::ranges::find(files, file) == files.end())
+            files.push_back(file);
+        return file;
+    });
+    return files;
+}
+
 bool needsSequence(UnimodalKind kind)
 {
     return kind == UnimodalKind::ConvTransformer || kind == UnimodalKind::TransformerConv || kind == UnimodalKind::Gru;

@@ -41,6 +41,9 @@ std::vector<UnimodalChoice> unimodalChoices(
 /// Checks the grammar alone.
 void checkUnimodalText(const std::string& text);
 
+/// The files of the modules that the text names, each once. The text is not checked.
+std::vector<std::string> moduleFiles(const std::string& text);
+
 /// The text with the file of every module in it replaced by what `replace` makes of it. The text is not checked.
 std::string replaceModuleFiles(
     const std::string& text, const std::function<std::string(const std::string& file)>& replace);

@@ -36,6 +36,27 @@ ModelShape modelShape(const Dataset& dataset, Method method)
     return shape;
 }
 
+ModelShape modelShape(const Dataset& dataset, const RunConfig& run, bool begun)
+{
+    ModelShape shape = modelShape(dataset, run.method);
+    if (begun)
+        shape.modules = run.modules;
+    return shape;
+}
+
+void poolAhead(
+    NetworkSplit& split, const CmirModel& model, bool withAbsent, const std::function<bool()>& cancelled)
+{
+    split.absent.resize(split.features.size());
+    for (std::size_t m = 0; m < split.features.size(); ++m) {
+        if (!model.frozenUnimodal(m))
+            continue;
+        if (withAbsent) // the mean is 0 after standardising; the padding of sequences stays NaN
+            split.absent[m] = model.pooledAhead(m, split.features[m] * 0, cancelled);
+        split.features[m] = model.pooledAhead(m, split.features[m], cancelled);
+    }
+}
+
 OutputKind outputKind(Task task)
 {
     switch (task) {

@@ -7,16 +7,20 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <vector>
 
 namespace cmir {
 
 /// One split as the network takes it: standardised features per modality and label (N), on a device. Features are N x
-/// width, or, where the unimodal network takes sequences, N x T x width with NaN throughout the steps of padding: rows
+/// width (poolAhead: X_m), or, where the unimodal network takes sequences, N x T x width with NaN throughout the steps of padding: rows
 /// can be chosen and noise added without a thought of them.
 struct NetworkSplit {
     std::vector<torch::Tensor> features;
     torch::Tensor label;
+    /// What a missing modality is, where a frozen network makes X_m: X_m of features that are all the training mean.
+    /// Rows as in features; undefined elsewhere (it is 0), and where it was not asked for.
+    std::vector<torch::Tensor> absent {};
 
     std::int64_t size() const { return label.size(0); }
 };
@@ -25,8 +29,15 @@ struct NetworkSplit {
 NetworkSplit networkSplit(const Split& split, const Standardiser& standardiser, torch::Device device,
     std::vector<std::int64_t>* nonFinite = nullptr);
 
+/// X_m in the place of the features where a network that is frozen makes it: once, before the model sees them. Throws
+/// Cancelled.
+void poolAhead(
+    NetworkSplit& split, const CmirModel& model, bool withAbsent, const std::function<bool()>& cancelled = {});
+
 /// What the model of a method is built for, from the data's side.
 ModelShape modelShape(const Dataset& dataset, Method method = Method::Cmir);
+/// The same for a run, its modules included where it has begun.
+ModelShape modelShape(const Dataset& dataset, const RunConfig& run, bool begun);
 /// How outputs become answers for this task.
 OutputKind outputKind(Task task);
 

@@ -45,12 +45,12 @@ ResultTable missingModalities(const RunRecord& run, const Dataset& dataset, cons
                                    "measures every subset",
             dataset.path, count, mostModalities));
     const TrainedModel trained(run, dataset);
-    const SplitEvaluation evaluation(trained, run, dataset, dataset.split("test"), job);
+    const SplitEvaluation evaluation(trained, run, dataset, dataset.split("test"), job, /*withAbsent=*/true);
     const c10::InferenceMode inference;
     const std::vector<torch::Tensor> clean = evaluation.predictorInputs();
     std::vector<torch::Tensor> blank;
-    for (std::size_t m = 0; m < count; ++m) // the mean is 0 after standardising; the padding of sequences stays NaN
-        blank.push_back(evaluation.predictorInput(m, evaluation.features(m) * 0));
+    for (std::size_t m = 0; m < count; ++m)
+        blank.push_back(evaluation.predictorInput(m, evaluation.absent(m)));
     ResultTable table { "missing", {} };
     const std::vector<unsigned> subsets = properSubsets(count);
     for (std::size_t i = 0; i < subsets.size(); ++i) {

@@ -42,12 +42,12 @@ torch::Tensor inPasses(std::int64_t rows, std::int64_t limit, const JobContext& 
 }
 
 SplitEvaluation::SplitEvaluation(const TrainedModel& trained, const RunRecord& run, const Dataset& dataset,
-    const Split& split, const JobContext& job)
+    const Split& split, const JobContext& job, bool withAbsent)
     : m_dataset(dataset)
     , m_split(split)
     , m_job(job)
     , m_trained(trained)
-    , m_data(trained.split(run, split))
+    , m_data(trained.split(run, split, withAbsent, job.cancelled))
     , m_passRows(rowsOfAPass(trained.model, m_data.features))
 { }
 

@@ -13,13 +13,15 @@ class SplitEvaluation {
 public:
     /// `dataset`: the one `trained` was made for, `split` one of its splits. All but the run must outlive this.
     SplitEvaluation(const TrainedModel& trained, const RunRecord& run, const Dataset& dataset, const Split& split,
-        const JobContext& job);
+        const JobContext& job, bool withAbsent = false);
 
     const Dataset& dataset() const { return m_dataset; }
     const Split& split() const { return m_split; }
     std::size_t modalities() const { return m_data.features.size(); }
     /// Standardised, as in NetworkSplit.
     const torch::Tensor& features(std::size_t m) const { return m_data.features[m]; }
+    /// What they are where the modality is missing: the mean of training. Only for who asked for it (withAbsent).
+    torch::Tensor absent(std::size_t m) const { return m_data.absent[m].defined() ? m_data.absent[m] : features(m) * 0; }
     std::int64_t passRows() const { return m_passRows; }
 
     /// What the predictor takes of one modality: rows x its width, from rows of features as in the split.

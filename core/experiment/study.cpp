@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/sha256.h"
+#include "core/config/module_consent.h"
 #include "core/config/registry.h"
 #include "core/experiment/child_process.h"
 #include "core/experiment/study_folder.h"
@@ -195,6 +196,10 @@ private:
         if (!job.config.data.modalities.empty())
             arguments.insert(
                 arguments.end(), { "--modalities", fmt::format("{}", fmt::join(job.config.data.modalities, ",")) });
+        if (!job.config.sha256.empty())
+            arguments.insert(arguments.end(), { "--data-sha256", job.config.sha256 });
+        for (const auto& [file, sha256] : job.modules)
+            arguments.insert(arguments.end(), { "--module-sha256", sha256 });
         for (const std::string& measure : m_plan.measures)
             arguments.insert(arguments.end(), { "--measure", measure });
         return { m_program, arguments, m_work.file(job, ".out"), m_work.file(job, ".err") };
@@ -309,6 +314,9 @@ StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const 
     if (!plan.base.data.synthetic()) // found again from any folder
         known.base.data.path = fs::absolute(plan.base.data.path).lexically_normal().string();
     auto jobs = studyJobs(known);
+    for (const StudyJob& one : jobs)
+        for (const auto& [file, sha256] : one.modules)
+            checkModuleConsent(file, sha256);
     job.check();
     const StudyFolder folder = StudyFolder::open(options.folder);
     folder.writePlan(known);

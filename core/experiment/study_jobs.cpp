@@ -74,8 +74,12 @@ std::vector<StudyJob> studyJobs(const StudyPlan& plan)
                 [&](const StudyJob& job) { return job.hash == hash; });
             if (same != jobs.end())
                 same->variants.push_back(v);
-            else
-                jobs.push_back({ std::move(config), seed, { v }, std::move(hash) });
+            else {
+                std::map<std::string, std::string> modules;
+                for (const std::string& file : moduleFiles(config.parameters.unimodal))
+                    modules[file] = hashOf(file);
+                jobs.push_back({ std::move(config), seed, { v }, std::move(hash), std::move(modules) });
+            }
         }
     }
     return jobs;
@@ -87,6 +91,7 @@ std::string jobKey(const RunConfig& config, const std::vector<std::string>& meas
     for (const char* machine : { "threads", "blas_threads", "blas_core" })
         key["parameters"].erase(machine);
     key["parameters"]["unimodal"] = replaceModuleFiles(config.parameters.unimodal, hashOf);
+    key.erase("modules"); // unimodal has them
     key["data"].erase("name");
     if (!config.data.synthetic())
         key["data"].erase("path");

@@ -4,6 +4,7 @@
 #include "core/experiment/study.h"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct StudyJob {
     std::int64_t seed = 0;
     std::vector<std::size_t> variants; ///< ascending
     std::string hash; ///< of jobKey, 16 hex digits
+    std::map<std::string, std::string> modules {}; ///< SHA-256 of the modules that its `unimodal` names, by file
 };
 
 /// The jobs of a plan without repetitions, seed by seed, so that a study that is stopped has whole repetitions. Throws
@@ -24,15 +26,16 @@ struct StudyJob {
 std::vector<StudyJob> studyJobs(const StudyPlan& plan);
 
 using FileHash = std::function<std::string(const std::string& path)>;
+inline const FileHash hashOfFile = [](const std::string& path) { return fileSha256(path); };
 
 /// What decides the outcome of a job, as canonical JSON (keys sorted, no spaces): the run's configuration and what is
 /// measured after training. The data and the modules of `unimodal` count by their SHA-256, not by their path; of
 /// synthetic data the parameters say all. Machine settings that do not change the numbers are left out.
 ///   hashOf  a file's SHA-256; throws BadInput where it cannot be read
 std::string jobKey(
-    const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf = fileSha256);
+    const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf = hashOfFile);
 /// The first 16 hex digits of the SHA-256 of jobKey: the name of the job's files.
 std::string jobHash(
-    const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf = fileSha256);
+    const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf = hashOfFile);
 
 }

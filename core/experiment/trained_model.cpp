@@ -11,7 +11,7 @@ namespace {
 
 ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
 {
-    ModelShape shape = modelShape(dataset, run.config.method);
+    ModelShape shape = modelShape(dataset, run.config, true);
     if (shape.modalities != run.modalityNames)
         throw BadInput(fmt::format("{}: its modalities are {}; the run was trained on {}", dataset.path,
             fmt::join(shape.modalities, ", "), fmt::join(run.modalityNames, ", ")));
@@ -30,15 +30,15 @@ TrainedModel::TrainedModel(const RunRecord& run, const Dataset& dataset)
     : config(run.selectedSettings())
     , model(checkedShape(run, dataset), config)
 {
-    for (const auto& [what, now] : model.provenance())
-        if (const auto then = run.software.find(what); then != run.software.end() && then->second != now)
-            throw BadInput(fmt::format("{}: the run was trained with {}; now it is {}", what, then->second, now));
     model.store().load(run.weights, "run of " + run.config.dataName);
 }
 
-NetworkSplit TrainedModel::split(const RunRecord& run, const Split& data) const
+NetworkSplit TrainedModel::split(
+    const RunRecord& run, const Split& data, bool withAbsent, const std::function<bool()>& cancelled) const
 {
-    return networkSplit(data, run.standardiser, model.device());
+    NetworkSplit split = networkSplit(data, run.standardiser, model.device());
+    poolAhead(split, model, withAbsent, cancelled);
+    return split;
 }
 
 }

@@ -10,10 +10,13 @@ struct TrainedModel {
     ExperimentConfig config; ///< with the run's live changes applied
     CmirModel model;
 
-    /// Throws BadInput: weights that do not fit, a dataset with other modalities or widths.
+    /// Throws BadInput: weights that do not fit, a dataset with other modalities or widths, a module that is not the
+    /// run's or that nobody has agreed to.
     TrainedModel(const RunRecord& run, const Dataset& dataset);
 
-    NetworkSplit split(const RunRecord& run, const Split& split) const;
+    /// With X_m in the place of the features where a frozen network makes it; `withAbsent`: NetworkSplit::absent.
+    NetworkSplit split(const RunRecord& run, const Split& split, bool withAbsent = false,
+        const std::function<bool()>& cancelled = {}) const;
 };
 
 }

@@ -1,5 +1,6 @@
 #include "core/model/cmir_model.h"
 
+#include "core/common/error.h"
 #include "core/model/carried_change.h"
 
 #include <algorithm>
@@ -21,7 +22,11 @@ CmirModel::CmirModel(
     for (std::size_t m = 0; m < m_branches.size(); ++m) {
         m_branches[m].name = shape.modalities[m];
         m_branches[m].width = shape.widths[m];
-        const UnimodalInput input { shape.modalities[m], shape.widths[m], sequences[m] ? shape.steps[m] : 0 };
+        UnimodalInput input { shape.modalities[m], shape.widths[m], sequences[m] ? shape.steps[m] : 0 };
+        if (shape.modules) {
+            const auto known = shape.modules->find(input.modality);
+            input.moduleSha256 = known == shape.modules->end() ? std::string() : known->second;
+        }
         declareBranch(
             m_branches[m], input.modality, declareUnimodal(m_branches[m], choices[m], input, config, device), config);
         joined += !m_encoder ? m_branches[m].pooledWidth : shape.predictFromBoth ? 2 * config.d : config.d;
@@ -39,6 +44,10 @@ std::int64_t CmirModel::declareUnimodal(Branch& branch, const UnimodalChoice& ch
     const ExperimentConfig& config, torch::Device device)
 {
     branch.network = makeUnimodalNetwork(choice, input, config, m_store, device);
+    if (branch.network && !branch.network->trainable()) {
+        branch.frozen = std::move(branch.network);
+        return branch.width = branch.frozen->outputWidth();
+    }
     if (branch.network)
         return branch.network->outputWidth();
     if (choice.kind == UnimodalKind::Identity)
@@ -78,13 +87,44 @@ bool CmirModel::pooledInputs() const
     return true;
 }
 
-std::map<std::string, std::string> CmirModel::provenance() const
+bool CmirModel::hasFrozenUnimodal() const
+{
+    return std::ranges::any_of(m_branches, [](const Branch& branch) { return branch.frozen != nullptr; });
+}
+
+std::map<std::string, std::string> CmirModel::modules() const
 {
     std::map<std::string, std::string> found;
     for (const Branch& branch : m_branches)
-        if (branch.network && !branch.network->provenance().empty())
-            found["torchscript " + branch.name] = branch.network->provenance();
+        if (branch.frozen)
+            found[branch.name] = branch.frozen->moduleSha256();
     return found;
+}
+
+namespace {
+
+/// Outside training a whole split may come at once: in pieces of this many rows, attention and hidden layers stay
+/// small.
+std::int64_t rowsAtOnce(const torch::Tensor& features)
+{
+    constexpr std::int64_t mostSteps = 16384;
+    const std::int64_t steps = features.dim() == 3 ? std::max<std::int64_t>(features.size(1), 1) : 1;
+    return std::max<std::int64_t>(mostSteps / steps, 1);
+}
+
+}
+
+torch::Tensor CmirModel::pooledAhead(
+    std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled) const
+{
+    const torch::NoGradGuard noGrad;
+    std::vector<torch::Tensor> results;
+    for (const torch::Tensor& part : features.split(std::min<std::int64_t>(rowsAtOnce(features), 256))) {
+        if (cancelled && cancelled())
+            throw Cancelled();
+        results.push_back((*m_branches[m].frozen)(part, {}));
+    }
+    return torch::cat(results);
 }
 
 torch::Tensor CmirModel::unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout) const
@@ -96,15 +136,11 @@ torch::Tensor CmirModel::unimodal(std::size_t m, const torch::Tensor& features, 
     return change.factor * throughNetwork(branch, features.narrow(-1, 0, branch.width), dropout) + change.addition;
 }
 
-torch::Tensor CmirModel::throughNetwork(
-    const Branch& branch, const torch::Tensor& features, const Dropout& dropout) const
+torch::Tensor CmirModel::throughNetwork(const Branch& branch, const torch::Tensor& features, const Dropout& dropout)
 {
     if (!branch.network)
         return branch.unimodal(features, dropout);
-    // Outside training a whole split may come at once: in pieces, attention and hidden layers stay small.
-    constexpr std::int64_t mostSteps = 16384;
-    const std::int64_t steps = features.dim() == 3 ? std::max<std::int64_t>(features.size(1), 1) : 1;
-    const std::int64_t piece = std::max<std::int64_t>(mostSteps / steps, 1);
+    const std::int64_t piece = rowsAtOnce(features);
     if (at::GradMode::is_enabled() || features.size(0) <= piece)
         return (*branch.network)(features, dropout);
     std::vector<torch::Tensor> results;

@@ -7,8 +7,10 @@
 #include "core/model/unimodal/unimodal_network.h"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +25,9 @@ struct ModelShape {
     bool predictFromBoth = false; ///< the predictor takes Z_spu beside Z_inv (MISA-style)
     bool encoder = true; ///< false: the predictor takes X_m itself (the paper's vanilla model); no decoder either
     std::vector<std::int64_t> steps {}; ///< per modality, of the longest sequences; 0 or none: one vector per sample
+    /// The SHA-256 that modules must have, by modality: those of a run that was begun (RunConfig::modules). None: any
+    /// that the user has agreed to.
+    std::optional<std::map<std::string, std::string>> modules {};
 };
 
 /// Whether a form of R_inv compares the answers of unimodal predictors (standard_distance, standard_kl).
@@ -40,25 +45,30 @@ public:
     CmirModel& operator=(const CmirModel&) = delete;
 
     std::size_t modalities() const { return m_branches.size(); }
-    bool trainableUnimodal(std::size_t m) const
-    {
-        const Branch& branch = m_branches[m];
-        return branch.network ? branch.network->trainable() : !branch.unimodal.layers.empty();
-    }
-    /// Whether X_m is the features themselves.
+    bool trainableUnimodal(std::size_t m) const { return !identityUnimodal(m); }
+    /// Whether X_m is what the model is given: the features themselves, or what a frozen network made of them before.
     bool identityUnimodal(std::size_t m) const
     {
         return !m_branches[m].network && m_branches[m].unimodal.layers.empty();
     }
+    /// Whether X_m comes out of a network that training does not change (a module of the user's). It is computed once,
+    /// before all else (pooledAhead, which networkSplit's caller asks for); the model then takes X_m for its features.
+    bool frozenUnimodal(std::size_t m) const { return m_branches[m].frozen != nullptr; }
+    bool hasFrozenUnimodal() const;
     std::int64_t pooledWidth(std::size_t m) const { return m_branches[m].pooledWidth; } ///< of X_m
     /// Whether every unimodal network is a stack of layers on one vector per sample, and nothing is done behind it (as
     /// noise_ratio asks for where it is trainable): all that FusedStep knows.
     bool pooledInputs() const;
-    /// What a run must record of networks that are not made of its weights alone, by "torchscript <modality>".
-    std::map<std::string, std::string> provenance() const;
+    /// The SHA-256 of the modules by modality: what a run must record of networks that are not its weights alone.
+    std::map<std::string, std::string> modules() const;
+
+    /// X_m of a frozen network, from features as networkSplit gives them; in pieces, `cancelled` is asked between them
+    /// (throws Cancelled).
+    torch::Tensor pooledAhead(
+        std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled = {}) const;
 
     /// X_m, N x its width. features: N x width, or N x T x width with the padding NaN where the network takes sequences
-    /// (networkSplit gives them so). Wider features carry a change of X_m (carried_change.h).
+    /// (networkSplit gives them so); X_m itself where the network is frozen. Wider features carry a change of X_m (carried_change.h).
     torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
     bool hasEncoder() const { return m_encoder; }
     /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
@@ -88,9 +98,10 @@ public:
     /// network layer by layer (FusedStep).
     struct Branch {
         std::string name; ///< of the modality
-        std::int64_t width = 0, pooledWidth = 0; ///< of the features, and of X_m
+        std::int64_t width = 0, pooledWidth = 0; ///< of what the model is given, and of X_m
         LayerStack unimodal; ///< no layers: identity, or `network`
-        std::unique_ptr<UnimodalNetwork> network; ///< in place of `unimodal`: sequences, and modules of the user's
+        std::unique_ptr<UnimodalNetwork> network; ///< in place of `unimodal`: sequences
+        std::unique_ptr<UnimodalNetwork> frozen; ///< made X_m before the model was given it
         LayerStack trunk;
         LayerStack spuriousTrunk; ///< no layers: the two heads share `trunk`
         Linear invariant, spurious;
@@ -107,7 +118,8 @@ public:
     torch::Device device() const { return m_store.values().device(); }
 
 private:
-    torch::Tensor throughNetwork(const Branch& branch, const torch::Tensor& features, const Dropout& dropout) const;
+    static torch::Tensor throughNetwork(
+        const Branch& branch, const torch::Tensor& features, const Dropout& dropout);
     /// Returns the width of X_m.
     std::int64_t declareUnimodal(Branch& branch, const UnimodalChoice& choice, const UnimodalInput& input,
         const ExperimentConfig& config, torch::Device device);

@@ -12,7 +12,8 @@ torch::Tensor keptModalities(
     return torch::where(none, one, kept);
 }
 
-void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator)
+void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator,
+    const std::vector<torch::Tensor>& absent)
 {
     const torch::Tensor kept
         = keptModalities(static_cast<std::int64_t>(features.size()), features.front().size(0), probability, generator);
@@ -20,7 +21,8 @@ void dropModalities(std::vector<torch::Tensor>& features, double probability, at
         torch::Tensor& x = features[m];
         std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1); // sequences have steps too
         shape[0] = x.size(0);
-        x = x * kept[static_cast<std::int64_t>(m)].to(x.device()).view(shape);
+        const torch::Tensor factor = kept[static_cast<std::int64_t>(m)].to(x.device()).view(shape);
+        x = m < absent.size() && absent[m].defined() ? torch::where(factor > 0, x, absent[m]) : x * factor;
     }
 }
 

@@ -12,8 +12,10 @@ namespace cmir {
 torch::Tensor keptModalities(
     std::int64_t modalities, std::int64_t samples, double probability, at::Generator& generator);
 
-/// Puts the training mean (0, since features are standardised) in the place of what does not stay. features: per
-/// modality, rows are samples, of any number of dimensions.
-void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator);
+/// Puts the training mean in the place of what does not stay. features: per modality, rows are samples, of any number
+/// of dimensions. absent: per modality what the mean is there, row by row (NetworkSplit::absent); none, or undefined:
+/// 0, since features are standardised.
+void dropModalities(std::vector<torch::Tensor>& features, double probability, at::Generator& generator,
+    const std::vector<torch::Tensor>& absent = {});
 
 }

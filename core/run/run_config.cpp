@@ -30,11 +30,14 @@ std::string text(const nlohmann::json& object, const char* key, const std::strin
 
 nlohmann::json runConfigToJson(const RunConfig& config)
 {
-    return { { "method", methodName(config.method) },
+    nlohmann::json object { { "method", methodName(config.method) },
         { "data",
             { { "path", config.data.path }, { "sha256", config.sha256 }, { "name", config.dataName },
                 { "modalities", config.data.modalities } } },
         { "parameters", configToJson(config.parameters) } };
+    if (!config.modules.empty())
+        object["modules"] = config.modules;
+    return object;
 }
 
 RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& where)
@@ -51,6 +54,12 @@ RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& whe
         config.data.modalities = member(data, "modalities", where + ": data").get<std::vector<std::string>>();
     } catch (const nlohmann::json::type_error&) {
         throw BadInput(fmt::format("{}: data: \"modalities\" is not a list of texts", where));
+    }
+    try {
+        if (const auto modules = object.find("modules"); modules != object.end())
+            config.modules = modules->get<std::map<std::string, std::string>>();
+    } catch (const nlohmann::json::type_error&) {
+        throw BadInput(fmt::format("{}: \"modules\" is not an object of texts", where));
     }
     config.parameters = configBeforeNewKeys();
     applyConfigJson(config.parameters, member(object, "parameters", where), where + ": parameters");

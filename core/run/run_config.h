@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,11 @@ struct RunConfig {
     DataSource data { "synthetic", {} };
     std::string sha256; ///< of the dataset file, hex; of the generated content for synthetic data
     std::string dataName; ///< the dataset's own name, for captions
+    std::map<std::string, std::string> modules {}; ///< SHA-256 of the TorchScript modules, by modality; none: of a run that has not begun
 };
 
-/// {"method", "data": {"path", "sha256", "name", "modalities"}, "parameters": {...}}
+/// {"method", "data": {"path", "sha256", "name", "modalities"}, "modules": {modality: SHA-256}, "parameters": {...}};
+/// "modules" where there are any.
 nlohmann::json runConfigToJson(const RunConfig& config);
 RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& where);
 

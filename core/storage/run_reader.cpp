@@ -45,6 +45,17 @@ std::vector<double> readVector(const hdf5::Group& group, const std::string& name
     return data.readDoubles();
 }
 
+/// Where the SHA-256 of modules stood before it had a place of its own: "torchscript audio": "FILE, SHA-256 HEX".
+std::map<std::string, std::string> modulesOfEarlierVersions(const std::map<std::string, std::string>& software)
+{
+    constexpr std::string_view key = "torchscript ", before = ", SHA-256 ";
+    std::map<std::string, std::string> modules;
+    for (const auto& [what, text] : software)
+        if (const auto hash = text.rfind(before); what.starts_with(key) && hash != std::string::npos)
+            modules[what.substr(key.size())] = text.substr(hash + before.size());
+    return modules;
+}
+
 void readRoot(const hdf5::File& file, RunRecord& run)
 {
     const hdf5::Group& root = file.root();
@@ -58,6 +69,8 @@ void readRoot(const hdf5::File& file, RunRecord& run)
     } catch (const nlohmann::json::exception&) {
         throw BadInput(softwareWhere + " is not an object of texts");
     }
+    if (run.config.modules.empty())
+        run.config.modules = modulesOfEarlierVersions(run.software);
     run.task = readTask(root);
     run.outputs = requiredInteger(root, "outputs");
     run.modalityNames = readModalityNames(file);

@@ -73,7 +73,6 @@ Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std:
 void fillOutputs(
     RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits)
 {
-    record.software.merge(model.provenance());
     const MetricTask task { dataset.task, dataset.labelMin, dataset.labelMax };
     for (std::size_t s = 0; s < splits.size(); ++s) {
         const Split& split = dataset.splits[s];

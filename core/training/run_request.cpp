@@ -27,6 +27,7 @@ RunRequest replayRequest(const RunRecord& run, std::shared_ptr<const Dataset> da
 {
     RunRequest request;
     request.config = run.config;
+    request.repeats = true;
     request.dataset = std::move(dataset);
     request.identity = newRunIdentity();
     request.script = run.events;
@@ -53,6 +54,7 @@ RunRequest forkRequest(const RunRecord& parent, const std::string& parentPath, s
         throw BadInput(fmt::format("step {} is none of this run; allowed is 0 to {}", step, parent.steps));
     RunRequest request;
     request.config = parent.config;
+    request.repeats = true;
     request.dataset = std::move(dataset);
     request.identity = newRunIdentity();
     request.identity.parent = RunParent { parent.identity.id, parentPath, step, {} };

@@ -15,6 +15,9 @@ namespace cmir {
 /// What trains, on what, and from where. One mechanism serves to train, resume, continue, replay and branch: a state to
 /// go on from (none: the start), and changes that are made by themselves at their steps.
 struct RunRequest {
+    /// Whether it trains again, or on, what was trained before: its modules must be those of then.
+    bool begun() const { return from || repeats; }
+
     RunConfig config; ///< `parameters` as the user set them; the method's own settings are applied by the trainer
     std::shared_ptr<const Dataset> dataset;
     std::int64_t shownPerSplit = 150; ///< samples per split in a snapshot
@@ -22,6 +25,7 @@ struct RunRequest {
     std::shared_ptr<const Checkpoint> from {}; ///< its config is `config`, its identity counts unless one is given
     std::vector<LiveChange> script {}; ///< made when their step comes; those of steps behind `from` are left out
     std::optional<std::int64_t> untilStep {}; ///< ends after this step: a replay of a run that was stopped
+    bool repeats = false; ///< from the start, of a run that was trained: a replay, or a branch off before its first state
     double keptStateWork = KeptStates::usualWork; ///< how far apart the states of earlier epochs are that it keeps
 };
 

@@ -176,7 +176,8 @@ StepPath stepPath(Method method, const ExperimentConfig& config, const CmirModel
         && fusedKnows(config.environment_assignment) && fusedKnows(config.predict_on) && fusedKnows(config.reduction)
         && fusedKnows(config.nor) && fusedKnows(config.reconstruct_on) && fusedKnows(config.reconstruction_reaches)
         && fusedKnows(config.decorrelation_reaches) && fusedKnows(config.trunk) && fusedKnows(config.class_weights);
-    const bool network = model.device().is_cpu() && model.pooledInputs() && !model.hasUnimodalPredictors();
+    const bool network = model.device().is_cpu() && model.pooledInputs() && !model.hasUnimodalPredictors()
+        && !(config.modality_dropout > 0 && model.hasFrozenUnimodal()); // what is missing is not 0 there
     return settings && network ? StepPath::Fused : StepPath::Plain;
 }
 

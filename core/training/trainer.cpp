@@ -151,7 +151,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , device(chooseDevice(settings.device))
     , data(*dataset, settings, device, cancelled)
     , loss(resolvePredictionLoss(settings.prediction_loss, dataset->task))
-    , model(modelShape(*dataset, begun.method), settings, device)
+    , model(modelShape(*dataset, begun, request.begun()), settings, device)
     , team(device.is_cpu() ? teamSize(settings) : 1)
     , optimiser(model.store().values(), model.store().gradients(), &team)
     , batches(dataset->split("train").size(), settings.batch_size, device,
@@ -167,6 +167,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
 {
     if (settings.threads > 0)
         at::set_num_threads(static_cast<int>(settings.threads));
+    data.poolFrozen(model, cancelled);
     data.addNoise(model, *dataset, settings);
     data.leaveOutConstants(model);
     if (cancelled && cancelled())
@@ -310,8 +311,13 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
     std::vector<torch::Tensor> features;
     for (const torch::Tensor& x : train.features)
         features.push_back(x.index_select(0, rows));
-    if (config.modality_dropout > 0)
-        dropModalities(features, config.modality_dropout, generators.ofSteps.dropout);
+    if (config.modality_dropout > 0) {
+        std::vector<torch::Tensor> absent(features.size());
+        for (std::size_t m = 0; m < train.absent.size(); ++m)
+            if (train.absent[m].defined())
+                absent[m] = train.absent[m].index_select(0, rows);
+        dropModalities(features, config.modality_dropout, generators.ofSteps.dropout, absent);
+    }
     const ObjectiveTerms terms
         = objective.terms(rows, features, train.label.index_select(0, rows), config, generators.ofSteps);
     model.store().zeroGradients();
@@ -436,6 +442,7 @@ std::shared_ptr<const Checkpoint> Trainer::Impl::checkpoint(double seconds) cons
 {
     auto made = std::make_shared<Checkpoint>();
     made->config = begun;
+    made->config.modules = model.modules();
     made->identity = identity;
     made->state = state();
     made->kept = kept.states();
@@ -452,10 +459,10 @@ RunRecord Trainer::Impl::recordWithoutOutputs(double seconds, RunEnd end) const
 {
     RunRecord record;
     record.config = begun;
+    record.config.modules = model.modules();
     record.identity = identity;
     record.end = end;
     record.software = softwareReport(device);
-    record.software.merge(model.provenance());
     record.history = history;
     record.events = events;
     record.standardiser = data.standardiser;

@@ -45,6 +45,14 @@ TrainingData::TrainingData(const Dataset& dataset, const ExperimentConfig& confi
                     dataset.name, nonFinite[m], dataset.modalities[m].name));
 }
 
+void TrainingData::poolFrozen(const CmirModel& model, const std::function<bool()>& cancelled)
+{
+    if (!model.hasFrozenUnimodal())
+        return;
+    for (std::size_t s = 0; s < splits.size(); ++s) // modality dropout is live: it may come at any step
+        poolAhead(splits[s], model, /*withAbsent=*/s == train, cancelled);
+}
+
 void TrainingData::addNoise(const CmirModel& model, const Dataset& dataset, const ExperimentConfig& config)
 {
     if (config.noise_ratio <= 0)
@@ -57,7 +65,7 @@ void TrainingData::addNoise(const CmirModel& model, const Dataset& dataset, cons
 void TrainingData::leaveOutConstants(CmirModel& model) const
 {
     for (std::size_t m = 0; m < model.modalities(); ++m) {
-        if (!model.identityUnimodal(m) || standardiser.constantColumns(m) == 0)
+        if (!model.identityUnimodal(m) || model.frozenUnimodal(m) || standardiser.constantColumns(m) == 0)
             continue;
         const std::vector<double>& scale = standardiser.modalities()[m].scale;
         torch::Tensor counted = torch::ones({ static_cast<std::int64_t>(scale.size()) });

@@ -23,6 +23,9 @@ struct TrainingData {
     /// `cancelled` is asked between splits. Throws BadInput (no train or valid split, too few samples), Cancelled.
     TrainingData(const Dataset& dataset, const ExperimentConfig& config, torch::Device device,
         const std::function<bool()>& cancelled);
+    /// X_m in the place of the features where a frozen network makes it: once for all epochs. Before all below. Throws
+    /// Cancelled.
+    void poolFrozen(const CmirModel& model, const std::function<bool()>& cancelled);
     /// Noise in the training and validation data (`noise_ratio`), fixed by the seed.
     void addNoise(const CmirModel& model, const Dataset& dataset, const ExperimentConfig& config);
 

@@ -224,6 +224,9 @@ ReportSection softwareSection(const RunRecord& run)
     ReportTable table = factTable();
     for (const auto& [name, value] : run.software)
         table.rows << QStringList { toQt(name), toQt(value) };
+    for (const auto& [modality, sha256] : run.config.modules)
+        table.rows << QStringList { reportText("module of %1").arg(toQt(modality)),
+            reportText("SHA-256 %1").arg(toQt(sha256)) };
     ReportSection section { QStringLiteral("software"), reportText("Software and threads"), {} };
     if (table.rows.isEmpty())
         section.blocks << reportNote(reportText("The run does not say what it was trained with."));

@@ -18,13 +18,14 @@ ExperimentConfig settingsOf(const RunModel& run)
 
 }
 
-SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life, RunKeeper& keeper, QObject* parent)
+SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life, RunKeeper& keeper,
+    ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
     , m_model(model)
     , m_training(training)
     , m_life(life)
     , m_twinTraining(m_twin, keeper)
-    , m_robustness(m_twin, m_jobs)
+    , m_robustness(m_twin, m_jobs, modules)
 {
     keepByItself(m_twin, m_twinTraining, keeper);
     connect(&m_model, &RunModel::runReset, this, &SplitRun::followRun);
@@ -76,6 +77,8 @@ void SplitRun::begin()
     const bool goesOn = !m_training.isActive();
     if (goesOn) // from its very end: its first step waits until it is two
         m_life.continueRun({}, TrainingController::Begin::Paused);
+    if (!m_training.isActive()) // it said why
+        return;
     m_together = std::make_shared<Lockstep>(2);
     enter(State::Asked);
     m_training.share(m_together, [this](const std::shared_ptr<const Checkpoint>& state) {

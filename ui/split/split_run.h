@@ -18,6 +18,7 @@ class Lockstep;
 
 namespace cmir::ui {
 
+class ModuleAgreement;
 class RunKeeper;
 class RunLife;
 
@@ -34,8 +35,8 @@ public:
         Split, ///< the twin is there; it may have ended too
     };
 
-    SplitRun(
-        RunModel& model, TrainingController& training, RunLife& life, RunKeeper& keeper, QObject* parent = nullptr);
+    SplitRun(RunModel& model, TrainingController& training, RunLife& life, RunKeeper& keeper, ModuleAgreement& modules,
+        QObject* parent = nullptr);
 
     State state() const { return m_state; }
     bool isActive() const { return m_twinTraining.isActive(); } ///< the twin trains, or is about to end

@@ -3,6 +3,7 @@
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/study_references.h"
 #include "ui/job_runner.h"
+#include "ui/module_agreement.h"
 #include "ui/next_run.h"
 #include "ui/settings.h"
 #include "ui/text.h"
@@ -38,12 +39,13 @@ bool isOfKind(const StudyPlan& plan, const QString& kind)
 }
 
 StudyController::StudyController(
-    const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, QObject* parent)
+    const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
     , m_kind(kind)
     , m_next(next)
     , m_jobs(jobs)
     , m_settings(settings)
+    , m_modules(modules)
     , m_fitting(jobs, QStringLiteral("references of %1").arg(kind), tr("Fitting the linear model to compare with"))
 { }
 
@@ -97,6 +99,16 @@ QString StudyController::obstacle() const
 }
 
 void StudyController::start(const StudyPlan& plan)
+{
+    std::string networks = plan.base.parameters.unimodal;
+    for (const StudyVariant& variant : plan.variants)
+        for (const auto& [key, value] : variant.settings)
+            if (key == "unimodal")
+                networks += "," + value;
+    m_modules.whenAgreed(networks, [this, plan] { train(plan); });
+}
+
+void StudyController::train(const StudyPlan& plan)
 {
     if (!obstacle().isEmpty())
         return;

@@ -12,6 +12,7 @@
 namespace cmir::ui {
 
 class JobRunner;
+class ModuleAgreement;
 class NextRun;
 class Settings;
 
@@ -23,7 +24,8 @@ class StudyController : public QObject {
 
 public:
     StudyController(
-        const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, QObject* parent = nullptr);
+        const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, ModuleAgreement& modules,
+        QObject* parent = nullptr);
 
     const QString& kind() const { return m_kind; }
     QString slot() const; ///< of the job runner
@@ -58,12 +60,14 @@ Q_SIGNALS:
 
 private:
     QString key(const char* name) const;
+    void train(const StudyPlan& plan);
     void findReferences();
 
     QString m_kind;
     const NextRun& m_next;
     JobRunner& m_jobs;
     Settings& m_settings;
+    ModuleAgreement& m_modules;
     QString m_program;
     bool m_training = false;
     quint64 m_number = 0; ///< of the study that counts: what an earlier one still tells is dropped

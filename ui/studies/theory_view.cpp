@@ -3,6 +3,7 @@
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/job_runner.h"
+#include "ui/module_agreement.h"
 #include "ui/next_run.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
@@ -10,6 +11,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
 
@@ -28,10 +30,11 @@ QString tickName(const std::string& environment)
 
 const QString TheoryView::slot = QStringLiteral("theory");
 
-TheoryView::TheoryView(NextRun& next, JobRunner& jobs, QWidget* parent)
+TheoryView::TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, QWidget* parent)
     : View(parent)
     , m_next(next)
     , m_jobs(jobs)
+    , m_modules(modules)
 {
     m_empty = new EmptyState(QStringLiteral("theory"), tr("Theory"),
         tr("Here you will see the paper's theorems 2 and 3, measured: what happens to reconstruction, environment and "
@@ -128,6 +131,14 @@ bool TheoryView::isBusy() const
 }
 
 void TheoryView::measure(const TheoryOptions& options)
+{
+    m_modules.whenAgreed(m_next.parameters().unimodal, [this, guard = QPointer(this), options] {
+        if (guard)
+            train(options);
+    });
+}
+
+void TheoryView::train(const TheoryOptions& options)
 {
     if (!obstacle().isEmpty())
         return;

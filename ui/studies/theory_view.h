@@ -16,6 +16,7 @@ namespace cmir::ui {
 
 class EmptyState;
 class JobRunner;
+class ModuleAgreement;
 class NextRun;
 
 /// What the paper's theorems 2 and 3 promise, measured on the data and settings of the next run: CmIR at rising
@@ -26,7 +27,7 @@ class TheoryView : public View {
 public:
     static const QString slot; ///< of the job runner
 
-    TheoryView(NextRun& next, JobRunner& jobs, QWidget* parent = nullptr);
+    TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -43,6 +44,7 @@ protected:
 private:
     QWidget* makeControls();
     QWidget* makeContent();
+    void train(const TheoryOptions& options);
     void showButtons();
     QString obstacle() const;
     void showTheoremTwo();
@@ -50,6 +52,7 @@ private:
 
     NextRun& m_next;
     JobRunner& m_jobs;
+    ModuleAgreement& m_modules;
     std::shared_ptr<const TheoryResults> m_results;
     QString m_caption; ///< what the results were measured on
     QPushButton* m_measure = nullptr;

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/sha256.h"
+#include "core/config/module_consent.h"
 #include "core/model/torch_error.h"
 #include "core/model/unimodal/sequence_batch.h"
 
@@ -11,6 +12,7 @@
 #include <torch/script.h>
 
 #include <algorithm>
+#include <sstream>
 
 namespace cmir {
 
@@ -27,16 +29,20 @@ public:
         : m_where(fmt::format("{}: unimodal network of modality {}", file, input.modality))
         , m_expected(input.steps > 0 ? fmt::format("N x T x {} (and, as a second argument, the lengths)", input.width)
                                      : fmt::format("N x {}", input.width))
-        , m_provenance(fmt::format("{}, SHA-256 {}", file, fileSha256(file)))
     {
-        load(file, device);
+        HashedBytes module = readHashed(file);
+        m_sha256 = std::move(module.sha256);
+        if (input.moduleSha256)
+            checkSameModule(*input.moduleSha256);
+        checkModuleConsent(file, m_sha256);
+        load(std::move(module.bytes), device);
         checkArguments(input.steps > 0);
         probe(input, device);
     }
 
     std::int64_t outputWidth() const override { return m_outputWidth; }
     bool trainable() const override { return false; }
-    std::string provenance() const override { return m_provenance; }
+    std::string moduleSha256() const override { return m_sha256; }
 
     torch::Tensor operator()(const torch::Tensor& x, const Dropout&) const override
     {
@@ -49,10 +55,23 @@ public:
     }
 
 private:
-    void load(const std::string& file, torch::Device device)
+    void checkSameModule(const std::string& recorded) const
+    {
+        if (recorded.empty())
+            throw BadInput(m_where
+                + ": the run does not say which module it was trained with, and one that is not known to be its own is "
+                  "not run");
+        if (recorded != m_sha256)
+            throw BadInput(fmt::format("{}: this is not the module that the run was trained with: its SHA-256 is {}, "
+                                       "the run recorded {}",
+                m_where, m_sha256, recorded));
+    }
+
+    void load(std::string bytes, torch::Device device)
     {
         try {
-            m_module = torch::jit::load(file, device);
+            std::istringstream stream(std::move(bytes));
+            m_module = torch::jit::load(stream, device);
             m_module.eval();
             for (torch::Tensor parameter : m_module.parameters())
                 parameter.requires_grad_(false);
@@ -138,7 +157,7 @@ private:
         return answer.toTensor();
     }
 
-    std::string m_where, m_expected, m_provenance;
+    std::string m_where, m_expected, m_sha256;
     mutable torch::jit::Module m_module; // forward is not const
     bool m_takesLengths = false;
     std::int64_t m_outputWidth = 0;

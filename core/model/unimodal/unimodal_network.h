@@ -5,6 +5,7 @@
 #include "core/model/layers.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace cmir {
@@ -14,6 +15,8 @@ struct UnimodalInput {
     std::string modality;
     std::int64_t width = 0;
     std::int64_t steps = 0; ///< of the longest sequences in the data; 0: one vector per sample
+    /// That the bytes of a module must have; an empty one: the run does not know it. None: a new run.
+    std::optional<std::string> moduleSha256 {};
 };
 
 /// A unimodal network that is more than a stack of layers on one vector per sample. Its weights lie in the model's
@@ -26,8 +29,8 @@ public:
     virtual std::int64_t outputWidth() const = 0;
     /// Whether training changes it.
     virtual bool trainable() const { return true; }
-    /// What a run must record of it besides its weights; empty: nothing.
-    virtual std::string provenance() const { return {}; }
+    /// What a run must record of it besides its weights: the SHA-256 of its module; empty: nothing.
+    virtual std::string moduleSha256() const { return {}; }
     /// x: N x T x width, the padding NaN (SequenceBatch), or N x width. Returns N x outputWidth; 0 for a sequence of
     /// length 0.
     virtual torch::Tensor operator()(const torch::Tensor& x, const Dropout& dropout) const = 0;

@@ -1,4 +1,5 @@
 #include "core/common/sha256.h"
+#include "core/config/module_consent.h"
 #include "core/model/torch_random.h"
 #include "core/model/unimodal/unimodal_network.h"
 #include "tests/support/support.h"
@@ -7,6 +8,7 @@
 
 #include <QtTest>
 
+#include <filesystem>
 #include <fstream>
 #include <limits>
 
@@ -47,13 +49,63 @@ private:
     }
 
 private Q_SLOTS:
+    void init() { ModuleConsent::ofProgram().allowAll(); }
+    void cleanup() { ModuleConsent::ofProgram().forget(); }
+
+    /// The module writes a file by itself, as any can: nothing of it may run before the user has agreed.
+    void nothingOfAModuleRunsBeforeTheUserAgrees()
+    {
+        ModuleConsent& consent = ModuleConsent::ofProgram();
+        consent.forget();
+        const std::string written = path("written.by.module");
+        const std::string file
+            = module("def forward(self, x):\n  torch.save(x, '" + written + "')\n  return torch.matmul(x, self.w)\n");
+        const std::string refusal = test::errorText([&] { build(file, 0); });
+        QVERIFY2(refusal.starts_with(file + ": this TorchScript module was not run. A module is a program that can read "
+                                            "and write your files, and nobody has agreed to this one (SHA-256 "
+                     + fileSha256(file)),
+            refusal.c_str());
+        consent.allow(std::string(64, '0'));
+        consent.allowFile(path("another.pt"));
+        QVERIFY(!test::errorText([&] { build(file, 0); }).empty());
+        QVERIFY(!std::filesystem::exists(written));
+        consent.allow(fileSha256(file));
+        build(file, 0);
+        QVERIFY(std::filesystem::remove(written)); // it does what it says, once it may
+        consent.forget();
+        consent.allowFile(file);
+        build(file, 0);
+        QVERIFY(std::filesystem::remove(written));
+    }
+
+    /// The bytes that a run was trained with are the only ones that are run for it, whatever the user agreed to.
+    void anotherModuleThanTheRunsIsNotRun()
+    {
+        const std::string written = path("written.by.module");
+        const std::string file
+            = module("def forward(self, x):\n  torch.save(x, '" + written + "')\n  return torch.matmul(x, self.w)\n");
+        const auto buildKnown = [&](const std::string& sha256) {
+            ParameterStore store;
+            makeUnimodalNetwork({ UnimodalKind::TorchScript, file }, { "audio", 3, 0, sha256 }, ExperimentConfig {},
+                store, torch::kCPU);
+        };
+        const std::string other(64, 'a');
+        QCOMPARE(test::errorText([&] { buildKnown(other); }),
+            file + ": unimodal network of modality audio: this is not the module that the run was trained with: its SHA-256 "
+                   "is " + fileSha256(file) + ", the run recorded " + other);
+        QVERIFY(test::errorText([&] { buildKnown(""); }).find("does not say which module") != std::string::npos);
+        QVERIFY(!std::filesystem::exists(written));
+        buildKnown(fileSha256(file));
+        QVERIFY(std::filesystem::exists(written));
+    }
+
     void vectors()
     {
         const std::string file = module("def forward(self, x):\n  return torch.matmul(x, self.w)\n");
         const auto network = build(file, 0);
         QCOMPARE(network->outputWidth(), 2);
         QVERIFY(!network->trainable());
-        QCOMPARE(network->provenance(), file + ", SHA-256 " + fileSha256(file));
+        QCOMPARE(network->moduleSha256(), fileSha256(file));
         const torch::Tensor x = torch::tensor({ 1.0, 2.0, 3.0 }, torch::kFloat64).view({ 1, 3 });
         const torch::Tensor answer = (*network)(x, {});
         QCOMPARE(answer.scalar_type(), torch::kFloat64); // as the model's

@@ -1,6 +1,12 @@
 #include "core/common/random.h"
+#include "core/common/sha256.h"
+#include "core/config/module_consent.h"
 #include "core/data/sequences.h"
+#include "core/experiment/missing_modalities.h"
 #include "core/experiment/robustness.h"
+#include "core/experiment/trained_model.h"
+#include "core/model/torch_random.h"
+#include "core/objective/modality_dropout.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
@@ -80,6 +86,8 @@ private:
     std::string m_file;
 
 private Q_SLOTS:
+    void init() { ModuleConsent::ofProgram().allowAll(); }
+
     void initTestCase()
     {
         m_file = m_folder.filePath("sequences.h5").toStdString();
@@ -160,15 +168,88 @@ private Q_SLOTS:
         };
         save("2.0");
         const RunRecord run = trainRun(request(m_file, "audio=torchscript:" + file + ",identity", 1), {});
-        QVERIFY(run.software.at("torchscript audio").starts_with(file + ", SHA-256 "));
+        QCOMPARE(run.config.modules.at("audio"), fileSha256(file));
+        const std::string saved = m_folder.filePath("module_run.h5").toStdString();
+        writeRun(run, saved);
+        QVERIFY(readRun(saved).config.modules == run.config.modules);
         for (const NamedArray& weight : run.weights)
             if (weight.name == "trunk.audio.0.weight")
                 QCOMPARE(weight.shape[1], width); // X_m has the module's width
         const auto data = loadDataset({ m_file, {} }, run.config.parameters);
         QVERIFY(!oodCurve(run, *data, {}).rows.empty());
         save("3.0");
-        QVERIFY(
-            test::errorText([&] { oodCurve(run, *data, {}); }).starts_with("torchscript audio: the run was trained"));
+        const auto isRefused = [&](const auto& deed) {
+            return test::errorText(deed).find("this is not the module that the run was trained with")
+                != std::string::npos;
+        };
+        QVERIFY(isRefused([&] { oodCurve(run, *data, {}); }));
+        QVERIFY(isRefused([&] { trainRun(replayRequest(run, data), {}); }));
+        QVERIFY(isRefused([&] { trainRun(resumeRequest(lastCheckpoint(run), data), {}); }));
+        QVERIFY(isRefused([&] { trainRun(forkRequest(run, saved, 1, {}, data), {}); }));
+        RunRecord unknown = run;
+        unknown.config.modules.clear();
+        QVERIFY(test::errorText([&] { oodCurve(unknown, *data, {}); }).find("does not say which") != std::string::npos);
+    }
+
+    /// X_m of a module never changes: one call for every 256 rows, then none, however many epochs follow.
+    void aModuleIsAskedOnce()
+    {
+        const std::string file = m_folder.filePath("counting.pt").toStdString();
+        torch::jit::Module module("counting");
+        module.register_attribute("calls", c10::IntType::get(), 0);
+        // Twice to check it; 400 of train and as many with the modality missing, 80 of valid, 80 of test.
+        module.define("def forward(self, x):\n  self.calls = self.calls + 1\n"
+                      "  assert self.calls <= 2 + 2 + 2 + 1 + 1, 'asked again'\n  return x\n");
+        module.save(file);
+        const RunRecord run = trainRun(request(m_file, "vision=torchscript:" + file + ",identity", 3), {});
+        QCOMPARE(run.epochs, 3);
+    }
+
+    /// A module that changes nothing is the same as none, to the bit: in training, where modalities are dropped, under
+    /// noise, and where one is missing.
+    void aModuleThatChangesNothingIsIdentity()
+    {
+        const std::string file = m_folder.filePath("nothing.pt").toStdString();
+        torch::jit::Module module("nothing");
+        module.define("def forward(self, x):\n  return x\n");
+        module.save(file);
+        RunRequest plain = request(m_file, "identity", 2);
+        RunRequest given = request(m_file, "vision=torchscript:" + file + ",identity", 2);
+        for (RunRequest* one : { &plain, &given })
+            one->config.parameters.noise_ratio = 0.3;
+        const RunRecord first = trainRun(plain, {}), second = trainRun(given, {});
+        for (std::size_t i = 0; i < first.weights.size(); ++i)
+            QVERIFY(first.weights[i].values == second.weights[i].values);
+        const auto rows = [](const RunRecord& run, const Dataset& data) { return missingModalities(run, data, {}).rows; };
+        const auto one = rows(first, *plain.dataset), two = rows(second, *given.dataset);
+        QVERIFY(!one.empty() && one.size() == two.size());
+        for (std::size_t i = 0; i < one.size(); ++i)
+            QCOMPARE(one[i].mean, two[i].mean);
+    }
+
+    /// What is missing is what the module makes of the mean, not 0.
+    void whatIsMissingGoesThroughTheModule()
+    {
+        const std::string file = m_folder.filePath("more.pt").toStdString();
+        torch::jit::Module module("more");
+        module.define("def forward(self, x):\n  return 2 * x + 1\n");
+        module.save(file);
+        RunRequest wanted = request(m_file, "vision=torchscript:" + file + ",identity", 2);
+        wanted.config.parameters.modality_dropout = 0.5;
+        const RunRecord run = trainRun(wanted, {});
+        const TrainedModel trained(run, *wanted.dataset);
+        const Split& test = wanted.dataset->split("test");
+        const NetworkSplit split = trained.split(run, test, /*withAbsent=*/true);
+        QVERIFY(split.absent[1].eq(1).all().item<bool>());
+        QVERIFY(!split.absent[0].defined());
+        const NetworkSplit raw = networkSplit(test, run.standardiser, torch::kCPU);
+        QVERIFY(torch::allclose(split.features[1], 2 * raw.features[1] + 1));
+        std::vector<torch::Tensor> features = split.features;
+        at::Generator generator = makeGenerator(1, "dropout");
+        dropModalities(features, 0.5, generator, split.absent);
+        const torch::Tensor gone = features[1].eq(1).all(1);
+        QVERIFY(gone.any().item<bool>() && !gone.all().item<bool>());
+        QVERIFY(torch::where(gone.unsqueeze(1), split.features[1], features[1]).equal(split.features[1]));
     }
 
     void networksForSequencesNeedThem()
