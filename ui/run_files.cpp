@@ -31,7 +31,8 @@ struct OpenedRun {
 OpenedRun readRunWithData(const std::filesystem::path& path)
 {
     OpenedRun opened;
-    auto record = std::make_shared<const RunRecord>(readRun(path));
+    auto record = std::make_shared<RunRecord>(readRun(path));
+    findRunModules(record->config, path);
     try {
         opened.dataset = loadRunDataset(record->config, path);
     } catch (const Error& error) {

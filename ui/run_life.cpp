@@ -191,8 +191,10 @@ void RunLife::recover(const CutOffRun& run)
         slot, tr("Getting the run back"), this,
         [path = run.checkpoint](const JobContext&) {
             Recovered recovered;
-            recovered.checkpoint = std::make_shared<const Checkpoint>(readCheckpoint(path));
-            recovered.dataset = loadRunDataset(recovered.checkpoint->config, path);
+            Checkpoint checkpoint = readCheckpoint(path);
+            findRunModules(checkpoint.config, path);
+            recovered.dataset = loadRunDataset(checkpoint.config, path);
+            recovered.checkpoint = std::make_shared<const Checkpoint>(std::move(checkpoint));
             return recovered;
         },
         [this](const Recovered& recovered) {

@@ -121,7 +121,8 @@ void printTable(const RunRecord& run, const ResultTable& results)
 int evaluate(const EvaluateOptions& options)
 {
     const EvaluationProtocol& protocol = evaluationProtocol(options.protocol, "--protocol");
-    const RunRecord run = readRun(options.run);
+    RunRecord run = readRun(options.run);
+    findRunModules(run.config, options.run);
     const auto dataset = loadRunDataset(run.config, options.run, options.data);
     const ResultTable table = measure(protocol, run, *dataset);
     keep(table, options.run);

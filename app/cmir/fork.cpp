@@ -64,7 +64,8 @@ std::vector<ForkChange> changesOf(const ForkOptions& options)
 
 int fork(const ForkOptions& options)
 {
-    const RunRecord parent = readRun(options.run);
+    RunRecord parent = readRun(options.run);
+    findRunModules(parent.config, options.run);
     const std::int64_t step = stepOf(options.at, parent);
     const RunTarget target(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
     RunRequest request = forkRequest(parent, std::filesystem::absolute(options.run).lexically_normal().string(), step,

@@ -32,7 +32,7 @@ struct ReplayOptions {
 
 int replay(const ReplayOptions& options)
 {
-    const RunRecord first = readRun(options.run);
+    RunRecord first = readRun(options.run);
     std::optional<RunTarget> target;
     if (!options.out.empty())
         target.emplace(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
@@ -42,6 +42,7 @@ int replay(const ReplayOptions& options)
         Console::instance().warning(fmt::format("{} was trained by a version of the program whose numbers are others "
                                                 "(numerics version {}, here {}): expect differences",
             options.run, first.numerics, numericsVersion));
+    findRunModules(first.config, options.run);
     const auto dataset = loadRunDataset(first.config, options.run, options.data);
     Outcome outcome = watchTraining(
         replayRequest(first, dataset), target ? target->checkpoints(options.checkpointSeconds) : CheckpointPlan {});

@@ -47,12 +47,16 @@ Found find(const fs::path& run)
 {
     std::error_code error;
     const fs::path beside = checkpointBeside(run);
-    if (fs::exists(beside, error))
-        return { std::make_shared<const Checkpoint>(readCheckpoint(beside)), false };
+    if (fs::exists(beside, error)) {
+        auto checkpoint = std::make_shared<Checkpoint>(readCheckpoint(beside));
+        findRunModules(checkpoint->config, run);
+        return { std::move(checkpoint), false };
+    }
     if (!fs::exists(run, error))
         throw BadInput(
             fmt::format("{}: there is no such run, and no {} to go on with", run.string(), beside.filename().string()));
-    const RunRecord record = readRun(run);
+    RunRecord record = readRun(run);
+    findRunModules(record.config, run);
     auto last = lastCheckpoint(record);
     if (!last)
         throw BadInput(

@@ -1,6 +1,7 @@
 #include "core/storage/load.h"
 
 #include "core/common/error.h"
+#include "core/config/unimodal_choice.h"
 #include "core/data/sequences.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
@@ -84,6 +85,17 @@ std::filesystem::path findRunData(const RunConfig& run, const std::filesystem::p
     if (present.size() == 2 && fileSha256(recorded) != run.sha256 && fileSha256(beside) == run.sha256)
         return beside;
     return present.front();
+}
+
+void findRunModules(RunConfig& run, const std::filesystem::path& runFile)
+{
+    run.parameters.unimodal = replaceModuleFiles(run.parameters.unimodal, [&](const std::string& file) {
+        const std::filesystem::path beside = runFile.parent_path() / std::filesystem::path(file).filename();
+        std::error_code error;
+        return !std::filesystem::exists(file, error) && std::filesystem::is_regular_file(beside, error)
+            ? std::filesystem::absolute(beside).lexically_normal().string()
+            : file;
+    });
 }
 
 void checkSameData(const RunConfig& run, const Dataset& dataset)

@@ -15,6 +15,10 @@ std::shared_ptr<const Dataset> loadDataset(const DataSource& source, const Exper
 /// the one that has not changed since. Throws BadInput that names both places.
 std::filesystem::path findRunData(const RunConfig& run, const std::filesystem::path& runFile);
 
+/// A TorchScript module of the run that is not where it was, but lies beside the run file under its name, is taken from
+/// there: the run was moved with it. Whether it is the same is asked before it is run (RunConfig::modules).
+void findRunModules(RunConfig& run, const std::filesystem::path& runFile);
+
 /// Throws BadInput unless this is the data that the run was trained on: another SHA-256, with both and what to do.
 void checkSameData(const RunConfig& run, const Dataset& dataset);
 
