@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -19,9 +20,11 @@ namespace {
 using namespace cmir;
 using namespace cmir::app;
 
-void setUpLogging()
+/// `toFile`: not in the trainings of a study, of which many would turn over one file at once; what they have to say comes
+/// out of their standard error.
+void setUpLogging(bool toFile)
 {
-    setUpLog({ std::nullopt, true });
+    setUpLog({ std::nullopt, toFile });
     // Errors are thrown as well, and end here as the one line on standard error.
     addLogListener([](const LogLine& line) {
         if (line.level == LogLine::Level::Warning)
@@ -108,7 +111,8 @@ int main(int argc, char** argv)
         const int status = readArguments(argc, argv, action);
         if (!action)
             return status;
-        setUpLogging();
+        setUpLogging(std::find(argv, argv + argc, std::string_view("--ends-with")) == argv + argc);
+        std::signal(SIGCHLD, SIG_DFL); // who started this program may have it ignored: no child would be heard of
         catchInterrupts();
         return run(action);
     } catch (const std::exception& error) {

@@ -6,6 +6,8 @@
 #include "app/cmir/output.h"
 #include "app/cmir/run_watcher.h"
 
+#include "core/common/host_name.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -27,6 +29,9 @@ void reportRun(const RunRecord& run, const std::filesystem::path& written, bool 
         { "seed", config.parameters.seed }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
         { "seconds", run.seconds }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
         { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
+    document["software"] = run.software;
+    document["software"]["program"] = CMIR_VERSION;
+    document["software"]["host"] = hostName();
     for (const ResultTable& table : run.results)
         document["results"].push_back(resultTableToJson(table, written.string()));
     printJson(document);

@@ -158,6 +158,8 @@ void printStudy(const StudyResults& results, const StudySummary& summary, const 
 {
     std::cout << fmt::format(
         "{}: {} of {} trainings\n\n", folder, results.finished, results.finished + results.failures.size());
+    for (const std::string& difference : results.mixed)
+        std::cout << "not all of one kind, so not the same to the last bit: " << difference << '\n';
     printSplit(results, summary, references, metrics, mainSplit(results.plan.kind));
     printMetric(results, summary, references, metrics.front());
     printLegend(results, references);

@@ -12,6 +12,7 @@
 #include "core/config/module_consent.h"
 #include "core/config/registry.h"
 #include "core/data/proposed_preset.h"
+#include "core/experiment/child_process.h"
 #include "core/experiment/protocols.h"
 #include "core/storage/load.h"
 
@@ -126,6 +127,10 @@ void addStudyChecks(CLI::App& command, TrainOptions& options)
             },
             "a module that may be run, by its SHA-256; may be repeated")
         ->group(""); // not for people
+    command
+        .add_option_function<int>("--ends-with", [](int parent) { endWithParent(parent); },
+            "the process with which this one ends too")
+        ->group("");
     command.add_option("--data-sha256", options.dataSha256, "that the dataset file must have")->group("");
 }
 

@@ -17,6 +17,7 @@
 #include <QSessionManager>
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 
@@ -98,6 +99,7 @@ int runWindow(const Arguments& arguments)
     QObject::connect(&session, &ui::Session::noticed, &window,
         [&window](const QString& text) { window.messages()->show(ui::MessageBar::Kind::Information, text); });
     window.show();
+    std::signal(SIGCHLD, SIG_DFL); // who started this program may have it ignored: no child would be heard of
     const ui::QuitSignals signals;
     ui::KeepingQuit keepingQuit(workbench);
     QObject::connect(&signals, &ui::QuitSignals::received, &keepingQuit, &ui::KeepingQuit::quit);

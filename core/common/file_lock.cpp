@@ -55,6 +55,11 @@ FileLock::~FileLock()
     ::close(m_descriptor);
 }
 
+void FileLock::leave()
+{
+    ::close(std::exchange(m_descriptor, -1));
+}
+
 std::optional<FileLock> FileLock::tryNow(const std::filesystem::path& file)
 {
     while (true) {

@@ -21,6 +21,11 @@ public:
     FileLock& operator=(FileLock&& other) noexcept;
     ~FileLock();
 
+    /// Of the lock file, to write into it who holds it.
+    int descriptor() const { return m_descriptor; }
+    /// Lets the lock go without removing its file: it turned out to be somebody else's.
+    void leave();
+
 private:
     FileLock(std::filesystem::path file, int descriptor);
 

@@ -1,18 +1,22 @@
 #include "core/experiment/child_process.h"
 
 #include "core/common/error.h"
+#include "core/common/free_memory.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,7 +58,7 @@ public:
         sigset_t none, usual;
         sigemptyset(&none);
         sigemptyset(&usual);
-        for (const int signal : { SIGINT, SIGTERM, SIGPIPE })
+        for (const int signal : { SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGCHLD })
             sigaddset(&usual, signal);
         posix_spawnattr_init(&m_attributes);
         posix_spawnattr_setsigmask(&m_attributes, &none);
@@ -94,6 +98,7 @@ ChildProcess::ChildProcess(const fs::path& program, const std::vector<std::strin
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : m_process(std::exchange(other.m_process, -1))
     , m_status(other.m_status)
+    , m_peak(other.m_peak)
 { }
 
 ChildProcess::~ChildProcess()
@@ -101,11 +106,37 @@ ChildProcess::~ChildProcess()
     kill();
 }
 
+namespace {
+
+constexpr int unknownEnding = 0xff00; ///< status 255
+
+/// wait4 without EINTR; what nobody can tell any more (SIGCHLD is ignored) is no success.
+pid_t waitFor(pid_t process, int options, int& status, std::uint64_t& peak)
+{
+    rusage used {};
+    pid_t found = 0;
+    do
+        found = ::wait4(process, &status, options, &used);
+    while (found < 0 && errno == EINTR);
+    if (found < 0)
+        status = unknownEnding;
+    if (found > 0)
+        peak = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+    return found;
+}
+
+}
+
 bool ChildProcess::ended()
 {
-    if (m_process > 0 && ::waitpid(m_process, &m_status, WNOHANG) != 0)
+    if (m_process > 0 && waitFor(m_process, WNOHANG, m_status, m_peak) != 0)
         m_process = -1;
     return m_process < 0;
+}
+
+std::uint64_t ChildProcess::memory() const
+{
+    return m_process > 0 ? memoryOf(m_process) : 0;
 }
 
 void ChildProcess::terminate()
@@ -119,7 +150,7 @@ void ChildProcess::kill()
     if (m_process < 0)
         return;
     ::kill(m_process, SIGKILL);
-    while (::waitpid(m_process, &m_status, 0) < 0 && errno == EINTR) { }
+    waitFor(m_process, 0, m_status, m_peak);
     m_process = -1;
 }
 
@@ -128,6 +159,13 @@ std::string ChildProcess::ending() const
     if (WIFSIGNALED(m_status))
         return fmt::format("was ended by signal {} ({})", WTERMSIG(m_status), ::strsignal(WTERMSIG(m_status)));
     return fmt::format("ended with status {}", WEXITSTATUS(m_status));
+}
+
+void endWithParent(int parent)
+{
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) // it was gone before that
+        ::_exit(EXIT_FAILURE);
 }
 
 fs::path commandLineProgram()

@@ -72,6 +72,7 @@ StudyResults averageOverNoise(const StudyResults& results)
 {
     StudyResults folded;
     folded.plan = results.plan;
+    folded.mixed = results.mixed;
     folded.plan.variants.clear();
     std::vector<std::size_t> place; // of a variant among the methods
     std::vector<std::size_t> ratios; // per method

@@ -1,6 +1,7 @@
 #include "core/experiment/study_folder.h"
 
 #include "core/common/error.h"
+#include "core/common/host_name.h"
 #include "core/storage/atomic_file.h"
 
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ constexpr const char* studyFormat = "cmir-study";
 constexpr const char* jobFormat = "cmir-job";
 constexpr int formatVersion = 1;
 constexpr const char* workPrefix = ".work-";
+constexpr const char* lockName = "lock";
 
 json readJson(const fs::path& path)
 {
@@ -69,11 +71,25 @@ std::map<std::string, Metrics> splitsFromJson(const json& object)
     return splits;
 }
 
-bool holdsOnly(const fs::path& folder, const char* prefix)
+std::map<std::string, std::string> textsFromJson(const json& object)
+{
+    std::map<std::string, std::string> texts;
+    for (const auto& [key, value] : object.items())
+        if (value.is_string())
+            texts[key] = value.get<std::string>();
+    return texts;
+}
+
+/// Whether nothing is in the folder but what a study leaves that was ended before it wrote its plan: folders of work,
+/// temporary files, claims.
+bool holdsNothingElse(const fs::path& folder)
 {
     std::error_code error;
-    return std::all_of(fs::directory_iterator(folder, error), fs::directory_iterator(),
-        [&](const fs::directory_entry& entry) { return entry.path().filename().string().starts_with(prefix); });
+    return std::all_of(fs::directory_iterator(folder, error), fs::directory_iterator(), [&](const auto& entry) {
+        const std::string name = entry.path().filename().string();
+        return name.starts_with(workPrefix)
+            || (name.starts_with('.') && (name.ends_with(".tmp") || name.ends_with(".claim") || name.ends_with(".lock")));
+    });
 }
 
 void checkFormat(const json& object, const fs::path& path, const char* format)
@@ -138,6 +154,7 @@ JobResult jobResultFromTraining(const std::string& document)
         result.epochs = object.at("epochs").get<std::int64_t>();
         result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
         result.seconds = object.at("seconds").get<double>();
+        result.software = textsFromJson(object.value("software", json::object()));
         for (const json& table : object.value("results", json::array())) {
             const auto protocol = table.at("protocol").get<std::string>();
             for (const json& row : table.at("rows")) {
@@ -166,7 +183,7 @@ StudyFolder StudyFolder::open(const fs::path& folder)
     const bool known = fs::exists(folder / "study.json", error);
     if (known)
         study.readPlan(); // throws where it is something else
-    else if (!holdsOnly(folder, workPrefix))
+    else if (!holdsNothingElse(folder))
         throw BadInput(folder.string() + ": the folder holds something else; give an empty one, or that of a study");
     return study;
 }
@@ -206,6 +223,7 @@ std::optional<JobResult> StudyFolder::readResult(const StudyJob& job) const
         result.epochs = object.at("epochs").get<std::int64_t>();
         result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
         result.seconds = object.at("seconds").get<double>();
+        result.software = textsFromJson(object.value("software", json::object()));
         return result;
     } catch (const json::exception&) {
         return {};
@@ -223,7 +241,7 @@ void StudyFolder::writeResult(
     writeJson(resultFile(job),
         { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
             { "measures", measures }, { "epochs", result.epochs }, { "best_epoch", result.bestEpoch },
-            { "seconds", result.seconds }, { "metrics", std::move(metrics) } });
+            { "seconds", result.seconds }, { "software", result.software }, { "metrics", std::move(metrics) } });
     std::error_code error;
     fs::remove(failureFile(job), error);
 }
@@ -251,13 +269,24 @@ void StudyFolder::writeFailure(const StudyJob& job, const std::string& message) 
 
 namespace {
 
-/// Whether the process that a work folder is named after is gone.
-bool abandoned(const std::string& name)
+/// ".work-<host>-": of this machine.
+std::string ownPrefix()
 {
+    return workPrefix + hostName() + "-";
+}
+
+/// Whether a work folder is of this machine, and of a process that is gone. Another may have the same number by now, in
+/// another container of the same name even: then the lock tells.
+bool abandoned(const fs::path& path)
+{
+    const std::string name = path.filename().string(), prefix = ownPrefix();
+    if (!name.starts_with(prefix))
+        return false;
     pid_t process = 0;
-    const char* end = name.data() + name.size();
-    const auto [stop, problem] = std::from_chars(name.data() + std::string_view(workPrefix).size(), end, process);
-    return problem == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+    const auto [stop, problem]
+        = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), process);
+    const bool gone = problem == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+    return gone && !FileLock::isHeld(path / lockName);
 }
 
 void removeAbandoned(const fs::path& folder)
@@ -265,7 +294,7 @@ void removeAbandoned(const fs::path& folder)
     std::error_code error;
     std::vector<fs::path> old;
     for (const auto& entry : fs::directory_iterator(folder, error))
-        if (const auto name = entry.path().filename().string(); name.starts_with(workPrefix) && abandoned(name))
+        if (abandoned(entry.path()))
             old.push_back(entry.path());
     for (const fs::path& path : old)
         fs::remove_all(path, error);
@@ -277,17 +306,19 @@ WorkFolder::WorkFolder(const StudyFolder& study)
 {
     removeAbandoned(study.path());
     for (int attempt = 0;; ++attempt) { // two studies of one process do not share one
-        m_folder = study.path() / fmt::format("{}{}-{}", workPrefix, ::getpid(), attempt);
+        m_folder = study.path() / fmt::format("{}{}-{}", ownPrefix(), ::getpid(), attempt);
         std::error_code error;
         if (fs::create_directory(m_folder, error))
-            return;
+            break;
         if (error || attempt > 1000)
             throw Failure(m_folder.string() + ": the folder cannot be made: " + error.message());
     }
+    m_lock = FileLock::tryNow(m_folder / lockName);
 }
 
 WorkFolder::~WorkFolder()
 {
+    m_lock.reset();
     std::error_code error;
     fs::remove_all(m_folder, error);
 }

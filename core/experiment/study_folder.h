@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/file_lock.h"
 #include "core/experiment/study.h"
 #include "core/experiment/study_jobs.h"
 #include "core/run/run_record.h"
@@ -18,6 +19,7 @@ struct JobResult {
     std::map<std::string, Metrics> metrics; ///< by split, and by measuredSplit
     std::int64_t epochs = 0, bestEpoch = 0;
     double seconds = 0; ///< of training
+    std::map<std::string, std::string> software {}; ///< what trained it, and where (RunRecord::software, program, host)
 };
 
 /// From the document of `cmir train --json`. Throws Failure where it is not one.
@@ -42,7 +44,8 @@ MeasuredName measuredName(const std::string& protocol, const nlohmann::json& row
 ///   <hash>.json           one finished job: its configuration and metrics
 ///   <hash>.failed.json    what went wrong with one
 ///   <hash>.h5             its run, where runs are kept
-///   .work-<process>/      what a running study hands to its processes
+///   .<hash>.claim         it is being trained, by the machine and process that it names (JobClaim)
+///   .work-<host>-<process>-<n>/  what a running study hands to its processes
 /// Every file is replaced as a whole or not at all.
 class StudyFolder {
 public:
@@ -52,6 +55,7 @@ public:
     static StudyFolder find(const std::filesystem::path& folder);
 
     const std::filesystem::path& path() const { return m_folder; }
+    std::filesystem::path claimFile(const StudyJob& job) const { return m_folder / ("." + job.hash + ".claim"); }
     std::filesystem::path runFile(const StudyJob& job) const { return m_folder / (job.hash + ".h5"); }
 
     StudyPlan readPlan() const;
@@ -74,8 +78,8 @@ private:
     std::filesystem::path m_folder;
 };
 
-/// The folder of what a running study hands to its processes, gone with the object. What a study left that was killed
-/// goes at the next start.
+/// The folder of what a running study hands to its processes, gone with the object. What a study of this machine left
+/// that was killed goes at the next start; that of another machine stays, whose processes cannot be asked after here.
 class WorkFolder {
 public:
     explicit WorkFolder(const StudyFolder& study);
@@ -87,6 +91,7 @@ public:
 
 private:
     std::filesystem::path m_folder;
+    std::optional<FileLock> m_lock; ///< says that it is in use
 };
 
 }

@@ -214,7 +214,7 @@ json studyToJson(const StudyResults& results, const StudySummary& summary, const
             { "message", failure.message } });
     return { { "kind", results.plan.kind }, { "folder", folder }, { "seeds", results.plan.seeds },
         { "axes", results.plan.axes }, { "variants", std::move(variants) }, { "failures", std::move(failures) },
-        { "finished", results.finished } };
+        { "finished", results.finished }, { "mixed", results.mixed } };
 }
 
 }

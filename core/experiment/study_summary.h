@@ -47,7 +47,7 @@ private:
 
 /// {"kind", "folder", "seeds", "axes", "variants": [{"name", "method", "settings", "modalities", "splits": {split:
 /// {metric: {"mean", "lower", "upper", "n", "values", "p", "p_holm", "d_z"}}}}], "failures": [{"variant", "seed",
-/// "message"}], "finished"}; what could not be measured is null.
+/// "message"}], "finished", "mixed": [what differs among machines and programs]}; what could not be measured is null.
 nlohmann::json studyToJson(const StudyResults& results, const StudySummary& summary, const std::string& folder);
 
 }

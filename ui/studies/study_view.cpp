@@ -243,6 +243,8 @@ QString StudyView::noteText() const
                          .arg(first.seed)
                          .arg(toQt(first.message));
     }
+    for (const std::string& difference : results.mixed)
+        sentences << tr("Not all trained alike, so not the same to the last bit: %1.").arg(toQt(difference));
     return sentences.join(u' ');
 }
 

@@ -3,6 +3,7 @@
 #include "core/experiment/study.h"
 #include "core/experiment/study_folder.h"
 #include "core/experiment/study_jobs.h"
+#include "tests/core/experiment/study_stand_in.h"
 #include "tests/support/support.h"
 
 #include <QTemporaryDir>
@@ -18,45 +19,11 @@
 #include <sys/stat.h>
 
 using namespace cmir;
+using test::smallPlan;
+using test::standIn;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Stands in for `cmir train`: answers at once with mae = its seed, and keeps a list of its calls. Files named
-/// `fail-SEED` and `hang-SEED` beside it make it fail, or never end.
-constexpr const char* standIn = "#!/bin/sh\n"
-                                "here=$(dirname \"$0\")\n"
-                                "while [ $# -gt 0 ]; do\n"
-                                "    [ \"$1\" = --config ] && config=$2\n"
-                                "    [ \"$1\" = --out ] && out=$2\n"
-                                "    [ \"$1\" = --method ] && method=$2\n"
-                                "    shift\n"
-                                "done\n"
-                                "seed=$(sed 's/.*[,{]\"seed\":\\([0-9]*\\).*/\\1/' \"$config\")\n"
-                                "echo \"$method $seed $$\" >> \"$here/calls\"\n"
-                                "if [ -e \"$here/hang-$seed\" ]; then\n"
-                                "    trap '' TERM\n"
-                                "    echo hanging >> \"$here/hanging\"\n"
-                                "    while :; do read line < \"$here/fifo\"; done\n"
-                                "fi\n"
-                                "if [ -e \"$here/fail-$seed\" ]; then\n"
-                                "    echo 'epoch 1' >&2\n"
-                                "    echo 'cmir: error: no luck today' >&2\n"
-                                "    exit 1\n"
-                                "fi\n"
-                                "echo run > \"$out\"\n"
-                                "echo \"{\\\"epochs\\\": 2, \\\"best_epoch\\\": 1, \\\"seconds\\\": 0.5, "
-                                "\\\"metrics\\\": {\\\"test\\\": {\\\"mae\\\": $seed, \\\"r\\\": null}}}\"\n";
-
-StudyPlan smallPlan()
-{
-    StudyPlan plan;
-    plan.kind = "test";
-    plan.variants
-        = { { "one", Method::Cmir, { { "lambda1", "1" } }, {} }, { "two", Method::Cmir, { { "lambda1", "2" } }, {} } };
-    plan.seeds = { 4, 0, 2 };
-    return plan;
-}
 
 std::vector<std::optional<double>> numbers(std::initializer_list<double> values)
 {

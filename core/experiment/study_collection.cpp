@@ -1,0 +1,101 @@
+#include "core/experiment/study_collection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace cmir {
+
+namespace {
+
+void addRows(StudyResults& results, const StudyJob& job, std::size_t variant, const JobResult& result)
+{
+    const auto add = [&](const std::string& split, const std::string& metric, double value) {
+        results.rows.push_back({ variant, job.seed, split, metric, value });
+    };
+    for (const auto& [split, metrics] : result.metrics)
+        for (const auto& [metric, value] : metrics)
+            add(split, metric, value);
+    add("training", "best_epoch", static_cast<double>(result.bestEpoch));
+    add("training", "seconds", result.seconds);
+}
+
+std::string countText(std::size_t trainings)
+{
+    return fmt::format("{} training{}", trainings, trainings == 1 ? "" : "s");
+}
+
+}
+
+StudyCollection::StudyCollection(const StudyPlan& plan, std::vector<StudyJob> jobs, const StudyFolder& folder)
+    : m_plan(plan)
+    , m_jobs(std::move(jobs))
+    , m_results(m_jobs.size())
+    , m_failures(m_jobs.size())
+{
+    for (std::size_t j = 0; j < m_jobs.size(); ++j)
+        reread(j, folder);
+}
+
+void StudyCollection::reread(std::size_t job, const StudyFolder& folder)
+{
+    m_results[job] = folder.readResult(m_jobs[job]);
+    m_failures[job] = m_results[job] ? std::nullopt : folder.readFailure(m_jobs[job]);
+}
+
+StudyResults StudyCollection::results() const
+{
+    StudyResults results;
+    results.plan = m_plan;
+    for (std::size_t v = 0; v < m_plan.variants.size(); ++v)
+        for (std::size_t j = 0; j < m_jobs.size(); ++j) // the plan's order of seeds
+            if (std::ranges::find(m_jobs[j].variants, v) != m_jobs[j].variants.end())
+                add(results, v, j);
+    std::vector<const JobResult*> there;
+    for (const std::optional<JobResult>& result : m_results)
+        if (result)
+            there.push_back(&*result);
+    results.mixed = mixedOrigins(there);
+    return results;
+}
+
+void StudyCollection::add(StudyResults& results, std::size_t variant, std::size_t job) const
+{
+    if (m_results[job]) {
+        addRows(results, m_jobs[job], variant, *m_results[job]);
+        ++results.finished;
+    } else if (m_failures[job]) {
+        results.failures.push_back({ variant, m_jobs[job].seed, *m_failures[job] });
+    }
+}
+
+std::vector<std::string> mixedOrigins(const std::vector<const JobResult*>& results)
+{
+    static constexpr std::array<std::pair<const char*, const char*>, 6> compared { {
+        { "program", "version of the program" },
+        { "libtorch", "version of LibTorch" },
+        { "host", "machine" },
+        { "processor", "processor" },
+        { "blas_core", "kernels of the BLAS" },
+        { "device", "device" },
+    } };
+    std::vector<std::string> sentences;
+    for (const auto& [key, name] : compared) {
+        std::map<std::string, std::size_t> found;
+        for (const JobResult* result : results) {
+            const auto value = result->software.find(key);
+            ++found[value == result->software.end() ? "not recorded" : value->second];
+        }
+        if (found.size() < 2)
+            continue;
+        std::string text;
+        for (const auto& [value, count] : found)
+            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", value, countText(count));
+        sentences.push_back(fmt::format("{}: {}", name, text));
+    }
+    return sentences;
+}
+
+}

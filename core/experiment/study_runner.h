@@ -1,0 +1,64 @@
+#pragma once
+
+#include "core/experiment/job_claim.h"
+#include "core/experiment/study_collection.h"
+#include "core/experiment/training_process.h"
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <list>
+
+namespace cmir {
+
+/// Runs the missing jobs of a plan, several at a time, as many as there are processes and memory for. What another
+/// study trains that shares the folder is waited for instead of being trained twice.
+class StudyRunner {
+public:
+    using Changed = std::function<void(const StudyResults&)>;
+
+    StudyRunner(const StudyPlan& plan, const StudyOptions& options, const StudyFolder& folder,
+        StudyCollection& collection, const JobContext& context, const Changed& changed);
+
+    /// Until nothing is missing. Throws Cancelled, Failure.
+    void run();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct Running {
+        std::size_t job;
+        JobClaim claim;
+        TrainingProcess process;
+    };
+
+    bool missing(std::size_t job) const;
+    void fill();
+    bool hasRoom();
+    bool take(std::size_t job);
+    void lookElsewhere();
+    void touchClaims();
+    std::list<Running>::iterator finish(std::list<Running>::iterator place);
+    std::string keep(const StudyJob& job, const TrainingProcess& process) const;
+    void ended();
+    [[noreturn]] void cancel();
+    void tell();
+    double secondsLeft() const;
+
+    const StudyPlan& m_plan;
+    const StudyOptions& m_options;
+    const StudyFolder& m_folder;
+    StudyCollection& m_collection;
+    const JobContext& m_context;
+    const Changed& m_changed;
+    std::filesystem::path m_program;
+    WorkFolder m_work; // before the processes: it goes after them
+    std::deque<std::size_t> m_waiting;
+    std::deque<std::size_t> m_elsewhere; ///< another study trains them
+    std::list<Running> m_running;
+    std::size_t m_missing = 0, m_ended = 0;
+    std::uint64_t m_memoryOfOne; ///< bytes that a training is expected to take
+    bool m_waitsForMemory = false;
+    Clock::time_point m_begin = Clock::now(), m_lastTold {}, m_lastTouched {}, m_lastLooked {};
+};
+
+}
