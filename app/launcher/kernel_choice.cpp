@@ -96,14 +96,15 @@ bool writeChoice(const std::filesystem::path& file, const std::string& key, cons
     std::filesystem::create_directories(file.parent_path(), error);
     auto temporary = file;
     temporary += "." + std::to_string(getpid()); // two programs may start at once
-    {
-        std::ofstream stream(temporary);
-        stream << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-        if (!stream.flush())
-            return false;
-    }
-    std::filesystem::rename(temporary, file, error);
-    return !error;
+    std::ofstream stream(temporary);
+    stream << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    stream.close();
+    if (stream)
+        std::filesystem::rename(temporary, file, error);
+    const bool written = stream && !error;
+    if (!written)
+        std::filesystem::remove(temporary, error);
+    return written;
 }
 
 std::map<std::string, std::string> settingsFromArguments(std::span<char* const> arguments)

@@ -1,13 +1,17 @@
 #include "core/storage/atomic_file.h"
 
 #include "core/common/error.h"
+#include "core/common/log.h"
 
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/logger.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <string>
@@ -63,6 +67,42 @@ std::string temporaryStem(const fs::path& target)
     return fmt::format(".{}.", target.filename().string());
 }
 
+void sync(const fs::path& path, const fs::path& target)
+{
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number() < 0 || ::fsync(file.number()) != 0)
+        throw Failure(target.string() + ": cannot be brought to disk: " + systemMessage(errno));
+}
+
+/// The new file is in its place by then: that its name may not outlive a power cut is worth a word, no more.
+void syncFolder(const fs::path& folder, const fs::path& target)
+{
+    const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // Some file systems cannot sync a folder (EINVAL), and one that may not be listed cannot be opened.
+    if (file.number() < 0 ? errno != EACCES : ::fsync(file.number()) != 0 && errno != EINVAL)
+        log()->warn("{} is saved, but its folder could not be brought to disk ({}): a power cut now may take it back",
+            target.string(), systemMessage(errno));
+}
+
+/// Best effort: who owns a file of a shared folder, and who else may read it, stays as it was.
+void keepOwner(int file, const struct stat& old, const fs::path& target)
+{
+    struct stat now { };
+    if (::fstat(file, &now) == 0 && (now.st_uid != old.st_uid || now.st_gid != old.st_gid)
+        && ::fchown(file, old.st_uid, old.st_gid) != 0)
+        static_cast<void>(::fchown(file, static_cast<uid_t>(-1), old.st_gid)); // the group alone
+    std::array<char, 4096> names {};
+    const ssize_t size = ::listxattr(target.c_str(), names.data(), names.size());
+    for (ssize_t at = 0; at < size;) {
+        const std::string name(names.data() + at);
+        std::array<char, 65536> value {};
+        const ssize_t length = ::getxattr(target.c_str(), name.c_str(), value.data(), value.size());
+        if (length >= 0)
+            static_cast<void>(::fsetxattr(file, name.c_str(), value.data(), static_cast<std::size_t>(length), 0));
+        at += static_cast<ssize_t>(name.size()) + 1;
+    }
+}
+
 /// A file of a name not taken yet, removed again unless it was renamed. While it lives it is locked: it is in use.
 class TemporaryFile {
 public:
@@ -97,7 +137,10 @@ public:
     void renameTo(const fs::path& target)
     {
         struct stat old { };
-        if (::stat(target.c_str(), &old) == 0 && ::fchmod(m_file.number(), old.st_mode & 07777) != 0)
+        const bool replaces = ::stat(target.c_str(), &old) == 0;
+        if (replaces)
+            keepOwner(m_file.number(), old, target);
+        if (replaces && ::fchmod(m_file.number(), old.st_mode & 07777) != 0)
             throw Failure(target.string() + ": the new file cannot get its permissions: " + systemMessage(errno));
         if (::rename(m_path.c_str(), target.c_str()) != 0)
             throw Failure(target.string() + ": the new file cannot take its place: " + systemMessage(errno));
@@ -109,20 +152,18 @@ private:
     Descriptor m_file { -1 };
 };
 
-void sync(const fs::path& path, int flags, const fs::path& target)
-{
-    const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
-    // Some file systems cannot sync a folder (EINVAL): then there is nothing to wait for.
-    if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL))
-        throw Failure(target.string() + ": cannot be brought to disk: " + systemMessage(errno));
-}
-
 fs::path resolved(const fs::path& target)
 {
+    constexpr int mostLinks = 40; // as in the system
     std::error_code error;
-    const fs::path absolute = fs::absolute(target);
-    const fs::path real = fs::is_symlink(absolute, error) ? fs::weakly_canonical(absolute, error) : absolute;
-    return error ? absolute : real;
+    fs::path real = fs::absolute(target);
+    for (int links = 0; links < mostLinks && fs::is_symlink(real, error); ++links) {
+        const fs::path next = fs::read_symlink(real, error); // which may lead to what is not there yet
+        if (error)
+            break;
+        real = next.is_absolute() ? next : real.parent_path() / next;
+    }
+    return real;
 }
 
 void checkPlace(const fs::path& target, const fs::path& real)
@@ -161,15 +202,15 @@ void replaceFile(const fs::path& target, const std::function<void(const fs::path
     } catch (const Error& error) {
         rethrowNamed(error, temporary.path(), target);
     }
+    sync(temporary.path(), target); // before it is read: what the disk gives back counts, not what memory kept
     try {
         readBack(temporary.path());
     } catch (const Error& error) {
         throw Failure(
             target.string() + ": what was written does not read back, the old file is kept (" + error.what() + ")");
     }
-    sync(temporary.path(), O_RDONLY, target);
     temporary.renameTo(real);
-    sync(real.parent_path(), O_RDONLY | O_DIRECTORY, target);
+    syncFolder(real.parent_path(), target);
 }
 
 // Who is still saving holds a lock.

@@ -8,6 +8,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace cmir {
 
@@ -120,12 +121,24 @@ void writeAll(const Dataset& dataset, const std::filesystem::path& path)
     file.close();
 }
 
+/// Bit by bit, since numbers may be missing (NaN). What is too large to be read as it is comes back as its mean.
+bool sameNumbers(const Matrix& a, const Matrix& b)
+{
+    return a.rows == b.rows
+        && (a.cols != b.cols
+            || std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(a.values[0])) == 0);
+}
+
 void readBack(const Dataset& dataset, const std::filesystem::path& path)
 {
     const Dataset found = readDataset(path);
     for (const Split& split : dataset.splits) {
         const Split* other = found.findSplit(split.name);
-        if (!other || other->label != split.label)
+        bool same = other && other->label == split.label && other->id == split.id
+            && other->features.size() == split.features.size();
+        for (std::size_t m = 0; same && m < split.features.size(); ++m)
+            same = sameNumbers(split.features[m], other->features[m]);
+        if (!same)
             throw Failure(fmt::format("the split {} is not as it was written", split.name));
     }
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <vector>
 #include <system_error>
 
 namespace cmir::hdf5 {
@@ -84,6 +85,7 @@ Handle createInMemory(const std::filesystem::path& path)
     H5Pset_fapl_core(access.get(), kMemoryGrowth, false);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    H5Pset_obj_track_times(creation.get(), false);
     Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
     if (!file)
         throwWriteFailure(path.string());
@@ -141,6 +143,27 @@ void writeBytes(const std::string& path, std::span<const char> bytes)
         throw Failure(path + ": cannot be written: " + std::generic_category().message(error));
 }
 
+/// Whether the file holds these bytes and no others.
+bool holds(const std::string& path, std::span<const char> bytes)
+{
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        throw Failure(path + ": cannot be read: " + std::generic_category().message(errno));
+    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED); // from the disk, where it is there already
+    std::vector<char> piece(1 << 20);
+    bool same = true;
+    ssize_t count = 0;
+    while (same && (count = ::read(file, piece.data(), piece.size())) != 0) {
+        if (count < 0 && errno == EINTR)
+            continue;
+        const auto got = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+        same = count > 0 && got <= bytes.size() && std::equal(piece.begin(), piece.begin() + count, bytes.begin());
+        bytes = bytes.subspan(same ? got : 0);
+    }
+    ::close(file);
+    return same && bytes.empty();
+}
+
 Handle rootGroup(const Handle& file)
 {
     return Handle(H5Gopen2(file.get(), "/", H5P_DEFAULT), H5Gclose);
@@ -186,6 +209,11 @@ File::File(const std::filesystem::path& path, Mode mode)
 }
 
 File::~File() = default;
+
+bool File::isAsIn(const std::filesystem::path& other) const
+{
+    return holds(other.string(), imageOf(m_handle, m_state->path));
+}
 
 void File::close()
 {

@@ -217,6 +217,9 @@ public:
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
     const std::set<std::string>& skippedLinks() const { return m_state->skippedLinks; }
+    /// Whether another file holds, byte for byte, what this created or edited one has so far: the same contents, written
+    /// in the same order, are the same bytes. Throws Failure: it cannot be read.
+    bool isAsIn(const std::filesystem::path& other) const;
     /// Writes and closes a created or edited file: until then it is in memory alone, and without this call it comes to
     /// nothing. Throws Failure with the system's reason ("No space left on device").
     void close();

@@ -128,6 +128,7 @@ Group Group::createGroup(const std::string& name) const
     const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
     H5Pset_create_intermediate_group(links.get(), 1);
     const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+    H5Pset_obj_track_times(creation.get(), false); // the same contents are the same bytes
     H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     Handle created(H5Gcreate2(m_handle.get(), name.c_str(), links.get(), creation.get(), H5P_DEFAULT), H5Gclose);
     if (!created)
@@ -149,8 +150,10 @@ void Group::writeValues(const std::string& name, const std::vector<std::int64_t>
         H5Sclose);
     const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
     H5Pset_create_intermediate_group(links.get(), 1);
+    const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    H5Pset_obj_track_times(creation.get(), false);
     const Handle created(
-        H5Dcreate2(m_handle.get(), name.c_str(), fileType, space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT),
+        H5Dcreate2(m_handle.get(), name.c_str(), fileType, space.get(), links.get(), creation.get(), H5P_DEFAULT),
         H5Dclose);
     if (!created || (count > 0 && H5Dwrite(created.get(), memoryType, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
         throwWriteFailure(where(name));
