@@ -1,13 +1,13 @@
 #include "core/config/registry.h"
 
 #include "core/common/error.h"
+#include "core/common/whole_file.h"
 #include "core/config/declared_parameters.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <limits>
 #include <numeric>
 
@@ -105,12 +105,9 @@ ExperimentConfig configBeforeNewKeys()
 
 void applyConfigFile(ExperimentConfig& config, const std::string& path)
 {
-    std::ifstream file(path);
-    if (!file)
-        throw BadInput(fmt::format("{}: the settings file cannot be opened; expected a JSON file of parameters", path));
     nlohmann::json object;
     try {
-        object = nlohmann::json::parse(file);
+        object = nlohmann::json::parse(readWholeFile(path));
     } catch (const nlohmann::json::parse_error& error) {
         // The library's message reads "[json.exception...] parse error at line 3, column 5: ..."
         const std::string text = error.what();

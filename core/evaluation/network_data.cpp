@@ -1,6 +1,9 @@
 #include "core/evaluation/network_data.h"
 
+#include "core/model/modality_work.h"
+
 #include <algorithm>
+#include <tuple>
 
 namespace cmir {
 
@@ -85,16 +88,17 @@ Matrix toMatrix(const torch::Tensor& tensor)
 
 namespace {
 
-ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tensor>& features)
+ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tensor>& features, TaskTeam* team)
 {
-    ForwardResult result;
-    std::vector<torch::Tensor> inputs;
-    for (std::size_t m = 0; m < features.size(); ++m) {
-        auto [invariant, spurious] = model.encode(m, model.unimodal(m, features[m]), features[m].size(0));
-        inputs.push_back(model.predictorInput(invariant, spurious));
-        result.invariant.push_back(std::move(invariant));
-        result.spurious.push_back(std::move(spurious));
-    }
+    const std::size_t modalities = features.size();
+    ForwardResult result { std::vector<torch::Tensor>(modalities), std::vector<torch::Tensor>(modalities), {} };
+    std::vector<torch::Tensor> inputs(modalities);
+    ModalityWork work = team ? ModalityWork(*team) : ModalityWork();
+    work.run(modalities, ModalityWork::Draws::No, [&](std::size_t m) {
+        std::tie(result.invariant[m], result.spurious[m])
+            = model.encode(m, model.unimodal(m, features[m]), features[m].size(0));
+        inputs[m] = model.predictorInput(result.invariant[m], result.spurious[m]);
+    });
     result.output = model.predict(inputs);
     return result;
 }
@@ -114,19 +118,19 @@ std::vector<torch::Tensor> joined(
 
 }
 
-ForwardResult forward(const CmirModel& model, const std::vector<torch::Tensor>& features)
+ForwardResult forward(const CmirModel& model, const std::vector<torch::Tensor>& features, TaskTeam* team)
 {
     const torch::NoGradGuard noGrad;
     const std::int64_t rows = features.front().size(0);
     if (rows <= evaluationRows)
-        return forwardPass(model, features);
+        return forwardPass(model, features, team);
     std::vector<ForwardResult> parts;
     std::vector<torch::Tensor> outputs;
     for (std::int64_t begin = 0; begin < rows; begin += evaluationRows) {
         std::vector<torch::Tensor> piece;
         for (const torch::Tensor& x : features)
             piece.push_back(x.narrow(0, begin, std::min(evaluationRows, rows - begin)));
-        parts.push_back(forwardPass(model, piece));
+        parts.push_back(forwardPass(model, piece, team));
         outputs.push_back(parts.back().output);
     }
     return { joined(parts, &ForwardResult::invariant), joined(parts, &ForwardResult::spurious), torch::cat(outputs) };

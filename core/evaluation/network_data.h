@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/task_team.h"
 #include "core/data/dataset.h"
 #include "core/data/standardiser.h"
 #include "core/model/cmir_model.h"
@@ -53,6 +54,7 @@ struct ForwardResult {
     std::vector<torch::Tensor> invariant, spurious; ///< per modality rows x d
     torch::Tensor output; ///< rows x outputs, value or logits
 };
-ForwardResult forward(const CmirModel& model, const std::vector<torch::Tensor>& features);
+/// A team shares it by modality, with the same bits.
+ForwardResult forward(const CmirModel& model, const std::vector<torch::Tensor>& features, TaskTeam* team = nullptr);
 
 }

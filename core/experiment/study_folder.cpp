@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/host_name.h"
+#include "core/common/whole_file.h"
 #include "core/storage/atomic_file.h"
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <fstream>
 #include <system_error>
 
 #include <unistd.h>
@@ -32,11 +32,8 @@ constexpr const char* lockName = "lock";
 
 json readJson(const fs::path& path)
 {
-    std::ifstream file(path);
-    if (!file)
-        throw BadInput(path.string() + ": the file cannot be opened");
     try {
-        return json::parse(file);
+        return json::parse(readWholeFile(path));
     } catch (const json::exception& error) {
         throw BadInput(fmt::format("{}: not valid JSON: {}", path.string(), error.what()));
     }
@@ -44,13 +41,7 @@ json readJson(const fs::path& path)
 
 void writeJson(const fs::path& path, const json& document)
 {
-    const std::string text = document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
-    const auto write = [&](const fs::path& temporary) {
-        std::ofstream file(temporary, std::ios::trunc);
-        if (!(file << text).flush())
-            throw Failure(temporary.string() + ": the file cannot be written; is the disk full?");
-    };
-    replaceFile(path, write, [](const fs::path& temporary) { readJson(temporary); });
+    replaceText(path, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 /// A number that could not be measured is null in JSON; such values are left out.

@@ -1,13 +1,12 @@
 #include "core/library/run_note.h"
 
 #include "core/common/error.h"
+#include "core/common/whole_file.h"
 #include "core/storage/atomic_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 namespace cmir {
@@ -16,22 +15,14 @@ namespace {
 
 constexpr std::uintmax_t longestNote = 1 << 20; ///< bytes: a person wrote it
 
-std::string noteText(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return { std::istreambuf_iterator<char>(file), {} };
-}
-
 /// The object in the file; an empty one where there is no file.
 nlohmann::json noteObject(const std::filesystem::path& path)
 {
     std::error_code error;
-    const std::uintmax_t bytes = std::filesystem::file_size(path, error);
-    if (error)
+    if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found)
         return nlohmann::json::object();
-    if (bytes > longestNote)
-        throw BadInput(fmt::format("{} has {} bytes; a note has at most {}", path.string(), bytes, longestNote));
-    nlohmann::json object = nlohmann::json::parse(noteText(path), nullptr, /*allow_exceptions=*/false);
+    nlohmann::json object
+        = nlohmann::json::parse(readWholeFile(path, longestNote), nullptr, /*allow_exceptions=*/false);
     if (!object.is_object())
         throw BadInput(fmt::format(
             "{}: a JSON object is expected, found {}", path.string(), object.is_discarded() ? "none" : object.dump()));
@@ -92,19 +83,7 @@ void writeNote(const std::filesystem::path& run, const RunNote& note)
         return;
     }
     const std::string text = object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-    replaceFile(
-        path,
-        [&](const std::filesystem::path& temporary) {
-            std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-            file << text;
-            file.close();
-            if (!file)
-                throw Failure(fmt::format("{} cannot be written", temporary.string()));
-        },
-        [&](const std::filesystem::path& temporary) {
-            if (noteText(temporary) != text)
-                throw Failure(fmt::format("{} is not as it was written", temporary.string()));
-        });
+    replaceText(path, text);
 }
 
 }

@@ -17,6 +17,20 @@ bool hasEnvironments(Method method)
     return hasOwnObjective(method) && method != Method::Misa && method != Method::Vanilla;
 }
 
+ModalityWork::Draws masksOf(const ExperimentConfig& config)
+{
+    return config.dropout > 0 ? ModalityWork::Draws::Yes : ModalityWork::Draws::No;
+}
+
+/// The joint part first, then each modality.
+void differentiate(const torch::Tensor& loss, std::size_t modalities, ModalityWork& work)
+{
+    if (!work.cuts())
+        return;
+    work.backwardJoint(loss);
+    work.run(modalities, ModalityWork::Draws::No, [&](std::size_t m) { work.backwardOf(m); });
+}
+
 }
 
 bool hasOwnObjective(Method method)
@@ -41,32 +55,35 @@ MethodObjective::MethodObjective(const CmirModel& model, Method method, Predicti
 }
 
 ObjectiveTerms MethodObjective::terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
-    const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators)
+    const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators, ModalityWork work)
 {
     if (hasEnvironments(m_method))
-        return environmentTerms(samples, features, label, config, generators);
+        return environmentTerms(samples, features, label, config, generators, work);
     if (m_method == Method::Misa)
-        return misaTerms(features, label, config, generators);
+        return misaTerms(features, label, config, generators, work);
     if (m_method == Method::Vanilla)
-        return vanillaTerms(features, label, config, generators);
-    return objective(m_model, features, label, config, m_loss, generators, m_classWeights, m_memory);
+        return vanillaTerms(features, label, config, generators, work);
+    return objective(m_model, features, label, config, m_loss, generators, m_classWeights, m_memory, work);
 }
 
 ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,
     const std::vector<torch::Tensor>& features, const torch::Tensor& label, const ExperimentConfig& config,
-    StepGenerators& generators)
+    StepGenerators& generators, ModalityWork& work)
 {
     const Dropout dropout { config.dropout, &generators.dropout };
     ExperimentConfig everyEnvironment = config;
     everyEnvironment.K = m_environments->virtualCount(config.K);
     everyEnvironment.environment_assignment = EnvironmentAssignment::All;
     const torch::Tensor intensities = environmentIntensities(label.size(0), everyEnvironment, generators.environments);
-    std::vector<torch::Tensor> inputs;
-    for (std::size_t m = 0; m < features.size(); ++m) {
-        const torch::Tensor pooled = m_model.unimodal(m, features[m], dropout);
-        const torch::Tensor variants = makeVariants(pooled, intensities, config, generators.environments);
-        inputs.push_back(m_model.encode(m, variants, 0, dropout).first);
-    }
+    const std::size_t modalities = features.size();
+    std::vector<torch::Tensor> pooled(modalities), variants(modalities), inputs(modalities);
+    work.run(
+        modalities, masksOf(config), [&](std::size_t m) { pooled[m] = m_model.unimodal(m, features[m], dropout); });
+    work.run(modalities, ModalityWork::Draws::Yes, [&](std::size_t m) {
+        variants[m] = makeVariants(pooled[m], intensities, config, generators.environments);
+    });
+    work.run(modalities, masksOf(config),
+        [&](std::size_t m) { inputs[m] = work.cut(m, m_model.encode(m, variants[m], 0, dropout).first); });
     const torch::Tensor output = m_model.predict(inputs, dropout);
     const EnvironmentRows rows = EnvironmentRows::gather(m_environments->ofRows(samples, intensities.size(0)), output);
     const torch::Tensor risks = rows.means(predictionLosses(output, label, m_loss));
@@ -92,34 +109,38 @@ ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,
     }
     }
     terms.loss = terms.prediction + weight * terms.invariance;
+    differentiate(terms.loss, modalities, work);
     return terms;
 }
 
 ObjectiveTerms MethodObjective::vanillaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-    const ExperimentConfig& config, StepGenerators& generators) const
+    const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const
 {
     const Dropout dropout { config.dropout, &generators.dropout };
-    std::vector<torch::Tensor> inputs;
-    for (std::size_t m = 0; m < features.size(); ++m)
-        inputs.push_back(m_model.unimodal(m, features[m], dropout));
+    std::vector<torch::Tensor> inputs(features.size());
+    work.run(features.size(), masksOf(config),
+        [&](std::size_t m) { inputs[m] = work.cut(m, m_model.unimodal(m, features[m], dropout)); });
     ObjectiveTerms terms;
     terms.loss = terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss, m_classWeights);
     terms.invariance = terms.decorrelation = terms.reconstruction = torch::zeros({}, label.options());
+    differentiate(terms.loss, features.size(), work);
     return terms;
 }
 
 ObjectiveTerms MethodObjective::misaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-    const ExperimentConfig& config, StepGenerators& generators) const
+    const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const
 {
     const Dropout dropout { config.dropout, &generators.dropout };
-    std::vector<torch::Tensor> pooled, shared, separate, inputs;
-    for (std::size_t m = 0; m < features.size(); ++m) {
-        pooled.push_back(m_model.unimodal(m, features[m], dropout));
-        const auto [invariant, spurious] = m_model.encode(m, pooled[m], label.size(0), dropout);
-        shared.push_back(invariant);
-        separate.push_back(spurious);
-        inputs.push_back(m_model.predictorInput(invariant, spurious));
-    }
+    const std::size_t modalities = features.size();
+    std::vector<torch::Tensor> pooled(modalities), shared(modalities), separate(modalities), inputs(modalities);
+    work.run(modalities, masksOf(config), [&](std::size_t m) {
+        const torch::Tensor x = m_model.unimodal(m, features[m], dropout);
+        const auto [invariant, spurious] = m_model.encode(m, x, label.size(0), dropout);
+        pooled[m] = work.cut(m, x);
+        shared[m] = work.cut(m, invariant);
+        separate[m] = work.cut(m, spurious);
+        inputs[m] = m_model.predictorInput(shared[m], separate[m]);
+    });
     ObjectiveTerms terms;
     terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss, m_classWeights);
     terms.invariance = misaSimilarity(shared);
@@ -133,6 +154,7 @@ ObjectiveTerms MethodObjective::misaTerms(const std::vector<torch::Tensor>& feat
         + config.penalty_weight
             * (MisaProportions::similarity * terms.invariance + MisaProportions::difference * terms.decorrelation
                 + MisaProportions::reconstruction * terms.reconstruction);
+    differentiate(terms.loss, modalities, work);
     return terms;
 }
 

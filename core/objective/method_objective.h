@@ -34,8 +34,10 @@ public:
         const ExperimentConfig& config, WhiteningMemory* memory = nullptr);
 
     /// samples: the batch, N indices into the training split; features (per modality) and label: of these samples.
+    /// work: with a team, the gradients are added to the model's; without, they are those of the terms' loss (objective).
     ObjectiveTerms terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
-        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);
+        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators,
+        ModalityWork work = {});
 
     /// What the method itself carries from step to step (GroupDRO's weights); empty where it carries nothing.
     std::vector<float> groupWeights() const { return m_groups.logWeights(); }
@@ -43,11 +45,11 @@ public:
 
 private:
     ObjectiveTerms environmentTerms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
-        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators);
+        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work);
     ObjectiveTerms vanillaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-        const ExperimentConfig& config, StepGenerators& generators) const;
+        const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const;
     ObjectiveTerms misaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
-        const ExperimentConfig& config, StepGenerators& generators) const;
+        const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const;
 
     const CmirModel& m_model;
     Method m_method;

@@ -10,7 +10,7 @@
 #include "core/objective/standard_invariance.h"
 #include "core/objective/virtual_environments.h"
 
-#include <optional>
+#include <tuple>
 
 namespace cmir {
 
@@ -30,6 +30,19 @@ struct Encoded {
     torch::Tensor x; ///< X_m in all variants
     torch::Tensor invariant, clean; ///< Z_inv in all variants, and of the clean samples
     torch::Tensor spurious; ///< Z_spu in all variants, or of the clean samples (needsSpuriousVariants)
+};
+
+/// What a modality adds to the loss by itself.
+struct OwnTerms {
+    torch::Tensor prediction; ///< of the unimodal predictor; undefined: none
+    torch::Tensor invariance, decorrelation, reconstruction;
+
+    torch::Tensor loss(const ExperimentConfig& config) const
+    {
+        const torch::Tensor regularisers
+            = config.lambda1 * invariance + config.lambda2 * decorrelation + config.lambda3 * reconstruction;
+        return prediction.defined() ? prediction + regularisers : regularisers;
+    }
 };
 
 void addTo(torch::Tensor& sum, const torch::Tensor& term)
@@ -105,7 +118,7 @@ bool needsSpuriousVariants(const ExperimentConfig& config)
 
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
     const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights,
-    WhiteningMemory* memory)
+    WhiteningMemory* memory, ModalityWork work)
 {
     const std::int64_t samples = label.size(0);
     const Dropout dropout { config.dropout, &generators.dropout };
@@ -118,30 +131,45 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
     if (memory != nullptr)
         memory->prepare(model, samples, variants, config);
 
-    // The order (encode all, predict, then the terms of each modality) is FusedStep's: both draw the same dropout
-    // masks.
-    std::vector<Encoded> encoded;
-    std::vector<torch::Tensor> predicted;
-    for (std::size_t m = 0; m < features.size(); ++m) {
-        const torch::Tensor pooled = model.unimodal(m, features[m], dropout);
-        const torch::Tensor x = makeVariants(pooled, intensities, config, generators.environments);
-        const auto [invariant, spurious] = model.encode(m, x, spuriousRows, dropout);
-        const torch::Tensor clean = variants == 1 ? invariant : invariant.narrow(0, 0, samples);
-        encoded.push_back({ pooled, x, invariant, clean, spurious });
-        predicted.push_back(config.predict_on == PredictOn::All ? invariant : clean);
-    }
+    // The order of what is drawn (encode all, predict, then the terms of each modality) is FusedStep's: both draw the
+    // same dropout masks.
+    using Draws = ModalityWork::Draws;
+    const Draws masks = config.dropout > 0 ? Draws::Yes : Draws::No;
+    const std::size_t modalities = features.size();
+    std::vector<Encoded> encoded(modalities);
+    std::vector<torch::Tensor> predicted(modalities);
+    work.run(modalities, masks, [&](std::size_t m) { encoded[m].pooled = model.unimodal(m, features[m], dropout); });
+    work.run(modalities, Draws::Yes, [&](std::size_t m) {
+        encoded[m].x = makeVariants(encoded[m].pooled, intensities, config, generators.environments);
+    });
+    work.run(modalities, masks, [&](std::size_t m) {
+        Encoded& z = encoded[m];
+        std::tie(z.invariant, z.spurious) = model.encode(m, z.x, spuriousRows, dropout);
+        z.clean = variants == 1 ? z.invariant : z.invariant.narrow(0, 0, samples);
+        predicted[m] = work.cut(m, config.predict_on == PredictOn::All ? z.invariant : z.clean);
+    });
     ObjectiveTerms terms;
     terms.prediction = predictionTerm(model.predict(predicted, dropout), label, loss, weights);
-    if (trainsUnimodalPredictors(model, config, variants))
-        for (std::size_t m = 0; m < encoded.size(); ++m)
-            addTo(terms.prediction, predictionTerm(model.predictAlone(m, encoded[m].clean), label, loss, weights));
-    for (std::size_t m = 0; m < encoded.size(); ++m) {
+    work.backwardJoint(terms.prediction);
+
+    const bool alone = trainsUnimodalPredictors(model, config, variants);
+    std::vector<OwnTerms> own(modalities);
+    work.run(modalities, masks, [&](std::size_t m) {
         const Encoded& z = encoded[m];
-        addTo(terms.reconstruction,
-            weighed(config.lambda3, [&] { return reconstructionOf(model, m, z, intensities, config, dropout); }));
-        addTo(terms.decorrelation, weighed(config.lambda2, [&] { return dependenceOf(z, config, basis); }));
-        addTo(
-            terms.invariance, weighed(config.lambda1, [&] { return invarianceOf(model, m, z, config, loss, memory); }));
+        if (alone)
+            own[m].prediction = predictionTerm(model.predictAlone(m, z.clean), label, loss, weights);
+        own[m].reconstruction
+            = weighed(config.lambda3, [&] { return reconstructionOf(model, m, z, intensities, config, dropout); });
+        own[m].decorrelation = weighed(config.lambda2, [&] { return dependenceOf(z, config, basis); });
+        own[m].invariance = weighed(config.lambda1, [&] { return invarianceOf(model, m, z, config, loss, memory); });
+        work.backwardOf(m, work.cuts() ? own[m].loss(config) : torch::Tensor());
+    });
+    for (const OwnTerms& one : own) {
+        if (alone)
+            addTo(terms.prediction, one.prediction);
+        addTo(terms.reconstruction, one.reconstruction);
+        addTo(terms.decorrelation, one.decorrelation);
+        addTo(terms.invariance, one.invariance);
     }
     terms.loss = terms.prediction + config.lambda1 * terms.invariance + config.lambda2 * terms.decorrelation
         + config.lambda3 * terms.reconstruction;

@@ -2,6 +2,7 @@
 
 #include "core/config/experiment_config.h"
 #include "core/model/cmir_model.h"
+#include "core/model/modality_work.h"
 #include "core/objective/whitening_memory.h"
 
 #include <ATen/core/Generator.h>
@@ -44,8 +45,10 @@ bool needsSpuriousVariants(const ExperimentConfig& config);
 /// samples; throws BadInput where the model has none. A term whose lambda is 0 is still computed (without gradient), so
 /// that the curves show it; the exception is the noise of the environments, which is not drawn when neither the
 /// invariance term nor the prediction uses it (K = 0).
+///   work      with a team: the gradients are added to those of the model's parameters, and the terms that come back
+///             are values, not to be differentiated; without: one graph, and the gradient is that of `loss`
 ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor>& features, const torch::Tensor& label,
     const ExperimentConfig& config, PredictionLoss loss, StepGenerators& generators, const torch::Tensor& weights = {},
-    WhiteningMemory* memory = nullptr);
+    WhiteningMemory* memory = nullptr, ModalityWork work = {});
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/log.h"
+#include "core/common/whole_file.h"
 
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
@@ -179,13 +180,13 @@ void checkPlace(const fs::path& target, const fs::path& real)
         throw BadInput(target.string() + ": " + folder.string() + " is not a folder");
 }
 
-/// Messages of the writer name the temporary file; the user knows the target.
-[[noreturn]] void rethrowNamed(const Error& error, const fs::path& temporary, const fs::path& target)
+/// Messages of who writes and reads name the temporary file; the user knows the target.
+std::string named(const Error& error, const fs::path& temporary, const std::string& name)
 {
     std::string text = error.what();
     if (const auto at = text.find(temporary.string()); at != std::string::npos)
-        text.replace(at, temporary.string().size(), target.string());
-    throw Error(error.kind(), text);
+        text.replace(at, temporary.string().size(), name);
+    return text;
 }
 
 }
@@ -200,17 +201,28 @@ void replaceFile(const fs::path& target, const std::function<void(const fs::path
     try {
         write(temporary.path());
     } catch (const Error& error) {
-        rethrowNamed(error, temporary.path(), target);
+        throw Error(error.kind(), named(error, temporary.path(), target.string()));
     }
     sync(temporary.path(), target); // before it is read: what the disk gives back counts, not what memory kept
     try {
         readBack(temporary.path());
     } catch (const Error& error) {
         throw Failure(
-            target.string() + ": what was written does not read back, the old file is kept (" + error.what() + ")");
+            target.string() + ": what was written does not read back, the old file is kept ("
+            + named(error, temporary.path(), "the new file") + ")");
     }
     temporary.renameTo(real);
     syncFolder(real.parent_path(), target);
+}
+
+void replaceText(const fs::path& target, const std::string& text)
+{
+    replaceFile(
+        target, [&](const fs::path& temporary) { writeWholeFile(temporary, text); },
+        [&](const fs::path& temporary) {
+            if (!fileHolds(temporary, text))
+                throw Failure(temporary.string() + " is not as it was written");
+        });
 }
 
 // Who is still saving holds a lock.

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 namespace cmir {
 
@@ -14,6 +15,9 @@ namespace cmir {
 /// replaced by the target's.
 void replaceFile(const std::filesystem::path& target, const std::function<void(const std::filesystem::path&)>& write,
     const std::function<void(const std::filesystem::path&)>& readBack);
+
+/// The same for a small file of text, which is compared after it was written.
+void replaceText(const std::filesystem::path& target, const std::string& text);
 
 /// Removes what programs that were killed while they saved this file have left beside it: for a file that is not
 /// written again.

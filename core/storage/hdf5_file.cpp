@@ -1,9 +1,9 @@
 #include "core/storage/hdf5_file.h"
 
 #include "core/common/error.h"
+#include "core/common/whole_file.h"
 #include "core/storage/hdf5_heap.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -59,7 +59,11 @@ void checkReadable(const std::filesystem::path& path)
         throw BadInput(path.string() + ": this is not a file that can be read; an HDF5 file is needed");
     if (::access(path.c_str(), R_OK) != 0)
         throw BadInput(path.string() + ": cannot be read: " + std::generic_category().message(errno));
-    if (H5Fis_hdf5(path.c_str()) <= 0)
+    errno = 0;
+    const htri_t known = H5Fis_hdf5(path.c_str());
+    if (known < 0 && errno != 0)
+        throw BadInput(path.string() + ": cannot be read: " + std::generic_category().message(errno));
+    if (known <= 0)
         throw BadInput(path.string() + ": this is not an HDF5 file");
 }
 
@@ -125,45 +129,6 @@ std::span<const char> imageOf(const Handle& file, const std::string& path)
     return { *static_cast<const char**>(handle), static_cast<std::size_t>(size) };
 }
 
-void writeBytes(const std::string& path, std::span<const char> bytes)
-{
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    int error = file < 0 ? errno : 0;
-    while (error == 0 && !bytes.empty()) {
-        constexpr std::size_t kMostAtOnce = 64 << 20;
-        const auto written = ::write(file, bytes.data(), std::min(bytes.size(), kMostAtOnce));
-        if (written > 0)
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        else if (written == 0 || errno != EINTR)
-            error = written == 0 ? ENOSPC : errno;
-    }
-    if (file >= 0 && ::close(file) != 0 && error == 0)
-        error = errno;
-    if (error != 0)
-        throw Failure(path + ": cannot be written: " + std::generic_category().message(error));
-}
-
-/// Whether the file holds these bytes and no others.
-bool holds(const std::string& path, std::span<const char> bytes)
-{
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        throw Failure(path + ": cannot be read: " + std::generic_category().message(errno));
-    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED); // from the disk, where it is there already
-    std::vector<char> piece(1 << 20);
-    bool same = true;
-    ssize_t count = 0;
-    while (same && (count = ::read(file, piece.data(), piece.size())) != 0) {
-        if (count < 0 && errno == EINTR)
-            continue;
-        const auto got = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-        same = count > 0 && got <= bytes.size() && std::equal(piece.begin(), piece.begin() + count, bytes.begin());
-        bytes = bytes.subspan(same ? got : 0);
-    }
-    ::close(file);
-    return same && bytes.empty();
-}
-
 Handle rootGroup(const Handle& file)
 {
     return Handle(H5Gopen2(file.get(), "/", H5P_DEFAULT), H5Gclose);
@@ -212,12 +177,12 @@ File::~File() = default;
 
 bool File::isAsIn(const std::filesystem::path& other) const
 {
-    return holds(other.string(), imageOf(m_handle, m_state->path));
+    return fileHolds(other, imageOf(m_handle, m_state->path));
 }
 
 void File::close()
 {
-    writeBytes(m_state->path, imageOf(m_handle, m_state->path));
+    writeWholeFile(m_state->path, imageOf(m_handle, m_state->path));
     m_root.reset();
     if (!m_handle.close())
         throwWriteFailure(m_state->path);

@@ -165,8 +165,6 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , m_untilStep(request.untilStep)
     , m_script(request.script)
 {
-    if (settings.threads > 0)
-        at::set_num_threads(static_cast<int>(settings.threads));
     data.poolFrozen(model, cancelled);
     data.addNoise(model, *dataset, settings);
     data.leaveOutConstants(model);
@@ -180,7 +178,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
         warn({ text });
     for (const std::string& text : settingsAdvice(settings, begun.method))
         warn({ text });
-    collapse.begin(partSpreads(forward(model, data.validation().features), data.validation().label, dataset->task));
+    collapse.begin(partSpreads(forward(model, data.validation().features, &team), data.validation().label, dataset->task));
     beginEpoch();
 }
 
@@ -294,7 +292,7 @@ void Trainer::Impl::step()
     ++steps;
     // A part that dies does so at once as a rule, and the first epoch of a large data set is long.
     if (epoch == 0 && steps >= 16 && std::has_single_bit(static_cast<std::uint64_t>(steps)))
-        watchParts(forward(model, data.validation().features));
+        watchParts(forward(model, data.validation().features, &team));
 }
 
 void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
@@ -318,10 +316,9 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
                 absent[m] = train.absent[m].index_select(0, rows);
         dropModalities(features, config.modality_dropout, generators.ofSteps.dropout, absent);
     }
-    const ObjectiveTerms terms
-        = objective.terms(rows, features, train.label.index_select(0, rows), config, generators.ofSteps);
     model.store().zeroGradients();
-    terms.loss.backward();
+    const ObjectiveTerms terms = objective.terms(
+        rows, features, train.label.index_select(0, rows), config, generators.ofSteps, ModalityWork(team));
     if (device.is_cpu()) {
         const TermValues values = termValues(terms.values());
         checkFinite(values, steps + 1, epoch + 1);
@@ -333,7 +330,7 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
 
 std::map<std::string, double> Trainer::Impl::validate()
 {
-    const ForwardResult result = forward(model, data.validation().features);
+    const ForwardResult result = forward(model, data.validation().features, &team);
     const Split& split = dataset->splits[data.valid];
     auto metrics = computeMetrics({ dataset->task, dataset->labelMin, dataset->labelMax }, split.label,
         toMatrix(answers(result.output, outputKind(dataset->task))));

@@ -71,8 +71,10 @@ inline int failEveryCall(const Save& save)
                     failingDiskPlan(folder.c_str(), call, number, error, lasting);
                     const std::string said = save.save();
                     failingDiskEnd();
-                    if (failingDiskCalls() < number)
+                    if (failingDiskCalls() < number) {
+                        restore();
                         break; // all calls of this kind have failed
+                    }
                     ++failed;
                     const bool kept = bytesOf(save.file) == old;
                     const auto fail = [&](const char* what) {

@@ -1,11 +1,14 @@
 #include "ui/job_runner.h"
+#include "ui/module_agreement.h"
 #include "ui/next_run.h"
+#include "ui/settings.h"
 #include "ui/studies/theory_view.h"
 #include "viz/curve_plot.h"
 #include "viz/qcustomplot_fence.h"
 
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace cmir;
@@ -13,12 +16,16 @@ using namespace cmir;
 class TestTheoryView : public QObject {
     Q_OBJECT
 
+    QTemporaryDir m_folder;
+
 private Q_SLOTS:
     void itSaysWhyItCannotMeasureYet()
     {
         ui::NextRun next;
         ui::JobRunner jobs;
-        ui::TheoryView view(next, jobs);
+        ui::Settings settings = ui::Settings::inFile(m_folder.filePath(QStringLiteral("settings.ini")));
+        ui::ModuleAgreement modules(jobs, settings);
+        ui::TheoryView view(next, jobs, modules);
         view.show();
         QVERIFY(!view.measureButton()->isEnabled());
         QVERIFY(view.measureButton()->toolTip().contains(QStringLiteral("data")));
@@ -31,7 +38,9 @@ private Q_SLOTS:
     {
         ui::NextRun next;
         ui::JobRunner jobs;
-        ui::TheoryView view(next, jobs);
+        ui::Settings settings = ui::Settings::inFile(m_folder.filePath(QStringLiteral("settings.ini")));
+        ui::ModuleAgreement modules(jobs, settings);
+        ui::TheoryView view(next, jobs, modules);
         view.resize(1200, 700);
         view.show();
         auto results = std::make_shared<TheoryResults>();

@@ -179,7 +179,7 @@ private Q_SLOTS:
         ExperimentConfig config;
         QCOMPARE(test::errorText([&] { applyConfigFile(config, "/nowhere/settings.json"); }),
             std::string(
-                "/nowhere/settings.json: the settings file cannot be opened; expected a JSON file of parameters"));
+                "/nowhere/settings.json: cannot be read: No such file or directory"));
     }
 
     void configRoundTrip()
