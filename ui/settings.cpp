@@ -1,5 +1,7 @@
 #include "ui/settings.h"
 
+#include <QCoreApplication>
+
 namespace cmir::ui {
 
 std::unique_ptr<Settings> Settings::ofUser()
@@ -34,10 +36,18 @@ void Settings::setValue(const QString& key, const QVariant& value)
         m_values.insert(key, value);
 }
 
-void Settings::sync()
+QString Settings::sync()
 {
-    if (m_stored)
-        m_stored->sync();
+    if (!m_stored)
+        return {};
+    m_stored->sync();
+    if (m_stored->status() == QSettings::NoError)
+        return {};
+    // An object that has met an error tells of it for ever; what is still to be written belongs to the file, not to it.
+    m_stored = std::make_unique<QSettings>(m_stored->fileName(), m_stored->format());
+    return QCoreApplication::translate("cmir::ui::Settings",
+        "%1: the settings cannot be written there; is the disk full, or the folder read-only?")
+        .arg(m_stored->fileName());
 }
 
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QString>
 #include <QSettings>
 #include <QVariant>
 
@@ -21,7 +22,9 @@ public:
 
     QVariant value(const QString& key, const QVariant& otherwise = {}) const;
     void setValue(const QString& key, const QVariant& value);
-    void sync(); ///< to the disk at once: a crash takes nothing back
+    /// To the disk at once: a crash takes nothing back. Empty, or why they could not be written; what stood there before
+    /// stands there still, and what is new is tried again.
+    QString sync();
 
 private:
     std::unique_ptr<QSettings> m_stored; ///< null: in memory

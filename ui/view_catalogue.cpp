@@ -56,7 +56,7 @@ const QList<ViewEntry>& viewCatalogue()
     using W = Workbench;
     using S = const RunStage;
     static const QList<ViewEntry> views {
-        entry(Mode::Data, "data", "Data", [](W& w) { return new DataView(w.next, w.references); }),
+        entry(Mode::Data, "data", "Data", [](W& w) { return new DataView(w.next, w.references, w.jobs); }),
         runEntry(Mode::Train, "curves", "Training",
             [](W& w, S& s) { return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned); }),
         runEntry(Mode::Inspect, "embeddings", "Embeddings",

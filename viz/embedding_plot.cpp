@@ -99,7 +99,16 @@ void EmbeddingPlot::placeTitles()
 
 void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
 {
+    setCloud(points, d->coloring, d->contours, keepView);
+}
+
+void EmbeddingPlot::setCloud(
+    const QList<QPointF>& points, const Coloring& coloring, const QList<ContourLine>& contours, bool keepView)
+{
     const bool first = isEmpty();
+    d->coloring = coloring;
+    d->contours = contours;
+    d->key->setColoring(coloring);
     d->given = points;
     d->core = robustBounds(points);
     d->usual = d->core.box;

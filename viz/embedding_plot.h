@@ -37,6 +37,8 @@ public:
     /// leave them or fill less than half of them (live updates do not jitter), and a view the user chose stays always.
     void setPoints(const QList<QPointF>& points, bool keepView);
     void setColoring(const Coloring& coloring);
+    /// Points, colouring and contours at once: everything is laid out once for the three.
+    void setCloud(const QList<QPointF>& points, const Coloring& coloring, const QList<ContourLine>& contours, bool keepView);
     /// Categories of the colouring whose points are not there for now (-1: those without a value).
     void setHiddenCategories(const QSet<int>& hidden);
     /// Drawn over the points, which recede; those of hidden categories are not there. Empty: none.

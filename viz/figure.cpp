@@ -1,11 +1,13 @@
 #include "viz/figure.h"
 
+#include "core/common/error.h"
+#include "core/storage/atomic_file.h"
 #include "viz/fonts.h"
 #include "viz/qcustomplot_fence.h"
 
 #include <QBuffer>
+#include <QFile>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QSvgGenerator>
 
 namespace cmir::viz {
@@ -62,25 +64,11 @@ void drawSvg(QIODevice& file, const Figure& figure)
     drawVectors(generator, figure);
 }
 
-bool failed(const QString& path, const QString& reason, QString* error)
+bool failed(const QString& reason, QString* error)
 {
     if (error)
-        *error = QCoreApplication::translate("cmir::viz::Figure", "%1 cannot be written: %2.").arg(path, reason);
+        *error = reason;
     return false;
-}
-
-bool write(const QString& path, const std::function<bool(QIODevice&)>& content, QString* error)
-{
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return failed(path, file.errorString(), error);
-    const bool complete = content(file);
-    if (!complete || file.error() != QFileDevice::NoError) {
-        const QString reason = file.errorString();
-        file.cancelWriting();
-        return failed(path, reason, error);
-    }
-    return file.commit() || failed(path, file.errorString(), error);
 }
 
 }
@@ -140,25 +128,33 @@ QStringList figureEndings()
 bool writeFigure(const Figure& figure, const QString& path, QString* error, int dpi)
 {
     const QString ending = QFileInfo(path).suffix().toLower();
-    return write(
-        path,
-        [&](QIODevice& file) {
-            if (ending == QLatin1String("png"))
-                return figureImage(figure, static_cast<double>(dpi) / dotsPerInch).save(&file, "PNG");
-            if (ending == QLatin1String("pdf"))
-                drawPdf(file, figure);
-            else
-                drawSvg(file, figure);
-            return true;
-        },
-        error);
+    QBuffer buffer; // nothing is written before it is complete
+    buffer.open(QIODevice::WriteOnly);
+    if (ending == QLatin1String("png")) {
+        if (!figureImage(figure, static_cast<double>(dpi) / dotsPerInch).save(&buffer, "PNG"))
+            return failed(QCoreApplication::translate("cmir::viz::Figure", "%1: no picture of this size can be made.")
+                              .arg(path), error);
+    } else if (ending == QLatin1String("pdf")) {
+        drawPdf(buffer, figure);
+    } else {
+        drawSvg(buffer, figure);
+    }
+    return writeBytes(buffer.data(), path, error);
 }
 
 bool writeText(const QString& text, const QString& path, QString* error)
 {
-    const QByteArray bytes = text.toUtf8();
-    return write(
-        path, [&](QIODevice& file) { return file.write(bytes) == bytes.size(); }, error);
+    return writeBytes(text.toUtf8(), path, error);
+}
+
+bool writeBytes(const QByteArray& bytes, const QString& path, QString* error)
+{
+    try {
+        replaceBytes(QFile::encodeName(path).toStdString(), { bytes.constData(), static_cast<std::size_t>(bytes.size()) });
+        return true;
+    } catch (const Error& problem) {
+        return failed(QString::fromUtf8(problem.what()), error);
+    }
 }
 
 }

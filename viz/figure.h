@@ -2,6 +2,7 @@
 
 #include "viz/theme.h"
 
+#include <QByteArray>
 #include <QFont>
 #include <QImage>
 #include <QSize>
@@ -42,5 +43,7 @@ QStringList figureEndings();
 /// the new one is complete. False: *error says why.
 bool writeFigure(const Figure& figure, const QString& path, QString* error, int dpi = 192);
 bool writeText(const QString& text, const QString& path, QString* error);
+/// Replaces the file as a whole or not at all (core/storage/atomic_file.h).
+bool writeBytes(const QByteArray& bytes, const QString& path, QString* error);
 
 }

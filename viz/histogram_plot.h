@@ -1,8 +1,11 @@
 #pragma once
 
+#include "viz/histogram.h"
 #include "viz/plot_widget.h"
 
 #include <QList>
+
+#include <memory>
 
 namespace cmir::viz {
 
@@ -17,20 +20,15 @@ public:
     struct Series {
         QString name;
         Role role = Role::Invariant; ///< its colour in every theme
-        QList<double> values; ///< those that are not finite are left out
     };
 
     explicit HistogramPlot(QWidget* parent = nullptr);
     ~HistogramPlot() override;
 
     void setAxes(const QString& xTitle, const QString& yTitle);
-    /// Bins cover this range; values outside count in the first and the last bin.
-    void setRange(double lower, double upper);
-    void setSeries(const QList<Series>& series);
-
-    int binCount() const;
-    /// Share of a series' values per unit of x, in each bin: sums to 1 over the range.
-    QList<double> densities(qsizetype series) const;
+    /// One name and role for each of its series.
+    void setHistogram(const QList<Series>& series, const Histogram& histogram);
+    const Histogram& histogram() const;
 
     bool isEmpty() const override;
     DataTable data() const override; ///< per bin: its ends, and each series' density
@@ -50,8 +48,5 @@ private:
     class Private;
     std::unique_ptr<Private> d;
 };
-
-/// Bins for values over a range: by Freedman and Diaconis (1981), the widest any series asks for, 10 to 80.
-int histogramBins(const QList<HistogramPlot::Series>& series, double lower, double upper);
 
 }

@@ -17,20 +17,31 @@ struct Range {
     double lower = 0, upper = 0;
 };
 
-/// The extent of the values that are not far out. Takes a copy: it sorts.
-Range robustRange(std::vector<double> values)
+/// The value that would stand there if they were sorted.
+double ranked(std::vector<double>& values, std::size_t place)
 {
-    std::sort(values.begin(), values.end());
-    const double first = values[values.size() / 4], third = values[values.size() * 3 / 4];
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(place), values.end());
+    return values[place];
+}
+
+/// The extent of the values that are not far out. Their order changes.
+Range robustRange(std::vector<double>& values)
+{
+    const auto [least, most] = std::ranges::minmax(values);
+    const std::size_t count = values.size();
+    const double first = ranked(values, count / 4), third = ranked(values, count * 3 / 4);
     const double reach = farOut * (third - first);
-    if (values.size() < fewPoints || reach == 0)
-        return { values.front(), values.back() };
+    if (count < fewPoints || reach == 0)
+        return { least, most };
     const auto at = [&](double share) {
-        return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+        return ranked(values, static_cast<std::size_t>(share * static_cast<double>(count - 1)));
     };
     const double lower = std::min(first - reach, at(mostHidden)), upper = std::max(third + reach, at(1 - mostHidden));
-    return { *std::lower_bound(values.begin(), values.end(), lower),
-        *std::prev(std::upper_bound(values.begin(), values.end(), upper)) };
+    Range inside { most, least };
+    for (const double value : values)
+        if (value >= lower && value <= upper)
+            inside = { std::min(inside.lower, value), std::max(inside.upper, value) };
+    return inside;
 }
 
 }
@@ -46,7 +57,8 @@ RobustBounds robustBounds(const QList<QPointF>& points)
     }
     if (x.empty())
         return {};
-    const Range across = robustRange(x), up = robustRange(y);
+    std::vector<double> orderedX = x, orderedY = y;
+    const Range across = robustRange(orderedX), up = robustRange(orderedY);
     RobustBounds bounds;
     bounds.box = QRectF(QPointF(across.lower, up.lower), QPointF(across.upper, up.upper));
     for (std::size_t i = 0; i < x.size(); ++i)

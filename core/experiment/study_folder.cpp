@@ -41,7 +41,7 @@ json readJson(const fs::path& path)
 
 void writeJson(const fs::path& path, const json& document)
 {
-    replaceText(path, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
+    replaceBytes(path, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 /// A number that could not be measured is null in JSON; such values are left out.

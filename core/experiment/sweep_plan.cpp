@@ -162,14 +162,28 @@ std::vector<double> places(const std::string& key, std::size_t axis, const Sweep
 
 using Point = std::vector<std::string>; ///< a value per axis
 
+[[noreturn]] void throwLargeGrid()
+{
+    throw BadInput(
+        fmt::format("the grid has more than {} points; take fewer, or the samplers random and quasi", largestGrid));
+}
+
+void checkTrials(std::size_t axes, const SweepOptions& options)
+{
+    if (options.trials < 1 || options.trials > static_cast<std::int64_t>(largestGrid))
+        throw BadInput(fmt::format("the sampler {} needs a number of trials from 1 to {} (--trials)",
+            samplerName(options.sampler), largestGrid));
+    if (options.sampler == Sampler::Quasi && axes > primes.size())
+        throw BadInput(fmt::format("the sampler quasi takes at most {} parameters", primes.size()));
+}
+
 std::vector<Point> gridOf(const std::vector<SweepAxis>& axes)
 {
     std::vector<Point> points { {} };
     for (const SweepAxis& axis : axes) {
         const auto values = gridPoints(axis);
         if (points.size() * values.size() > largestGrid)
-            throw BadInput(fmt::format(
-                "the grid has more than {} points; take fewer, or the samplers random and quasi", largestGrid));
+            throwLargeGrid();
         std::vector<Point> longer;
         for (const Point& point : points)
             for (const std::string& value : values) {
@@ -183,11 +197,7 @@ std::vector<Point> gridOf(const std::vector<SweepAxis>& axes)
 
 std::vector<Point> drawnPoints(const std::vector<SweepAxis>& axes, const SweepOptions& options)
 {
-    if (options.trials < 1 || options.trials > static_cast<std::int64_t>(largestGrid))
-        throw BadInput(fmt::format("the sampler {} needs a number of trials from 1 to {} (--trials)",
-            samplerName(options.sampler), largestGrid));
-    if (options.sampler == Sampler::Quasi && axes.size() > primes.size())
-        throw BadInput(fmt::format("the sampler quasi takes at most {} parameters", primes.size()));
+    checkTrials(axes.size(), options);
     std::vector<Point> points(static_cast<std::size_t>(options.trials));
     for (std::size_t a = 0; a < axes.size(); ++a) {
         const auto where = places(axes[a].key, a, options);
@@ -255,8 +265,9 @@ std::vector<std::string> gridPoints(const SweepAxis& axis)
 {
     const Parameter& p = parameter(axis.key);
     std::vector<std::string> values;
+    std::set<std::string> known;
     const auto add = [&](std::string value) {
-        if (std::ranges::find(values, value) == values.end())
+        if (known.insert(value).second)
             values.push_back(std::move(value));
     };
     for (const SweepAxis::Part& part : axis.parts) {
@@ -309,6 +320,22 @@ StudyPlan sweepPlan(const RunConfig& base, const std::vector<SweepAxis>& axes, c
         if (known.insert(point).second)
             plan.variants.push_back(variantOf(axes, point, base.method));
     return plan;
+}
+
+SweepSize sweepSize(const std::vector<SweepAxis>& axes, const SweepOptions& options)
+{
+    checkAxes(axes);
+    if (options.sampler != Sampler::Grid) {
+        checkTrials(axes.size(), options);
+        return { static_cast<std::size_t>(options.trials), true };
+    }
+    SweepSize size { 1, false };
+    for (const SweepAxis& axis : axes) {
+        size.points *= gridPoints(axis).size();
+        if (size.points > largestGrid)
+            throwLargeGrid();
+    }
+    return size;
 }
 
 }

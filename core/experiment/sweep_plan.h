@@ -60,4 +60,12 @@ struct SweepOptions {
 StudyPlan sweepPlan(const RunConfig& base, const std::vector<SweepAxis>& axes, const SweepOptions& options,
     const std::vector<std::int64_t>& seeds);
 
+/// How many variants that would be, without making them: at most so many where points are drawn, since some may come
+/// out the same. Throws as sweepPlan does.
+struct SweepSize {
+    std::size_t points = 0;
+    bool atMost = false;
+};
+SweepSize sweepSize(const std::vector<SweepAxis>& axes, const SweepOptions& options);
+
 }

@@ -83,7 +83,7 @@ void writeNote(const std::filesystem::path& run, const RunNote& note)
         return;
     }
     const std::string text = object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-    replaceText(path, text);
+    replaceBytes(path, text);
 }
 
 }

@@ -215,12 +215,12 @@ void replaceFile(const fs::path& target, const std::function<void(const fs::path
     syncFolder(real.parent_path(), target);
 }
 
-void replaceText(const fs::path& target, const std::string& text)
+void replaceBytes(const fs::path& target, std::string_view bytes)
 {
     replaceFile(
-        target, [&](const fs::path& temporary) { writeWholeFile(temporary, text); },
+        target, [&](const fs::path& temporary) { writeWholeFile(temporary, bytes); },
         [&](const fs::path& temporary) {
-            if (!fileHolds(temporary, text))
+            if (!fileHolds(temporary, bytes))
                 throw Failure(temporary.string() + " is not as it was written");
         });
 }

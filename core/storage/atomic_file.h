@@ -2,7 +2,7 @@
 
 #include <filesystem>
 #include <functional>
-#include <string>
+#include <string_view>
 
 namespace cmir {
 
@@ -16,8 +16,8 @@ namespace cmir {
 void replaceFile(const std::filesystem::path& target, const std::function<void(const std::filesystem::path&)>& write,
     const std::function<void(const std::filesystem::path&)>& readBack);
 
-/// The same for a small file of text, which is compared after it was written.
-void replaceText(const std::filesystem::path& target, const std::string& text);
+/// The same for bytes that are there as a whole; they are compared after they were written.
+void replaceBytes(const std::filesystem::path& target, std::string_view bytes);
 
 /// Removes what programs that were killed while they saved this file have left beside it: for a file that is not
 /// written again.

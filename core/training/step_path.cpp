@@ -1,5 +1,14 @@
 #include "core/training/step_path.h"
 
+#include "core/config/registry.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
 namespace cmir {
 
 namespace {
@@ -166,19 +175,60 @@ bool fusedKnows(NorAxis axis)
     return false;
 }
 
+/// A setting that decides, and whether FusedStep knows its value.
+struct Knowledge {
+    const char* key;
+    bool known;
+};
+
+std::array<Knowledge, 14> settingsKnown(const ExperimentConfig& config)
+{
+    return { { { "invariance_form", fusedKnows(config.invariance_form) },
+        { "decorrelation_form", fusedKnows(config.decorrelation_form) },
+        { "environment_noise", fusedKnows(config.environment_noise) },
+        { "noise_scale", fusedKnows(config.noise_scale) },
+        { "intensity_schedule", fusedKnows(config.intensity_schedule) },
+        { "environment_assignment", fusedKnows(config.environment_assignment) },
+        { "predict_on", fusedKnows(config.predict_on) }, { "reduction", fusedKnows(config.reduction) },
+        { "nor", fusedKnows(config.nor) }, { "reconstruct_on", fusedKnows(config.reconstruct_on) },
+        { "reconstruction_reaches", fusedKnows(config.reconstruction_reaches) },
+        { "decorrelation_reaches", fusedKnows(config.decorrelation_reaches) },
+        { "trunk", fusedKnows(config.trunk) }, { "class_weights", fusedKnows(config.class_weights) } } };
+}
+
+/// What is missing is not 0 where a module makes X_m.
+bool dropsModules(const ExperimentConfig& config, const CmirModel& model)
+{
+    return config.modality_dropout > 0 && model.hasFrozenUnimodal();
+}
+
 }
 
 StepPath stepPath(Method method, const ExperimentConfig& config, const CmirModel& model)
 {
-    const bool settings = fusedKnows(method) && fusedKnows(config.invariance_form)
-        && fusedKnows(config.decorrelation_form) && fusedKnows(config.environment_noise)
-        && fusedKnows(config.noise_scale) && fusedKnows(config.intensity_schedule)
-        && fusedKnows(config.environment_assignment) && fusedKnows(config.predict_on) && fusedKnows(config.reduction)
-        && fusedKnows(config.nor) && fusedKnows(config.reconstruct_on) && fusedKnows(config.reconstruction_reaches)
-        && fusedKnows(config.decorrelation_reaches) && fusedKnows(config.trunk) && fusedKnows(config.class_weights);
+    const bool settings = fusedKnows(method) && std::ranges::all_of(settingsKnown(config), &Knowledge::known);
     const bool network = model.device().is_cpu() && model.pooledInputs() && !model.hasUnimodalPredictors()
-        && !(config.modality_dropout > 0 && model.hasFrozenUnimodal()); // what is missing is not 0 there
+        && !dropsModules(config, model);
     return settings && network ? StepPath::Fused : StepPath::Plain;
+}
+
+std::string plainBecause(Method method, const ExperimentConfig& config, const CmirModel& model)
+{
+    std::vector<std::string> reasons;
+    if (!fusedKnows(method))
+        reasons.push_back(fmt::format("the method is {}", methodTitle(method)));
+    if (!model.device().is_cpu())
+        reasons.push_back(fmt::format("device is {}", model.device().str()));
+    if (!model.pooledInputs())
+        reasons.emplace_back("unimodal reads sequences, or noise_ratio is added behind a network that learns");
+    if (dropsModules(config, model))
+        reasons.emplace_back("modality_dropout meets a TorchScript module");
+    for (const Knowledge& setting : settingsKnown(config))
+        if (const Parameter& p = parameter(setting.key); !setting.known)
+            reasons.push_back(fmt::format("{} is {}", p.key, p.format(p.get(config))));
+    if (reasons.empty() && model.hasUnimodalPredictors())
+        reasons.emplace_back("the run began with a standard invariance_form");
+    return fmt::format("{}", fmt::join(reasons, ", "));
 }
 
 }

@@ -4,6 +4,8 @@
 #include "core/model/cmir_model.h"
 #include "core/run/run_config.h"
 
+#include <string>
+
 namespace cmir {
 
 /// How a step is computed.
@@ -15,5 +17,8 @@ enum class StepPath {
 /// The one place that decides it. Every choice that changes the objective is listed there by its name: an option that
 /// is added does not compile until somebody has said whether FusedStep knows it.
 StepPath stepPath(Method method, const ExperimentConfig& config, const CmirModel& model);
+
+/// Why a step takes the plain path, several times slower: "decorrelation_form is hsic"; empty where it is fused.
+std::string plainBecause(Method method, const ExperimentConfig& config, const CmirModel& model);
 
 }

@@ -269,15 +269,28 @@ void TestEmbeddingPicture::correlationsOfABatch()
     QCOMPARE(picture.panels[0].names.size(), 3);
     QVERIFY(picture.panels[0].names[0].startsWith(u"c") && picture.panels[0].names[2].startsWith(u"a"));
     QCOMPARE(picture.panels[0].rows, (std::vector<std::int64_t> { 2, 1, 0 }));
-    QCOMPARE(picture.panels[0].onDiagonal.size(), 3);
-    QCOMPARE(picture.panels[0].offTheDiagonal.size(), 6);
-    QCOMPARE(picture.between.rows, std::int64_t(2)); // Z_inv and Z_spu of one modality, equal and of full correlation
-    QVERIFY(std::abs(picture.between(0, 1) - 1) < 1e-4F);
+    QVERIFY(picture.panels[0].entries.densities.isEmpty() && picture.between.rows == 0); // nobody looks at them
     QVERIFY(!picture.hasEnvironment);
     const Matrix& c = picture.panels[0].samples;
     QVERIFY(std::abs(c(0, 0) - 1) < 1e-4F && std::abs(c(0, 1) + 1) < 1e-4F && std::abs(c(0, 2) - 1) < 1e-4F);
     QVERIFY(std::abs(picture.panels[0].diagonal - 1) < 1e-4 && std::abs(picture.panels[0].offDiagonal - 1) < 1e-4);
     QVERIFY(std::abs(picture.panels[0].features(0, 1) + 1) < 1e-4F);
+    request.page = CorrelationPage::Distribution;
+    const viz::Histogram entries = makeCorrelations(request, {}).panels[0].entries;
+    QCOMPARE(entries.densities.size(), 2);
+    // On the diagonal all are 1; off it four of six are -1 and two are 1.
+    const double unit = entries.bins() / 2.0;
+    QVERIFY(std::abs(entries.densities[0].last() - unit) < 1e-9);
+    QVERIFY(std::abs(entries.densities[1].first() - unit * 2 / 3) < 1e-9);
+    QVERIFY(std::abs(entries.densities[1].last() - unit / 3) < 1e-9);
+    request.page = CorrelationPage::Between;
+    const auto between = makeCorrelations(request, {});
+    QCOMPARE(between.between.rows, std::int64_t(2)); // Z_inv and Z_spu of one modality, equal and of full correlation
+    QVERIFY(std::abs(between.between(0, 1) - 1) < 1e-4F);
+    QVERIFY(between.panels.empty());
+    request.page = CorrelationPage::Matrices;
+    request.order = BatchOrder::Environment; // there is none
+    QCOMPARE(makeCorrelations(request, {}).order, BatchOrder::Label);
     request.batch = 9; // beyond the last: the last, with one sample
     const auto last = makeCorrelations(request, {});
     QCOMPARE(last.panels[0].names.size(), 1);

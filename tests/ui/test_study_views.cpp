@@ -138,11 +138,15 @@ void TestStudyViews::parametersComeAndGo()
     QCOMPARE(view->plan().jobs(), std::size_t(8 * 2 * 3));
     view->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("augmentation") });
     QCOMPARE(view->plan().jobs(), std::size_t(2 * 8 * 2 * 3));
+    QCOMPARE(view->size().trainings, view->plan().jobs());
+    QVERIFY(!view->size().atMost);
     QVERIFY(view->plan().variants.front().name.starts_with("CmIR, lambda1"));
     view->sampler()->setCurrentIndex(2);
     Q_EMIT view->sampler()->activated(2);
     view->trials()->setValue(5);
     QCOMPARE(view->plan().jobs(), std::size_t(2 * 5 * 3));
+    QCOMPARE(view->size().trainings, view->plan().jobs());
+    QVERIFY(view->size().atMost && view->startButton()->text().contains(QStringLiteral("up to 30")));
     view->axes()[1]->removeButton()->click();
     QCOMPARE(view->axes().size(), 1);
     view->axes()[0]->setValues(QStringLiteral("-1"));

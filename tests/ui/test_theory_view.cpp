@@ -8,7 +8,6 @@
 
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace cmir;
@@ -16,15 +15,13 @@ using namespace cmir;
 class TestTheoryView : public QObject {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-
 private Q_SLOTS:
     void itSaysWhyItCannotMeasureYet()
     {
         ui::NextRun next;
         ui::JobRunner jobs;
-        ui::Settings settings = ui::Settings::inFile(m_folder.filePath(QStringLiteral("settings.ini")));
-        ui::ModuleAgreement modules(jobs, settings);
+        const auto settings = ui::Settings::inMemory();
+        ui::ModuleAgreement modules(jobs, *settings);
         ui::TheoryView view(next, jobs, modules);
         view.show();
         QVERIFY(!view.measureButton()->isEnabled());
@@ -38,8 +35,8 @@ private Q_SLOTS:
     {
         ui::NextRun next;
         ui::JobRunner jobs;
-        ui::Settings settings = ui::Settings::inFile(m_folder.filePath(QStringLiteral("settings.ini")));
-        ui::ModuleAgreement modules(jobs, settings);
+        const auto settings = ui::Settings::inMemory();
+        ui::ModuleAgreement modules(jobs, *settings);
         ui::TheoryView view(next, jobs, modules);
         view.resize(1200, 700);
         view.show();

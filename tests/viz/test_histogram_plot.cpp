@@ -12,6 +12,11 @@ using namespace cmir::viz;
 class TestHistogramPlot : public QObject {
     Q_OBJECT
 
+    static HistogramPlot::Series series(const char* name)
+    {
+        return { QString::fromLatin1(name), HistogramPlot::Role::Invariant };
+    }
+
 private Q_SLOTS:
     void densitiesSumToOne()
     {
@@ -20,10 +25,10 @@ private Q_SLOTS:
         for (int i = 0; i < 400; ++i)
             values << std::sin(i) * 0.5;
         values << 5 << qQNaN(); // beyond the range: in the last bin; not a number: nowhere
-        plot.setSeries({ { QStringLiteral("a"), HistogramPlot::Role::Invariant, values } });
-        const QList<double> density = plot.densities(0);
-        QCOMPARE(density.size(), plot.binCount());
-        const double width = 2.0 / plot.binCount();
+        plot.setHistogram({ series("a") }, makeHistogram({ values }, -1, 1));
+        const QList<double> density = plot.histogram().densities[0];
+        QCOMPARE(density.size(), plot.histogram().bins());
+        const double width = 2.0 / plot.histogram().bins();
         QVERIFY(std::abs(std::accumulate(density.begin(), density.end(), 0.0) * width - 1) < 1e-9);
         QVERIFY(std::abs(density.last() * width - 1.0 / 401) < 1e-9);
     }
@@ -32,17 +37,18 @@ private Q_SLOTS:
     {
         // 8 values, quartiles at index 2 and 6: spread 0.4, width 2 * 0.4 / 2 = 0.4 over 2: 5, at least 10
         const QList<double> values { -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3 };
-        QCOMPARE(histogramBins({ { {}, HistogramPlot::Role::Invariant, values } }, -1, 1), 10);
+        QList<QList<double>> one { values }, none;
+        QCOMPARE(histogramBins(one, -1, 1), 10);
         // over a range of 20: 50
-        QCOMPARE(histogramBins({ { {}, HistogramPlot::Role::Invariant, values } }, -10, 10), 50);
-        QCOMPARE(histogramBins({}, -1, 1), 80);
+        QCOMPARE(histogramBins(one, -10, 10), 50);
+        QCOMPARE(histogramBins(none, -1, 1), 80);
     }
 
     void hoverNamesTheBin()
     {
         HistogramPlot plot;
         const QList<double> values { -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.3, 0.3 }; // in 10 bins of 0.2
-        plot.setSeries({ { QStringLiteral("on"), HistogramPlot::Role::Invariant, values } });
+        plot.setHistogram({ series("on") }, makeHistogram({ values }, -1, 1));
         plot.resize(500, 300);
         plot.show();
         plot.canvas()->replot();
@@ -61,18 +67,18 @@ private Q_SLOTS:
     {
         HistogramPlot plot;
         QVERIFY(plot.isEmpty());
-        plot.setSeries({ { QStringLiteral("a"), HistogramPlot::Role::Baseline, { qQNaN() } } });
+        plot.setHistogram({ series("a") }, makeHistogram({ { qQNaN() } }, -1, 1));
         QVERIFY(plot.isEmpty());
     }
 
     void tableNamesTheSeries()
     {
         HistogramPlot plot;
-        plot.setSeries({ { QStringLiteral("on"), HistogramPlot::Role::Invariant, { 0.5, 0.6 } },
-            { QStringLiteral("off"), HistogramPlot::Role::Baseline, { -0.5, -0.6, -0.7 } } });
+        plot.setHistogram(
+            { series("on"), series("off") }, makeHistogram({ { 0.5, 0.6 }, { -0.5, -0.6, -0.7 } }, -1, 1));
         const DataTable table = plot.data();
         QCOMPARE(table.columns.mid(2), (QStringList { QStringLiteral("on"), QStringLiteral("off") }));
-        QCOMPARE(table.rows.size(), plot.binCount());
+        QCOMPARE(table.rows.size(), plot.histogram().bins());
         QCOMPARE(table.rows.first()[0].toDouble(), -1.0);
         QCOMPARE(table.rows.last()[1].toDouble(), 1.0);
     }

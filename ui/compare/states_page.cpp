@@ -383,8 +383,7 @@ void StatesPage::showPoints()
         plot->setAxes(tr("PCA 1 of A (%1)").arg(percentOf(m_picture.explained[0])),
             tr("PCA 2 of A (%1)").arg(percentOf(m_picture.explained[1])));
         plot->setCaption(m_model.caption());
-        plot->setColoring(coloring);
-        plot->setPoints(points, keepView);
+        plot->setCloud(points, coloring, {}, keepView);
         plot->setPointColumns({ tr("id"), tr("label") }, { m_picture.ids, m_picture.labels });
     };
     give(m_cloudA, m_picture.a);

@@ -31,8 +31,7 @@ std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const Repo
     plot->setAxes(figure.xTitle, figure.yTitle);
     if (!content.box.isNull())
         plot->setAxisScale(viz::AxisScale::Free);
-    plot->setPoints(content.points, false);
-    plot->setColoring(content.coloring);
+    plot->setCloud(content.points, content.coloring, {}, false);
     if (!content.box.isNull())
         plot->setUsualBox(content.box);
     return plot;

@@ -5,9 +5,9 @@
 #include "ui/report/report_pdf.h"
 #include "ui/report/report_sections.h"
 #include "ui/text.h"
+#include "viz/figure.h"
 
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace cmir::ui {
 
@@ -23,14 +23,6 @@ bool refuse(const QString& reason, QString* error)
     if (error)
         *error = reason;
     return false;
-}
-
-bool writeBytes(const QByteArray& bytes, const QString& path, QString* error)
-{
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
-        return true;
-    return refuse(reportText("%1 cannot be written: %2.").arg(path, file.errorString()), error);
 }
 
 QString reportTitle(const RunConfig& config)
@@ -85,7 +77,7 @@ bool writeReport(const ReportContents& contents, const QString& path, QString* e
             error);
     const QByteArray bytes
         = endingOf(path) == QLatin1String("pdf") ? pdfOf(contents, draw) : htmlOf(contents, draw).toUtf8();
-    return writeBytes(bytes, path, error);
+    return viz::writeBytes(bytes, path, error);
 }
 
 }

@@ -205,8 +205,7 @@ void SampleCard::showPlanes()
         plot->setVisible(m_picture.isShown);
         plot->setAxes(plane.xTitle, plane.yTitle);
         plot->setPath({}); // never one of points that are gone
-        plot->setPoints(plane.positions, false);
-        plot->setColoring(m_picture.coloring);
+        plot->setCloud(plane.positions, m_picture.coloring, {}, false);
         plot->setPath(m_picture.path);
     };
     show(m_invariant, m_picture.invariant);

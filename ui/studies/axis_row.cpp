@@ -157,10 +157,14 @@ void AxisRow::showMeaning()
 {
     QString text, refusal;
     try {
-        QStringList points;
-        for (const std::string& point : gridPoints(axis()))
-            points << toQt(point);
-        text = tr("%1 points: %2").arg(points.size()).arg(points.join(QStringLiteral(", ")));
+        constexpr std::size_t mostNamed = 24; // then those in between go without saying
+        const std::vector<std::string> points = gridPoints(axis());
+        QStringList names;
+        for (std::size_t i = 0; i < std::min(points.size(), mostNamed); ++i)
+            names << toQt(points[i]);
+        if (points.size() > mostNamed)
+            names << QStringLiteral("…") << toQt(points.back());
+        text = tr("%1 points: %2").arg(points.size()).arg(names.join(QStringLiteral(", ")));
     } catch (const Error& error) {
         refusal = QString::fromUtf8(error.what());
     }

@@ -64,13 +64,14 @@ StudyView::StudyView(NextRun& next, StudyController& controller, JobRunner& jobs
 void StudyView::listen()
 {
     connect(&m_jobs, &JobRunner::started, this, [this](const QString& slot) {
-        if (StudyController::isStudySlot(slot))
+        if (StudyController::isStudySlot(slot) && isVisible())
             showControls();
     });
     const auto ended = [this](const QString& slot) {
         if (!StudyController::isStudySlot(slot))
             return;
-        showControls();
+        if (isVisible())
+            showControls();
         scheduleRefresh();
     };
     connect(&m_jobs, &JobRunner::finished, this, ended);
@@ -158,16 +159,17 @@ void StudyView::showControls()
 {
     const bool busy = m_controller.isBusy();
     QString obstacle = m_controller.obstacle();
-    std::size_t trainings = 0;
+    Size planned;
     try {
-        trainings = plan().jobs();
+        planned = size();
     } catch (const Error& error) {
         if (obstacle.isEmpty())
             obstacle = QString::fromUtf8(error.what());
     }
-    m_start->setText(trainings == 0 ? tr("Start")
-            : trainings == 1        ? tr("Start (1 training)")
-                                    : tr("Start (%1 trainings)").arg(trainings));
+    m_start->setText(planned.trainings == 0 ? tr("Start")
+            : planned.trainings == 1        ? tr("Start (1 training)")
+            : planned.atMost                ? tr("Start (up to %1 trainings)").arg(planned.trainings)
+                                            : tr("Start (%1 trainings)").arg(planned.trainings));
     m_start->setVisible(!busy);
     m_start->setEnabled(obstacle.isEmpty());
     m_start->setToolTip(richTip(obstacle.isEmpty()

@@ -41,6 +41,12 @@ public:
 
     /// What would be trained now. Throws BadInput.
     virtual StudyPlan plan() const = 0;
+    /// How many trainings that would be. Throws BadInput.
+    struct Size {
+        std::size_t trainings = 0;
+        bool atMost = false;
+    };
+    virtual Size size() const { return { plan().jobs(), false }; }
 
 protected:
     /// The line of seeds, processes and buttons; `before` stands at its left.

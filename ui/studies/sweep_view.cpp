@@ -219,20 +219,36 @@ void SweepView::restore(const QJsonObject& state)
     planEdited();
 }
 
-StudyPlan SweepView::plan() const
+std::vector<SweepAxis> SweepView::sweepAxes() const
 {
     std::vector<SweepAxis> axes;
     for (const AxisRow* row : m_axes)
         axes.push_back(row->axis());
+    return axes;
+}
+
+SweepOptions SweepView::options() const
+{
     SweepOptions options;
     options.sampler = samplerFromName(m_sampler->currentData().toString().toStdString());
     options.trials = m_trials->value();
+    return options;
+}
+
+StudyView::Size SweepView::size() const
+{
+    const SweepSize points = sweepSize(sweepAxes(), options());
+    return { points.points * static_cast<std::size_t>(m_methods->chosen().size()) * seedList().size(), points.atMost };
+}
+
+StudyPlan SweepView::plan() const
+{
     RunConfig base = next().config();
     StudyPlan plan;
     const QStringList methods = m_methods->chosen();
     for (const QString& name : methods) {
         base.method = methodFromName(name.toStdString());
-        StudyPlan part = sweepPlan(base, axes, options, seedList());
+        StudyPlan part = sweepPlan(base, sweepAxes(), options(), seedList());
         if (methods.size() > 1)
             for (StudyVariant& variant : part.variants)
                 variant.name = methodTitle(base.method) + ", " + variant.name;

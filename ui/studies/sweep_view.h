@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/experiment/sweep_plan.h"
 #include "ui/studies/study_view.h"
 #include "ui/studies/sweep_picture.h"
 
@@ -26,6 +27,7 @@ public:
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;
+    Size size() const override;
     QJsonObject state() const override; ///< the parameters with their values, and the sampler
     void restore(const QJsonObject& state) override;
 
@@ -57,6 +59,8 @@ private:
     void showCurves();
     void showHeatMap();
     void showParallel();
+    std::vector<SweepAxis> sweepAxes() const; ///< throws BadInput
+    SweepOptions options() const;
     Method method() const; ///< that the heat map shows
 
     QList<AxisRow*> m_axes;

@@ -113,12 +113,14 @@ Matrix pickRows(const Matrix& from, const std::vector<std::int64_t>& rows)
     return picked;
 }
 
-void splitDiagonal(CorrelationPicture::Panel& panel)
+viz::Histogram entriesOf(const Matrix& c)
 {
-    const Matrix& c = panel.samples;
+    QList<double> on, off;
+    off.reserve(static_cast<qsizetype>(c.values.size()));
     for (std::int64_t i = 0; i < c.rows; ++i)
         for (std::int64_t j = 0; j < c.cols; ++j)
-            (i == j ? panel.onDiagonal : panel.offTheDiagonal) << static_cast<double>(c(i, j));
+            (i == j ? on : off) << static_cast<double>(c(i, j));
+    return viz::makeHistogram({ on, off }, -1, 1);
 }
 
 void meanAbsolute(const Matrix& c, double& diagonal, double& offDiagonal)
@@ -153,22 +155,26 @@ CorrelationPicture::Panel makePanel(const QString& modality, const Representatio
                                readableNumber(request.facts.label(request.split, sample)));
     }
     panel.samples = sampleCorrelation(z.invariant, z.spurious, rows);
+    if (request.page == CorrelationPage::Distribution) {
+        panel.entries = entriesOf(panel.samples);
+        return panel;
+    }
     panel.features = featureCorrelation(z.invariant, z.spurious);
     meanAbsolute(panel.samples, panel.diagonal, panel.offDiagonal);
     panel.feature = meanAbsolute(panel.features);
-    splitDiagonal(panel);
     return panel;
 }
 
 /// Every representation against every other: where modalities share what they should not.
-void fillBetween(CorrelationPicture& picture, const std::vector<Representation>& modalities, const JobContext& job)
+void fillBetween(CorrelationPicture& picture, const std::vector<Representation>& modalities,
+    const std::vector<std::string>& names, const JobContext& job)
 {
     std::vector<const Matrix*> all;
     for (std::size_t m = 0; m < modalities.size(); ++m) {
         all.push_back(&modalities[m].invariant);
         all.push_back(&modalities[m].spurious);
-        picture.representationNames << QStringLiteral("%1 Zᵢₙᵥ").arg(picture.panels[m].modality)
-                                    << QStringLiteral("%1 Zₛₚᵤ").arg(picture.panels[m].modality);
+        picture.representationNames << QStringLiteral("%1 Zᵢₙᵥ").arg(toQt(names[m]))
+                                    << QStringLiteral("%1 Zₛₚᵤ").arg(toQt(names[m]));
     }
     const auto count = static_cast<std::int64_t>(all.size());
     picture.between = Matrix(count, count);
@@ -193,19 +199,24 @@ CorrelationPicture makeCorrelations(const CorrelationRequest& request, const Job
     if (picture.samples == 0 || modalities.empty())
         return picture;
     picture.batches = (picture.samples + request.batchSize - 1) / request.batchSize;
-    const auto batch = batchRows(source, request, std::clamp<std::int64_t>(request.batch, 0, picture.batches - 1));
-    const auto byLabel = orderedBatch(batch, source, request);
-    picture.hasEnvironment = !std::isnan(environmentOf(request, source.sample.front()));
     const auto& names = request.record ? request.record->modalityNames : request.snapshot->modalityNames;
+    picture.hasEnvironment = std::ranges::any_of(
+        source.sample, [&](std::int64_t sample) { return !std::isnan(environmentOf(request, sample)); });
+    picture.order = request.order == BatchOrder::Environment && !picture.hasEnvironment ? BatchOrder::Label : request.order;
+    if (request.page == CorrelationPage::Between) {
+        fillBetween(picture, modalities, names, job);
+        return picture;
+    }
+    const auto batch = batchRows(source, request, std::clamp<std::int64_t>(request.batch, 0, picture.batches - 1));
+    const auto ordered = orderedBatch(batch, source, request);
     for (std::size_t m = 0; m < modalities.size(); ++m) {
         job.check();
         const Representation& z = modalities[m];
-        const auto rows = request.order == BatchOrder::Cluster
-            ? reordered(byLabel, clusterOrder(pickRows(z.invariant, byLabel), job))
-            : byLabel;
+        const auto rows = picture.order == BatchOrder::Cluster
+            ? reordered(ordered, clusterOrder(pickRows(z.invariant, ordered), job))
+            : ordered;
         picture.panels.push_back(makePanel(toQt(names[m]), z, rows, source, request));
     }
-    fillBetween(picture, modalities, job);
     return picture;
 }
 

@@ -3,6 +3,7 @@
 #include "core/common/job.h"
 #include "core/run/run_record.h"
 #include "ui/views/sample_facts.h"
+#include "viz/histogram.h"
 
 #include <QStringList>
 
@@ -17,6 +18,13 @@ enum class BatchOrder {
     Cluster, ///< rows of Z_inv that resemble each other together, per modality
 };
 
+/// What is looked at; the rest is not computed.
+enum class CorrelationPage {
+    Matrices, ///< between samples and between features
+    Distribution, ///< of the entries of C
+    Between, ///< the modalities
+};
+
 /// The correlations of Z_inv and Z_spu on one batch and one split, per modality, computed off the GUI thread.
 struct CorrelationPicture {
     struct Panel {
@@ -28,16 +36,17 @@ struct CorrelationPicture {
         double diagonal = 0; ///< mean |C| on the diagonal
         double offDiagonal = 0; ///< and off it; NaN for one sample
         double feature = 0; ///< mean |features|
-        QList<double> onDiagonal, offTheDiagonal; ///< the entries of C
+        viz::Histogram entries; ///< of C, -1 to 1: those on the diagonal, and those off it
     };
     std::string split;
     std::vector<Panel> panels;
     Matrix between; ///< mean |r| over pairs of features of two representations: Z_inv and Z_spu of each modality
     QStringList representationNames; ///< of the rows of `between`
+    BatchOrder order = BatchOrder::Label; ///< of the samples: by label where there is no environment to go by
     bool hasEnvironment = false; ///< the split has the column "environment"
     std::int64_t samples = 0; ///< of the split, as far as they are known here
     std::int64_t batches = 0;
-    bool shownOnly = false; ///< live: over the snapshot's shown samples, not the whole split
+    bool shownOnly = false; ///< over the snapshot's shown samples, not the whole split
 };
 
 struct CorrelationRequest {
@@ -48,6 +57,7 @@ struct CorrelationRequest {
     std::int64_t batchSize = 64;
     std::int64_t batch = 0; ///< 0-based; beyond the last: the last
     BatchOrder order = BatchOrder::Label;
+    CorrelationPage page = CorrelationPage::Matrices;
 };
 
 /// Throws Cancelled. A split that is not there gives no panels.

@@ -79,10 +79,7 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionMode
     outer->addWidget(m_empty);
 
     connect(&model, &RunModel::testShownChanged, this, &CorrelationView::scheduleRefresh);
-    connect(&model, &RunModel::runReset, this, [this] {
-        m_split->clear();
-        changePicture();
-    });
+    connect(&model, &RunModel::runReset, this, &CorrelationView::changePicture); // the split stays where it fits
     connect(&model, &RunModel::snapshotChanged, this, &CorrelationView::scheduleRefresh);
     connect(&model, &RunModel::recordChanged, this, &CorrelationView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &CorrelationView::showSelection);
@@ -133,7 +130,11 @@ QWidget* CorrelationView::makeControls()
     m_page->addItem(tr("matrices"), static_cast<int>(Page::Matrices));
     m_page->addItem(tr("distribution of C"), static_cast<int>(Page::Distribution));
     m_page->addItem(tr("between modalities"), static_cast<int>(Page::Between));
-    connect(m_page, &QComboBox::activated, this, [this] { setPage(page()); });
+    connect(m_page, &QComboBox::currentIndexChanged, this, [this] {
+        m_pages->setCurrentIndex(static_cast<int>(page()));
+        m_key->setVisible(page() != Page::Distribution);
+        changePicture();
+    });
     connect(m_order, &QComboBox::activated, this, &CorrelationView::changePicture);
     m_note = new QLabel;
     connect(m_split, &QComboBox::activated, this, &CorrelationView::changePicture);
@@ -178,8 +179,6 @@ CorrelationView::Page CorrelationView::page() const
 void CorrelationView::setPage(Page page)
 {
     m_page->setCurrentIndex(m_page->findData(static_cast<int>(page)));
-    m_pages->setCurrentIndex(static_cast<int>(page));
-    m_key->setVisible(page != Page::Distribution);
 }
 
 void CorrelationView::setOrder(BatchOrder order)
@@ -242,6 +241,7 @@ void CorrelationView::startJob()
     request.batchSize = m_batchSize->value();
     request.batch = m_batch->value() - 1;
     request.order = static_cast<BatchOrder>(m_order->currentData().toInt());
+    request.page = page();
     m_correlating.request([request](const JobContext& job) { return makeCorrelations(request, job); },
         [this](CorrelationPicture picture) { show(std::move(picture)); });
 }
@@ -291,7 +291,8 @@ void CorrelationView::setHalf(bool half)
         m_firstControls->addWidget(m_epochs);
     for (qsizetype i = 0; i < m_columns.size(); ++i) {
         place(m_columns[i], static_cast<int>(i));
-        nameSamples(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
+        if (i < static_cast<qsizetype>(m_picture.panels.size()))
+            nameSamples(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
     }
     stretch();
 }
@@ -323,24 +324,48 @@ void CorrelationView::makeColumns(qsizetype count)
 void CorrelationView::show(CorrelationPicture picture)
 {
     m_picture = std::move(picture);
-    makeColumns(static_cast<qsizetype>(m_picture.panels.size()));
     {
         const QSignalBlocker quiet(m_batch);
         m_batch->setRange(1, static_cast<int>(std::max<std::int64_t>(1, m_picture.batches)));
         m_batch->setSuffix(tr(" of %1").arg(m_batch->maximum()));
     }
-    m_note->setText(m_picture.shownOnly ? tr("live: the %1 shown samples").arg(m_picture.samples)
-                                        : tr("%1 samples").arg(m_picture.samples));
+    showNote();
+    showOrder();
+    if (page() == Page::Between)
+        return showBetween();
+    makeColumns(static_cast<qsizetype>(m_picture.panels.size()));
     for (qsizetype i = 0; i < m_columns.size(); ++i)
-        showColumn(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
-    m_between->setMatrix(m_picture.between);
-    m_between->setNames(m_picture.representationNames, m_picture.representationNames);
-    m_between->setCaption(m_model.caption());
+        if (page() == Page::Matrices)
+            showMatrices(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
+        else
+            showDistribution(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
+    showSelection();
+}
+
+void CorrelationView::showNote()
+{
+    const QString count = QString::number(m_picture.samples);
+    const auto epoch = m_model.replayIndex() && m_model.snapshot() ? m_model.snapshot()->epoch : 0;
+    m_note->setText(!m_picture.shownOnly ? tr("%1 samples").arg(count)
+            : m_model.replayIndex()      ? tr("epoch %1: the %2 shown samples").arg(epoch).arg(count)
+                                         : tr("live: the %1 shown samples").arg(count));
+}
+
+/// Where the split has no environments the order is by label, and the choice says so.
+void CorrelationView::showOrder()
+{
     const int environment = m_order->findData(static_cast<int>(BatchOrder::Environment));
     m_order->setItemData(environment,
         m_picture.hasEnvironment ? QVariant() : tr("This split has no column “environment”."), Qt::ToolTipRole);
     qobject_cast<QStandardItemModel*>(m_order->model())->item(environment)->setEnabled(m_picture.hasEnvironment);
-    showSelection();
+    m_order->setCurrentIndex(m_order->findData(static_cast<int>(m_picture.order)));
+}
+
+void CorrelationView::showBetween()
+{
+    m_between->setMatrix(m_picture.between);
+    m_between->setNames(m_picture.representationNames, m_picture.representationNames);
+    m_between->setCaption(m_model.caption());
 }
 
 void CorrelationView::nameSamples(const Column& column, const CorrelationPicture::Panel& panel)
@@ -351,7 +376,7 @@ void CorrelationView::nameSamples(const Column& column, const CorrelationPicture
             .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
 }
 
-void CorrelationView::showColumn(const Column& column, const CorrelationPicture::Panel& panel)
+void CorrelationView::showMatrices(const Column& column, const CorrelationPicture::Panel& panel)
 {
     const QString order = tr("samples by %1").arg(m_order->currentText());
     column.samples->setAxes(tr("Zₛₚᵤ, %1").arg(order), tr("Zᵢₙᵥ, %1").arg(order));
@@ -365,11 +390,15 @@ void CorrelationView::showColumn(const Column& column, const CorrelationPicture:
     column.features->setMatrix(panel.features);
     column.features->setAccessibleName(tr("Feature correlation of %1").arg(panel.modality));
     column.featuresNumbers->setText(tr("mean |r| <b>%1</b>").arg(readableNumber(panel.feature)));
+}
+
+void CorrelationView::showDistribution(const Column& column, const CorrelationPicture::Panel& panel)
+{
     column.distribution->setTitle(tr("%1 · entries of C").arg(panel.modality));
     column.distribution->setCaption(m_model.caption());
-    column.distribution->setSeries(
-        { { tr("same sample (diagonal)"), viz::HistogramPlot::Role::Invariant, panel.onDiagonal },
-            { tr("different samples"), viz::HistogramPlot::Role::Baseline, panel.offTheDiagonal } });
+    column.distribution->setHistogram({ { tr("same sample (diagonal)"), viz::HistogramPlot::Role::Invariant },
+                                          { tr("different samples"), viz::HistogramPlot::Role::Baseline } },
+        panel.entries);
 }
 
 void CorrelationView::showSelection()

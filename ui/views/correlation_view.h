@@ -28,14 +28,14 @@ class SelectionModel;
 
 /// How far Z_inv and Z_spu of each modality are still correlated: between the samples of a batch (the matrix C of
 /// R_dec) and between features; how the entries of C are distributed; and how far representations of different
-/// modalities are correlated. Selected samples are marked, and a click on a cell selects its two samples. The result
+/// modalities are correlated. One of them at a time is computed and shown. Selected samples are marked, and a click on a cell selects its two samples. The result
 /// before has no ghost here: a matrix fills its place, so that nothing can be seen beneath it; two side by side are for
 /// the Compare view.
 class CorrelationView : public View {
     Q_OBJECT
 
 public:
-    enum class Page { Matrices, Distribution, Between };
+    using Page = CorrelationPage;
 
     CorrelationView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent = nullptr);
 
@@ -73,7 +73,11 @@ private:
     void startJob();
     void show(CorrelationPicture picture);
     void nameSamples(const Column& column, const CorrelationPicture::Panel& panel);
-    void showColumn(const Column& column, const CorrelationPicture::Panel& panel);
+    void showNote();
+    void showOrder();
+    void showMatrices(const Column& column, const CorrelationPicture::Panel& panel);
+    void showDistribution(const Column& column, const CorrelationPicture::Panel& panel);
+    void showBetween();
     void showSelection();
     void picked(qsizetype column, int row, int other, viz::SetOperation operation);
 

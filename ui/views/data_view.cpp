@@ -1,6 +1,5 @@
 #include "ui/views/data_view.h"
 
-#include "core/analysis/intervals.h"
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
 #include "ui/next_run.h"
@@ -16,8 +15,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 
 namespace cmir::ui {
 
@@ -56,42 +53,9 @@ QLabel* makeHeading(const QString& text)
     return label;
 }
 
-std::vector<double> knownLabels(const Split& split)
-{
-    std::vector<double> known;
-    std::ranges::copy_if(split.label, std::back_inserter(known), [](float value) { return std::isfinite(value); });
-    return known;
 }
 
-/// "−0.02 ± 1.01, from −3 to 3"; of classes their shares.
-QString labelsInWords(const Dataset& dataset, const Split& split)
-{
-    const std::vector<double> labels = knownLabels(split);
-    if (labels.empty())
-        return QObject::tr("no labels");
-    if (dataset.task == Task::Regression) {
-        const auto [low, high] = std::ranges::minmax(labels);
-        const auto spread = studentInterval(labels);
-        return QObject::tr("mean %1, sd %2, from %3 to %4")
-            .arg(readableNumber(spread.mean), readableNumber(spread.deviation), readableNumber(low),
-                readableNumber(high));
-    }
-    QStringList shares;
-    const std::int64_t classes = std::max<std::int64_t>(2, dataset.classes());
-    for (std::int64_t c = 0; c < classes; ++c) {
-        const auto index = static_cast<std::size_t>(c);
-        const double share = static_cast<double>(std::ranges::count(labels, static_cast<double>(c)))
-            / static_cast<double>(labels.size());
-        shares << QStringLiteral("%1 %2 %")
-                      .arg(index < dataset.classNames.size() ? toQt(dataset.classNames[index]) : QString::number(c))
-                      .arg(100 * share, 0, 'f', 0);
-    }
-    return shares.join(QStringLiteral(", "));
-}
-
-}
-
-DataView::DataView(const NextRun& next, const DataReferences& references, QWidget* parent)
+DataView::DataView(const NextRun& next, const DataReferences& references, JobRunner& jobs, QWidget* parent)
     : View(parent)
     , m_next(next)
     , m_references(references)
@@ -101,6 +65,7 @@ DataView::DataView(const NextRun& next, const DataReferences& references, QWidge
     , m_splits(makeFacts(tr("Splits"), { tr("split"), tr("samples"), tr("labels") }))
     , m_models(makeFacts(tr("Simple models"), { tr("model"), tr("metric"), tr("on validation") }))
     , m_labels(new viz::HistogramPlot)
+    , m_looking(jobs, QStringLiteral("data view"), tr("Looking at the labels"))
 {
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_name->setWordWrap(true);
@@ -146,6 +111,11 @@ DataView::DataView(const NextRun& next, const DataReferences& references, QWidge
     connect(&references, &DataReferences::changed, this, &DataView::scheduleRefresh);
 }
 
+bool DataView::isBusy() const
+{
+    return View::isBusy() || m_looking.isBusy();
+}
+
 QList<viz::PlotWidget*> DataView::plots() const
 {
     return { m_labels };
@@ -162,8 +132,11 @@ void DataView::refresh()
     if (!m_next.source().synthetic())
         name += QStringLiteral(" · ") + toQt(dataset->path).toHtmlEscaped();
     m_name->setText(name);
-    showModalities();
-    showSplits();
+    if (m_shown.lock() != dataset) {
+        m_shown = dataset;
+        showModalities();
+        showSplits();
+    }
     showReferences();
     QStringList notices;
     for (const std::string& notice : dataset->notices)
@@ -191,18 +164,21 @@ void DataView::showSplits()
     const Dataset& dataset = *m_next.dataset();
     m_splits->clear();
     for (const Split& split : dataset.splits)
-        new QTreeWidgetItem(
-            m_splits, { toQt(split.name), QString::number(split.size()), labelsInWords(dataset, split) });
+        new QTreeWidgetItem(m_splits, { toQt(split.name), QString::number(split.size()), tr("…") });
     fitRows(m_splits);
-    const Split* train = dataset.findSplit("train");
     m_labels->setCaption(toQt(dataset.name));
     m_labels->setAxes(tr("label"), tr("share of samples per unit"));
-    if (!train || dataset.task != Task::Regression || knownLabels(*train).empty())
-        return m_labels->setSeries({});
-    const std::vector<double> labels = knownLabels(*train);
-    const auto [low, high] = std::ranges::minmax(labels);
-    m_labels->setRange(low, high > low ? high : low + 1);
-    m_labels->setSeries({ { tr("train"), viz::HistogramPlot::Role::Baseline, { labels.begin(), labels.end() } } });
+    m_looking.drop();
+    m_looking.request(
+        [data = m_next.dataset()](const JobContext& job) { return makeDataPicture(*data, job); },
+        [this](const DataPicture& picture) { showLabels(picture); });
+}
+
+void DataView::showLabels(const DataPicture& picture)
+{
+    for (int i = 0; i < m_splits->topLevelItemCount(); ++i)
+        m_splits->topLevelItem(i)->setText(2, picture.labels.value(i));
+    m_labels->setHistogram({ { tr("train"), viz::HistogramPlot::Role::Baseline } }, picture.training);
 }
 
 /// On validation: test is for the end.

@@ -1,6 +1,10 @@
 #pragma once
 
+#include "ui/latest_job.h"
+#include "ui/views/data_picture.h"
 #include "ui/views/view.h"
+
+#include <memory>
 
 class QLabel;
 class QTreeWidget;
@@ -21,9 +25,10 @@ class DataView : public View {
     Q_OBJECT
 
 public:
-    DataView(const NextRun& next, const DataReferences& references, QWidget* parent = nullptr);
+    DataView(const NextRun& next, const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    bool isBusy() const override;
     QTreeWidget* modalities() const { return m_modalities; }
     QTreeWidget* splits() const { return m_splits; }
     QTreeWidget* references() const { return m_models; }
@@ -34,6 +39,7 @@ protected:
 private:
     void showModalities();
     void showSplits();
+    void showLabels(const DataPicture& picture);
     void showReferences();
 
     const NextRun& m_next;
@@ -45,6 +51,8 @@ private:
     QTreeWidget* m_models;
     viz::HistogramPlot* m_labels;
     EmptyState* m_empty;
+    LatestJob m_looking;
+    std::weak_ptr<const Dataset> m_shown; ///< whose facts stand there
 };
 
 }

@@ -378,9 +378,7 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
     plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
-    plot->setPoints(panel.positions, keepView);
-    plot->setColoring(shown->coloring);
-    plot->setContours(panel.contours);
+    plot->setCloud(panel.positions, shown->coloring, panel.contours, keepView);
     plot->setGhost(shown->ghostOf(panel));
     plot->setPointColumns(shown->columnNames, shown->columns);
     plot->setCardText([shown](int point) { return shown->card(point); });

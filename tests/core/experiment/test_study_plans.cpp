@@ -206,6 +206,28 @@ private Q_SLOTS:
             QVERIFY(std::abs(places[i] - places[i - 1] - 1.0 / 16) < 1e-5);
     }
 
+    /// What is counted is what would be made, and is refused as that would be.
+    void aSweepIsCountedAsItIsMade()
+    {
+        const std::vector<SweepAxis> axes { parseSweepAxis("K=1..4,2"), parseSweepAxis("lambda1=0,1e-3..1:4"),
+            parseSweepAxis("predict_on") };
+        const SweepSize grid = sweepSize(axes, {});
+        QCOMPARE(grid.points, sweepPlan({}, axes, {}, { 0 }).variants.size());
+        QCOMPARE(grid.points, std::size_t { 4 * 5 * 2 });
+        QVERIFY(!grid.atMost);
+        const SweepOptions drawn { Sampler::Random, 50, 1 };
+        const std::vector<SweepAxis> few { axes[2] }; // of two choices, which are drawn again and again
+        QVERIFY(sweepSize(few, drawn).atMost);
+        QCOMPARE(sweepSize(few, drawn).points, std::size_t { 50 });
+        QVERIFY(sweepPlan({}, few, drawn, { 0 }).variants.size() <= 50);
+        const std::vector<SweepAxis> large { parseSweepAxis("lambda1=1e-6..1:1000"), parseSweepAxis("alpha1=0..1:11") };
+        for (const std::vector<SweepAxis>& refused : { std::vector<SweepAxis> {}, large })
+            QCOMPARE(test::errorText([&] { sweepSize(refused, {}); }),
+                test::errorText([&] { sweepPlan({}, refused, {}, { 0 }); }));
+        QCOMPARE(test::errorText([&] { sweepSize(few, { Sampler::Quasi, 0, 0 }); }),
+            test::errorText([&] { sweepPlan({}, few, { Sampler::Quasi, 0, 0 }, { 0 }); }));
+    }
+
     void equalPointsCountOnce()
     {
         const StudyPlan plan = sweepPlan({}, axes({ "predict_on" }), { Sampler::Random, 50, 0 }, { 0 });
