@@ -371,6 +371,8 @@ RunEnd TrainingSession::Impl::train(Trainer& trainer)
     watch.resume(); // a session that waits to be started pauses it at once
     updateStatus(trainer);
     while (true) {
+        if (trainer.epochComplete()) // by the last step, or in the state that it went on from
+            endEpoch(trainer);
         for (const LiveChange& change : trainer.makeDueChanges())
             tell(change);
         if (trainer.finished())
@@ -385,15 +387,12 @@ RunEnd TrainingSession::Impl::train(Trainer& trainer)
         trainer.step();
         watch.countStep();
         updateStatus(trainer);
-        if (trainer.epochComplete())
-            endEpoch(trainer);
     }
 }
 
 void TrainingSession::Impl::checkpointAtEnd(const std::optional<Trainer>& trainer) noexcept
 {
-    // In the middle of a step or of an epoch's end nothing can be gone on with.
-    if (!plan.atEnd || !trainer || trainer->epochComplete())
+    if (!plan.atEnd || !trainer)
         return;
     try {
         checkpointIfOlderThan(*trainer, 0);
