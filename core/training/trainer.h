@@ -48,10 +48,10 @@ public:
     std::int64_t stepsPerEpoch() const;
     int threads() const; ///< that share the next step
 
-    /// One mini-batch. Throws Failure when a term or a gradient is not finite, before the weights are touched: it names
+    /// One mini-batch. Throws Diverged when a term or a gradient is not finite, before the weights are touched: it names
     /// the term or the weights; the record then holds the last good state. (On a device finishEpoch throws it.)
     void step();
-    /// Validation, selection, early stopping. Throws Failure when the validation value is not finite; whatever it
+    /// Validation, selection, early stopping. Throws Diverged when the validation value is not finite; whatever it
     /// throws, the epoch then counts as not finished, and can be finished from the state or record as it stands.
     EpochReport finishEpoch();
     /// Warnings since the last call (a part that dies, features that are not finite, settings that work against the

@@ -1,5 +1,6 @@
 #include "core/training/training_session.h"
 
+#include "core/common/diverged.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
 #include "core/model/torch_error.h"
@@ -436,7 +437,7 @@ void TrainingSession::Impl::run()
     Outcome outcome;
     std::optional<Trainer> trainer;
     const auto broke = [&](const std::string& message, ErrorKind kind) {
-        outcome = { RunEnd::Failed, nullptr, message, kind };
+        outcome = { RunEnd::Failed, nullptr, message, kind, outcome.diverged };
     };
     try {
         trainer.emplace(request, [this] {
@@ -446,6 +447,9 @@ void TrainingSession::Impl::run()
         outcome.end = train(*trainer);
     } catch (const Cancelled&) {
         outcome.end = RunEnd::Stopped;
+    } catch (const Diverged& error) {
+        outcome.diverged = true;
+        broke(error.what(), error.kind());
     } catch (const Error& error) {
         broke(error.what(), error.kind());
     } catch (const std::bad_alloc&) {
@@ -463,6 +467,9 @@ void TrainingSession::Impl::run()
     writer.reset(); // nothing is written once the end was told
     if (!outcome.message.empty())
         log()->error(outcome.message);
+    if (const std::string notice = outcome.record ? laterChangeText(*outcome.record) : ""; !notice.empty())
+        if (observer.warned)
+            observer.warned({ notice });
     if (observer.ended)
         observer.ended(outcome);
     enter(SessionState::Ended);

@@ -503,6 +503,122 @@ private Q_SLOTS:
         }));
     }
 
+    /// Turned within the last epoch, which then is not finished: the result is older, and the session says so.
+    void aResultThatIsOlderThanTheLastChangeIsTold()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.selection = Selection::Last;
+        request.untilStep = 7; // 5 steps an epoch
+        request.script = { { 7, 0, "lambda1", "", "3" } };
+        std::vector<std::string> warnings;
+        std::shared_ptr<const RunRecord> run;
+        TrainingObserver observer;
+        observer.warned = [&](const RunWarning& warning) { warnings.push_back(warning.text); };
+        observer.ended = [&](const Outcome& outcome) { run = outcome.record; };
+        const auto train = [&] {
+            warnings.clear();
+            TrainingSession session(request, observer);
+            session.start();
+            session.wait();
+        };
+        train();
+        QVERIFY(run && run->bestEpoch == 1);
+        QCOMPARE(laterChange(*run)->key, std::string("lambda1"));
+        QVERIFY(!warnings.empty());
+        QVERIFY2(warnings.back().starts_with("The result is that of epoch 1: it does not show that lambda1 was changed"),
+            warnings.back().c_str());
+        // Selected after the change, or changed in its length alone: nothing to say.
+        request.untilStep = 10;
+        train();
+        QCOMPARE(run->bestEpoch, 2);
+        QVERIFY(laterChangeText(*run).empty());
+        request.untilStep = 7;
+        request.script = { { 7, 0, "epochs", "", "4" } };
+        train();
+        QVERIFY(laterChangeText(*run).empty());
+    }
+
+    void aGradientThatIsNotFiniteEndsTheRunBeforeItIsTaken_data()
+    {
+        QTest::addColumn<bool>("plain");
+        QTest::newRow("fused step") << false;
+        QTest::newRow("by autograd") << true;
+    }
+    /// A predictor of enormous weights: its error is a number still, the squares of the gradients are none.
+    void aGradientThatIsNotFiniteEndsTheRunBeforeItIsTaken()
+    {
+        QFETCH(bool, plain);
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        config.prediction_loss = PredictionLoss::L1;
+        if (plain)
+            config.decorrelation_form = DecorrelationForm::Hsic;
+        std::shared_ptr<const Checkpoint> good;
+        {
+            Trainer trainer(request);
+            trainer.step();
+            good = trainer.checkpoint(0);
+            auto state = std::make_shared<TrainerState>(*good->state);
+            auto weights = std::make_shared<std::vector<float>>(*state->weights);
+            for (const NamedArray& array : trainer.recordWithoutOutputs(0, RunEnd::Stopped).weights)
+                if (array.name.starts_with("predictor.") && array.shape.size() == 2) {
+                    const auto place = std::ranges::search(*weights, array.values);
+                    for (float& value : place)
+                        value *= 1e7F;
+                }
+            state->weights = weights;
+            auto wild = std::make_shared<Checkpoint>(*good);
+            wild->state = state;
+            good = wild;
+        }
+        RunRequest rest = resumeRequest(good, request.dataset);
+        rest.script.clear();
+        Listener listener;
+        TrainingSession session(rest, listener.observer());
+        session.start();
+        session.wait();
+        const Outcome& outcome = listener.outcomes.at(0);
+        QCOMPARE(outcome.end, RunEnd::Failed);
+        QVERIFY(outcome.diverged);
+        QVERIFY2(outcome.message.starts_with(
+                     "the gradient is not finite at step 2 (epoch 1), although the loss is: of "),
+            outcome.message.c_str());
+        QVERIFY(outcome.message.find("predictor.front.0.weight") != std::string::npos);
+        const TrainerState& last = *outcome.record->last;
+        QCOMPARE(last.step, 1);
+        QVERIFY(*last.weights == *good->state->weights);
+        QVERIFY(*last.firstMoment == *good->state->firstMoment);
+        QVERIFY(*last.secondMoment == *good->state->secondMoment);
+        // What clipping makes a number of is none of it.
+        RunRequest clipped = rest;
+        auto clipping = std::make_shared<TrainerState>(*good->state);
+        clipping->settings.gradient_clip = 1;
+        auto from = std::make_shared<Checkpoint>(*good);
+        from->state = clipping;
+        clipped.from = from;
+        Trainer trainer(clipped);
+        trainer.step();
+        QCOMPARE(trainer.steps(), 2);
+    }
+
+    /// The last epoch's weights are the result by this rule, whatever they are worth: but for none at all.
+    void anEpochWhoseValidationIsNotFiniteIsNotSelected()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.selection = Selection::Last;
+        Dataset dataset = *request.dataset;
+        dataset.splits[1].label[3] = std::numeric_limits<float>::infinity();
+        QCOMPARE(dataset.splits[1].name, std::string("valid"));
+        request.dataset = std::make_shared<const Dataset>(dataset);
+        Trainer trainer(request);
+        while (!trainer.epochComplete())
+            trainer.step();
+        QVERIFY(test::errorText([&] { trainer.finishEpoch(); }).starts_with("loss on validation is not finite after epoch 1"));
+        const RunRecord run = trainer.recordWithoutOutputs(0, RunEnd::Failed);
+        QCOMPARE(run.bestEpoch, 0);
+        QCOMPARE(run.epochs, 0);
+    }
+
     void cancelledTrainingThrows()
     {
         int asked = 0;
