@@ -352,9 +352,60 @@ private Q_SLOTS:
         config.lambda1 = 100;
         config.epochs = 30;
         config.learning_rate = 3e-3;
+        QVERIFY(collapses(trainRun(request, {})));
+    }
+
+    static bool collapses(const RunRecord& run)
+    {
+        return std::any_of(run.warnings.begin(), run.warnings.end(),
+            [](const std::string& w) { return w.find("is collapsing to a constant") != std::string::npos; });
+    }
+
+    /// The same weight on forms that shrinking does not please, and none at all: nothing to warn of.
+    void nothingIsSaidWhereNothingCollapses_data()
+    {
+        QTest::addColumn<QString>("form");
+        QTest::addColumn<double>("lambda1");
+        QTest::newRow("whitened") << "whitened" << 100.0;
+        QTest::newRow("relative") << "relative" << 1.0;
+        QTest::newRow("without R_inv") << "l1" << 0.0;
+    }
+    void nothingIsSaidWhereNothingCollapses()
+    {
+        QFETCH(QString, form);
+        QFETCH(double, lambda1);
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        setParameter(config, "invariance_form", form.toStdString());
+        config.lambda1 = lambda1;
+        config.epochs = 30;
+        config.learning_rate = 3e-3;
         const RunRecord run = trainRun(request, {});
-        QVERIFY(std::any_of(run.warnings.begin(), run.warnings.end(),
-            [](const std::string& w) { return w.find("is collapsing to a constant") != std::string::npos; }));
+        QVERIFY(!collapses(run));
+    }
+
+    /// One long epoch: the watch does not wait for its end.
+    void aCollapseWithinTheFirstEpochIsSaidThen()
+    {
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        config.n_train = 4000;
+        config.batch_size = 16;
+        config.epochs = 1;
+        config.invariance_form = InvarianceForm::L1;
+        config.predict_on = PredictOn::Clean;
+        config.lambda1 = 100;
+        config.learning_rate = 3e-3;
+        request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        Trainer trainer(request);
+        while (!trainer.epochComplete())
+            trainer.step();
+        const std::vector<RunWarning> warnings = trainer.takeWarnings();
+        const auto found = std::ranges::find_if(warnings,
+            [](const RunWarning& w) { return w.text.find("is collapsing to a constant") != std::string::npos; });
+        QVERIFY(found != warnings.end());
+        QVERIFY2(found->text.starts_with("step "), found->text.c_str());
+        QVERIFY(!found->key.empty()); // with the change that would mend it
     }
 
     void sessionRunsToTheEnd()
