@@ -91,6 +91,8 @@ void printRun(const RunRecord& run)
         std::cout << key << ": " << value << '\n';
     for (const auto& [modality, sha256] : run.config.modules)
         std::cout << "module of " << modality << ": SHA-256 " << sha256 << '\n';
+    if (const std::string notice = laterChangeText(run); !notice.empty())
+        Console::instance().warning(notice);
     for (const auto& warning : run.warnings)
         Console::instance().warning(warning);
 }

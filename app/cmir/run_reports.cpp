@@ -15,20 +15,27 @@
 
 namespace cmir::app {
 
-void reportRun(const RunRecord& run, const std::filesystem::path& written, bool json)
+void reportRun(const Outcome& outcome, const std::filesystem::path& written, bool json)
 {
+    const RunRecord& run = *outcome.record;
     const RunConfig& config = run.config;
     if (!json) {
         std::cout << fmt::format("{}: {}, seed {}, epoch {} of {}, {:.1f} s\n\n", written.string(),
             methodTitle(config.method), config.parameters.seed, run.bestEpoch, run.epochs, run.seconds);
         if (run.partial())
             std::cout << "stopped within its first epoch: the weights are those of its last step\n\n";
+        if (const std::string notice = laterChangeText(run); !notice.empty())
+            std::cout << notice << "\n\n";
         return printMetrics(run);
     }
     nlohmann::json document { { "run", written.string() }, { "method", methodName(config.method) },
         { "seed", config.parameters.seed }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
         { "seconds", run.seconds }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
         { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
+    if (outcome.diverged)
+        document["diverged"] = true;
+    if (const auto change = laterChange(run))
+        document["later_change"] = { { "key", change->key }, { "value", change->newValue }, { "step", change->step } };
     document["software"] = run.software;
     document["software"]["program"] = CMIR_VERSION;
     document["software"]["host"] = hostName();
@@ -74,7 +81,9 @@ int trainInto(const RunTarget& target, RunRequest request, double checkpointSeco
             measure(outcome);
             RunTarget::saveAgain(*outcome.record, written);
         }
-        reportRun(*outcome.record, written, json);
+        reportRun(outcome, written, json);
+    } else if (json && outcome.diverged) {
+        printJson({ { "state", runEndName(outcome.end) }, { "diverged", true } });
     }
     return concludeTraining(outcome, target.path(), written, problem);
 }

@@ -11,7 +11,9 @@
 namespace cmir::app {
 
 /// What train, resume and fork print of the run they wrote: a table, or one JSON document.
-void reportRun(const RunRecord& run, const std::filesystem::path& written, bool json);
+/// The document says of a run that it diverged, and of one whose result does not show its last live change, which that
+/// was.
+void reportRun(const Outcome& outcome, const std::filesystem::path& written, bool json);
 
 /// How the command ends after training: returns the exit status, or throws the Error that ended it, with where the run
 /// is. `written`: empty where nothing was trained; `problem`: why it is not in its place.

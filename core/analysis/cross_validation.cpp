@@ -32,7 +32,7 @@ Interval foldInterval(double mean, std::span<const double> folds)
         squares += (x - centre) * (x - centre);
     const std::size_t freedom = folds.size() - 1;
     const double t = freedom <= studentT.size() ? studentT[freedom - 1] : studentT.back();
-    const double half = t * std::sqrt(squares / static_cast<double>(freedom) / k);
+    const double half = t * std::sqrt(squares / (k - 1) * (1 / k + 1 / (k - 1)));
     return { mean - half, mean + half };
 }
 

@@ -18,8 +18,9 @@ inline constexpr double normal95 = 1.959964; ///< half of a 95 % interval, in st
 /// Of a share of n independent trials; n may be a fraction (an effective number). Source: Wilson, 1927.
 Interval wilsonInterval(double share, double n);
 
-/// Of a mean whose folds gave these values: mean +- t s / sqrt(k), Student's t with k - 1 degrees of freedom. At least
-/// two folds.
+/// Of a mean whose k folds gave these values: mean +- t s sqrt(1 / k + 1 / (k - 1)), Student's t with k - 1 degrees of
+/// freedom. Folds share most of what they were fitted to; the second share makes up for it. At least two folds. Source:
+/// Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52, 2003.
 Interval foldInterval(double mean, std::span<const double> folds);
 
 /// The number of independent trials that tell as much about a share of right answers as these do, whose groups (one

@@ -39,15 +39,15 @@ void addNote(std::string& note, const std::string& text)
     note += note.empty() ? text : "; " + text;
 }
 
-/// Draws the values beyond the outer quantiles of each column in to them: a feature that is nearly constant has rare
-/// values many standard deviations away, and one of them in a held-out part would decide the score.
-Matrix withoutTails(Matrix x)
+/// Draws the values beyond the outer quantiles of each column over the fitted rows in to them: a feature that is nearly
+/// constant has rare values many standard deviations away, and one of them in a held-out part would decide the score.
+Matrix withoutTails(Matrix x, const Rows& fitted)
 {
-    const auto beyond = static_cast<std::ptrdiff_t>(tail * static_cast<double>(x.rows));
-    std::vector<float> column(static_cast<std::size_t>(x.rows));
+    const auto beyond = static_cast<std::ptrdiff_t>(tail * static_cast<double>(fitted.size()));
+    std::vector<float> column(fitted.size());
     for (std::int64_t c = 0; c < x.cols && beyond > 0; ++c) {
-        for (std::int64_t r = 0; r < x.rows; ++r)
-            column[static_cast<std::size_t>(r)] = x(r, c);
+        for (std::size_t i = 0; i < fitted.size(); ++i)
+            column[i] = x(fitted[i], c);
         std::nth_element(column.begin(), column.begin() + beyond, column.end());
         const float low = column[static_cast<std::size_t>(beyond)];
         std::nth_element(column.begin(), column.end() - 1 - beyond, column.end());
@@ -58,11 +58,9 @@ Matrix withoutTails(Matrix x)
     return x;
 }
 
-Matrix withSquares(const Matrix& x)
+Matrix withSquares(const Matrix& x, const Rows& fitted)
 {
-    Rows all(static_cast<std::size_t>(x.rows));
-    std::iota(all.begin(), all.end(), 0);
-    const ColumnScale scale = columnScale(x, all);
+    const ColumnScale scale = columnScale(x, fitted);
     Matrix out(x.rows, 2 * x.cols);
     for (std::int64_t r = 0; r < x.rows; ++r)
         for (std::int64_t c = 0; c < x.cols; ++c) {
@@ -83,18 +81,17 @@ void checkSizes(const Matrix& x, std::size_t targets, std::size_t groups, const 
         throw BadInput("probe: " + std::to_string(options.folds) + " folds; at least 2 are needed");
 }
 
-/// What the probe sees of a representation.
-Matrix probed(Matrix x, bool squares)
+/// What a probe that is fitted to some rows sees of a representation.
+Matrix probed(Matrix x, const Rows& fitted, bool squares)
 {
-    x = withoutTails(std::move(x));
-    return squares ? withSquares(x) : x;
+    x = withoutTails(std::move(x), fitted);
+    return squares ? withSquares(x, fitted) : x;
 }
 
-/// The chosen rows of the representation with their groups; `stratum` is left to the caller.
-Design designOf(const Matrix& x, const Rows& rows, std::span<const std::int64_t> group, bool squares)
+/// The groups of the chosen rows; `x` is each fold's own (probed), `stratum` is left to the caller.
+Design designOf(const Rows& rows, std::span<const std::int64_t> group)
 {
     Design design;
-    design.x = probed(takeRows(x, rows), squares);
     for (const auto r : rows)
         design.group.push_back(group.empty() ? r : group[static_cast<std::size_t>(r)]);
     return design;
@@ -216,7 +213,7 @@ ClassProbe probeClass(const Matrix& representation, std::span<const std::int64_t
         return result;
     }
 
-    Design design = designOf(representation, rows, group, options.squares);
+    Design design = designOf(rows, group);
     noteNotFinite(result.note, representation.rows, finite);
     if (rare > 0)
         addNote(result.note, std::to_string(rare) + " rows left out whose class occurs in one sample only");
@@ -248,11 +245,11 @@ ClassProbe probeClass(const Matrix& representation, std::span<const std::int64_t
             return model.predict(design.x.row(r)) != design.stratum[static_cast<std::size_t>(r)];
         }));
     };
-    const Matrix plain = options.erase ? takeRows(representation, rows) : Matrix();
+    const Matrix plain = takeRows(representation, rows);
     const Matrix concepts = options.erase ? indicators(design.stratum, result.classes) : Matrix();
     crossValidate(design, result.folds, random, job, [&](const Rows& train, const Rows& test) {
-        if (options.erase)
-            design.x = probed(LinearErasure(plain, concepts, train, job).erased(plain), options.squares);
+        design.x = probed(options.erase ? LinearErasure(plain, concepts, train, job).erased(plain) : plain, train,
+            options.squares);
         const auto model = fitChoosing<DiscriminantSystem>(design, train, random, job, fit, wrong);
         for (const auto r : test)
             right[static_cast<std::size_t>(r)]
@@ -396,8 +393,9 @@ NumberProbe probeNumbers(const Matrix& representation, const Matrix& target, std
     Rows rows = finiteRows(representation);
     std::erase_if(
         rows, [&](std::int64_t r) { return !std::binary_search(finiteTargets.begin(), finiteTargets.end(), r); });
-    Design design = designOf(representation, rows, group, options.squares);
+    Design design = designOf(rows, group);
     design.stratum.assign(rows.size(), 0);
+    const Matrix plain = takeRows(representation, rows);
     const Matrix y = takeRows(target, rows);
     noteNotFinite(result.note, representation.rows, rows.size());
     result.samples = static_cast<std::int64_t>(rows.size());
@@ -429,6 +427,7 @@ NumberProbe probeNumbers(const Matrix& representation, const Matrix& target, std
     std::vector<double> count;
     crossValidate(design, result.folds, random, job, [&](const Rows& train, const Rows& test) {
         count.push_back(static_cast<double>(test.size()));
+        design.x = probed(plain, train, options.squares);
         addErrors(errors, fitChoosing<RidgeSystem>(design, train, random, job, fit, loss), design, y, test);
     });
     fillScores(result, errors, varies, count);

@@ -13,11 +13,11 @@ namespace cmir {
 
 /// How a probe is fitted and tested: by cross-validation. The ridge penalty is chosen within each training part, on a
 /// fifth of it, so that features that say nothing are shrunk away instead of being fitted to. Each column of the
-/// representation is held within its 0.5 % and 99.5 % quantiles.
+/// representation is held within the 0.5 % and 99.5 % quantiles of its training part.
 struct ProbeOptions {
     std::int64_t folds = 5; ///< at least 2
     std::uint64_t seed = 0; ///< of the folds
-    /// Also give the probe the square of every feature (standardised over all rows). Noise with mean zero shows itself
+    /// Also give the probe the square of every feature (standardised over the training part). Noise with mean zero shows itself
     /// in the spread of the representation, where a probe that is linear in z alone would not see it.
     bool squares = false;
     /// Take out of the representation first what is linear in the target (LinearErasure, fitted to the training part of

@@ -493,8 +493,8 @@ std::vector<Parameter> dataParameters()
             .in(G::Seeds)
             .range(0, maxSeed)
             .help("Seeds initialisation, shuffling, environments and evaluation, each by its own named generator. The "
-                  "same "
-                  "seed, settings and machine give the same bits."),
+                  "same seed, settings and machine give the same bits on the processor; on a CUDA device nearly the "
+                  "same numbers."),
         Declare(&C::data_seed, "data_seed", "", "data seed")
             .in(G::Seeds)
             .range(0, maxSeed)

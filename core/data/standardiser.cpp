@@ -93,6 +93,19 @@ std::int64_t standardise(const Standardiser::Modality& m, std::span<const float>
     return bad;
 }
 
+std::span<float> rowOf(std::span<float> values, std::int64_t row, std::int64_t cols)
+{
+    return values.subspan(static_cast<std::size_t>(row * cols), static_cast<std::size_t>(cols));
+}
+
+std::int64_t standardiseRows(const Standardiser::Modality& m, const Matrix& from, std::span<float> to)
+{
+    std::int64_t bad = 0;
+    for (std::int64_t row = 0; row < from.rows; ++row)
+        bad += standardise(m, from.row(row), rowOf(to, row, from.cols));
+    return bad;
+}
+
 }
 
 Standardiser::Standardiser(std::vector<Modality> modalities)
@@ -118,46 +131,76 @@ Standardiser Standardiser::fit(const Split& train, const std::vector<bool>& keep
     return Standardiser(std::move(modalities));
 }
 
+void Standardiser::checkWidth(std::size_t modality, std::int64_t features) const
+{
+    const std::size_t width = m_modalities.at(modality).mean.size();
+    if (features != static_cast<std::int64_t>(width))
+        throw BadInput("the data has " + std::to_string(features) + " features where the standardiser has "
+            + std::to_string(width) + " (modality " + std::to_string(modality + 1) + ")");
+}
+
 Matrix Standardiser::apply(std::size_t modality, const Matrix& features, std::int64_t* nonFinite) const
 {
-    const Modality& m = m_modalities.at(modality);
-    if (features.cols != static_cast<std::int64_t>(m.mean.size()))
-        throw BadInput("the data has " + std::to_string(features.cols) + " features where the standardiser has "
-            + std::to_string(m.mean.size()) + " (modality " + std::to_string(modality + 1) + ")");
+    checkWidth(modality, features.cols);
     Matrix result(features.rows, features.cols);
-    std::int64_t bad = 0;
-    for (std::int64_t row = 0; row < features.rows; ++row)
-        bad += standardise(m, features.row(row), result.row(row));
+    const std::int64_t bad = standardiseRows(m_modalities[modality], features, result.values);
     if (nonFinite)
         *nonFinite += bad;
     return result;
 }
 
+std::int64_t Standardiser::columnsOf(const Split& split, std::size_t modality) const
+{
+    const Modality& m = m_modalities.at(modality);
+    const auto width = static_cast<std::int64_t>(m.mean.size());
+    return m.perStep ? split.steps(modality) * width : width;
+}
+
 Matrix Standardiser::applyTo(const Split& split, std::size_t modality, std::int64_t* nonFinite) const
+{
+    Matrix result(split.features.at(modality).rows, columnsOf(split, modality));
+    applyInto(result.values, split, modality, nonFinite);
+    return result;
+}
+
+void Standardiser::applyInto(
+    std::span<float> to, const Split& split, std::size_t modality, std::int64_t* nonFinite) const
 {
     const Modality& m = m_modalities.at(modality);
     const Matrix& features = split.features.at(modality);
     const std::int64_t steps = split.steps(modality);
     if (!m.perStep)
-        return steps == 0 ? apply(modality, features, nonFinite)
-                          : apply(modality, pooledFeatures(split, modality), nonFinite);
+        checkWidth(modality, steps == 0 ? features.cols : features.cols / steps);
+    std::int64_t bad = 0;
+    if (m.perStep)
+        bad = standardiseSteps(to, split, modality);
+    else if (steps == 0)
+        bad = standardiseRows(m, features, to);
+    else
+        bad = standardiseRows(m, pooledFeatures(split, modality), to);
+    if (nonFinite)
+        *nonFinite += bad;
+}
+
+std::int64_t Standardiser::standardiseSteps(std::span<float> to, const Split& split, std::size_t modality) const
+{
+    const Modality& m = m_modalities[modality];
+    const Matrix& features = split.features[modality];
+    const std::int64_t steps = split.steps(modality);
     const std::size_t width = m.mean.size();
     if (steps == 0 || features.cols != steps * static_cast<std::int64_t>(width))
         throw BadInput("the model takes modality " + std::to_string(modality + 1) + " as sequences of width "
             + std::to_string(width) + "; in the split " + split.name + " the data are "
             + (steps == 0 ? "one vector per sample" : "of width " + std::to_string(features.cols / steps)));
-    Matrix result(features.rows, features.cols);
-    std::ranges::fill(result.values, std::numeric_limits<float>::quiet_NaN());
+    std::ranges::fill(to, std::numeric_limits<float>::quiet_NaN());
     std::int64_t bad = 0;
     for (std::int64_t row = 0; row < features.rows; ++row) {
+        const std::span<float> target = rowOf(to, row, features.cols);
         const std::int64_t length = split.sequences[modality].lengths[static_cast<std::size_t>(row)];
         for (std::size_t t = 0; t < static_cast<std::size_t>(length); ++t)
-            bad += standardise(
-                m, features.row(row).subspan(t * width, width), result.row(row).subspan(t * width, width));
+            bad += standardise(m, features.row(row).subspan(t * width, width), target.subspan(t * width, width));
     }
-    if (nonFinite)
-        *nonFinite += bad;
-    return result;
+    return bad;
 }
 
 std::int64_t Standardiser::constantColumns(std::size_t modality) const

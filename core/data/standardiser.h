@@ -3,6 +3,7 @@
 #include "core/data/dataset.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace cmir {
@@ -28,13 +29,19 @@ public:
     Matrix apply(std::size_t modality, const Matrix& features, std::int64_t* nonFinite = nullptr) const;
     /// The same for a modality of a split: N x width, or N x (T width) where it stays a sequence, whose steps of
     /// padding are then NaN throughout: that is how the rest of the program knows them. Throws BadInput: no sequence
-    /// there.
+    /// there, other widths.
     Matrix applyTo(const Split& split, std::size_t modality, std::int64_t* nonFinite = nullptr) const;
+    /// The same without a matrix between: how wide its rows are, and into N of them.
+    std::int64_t columnsOf(const Split& split, std::size_t modality) const;
+    void applyInto(std::span<float> to, const Split& split, std::size_t modality, std::int64_t* nonFinite = nullptr) const;
 
     const std::vector<Modality>& modalities() const { return m_modalities; }
     std::int64_t constantColumns(std::size_t modality) const;
 
 private:
+    void checkWidth(std::size_t modality, std::int64_t features) const;
+    std::int64_t standardiseSteps(std::span<float> to, const Split& split, std::size_t modality) const;
+
     std::vector<Modality> m_modalities;
 };
 

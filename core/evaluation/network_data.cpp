@@ -14,7 +14,10 @@ NetworkSplit networkSplit(
     if (nonFinite)
         nonFinite->resize(split.features.size());
     for (std::size_t m = 0; m < split.features.size(); ++m) {
-        torch::Tensor features = toTensor(standardiser.applyTo(split, m, nonFinite ? &(*nonFinite)[m] : nullptr));
+        // Straight into the tensor: of large sequences a copy more is memory that there may not be.
+        torch::Tensor features = torch::empty({ split.features[m].rows, standardiser.columnsOf(split, m) });
+        standardiser.applyInto({ features.data_ptr<float>(), static_cast<std::size_t>(features.numel()) }, split, m,
+            nonFinite ? &(*nonFinite)[m] : nullptr);
         if (standardiser.modalities()[m].perStep)
             features = features.view({ features.size(0), split.steps(m), -1 });
         result.features.push_back(features.to(device));

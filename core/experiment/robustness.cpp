@@ -70,14 +70,17 @@ RunRecord trainRun(const RunRequest& request, const JobContext& job)
 {
     const Clock::time_point begin = Clock::now();
     Trainer trainer(request);
-    for (trainer.makeDueChanges(); !trainer.finished(); trainer.makeDueChanges()) {
+    while (true) {
+        if (trainer.epochComplete()) { // by the last step, or in the state that it went on from
+            trainer.finishEpoch();
+            job.report(static_cast<double>(trainer.epoch()) / static_cast<double>(trainer.config().epochs),
+                fmt::format("epoch {}/{}", trainer.epoch(), trainer.config().epochs));
+        }
+        trainer.makeDueChanges();
+        if (trainer.finished())
+            break;
         job.check();
         trainer.step();
-        if (!trainer.epochComplete())
-            continue;
-        trainer.finishEpoch();
-        job.report(static_cast<double>(trainer.epoch()) / static_cast<double>(trainer.config().epochs),
-            fmt::format("epoch {}/{}", trainer.epoch(), trainer.config().epochs));
     }
     return trainer.record(std::chrono::duration<double>(Clock::now() - begin).count(),
         trainer.stoppedEarly() ? RunEnd::Stopped : RunEnd::Finished);

@@ -79,7 +79,7 @@ struct StudyOptions {
 /// Runs what is missing in the folder (made where there is none) and returns everything that is there for this plan.
 /// `changed` is called on the calling thread once at the start, with what was there, and whenever a job ends.
 /// Cancelling ends the processes, keeps what was finished, and throws Cancelled. Jobs that failed are tried again at
-/// the next start. Several studies may share a folder, also at once and from several machines: jobs of the same
+/// the next start, but for those that diverged, which would do so again. Several studies may share a folder, also at once and from several machines: jobs of the same
 /// configuration are trained once, and study.json names the latest plan.
 /// Throws BadInput (empty plan, unknown key, folder that holds something else), Failure.
 StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const JobContext& job,

@@ -67,7 +67,7 @@ void StudyCollection::add(StudyResults& results, std::size_t variant, std::size_
         addRows(results, m_jobs[job], variant, *m_results[job]);
         ++results.finished;
     } else if (m_failures[job]) {
-        results.failures.push_back({ variant, m_jobs[job].seed, *m_failures[job] });
+        results.failures.push_back({ variant, m_jobs[job].seed, m_failures[job]->message });
     }
 }
 

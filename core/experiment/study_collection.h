@@ -17,6 +17,7 @@ public:
     const std::vector<StudyJob>& jobs() const { return m_jobs; }
     bool finished(std::size_t job) const { return m_results[job].has_value(); }
     bool failed(std::size_t job) const { return m_failures[job].has_value(); }
+    bool diverged(std::size_t job) const { return m_failures[job] && m_failures[job]->diverged; }
     /// Looks at the folder again.
     void reread(std::size_t job, const StudyFolder& folder);
 
@@ -28,7 +29,7 @@ private:
     StudyPlan m_plan;
     std::vector<StudyJob> m_jobs;
     std::vector<std::optional<JobResult>> m_results;
-    std::vector<std::optional<std::string>> m_failures;
+    std::vector<std::optional<JobFailure>> m_failures;
 };
 
 /// What of programs and machines differs among trainings that stand in one table, a sentence for each: "processor: A (3

@@ -160,6 +160,12 @@ JobResult jobResultFromTraining(const std::string& document)
     return result;
 }
 
+bool trainingDiverged(const std::string& document)
+{
+    const json object = json::parse(document, nullptr, /*allow_exceptions=*/false);
+    return object.is_object() && object.value("diverged", json()) == true;
+}
+
 StudyFolder StudyFolder::open(const fs::path& folder)
 {
     std::error_code error;
@@ -237,13 +243,14 @@ void StudyFolder::writeResult(
     fs::remove(failureFile(job), error);
 }
 
-std::optional<std::string> StudyFolder::readFailure(const StudyJob& job) const
+std::optional<JobFailure> StudyFolder::readFailure(const StudyJob& job) const
 {
     std::error_code error;
     if (!fs::exists(failureFile(job), error))
         return {};
     try {
-        return readJson(failureFile(job)).at("message").get<std::string>();
+        const json object = readJson(failureFile(job));
+        return JobFailure { object.at("message").get<std::string>(), object.value("diverged", json()) == true };
     } catch (const json::exception&) {
         return {};
     } catch (const BadInput&) {
@@ -251,11 +258,11 @@ std::optional<std::string> StudyFolder::readFailure(const StudyJob& job) const
     }
 }
 
-void StudyFolder::writeFailure(const StudyJob& job, const std::string& message) const
+void StudyFolder::writeFailure(const StudyJob& job, const JobFailure& failure) const
 {
     writeJson(failureFile(job),
         { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
-            { "message", message } });
+            { "message", failure.message }, { "diverged", failure.diverged } });
 }
 
 namespace {

@@ -24,6 +24,14 @@ struct JobResult {
 
 /// From the document of `cmir train --json`. Throws Failure where it is not one.
 JobResult jobResultFromTraining(const std::string& document);
+/// Whether such a document, whatever its training came to, says that it diverged.
+bool trainingDiverged(const std::string& document);
+
+/// What went wrong with a job.
+struct JobFailure {
+    std::string message;
+    bool diverged = false; ///< for good: its settings would end so again
+};
 
 /// The name under which a row of a protocol counts as a split of a study ("" : it repeats what the metrics hold), and
 /// its metric:
@@ -42,7 +50,7 @@ MeasuredName measuredName(const std::string& protocol, const nlohmann::json& row
 /// The folder of a study:
 ///   study.json            {"format": "cmir-study", "format_version": 1, "plan": {...}}, the latest plan
 ///   <hash>.json           one finished job: its configuration and metrics
-///   <hash>.failed.json    what went wrong with one
+///   <hash>.failed.json    what went wrong with one; {"diverged": true} in it: it is not trained again
 ///   <hash>.h5             its run, where runs are kept
 ///   .<hash>.claim         it is being trained, by the machine and process that it names (JobClaim)
 ///   .work-<host>-<process>-<n>/  what a running study hands to its processes
@@ -65,8 +73,8 @@ public:
     std::optional<JobResult> readResult(const StudyJob& job) const;
     /// Takes the note of an earlier failure away.
     void writeResult(const StudyJob& job, const std::vector<std::string>& measures, const JobResult& result) const;
-    std::optional<std::string> readFailure(const StudyJob& job) const;
-    void writeFailure(const StudyJob& job, const std::string& message) const;
+    std::optional<JobFailure> readFailure(const StudyJob& job) const;
+    void writeFailure(const StudyJob& job, const JobFailure& failure) const;
 
 private:
     explicit StudyFolder(std::filesystem::path folder)

@@ -79,6 +79,8 @@ void StudyRunner::run()
 
 bool StudyRunner::missing(std::size_t job) const
 {
+    if (m_collection.diverged(job)) // and would do so again
+        return false;
     std::error_code error;
     return !m_collection.finished(job)
         || (m_options.keepRuns && !fs::exists(m_folder.runFile(m_collection.jobs()[job]), error));
@@ -161,16 +163,16 @@ std::list<StudyRunner::Running>::iterator StudyRunner::finish(std::list<Running>
         cancel(); // the same Ctrl-C may have reached the process: that is no failure of its
     const StudyJob& job = m_collection.jobs()[place->job];
     m_memoryOfOne = std::max(m_memoryOfOne, place->process.peakMemory());
-    if (const std::string problem = keep(job, place->process); !problem.empty())
-        m_folder.writeFailure(job, problem);
+    if (const auto failure = keep(job, place->process))
+        m_folder.writeFailure(job, *failure);
     m_collection.reread(place->job, m_folder);
     const auto next = m_running.erase(place);
     ended();
     return next;
 }
 
-/// What went wrong; empty: the result is in the folder.
-std::string StudyRunner::keep(const StudyJob& job, const TrainingProcess& process) const
+/// What went wrong; nothing: the result is in the folder.
+std::optional<JobFailure> StudyRunner::keep(const StudyJob& job, const TrainingProcess& process) const
 {
     try {
         const JobResult result = process.result();
@@ -179,9 +181,9 @@ std::string StudyRunner::keep(const StudyJob& job, const TrainingProcess& proces
         m_folder.writeResult(job, m_plan.measures, result);
         return {};
     } catch (const fs::filesystem_error& error) {
-        return error.what();
+        return JobFailure { error.what() };
     } catch (const Error& error) {
-        return error.what();
+        return JobFailure { error.what(), process.diverged() };
     }
 }
 

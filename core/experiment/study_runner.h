@@ -38,7 +38,7 @@ private:
     void lookElsewhere();
     void touchClaims();
     std::list<Running>::iterator finish(std::list<Running>::iterator place);
-    std::string keep(const StudyJob& job, const TrainingProcess& process) const;
+    std::optional<JobFailure> keep(const StudyJob& job, const TrainingProcess& process) const;
     void ended();
     [[noreturn]] void cancel();
     void tell();

@@ -2,11 +2,13 @@
 
 #include "core/analysis/probe.h"
 #include "core/common/error.h"
+#include "core/common/log.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -69,16 +71,26 @@ std::vector<std::string> testEnvironments(const Dataset& dataset)
     return names;
 }
 
-/// Mean over modalities of a metric of the probe protocol.
-double meanOf(const ResultTable& table, const std::string& metric)
+/// Mean over modalities of what rows of the probe protocol say; "all" is none of them.
+double meanOf(const ResultTable& table, const std::string& metric, double (*value)(const ResultRow&))
 {
     double sum = 0, count = 0;
     for (const ResultRow& row : table.rows)
-        if (row.metric == metric && std::isfinite(row.mean)) {
-            sum += row.mean;
+        if (row.metric == metric && row.modalities != "all" && std::isfinite(value(row))) {
+            sum += value(row);
             ++count;
         }
     return count > 0 ? sum / count : NAN;
+}
+
+double meanOfRow(const ResultRow& row)
+{
+    return row.mean;
+}
+
+double referenceOfRow(const ResultRow& row)
+{
+    return row.reference.value_or(NAN);
 }
 
 /// Z_inv of all modalities beside each other, with `spurious` also Z_spu.
@@ -103,12 +115,26 @@ Matrix joined(const RunRecord& run, const std::string& split, bool spurious)
     return all;
 }
 
-double labelR2(const RunRecord& run, bool spurious, const JobContext& job)
+double labelFound(const RunRecord& run, bool spurious, const JobContext& job)
 {
-    const Predictions& test = predictionsOf(run, "test");
-    Matrix label(static_cast<std::int64_t>(test.label.size()), 1);
-    std::copy(test.label.begin(), test.label.end(), label.values.begin());
-    return probeNumbers(joined(run, "test", spurious), label, {}, {}, job).mean.r2;
+    const std::vector<float>& label = predictionsOf(run, "test").label;
+    const Matrix z = joined(run, "test", spurious);
+    const auto told = [&](const std::string& reason, double value) {
+        if (!reason.empty())
+            log()->info("theorem 2: the label cannot be probed: {}", reason);
+        return reason.empty() ? value : NAN;
+    };
+    if (run.task == Task::Multiclass) { // its numbers have no order
+        std::vector<std::int64_t> kind;
+        for (const float value : label)
+            kind.push_back(std::lround(value));
+        const ClassProbe probe = probeClass(z, kind, {}, {}, job);
+        return told(probe.reason, probe.accuracy);
+    }
+    Matrix target(static_cast<std::int64_t>(label.size()), 1);
+    target.values = label;
+    const NumberProbe probe = probeNumbers(z, target, {}, {}, job);
+    return told(probe.reason, probe.mean.r2);
 }
 
 /// Squared error of the reconstruction over the variance of X_m, on the test split, mean over modalities.
@@ -133,11 +159,8 @@ TheoremTwoPoint measurePoint(const RunRecord& run, const Dataset& dataset, doubl
     TheoremTwoPoint point;
     point.strength = strength;
     point.unexplained = unexplained(run, dataset);
-    point.environmentInvariant = meanOf(probes, "environment_accuracy/invariant");
-    point.environmentSpurious = meanOf(probes, "environment_accuracy/spurious");
-    point.chance = 1.0 / static_cast<double>(std::max<std::int64_t>(run.config.parameters.K, 1) + 1);
-    point.labelInvariant = labelR2(run, false, job);
-    point.labelGain = labelR2(run, true, job) - point.labelInvariant;
+    fillEnvironment(point, probes);
+    fillLabel(point, run, job);
     return point;
 }
 
@@ -160,6 +183,19 @@ RunRecord train(const RunRequest& request, Method method, double strength, const
     return trainRun(own, job);
 }
 
+}
+
+void fillEnvironment(TheoremTwoPoint& point, const ResultTable& probes)
+{
+    point.environmentInvariant = meanOf(probes, "environment_accuracy/invariant", meanOfRow);
+    point.environmentSpurious = meanOf(probes, "environment_accuracy/spurious", meanOfRow);
+    point.chance = meanOf(probes, "environment_accuracy/invariant", referenceOfRow);
+}
+
+void fillLabel(TheoremTwoPoint& point, const RunRecord& run, const JobContext& job)
+{
+    point.labelInvariant = labelFound(run, false, job);
+    point.labelGain = labelFound(run, true, job) - point.labelInvariant;
 }
 
 double EnvironmentRisks::worst() const
@@ -186,19 +222,24 @@ TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& opti
 {
     TheoryResults results;
     results.environments = testEnvironments(*request.dataset);
-    const double runs = static_cast<double>(options.strengths.size()) + 2;
+    const auto others = static_cast<std::size_t>(std::ranges::count_if(options.strengths, [](double s) { return s != 1; }));
+    const double runs = static_cast<double>(others) + 2;
     double done = 0;
     const auto next = [&](const std::string& what) {
         const double begin = done++ / runs;
         return partOf(job, begin, done / runs, what);
     };
     results.raw = risksOf(train(request, Method::Erm, 1, next("plain predictor")), results.environments);
-    results.invariant = risksOf(train(request, Method::Cmir, 1, next("CmIR")), results.environments);
-    for (const double strength : options.strengths) {
-        const JobContext part = next(fmt::format("lambdas x {:g}", strength));
-        const RunRecord run = train(request, Method::Cmir, strength, part);
+    const RunRecord asSet = train(request, Method::Cmir, 1, next("CmIR"));
+    results.invariant = risksOf(asSet, results.environments);
+    const auto measure = [&](const RunRecord& run, double strength) {
         results.points.push_back(measurePoint(run, *request.dataset, strength, { {}, job.cancelled }));
-    }
+    };
+    for (const double strength : options.strengths)
+        if (strength == 1)
+            measure(asSet, 1);
+        else
+            measure(train(request, Method::Cmir, strength, next(fmt::format("lambdas x {:g}", strength))), strength);
     return results;
 }
 

@@ -15,10 +15,16 @@ struct TheoremTwoPoint {
     double environmentInvariant
         = 0; ///< share of variants whose environment a probe finds from Z_inv, mean over modalities
     double environmentSpurious = 0; ///< the same from Z_spu
-    double chance = 0; ///< 1 / (K + 1)
-    double labelInvariant = 0; ///< R2 of the label from Z_inv of all modalities
-    double labelGain = 0; ///< R2 from Z_inv and Z_spu minus labelInvariant
+    double chance = 0; ///< what a representation that knows nothing would show there
+    double labelInvariant = 0; ///< R2 of the label from Z_inv of all modalities; of classes the share that is found
+    double labelGain = 0; ///< the same from Z_inv and Z_spu minus labelInvariant
 };
+
+/// What the rows of the protocol `probe` say of the environment: chance is their own reference, so that it fits however
+/// many variants were probed. Means over modalities; NaN where nothing was measured.
+void fillEnvironment(TheoremTwoPoint& point, const ResultTable& probes);
+/// What probes find of the label on the test split. NaN where it cannot be measured (the log says why).
+void fillLabel(TheoremTwoPoint& point, const RunRecord& run, const JobContext& job);
 
 /// The risks of one predictor: mean squared error (regression), or cross-entropy, per environment.
 struct EnvironmentRisks {
@@ -50,7 +56,7 @@ struct TheoryOptions {
     std::vector<double> strengths { 0, 0.1, 0.3, 1, 3, 10 };
 };
 
-/// Trains CmIR at each strength and the plain predictor, on the request's data and budget. Throws BadInput (no test_*
+/// Trains CmIR at each strength (once at 1, which is CmIR as set) and the plain predictor, on the request's data and budget. Throws BadInput (no test_*
 /// split), Cancelled.
 TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& options, const JobContext& job);
 

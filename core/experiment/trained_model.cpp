@@ -1,9 +1,12 @@
 #include "core/experiment/trained_model.h"
 
 #include "core/common/error.h"
+#include "core/common/log.h"
+#include "core/training/device.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
 
 namespace cmir {
 
@@ -26,9 +29,20 @@ ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
 
 }
 
+torch::Device deviceOf(const RunRecord& run)
+{
+    const auto trainedOn = run.software.find("device");
+    if (trainedOn == run.software.end() || !trainedOn->second.starts_with("cuda"))
+        return torch::kCPU;
+    const torch::Device device = chooseDevice(DeviceChoice::Auto);
+    if (device.is_cpu())
+        log()->warn("the run was trained on {}, which is not here: it is evaluated on the processor", trainedOn->second);
+    return device;
+}
+
 TrainedModel::TrainedModel(const RunRecord& run, const Dataset& dataset)
     : config(run.selectedSettings())
-    , model(checkedShape(run, dataset), config)
+    , model(checkedShape(run, dataset), config, deviceOf(run))
 {
     model.store().load(run.weights, "run of " + run.config.dataName);
 }

@@ -5,6 +5,10 @@
 
 namespace cmir {
 
+/// Where a run is evaluated: on a CUDA device if it was trained on one and there is one, else on the processor; the log
+/// says so where the run's own device is missing.
+torch::Device deviceOf(const RunRecord& run);
+
 /// The model of a run, rebuilt from its record to be evaluated on the data it was trained on.
 struct TrainedModel {
     ExperimentConfig config; ///< with the run's live changes applied

@@ -90,4 +90,9 @@ JobResult TrainingProcess::result() const
     return jobResultFromTraining(readText(m_files[Out]));
 }
 
+bool TrainingProcess::diverged() const
+{
+    return !m_process.succeeded() && trainingDiverged(readText(m_files[Out]));
+}
+
 }

@@ -27,6 +27,8 @@ public:
 
     /// What came out of an ended one. Throws Failure that says what went wrong, in its own words where it had any.
     JobResult result() const;
+    /// Of an ended one: whether its loss or a gradient was not finite.
+    bool diverged() const;
     /// The run file that it wrote.
     std::filesystem::path runFile() const { return m_files[Run]; }
 

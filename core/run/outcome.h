@@ -14,6 +14,7 @@ struct Outcome {
     std::shared_ptr<const RunRecord> record; ///< what was trained; null: not one step was done
     std::string message; ///< what broke; empty: nothing
     ErrorKind kind = ErrorKind::Failure; ///< of the message
+    bool diverged = false; ///< the loss or a gradient was not finite: the same settings end so every time
 };
 
 }

@@ -1,5 +1,7 @@
 #include "core/run/run_record.h"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -34,6 +36,24 @@ std::int64_t History::epochs() const
     for (const auto& [name, values] : series)
         longest = std::max(longest, values.size());
     return static_cast<std::int64_t>(longest);
+}
+
+std::optional<LiveChange> laterChange(const RunRecord& run)
+{
+    std::optional<LiveChange> last;
+    for (const LiveChange& event : run.events)
+        if (event.isParameter() && event.key != "epochs" && event.key != "patience" && event.step > run.bestStep)
+            last = event;
+    return last;
+}
+
+std::string laterChangeText(const RunRecord& run)
+{
+    const auto change = laterChange(run);
+    if (!change)
+        return {};
+    return fmt::format("The result is that of epoch {}: it does not show that {} was changed from {} to {} at epoch {:.3g}",
+        run.bestEpoch, change->key, change->oldValue, change->newValue, change->epoch);
 }
 
 }

@@ -124,4 +124,10 @@ struct RunRecord {
     ExperimentConfig selectedSettings() const { return settingsAt(config.parameters, events, bestStep); }
 };
 
+/// The last live change that the selected weights do not show, since they are of an earlier step. Changes of how long it
+/// trains do not count.
+std::optional<LiveChange> laterChange(const RunRecord& run);
+/// The same as a sentence; empty: there is none.
+std::string laterChangeText(const RunRecord& run);
+
 }

@@ -2,12 +2,28 @@
 
 #include "core/common/vector_clones.h"
 
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 // A file of its own: it is compiled with -fno-math-errno -fno-trapping-math (core/CMakeLists.txt), without which the
 // root keeps the loop from being vectorised.
 
 namespace cmir {
+
+CMIR_VECTOR_CLONES
+float largestMagnitude(const float* __restrict values, std::int64_t count)
+{
+    // As whole numbers magnitudes have the order of their values, infinity is above all others, and NaN above that.
+    std::uint32_t largest = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        std::uint32_t bits;
+        std::memcpy(&bits, values + i, sizeof bits);
+        bits &= 0x7fffffffU;
+        largest = bits > largest ? bits : largest;
+    }
+    return std::bit_cast<float>(largest);
+}
 
 CMIR_VECTOR_CLONES
 void adamWKernel(float* __restrict value, const float* __restrict gradient, float* __restrict first,

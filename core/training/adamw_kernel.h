@@ -12,6 +12,9 @@ struct AdamWConstants {
     float epsilon;
 };
 
+/// The largest magnitude of `count` floats: infinite or NaN where one of them is, and 0 of none.
+float largestMagnitude(const float* values, std::int64_t count);
+
 /// One AdamW pass over `count` floats: reads gradient, updates moments and value, at the speed of memory.
 void adamWKernel(
     float* value, const float* gradient, float* first, float* second, std::int64_t count, const AdamWConstants& c);

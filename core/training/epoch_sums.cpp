@@ -1,12 +1,6 @@
 #include "core/training/epoch_sums.h"
 
-#include "core/common/error.h"
-
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
-#include <string>
 
 namespace cmir {
 
@@ -57,22 +51,6 @@ void EpochSums::load(const TrainerState& state, torch::Device device)
     m_samples = state.samplesSeen;
     if (!device.is_cpu() && m_samples > 0)
         m_deviceSums = torch::tensor(c10::ArrayRef<double>(m_sums)).to(torch::kFloat32).to(device);
-}
-
-void checkFinite(const TermValues& values, std::int64_t step, std::int64_t epoch)
-{
-    // The weights are floats: what a float cannot hold counts as infinite.
-    const auto finite = [](double value) { return std::isfinite(static_cast<float>(value)); };
-    if (std::all_of(values.begin(), values.end(), finite))
-        return;
-    std::string bad;
-    for (std::size_t i = 1; i < values.size(); ++i) // 0 is their weighted sum
-        if (!finite(values[i]))
-            bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
-    throw Failure(
-        fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
-                    "learning rate or the weight of that term",
-            step, epoch, bad.empty() ? "loss (the weighted sum)" : bad));
 }
 
 TermValues termValues(const torch::Tensor& values)

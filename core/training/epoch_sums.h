@@ -33,9 +33,6 @@ private:
     double m_samples = 0;
 };
 
-/// Throws Failure that names the terms that a float cannot hold, and the step (from 1) and epoch (from 1) they are of.
-void checkFinite(const TermValues& values, std::int64_t step, std::int64_t epoch);
-
 /// Five values on any device.
 TermValues termValues(const torch::Tensor& values);
 

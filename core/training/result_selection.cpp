@@ -9,14 +9,14 @@ namespace cmir {
 bool ResultSelection::offer(double value, std::int64_t epoch, const torch::Tensor& weights)
 {
     const bool better = value < m_bestValue;
-    if (better) {
-        m_bestValue = value;
-        m_bestEpoch = epoch;
-    }
     if (better || m_rule == Selection::Last || m_bestEpoch == 0) {
         m_weights = weights.detach().clone();
         m_epoch = epoch;
         m_saved.reset();
+    }
+    if (better) { // only now: there may have been no memory for the copy
+        m_bestValue = value;
+        m_bestEpoch = epoch;
     }
     return better;
 }

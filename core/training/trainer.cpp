@@ -4,28 +4,18 @@
 #include "core/config/registry.h"
 #include "core/config/settings_advice.h"
 #include "core/evaluation/metrics.h"
-#include "core/objective/fused_step.h"
-#include "core/objective/method_objective.h"
 #include "core/objective/modality_dropout.h"
 #include "core/objective/prediction.h"
 #include "core/run/batch_count.h"
-#include "core/training/adamw.h"
 #include "core/training/apart_history.h"
-#include "core/training/batches.h"
-#include "core/training/collapse_watch.h"
 #include "core/training/device.h"
-#include "core/training/epoch_sums.h"
-#include "core/training/flat_values.h"
+#include "core/training/finite_checks.h"
 #include "core/training/live_rules.h"
 #include "core/training/part_watch.h"
-#include "core/training/result_selection.h"
 #include "core/training/run_output.h"
-#include "core/training/software.h"
 #include "core/training/step_path.h"
 #include "core/training/step_schedule.h"
-#include "core/training/team_tuning.h"
-#include "core/training/trainer_generators.h"
-#include "core/training/training_data.h"
+#include "core/training/trainer_impl.h"
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
@@ -33,7 +23,7 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
-#include <iterator>
+#include <cmath>
 
 namespace cmir {
 
@@ -54,16 +44,6 @@ RunConfig begunWith(const RunRequest& request)
     return config;
 }
 
-/// Whether every sample that a snapshot shows is there: its file may be damaged.
-bool isOfDataset(const Snapshot& snapshot, const Dataset& dataset)
-{
-    return std::ranges::all_of(snapshot.splits, [&](const Variants& shown) {
-        const auto split = std::ranges::find(dataset.splits, shown.split, &Split::name);
-        return split != dataset.splits.end()
-            && std::ranges::all_of(shown.sample, [&](std::int64_t row) { return row < split->size(); });
-    });
-}
-
 RunIdentity identityOf(const RunRequest& request)
 {
     if (!request.identity.id.empty())
@@ -72,76 +52,6 @@ RunIdentity identityOf(const RunRequest& request)
 }
 
 }
-
-class Trainer::Impl {
-public:
-    Impl(const RunRequest& request, const std::function<bool()>& cancelled);
-
-    bool finished() const;
-    bool atOwnEnd() const;
-    void step();
-    int threads() const
-    {
-        return device.is_cpu() ? (begun.parameters.threads == 0 && tuning.alone() ? 1 : team.size()) : 1;
-    }
-    EpochReport finishEpoch();
-    LiveChange change(const std::string& key, const ParameterValue& value);
-    LiveChange note(const char* what);
-    std::vector<LiveChange> makeDueChanges();
-    std::shared_ptr<const Snapshot> snapshot() const;
-    std::shared_ptr<const TrainerState> state() const;
-    std::shared_ptr<const Checkpoint> checkpoint(double seconds) const;
-    RunRecord record(double seconds, RunEnd end);
-    RunRecord recordWithoutOutputs(double seconds, RunEnd end) const;
-
-    const RunConfig begun; ///< as the run began: what the record keeps beside its events
-    const RunIdentity identity;
-    const std::shared_ptr<const Dataset> dataset;
-    ExperimentConfig settings; ///< in force
-    torch::Device device;
-    TrainingData data;
-    PredictionLoss loss;
-    CmirModel model;
-    TaskTeam team;
-    TeamTuning tuning; ///< asked where the user has not chosen the number of threads
-    AdamW optimiser;
-    Batches batches;
-    TrainerGenerators generators;
-    WhiteningMemory whitening;
-    MethodObjective objective;
-    FusedStep fused;
-
-    std::int64_t epoch = 0, batch = 0, steps = 0; ///< finished; batch: of the epoch under way
-    EpochSums sums;
-    ResultSelection selection;
-    CollapseWatch collapse;
-    History history;
-    std::vector<LiveChange> events;
-    std::int64_t testSeen = 0; ///< of the run that it goes on from
-    std::vector<std::string> warnings;
-    std::vector<RunWarning> newWarnings;
-    std::vector<std::shared_ptr<const Snapshot>> olderSnapshots; ///< of a run that is gone on with
-    KeptStates kept;
-
-private:
-    void warn(const RunWarning& warning);
-    void beginEpoch();
-    void goOn(const Checkpoint& from);
-    void load(const TrainerState& state);
-    void stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
-    void stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
-    std::map<std::string, double> validate();
-    void watchParts(const ForwardResult& result);
-    LiveChange happened(const std::string& key, const std::string& before, const std::string& now);
-    const torch::Tensor& resultWeights() const
-    {
-        return selection.hasWeights() ? selection.weights() : model.store().values();
-    }
-
-    const std::int64_t m_shownPerSplit;
-    const std::optional<std::int64_t> m_untilStep;
-    std::vector<LiveChange> m_script; ///< still to come
-};
 
 Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& cancelled)
     : begun(begunWith(request))
@@ -182,68 +92,6 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     beginEpoch();
 }
 
-void Trainer::Impl::goOn(const Checkpoint& from)
-{
-    history = from.history;
-    events = from.events;
-    warnings = from.warnings; // said before
-    testSeen = from.testSeen;
-    std::ranges::copy_if(from.snapshots, std::back_inserter(olderSnapshots),
-        [&](const auto& snapshot) { return isOfDataset(*snapshot, *dataset); });
-    kept.setStates(from.kept);
-    load(*from.state);
-    std::erase_if(m_script, [&](const LiveChange& change) { return change.step <= steps; });
-}
-
-void Trainer::Impl::load(const TrainerState& state)
-{
-    const auto weights = static_cast<std::size_t>(model.store().values().numel());
-    if (state.weights->size() != weights || state.order.size() != static_cast<std::size_t>(batches.samples())
-        || state.batch > batches.count())
-        throw BadInput(
-            fmt::format("the saved state has {} weights and {} training samples; the settings and {} ask for "
-                        "{} and {}: it is of another model or other data",
-                state.weights->size(), state.order.size(), dataset->path, weights, batches.samples()));
-    steps = state.step;
-    epoch = state.epoch;
-    batch = state.batch;
-    settings = state.settings;
-    // Where and how it is computed is this program's choice, not the state's.
-    settings.device = begun.parameters.device;
-    settings.threads = begun.parameters.threads;
-    model.store().restore(flatTensor(*state.weights));
-    optimiser.restore(flatTensor(*state.firstMoment), flatTensor(*state.secondMoment), state.optimiserSteps);
-    batches.setOrder(state.order);
-    generators.load(state);
-    objective.loadGroupWeights(state.groupWeights);
-    whitening.load(state.whitening, state.whitenedBatches, model);
-    sums.load(state, device);
-    selection.load(state, device);
-    collapse.load(state);
-}
-
-std::shared_ptr<const TrainerState> Trainer::Impl::state() const
-{
-    auto state = std::make_shared<TrainerState>();
-    state->step = steps;
-    state->epoch = epoch;
-    state->batch = batch;
-    state->settings = settings;
-    state->weights = flatValues(model.store().values());
-    state->firstMoment = flatValues(optimiser.firstMoment());
-    state->secondMoment = flatValues(optimiser.secondMoment());
-    state->optimiserSteps = optimiser.steps();
-    state->order = batches.order();
-    generators.save(*state);
-    state->groupWeights = objective.groupWeights();
-    state->whitening = whitening.values();
-    state->whitenedBatches = whitening.batches();
-    sums.save(*state);
-    selection.save(*state);
-    collapse.save(*state);
-    return state;
-}
-
 void Trainer::Impl::warn(const RunWarning& warning)
 {
     warnings.push_back(warning.text);
@@ -269,6 +117,8 @@ bool Trainer::Impl::atOwnEnd() const
 
 void Trainer::Impl::step()
 {
+    if (epochComplete())
+        throw Failure("a step was asked for where the end of the epoch is due");
     const bool tuned = team.size() > 1 && begun.parameters.threads == 0;
     const auto begin = std::chrono::steady_clock::now();
     team.setAlone(tuned && tuning.alone());
@@ -285,14 +135,15 @@ void Trainer::Impl::step()
     }
     if (settings.gradient_clip > 0)
         clipGradients(model.store().gradients(), settings.gradient_clip);
-    optimiser.step({ scheduledLearningRate(settings, steps, batches.count()), settings.weight_decay });
+    if (!optimiser.step({ scheduledLearningRate(settings, steps, batches.count()), settings.weight_decay }))
+        throw gradientFailure(model.store(), steps + 1, epoch + 1);
     if (tuned)
         tuning.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     ++batch;
     ++steps;
     // A part that dies does so at once as a rule, and the first epoch of a large data set is long.
     if (epoch == 0 && steps >= 16 && std::has_single_bit(static_cast<std::uint64_t>(steps)))
-        watchParts(forward(model, data.validation().features, &team));
+        watchParts(forward(model, data.validation().features, &team), epoch);
 }
 
 void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
@@ -328,9 +179,16 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
     }
 }
 
-std::map<std::string, double> Trainer::Impl::validate()
+void Trainer::Impl::checkEpoch(const TermValues& means) const
 {
-    const ForwardResult result = forward(model, data.validation().features, &team);
+    // On a device these are late, but a look at every step would make it wait.
+    checkFinite(means, steps, epoch + 1);
+    if (!optimiser.gradientsHeld())
+        throw gradientFailure(model.store(), steps, epoch + 1);
+}
+
+std::map<std::string, double> Trainer::Impl::validate(const ForwardResult& result) const
+{
     const Split& split = dataset->splits[data.valid];
     auto metrics = computeMetrics({ dataset->task, dataset->labelMin, dataset->labelMax }, split.label,
         toMatrix(answers(result.output, outputKind(dataset->task))));
@@ -338,39 +196,42 @@ std::map<std::string, double> Trainer::Impl::validate()
     metrics["loss"] = predictionTerm(result.output, data.validation().label, loss).item<double>();
     if (settings.selection == Selection::ValidAll)
         metrics["all_variants"] = errorOverAllVariants(model, data.validation(), dataset->task, loss, settings);
-    watchParts(result);
     return metrics;
 }
 
-void Trainer::Impl::watchParts(const ForwardResult& result)
+void Trainer::Impl::watchParts(const ForwardResult& result, std::int64_t ofEpoch)
 {
     std::vector<double> now = partSpreads(result, data.validation().label, dataset->task);
     constexpr double leastSpread = 5e-4; // of the labels': a constant, but for rounding
-    now.back() = epoch < 3 || now.back() >= leastSpread ? 1 : 0; // answers begin alike
-    const std::string when = epoch == 0 ? fmt::format("step {}", steps) : fmt::format("epoch {}", epoch);
+    now.back() = ofEpoch < 3 || now.back() >= leastSpread ? 1 : 0; // answers begin alike
+    const std::string when = ofEpoch == 0 ? fmt::format("step {}", steps) : fmt::format("epoch {}", ofEpoch);
     for (const std::size_t part : collapse.look(now))
         warn(partWarning({ part, now[part], collapse.initial(part), when }, *dataset, settings, begun.method));
 }
 
 EpochReport Trainer::Impl::finishEpoch()
 {
+    // First all that may fail: an epoch is finished whole or not at all, so that it can be finished another time.
     const TermValues means = sums.means();
-    checkFinite(means, steps, epoch + 1); // on a device it is late, but a look at every step would make it wait
-    ++epoch;
-    EpochReport report;
-    report.epoch = epoch;
-    for (std::size_t i = 0; i < means.size(); ++i)
-        report.values[std::string("train/") + ObjectiveTerms::names[i]] = means[i];
-    const auto metrics = validate();
-    for (const auto& [key, value] : metrics)
-        report.values["valid/" + key] = value;
+    checkEpoch(means);
+    const ForwardResult result = forward(model, data.validation().features, &team);
+    const auto metrics = validate(result);
     const char* decides = settings.selection == Selection::ValidAll ? "all_variants"
         : dataset->task == Task::Regression                         ? "mae"
                                                                     : "loss";
-    auto apart = apartAfterEpoch(model, *dataset, data, settings, epoch);
+    checkValidation(metrics, decides, epoch + 1);
+    auto apart = apartAfterEpoch(model, *dataset, data, settings, epoch + 1);
     const double value = settings.selection == Selection::Apart ? apartCriterion(apart, metrics.at(decides), settings.K)
                                                                 : metrics.at(decides);
-    report.best = selection.offer(value, epoch, model.store().values());
+    watchParts(result, epoch + 1);
+
+    EpochReport report;
+    report.best = selection.offer(value, epoch + 1, model.store().values());
+    report.epoch = ++epoch;
+    for (std::size_t i = 0; i < means.size(); ++i)
+        report.values[std::string("train/") + ObjectiveTerms::names[i]] = means[i];
+    for (const auto& [key, metric] : metrics)
+        report.values["valid/" + key] = metric;
     report.values.merge(std::move(apart));
     history.add(epoch, report.values);
     beginEpoch();
@@ -427,75 +288,6 @@ std::vector<LiveChange> Trainer::Impl::makeDueChanges()
     return made;
 }
 
-std::shared_ptr<const Snapshot> Trainer::Impl::snapshot() const
-{
-    auto snapshot = std::make_shared<Snapshot>(takeSnapshot(model, *dataset, data.splits, settings, m_shownPerSplit));
-    snapshot->epoch = epoch;
-    snapshot->step = steps;
-    return snapshot;
-}
-
-std::shared_ptr<const Checkpoint> Trainer::Impl::checkpoint(double seconds) const
-{
-    auto made = std::make_shared<Checkpoint>();
-    made->config = begun;
-    made->config.modules = model.modules();
-    made->identity = identity;
-    made->state = state();
-    made->kept = kept.states();
-    made->history = history;
-    made->events = events;
-    made->warnings = warnings;
-    made->snapshots = olderSnapshots;
-    made->seconds = seconds;
-    made->testSeen = testSeen;
-    return made;
-}
-
-RunRecord Trainer::Impl::recordWithoutOutputs(double seconds, RunEnd end) const
-{
-    RunRecord record;
-    record.config = begun;
-    record.config.modules = model.modules();
-    record.identity = identity;
-    record.end = end;
-    record.software = softwareReport(device);
-    record.history = history;
-    record.events = events;
-    record.standardiser = data.standardiser;
-    record.modalityNames = begun.data.modalities;
-    record.task = dataset->task;
-    record.outputs = dataset->outputs();
-    record.labelMin = dataset->labelMin;
-    record.labelMax = dataset->labelMax;
-    record.warnings = warnings;
-    record.steps = steps;
-    record.epochs = epoch;
-    record.stepsPerEpoch = batches.count();
-    record.bestEpoch = selection.epoch();
-    record.bestStep = selection.hasWeights() ? selection.epoch() * batches.count() : steps;
-    record.seconds = seconds;
-    record.testSeen = testSeen;
-    record.last = state();
-    record.kept = kept.states();
-    record.weights = model.store().save(resultWeights());
-    return record;
-}
-
-RunRecord Trainer::Impl::record(double seconds, RunEnd end)
-{
-    RunRecord record = recordWithoutOutputs(seconds, end);
-    const ExperimentConfig selected = record.selectedSettings();
-    // The model that was trained answers, not a second one: a user's module may have moved since.
-    const WeightsForAWhile swapped(model.store(), resultWeights());
-    fillOutputs(record, model, *dataset, data.splits);
-    auto shown = std::make_shared<Snapshot>(takeSnapshot(model, *dataset, data.splits, selected, m_shownPerSplit));
-    shown->epoch = record.bestEpoch;
-    shown->step = record.bestStep;
-    record.shown = std::move(shown);
-    return record;
-}
-
 Trainer::Trainer(const RunRequest& request, const std::function<bool()>& cancelled)
     : m_impl(std::make_unique<Impl>(request, cancelled))
 { }
@@ -534,7 +326,7 @@ bool Trainer::stoppedEarly() const
 
 bool Trainer::epochComplete() const
 {
-    return m_impl->batch == m_impl->batches.count();
+    return m_impl->epochComplete();
 }
 
 std::int64_t Trainer::epoch() const

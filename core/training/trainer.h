@@ -48,10 +48,11 @@ public:
     std::int64_t stepsPerEpoch() const;
     int threads() const; ///< that share the next step
 
-    /// One mini-batch. Throws Failure when a term is not finite, before the weights are touched: it names the term; the
-    /// record then holds the last good state.
+    /// One mini-batch. Throws Diverged when a term or a gradient is not finite, before the weights are touched: it names
+    /// the term or the weights; the record then holds the last good state. (On a device finishEpoch throws it.)
     void step();
-    /// Validation, selection, early stopping.
+    /// Validation, selection, early stopping. Throws Diverged when the validation value is not finite; whatever it
+    /// throws, the epoch then counts as not finished, and can be finished from the state or record as it stands.
     EpochReport finishEpoch();
     /// Warnings since the last call (a part that dies, features that are not finite, settings that work against the
     /// method).
@@ -60,7 +61,7 @@ public:
     std::shared_ptr<const Snapshot> snapshot() const;
     /// Those of the run that is gone on with.
     const std::vector<std::shared_ptr<const Snapshot>>& olderSnapshots() const;
-    /// All it takes to go on from here. At a step boundary; not when finishEpoch is due.
+    /// All it takes to go on from here: between steps, before or after finishEpoch.
     std::shared_ptr<const Checkpoint> checkpoint(double seconds) const;
     /// The run as it stands: selected weights, answers and representations of every split. The model's weights are
     /// the selected ones meanwhile, and are as they were afterwards.

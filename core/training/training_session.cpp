@@ -1,5 +1,6 @@
 #include "core/training/training_session.h"
 
+#include "core/common/diverged.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
 #include "core/model/torch_error.h"
@@ -371,6 +372,8 @@ RunEnd TrainingSession::Impl::train(Trainer& trainer)
     watch.resume(); // a session that waits to be started pauses it at once
     updateStatus(trainer);
     while (true) {
+        if (trainer.epochComplete()) // by the last step, or in the state that it went on from
+            endEpoch(trainer);
         for (const LiveChange& change : trainer.makeDueChanges())
             tell(change);
         if (trainer.finished())
@@ -385,15 +388,12 @@ RunEnd TrainingSession::Impl::train(Trainer& trainer)
         trainer.step();
         watch.countStep();
         updateStatus(trainer);
-        if (trainer.epochComplete())
-            endEpoch(trainer);
     }
 }
 
 void TrainingSession::Impl::checkpointAtEnd(const std::optional<Trainer>& trainer) noexcept
 {
-    // In the middle of a step or of an epoch's end nothing can be gone on with.
-    if (!plan.atEnd || !trainer || trainer->epochComplete())
+    if (!plan.atEnd || !trainer)
         return;
     try {
         checkpointIfOlderThan(*trainer, 0);
@@ -437,7 +437,7 @@ void TrainingSession::Impl::run()
     Outcome outcome;
     std::optional<Trainer> trainer;
     const auto broke = [&](const std::string& message, ErrorKind kind) {
-        outcome = { RunEnd::Failed, nullptr, message, kind };
+        outcome = { RunEnd::Failed, nullptr, message, kind, outcome.diverged };
     };
     try {
         trainer.emplace(request, [this] {
@@ -447,6 +447,9 @@ void TrainingSession::Impl::run()
         outcome.end = train(*trainer);
     } catch (const Cancelled&) {
         outcome.end = RunEnd::Stopped;
+    } catch (const Diverged& error) {
+        outcome.diverged = true;
+        broke(error.what(), error.kind());
     } catch (const Error& error) {
         broke(error.what(), error.kind());
     } catch (const std::bad_alloc&) {
@@ -464,6 +467,9 @@ void TrainingSession::Impl::run()
     writer.reset(); // nothing is written once the end was told
     if (!outcome.message.empty())
         log()->error(outcome.message);
+    if (const std::string notice = outcome.record ? laterChangeText(*outcome.record) : ""; !notice.empty())
+        if (observer.warned)
+            observer.warned({ notice });
     if (observer.ended)
         observer.ended(outcome);
     enter(SessionState::Ended);

@@ -139,7 +139,10 @@ ReportSection warningsSection(const RunRecord& run, const Dataset* dataset)
     ReportSection section { QStringLiteral("warnings"), reportText("Warnings"), {} };
     for (const std::string& warning : run.warnings)
         section.blocks << ReportText { ReportText::Kind::Warning, toQt(warning) };
-    if (run.warnings.empty())
+    const QString later = toQt(laterChangeText(run));
+    if (!later.isEmpty())
+        section.blocks << ReportText { ReportText::Kind::Warning, later };
+    if (run.warnings.empty() && later.isEmpty())
         section.blocks << reportNote(reportText("The training gave no warnings."));
     if (dataset)
         for (const std::string& notice : dataset->notices)

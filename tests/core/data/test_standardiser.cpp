@@ -93,6 +93,26 @@ private Q_SLOTS:
         QCOMPARE(bad, std::int64_t { 1 });
     }
 
+    /// Rows as the network takes them, steps of padding as NaN throughout; into memory of the caller's.
+    void aSequenceIsStandardisedIntoItsPlace()
+    {
+        Split split = train(matrix(2, 4, { 1, 10, 3, 10, 5, 20, 99, 99 }));
+        split.sequences = { { 2, { 2, 1 } } };
+        const auto steps = Standardiser::fit(split, { true }); // 1, 3, 5 and 10, 10, 20
+        QCOMPARE(steps.columnsOf(split, 0), std::int64_t { 4 });
+        std::vector<float> to(8, 7);
+        std::int64_t bad = 1;
+        steps.applyInto(to, split, 0, &bad);
+        QCOMPARE(bad, std::int64_t { 1 });
+        QCOMPARE(to[0], static_cast<float>(-2 / std::sqrt(8.0 / 3)));
+        QCOMPARE(to[4], -to[0]);
+        QVERIFY(std::isnan(to[6]) && std::isnan(to[7]));
+        const auto means = Standardiser::fit(split); // 2, 5 and 10, 20
+        QCOMPARE(means.columnsOf(split, 0), std::int64_t { 2 });
+        means.applyInto(std::span(to).first(4), split, 0);
+        QVERIFY(std::vector(to.begin(), to.begin() + 4) == (std::vector<float> { -1, -1, 1, 1 }));
+    }
+
     void sizesMustFit()
     {
         const Standardiser s({ { { 0, 0 }, { 1, 1 } } });

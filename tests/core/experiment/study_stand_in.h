@@ -5,7 +5,7 @@
 namespace cmir::test {
 
 /// Stands in for `cmir train`: answers at once with mae = its seed, and keeps a list of its calls. Files named
-/// `fail-SEED` and `hang-SEED` beside it make it fail, or never end; `slow` makes each take a tenth of a second, and
+/// `fail-SEED`, `diverge-SEED` and `hang-SEED` beside it make it fail, diverge, or never end; `slow` makes each take a tenth of a second, and
 /// `software` is what it says of itself.
 inline constexpr const char* standIn = "#!/bin/sh\n"
                                 "here=$(dirname \"$0\")\n"
@@ -25,6 +25,11 @@ inline constexpr const char* standIn = "#!/bin/sh\n"
                                 "if [ -e \"$here/fail-$seed\" ]; then\n"
                                 "    echo 'epoch 1' >&2\n"
                                 "    echo 'cmir: error: no luck today' >&2\n"
+                                "    exit 1\n"
+                                "fi\n"
+                                "if [ -e \"$here/diverge-$seed\" ]; then\n"
+                                "    echo '{\"state\": \"failed\", \"diverged\": true}'\n"
+                                "    echo 'cmir: error: the loss is not finite' >&2\n"
                                 "    exit 1\n"
                                 "fi\n"
                                 "[ -e \"$here/slow\" ] && sleep 0.1\n"

@@ -47,10 +47,24 @@ private Q_SLOTS:
     void aStepIsTimed()
     {
         QFETCH(bool, apart);
-        const StepTiming timing
-            = timeStep({ 8, 4, 6, 2, apart ? StepForms::Apart : StepForms::Paper }, { DeviceChoice::Cpu, 2, 1 }, {});
+        const StepSize size { 8, 4, 6, 2, apart ? StepForms::Apart : StepForms::Paper };
+        const StepTiming timing = timeStep(size, { DeviceChoice::Cpu, 2, 1 }, {});
         QCOMPARE(timing.threads, 2);
+        QCOMPARE(timing.size.batch, 8);
         QVERIFY(timing.step > 0 && timing.products > 0 && timing.optimiser > 0);
+        double operations = 0;
+        for (const LayerProduct& layer : layerProducts(size))
+            operations += layer.operations();
+        QCOMPARE(timing.operations, operations);
+        QCOMPARE(timing.gflops(), operations / timing.step * 1e-6);
+        QCOMPARE(timing.productGflops(), operations / timing.products * 1e-6);
+        // Weights and biases by hand: the networks of 3 modalities to d 4, each with trunk (one, or one for either head),
+        // heads, decoder; the predictor.
+        const std::int64_t trunk = 4 * 6 + 6 + 6 * 6 + 6, heads = 2 * (6 * 4 + 4);
+        const std::int64_t decoder = 8 * 6 + 6 + 6 * 6 + 6 + 6 * 4 + 4;
+        const std::int64_t predictor = 12 * 6 + 6 + 2 * (6 * 6 + 6) + 6 + 1;
+        QCOMPARE(timing.parameters,
+            (768 + 74 + 47) * 4 + 3 * 4 + 3 * ((apart ? 2 : 1) * trunk + heads + decoder) + predictor);
     }
 
     void itCanBeCancelled()

@@ -179,6 +179,31 @@ private Q_SLOTS:
         QVERIFY(mended.failures.empty());
     }
 
+    /// The same settings end so every time: that is told at every start, and trained once.
+    void whatDivergedIsNotTriedAgain()
+    {
+        write(m_folder / "diverge-0");
+        write(m_folder / "fail-2");
+        QCOMPARE(runStudy(smallPlan(), options(), {}).failures.size(), 4U);
+        QCOMPARE(calls().size(), 6U);
+        fs::remove(m_folder / "diverge-0"); // whatever would come of it now
+        fs::remove(m_folder / "fail-2");
+        std::vector<std::string> told;
+        JobContext job;
+        job.progress = [&](double, std::string_view text) { told.emplace_back(text); };
+        const StudyResults again = runStudy(smallPlan(), options(), job);
+        QCOMPARE(calls().size(), 8U); // those that failed otherwise
+        QCOMPARE(again.finished, 4U);
+        QCOMPARE(again.failures.size(), 2U);
+        QCOMPARE(again.failures[0].message, std::string("the loss is not finite"));
+        QCOMPARE(told.back(), std::string("6 of 6 trainings"));
+        // Its settings changed, it is another job.
+        StudyPlan other = smallPlan();
+        other.variants[0].settings = { { "lambda1", "3" } };
+        runStudy(other, options(), {});
+        QCOMPARE(calls().size(), 11U);
+    }
+
     void cancellingEndsTheProcessesAndKeepsWhatIsFinished()
     {
         QCOMPARE(::mkfifo((m_folder / "fifo").c_str(), 0600), 0);

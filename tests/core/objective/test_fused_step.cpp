@@ -8,6 +8,10 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <cmath>
+#include <string>
+
 using namespace cmir;
 
 namespace {
@@ -36,10 +40,29 @@ Batch makeBatch(std::int64_t rows, bool integers)
     return batch;
 }
 
-/// Largest difference relative to the largest entry.
-double relativeDifference(const torch::Tensor& a, const torch::Tensor& b)
+/// The weights whose gradients differ most, relative to the largest gradient of those weights: a small one cannot hide
+/// beside a large one.
+struct Difference {
+    double relative = 0;
+    std::string name;
+};
+/// `floor`: below this share of the largest gradient of all, a difference is rounding.
+Difference largestDifference(
+    const ParameterStore& store, const torch::Tensor& found, const torch::Tensor& wanted, double floor = 1e-4)
 {
-    return ((a - b).abs().max() / b.abs().max().clamp_min(1e-12)).item<double>();
+    const double least = floor * wanted.abs().max().item<double>();
+    const std::vector<NamedArray> ours = store.save(found), theirs = store.save(wanted);
+    Difference worst;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+        double difference = 0, size = std::max(least, 1e-12);
+        for (std::size_t k = 0; k < ours[i].values.size(); ++k) {
+            difference = std::max(difference, std::abs(static_cast<double>(ours[i].values[k]) - theirs[i].values[k]));
+            size = std::max(size, std::abs(static_cast<double>(theirs[i].values[k])));
+        }
+        if (!(difference / size <= worst.relative)) // NaN too
+            worst = { difference / size, ours[i].name };
+    }
+    return worst;
 }
 
 }
@@ -55,6 +78,8 @@ private Q_SLOTS:
         QTest::newRow("demo") << QStringList {};
         QTest::newRow("no environments") << QStringList { "K=0" };
         QTest::newRow("one environment") << QStringList { "K=1", "alpha1=0.3" };
+        QTest::newRow("sixteen environments") << QStringList { "K=16" };
+        QTest::newRow("apart, sixteen environments") << apart + QStringList { "K=16" };
         QTest::newRow("l1, clean, as printed")
             << QStringList { "invariance_form=l1", "predict_on=clean", "reduction=as_printed", "alpha=1" };
         QTest::newRow("relative, as printed") << QStringList { "reduction=as_printed", "lambda1=0.01" };
@@ -163,8 +188,9 @@ private Q_SLOTS:
             QVERIFY2(std::abs(values[i] - wanted) <= 2e-5 * std::max(1.0, std::abs(wanted)),
                 qPrintable(QString("%1: %2, wanted %3").arg(ObjectiveTerms::names[i]).arg(values[i]).arg(wanted)));
         }
-        const double difference = relativeDifference(model.store().gradients(), plainGradient);
-        QVERIFY2(difference < 2e-4, qPrintable(QString::number(difference)));
+        const Difference difference = largestDifference(model.store(), model.store().gradients(), plainGradient);
+        QVERIFY2(difference.relative < 5e-4,
+            qPrintable(QString("%1: %2").arg(difference.name.c_str()).arg(difference.relative)));
     }
 
     void carriesTheCovariance()
@@ -193,9 +219,11 @@ private Q_SLOTS:
             terms.loss.backward();
             const torch::Tensor wanted = model.store().gradients().clone();
             fused.run(batch.features, batch.label, rows, config, fusedGenerators);
-            const double difference = relativeDifference(model.store().gradients(), wanted);
+            const Difference difference = largestDifference(model.store(), model.store().gradients(), wanted, 1e-2);
             // Single precision: S^-1 P S^-1 loses the condition of S, which the ridge keeps below some 1e4.
-            QVERIFY2(difference < 1e-2, qPrintable(QString("step %1: %2").arg(step).arg(difference)));
+            QVERIFY2(difference.relative < 1e-2,
+                qPrintable(
+                    QString("step %1, %2: %3").arg(step).arg(difference.name.c_str()).arg(difference.relative)));
         }
         QCOMPARE(ofFused.batches(), std::int64_t { 3 });
     }

@@ -3,6 +3,7 @@
 #include "core/model/torch_random.h"
 #include "core/objective/objective.h"
 #include "core/training/trainer.h"
+#include "tests/support/sequence_data.h"
 
 #include <torch/torch.h>
 
@@ -65,15 +66,26 @@ private Q_SLOTS:
         QVERIFY(std::abs(noise.std().item<double>() - 1) < 0.03);
     }
 
+    void aRunTrains_data()
+    {
+        QTest::addColumn<QString>("unimodal");
+        for (const char* name : { "identity", "gru|mlp", "conv_transformer|mlp" })
+            QTest::newRow(name) << name;
+    }
     void aRunTrains()
     {
+        QFETCH(QString, unimodal);
         RunRequest request;
         ExperimentConfig& config = request.config.parameters;
         config.n_train = 300;
         config.n_valid = config.n_test = 60;
         config.epochs = 5;
         config.device = DeviceChoice::Cuda;
-        request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        config.unimodal = unimodal.toStdString();
+        Dataset dataset = syntheticDataset(config);
+        if (unimodal != u"identity")
+            dataset = test::withSequences(dataset, 4);
+        request.dataset = std::make_shared<const Dataset>(std::move(dataset));
         Trainer trainer(request);
         while (!trainer.finished()) {
             trainer.step();

@@ -14,6 +14,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <limits>
+
 using namespace cmir;
 
 // A run that was cut off, stopped, continued, repeated or branched has the bits of one that was trained in one go.
@@ -277,6 +279,75 @@ private Q_SLOTS:
         const RunRecord repeated = trainOn(replayRequest(stopped, request.dataset));
         QCOMPARE(repeated.steps, stopped.steps);
         QCOMPARE(QString::fromStdString(firstDifference(stopped, repeated)), QString());
+    }
+
+    void anEpochWhoseEndFailedIsEndedAnotherTime_data()
+    {
+        QTest::addColumn<bool>("session");
+        QTest::newRow("in one go") << false;
+        QTest::newRow("by a session") << true;
+    }
+    /// Data whose validation cannot be taken (once, within a run) let the end of epoch 2 fail.
+    void anEpochWhoseEndFailedIsEndedAnotherTime()
+    {
+        QFETCH(bool, session);
+        const RunRequest request = tinyRequest();
+        const RunRecord whole = trainOn(request);
+        std::shared_ptr<const Checkpoint> saved;
+        {
+            Trainer trainer(request);
+            while (trainer.steps() < 7)
+                stepOnce(trainer);
+            saved = trainer.checkpoint(0);
+        }
+        Dataset bad = *request.dataset;
+        bad.splits[1].label[0] = std::numeric_limits<float>::infinity();
+        const QTemporaryDir folder;
+        CheckpointPlan plan;
+        plan.file = std::filesystem::path(folder.path().toStdString()) / "run.h5.checkpoint";
+        plan.atEnd = true;
+        Outcome failed;
+        {
+            TrainingObserver observer;
+            observer.ended = [&](const Outcome& outcome) { failed = outcome; };
+            RunRequest rest = resumeRequest(saved, std::make_shared<const Dataset>(bad));
+            rest.keptStateWork = everyEpoch;
+            TrainingSession training(rest, observer, plan);
+            training.start();
+            training.wait();
+        }
+        QCOMPARE(failed.end, RunEnd::Failed);
+        QVERIFY(failed.record);
+        QCOMPARE(failed.record->epochs, 1);
+        QCOMPARE(failed.record->steps, 10);
+        QCOMPARE(failed.record->history.epochs(), 1);
+        auto counted = std::make_shared<Checkpoint>(*lastCheckpoint(*failed.record)); // as earlier programs left it
+        auto state = std::make_shared<TrainerState>(*counted->state);
+        ++state->epoch;
+        counted->state = state;
+        for (const auto& from : { lastCheckpoint(*failed.record),
+                 std::shared_ptr<const Checkpoint>(std::make_shared<Checkpoint>(readCheckpoint(plan.file))),
+                 std::shared_ptr<const Checkpoint>(counted) }) {
+            RunRequest rest = resumeRequest(from, request.dataset);
+            rest.keptStateWork = everyEpoch;
+            QCOMPARE(test::errorText([&] { Trainer(rest).step(); }),
+                std::string("a step was asked for where the end of the epoch is due"));
+            RunRecord resumed;
+            if (session) {
+                TrainingObserver observer;
+                observer.ended = [&](const Outcome& outcome) { resumed = *outcome.record; };
+                TrainingSession training(rest, observer);
+                training.start();
+                training.wait();
+            } else {
+                resumed = trainOn(rest);
+            }
+            QCOMPARE(QString::fromStdString(firstDifference(whole, resumed)), QString());
+            QCOMPARE(resumed.epochs, 5);
+            QVERIFY(*resumed.last->weights == *whole.last->weights);
+            QCOMPARE(resumed.bestEpoch, whole.bestEpoch);
+            QCOMPARE(resumed.kept.size(), whole.kept.size());
+        }
     }
 
     void checkpointsAreWrittenWhileItTrains()

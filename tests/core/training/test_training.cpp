@@ -352,9 +352,60 @@ private Q_SLOTS:
         config.lambda1 = 100;
         config.epochs = 30;
         config.learning_rate = 3e-3;
+        QVERIFY(collapses(trainRun(request, {})));
+    }
+
+    static bool collapses(const RunRecord& run)
+    {
+        return std::any_of(run.warnings.begin(), run.warnings.end(),
+            [](const std::string& w) { return w.find("is collapsing to a constant") != std::string::npos; });
+    }
+
+    /// The same weight on forms that shrinking does not please, and none at all: nothing to warn of.
+    void nothingIsSaidWhereNothingCollapses_data()
+    {
+        QTest::addColumn<QString>("form");
+        QTest::addColumn<double>("lambda1");
+        QTest::newRow("whitened") << "whitened" << 100.0;
+        QTest::newRow("relative") << "relative" << 1.0;
+        QTest::newRow("without R_inv") << "l1" << 0.0;
+    }
+    void nothingIsSaidWhereNothingCollapses()
+    {
+        QFETCH(QString, form);
+        QFETCH(double, lambda1);
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        setParameter(config, "invariance_form", form.toStdString());
+        config.lambda1 = lambda1;
+        config.epochs = 30;
+        config.learning_rate = 3e-3;
         const RunRecord run = trainRun(request, {});
-        QVERIFY(std::any_of(run.warnings.begin(), run.warnings.end(),
-            [](const std::string& w) { return w.find("is collapsing to a constant") != std::string::npos; }));
+        QVERIFY(!collapses(run));
+    }
+
+    /// One long epoch: the watch does not wait for its end.
+    void aCollapseWithinTheFirstEpochIsSaidThen()
+    {
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        config.n_train = 4000;
+        config.batch_size = 16;
+        config.epochs = 1;
+        config.invariance_form = InvarianceForm::L1;
+        config.predict_on = PredictOn::Clean;
+        config.lambda1 = 100;
+        config.learning_rate = 3e-3;
+        request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        Trainer trainer(request);
+        while (!trainer.epochComplete())
+            trainer.step();
+        const std::vector<RunWarning> warnings = trainer.takeWarnings();
+        const auto found = std::ranges::find_if(warnings,
+            [](const RunWarning& w) { return w.text.find("is collapsing to a constant") != std::string::npos; });
+        QVERIFY(found != warnings.end());
+        QVERIFY2(found->text.starts_with("step "), found->text.c_str());
+        QVERIFY(!found->key.empty()); // with the change that would mend it
     }
 
     void sessionRunsToTheEnd()
@@ -501,6 +552,122 @@ private Q_SLOTS:
         QVERIFY(std::any_of(a.begin(), a.end(), [&](const NamedArray& array) {
             return array.values != b[static_cast<std::size_t>(&array - a.data())].values;
         }));
+    }
+
+    /// Turned within the last epoch, which then is not finished: the result is older, and the session says so.
+    void aResultThatIsOlderThanTheLastChangeIsTold()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.selection = Selection::Last;
+        request.untilStep = 7; // 5 steps an epoch
+        request.script = { { 7, 0, "lambda1", "", "3" } };
+        std::vector<std::string> warnings;
+        std::shared_ptr<const RunRecord> run;
+        TrainingObserver observer;
+        observer.warned = [&](const RunWarning& warning) { warnings.push_back(warning.text); };
+        observer.ended = [&](const Outcome& outcome) { run = outcome.record; };
+        const auto train = [&] {
+            warnings.clear();
+            TrainingSession session(request, observer);
+            session.start();
+            session.wait();
+        };
+        train();
+        QVERIFY(run && run->bestEpoch == 1);
+        QCOMPARE(laterChange(*run)->key, std::string("lambda1"));
+        QVERIFY(!warnings.empty());
+        QVERIFY2(warnings.back().starts_with("The result is that of epoch 1: it does not show that lambda1 was changed"),
+            warnings.back().c_str());
+        // Selected after the change, or changed in its length alone: nothing to say.
+        request.untilStep = 10;
+        train();
+        QCOMPARE(run->bestEpoch, 2);
+        QVERIFY(laterChangeText(*run).empty());
+        request.untilStep = 7;
+        request.script = { { 7, 0, "epochs", "", "4" } };
+        train();
+        QVERIFY(laterChangeText(*run).empty());
+    }
+
+    void aGradientThatIsNotFiniteEndsTheRunBeforeItIsTaken_data()
+    {
+        QTest::addColumn<bool>("plain");
+        QTest::newRow("fused step") << false;
+        QTest::newRow("by autograd") << true;
+    }
+    /// A predictor of enormous weights: its error is a number still, the squares of the gradients are none.
+    void aGradientThatIsNotFiniteEndsTheRunBeforeItIsTaken()
+    {
+        QFETCH(bool, plain);
+        RunRequest request = tinyRequest();
+        ExperimentConfig& config = request.config.parameters;
+        config.prediction_loss = PredictionLoss::L1;
+        if (plain)
+            config.decorrelation_form = DecorrelationForm::Hsic;
+        std::shared_ptr<const Checkpoint> good;
+        {
+            Trainer trainer(request);
+            trainer.step();
+            good = trainer.checkpoint(0);
+            auto state = std::make_shared<TrainerState>(*good->state);
+            auto weights = std::make_shared<std::vector<float>>(*state->weights);
+            for (const NamedArray& array : trainer.recordWithoutOutputs(0, RunEnd::Stopped).weights)
+                if (array.name.starts_with("predictor.") && array.shape.size() == 2) {
+                    const auto place = std::ranges::search(*weights, array.values);
+                    for (float& value : place)
+                        value *= 1e7F;
+                }
+            state->weights = weights;
+            auto wild = std::make_shared<Checkpoint>(*good);
+            wild->state = state;
+            good = wild;
+        }
+        RunRequest rest = resumeRequest(good, request.dataset);
+        rest.script.clear();
+        Listener listener;
+        TrainingSession session(rest, listener.observer());
+        session.start();
+        session.wait();
+        const Outcome& outcome = listener.outcomes.at(0);
+        QCOMPARE(outcome.end, RunEnd::Failed);
+        QVERIFY(outcome.diverged);
+        QVERIFY2(outcome.message.starts_with(
+                     "the gradient is not finite at step 2 (epoch 1), although the loss is: of "),
+            outcome.message.c_str());
+        QVERIFY(outcome.message.find("predictor.front.0.weight") != std::string::npos);
+        const TrainerState& last = *outcome.record->last;
+        QCOMPARE(last.step, 1);
+        QVERIFY(*last.weights == *good->state->weights);
+        QVERIFY(*last.firstMoment == *good->state->firstMoment);
+        QVERIFY(*last.secondMoment == *good->state->secondMoment);
+        // What clipping makes a number of is none of it.
+        RunRequest clipped = rest;
+        auto clipping = std::make_shared<TrainerState>(*good->state);
+        clipping->settings.gradient_clip = 1;
+        auto from = std::make_shared<Checkpoint>(*good);
+        from->state = clipping;
+        clipped.from = from;
+        Trainer trainer(clipped);
+        trainer.step();
+        QCOMPARE(trainer.steps(), 2);
+    }
+
+    /// The last epoch's weights are the result by this rule, whatever they are worth: but for none at all.
+    void anEpochWhoseValidationIsNotFiniteIsNotSelected()
+    {
+        RunRequest request = tinyRequest();
+        request.config.parameters.selection = Selection::Last;
+        Dataset dataset = *request.dataset;
+        dataset.splits[1].label[3] = std::numeric_limits<float>::infinity();
+        QCOMPARE(dataset.splits[1].name, std::string("valid"));
+        request.dataset = std::make_shared<const Dataset>(dataset);
+        Trainer trainer(request);
+        while (!trainer.epochComplete())
+            trainer.step();
+        QVERIFY(test::errorText([&] { trainer.finishEpoch(); }).starts_with("loss on validation is not finite after epoch 1"));
+        const RunRecord run = trainer.recordWithoutOutputs(0, RunEnd::Failed);
+        QCOMPARE(run.bestEpoch, 0);
+        QCOMPARE(run.epochs, 0);
     }
 
     void cancelledTrainingThrows()
