@@ -21,6 +21,8 @@ public:
 
     bool isOn() const { return m_on; }
     void setOn(bool on);
+    bool isResting() const { return m_rest.isActive(); } ///< something was turned a moment ago
+    bool isWaiting() const { return m_wanted || m_afterMeasuring; } ///< for the end of what the user began
 
 Q_SIGNALS:
     void onChanged(bool on);

@@ -128,7 +128,7 @@ void StatusLine::end(JobRunner* runner, const QString& slot)
 const StatusLine::Job* StatusLine::shownJob() const
 {
     for (qsizetype i = m_running.size(); i-- > 0;)
-        if (isShownAtOnce(m_running[i].slot) || m_running[i].since.hasExpired(m_patience - 1))
+        if (isShownAtOnce(m_running[i].slot) || m_running[i].since.elapsed() >= m_patience)
             return &m_running[i];
     return nullptr;
 }
@@ -167,7 +167,7 @@ void StatusLine::showStatus()
 {
     const Job* job = shownJob();
     const bool waiting = std::ranges::any_of(m_running,
-        [this](const Job& one) { return !isShownAtOnce(one.slot) && !one.since.hasExpired(m_patience - 1); });
+        [this](const Job& one) { return !isShownAtOnce(one.slot) && one.since.elapsed() < m_patience; });
     if (waiting && !m_soon.isActive())
         m_soon.start(m_patience);
     m_cancel->setVisible(job && canBeCancelled(job->slot) && job->runner->isWanted(job->slot));

@@ -105,6 +105,7 @@ private Q_SLOTS:
     void whatIsTypedBeyondTheEndIsInReach();
     void aValueFromElsewhereIsInReach();
     void widerSlidersAreRemembered();
+    void whatIsTakenAtProgramStartCannotBeTurned();
 
 private:
     std::unique_ptr<Settings> m_settings;
@@ -614,6 +615,21 @@ void TestParameterPanel::widerSlidersAreRemembered()
     QCOMPARE(again.editor(QStringLiteral("K"))->shownSpan(), (NumberRange { 0, 16 }));
     QCOMPARE(again.editor(QStringLiteral("d"))->shownSpan(), parameter("d").allowedRange());
     QCOMPARE(again.editor(QStringLiteral("lambda2"))->shownSpan(), parameter("lambda2").usualRange());
+}
+
+void TestParameterPanel::whatIsTakenAtProgramStartCannotBeTurned()
+{
+    int found = 0;
+    for (const ParameterEditor* editor : m_panel->editors()) {
+        if (!editor->parameter().atStart)
+            continue;
+        ++found;
+        QVERIFY(!editor->isEnabled());
+        QVERIFY2(editor->toolTip().contains(QStringLiteral("program starts")), qPrintable(editor->toolTip()));
+        QVERIFY(editor->toolTip().contains(QStringLiteral("--set ") + toQt(editor->parameter().key)));
+    }
+    QCOMPARE(found, 2);
+    QVERIFY(m_panel->editor(QStringLiteral("threads"))->isEnabled());
 }
 
 QTEST_MAIN(TestParameterPanel)
