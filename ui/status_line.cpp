@@ -166,8 +166,8 @@ QString StatusLine::restingState() const
 void StatusLine::showStatus()
 {
     const Job* job = shownJob();
-    const bool waiting = std::ranges::any_of(m_running,
-        [this](const Job& one) { return !isShownAtOnce(one.slot) && one.since.elapsed() < m_patience; });
+    const bool waiting = std::ranges::any_of(
+        m_running, [this](const Job& one) { return !isShownAtOnce(one.slot) && one.since.elapsed() < m_patience; });
     if (waiting && !m_soon.isActive())
         m_soon.start(m_patience);
     m_cancel->setVisible(job && canBeCancelled(job->slot) && job->runner->isWanted(job->slot));

@@ -152,7 +152,7 @@ void TestParameterPanel::everyNumberRoundTrips()
     m_next->setParameters(base);
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();
-        if (!editor->box())
+        if (!editor->box() || p.atStart)
             continue;
         m_next->setMethod(methodWith(p));
         for (const ParameterValue& value : { number(p, p.minimum), number(p, p.maximum), p.defaultValue() }) {
@@ -169,7 +169,7 @@ void TestParameterPanel::everyChoiceRoundTrips()
 {
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();
-        if (p.type != ParameterType::Choice)
+        if (p.type != ParameterType::Choice || p.atStart)
             continue;
         for (const std::string& choice : p.choices) {
             editor->combo()->setCurrentText(toQt(choice));
@@ -322,15 +322,18 @@ void TestParameterPanel::resetGoesBackToTheDefault()
 
 void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
 {
+    const auto canBeTurned = [this](const Parameter& p) {
+        return !p.atStart && p.whyWithoutPart(Method::Cmir, m_next->parameters()).empty();
+    };
     m_model->beginRun({});
     for (const ParameterEditor* editor : m_panel->editors()) {
-        const bool applies = editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty();
+        const bool applies = canBeTurned(editor->parameter());
         QCOMPARE(editor->isEnabled(), applies && editor->parameter().live);
         QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), applies && !editor->parameter().live);
     }
     m_model->endTraining();
     for (const ParameterEditor* editor : m_panel->editors())
-        QCOMPARE(editor->isEnabled(), editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty());
+        QCOMPARE(editor->isEnabled(), canBeTurned(editor->parameter()));
 }
 
 void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
@@ -340,7 +343,8 @@ void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
         m_next->setMethod(method);
         for (const ParameterEditor* editor : m_panel->editors()) {
             const QString why = toQt(editor->parameter().whyWithoutPart(method, m_next->parameters()));
-            QVERIFY2(editor->isEnabled() == why.isEmpty(), editor->parameter().key.c_str());
+            QVERIFY2(editor->isEnabled() == (why.isEmpty() && !editor->parameter().atStart),
+                editor->parameter().key.c_str());
             QVERIFY2(editor->toolTip().contains(why.toHtmlEscaped()), editor->parameter().key.c_str());
         }
     }

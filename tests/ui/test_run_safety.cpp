@@ -2,12 +2,12 @@
 #include "tests/ui/window_scene.h"
 
 #include "core/storage/run_file.h"
-#include "ui/views/tsne_bar.h"
-#include "ui/views/measures_pane.h"
 #include "ui/actions.h"
 #include "ui/message_bar.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/theory_view.h"
+#include "ui/views/measures_pane.h"
+#include "ui/views/tsne_bar.h"
 
 #include <QAction>
 #include <QDir>

@@ -25,13 +25,15 @@ class TestTextSize : public QObject {
         for (QWidget* widget : parent.findChildren<QWidget*>()) {
             const auto* label = qobject_cast<QLabel*>(widget);
             const auto* button = qobject_cast<QAbstractButton*>(widget);
-            const bool free = label && (label->wordWrap() || label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored);
+            const bool free
+                = label && (label->wordWrap() || label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored);
             if (!widget->isVisible() || (!label && !button) || free)
                 continue;
             const QSize wanted = button ? button->minimumSizeHint() : label->sizeHint();
             if (widget->width() < wanted.width() || widget->height() < wanted.height())
                 found << QStringLiteral("%1 “%2”: %3 x %4 of %5 x %6")
-                             .arg(QLatin1String(widget->metaObject()->className()), label ? label->text() : button->text())
+                             .arg(QLatin1String(widget->metaObject()->className()),
+                                 label ? label->text() : button->text())
                              .arg(widget->width())
                              .arg(widget->height())
                              .arg(wanted.width())
