@@ -1,6 +1,7 @@
 #include "ui/actions.h"
 
 #include "ui/icons.h"
+#include "ui/running_work.h"
 #include "ui/text.h"
 #include "ui/workbench.h"
 
@@ -70,11 +71,7 @@ void Actions::makeSwitches()
         "to see what they do; a finished run goes on at once, as a run of its own. The learning rate then does not "
         "fall to 0 at the end of "
         "the epochs.")));
-    connect(keepTraining, &QAction::toggled, this, [this](bool on) {
-        m_workbench.training.setKeepsOn(on, m_workbench.next.parameters().epochs);
-        if (on && m_workbench.life.obstacle().isEmpty())
-            m_workbench.life.continueRun({});
-    });
+    connect(keepTraining, &QAction::toggled, this, &Actions::keepOn);
     retrain->setCheckable(true);
     retrain->setToolTip(richTip(
         tr("Whatever you turn, a moment later the model is trained anew from scratch with the same seed, and the last "
@@ -83,7 +80,7 @@ void Actions::makeSwitches()
     connect(split, &QAction::triggered, this, [this](bool on) {
         if (!on)
             m_workbench.split.close();
-        else if (takeTyped()) {
+        else if (takeTyped() && mayEnd(tr("Split the run"), workThatSplittingEnds(m_workbench))) {
             m_workbench.retraining.setOn(false); // what is turned is for the right side
             m_workbench.split.begin();
         }
@@ -97,9 +94,21 @@ void Actions::makeSwitches()
     connect(&m_workbench.retraining, &Retrain::onChanged, retrain, &QAction::setChecked);
 }
 
+void Actions::keepOn(bool on)
+{
+    const bool goesOn = on && m_workbench.life.obstacle().isEmpty();
+    if (goesOn && !mayEnd(tr("Keep training"), workThatAnotherRunEnds(m_workbench))) {
+        keepTraining->setChecked(false);
+        return;
+    }
+    m_workbench.training.setKeepsOn(on, m_workbench.next.parameters().epochs);
+    if (goesOn)
+        m_workbench.life.continueRun({}); // unless something is in its way by now
+}
+
 void Actions::startRun(bool oneEpoch)
 {
-    if (!takeTyped() || (m_mayReplaceRun && !m_mayReplaceRun()))
+    if (!takeTyped() || !mayEnd(tr("Train a new run"), workThatAnotherRunEnds(m_workbench)))
         return;
     if (train->isEnabled()) // still, after the question
         m_workbench.train(oneEpoch);
@@ -179,8 +188,11 @@ void Actions::updateFiles()
     const QString noRun = model.isTraining()
         ? tr("The run is still training: it can be saved when it has finished or was stopped.")
         : tr("There is no run to save yet: train one first.");
-    set(open, tr("Opens a dataset or a saved run."),
-        m_workbench.training.isActive() ? tr("A run is training: stop it first.") : QString());
+    set(open,
+        m_workbench.training.isActive()
+            ? tr("Opens a dataset for the next run. A saved run can be opened when the one under way has ended.")
+            : tr("Opens a dataset or a saved run."),
+        {});
     set(save,
         model.isPassing() ? tr("Keeps the run in the library.")
                           : tr("Saves the run with its settings, curves, weights, representations and results."),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 
 #include <functional>
 
@@ -36,12 +37,18 @@ public:
 
     /// Asked before an action that uses the settings of the panel; false: it does not go ahead.
     void setTakeTyped(std::function<bool()> takeTyped) { m_takeTyped = std::move(takeTyped); }
-    /// Asked before a new run takes the place of the one on show; false: it does not.
-    void setMayReplaceRun(std::function<bool()> mayReplace) { m_mayReplaceRun = std::move(mayReplace); }
+    /// Asked before a deed ends work, which is named; false: it is not done.
+    using MayEnd = std::function<bool(const QString& deed, const QStringList& work)>;
+    void setMayEnd(MayEnd mayEnd) { m_mayEnd = std::move(mayEnd); }
 
 private:
     void makeSwitches();
     void startRun(bool oneEpoch);
+    void keepOn(bool on);
+    bool mayEnd(const QString& deed, const QStringList& work) const
+    {
+        return work.isEmpty() || !m_mayEnd || m_mayEnd(deed, work);
+    }
     bool takeTyped() const { return !m_takeTyped || m_takeTyped(); }
     QAction* make(const QString& icon, const QString& text, const QString& shortcut);
     void updateTraining();
@@ -51,7 +58,7 @@ private:
 
     Workbench& m_workbench;
     std::function<bool()> m_takeTyped;
-    std::function<bool()> m_mayReplaceRun;
+    MayEnd m_mayEnd;
 };
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/config/registry.h"
 #include "core/config/shown_value.h"
+#include "ui/font_fit.h"
 #include "ui/live_change_text.h"
 #include "ui/text.h"
 
@@ -78,7 +79,7 @@ BranchDialog::BranchDialog(const RunRecord& run, std::int64_t shownEpoch, Change
     layout->addWidget(buttons);
     connect(m_place, &QComboBox::currentIndexChanged, this, &BranchDialog::showChanges);
     connect(m_epoch, &QSpinBox::valueChanged, this, &BranchDialog::showChanges);
-    setMinimumWidth(440);
+    setMinimumWidth(charactersWide(this, 62));
     showChanges();
 }
 

@@ -1,6 +1,7 @@
 #include "ui/continue_dialog.h"
 
 #include "core/config/shown_value.h"
+#include "ui/font_fit.h"
 #include "ui/text.h"
 
 #include <QDialogButtonBox>
@@ -59,7 +60,7 @@ ContinueDialog::ContinueDialog(std::int64_t trained, std::int64_t wanted, QWidge
     layout->addWidget(m_untilPaused);
     layout->addSpacing(8);
     layout->addWidget(buttons);
-    setMinimumWidth(400);
+    setMinimumWidth(charactersWide(this, 57));
     m_more->setFocus();
     m_more->selectAll();
 }

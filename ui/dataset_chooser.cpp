@@ -1,5 +1,6 @@
 #include "ui/dataset_chooser.h"
 
+#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/next_run.h"
 #include "ui/recent_files.h"
@@ -11,6 +12,8 @@
 namespace cmir::ui {
 
 namespace {
+
+constexpr int longestName = 26; ///< letters
 
 QString describe(const Dataset& dataset)
 {
@@ -41,14 +44,14 @@ DatasetChooser::DatasetChooser(NextRun& next, RecentFiles& recent, QWidget* pare
     setAccessibleName(tr("Data of the next run"));
     connect(menu(), &QMenu::aboutToShow, this, &DatasetChooser::fillMenu);
     connect(&next, &NextRun::datasetChanged, this, &DatasetChooser::showData);
-    showData();
+    fitToFont(this, [this] { showData(); });
 }
 
 void DatasetChooser::showData()
 {
     const bool synthetic = m_next.source().synthetic();
     const QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_next.source().path)).fileName();
-    setText(fontMetrics().elidedText(name, Qt::ElideMiddle, 176));
+    setText(fontMetrics().elidedText(name, Qt::ElideMiddle, charactersWide(this, longestName)));
     setToolTip(m_next.dataset() ? describe(*m_next.dataset()) : tr("The data is being loaded."));
 }
 

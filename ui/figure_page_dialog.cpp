@@ -1,5 +1,6 @@
 #include "ui/figure_page_dialog.h"
 
+#include "ui/text.h"
 #include "viz/page.h"
 #include "viz/plot_widget.h"
 
@@ -12,7 +13,6 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -23,13 +23,6 @@ namespace {
 QString nameOf(const viz::PlotWidget& plot)
 {
     return plot.title().isEmpty() ? plot.accessibleName() : plot.title();
-}
-
-QString suggestion(QString title)
-{
-    static const QRegularExpression unfit(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
-    title = title.trimmed().replace(unfit, QStringLiteral("_"));
-    return (title.isEmpty() ? QStringLiteral("plots") : title) + QStringLiteral(".pdf");
 }
 
 QString askForFile(QWidget* window, const QString& suggestion)
@@ -195,7 +188,7 @@ QString FigurePageDialog::problem() const
 
 void FigurePageDialog::exportPage()
 {
-    const QString path = m_askPath(suggestion(m_title->text()));
+    const QString path = m_askPath(fileNameOf(m_title->text(), QStringLiteral(".pdf"), QStringLiteral("plots")));
     if (path.isEmpty())
         return;
     const auto plots = chosen(); // those that are still there

@@ -7,20 +7,8 @@
 #include "viz/plot_widget.h"
 
 #include <QFileInfo>
-#include <QRegularExpression>
 
 namespace cmir::ui {
-
-namespace {
-
-/// A file name made of a title.
-QString fileName(QString title, const QString& ending)
-{
-    static const QRegularExpression unfit(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
-    return title.replace(unfit, QStringLiteral("_")) + ending;
-}
-
-}
 
 FileActions::FileActions(Workbench& workbench, Questions questions, QObject* parent)
     : QObject(parent)
@@ -59,10 +47,6 @@ void FileActions::open(const QString& path)
 {
     if (m_workbench.training.isActive() && m_workbench.isPassing())
         m_workbench.training.discard();
-    if (m_workbench.training.isActive()) {
-        Q_EMIT refused(tr("A run is training: stop it before opening %1.").arg(QFileInfo(path).fileName()));
-        return;
-    }
     m_workbench.files.open(path);
 }
 
@@ -85,14 +69,14 @@ void FileActions::save(std::function<void()> then)
 
 void FileActions::saveAs(std::function<void()> then)
 {
-    const QString suggestion = fileName(m_workbench.model.caption(), QStringLiteral(".h5"));
+    const QString suggestion = fileNameOf(m_workbench.model.caption(), QStringLiteral(".h5"));
     if (const QString path = m_questions.runToSave(suggestion); !path.isEmpty())
         m_workbench.files.save(path, std::move(then));
 }
 
 void FileActions::saveUnkept(const RunKeeper::Run& run)
 {
-    if (const QString path = m_questions.runToSave(fileName(run.title, QStringLiteral(".h5"))); !path.isEmpty())
+    if (const QString path = m_questions.runToSave(fileNameOf(run.title, QStringLiteral(".h5"))); !path.isEmpty())
         m_workbench.files.write(run.record, path);
 }
 
@@ -139,7 +123,7 @@ void FileActions::exportPlot(const viz::PlotWidget* plot)
         Q_EMIT refused(tr("The plot “%1” is still empty: there is nothing to export.").arg(plot->title()));
         return;
     }
-    const QString path = m_questions.plotToExport(fileName(plot->title(), QStringLiteral(".png")));
+    const QString path = m_questions.plotToExport(fileNameOf(plot->title(), QStringLiteral(".png")));
     if (path.isEmpty())
         return;
     QString error;
@@ -151,7 +135,7 @@ void FileActions::exportPlot(const viz::PlotWidget* plot)
 
 void FileActions::exportTable(const QString& csv)
 {
-    const QString path = m_questions.tableToExport(fileName(m_workbench.model.caption(), QStringLiteral(".csv")));
+    const QString path = m_questions.tableToExport(fileNameOf(m_workbench.model.caption(), QStringLiteral(".csv")));
     if (path.isEmpty())
         return;
     QString error;

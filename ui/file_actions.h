@@ -29,7 +29,8 @@ public:
     void setQuestions(Questions questions) { m_questions = std::move(questions); }
 
     void browse();
-    /// A dataset or run file. While a run trains, or when the user keeps the run on show, nothing changes.
+    /// A dataset or run file. While a run trains a dataset is for the next one, and a run file is refused; nor does
+    /// anything change when the user keeps the run on show.
     void open(const QString& path);
     void openBuiltIn();
     /// Saves to where the run was saved before, else asks. `then` is called when it is written.

@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QIconEngine>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 // Resources of a static library are dropped by the linker unless something asks for them; the macro wants no namespace.
@@ -18,11 +19,13 @@ namespace cmir::ui {
 
 namespace {
 
-/// Paints an SVG whose only colour is black in a colour of the application's palette.
+/// Paints an SVG whose only colour is black in a colour of the application's palette. What was drawn once in a size and
+/// colour is kept by all icons of that name.
 class ThemedEngine : public QIconEngine {
 public:
     ThemedEngine(const QString& name, bool accent)
-        : m_accent(accent)
+        : m_name(name)
+        , m_accent(accent)
     {
         QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
         if (file.open(QIODevice::ReadOnly))
@@ -31,25 +34,35 @@ public:
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
-        QByteArray svg = m_svg;
-        svg.replace("#000000", color(mode).name().toLatin1());
-        QSvgRenderer renderer(svg);
-        renderer.setAspectRatioMode(Qt::KeepAspectRatio);
-        renderer.render(painter, rect);
+        const qreal ratio = painter->device()->devicePixelRatioF();
+        painter->drawPixmap(rect, drawn((QSizeF(rect.size()) * ratio).toSize(), color(mode)));
     }
 
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
-    {
-        QPixmap pixmap(size);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        paint(&painter, QRect(QPoint(0, 0), size), mode, state);
-        return pixmap;
-    }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override { return drawn(size, color(mode)); }
 
     QIconEngine* clone() const override { return new ThemedEngine(*this); }
 
 private:
+    QPixmap drawn(const QSize& size, const QColor& color) const
+    {
+        const QString key
+            = QStringLiteral("icon %1 %2 %3x%4").arg(m_name, color.name()).arg(size.width()).arg(size.height());
+        QPixmap pixmap;
+        if (QPixmapCache::find(key, &pixmap))
+            return pixmap;
+        QByteArray svg = m_svg;
+        svg.replace("#000000", color.name().toLatin1());
+        QSvgRenderer renderer(svg);
+        renderer.setAspectRatioMode(Qt::KeepAspectRatio);
+        pixmap = QPixmap(size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        renderer.render(&painter, QRectF(QPointF(0, 0), QSizeF(size)));
+        painter.end();
+        QPixmapCache::insert(key, pixmap);
+        return pixmap;
+    }
+
     QColor color(QIcon::Mode mode) const
     {
         const QPalette palette = QApplication::palette();
@@ -60,6 +73,7 @@ private:
         return palette.color(mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::ButtonText);
     }
 
+    QString m_name;
     QByteArray m_svg;
     bool m_accent;
 };

@@ -1,5 +1,6 @@
 #include "ui/job_bar.h"
 
+#include "ui/font_fit.h"
 #include "ui/job_runner.h"
 #include "ui/text.h"
 
@@ -17,7 +18,7 @@ JobBar::JobBar(JobRunner& jobs, const QString& slot, bool timeLeft, QWidget* par
 {
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
-    m_progress->setFixedSize(128, 12);
+    fitBar(m_progress, 18);
     m_progress->setAccessibleName(tr("Progress"));
     m_what->setMinimumWidth(1);
     m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);

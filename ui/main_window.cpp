@@ -26,7 +26,9 @@
 #include "ui/split/split_halves.h"
 #include "ui/status_line.h"
 #include "ui/text.h"
+#include "ui/views/measures_pane.h"
 #include "ui/views/training_view.h"
+#include "ui/views/tsne_bar.h"
 #include "ui/workbench.h"
 #include "viz/plot_widget.h"
 
@@ -78,7 +80,8 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
     connect(m_parameters, &ParameterPanel::held, &workbench.history, &SettingsHistory::setHeld);
     m_actions->setTakeTyped([this] { return takeTyped(); });
-    m_actions->setMayReplaceRun([this] { return m_files->mayReplaceRun(tr("Train a new run")); });
+    m_actions->setMayEnd(
+        [this](const QString& deed, const QStringList& work) { return m_files->questions().mayEnd(deed, work); });
     m_runMenu->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Train")); });
     showTitle();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
@@ -100,6 +103,7 @@ void MainWindow::makeCentre()
         m_views->add(entry, view);
         prepare(view);
     }
+    m_status->follow(m_workbench.split.twin().jobs);
     m_halves = new SplitHalves(m_workbench, m_views, prepare, this);
     m_views->showMode(Mode::Train);
     auto* centre = new QWidget;
@@ -286,8 +290,14 @@ void MainWindow::connectMessages()
 {
     const auto showAs
         = [this](MessageBar::Kind kind) { return [this, kind](const QString& text) { m_messages->show(kind, text); }; };
+    const auto showOfRun = [this](MessageBar::Kind kind) {
+        return [this, kind](const QString& text) { m_messages->showOfRun(kind, text); };
+    };
     connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString& slot, const QString& message) {
-        m_messages->show(MessageBar::Kind::Error, message);
+        if (slot == RobustnessController::slot || slot == TsneBar::slot || slot == MeasuresPane::slot)
+            m_messages->showOfRun(MessageBar::Kind::Error, message);
+        else
+            m_messages->show(MessageBar::Kind::Error, message);
         if (slot == RunFiles::saveSlot || slot == RunKeeper::slot)
             m_closing = false; // the run is not safe: the window stays
         else
@@ -295,49 +305,51 @@ void MainWindow::connectMessages()
     });
     connect(&m_workbench.data, &DataController::noticed, this, showAs(MessageBar::Kind::Information));
     connect(&m_workbench.data, &DataController::otherDataChosen, this, &MainWindow::takeProposedPreset);
-    connect(&m_workbench.files, &RunFiles::warned, this, showAs(MessageBar::Kind::Warning));
+    connect(&m_workbench.files, &RunFiles::warned, this, showOfRun(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, &MainWindow::showRunWarning);
-    connect(&m_workbench.training, &TrainingController::failed, this, showAs(MessageBar::Kind::Error));
+    connect(&m_workbench.training, &TrainingController::failed, this, showOfRun(MessageBar::Kind::Error));
     connect(&m_workbench.files, &RunFiles::opened, this, [this](const QString&, const QString& kind) {
         if (kind == u"run")
             offerFirstSettings();
     });
     connect(&m_workbench.split, &SplitRun::warned, this, [this](const RunWarning& warning) {
         // Nothing is turned on this side.
-        m_messages->show(MessageBar::Kind::Warning, tr("As it was: %1").arg(toQt(warning.text)));
+        m_messages->showOfRun(MessageBar::Kind::Warning, tr("As it was: %1").arg(toQt(warning.text)));
     });
-    connect(&m_workbench.split, &SplitRun::failed, this, showAs(MessageBar::Kind::Error));
-    connect(&m_workbench.life, &RunLife::failed, this, showAs(MessageBar::Kind::Error));
+    connect(&m_workbench.split, &SplitRun::failed, this, showOfRun(MessageBar::Kind::Error));
+    connect(&m_workbench.life, &RunLife::failed, this, showOfRun(MessageBar::Kind::Error));
     connect(&m_workbench.life, &RunLife::repeated, this, [this](bool same, const QString& text) {
-        m_messages->show(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
+        m_messages->showOfRun(same ? MessageBar::Kind::Information : MessageBar::Kind::Warning, text);
     });
     connect(&m_workbench.modules, &ModuleAgreement::refused, this, showAs(MessageBar::Kind::Warning));
     m_workbench.modules.setQuestion([files = QPointer(m_files)](const QString& file, const QString& sha256) {
         return files && files->questions().runModule && files->questions().runModule(file, sha256);
     });
-    connect(&m_workbench.next, &NextRun::moduleLeft, this, [this](const QString& file) {
-        m_messages->show(MessageBar::Kind::Information,
-            tr("The run's network is a module of its own (%1). The next run keeps the network that it had: modules "
-               "are programs, and you have not agreed to this one.")
-                .arg(QFileInfo(file).fileName()));
-    }, Qt::QueuedConnection); // after the run is on show, which clears what was said before
+    connect(
+        &m_workbench.next, &NextRun::moduleLeft, this,
+        [this](const QString& file) {
+            m_messages->show(MessageBar::Kind::Information,
+                tr("The run's network is a module of its own (%1). The next run keeps the network that it had: modules "
+                   "are programs, and you have not agreed to this one.")
+                    .arg(QFileInfo(file).fileName()));
+        },
+        Qt::QueuedConnection); // after what is said of the run itself
     connect(m_files, &FileActions::said, this, showAs(MessageBar::Kind::Information));
     connect(m_files, &FileActions::refused, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.report, &ReportActions::said, this, showAs(MessageBar::Kind::Information));
     connect(&m_workbench.report, &ReportActions::refused, this, showAs(MessageBar::Kind::Error));
-    connect(&m_workbench.model, &RunModel::runReset, m_messages,
-        &MessageBar::dismiss); // what it said was of the run before
+    connect(&m_workbench.model, &RunModel::runReset, m_messages, &MessageBar::dismissOfRun);
 }
 
 void MainWindow::offerFirstSettings()
 {
     const auto& record = m_workbench.model.record();
-    if (!record || m_workbench.model.path().isEmpty() || !m_messages->text().isEmpty())
+    if (!record || m_workbench.model.path().isEmpty() || m_messages->saysMoreThan(MessageBar::Kind::Information))
         return;
     const ExperimentConfig first = record->config.parameters;
-    const QString values = valuesThatDiffer(first, settingsAtEnd(first, record->events));
+    const QString values = valuesThatDiffer(first, m_workbench.model.settings());
     if (!values.isEmpty())
-        m_messages->show(MessageBar::Kind::Information,
+        m_messages->showOfRun(MessageBar::Kind::Information,
             tr("The panel has the settings that this run ended with. It began with %1.").arg(values),
             { tr("Take the first ones"), [this, first] { m_workbench.next.setParameters(first); } });
 }
@@ -357,7 +369,7 @@ void MainWindow::showRunWarning(const RunWarning& warning)
                 } };
     const bool isSplit = m_workbench.split.state() == SplitRun::State::Split;
     const QString text = toQt(warning.text);
-    m_messages->show(MessageBar::Kind::Warning, isSplit ? tr("As you turn it: %1").arg(text) : text, deed);
+    m_messages->showOfRun(MessageBar::Kind::Warning, isSplit ? tr("As you turn it: %1").arg(text) : text, deed);
 }
 
 void MainWindow::takeProposedPreset()

@@ -78,8 +78,26 @@ MessageBar::MessageBar(QWidget* parent)
 
 void MessageBar::show(Kind kind, const QString& text, const Deed& deed)
 {
-    if (isVisibleTo(parentWidget()) && m_kind == Kind::Error && kind == Kind::Information)
+    say(kind, text, deed, false);
+}
+
+void MessageBar::showOfRun(Kind kind, const QString& text, const Deed& deed)
+{
+    say(kind, text, deed, true);
+}
+
+/// Whether what stands there is not to be covered by a message of this kind.
+bool MessageBar::staysBefore(Kind kind) const
+{
+    const bool stays = m_kind == Kind::Error || (m_kind == Kind::Warning && m_act);
+    return isVisibleTo(parentWidget()) && stays && kind == Kind::Information;
+}
+
+void MessageBar::say(Kind kind, const QString& text, const Deed& deed, bool ofRun)
+{
+    if (staysBefore(kind))
         return;
+    m_ofRun = ofRun;
     m_kind = kind;
     showIcon();
     m_text->setText(text);
@@ -102,8 +120,16 @@ void MessageBar::changeEvent(QEvent* event)
         showIcon();
 }
 
+void MessageBar::dismissOfRun()
+{
+    if (m_ofRun)
+        dismiss();
+}
+
 void MessageBar::dismiss()
 {
+    m_ofRun = false;
+    m_act = {};
     m_text->clear();
     hide();
 }

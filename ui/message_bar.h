@@ -11,7 +11,7 @@ class QToolButton;
 namespace cmir::ui {
 
 /// A line at the top of the window that says what happened, until it is dismissed or something newer is said. Errors
-/// are not covered by information.
+/// are not covered by information, nor is a warning that offers a deed.
 class MessageBar : public QWidget {
     Q_OBJECT
 
@@ -26,8 +26,12 @@ public:
         std::function<void()> act;
     };
     void show(Kind kind, const QString& text, const Deed& deed = {});
+    /// Of the run on show: it goes with that.
+    void showOfRun(Kind kind, const QString& text, const Deed& deed = {});
     void dismiss();
+    void dismissOfRun();
     Kind kind() const { return m_kind; }
+    bool saysMoreThan(Kind kind) const { return isVisibleTo(parentWidget()) && m_kind > kind; }
     QString text() const;
     QPushButton* deedButton() const { return m_deed; } ///< hidden where there is none
 
@@ -36,6 +40,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void say(Kind kind, const QString& text, const Deed& deed, bool ofRun);
+    bool staysBefore(Kind kind) const;
     void showIcon();
 
     Kind m_kind = Kind::Information;
@@ -44,6 +50,7 @@ private:
     QPushButton* m_deed;
     QToolButton* m_close;
     std::function<void()> m_act;
+    bool m_ofRun = false;
 };
 
 }

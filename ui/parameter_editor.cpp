@@ -1,6 +1,7 @@
 #include "ui/parameter_editor.h"
 
 #include "core/common/error.h"
+#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/slider_mapping.h"
@@ -51,8 +52,11 @@ ParameterEditor::ParameterEditor(const Parameter& parameter, QWidget* parent)
 
     m_reset->setIcon(icon(QStringLiteral("reset")));
     m_reset->setAutoRaise(true);
-    m_reset->setIconSize(QSize(14, 14));
-    m_reset->setFixedSize(24, 24);
+    fitToFont(m_reset, [reset = m_reset] {
+        const int text = reset->fontMetrics().height();
+        reset->setIconSize(QSize(text - 2, text - 2));
+        reset->setFixedSize(text + 8, text + 8);
+    });
     m_reset->setAccessibleName(tr("Reset %1").arg(label));
     m_reset->setToolTip(tr("Back to the default, %1").arg(toQt(parameter.format(parameter.defaultValue()))));
     QSizePolicy keepSpace = m_reset->sizePolicy();

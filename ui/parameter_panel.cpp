@@ -2,8 +2,8 @@
 
 #include "core/config/preset.h"
 #include "core/config/registry.h"
-#include "core/run/live_change.h"
 #include "ui/collapsible_group.h"
+#include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/parameter_editor.h"
 #include "ui/run_model.h"
@@ -14,6 +14,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -25,7 +26,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int nameWidth = 184; ///< of the names, so that the controls of all groups are in line
+constexpr int nameWidth = 27; ///< letters: room for the names, so that the controls of all groups are in line
 
 /// What a newcomer turns is open at the first start.
 bool openAtFirst(ParameterGroup group)
@@ -49,9 +50,8 @@ std::optional<double> shareOfLoss(const RunModel& model, const Parameter& p)
     const auto loss = series.find("train/loss"), term = series.find("train/" + p.term);
     if (loss == series.end() || term == series.end() || loss->second.empty() || term->second.empty())
         return {};
-    const ExperimentConfig now = settingsAtEnd(model.runConfig().parameters, model.events());
-    const bool growing = model.history().epochs() < now.warmup_epochs;
-    const double share = std::get<double>(p.get(now)) * term->second.back() / loss->second.back();
+    const bool growing = model.history().epochs() < model.settings().warmup_epochs;
+    const double share = std::get<double>(p.get(model.settings())) * term->second.back() / loss->second.back();
     return growing || !std::isfinite(share) ? std::nullopt : std::optional(share);
 }
 
@@ -91,7 +91,7 @@ ParameterPanel::ParameterPanel(NextRun& next, const RunModel& model, Settings& s
     for (const auto& [id, group] : m_groups) // a map: in the panel's order
         layout->addWidget(group);
     layout->addStretch();
-    setMinimumWidth(page->minimumSizeHint().width() + 20);
+    fitToFont(this, [this] { fitWidth(); });
 
     connect(&next, &NextRun::parametersChanged, this, &ParameterPanel::showState);
     connect(&next, &NextRun::methodChanged, this, &ParameterPanel::showState);
@@ -100,6 +100,15 @@ ParameterPanel::ParameterPanel(NextRun& next, const RunModel& model, Settings& s
     for (const auto signal : { &RunModel::epochAdded, &RunModel::runReset, &RunModel::recordChanged })
         connect(&model, signal, this, &ParameterPanel::showShares);
     showState();
+}
+
+/// There is no bar to scroll sideways: every name and control has its room.
+void ParameterPanel::fitWidth()
+{
+    for (const auto& [id, group] : m_groups)
+        group->grid()->setColumnMinimumWidth(0, charactersWide(group, nameWidth));
+    widget()->layout()->activate();
+    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
 }
 
 QWidget* ParameterPanel::makeSearch()
@@ -128,7 +137,6 @@ void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
     if (!group) {
         group = new CollapsibleGroup(toQt(groupTitle(p.group)), page);
         group->grid()->setColumnStretch(1, 1);
-        group->grid()->setColumnMinimumWidth(0, nameWidth);
         const QString key = settingsKey(p.group);
         group->setExpanded(m_settings.value(key, openAtFirst(p.group)).toBool());
         connect(group, &CollapsibleGroup::expandedChanged, this,
@@ -196,8 +204,12 @@ void ParameterPanel::showEnabled()
 {
     const bool training = m_model.locksSettings();
     for (ParameterEditor* editor : m_order) {
-        QString why = toQt(editor->parameter().whyWithoutPart(method(), m_next.parameters()));
-        if (why.isEmpty() && training && !editor->parameter().live)
+        const Parameter& p = editor->parameter();
+        QString why = toQt(p.whyWithoutPart(method(), m_next.parameters()));
+        if (p.atStart)
+            why = tr("It is taken when a program starts, and the window cannot change it: give --set %1=… to cmir.")
+                      .arg(toQt(p.key));
+        if (why.isEmpty() && training && !p.live)
             why = tr(
                 "A run is training and cannot take this while it runs. Stop it, or let it finish; then this is for "
                 "the next run.");
@@ -301,7 +313,7 @@ QString ParameterPanel::groupNote(ParameterGroup group) const
 
 QSize ParameterPanel::sizeHint() const
 {
-    return { 400, 640 };
+    return { charactersWide(this, 57), 640 };
 }
 
 }

@@ -51,6 +51,7 @@ Q_SIGNALS:
 
 private:
     QWidget* makeSearch();
+    void fitWidth();
     void addParameter(const Parameter& parameter, QWidget* page);
     void rememberSpan(ParameterEditor* editor);
     void edited(const Parameter& parameter, const ParameterValue& value);

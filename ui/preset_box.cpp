@@ -1,6 +1,7 @@
 #include "ui/preset_box.h"
 
 #include "core/config/preset.h"
+#include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -8,6 +9,8 @@
 namespace cmir::ui {
 
 namespace {
+
+constexpr int widest = 30; ///< letters
 
 QString note(const Preset& preset)
 {
@@ -26,7 +29,7 @@ PresetBox::PresetBox(NextRun& next, const RunModel& model, QWidget* parent)
 {
     setAccessibleName(tr("Preset"));
     setSizeAdjustPolicy(QComboBox::AdjustToContentsOnFirstShow);
-    setMaximumWidth(196);
+    fitToFont(this, [this] { setMaximumWidth(charactersWide(this, widest)); });
     addItem(tr("Own settings"));
     setItemData(0, richTip(tr("The parameters are none of the presets'.")), Qt::ToolTipRole);
     for (const Preset& preset : allPresets()) {

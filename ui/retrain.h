@@ -9,7 +9,8 @@ struct Workbench;
 
 /// *Retrain on change*: a moment after the hand rests, whatever it turned, a run is trained from scratch with the
 /// settings as they are, and the last result stays behind it. A newer change takes its place. Such runs pass: they are
-/// kept only when the user takes them.
+/// kept only when the user takes them. What the user began is waited for: a run is stopped and kept first, a
+/// measurement comes to its end.
 class Retrain : public QObject {
     Q_OBJECT
 
@@ -20,6 +21,8 @@ public:
 
     bool isOn() const { return m_on; }
     void setOn(bool on);
+    bool isResting() const { return m_rest.isActive(); } ///< something was turned a moment ago
+    bool isWaiting() const { return m_wanted || m_afterMeasuring; } ///< for the end of what the user began
 
 Q_SIGNALS:
     void onChanged(bool on);
@@ -27,10 +30,10 @@ Q_SIGNALS:
 private:
     void changed();
     void train();
-
     Workbench& m_workbench;
     bool m_on = false;
     bool m_wanted = false; ///< as soon as the run under way has ended
+    bool m_afterMeasuring = false; ///< as soon as the run on show is measured
     QTimer m_rest;
 };
 

@@ -69,15 +69,15 @@ void RunFiles::open(const QString& path)
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
         [file = path.toStdString()](const JobContext&) { return fileKind(file); },
         [this, path](const std::string& kind) {
-            if (kind == "run")
+            if (kind == "run" && m_isTraining())
+                Q_EMIT refused(whileTraining(path));
+            else if (kind == "run")
                 openRun(path);
             else if (kind == "checkpoint")
                 Q_EMIT refused(
                     tr("%1 is the state of a training that was cut off: `cmir resume` with the name of its run "
                        "file goes on with it.")
                         .arg(QFileInfo(path).fileName()));
-            else if (m_isTraining())
-                Q_EMIT refused(whileTraining(path));
             else
                 m_data.choose({ path.toStdString(), {} });
         });

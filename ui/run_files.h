@@ -30,8 +30,8 @@ public:
     RunFiles(NextRun& next, RunModel& model, JobRunner& jobs, DataController& data, RunKeeper& keeper,
         QObject* parent = nullptr);
 
-    /// A dataset file becomes the data of the next run; a run file becomes the run on show. Refused while a run trains,
-    /// also when it began only while the file was read.
+    /// A dataset file becomes the data of the next run; a run file becomes the run on show. A run file is refused
+    /// while a run trains, also when it began only while the file was read.
     void open(const QString& path);
     /// The run on show. `then` is called when it is written, and not at all when that failed.
     void save(const QString& path, std::function<void()> then = {});

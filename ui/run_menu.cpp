@@ -84,12 +84,18 @@ void RunMenu::fillCutOff(QMenu* menu)
     menu->clear();
     for (const CutOffRun& run : m_workbench.recovery.cutOff()) {
         QMenu* deeds = menu->addMenu(cutOffText(run));
-        deeds->addAction(tr("&Continue it"), this, [this, run] { m_workbench.life.recover(run); })
+        deeds->addAction(tr("&Continue it"), this, [this, run] { recover(run); })
             ->setEnabled(!m_workbench.training.isActive());
         deeds->addAction(tr("&Throw it away"), this, [this, run] { m_workbench.life.throwAway(run); });
     }
     if (menu->isEmpty())
         menu->addAction(tr("None: every run came to its end"))->setEnabled(false);
+}
+
+void RunMenu::recover(const CutOffRun& run)
+{
+    if (m_mayBegin())
+        m_workbench.life.recover(run);
 }
 
 void RunMenu::offer(const QList<CutOffRun>& runs)
@@ -107,7 +113,7 @@ void RunMenu::offer(const QList<CutOffRun>& runs)
     QPushButton* goOn = m_offer->addButton(tr("&Continue it"), QMessageBox::AcceptRole);
     m_offer->addButton(tr("&Not now"), QMessageBox::RejectRole);
     m_offer->setDefaultButton(goOn);
-    connect(goOn, &QPushButton::clicked, this, [this, newest] { m_workbench.life.recover(newest); });
+    connect(goOn, &QPushButton::clicked, this, [this, newest] { recover(newest); });
     m_offer->open();
 }
 

@@ -43,6 +43,7 @@ private:
     void askAndContinue();
     void askAndBranch();
     void fillCutOff(QMenu* menu);
+    void recover(const CutOffRun& run);
 
     Workbench& m_workbench;
     QWidget* m_window;

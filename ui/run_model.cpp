@@ -43,6 +43,7 @@ void RunModel::beginRun(RunStart start)
     const auto& from = start.from;
     m_history = from ? from->history : History {};
     m_events = from ? from->events : std::vector<LiveChange> {};
+    m_settings = settingsAtEnd(m_runConfig.parameters, m_events);
     m_bestEpoch = from ? from->state->selected.epoch : 0;
     m_snapshot.reset();
     m_replayed.reset();
@@ -108,6 +109,7 @@ void RunModel::addEpoch(const EpochReport& report)
 void RunModel::addEvent(const LiveChange& change)
 {
     m_events.push_back(change);
+    applyChange(m_settings, change);
     Q_EMIT eventAdded();
 }
 
@@ -115,8 +117,10 @@ void RunModel::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
 {
     m_snapshot = std::move(snapshot);
     m_archive.add(m_snapshot);
+    const bool replays = m_replayed && m_replayed == m_archive.held();
+    m_replayed = m_archive.held(); // its state may have come anew
     Q_EMIT replayChanged();
-    if (!m_replayed)
+    if (!replays)
         Q_EMIT snapshotChanged();
 }
 
@@ -138,6 +142,8 @@ void RunModel::showReplay(std::optional<std::size_t> index)
     if (wanted == m_replayed)
         return;
     m_replayed = std::move(wanted);
+    if (!m_record)
+        m_archive.hold(m_replayed);
     Q_EMIT replayChanged();
     Q_EMIT snapshotChanged();
 }
@@ -167,6 +173,7 @@ void RunModel::finishRun(std::shared_ptr<const RunRecord> record)
     m_history = {};
     m_events.clear();
     m_runConfig = m_record->config;
+    m_settings = settingsAtEnd(m_runConfig.parameters, m_record->events);
     if (m_record->shown)
         m_snapshot = m_record->shown;
     m_replayed.reset(); // the finished run is what there is to see
@@ -189,6 +196,7 @@ void RunModel::endTraining()
 void RunModel::openRun(
     std::shared_ptr<const RunRecord> record, std::shared_ptr<const Dataset> dataset, const QString& path)
 {
+    m_settings = settingsAtEnd(record->config.parameters, record->events);
     m_hasRun = true;
     m_record = std::move(record);
     m_reference.reset();

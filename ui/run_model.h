@@ -36,6 +36,8 @@ public:
 
     bool hasRun() const { return m_hasRun; }
     const RunConfig& runConfig() const { return m_runConfig; }
+    /// What it trains with now, or ended with: the settings that it began with and all that was turned.
+    const ExperimentConfig& settings() const { return m_settings; }
     const RunIdentity& identity() const { return m_record ? m_record->identity : m_identity; }
     /// The data that the run was trained on; null for an opened run whose data was not found.
     const std::shared_ptr<const Dataset>& runDataset() const { return m_runDataset; }
@@ -45,7 +47,7 @@ public:
     const std::vector<LiveChange>& events() const { return m_record ? m_record->events : m_events; }
     /// What the views show: the replayed epoch, else the newest state (of a finished run the selected model's).
     const std::shared_ptr<const Snapshot>& snapshot() const { return m_replayed ? m_replayed : m_snapshot; }
-    /// The epochs that can be replayed, ascending; their memory is bounded (SnapshotArchive).
+    /// The epochs that can be replayed, ascending; their memory is bounded (SnapshotArchive). The one on show stays.
     const std::vector<std::shared_ptr<const Snapshot>>& replay() const
     {
         return m_record ? m_record->snapshots : m_archive.snapshots();
@@ -117,6 +119,7 @@ private:
     bool m_training = false;
     bool m_modified = false;
     RunConfig m_runConfig;
+    ExperimentConfig m_settings;
     RunIdentity m_identity; ///< while there is no record
     std::shared_ptr<const Dataset> m_runDataset;
     History m_history; ///< while there is no record

@@ -1,6 +1,8 @@
 #include "ui/running_work.h"
 
 #include "ui/studies/theory_view.h"
+#include "ui/views/measures_pane.h"
+#include "ui/views/tsne_bar.h"
 #include "ui/workbench.h"
 
 namespace cmir::ui {
@@ -17,22 +19,54 @@ template <class W> auto studiesOf(W& workbench)
     return std::array { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise };
 }
 
-}
-
-QStringList workThatAnotherRunEnds(const Workbench& workbench)
+/// What is measured for a run and would not be kept.
+QStringList measurements(const JobRunner& jobs, const RobustnessController& robustness)
 {
-    if (!workbench.jobs.isWanted(RobustnessController::slot))
+    if (!jobs.isWanted(RobustnessController::slot))
         return {};
-    return { workbench.robustness.isComparing()
+    return { robustness.isComparing()
             ? text("Baselines are being trained beside the run: the finished ones stay in the run, the one under way "
                    "is lost.")
             : text("The run is being measured: what is measured so far is lost.") };
 }
 
+/// What is worked out for the views of one side.
+QStringList pictures(const JobRunner& jobs)
+{
+    QStringList work;
+    if (jobs.isWanted(TsneBar::slot))
+        work << text("t-SNE is being laid out: the layout is lost.");
+    if (jobs.isWanted(MeasuresPane::slot))
+        work << text("The representations are being measured: the values are lost.");
+    return work;
+}
+
+QStringList onTheLeft(const QStringList& work)
+{
+    QStringList told;
+    for (const QString& sentence : work)
+        told << text("As it was: %1").arg(sentence);
+    return told;
+}
+
+}
+
+QStringList workThatAnotherRunEnds(const Workbench& workbench)
+{
+    return measurements(workbench.jobs, workbench.robustness);
+}
+
+/// A finished run goes on as another one; the left side of the split before gives way to the new one.
+QStringList workThatSplittingEnds(const Workbench& workbench)
+{
+    return workThatAnotherRunEnds(workbench)
+        + onTheLeft(measurements(workbench.split.twinJobs(), workbench.split.twinRobustness()));
+}
+
 QStringList workThatClosingEnds(const Workbench& workbench)
 {
-    const JobRunner& jobs = workbench.jobs;
-    QStringList work = workThatAnotherRunEnds(workbench);
+    const JobRunner &jobs = workbench.jobs, &left = workbench.split.twinJobs();
+    QStringList work = workThatSplittingEnds(workbench) + pictures(jobs) + onTheLeft(pictures(left));
     for (const StudyController* study : studiesOf(workbench))
         if (study->isTraining() && jobs.isWanted(study->slot()))
             work << text("A study (%1) is under way: its finished trainings stay in their folder, those under way are "
@@ -50,6 +84,10 @@ QStringList workThatClosingEnds(const Workbench& workbench)
 void endWork(Workbench& workbench)
 {
     workbench.robustness.cancel();
+    workbench.split.twin().robustness.cancel();
+    for (JobRunner* jobs : { &workbench.jobs, &workbench.split.twin().jobs })
+        for (const QString& slot : { TsneBar::slot, MeasuresPane::slot })
+            jobs->cancel(slot);
     for (StudyController* study : studiesOf(workbench))
         study->cancel();
     workbench.jobs.cancel(TheoryView::slot);

@@ -2,25 +2,50 @@
 
 #include "core/config/shown_value.h"
 #include "ui/data_controller.h"
+#include "ui/font_fit.h"
 #include "ui/job_runner.h"
+#include "ui/report/report_actions.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_files.h"
+#include "ui/run_life.h"
 #include "ui/run_model.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/theory_view.h"
 #include "ui/text.h"
+#include "ui/views/measures_pane.h"
+#include "ui/views/tsne_bar.h"
 #include "viz/fonts.h"
 
 #include <QLabel>
 #include <QProgressBar>
+#include <QToolButton>
+
+#include <algorithm>
 
 namespace cmir::ui {
 
 namespace {
 
-bool isShown(const QString& slot)
+bool isShownAtOnce(const QString& slot)
 {
     return slot == DataController::slot || slot == RunFiles::openSlot || slot == RunFiles::saveSlot
-        || slot == RobustnessController::slot || StudyController::isStudySlot(slot);
+        || slot == RobustnessController::slot || slot == ReportActions::slot || StudyController::isStudySlot(slot);
+}
+
+/// Pictures that follow what is on show: their views say when they are at work.
+bool isPicture(const QString& slot)
+{
+    static const QStringList pictures { QStringLiteral("embeddings"), QStringLiteral("correlation"),
+        QStringLiteral("samples"), QStringLiteral("sample card"), QStringLiteral("noise") };
+    return pictures.contains(slot);
+}
+
+/// Whether nothing but the job itself is given up with it.
+bool canBeCancelled(const QString& slot)
+{
+    return slot == DataController::slot || slot == RunFiles::openSlot || slot == RobustnessController::slot
+        || slot == ReportActions::slot || slot == RunLife::slot || slot == TheoryView::slot || slot == TsneBar::slot
+        || slot == MeasuresPane::slot || StudyController::isStudySlot(slot);
 }
 
 }
@@ -28,8 +53,8 @@ bool isShown(const QString& slot)
 StatusLine::StatusLine(RunModel& model, JobRunner& jobs, QWidget* parent)
     : QStatusBar(parent)
     , m_model(model)
-    , m_jobs(jobs)
     , m_state(new QLabel)
+    , m_cancel(new QToolButton)
     , m_epoch(new QLabel)
     , m_progress(new QProgressBar)
     , m_time(new QLabel)
@@ -40,13 +65,18 @@ StatusLine::StatusLine(RunModel& model, JobRunner& jobs, QWidget* parent)
     setContentsMargins(12, 0, 12, 0);
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
-    m_progress->setFixedSize(144, 12);
     m_progress->setAccessibleName(tr("Training progress"));
-    for (QLabel* label : { m_state, m_epoch, m_time, m_pace, m_losses })
-        label->setFont(viz::plainFont(font()));
+    m_cancel->setText(tr("Cancel"));
+    m_cancel->setAccessibleName(tr("Cancel what is under way"));
+    m_cancel->hide();
+    connect(m_cancel, &QToolButton::clicked, this, [this] {
+        if (const Job* job = shownJob())
+            job->runner->cancel(job->slot);
+        showStatus();
+    });
     m_losses->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_losses->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_state, m_epoch, m_progress, m_time, m_pace }) {
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_state, m_cancel, m_epoch, m_progress, m_time, m_pace }) {
         widget->setContentsMargins(0, 0, 8, 0);
         addWidget(widget);
     }
@@ -56,20 +86,51 @@ StatusLine::StatusLine(RunModel& model, JobRunner& jobs, QWidget* parent)
     connect(&model, &RunModel::trainingChanged, this, &StatusLine::showStatus);
     connect(&model, &RunModel::recordChanged, this, &StatusLine::showStatus);
     connect(&model, &RunModel::runReset, this, &StatusLine::showStatus);
-    connect(&jobs, &JobRunner::started, this, [this](const QString& slot, const QString& title) {
-        if (isShown(slot))
-            m_job = title + QStringLiteral("…");
-        showStatus();
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &StatusLine::showStatus);
+    follow(jobs);
+    fitToFont(this, [this] {
+        for (QLabel* label : { m_state, m_epoch, m_time, m_pace, m_losses })
+            label->setFont(viz::plainFont(font()));
     });
-    const auto ended = [this](const QString& slot) {
-        if (isShown(slot))
-            m_job.clear();
-        showStatus();
-    };
+    fitBar(m_progress, 20);
+    showStatus();
+}
+
+void StatusLine::follow(JobRunner& jobs)
+{
+    connect(&jobs, &JobRunner::started, this,
+        [this, &jobs](const QString& slot, const QString& title) { begin(&jobs, slot, title); });
+    const auto ended = [this, &jobs](const QString& slot) { end(&jobs, slot); };
     connect(&jobs, &JobRunner::finished, this, ended);
     connect(&jobs, &JobRunner::cancelled, this, ended);
     connect(&jobs, &JobRunner::failed, this, ended);
+}
+
+void StatusLine::begin(JobRunner* runner, const QString& slot, const QString& title)
+{
+    if (isPicture(slot))
+        return;
+    m_running.removeIf([&](const Job& job) { return job.runner == runner && job.slot == slot; });
+    m_running.append({ runner, slot, title, {} });
+    m_running.last().since.start();
     showStatus();
+}
+
+void StatusLine::end(JobRunner* runner, const QString& slot)
+{
+    if (!runner->isRunning(slot)) // enqueued ones follow
+        m_running.removeIf([&](const Job& job) { return job.runner == runner && job.slot == slot; });
+    showStatus();
+}
+
+/// The newest that is to be seen.
+const StatusLine::Job* StatusLine::shownJob() const
+{
+    for (qsizetype i = m_running.size(); i-- > 0;)
+        if (isShownAtOnce(m_running[i].slot) || m_running[i].since.elapsed() >= m_patience)
+            return &m_running[i];
+    return nullptr;
 }
 
 QString StatusLine::stateText() const
@@ -104,8 +165,14 @@ QString StatusLine::restingState() const
 
 void StatusLine::showStatus()
 {
-    if (!m_job.isEmpty())
-        m_state->setText(m_job);
+    const Job* job = shownJob();
+    const bool waiting = std::ranges::any_of(
+        m_running, [this](const Job& one) { return !isShownAtOnce(one.slot) && one.since.elapsed() < m_patience; });
+    if (waiting && !m_soon.isActive())
+        m_soon.start(m_patience);
+    m_cancel->setVisible(job && canBeCancelled(job->slot) && job->runner->isWanted(job->slot));
+    if (job)
+        m_state->setText(job->title + QStringLiteral("…"));
     else if (m_model.isTraining())
         m_state->setText(m_model.status().state == SessionState::Paused ? tr("Paused")
                 : m_model.status().state == SessionState::Ending        ? tr("Ending")
@@ -120,9 +187,7 @@ void StatusLine::showNumbers()
     const TrainingStatus& status = m_model.status();
     const auto& record = m_model.record();
     const bool training = m_model.isTraining();
-    const auto all = training ? status.epochs
-        : record              ? settingsAtEnd(record->config.parameters, record->events).epochs
-                              : 0;
+    const auto all = training ? status.epochs : record ? m_model.settings().epochs : 0;
     const auto done = training ? status.epoch : record ? record->epochs : 0;
     const bool open = isWithoutEnd(all);
     m_epoch->setText(open ? tr("epoch %1").arg(done) : all > 0 ? tr("epoch %1/%2").arg(done).arg(all) : QString());

@@ -4,6 +4,8 @@
 #include "core/config/shown_value.h"
 #include "core/evaluation/metrics.h"
 
+#include <QRegularExpression>
+
 #include <cmath>
 
 namespace cmir::ui {
@@ -57,6 +59,19 @@ QStringList historyNames(const std::map<std::string, std::vector<double>>& serie
 QString epochsText(std::int64_t epochs)
 {
     return toQt(shownValue(parameter("epochs"), epochs));
+}
+
+QString metricTitle(const QString& key)
+{
+    const MetricInfo info = metricInfo(key.toStdString());
+    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
+}
+
+QString fileNameOf(const QString& title, const QString& ending, const QString& otherwise)
+{
+    static const QRegularExpression unfit(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
+    const QString name = title.trimmed().replace(unfit, QStringLiteral("_"));
+    return (name.isEmpty() ? otherwise : name) + ending;
 }
 
 QString richTip(const QString& text)

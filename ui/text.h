@@ -33,6 +33,13 @@ QString historyTitle(const QString& name);
 /// The names of a history that begin with a prefix ("train/"), the total loss first.
 QStringList historyNames(const std::map<std::string, std::vector<double>>& series, const QString& prefix);
 
+/// A metric's title with its unit, for an axis: "accuracy (%)".
+QString metricTitle(const QString& key);
+
+/// A file name made of a title: what does not fit into one becomes "_". `ending`: with its point. `otherwise`: for a
+/// title without a letter.
+QString fileNameOf(const QString& title, const QString& ending, const QString& otherwise = {});
+
 /// Wraps plain text for a tooltip, so that long ones break into lines.
 QString richTip(const QString& text);
 

@@ -110,9 +110,9 @@ void TrainingController::discard()
     m_pending.clear();
     m_toBegin = {};
     const bool wasActive = std::exchange(m_phase, Phase::Idle) != Phase::Idle;
-    if (m_session) { // its end waits for its last step, and this thread does not
+    if (m_session) {
         m_session->giveUp();
-        m_disposal.start([session = std::shared_ptr(std::move(m_session))]() mutable { session.reset(); });
+        disposeOfSession();
     }
     if (!wasActive)
         return;
@@ -121,6 +121,12 @@ void TrainingController::discard()
     m_model.setStatus(status);
     m_model.endTraining();
     Q_EMIT stateChanged();
+}
+
+/// Its end waits for its last step and for all that it trained to be freed, and this thread does not.
+void TrainingController::disposeOfSession()
+{
+    m_disposal.start([session = std::shared_ptr(std::move(m_session))]() mutable { session.reset(); });
 }
 
 void TrainingController::setKeepsOn(bool on, std::int64_t epochs)
@@ -293,7 +299,7 @@ void TrainingController::end(const Outcome& outcome)
     m_phase = Phase::Stopping; // until everybody has seen the result
     TrainingStatus status = m_session->status();
     status.state = SessionState::Ended;
-    m_session.reset(); // its thread has nothing more to do
+    disposeOfSession();
     m_model.setStatus(status);
     if (outcome.record) {
         begin(); // one that ended before its first state arrived

@@ -94,6 +94,7 @@ private:
     void begin();
     void flushChanges();
     void end(const Outcome& outcome);
+    void disposeOfSession();
 
     RunModel& m_model;
     RunKeeper& m_keeper;
@@ -109,7 +110,7 @@ private:
     QTimer m_poll;
     QTimer m_flush;
     QHash<QString, ParameterValue> m_pending; ///< by key, newest value
-    QThreadPool m_disposal; ///< waits for sessions that were discarded; the last member, for they still call this
+    QThreadPool m_disposal; ///< waits for sessions that are over; the last member, for they still call this
 };
 
 }

@@ -62,8 +62,8 @@ struct Workbench {
             return QList { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
         });
         // The samples that can be selected are those of the run on show.
-        QObject::connect(
-            &model, &RunModel::runReset, &selection, [this] { selection.setUniverse(model.sampleCounts()); });
+        QObject::connect(&model, &RunModel::runReset, &selection,
+            [this] { selection.setUniverse(model.sampleCounts(), model.runConfig().sha256); });
         library.setFolder(libraryFolder);
         keepByItself(model, training, keeper);
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);

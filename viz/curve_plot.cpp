@@ -100,8 +100,10 @@ void CurvePlot::setSeries(const Series& series)
 {
     if (CurveSeries* known = d->find(series.id))
         known->look = series;
-    else
+    else {
         d->series.append(std::make_shared<CurveSeries>(*canvas(), series));
+        d->series.last()->visible = !d->hidden.contains(series.id);
+    }
     applyTheme();
 }
 
@@ -121,6 +123,19 @@ void CurvePlot::setData(const QString& id, const QList<double>& x, const QList<d
     series->spread = spread;
     updateEmptyState();
     scheduleReplot();
+}
+
+void CurvePlot::setCurves(const QList<Curve>& curves)
+{
+    QStringList ids;
+    for (const Curve& curve : curves)
+        ids << curve.look.id;
+    keepSeries(ids);
+    for (const Curve& curve : curves) {
+        setSeries(curve.look);
+        setData(curve.look.id, curve.x, curve.y, curve.spread);
+    }
+    resetView();
 }
 
 void CurvePlot::appendPoint(const QString& id, double x, double y)
@@ -174,6 +189,10 @@ void CurvePlot::setSeriesVisible(const QString& id, bool visible)
     if (!series || series->visible == visible)
         return;
     series->visible = visible;
+    if (visible)
+        d->hidden.remove(id);
+    else
+        d->hidden.insert(id);
     legend()->setItems(d->legendItems());
     scheduleReplot();
 }

@@ -40,8 +40,15 @@ public:
     /// Adds a series, or changes the look of the one with this id.
     void setSeries(const Series& series);
     void setData(const QString& id, const QList<double>& x, const QList<double>& y, const QList<double>& spread = {});
+    struct Curve {
+        Series look;
+        QList<double> x, y, spread {};
+    };
+    /// Shows these and no others, with the view fitted to them.
+    void setCurves(const QList<Curve>& curves);
     /// One more point at the end: cheap, replot is queued.
     void appendPoint(const QString& id, double x, double y);
+    /// What was switched off in the legend is so when it comes back, also after clear().
     void removeSeries(const QString& id);
     void keepSeries(const QStringList& ids); ///< removes every other
     void clear(); ///< every series and mark

@@ -11,12 +11,14 @@
 #include "viz/tickers.h"
 
 #include <QPointer>
+#include <QSet>
 
 namespace cmir::viz {
 
 class CurvePlot::Private {
 public:
     QList<std::shared_ptr<CurveSeries>> series;
+    QSet<QString> hidden; ///< ids switched off in the legend: a series that comes back after clear() stays so
     QString xTitle, yTitle;
     QStringList xNames;
     ValueScale xScale;

@@ -2,6 +2,8 @@
 
 #include "viz/markers.h"
 
+#include <algorithm>
+
 namespace cmir::viz {
 
 namespace {
@@ -63,10 +65,11 @@ void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& x
     places.reserve(x.size());
     for (const double value : x)
         places.append(xScale.place(value));
+    const bool sorted = std::ranges::is_sorted(places); // as epochs are: nothing is to be put in order again
     const QList<double> values = shownValues(logarithmic);
-    m_raw->setData(places, values);
+    m_raw->setData(places, values, sorted);
     if (smoothing > 0)
-        m_smooth->setData(places, smoothed(values, smoothing));
+        m_smooth->setData(places, smoothed(values, smoothing), sorted);
     else
         m_smooth->data()->clear();
     QList<double> lower, upper;
@@ -77,8 +80,8 @@ void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& x
             lower.append(logarithmic && low <= 0 ? values[i] * 1e-12 : low);
             upper.append(values[i] + spreadAt(i));
         }
-        m_lower->setData(places, lower);
-        m_upper->setData(places, upper);
+        m_lower->setData(places, lower, sorted);
+        m_upper->setData(places, upper, sorted);
     } else {
         m_lower->data()->clear();
         m_upper->data()->clear();

@@ -356,6 +356,13 @@ void MatrixPlot::pointerAt(const QPointF& canvasPosition)
 
 void MatrixPlot::keyPressEvent(QKeyEvent* event)
 {
+    const bool picks = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    const bool reads = d->read.x() >= 0 && d->read.x() < static_cast<int>(d->matrix.cols)
+        && d->read.y() < static_cast<int>(d->matrix.rows);
+    if (picks && reads) {
+        Q_EMIT cellPicked(d->read.y(), d->read.x(), operationFor(event->modifiers()));
+        return;
+    }
     const QPoint step = arrowStep(*event);
     if (step.isNull() || isEmpty())
         return PlotWidget::keyPressEvent(event);

@@ -38,13 +38,15 @@ public:
     void resetView() override;
 
 Q_SIGNALS:
-    /// A cell was clicked (or, with none under the pointer and Replace, none: -1, -1).
+    /// A cell was clicked, or Enter or Space pressed on the one that is read by keyboard (or, with none under the
+    /// pointer and Replace, none: -1, -1).
     void cellPicked(int row, int column, cmir::viz::SetOperation operation);
 
 protected:
     void applyTheme() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from cell to cell
+    /// The arrows read it from cell to cell; Enter and Space pick the cell, as a click with the same modifiers does.
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:

@@ -1,5 +1,6 @@
 #include "viz/parallel_coordinates.h"
 
+#include "viz/arrow_keys.h"
 #include "viz/embedding_plot.h"
 #include "viz/fonts.h"
 #include "viz/parallel_item.h"
@@ -30,6 +31,7 @@ public:
     int colorAxis = 0;
     int brushed = -1; ///< the axis along which the pointer is dragged
     QPointF start;
+    double anchor = qQNaN(); ///< where brushing by keyboard began, a share; NaN: it does not go on
     std::optional<QCPRange> before; ///< that axis's brush before the drag
 
     void color()
@@ -99,6 +101,8 @@ void ParallelCoordinates::setLines(const QStringList& names, const QList<QList<d
     d->names = names;
     d->item->lines = values;
     d->item->hovered = -1;
+    d->item->readAxis = -1;
+    d->anchor = qQNaN();
     if (!sameAxes)
         d->item->brushes = QList<std::optional<QCPRange>>(d->item->axes.size());
     d->item->findEnds();
@@ -294,8 +298,74 @@ void ParallelCoordinates::released(const QPointF& place)
     d->brushed = -1;
 }
 
+void ParallelCoordinates::readAxis(int step)
+{
+    const auto axes = static_cast<int>(d->item->axes.size());
+    d->item->readAxis = stepped(d->item->readAxis, step, axes);
+    d->item->readShare = qQNaN();
+    d->anchor = qQNaN();
+    readValue(0, false);
+}
+
+/// `brush`: everything from where that began is kept.
+void ParallelCoordinates::readValue(int step, bool brush)
+{
+    ParallelItem& item = *d->item;
+    if (item.readAxis < 0)
+        return readAxis(0);
+    const QList<double> stops = item.stops(item.readAxis);
+    if (stops.isEmpty())
+        return showRead();
+    const auto last = static_cast<int>(stops.indexOf(item.readShare));
+    const double before = item.readShare;
+    item.readShare = stops[last < 0 ? stops.size() - 1 : stepped(last, step, static_cast<int>(stops.size()))];
+    if (!brush)
+        d->anchor = qQNaN();
+    else if (std::isfinite(before)) {
+        if (std::isnan(d->anchor))
+            d->anchor = before;
+        item.brushes[item.readAxis]
+            = QCPRange(std::min(d->anchor, item.readShare), std::max(d->anchor, item.readShare));
+        brushesChanged();
+    }
+    showRead();
+}
+
+void ParallelCoordinates::keepRead()
+{
+    ParallelItem& item = *d->item;
+    if (item.readAxis < 0 || std::isnan(item.readShare))
+        return;
+    item.brushes[item.readAxis] = QCPRange(item.readShare, item.readShare);
+    brushesChanged();
+    showRead();
+}
+
+/// "λ₁ 0.5: 3 lines", and how many the brushes keep.
+void ParallelCoordinates::showRead()
+{
+    const ParallelItem& item = *d->item;
+    const Axis& axis = item.axes[item.readAxis];
+    QString value;
+    int lines = 0;
+    for (const QList<double>& one : std::as_const(item.lines))
+        if (const double here = one.value(item.readAxis, qQNaN()); item.share(item.readAxis, here) == item.readShare) {
+            value = axis.scale.valueText(here);
+            ++lines;
+        }
+    QList<TitleBar::Part> parts { { {},
+        (lines == 1 ? tr("%1 %2: %3 line") : tr("%1 %2: %3 lines")).arg(axis.title, value).arg(lines) } };
+    if (hasBrushes())
+        parts.append({ theme().accent, tr("%1 of %2 kept").arg(selected().size()).arg(item.lines.size()) });
+    setReadout(parts);
+    canvas()->setAccessibleDescription(readout());
+    scheduleReplot();
+}
+
 void ParallelCoordinates::keyPressEvent(QKeyEvent* event)
 {
+    if (isEmpty())
+        return QWidget::keyPressEvent(event);
     switch (event->key()) {
     case Qt::Key_Escape:
         if (d->brushed >= 0)
@@ -306,6 +376,23 @@ void ParallelCoordinates::keyPressEvent(QKeyEvent* event)
         return brushesChanged();
     case Qt::Key_Home:
         return resetView();
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        return readAxis(event->key() == Qt::Key_Left ? -1 : 1);
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        return readValue(event->key() == Qt::Key_Down ? -1 : 1, event->modifiers() & Qt::ShiftModifier);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        return keepRead();
+    case Qt::Key_Delete:
+    case Qt::Key_Backspace:
+        if (d->item->readAxis >= 0) {
+            clearBrush(d->item->readAxis);
+            showRead();
+        }
+        return;
     default:
         QWidget::keyPressEvent(event); // there is nothing to zoom or to move
     }

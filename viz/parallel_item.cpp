@@ -2,11 +2,14 @@
 
 #include <QPainterPath>
 
+#include <algorithm>
+
 namespace cmir::viz {
 
 namespace {
 constexpr double dimmedTo = 0.82; ///< of lines that a brush leaves out, towards the background
 constexpr double brushWidth = 12;
+constexpr double readRadius = 5;
 }
 
 void ParallelItem::findEnds()
@@ -33,6 +36,17 @@ double ParallelItem::share(int axis, double value) const
         return qQNaN();
     const double share = ends.size() > 0 ? (place - ends.lower) / ends.size() : 0.5;
     return axes[axis].reversed ? 1 - share : share;
+}
+
+QList<double> ParallelItem::stops(int axis) const
+{
+    QList<double> shares;
+    for (const QList<double>& values : std::as_const(lines))
+        if (const double here = share(axis, values.value(axis, qQNaN())); std::isfinite(here))
+            shares << here;
+    std::ranges::sort(shares);
+    shares.erase(std::unique(shares.begin(), shares.end()), shares.end());
+    return shares;
 }
 
 bool ParallelItem::isKept(int line) const
@@ -77,6 +91,11 @@ void ParallelItem::draw(QCPPainter* painter)
     }
     for (int axis = 0; axis < static_cast<int>(axes.size()); ++axis)
         drawAxis(*painter, axis);
+    if (readAxis >= 0 && std::isfinite(readShare)) {
+        painter->setBrush(theme.background);
+        painter->setPen(QPen(theme.accent, 2));
+        painter->drawEllipse(at(readAxis, readShare), readRadius, readRadius);
+    }
 }
 
 void ParallelItem::drawLine(QCPPainter& painter, int line, const QColor& color, double width) const

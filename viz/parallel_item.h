@@ -24,6 +24,8 @@ public:
     Coloring coloring; ///< one value per line
     QList<int> order; ///< of drawing: what matters most last
     int hovered = -1;
+    int readAxis = -1; ///< that is read by keyboard; -1: none
+    double readShare = qQNaN(); ///< the place on it
     Theme theme;
     QFont tickFont, titleFont;
 
@@ -31,6 +33,7 @@ public:
     void findEnds();
     /// The share of an axis's height where a value lies; NaN: nowhere.
     double share(int axis, double value) const;
+    QList<double> stops(int axis) const; ///< the shares of an axis's height that lines pass, rising, each once
     bool isKept(int line) const;
     QPointF at(int axis, double share) const;
     QPolygonF path(int line) const; ///< in pixels; not finite where there is no value

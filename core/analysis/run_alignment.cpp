@@ -63,9 +63,10 @@ std::vector<PartAlignment> alignRuns(const RunRecord& run, const RunRecord& othe
             + other.config.sha256.substr(0, 8)
             + "): their samples cannot be matched. Built-in data is the same "
               "for the same data_seed, which is the run's seed where it is not set");
-    const auto& first = ofSplit(run.representations, split);
-    const auto& second = ofSplit(other.representations, split);
-    const MatchedRows rows = matched(ofSplit(run.predictions, split).id, ofSplit(other.predictions, split).id);
+    const auto& first = ofSplit(run.representations.get(), split);
+    const auto& second = ofSplit(other.representations.get(), split);
+    const MatchedRows rows
+        = matched(ofSplit(run.predictions.get(), split).id, ofSplit(other.predictions.get(), split).id);
     std::vector<PartAlignment> out;
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         const auto same = std::ranges::find(other.modalityNames, run.modalityNames[m]);

@@ -74,6 +74,7 @@ public:
     Declare& weighs(std::string term) { return m_parameter.term = std::move(term), *this; }
     Declare& live() { return m_parameter.live = true, *this; }
     Declare& liveBetweenEpochs() { return m_parameter.betweenEpochs = true, live(); }
+    Declare& atStart() { return m_parameter.atStart = true, *this; }
     Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
     Declare& word(std::string text, std::int64_t value)
     {
@@ -554,14 +555,16 @@ std::vector<Parameter> machineParameters()
             .range(1, 1024)
             .usually(1, 64)
             .word("auto", 0)
+            .atStart()
             .help(
                 "Threads within one matrix product. `auto`: one, since a step shares its products among the threads of "
-                "`threads`. Taken at program start."),
+                "`threads`. Taken at program start, from the command line."),
         Declare(
             &C::blas_core, "blas_core", "", "BLAS kernels", { "auto", "unset", "Haswell", "SkylakeX", "Cooperlake" })
             .in(G::Machine)
+            .atStart()
             .help("OpenBLAS's kernels. `auto`: what was measured as fastest on this machine; `unset`: OpenBLAS's own "
-                  "choice. Taken at program start."),
+                  "choice. Taken at program start, from the command line."),
     };
 }
 

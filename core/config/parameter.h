@@ -52,6 +52,7 @@ struct Parameter {
     std::optional<NumberRange> usual; ///< what a slider spans at first, within what is allowed; none: all of that
     bool zeroAllowed = false; ///< logarithmic: 0 is allowed below `minimum` (the slider's stop at the left end)
     bool live = false; ///< may change while it trains
+    bool atStart = false; ///< the command line alone sets it: it is taken when the program starts
     bool betweenEpochs = false; ///< of a live one: it is looked at when an epoch ends
     std::string term; ///< of the loss, whose weight it is: "invariance", as in the history's train/invariance; or empty
     std::vector<std::string> choices;
@@ -72,8 +73,12 @@ struct Parameter {
     /// Text only: throws BadInput when the text does not fit the grammar.
     std::function<void(const std::string&)> checkText;
 
-    /// When a change of it while a run trains takes effect: "next step", "next epoch" or "new run".
-    std::string takesEffect() const { return !live ? "new run" : betweenEpochs ? "next epoch" : "next step"; }
+    /// When a change of it while a run trains takes effect: "next step", "next epoch", "new run" or "program
+    /// start".
+    std::string takesEffect() const
+    {
+        return atStart ? "program start" : !live ? "new run" : betweenEpochs ? "next epoch" : "next step";
+    }
     ParameterValue defaultValue() const { return get(ExperimentConfig {}); }
     NumberRange allowedRange() const { return { minimum, maximum }; } ///< numbers only
     NumberRange usualRange() const { return usual.value_or(allowedRange()); }

@@ -9,9 +9,15 @@ namespace cmir {
 ExperimentConfig settingsAt(ExperimentConfig first, std::span<const LiveChange> events, std::int64_t step)
 {
     for (const LiveChange& event : events)
-        if (event.isParameter() && event.step <= step)
-            setParameter(first, event.key, event.newValue);
+        if (event.step <= step)
+            applyChange(first, event);
     return first;
+}
+
+void applyChange(ExperimentConfig& settings, const LiveChange& change)
+{
+    if (change.isParameter())
+        setParameter(settings, change.key, change.newValue);
 }
 
 ExperimentConfig settingsAtEnd(const ExperimentConfig& first, std::span<const LiveChange> events)

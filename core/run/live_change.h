@@ -29,6 +29,9 @@ struct LiveChange {
 /// BadInput: a change that is none of a parameter of this program.
 ExperimentConfig settingsAt(ExperimentConfig first, std::span<const LiveChange> events, std::int64_t step);
 
+/// The settings after one more change.
+void applyChange(ExperimentConfig& settings, const LiveChange& change);
+
 /// The settings that a run ends with.
 ExperimentConfig settingsAtEnd(const ExperimentConfig& first, std::span<const LiveChange> events);
 

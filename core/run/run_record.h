@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/common/matrix.h"
+#include "core/common/shared_vector.h"
 #include "core/data/dataset.h"
 #include "core/data/standardiser.h"
 #include "core/run/live_change.h"
@@ -85,7 +86,8 @@ struct BaselineResults {
 enum class RunEnd { Finished, Stopped, Failed }; ///< by itself, by the user, by an error
 std::string runEndName(RunEnd end); ///< "finished", "stopped", "failed"
 
-/// A finished (or stopped) run: what the run file holds and what every view can be filled from.
+/// A finished (or stopped) run: what the run file holds and what every view can be filled from. Copies share what is
+/// large in it.
 struct RunRecord {
     RunConfig config; ///< its parameters are those that it began with
     RunIdentity identity;
@@ -94,14 +96,14 @@ struct RunRecord {
     std::map<std::string, std::string> software; ///< versions, device, thread and kernel settings
     History history;
     std::vector<LiveChange> events; ///< in their order
-    std::vector<NamedArray> weights; ///< of the selected epoch
+    SharedVector<NamedArray> weights; ///< of the selected epoch
     Standardiser standardiser;
     std::vector<std::string> modalityNames;
     Task task = Task::Regression;
     std::int64_t outputs = 1;
     std::optional<double> labelMin, labelMax;
-    std::vector<Predictions> predictions; ///< every split
-    std::vector<SplitRepresentations> representations; ///< every split
+    SharedVector<Predictions> predictions; ///< every split
+    SharedVector<SplitRepresentations> representations; ///< every split
     std::shared_ptr<const Snapshot> shown; ///< the selected model's, for the views
     std::vector<std::shared_ptr<const Snapshot>> snapshots; ///< of earlier epochs, ascending, bounded (SnapshotArchive)
     std::map<std::string, Metrics> metrics; ///< by split

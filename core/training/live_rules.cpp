@@ -12,7 +12,8 @@ void checkLiveChange(const RunConfig& begun, const std::string& key, const Param
 {
     const Parameter& p = parameter(key);
     if (!p.live)
-        throw BadInput(fmt::format("{} cannot change while it trains; it takes effect in a new run", key));
+        throw BadInput(fmt::format("{} cannot change while it trains; it takes effect {} {}", key,
+            p.atStart ? "at" : "in a", p.takesEffect()));
     p.check(value);
     if (const std::string why = unsupportedChange(begun.parameters, key, value); !why.empty())
         throw BadInput(why);

@@ -105,6 +105,7 @@ private Q_SLOTS:
     void whatIsTypedBeyondTheEndIsInReach();
     void aValueFromElsewhereIsInReach();
     void widerSlidersAreRemembered();
+    void whatIsTakenAtProgramStartCannotBeTurned();
 
 private:
     std::unique_ptr<Settings> m_settings;
@@ -151,7 +152,7 @@ void TestParameterPanel::everyNumberRoundTrips()
     m_next->setParameters(base);
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();
-        if (!editor->box())
+        if (!editor->box() || p.atStart)
             continue;
         m_next->setMethod(methodWith(p));
         for (const ParameterValue& value : { number(p, p.minimum), number(p, p.maximum), p.defaultValue() }) {
@@ -168,7 +169,7 @@ void TestParameterPanel::everyChoiceRoundTrips()
 {
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();
-        if (p.type != ParameterType::Choice)
+        if (p.type != ParameterType::Choice || p.atStart)
             continue;
         for (const std::string& choice : p.choices) {
             editor->combo()->setCurrentText(toQt(choice));
@@ -321,15 +322,18 @@ void TestParameterPanel::resetGoesBackToTheDefault()
 
 void TestParameterPanel::restartOnlyIsDisabledWhileTraining()
 {
+    const auto canBeTurned = [this](const Parameter& p) {
+        return !p.atStart && p.whyWithoutPart(Method::Cmir, m_next->parameters()).empty();
+    };
     m_model->beginRun({});
     for (const ParameterEditor* editor : m_panel->editors()) {
-        const bool applies = editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty();
+        const bool applies = canBeTurned(editor->parameter());
         QCOMPARE(editor->isEnabled(), applies && editor->parameter().live);
         QCOMPARE(editor->toolTip().contains(QStringLiteral("A run is training")), applies && !editor->parameter().live);
     }
     m_model->endTraining();
     for (const ParameterEditor* editor : m_panel->editors())
-        QCOMPARE(editor->isEnabled(), editor->parameter().whyWithoutPart(Method::Cmir, m_next->parameters()).empty());
+        QCOMPARE(editor->isEnabled(), canBeTurned(editor->parameter()));
 }
 
 void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
@@ -339,7 +343,8 @@ void TestParameterPanel::whatAMethodLeavesOutIsDisabled()
         m_next->setMethod(method);
         for (const ParameterEditor* editor : m_panel->editors()) {
             const QString why = toQt(editor->parameter().whyWithoutPart(method, m_next->parameters()));
-            QVERIFY2(editor->isEnabled() == why.isEmpty(), editor->parameter().key.c_str());
+            QVERIFY2(editor->isEnabled() == (why.isEmpty() && !editor->parameter().atStart),
+                editor->parameter().key.c_str());
             QVERIFY2(editor->toolTip().contains(why.toHtmlEscaped()), editor->parameter().key.c_str());
         }
     }
@@ -614,6 +619,21 @@ void TestParameterPanel::widerSlidersAreRemembered()
     QCOMPARE(again.editor(QStringLiteral("K"))->shownSpan(), (NumberRange { 0, 16 }));
     QCOMPARE(again.editor(QStringLiteral("d"))->shownSpan(), parameter("d").allowedRange());
     QCOMPARE(again.editor(QStringLiteral("lambda2"))->shownSpan(), parameter("lambda2").usualRange());
+}
+
+void TestParameterPanel::whatIsTakenAtProgramStartCannotBeTurned()
+{
+    int found = 0;
+    for (const ParameterEditor* editor : m_panel->editors()) {
+        if (!editor->parameter().atStart)
+            continue;
+        ++found;
+        QVERIFY(!editor->isEnabled());
+        QVERIFY2(editor->toolTip().contains(QStringLiteral("program starts")), qPrintable(editor->toolTip()));
+        QVERIFY(editor->toolTip().contains(QStringLiteral("--set ") + toQt(editor->parameter().key)));
+    }
+    QCOMPARE(found, 2);
+    QVERIFY(m_panel->editor(QStringLiteral("threads"))->isEnabled());
 }
 
 QTEST_MAIN(TestParameterPanel)

@@ -1,3 +1,4 @@
+#include "tests/ui/waiting_job.h"
 #include "tests/ui/window_scene.h"
 
 #include "core/config/registry.h"
@@ -66,6 +67,37 @@ private Q_SLOTS:
         QVERIFY(!w.model.isPassing());
         QVERIFY(w.model.record()->weights[0].values == passing->weights[0].values);
         QTRY_COMPARE_WITH_TIMEOUT(runsOf(folder).size(), 2, patience);
+    }
+
+    void aMeasurementIsWaitedFor()
+    {
+        test::WindowScene scene;
+        Workbench& w = scene.workbench;
+        test::trainTinyRun(w);
+        scene.window.actions()->retrain->setChecked(true);
+        test::WaitingJob measuring(w.jobs, RobustnessController::slot);
+        QSignalSpy ended(&w.training, &TrainingController::runEnded);
+        w.next.setParameter(parameter("lambda1"), 3.0);
+        QTRY_VERIFY_WITH_TIMEOUT(w.retraining.isWaiting(), patience);
+        QVERIFY(!w.training.isActive());
+        QVERIFY(w.jobs.isWanted(RobustnessController::slot));
+        measuring.letGo();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QCOMPARE(w.model.runConfig().parameters.lambda1, 3.0);
+    }
+
+    void aFileThatIsOpenedEndsTheWait()
+    {
+        const QTemporaryDir folder;
+        test::WindowScene scene;
+        Workbench& w = scene.workbench;
+        test::trainTinyRun(w);
+        scene.window.actions()->retrain->setChecked(true);
+        w.next.setParameter(parameter("lambda1"), 3.0);
+        QVERIFY(w.retraining.isResting());
+        w.files.open(folder.filePath(QStringLiteral("missing.h5")));
+        QVERIFY(!w.retraining.isResting());
+        QTRY_VERIFY_WITH_TIMEOUT(!w.jobs.isRunning(RunFiles::openSlot), patience);
     }
 
     void aNewerChangeTakesThePlaceOfTheRunUnderWay()

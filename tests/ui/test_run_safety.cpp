@@ -1,3 +1,4 @@
+#include "tests/ui/waiting_job.h"
 #include "tests/ui/window_scene.h"
 
 #include "core/storage/run_file.h"
@@ -5,6 +6,8 @@
 #include "ui/message_bar.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/theory_view.h"
+#include "ui/views/measures_pane.h"
+#include "ui/views/tsne_bar.h"
 
 #include <QAction>
 #include <QDir>
@@ -81,6 +84,8 @@ class TestRunSafety : public QObject {
 private Q_SLOTS:
     void closingOverWorkAsksOnce();
     void closingOverAStudyAsks();
+    void closingOverPicturesAndTheLeftHalfAsks();
+    void whatBeginsAnotherRunAsksFirst();
     void studiesAreTrainedWithWhatIsTyped();
     void closingOverWorkAndTrainingAsksOnce();
     void trainingOverAComparisonAsks();
@@ -135,6 +140,49 @@ void TestRunSafety::closingOverAStudyAsks()
     scene.mayEnd = true;
     QVERIFY(scene.window.close());
     QTRY_VERIFY_WITH_TIMEOUT(!study.isBusy(), 60000);
+}
+
+void TestRunSafety::closingOverPicturesAndTheLeftHalfAsks()
+{
+    Scene scene;
+    const test::WaitingJob layout(scene.workbench.jobs, TsneBar::slot);
+    const test::WaitingJob left(scene.workbench.split.twin().jobs, RobustnessController::slot);
+    const test::WaitingJob values(scene.workbench.split.twin().jobs, MeasuresPane::slot);
+    QVERIFY(!scene.window.close());
+    QCOMPARE(scene.asked, 1);
+    QCOMPARE(scene.work.size(), 3);
+    const QString all = scene.work.join(u'\n');
+    QVERIFY2(all.contains(QStringLiteral("t-SNE")), qPrintable(all));
+    QCOMPARE(scene.work.filter(QStringLiteral("As it was")).size(), 2);
+    scene.mayEnd = true;
+    QVERIFY(scene.window.close());
+    QVERIFY(!scene.workbench.jobs.isWanted(TsneBar::slot));
+    QVERIFY(!scene.workbench.split.twin().jobs.isWanted(RobustnessController::slot));
+}
+
+void TestRunSafety::whatBeginsAnotherRunAsksFirst()
+{
+    Scene scene;
+    test::trainTinyRun(scene.workbench);
+    const Actions& actions = *scene.window.actions();
+    const test::WaitingJob measuring(scene.workbench.jobs, RobustnessController::slot);
+    scene.asked = 0;
+    actions.keepTraining->setChecked(true);
+    QCOMPARE(scene.asked, 1);
+    QVERIFY(!actions.keepTraining->isChecked());
+    QVERIFY(!scene.workbench.training.keepsOn());
+    QVERIFY(!scene.workbench.training.isActive());
+    actions.split->trigger();
+    QCOMPARE(scene.asked, 2);
+    QCOMPARE(scene.workbench.split.state(), SplitRun::State::Whole);
+    QVERIFY(!scene.workbench.training.isActive());
+    QVERIFY(scene.workbench.jobs.isWanted(RobustnessController::slot)); // it goes on
+    scene.mayEnd = true;
+    actions.keepTraining->setChecked(true);
+    QCOMPARE(scene.asked, 3);
+    QVERIFY(scene.workbench.training.isActive());
+    scene.workbench.training.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.training.isActive(), 60000);
 }
 
 void TestRunSafety::studiesAreTrainedWithWhatIsTyped()

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void everyRealChangeIsOneStep();
     void samplesOutsideTheUniverseAreLeftOut();
     void otherSizesAreOtherSamples();
+    void otherDataAreOtherSamples();
     void currentIsASampleOfTheUniverse();
     void randomSequencesAgreeWithPlainSets();
 };
@@ -193,6 +194,20 @@ void TestSelectionModel::otherSizesAreOtherSamples()
     QVERIFY(model.selected().isEmpty() && !model.current());
     QVERIFY(!model.undoStack()->canUndo());
     QCOMPARE(model.universeCount(), 10);
+}
+
+void TestSelectionModel::otherDataAreOtherSamples()
+{
+    SelectionModel model;
+    model.setUniverse(sizes, "one");
+    model.selectAll();
+    model.setCurrent(SampleRef { "train", 4 });
+    model.setUniverse(sizes, "one");
+    QCOMPARE(model.selected().count(), 270);
+    model.setUniverse(sizes, "another"); // as many samples of other data
+    QVERIFY(model.selected().isEmpty() && !model.current());
+    QVERIFY(!model.undoStack()->canUndo());
+    QCOMPARE(model.universeCount(), 270);
 }
 
 void TestSelectionModel::currentIsASampleOfTheUniverse()

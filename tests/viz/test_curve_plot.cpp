@@ -69,6 +69,8 @@ private Q_SLOTS:
     void valuesAreReadByKeyboard();
     void numbersHaveAPointInEveryCountry();
     void contextMenu();
+    void whatIsSwitchedOffStaysSo();
+    void curvesTakeThePlaceOfOthers();
 };
 
 /// A level far from the curve is named in the legend and makes the view no wider; nor is it in the readout.
@@ -536,6 +538,37 @@ void TestCurvePlot::contextMenu()
     plot.zoom(0.5);
     QVERIFY(choose(QStringLiteral("Reset view")));
     QVERIFY(plot.canvas()->xAxis->range().contains(1) && plot.canvas()->xAxis->range().contains(2));
+}
+
+void TestCurvePlot::whatIsSwitchedOffStaysSo()
+{
+    CurvePlot plot;
+    plot.setData(one, { 1, 2 }, { 3, 4 });
+    plot.setData(two, { 1, 2 }, { 5, 6 });
+    plot.setSeriesVisible(two, false);
+    plot.clear(); // another run
+    plot.setData(one, { 1, 2 }, { 3, 4 });
+    plot.setData(two, { 1, 2 }, { 5, 6 });
+    QVERIFY(plot.seriesVisible(one));
+    QVERIFY(!plot.seriesVisible(two));
+    QVERIFY(!plot.data().columns.contains(two));
+    plot.setSeriesVisible(two, true);
+    plot.clear();
+    plot.setData(two, { 1, 2 }, { 5, 6 });
+    QVERIFY(plot.seriesVisible(two));
+}
+
+void TestCurvePlot::curvesTakeThePlaceOfOthers()
+{
+    CurvePlot plot;
+    plot.setData(one, { 1, 2 }, { 3, 4 });
+    CurvePlot::Series look;
+    look.id = two;
+    plot.setCurves({ { look, { 0, 10 }, { 5, 6 }, { 1, 1 } } });
+    QCOMPARE(plot.seriesIds(), QStringList { two });
+    show(plot);
+    QVERIFY(plot.canvas()->xAxis->range().contains(10));
+    QVERIFY(plot.canvas()->yAxis->range().contains(4)); // the band has room
 }
 
 QTEST_MAIN(TestCurvePlot)

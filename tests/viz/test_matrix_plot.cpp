@@ -1,6 +1,7 @@
 #include "viz/matrix_plot.h"
 #include "viz/qcustomplot_fence.h"
 
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace cmir;
@@ -141,6 +142,29 @@ private Q_SLOTS:
         QCOMPARE(plot.hoverText({ 1, 1 }), QString());
         QTest::mouseMove(plot.canvas(), plot.canvas()->mapFrom(&plot, cellMiddle(plot, 3, 1)).toPoint());
         QCOMPARE(plot.readout(), plot.hoverText(cellMiddle(plot, 3, 1)));
+    }
+
+    void aCellIsPickedByKeyboard()
+    {
+        MatrixPlot plot;
+        plot.setMatrix(numbered(4, 5));
+        show(plot);
+        QSignalSpy picked(&plot, &MatrixPlot::cellPicked);
+        QTest::keyClick(&plot, Qt::Key_Return);
+        QCOMPARE(picked.count(), 0); // no cell is read yet
+        QTest::keyClick(&plot, Qt::Key_Right);
+        QTest::keyClick(&plot, Qt::Key_Down);
+        QTest::keyClick(&plot, Qt::Key_Right);
+        QTest::keyClick(&plot, Qt::Key_Space);
+        QCOMPARE(picked.count(), 1);
+        QCOMPARE(picked[0][0].toInt(), 1);
+        QCOMPARE(picked[0][1].toInt(), 1);
+        QVERIFY(picked[0][2].value<SetOperation>() == operationFor(Qt::NoModifier));
+        QTest::keyClick(&plot, Qt::Key_Return, Qt::ShiftModifier);
+        QVERIFY(picked[1][2].value<SetOperation>() == operationFor(Qt::ShiftModifier));
+        plot.setMatrix(Matrix(1, 1)); // the cell is there no more
+        QTest::keyClick(&plot, Qt::Key_Return);
+        QCOMPARE(picked.count(), 2);
     }
 
     void oneCellAndAnotherShape()

@@ -246,6 +246,30 @@ private Q_SLOTS:
         QVERIFY(!plot.hasBrushes());
     }
 
+    void readAndBrushedByKeyboard()
+    {
+        ParallelCoordinates plot;
+        fillParallel(plot);
+        show(plot);
+        QTest::keyClick(plot.canvas(), Qt::Key_Right); // at the top of the first axis
+        QCOMPARE(plot.readout(), QStringLiteral("λ₁ 1: 1 line"));
+        QTest::keyClick(plot.canvas(), Qt::Key_Right);
+        QCOMPARE(plot.readout(), QStringLiteral("form relative: 2 lines"));
+        QTest::keyClick(plot.canvas(), Qt::Key_Return);
+        QCOMPARE(plot.selected(), QList<int>({ 1, 2 }));
+        QCOMPARE(plot.readout(), QStringLiteral("form relative: 2 lines, 2 of 3 kept"));
+        QTest::keyClick(plot.canvas(), Qt::Key_Delete);
+        QVERIFY(!plot.hasBrushes());
+        // The least MAE stands at the top; from there down to the next.
+        QTest::keyClick(plot.canvas(), Qt::Key_Right);
+        QTest::keyClick(plot.canvas(), Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(plot.selected(), QList<int>({ 1, 2 }));
+        QTest::keyClick(plot.canvas(), Qt::Key_Up, Qt::ShiftModifier);
+        QCOMPARE(plot.selected(), QList<int>({ 1 }));
+        QTest::keyClick(plot.canvas(), Qt::Key_Escape);
+        QVERIFY(!plot.hasBrushes());
+    }
+
     void linesAreReadUnderThePointer()
     {
         ParallelCoordinates plot;

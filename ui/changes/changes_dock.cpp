@@ -127,8 +127,17 @@ void ChangesDock::choose(int event)
     m_table->scrollTo(m_rows->index(row, 0));
 }
 
+void ChangesDock::showEvent(QShowEvent* event)
+{
+    QDockWidget::showEvent(event);
+    update();
+}
+
+/// While it is hidden it waits: a run that trains changes ten times a second.
 void ChangesDock::update()
 {
+    if (!isVisible())
+        return;
     m_stack->setCurrentIndex(m_rows->rowCount() > 0 ? 1 : 0);
     const ChangeGroup* change = chosen();
     const auto set = [](QPushButton* button, const QString& does, const QString& obstacle) {

@@ -28,6 +28,9 @@ public:
     /// Shows the dock with this event of the run chosen.
     void choose(int event);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* makeButtons();
     void showMenu(const QPoint& place);

@@ -113,9 +113,10 @@ QWidget* RunsDock::makeHead()
 {
     m_filter->setPlaceholderText(tr("Filter: K > 1 and `valid/mae` < 0.3"));
     m_filter->setAccessibleName(tr("Filter of the runs"));
-    m_filter->setToolTip(richTip(tr("A condition on the runs, as for samples: name, method, data, state, star, tags, "
-                                    "note, epochs, every parameter by its key (K, lambda1), and metrics as `valid/mae`. "
-                                    "For instance: star = 1 or tags contains \"paper\".")));
+    m_filter->setToolTip(
+        richTip(tr("A condition on the runs, as for samples: name, method, data, state, star, tags, "
+                   "note, epochs, every parameter by its key (K, lambda1), and metrics as `valid/mae`. "
+                   "For instance: star = 1 or tags contains \"paper\".")));
     connect(m_filter, &QLineEdit::textChanged, this, &RunsDock::applyFilter);
     m_grouping->addItems({ tr("One by one"), tr("By data"), tr("Seeds together") });
     m_grouping->setAccessibleName(tr("Grouping of the runs"));
@@ -306,9 +307,17 @@ void RunsDock::applyFilter()
     }
 }
 
-/// The run on show, and the row of the one that trains.
+void RunsDock::showEvent(QShowEvent* event)
+{
+    QDockWidget::showEvent(event);
+    showRun();
+}
+
+/// The run on show, and the row of the one that trains. While the dock is hidden that waits.
 void RunsDock::showRun()
 {
+    if (!isVisible())
+        return;
     const QString place = m_model.path().isEmpty() ? m_keeper.place(m_model.identity().id) : m_model.path();
     const bool listed = m_model.record() && m_library.find(place);
     m_rows->setShown(shownSummary(m_model, place), !listed && (m_keeper.holds(place) || m_model.isTraining()));

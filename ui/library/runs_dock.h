@@ -52,6 +52,9 @@ Q_SIGNALS:
     void takeRequested(); ///< the run on show, which would pass, is to be kept
     void refused(const QString& message);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* makeHead();
     void makeActions();

@@ -1,6 +1,5 @@
 #include "ui/library/shown_summary.h"
 
-#include "core/run/live_change.h"
 #include "ui/run_model.h"
 
 #include <cmath>
@@ -32,7 +31,7 @@ std::optional<RunSummary> shownSummary(const RunModel& model, const QString& pat
     if (!model.hasRun())
         return {};
     const RunConfig& config = model.runConfig();
-    RunSummary run = begunSummary(config, settingsAtEnd(config.parameters, model.events()), model.identity());
+    RunSummary run = begunSummary(config, model.settings(), model.identity());
     if (const auto& dataset = model.runDataset(); dataset && config.data.modalities.empty()) {
         auto names = nlohmann::json::array(); // as the record will name them
         for (const ModalityInfo& modality : dataset->modalities)

@@ -4,10 +4,10 @@
 #include "ui/job_runner.h"
 #include "ui/report/run_report.h"
 #include "ui/run_model.h"
+#include "ui/text.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <chrono>
 #include <future>
@@ -115,8 +115,7 @@ bool ReportActions::isBusy() const
 
 QString ReportActions::suggestion() const
 {
-    static const QRegularExpression unfit(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
-    return m_model.caption().replace(unfit, QStringLiteral("_")) + QStringLiteral(".html");
+    return fileNameOf(m_model.caption(), QStringLiteral(".html"));
 }
 
 }

@@ -109,7 +109,7 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
 {
     ReportSection section { QStringLiteral("disentanglement"), reportText("Disentanglement"), {} };
     const std::string name = pictureSplit(run);
-    const SplitRepresentations* representations = ofSplit(run.representations, name);
+    const SplitRepresentations* representations = ofSplit(run.representations.get(), name);
     if (!representations) {
         section.blocks << reportNote(reportText("Not measured: the run keeps no representations of a whole split."));
         return section;
@@ -118,7 +118,7 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     const Split own = known ? Split() : splitOfRun(run, name);
     section.blocks << reportNote(reportText("Measured on the split %1.").arg(toQt(name)));
     const Split* truth = dataset ? truthSplit(*dataset) : nullptr;
-    const SplitRepresentations* truthRead = truth ? ofSplit(run.representations, truth->name) : nullptr;
+    const SplitRepresentations* truthRead = truth ? ofSplit(run.representations.get(), truth->name) : nullptr;
     const auto earlier = snapshotBefore(run.snapshots, run.shown->epoch);
     const Variants* shown = ofSplit(run.shown->splits, name);
     std::vector<MeasuredValue> measures;

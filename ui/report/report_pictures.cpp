@@ -51,11 +51,6 @@ std::string headlineMetric(const RunRecord& run)
     return keys.empty() ? std::string() : keys.front();
 }
 
-QString metricAxis(const MetricInfo& info)
-{
-    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
-}
-
 /// The answers of probes to both parts of a modality are laid on one scale.
 QRectF sharedBox(const EmbeddingPicture& picture, std::size_t panel)
 {
@@ -157,7 +152,7 @@ void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& me
     }
     section.blocks << ReportFigures { 1,
         { robustnessFigure(reportText("%1 under test noise").arg(toQt(metric.title)),
-            reportText("test noise σ (in feature standard deviations)"), metricAxis(metric), curves) } };
+            reportText("test noise σ (in feature standard deviations)"), metricTitle(toQt(metric.key)), curves) } };
     section.blocks << curveTable(QStringLiteral("σ"), curves, [](double x) { return QString::number(x); });
 }
 
@@ -171,8 +166,8 @@ void addShift(ReportSection& section, const RunRecord& run, const MetricInfo& me
     }
     const QString xTitle
         = shift.overRho ? reportText("ρ of the test split (spurious correlation)") : reportText("test split");
-    ReportFigure figure = robustnessFigure(
-        reportText("%1 under distribution shift").arg(toQt(metric.title)), xTitle, metricAxis(metric), shift.curves);
+    ReportFigure figure = robustnessFigure(reportText("%1 under distribution shift").arg(toQt(metric.title)), xTitle,
+        metricTitle(toQt(metric.key)), shift.curves);
     if (!shift.overRho)
         std::get<ReportCurves>(figure.content).xNames = shift.splits;
     section.blocks << ReportFigures { 1, { figure } };

@@ -43,11 +43,12 @@ SelectionModel::SelectionModel(UndoStack& undo, QObject* parent)
     , m_undo(&undo)
 { }
 
-void SelectionModel::setUniverse(const Sizes& sizes)
+void SelectionModel::setUniverse(const Sizes& sizes, const std::string& data)
 {
-    if (sizes == m_sizes)
+    if (sizes == m_sizes && data == m_data)
         return;
     m_sizes = sizes;
+    m_data = data;
     m_all = {};
     for (const auto& [split, size] : sizes)
         m_all.insertFirst(split, size);

@@ -24,9 +24,9 @@ public:
     /// `undo`: where its changes become steps.
     explicit SelectionModel(UndoStack& undo, QObject* parent = nullptr);
 
-    /// What can be selected. Other sizes than before are other samples: selection, its steps of undo and current are
-    /// cleared.
-    void setUniverse(const Sizes& sizes);
+    /// What can be selected. Other sizes than before, or other data (its SHA-256), are other samples: selection, its
+    /// steps of undo and current are cleared.
+    void setUniverse(const Sizes& sizes, const std::string& data = {});
     const Sizes& universe() const { return m_sizes; }
     std::int64_t universeCount() const { return m_all.count(); }
 
@@ -52,6 +52,7 @@ private:
     void push(const SampleSet& samples, const QString& text);
 
     Sizes m_sizes;
+    std::string m_data; ///< SHA-256
     SampleSet m_all;
     SampleSet m_selected;
     std::optional<SampleRef> m_current;

@@ -8,16 +8,6 @@
 
 namespace cmir::ui {
 
-namespace {
-
-/// What a run trains with now.
-ExperimentConfig settingsOf(const RunModel& run)
-{
-    return settingsAtEnd(run.runConfig().parameters, run.events());
-}
-
-}
-
 SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life, RunKeeper& keeper,
     ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
@@ -152,12 +142,12 @@ void SplitRun::followReplay()
 
 QString SplitRun::twinValues() const
 {
-    return valuesThatDiffer(settingsOf(m_twin), settingsOf(m_model));
+    return valuesThatDiffer(m_twin.settings(), m_model.settings());
 }
 
 QString SplitRun::ownValues() const
 {
-    return valuesThatDiffer(settingsOf(m_model), settingsOf(m_twin));
+    return valuesThatDiffer(m_model.settings(), m_twin.settings());
 }
 
 }

@@ -48,6 +48,8 @@ public:
 
     RunStage twin() { return { m_twin, m_jobs, m_robustness }; }
     const RunModel& twinRun() const { return m_twin; }
+    const JobRunner& twinJobs() const { return m_jobs; }
+    const RobustnessController& twinRobustness() const { return m_robustness; }
     std::int64_t step() const { return m_step; } ///< the last one that both have in common
     /// What the sides have set differently, in the twin's values or in those of the run on show; empty: nothing.
     QString twinValues() const;

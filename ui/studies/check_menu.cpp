@@ -6,6 +6,9 @@
 #include <QMenu>
 #include <QMouseEvent>
 
+#include <algorithm>
+#include <iterator>
+
 namespace cmir::ui {
 
 namespace {
@@ -39,24 +42,36 @@ CheckMenu::CheckMenu(QWidget* parent)
 
 void CheckMenu::setItems(const QList<Item>& items, const QStringList& preferred)
 {
-    QStringList kept;
-    for (const QString& id : m_chosen.isEmpty() ? preferred : m_chosen)
-        if (std::any_of(items.begin(), items.end(), [&id](const Item& item) { return item.id == id; }))
-            kept << id;
-    if (kept.isEmpty() && !items.isEmpty())
+    const QList<Item> before = std::exchange(m_items, items);
+    QStringList kept = presentOf(m_wish.value_or(preferred));
+    const bool letNone = m_mayBeNone && m_wish && m_wish->isEmpty();
+    if (kept.isEmpty() && !letNone)
+        kept = presentOf(preferred);
+    if (kept.isEmpty() && !letNone && !items.isEmpty())
         kept << items.first().id;
-    if (items == m_items && kept == m_chosen)
+    if (items == before && kept == m_chosen)
         return;
-    m_items = items;
     m_chosen = kept;
     menu()->clear();
     for (const Item& item : items) {
         QAction* action = menu()->addAction(item.title);
         action->setCheckable(true);
         action->setData(item.id);
-        connect(action, &QAction::triggered, this, [this, id = item.id](bool on) { clicked(id, on); });
+        connect(action, &QAction::triggered, this, [this, id = item.id](bool on) { tick(id, on); });
     }
     showChosen();
+}
+
+bool CheckMenu::has(const QString& id) const
+{
+    return std::ranges::any_of(m_items, [&id](const Item& item) { return item.id == id; });
+}
+
+QStringList CheckMenu::presentOf(const QStringList& ids) const
+{
+    QStringList present;
+    std::ranges::copy_if(ids, std::back_inserter(present), [this](const QString& id) { return has(id); });
+    return present;
 }
 
 QStringList CheckMenu::chosen() const
@@ -70,8 +85,22 @@ QStringList CheckMenu::chosen() const
 
 void CheckMenu::choose(const QStringList& ids)
 {
+    m_wish = ids;
     m_chosen = ids;
     setExclusive(m_exclusive);
+}
+
+void CheckMenu::allowNone(const QString& text)
+{
+    m_mayBeNone = true;
+    m_none = text;
+    showChosen();
+}
+
+void CheckMenu::setHelp(const QString& help)
+{
+    m_help = help;
+    showChosen();
 }
 
 void CheckMenu::setExclusive(bool exclusive)
@@ -82,14 +111,19 @@ void CheckMenu::setExclusive(bool exclusive)
     showChosen();
 }
 
-void CheckMenu::clicked(const QString& id, bool on)
+void CheckMenu::tick(const QString& id, bool on)
 {
+    m_chosen = presentOf(m_chosen);
     if (m_exclusive)
         m_chosen = { id };
-    else if (on)
+    else if (on && !m_chosen.contains(id))
         m_chosen << id;
-    else if (m_chosen.size() > 1)
+    else if (!on && (m_mayBeNone || m_chosen.size() > 1))
         m_chosen.removeAll(id);
+    QStringList absent; // wished for, and kept for when it is back
+    std::ranges::copy_if(
+        m_wish.value_or(QStringList()), std::back_inserter(absent), [this](const QString& one) { return !has(one); });
+    m_wish = absent + m_chosen;
     showChosen();
     if (m_exclusive)
         menu()->close();
@@ -105,10 +139,16 @@ void CheckMenu::showChosen()
     for (QAction* action : menu()->actions())
         action->setChecked(m_chosen.contains(action->data().toString()));
     const QString all = titles.join(QStringLiteral(", "));
-    setText(all.size() <= longestText || titles.size() == 1
+    setText(titles.isEmpty() ? m_none
+            : all.size() <= longestText || titles.size() == 1
             ? all
             : tr("%1 and %2 more").arg(titles.first()).arg(titles.size() - 1));
-    setToolTip(titles.size() > 1 ? richTip(all) : QString());
+    QStringList tips;
+    if (!m_help.isEmpty())
+        tips << m_help;
+    if (titles.size() > 1)
+        tips << all;
+    setToolTip(tips.isEmpty() ? QString() : richTip(tips.join(QStringLiteral("<br>"))));
     setEnabled(!m_items.isEmpty());
 }
 

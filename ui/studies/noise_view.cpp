@@ -169,19 +169,14 @@ void NoiseView::showStudy()
 void NoiseView::showCurves(const QString& split, const QString& metric)
 {
     const QList<NoiseRatioCurve> curves = noiseRatioCurves(*summary(), shownProtocol(), split, metric);
-    QStringList ids;
+    QList<viz::CurvePlot::Curve> drawn;
     for (const NoiseRatioCurve& curve : curves)
-        ids << curve.id;
-    m_curves->keepSeries(ids);
+        drawn << viz::CurvePlot::Curve { look(curve), curve.x, curve.mean, curve.half };
     m_curves->setTitle(
         tr("%1, %2: %3").arg(toQt(metricInfo(metric.toStdString()).title), split, m_protocol->currentText()));
     m_curves->setAxes(tr("noise ratio NR"), metricTitle(metric));
     m_curves->setCaption(studyCaption());
-    for (const NoiseRatioCurve& curve : curves) {
-        m_curves->setSeries(look(curve));
-        m_curves->setData(curve.id, curve.x, curve.mean, curve.half);
-    }
-    m_curves->resetView();
+    m_curves->setCurves(drawn);
 }
 
 void NoiseView::showTable()

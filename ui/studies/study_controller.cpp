@@ -16,6 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <mutex>
+
 namespace cmir::ui {
 
 namespace {
@@ -38,8 +40,28 @@ bool isOfKind(const StudyPlan& plan, const QString& kind)
 
 }
 
-StudyController::StudyController(
-    const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, ModuleAgreement& modules, QObject* parent)
+struct StudyController::References {
+    /// Of this plan; empty: not known.
+    std::vector<ReferenceModel> of(const QByteArray& wanted) const
+    {
+        const std::lock_guard lock(mutex);
+        return plan == wanted ? models : std::vector<ReferenceModel>();
+    }
+    void set(const QByteArray& ofPlan, std::vector<ReferenceModel> found)
+    {
+        const std::lock_guard lock(mutex);
+        plan = ofPlan;
+        models = std::move(found);
+    }
+
+private:
+    mutable std::mutex mutex;
+    QByteArray plan;
+    std::vector<ReferenceModel> models;
+};
+
+StudyController::StudyController(const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings,
+    ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
     , m_kind(kind)
     , m_next(next)
@@ -47,6 +69,7 @@ StudyController::StudyController(
     , m_settings(settings)
     , m_modules(modules)
     , m_fitting(jobs, QStringLiteral("references of %1").arg(kind), tr("Fitting the linear model to compare with"))
+    , m_references(std::make_shared<References>())
 { }
 
 QString StudyController::slot() const
@@ -72,7 +95,12 @@ QString StudyController::folder() const
 
 void StudyController::setFolder(const QString& folder)
 {
+    const bool other = QDir::cleanPath(folder) != QDir::cleanPath(this->folder());
     m_settings.setValue(key("folder"), folder);
+    if (other && !isTraining()) {
+        cancel(); // what is read of the folder before
+        setSummary(nullptr);
+    }
     Q_EMIT optionsChanged();
 }
 
@@ -117,19 +145,20 @@ void StudyController::train(const StudyPlan& plan)
     options.folder = folder().toStdString();
     options.processes = processes();
     options.program = m_program.toStdString();
-    const auto show = [self = QPointer(this), number = ++m_number](std::shared_ptr<const StudySummary> summary) {
+    const auto show = [self = QPointer(this), number = ++m_number](const Shown& found) {
         if (self && self->m_number == number)
-            self->setSummary(std::move(summary));
+            self->take(found);
     };
     // What is there so far arrives while the job goes on; it is counted on the job's thread.
-    const auto tell = [context = &m_jobs, show](const StudyResults& results) {
+    const auto tell = [context = &m_jobs, show, references = m_references](const StudyResults& results) {
         QMetaObject::invokeMethod(
-            context, [show, summary = shownStudy(results)] { show(summary); }, Qt::QueuedConnection);
+            context, [show, found = shown(results, references)] { show(found); }, Qt::QueuedConnection);
     };
     m_jobs.start(
         slot(), tr("Training the study"), this,
-        [plan, options, tell](const JobContext& job) { return shownStudy(runStudy(plan, options, job, tell)); },
-        [show](const std::shared_ptr<const StudySummary>& summary) { show(summary); });
+        [plan, options, tell, references = m_references](
+            const JobContext& job) { return shown(runStudy(plan, options, job, tell), references); },
+        show);
 }
 
 void StudyController::cancel()
@@ -149,50 +178,74 @@ bool StudyController::folderHoldsStudy() const
 
 void StudyController::readFolder()
 {
-    if (isBusy())
+    if (isTraining())
         return;
     ++m_number;
     m_training = false;
     m_jobs.start(
         slot(), tr("Reading the study"), this,
-        [path = folder().toStdString(), kind = m_kind](const JobContext&) {
+        [path = folder().toStdString(), kind = m_kind, references = m_references](const JobContext&) {
             StudyResults results = readStudy(path);
             if (!isOfKind(results.plan, kind))
                 throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
                     + ": choose another folder");
-            return shownStudy(std::move(results));
+            return shown(std::move(results), references);
         },
-        [this](const std::shared_ptr<const StudySummary>& summary) { setSummary(summary); });
+        [this](const Shown& found) { take(found); });
 }
 
-void StudyController::setSummary(std::shared_ptr<const StudySummary> summary)
+StudyController::Shown StudyController::shown(StudyResults results, const std::shared_ptr<References>& references)
 {
-    m_summary = std::move(summary);
-    findReferences();
+    return shown(shownStudy(std::move(results)), references);
+}
+
+StudyController::Shown StudyController::shown(
+    const std::shared_ptr<const StudySummary>& summary, const std::shared_ptr<References>& references)
+{
+    Shown found;
+    found.summary = summary;
+    if (!summary || summary->variants() == 0)
+        return found;
+    found.plan = QByteArray::fromStdString(studyPlanToJson(summary->trained().plan).dump());
+    if (const std::vector<ReferenceModel> known = references->of(found.plan); !known.empty()) {
+        found.summary = summary->withReferences(known);
+        found.hasReferences = true;
+    }
+    return found;
+}
+
+void StudyController::setSummary(const std::shared_ptr<const StudySummary>& summary)
+{
+    take(shown(summary, m_references));
+}
+
+/// A study that is under way comes again with every training: its plan stays, and so do its references.
+void StudyController::take(const Shown& shown)
+{
+    m_summary = shown.summary;
+    if (shown.plan.isEmpty() || shown.hasReferences) {
+        // nothing to look for
+    } else if (shown.plan != m_referencesOf) {
+        findReferences(shown.plan);
+    } else if (const auto known = m_references->of(shown.plan); !known.empty()) { // found while it was on its way here
+        m_summary = m_summary->withReferences(known);
+    }
     Q_EMIT summaryChanged();
 }
 
-/// A study that is under way comes again with every training: its plan stays, and so do they.
-void StudyController::findReferences()
+void StudyController::findReferences(const QByteArray& plan)
 {
-    if (!m_summary || m_summary->variants() == 0)
-        return;
-    const StudyPlan& plan = m_summary->trained().plan;
-    const QByteArray wanted = QByteArray::fromStdString(studyPlanToJson(plan).dump());
-    if (std::exchange(m_referencesOf, wanted) == wanted) {
-        if (!m_references.empty())
-            m_summary = m_summary->withReferences(m_references);
-        return;
-    }
+    m_referencesOf = plan;
     m_fitting.drop();
-    m_references.clear();
-    m_fitting.request(
-        [plan, known = m_next.dataset()](const JobContext& job) { return findStudyReferences(plan, known, job); },
-        [this](std::vector<ReferenceModel> found) {
-            m_references = std::move(found);
-            if (m_references.empty() || !m_summary)
+    m_fitting.request([plan = m_summary->trained().plan, known = m_next.dataset()](
+                          const JobContext& job) { return findStudyReferences(plan, known, job); },
+        [this, plan](std::vector<ReferenceModel> found) {
+            if (found.empty())
                 return;
-            m_summary = m_summary->withReferences(m_references);
+            m_references->set(plan, found);
+            if (!m_summary)
+                return;
+            m_summary = m_summary->withReferences(found);
             Q_EMIT summaryChanged();
         });
 }

@@ -23,9 +23,8 @@ class StudyController : public QObject {
     Q_OBJECT
 
 public:
-    StudyController(
-        const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings, ModuleAgreement& modules,
-        QObject* parent = nullptr);
+    StudyController(const QString& kind, const NextRun& next, JobRunner& jobs, Settings& settings,
+        ModuleAgreement& modules, QObject* parent = nullptr);
 
     const QString& kind() const { return m_kind; }
     QString slot() const; ///< of the job runner
@@ -33,6 +32,7 @@ public:
 
     /// Where the study is kept: the user's choice, by itself a folder of the user's data.
     QString folder() const;
+    /// Another folder holds another study: what is shown of the one before goes.
     void setFolder(const QString& folder);
     int processes() const; ///< trainings at a time; by itself one processor fewer than there are
     void setProcesses(int processes);
@@ -52,16 +52,29 @@ public:
     /// What is known of the latest study; null: nothing. What the simplest models reach on its data comes a moment
     /// later (findStudyReferences), if the data is at hand.
     const std::shared_ptr<const StudySummary>& summary() const { return m_summary; }
-    void setSummary(std::shared_ptr<const StudySummary> summary);
+    void setSummary(const std::shared_ptr<const StudySummary>& summary);
 
 Q_SIGNALS:
     void summaryChanged();
     void optionsChanged();
 
 private:
+    /// What the simplest models reach on the data of a plan, as jobs may read it while the window finds it.
+    struct References;
+    /// What is known of a study, with what is compared of it on the job's thread.
+    struct Shown {
+        std::shared_ptr<const StudySummary> summary;
+        QByteArray plan; ///< as JSON; empty: there is none
+        bool hasReferences = false;
+    };
+    static Shown shown(StudyResults results, const std::shared_ptr<References>& references);
+    static Shown shown(
+        const std::shared_ptr<const StudySummary>& summary, const std::shared_ptr<References>& references);
+
     QString key(const char* name) const;
     void train(const StudyPlan& plan);
-    void findReferences();
+    void take(const Shown& shown);
+    void findReferences(const QByteArray& plan);
 
     QString m_kind;
     const NextRun& m_next;
@@ -74,7 +87,7 @@ private:
     std::shared_ptr<const StudySummary> m_summary;
     LatestJob m_fitting;
     QByteArray m_referencesOf; ///< the plan whose references are known, or about to be
-    std::vector<ReferenceModel> m_references;
+    std::shared_ptr<References> m_references;
 };
 
 }

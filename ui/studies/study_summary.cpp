@@ -221,12 +221,6 @@ QString estimateSentence(const MeanEstimate& estimate)
     return QObject::tr("%1 (mean and 95 % interval over %2 seeds)").arg(estimateText(estimate)).arg(estimate.samples);
 }
 
-QString metricTitle(const QString& key)
-{
-    const MetricInfo info = metricInfo(key.toStdString());
-    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
-}
-
 QString metricArrow(const QString& key)
 {
     return metricInfo(key.toStdString()).largerIsBetter ? QStringLiteral("↑") : QStringLiteral("↓");

@@ -79,8 +79,7 @@ QString estimateText(const MeanEstimate& estimate);
 /// "0.616 ± 0.012 (mean and 95 % interval over 5 seeds)", or what is missing.
 QString estimateSentence(const MeanEstimate& estimate);
 
-/// "MAE (label units)", and the arrow that says where better lies.
-QString metricTitle(const QString& key);
-QString metricArrow(const QString& key); ///< ↓ or ↑
+/// The arrow that says where better lies: ↓ or ↑.
+QString metricArrow(const QString& key);
 
 }

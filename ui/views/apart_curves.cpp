@@ -81,10 +81,7 @@ ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* par
                                     "label (of classes the share found), and the share of virtual environments found. "
                                     "Z_inv should keep the label and fall to chance for the environment, 1 / (K + 1); "
                                     "Z_spu should find it. Of a pinned run: the environment from Z_inv.")));
-    connect(m_choose, &QComboBox::activated, this, [this] {
-        startOver();
-        refresh();
-    });
+    connect(m_choose, &QComboBox::activated, this, [this] { choose(modality()); });
     auto* row = new QHBoxLayout;
     row->addStretch();
     row->addWidget(m_choose);
@@ -103,23 +100,36 @@ QString ApartCurves::modality() const
 
 void ApartCurves::setModality(const QString& name)
 {
-    if (const int index = m_choose->findData(name); index >= 0)
+    if (const int index = m_choose->findData(name); index >= 0) {
         m_choose->setCurrentIndex(index);
-    startOver();
+        choose(name);
+    }
+}
+
+void ApartCurves::choose(const QString& name)
+{
+    m_wish = name;
+    m_plot->keepSeries({});
+    m_plot->resetView();
     refresh();
 }
 
 void ApartCurves::fillModalities()
 {
     const QStringList names = readModalities(m_model.history());
-    if (m_choose->count() == names.size() + 1)
+    QStringList present;
+    for (int i = 1; i < m_choose->count(); ++i)
+        present << m_choose->itemData(i).toString();
+    if (m_choose->count() > 0 && (names == present || names.isEmpty())) // before its first epoch a run has none
         return;
     const QString before = modality();
     m_choose->clear();
     m_choose->addItem(tr("all modalities"), QString());
     for (const QString& name : names)
         m_choose->addItem(name, name);
-    m_choose->setCurrentIndex(std::max(0, m_choose->findData(before)));
+    m_choose->setCurrentIndex(std::max(0, m_choose->findData(m_wish)));
+    if (modality() != before)
+        m_plot->keepSeries({});
 }
 
 void ApartCurves::startOver()

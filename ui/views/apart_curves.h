@@ -26,10 +26,11 @@ public:
     /// Empty: the mean of all.
     void setModality(const QString& name);
     QString modality() const;
-    void startOver();
+    void startOver(); ///< another run: without curves and marks; the modality stays
     void refresh();
 
 private:
+    void choose(const QString& name);
     void fillModalities();
     void showGhosts();
 
@@ -37,6 +38,7 @@ private:
     const PinnedRuns& m_pinned;
     viz::CurvePlot* m_plot;
     QComboBox* m_choose;
+    QString m_wish; ///< the modality that was chosen, also while a run has none of that name
 };
 
 }

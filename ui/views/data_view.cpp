@@ -2,6 +2,7 @@
 
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
+#include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
@@ -23,6 +24,12 @@ namespace {
 constexpr int mostRowsInSight = 8;
 
 /// A table that is as high as its rows, up to a few.
+void fitRows(QTreeWidget* table)
+{
+    const int rows = std::clamp(table->topLevelItemCount(), 1, mostRowsInSight);
+    table->setFixedHeight(table->header()->sizeHint().height() + rows * (table->fontMetrics().height() + 6) + 4);
+}
+
 QTreeWidget* makeFacts(const QString& name, const QStringList& header)
 {
     auto* table = new QTreeWidget;
@@ -35,13 +42,8 @@ QTreeWidget* makeFacts(const QString& name, const QStringList& header)
     table->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     table->header()->setStretchLastSection(true);
     table->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    fitToFont(table, [table] { fitRows(table); });
     return table;
-}
-
-void fitRows(QTreeWidget* table)
-{
-    const int rows = std::clamp(table->topLevelItemCount(), 1, mostRowsInSight);
-    table->setFixedHeight(table->header()->sizeHint().height() + rows * (table->fontMetrics().height() + 6) + 4);
 }
 
 QLabel* makeHeading(const QString& text)

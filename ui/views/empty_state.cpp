@@ -1,5 +1,6 @@
 #include "ui/views/empty_state.h"
 
+#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "viz/fonts.h"
 
@@ -12,8 +13,7 @@
 namespace cmir::ui {
 
 namespace {
-constexpr int textWidth = 448;
-constexpr int leastWidth = 160;
+constexpr int widest = 64, narrowest = 22; ///< letters in a line of text
 constexpr int margin = 32;
 }
 
@@ -33,7 +33,6 @@ EmptyState::EmptyState(
     heading->setAlignment(Qt::AlignCenter);
     m_body->setWordWrap(true);
     m_body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    fitText(textWidth);
     m_icon->setAlignment(Qt::AlignCenter);
     layout->addStretch(2);
     layout->addWidget(m_icon);
@@ -43,17 +42,20 @@ EmptyState::EmptyState(
     addWidget(page);
     addWidget(content);
     showIcon();
+    fitToFont(m_body, [this] { fitText(); });
 }
 
 void EmptyState::resizeEvent(QResizeEvent* event)
 {
     QStackedWidget::resizeEvent(event);
-    fitText(std::clamp(width() - 2 * margin, leastWidth, textWidth));
+    fitText();
 }
 
 /// A wrapped label's own size hint is for another width.
-void EmptyState::fitText(int width)
+void EmptyState::fitText()
 {
+    const int width
+        = std::clamp(this->width() - 2 * margin, charactersWide(m_body, narrowest), charactersWide(m_body, widest));
     m_body->setFixedWidth(width);
     m_body->setMinimumHeight(m_body->heightForWidth(width));
 }

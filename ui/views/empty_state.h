@@ -23,7 +23,7 @@ protected:
 
 private:
     void showIcon();
-    void fitText(int width);
+    void fitText();
 
     QString m_iconName;
     QLabel* m_icon;

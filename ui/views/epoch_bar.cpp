@@ -1,5 +1,6 @@
 #include "ui/views/epoch_bar.h"
 
+#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
@@ -25,13 +26,17 @@ EpochBar::EpochBar(RunModel& model, QWidget* parent)
     m_play->setAutoRaise(true);
     m_play->setAccessibleName(tr("Play the epochs"));
     m_slider->setAccessibleName(tr("Epoch"));
-    m_slider->setMinimumWidth(40);
-    m_slider->setMaximumWidth(240);
+    fitToFont(m_slider, [slider = m_slider] {
+        slider->setMinimumWidth(charactersWide(slider, 6));
+        slider->setMaximumWidth(charactersWide(slider, 36));
+    });
     m_slider->setPageStep(1);
     m_slider->setToolTip(richTip(tr("Shows the representations as they were after an earlier epoch, in every view. The "
                                     "right end is the newest state. Of long runs about evenly spaced epochs are "
                                     "kept, so that the memory stays bounded.")));
-    m_label->setMinimumWidth(m_label->fontMetrics().horizontalAdvance(tr("selected, epoch %1").arg(888)));
+    fitToFont(m_label, [label = m_label] {
+        label->setMinimumWidth(label->fontMetrics().horizontalAdvance(tr("selected, epoch %1").arg(888)));
+    });
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);

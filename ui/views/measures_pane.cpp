@@ -1,5 +1,6 @@
 #include "ui/views/measures_pane.h"
 
+#include "ui/font_fit.h"
 #include "ui/job_runner.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
@@ -18,9 +19,9 @@
 
 namespace cmir::ui {
 
-namespace {
+const QString MeasuresPane::slot = QStringLiteral("measures");
 
-const QString measuresSlot = QStringLiteral("measures");
+namespace {
 
 /// Small ones with a digit more.
 QString measuredText(const std::optional<double>& value)
@@ -83,9 +84,9 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     , m_progress(new QProgressBar)
     , m_note(new QLabel)
     , m_tree(new QTreeWidget)
-    , m_measuring(jobs, measuresSlot, tr("Measuring the representations"))
+    , m_measuring(jobs, slot, tr("Measuring the representations"))
 {
-    setMinimumWidth(250);
+    fitToFont(this, [this] { setMinimumWidth(charactersWide(this, 36)); });
     m_tree->setColumnCount(Columns);
     m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance"), tr("before"), tr("before") });
     m_tree->setRootIsDecorated(false);
@@ -114,8 +115,8 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     layout->addWidget(m_note);
 
     connect(&m_measuring, &LatestJob::ended, this, &MeasuresPane::showState);
-    connect(&jobs, &JobRunner::progressed, this, [this](const QString& slot, double share) {
-        if (slot == measuresSlot)
+    connect(&jobs, &JobRunner::progressed, this, [this](const QString& of, double share) {
+        if (of == slot)
             m_progress->setValue(static_cast<int>(1000 * share));
     });
     connect(&model, &RunModel::runReset, this, &MeasuresPane::clear);
@@ -139,7 +140,7 @@ QWidget* MeasuresPane::makeControls()
     });
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
-    m_progress->setFixedHeight(12);
+    fitBar(m_progress);
     m_progress->setAccessibleName(tr("Progress of measuring"));
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
@@ -184,7 +185,6 @@ void MeasuresPane::clear()
     m_due = false;
     m_picture = {};
     m_trust.clear();
-    m_split->clear();
     m_measuring.drop();
     showPicture();
     showState();
@@ -209,7 +209,7 @@ void MeasuresPane::showEvent(QShowEvent* event)
 void MeasuresPane::measure()
 {
     fillSplits();
-    if (!m_model.snapshot() || m_split->currentText().isEmpty())
+    if (!m_model.snapshot() || !splitsToShow(m_model).contains(m_split->currentText()))
         return;
     const bool whole = m_model.record() && !m_model.replayIndex();
     m_due = m_due && !whole;

@@ -36,6 +36,8 @@ public:
         bool operator==(const Trust&) const = default;
     };
 
+    static const QString slot; ///< of the job runner
+
     MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
 
     void setTrust(const QString& projection, const QList<Trust>& trust);

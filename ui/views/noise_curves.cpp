@@ -185,6 +185,16 @@ void NoiseCurves::showCurves()
     }
 }
 
+/// What moves are told in; worked out once, for there may be many labels.
+double NoiseCurves::unit(const std::shared_ptr<const Dataset>& dataset)
+{
+    if (m_unitOf.lock() != dataset) {
+        m_unitOf = dataset;
+        m_unit = labelDeviation(*dataset);
+    }
+    return m_unit;
+}
+
 /// Of the model on show, at the intensities that it was asked at.
 void NoiseCurves::showMoves()
 {
@@ -200,12 +210,12 @@ void NoiseCurves::showMoves()
         m_plot->removeSeries(movesId);
         return;
     }
-    const double unit = labelDeviation(*dataset);
+    const double moved = unit(dataset);
     QList<double> x, y;
     const std::vector<double> moves = predictionMoves(*shown, dataset->task);
     for (std::size_t e = 0; e < moves.size(); ++e) {
         x << shown->intensities[e];
-        y << moves[e] / unit;
+        y << moves[e] / moved;
     }
     if (!m_plot->seriesIds().contains(movesId)) {
         viz::CurvePlot::Series series;

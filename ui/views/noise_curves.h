@@ -45,6 +45,7 @@ private:
     void take(const NoiseEffects& effects);
     void showCurves();
     void showMoves();
+    double unit(const std::shared_ptr<const Dataset>& dataset);
     void showEnvironments();
 
     const RunModel& m_model;
@@ -54,6 +55,8 @@ private:
     LatestJob m_measuring;
     Subject m_subject;
     std::vector<double> m_levels; ///< intensities that are shown, rising
+    double m_unit = 1; ///< standard deviation of the labels of m_unitOf; 1 for classes
+    std::weak_ptr<const Dataset> m_unitOf;
     NoiseEffects m_effects; ///< everything measured of the subject, levels rising; empty: nothing yet
 };
 

@@ -7,6 +7,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_model.h"
+#include "ui/studies/check_menu.h"
 #include "ui/text.h"
 #include "ui/views/big_number.h"
 #include "ui/views/empty_state.h"
@@ -19,7 +20,6 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 
@@ -27,23 +27,12 @@ namespace cmir::ui {
 
 namespace {
 
-QString axisTitle(const MetricInfo& info)
-{
-    return info.unit.empty() ? toQt(info.title) : QStringLiteral("%1 (%2)").arg(toQt(info.title), toQt(info.unit));
-}
-
 void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
 {
-    QStringList ids;
+    QList<viz::CurvePlot::Curve> drawn;
     for (const RobustnessCurve& curve : curves)
-        ids << curve.id;
-    plot->keepSeries(ids);
-    for (const RobustnessCurve& curve : curves) {
-        if (!plot->seriesIds().contains(curve.id))
-            plot->setSeries(robustnessLook(curve));
-        plot->setData(curve.id, curve.x, curve.mean, curve.std);
-    }
-    plot->resetView();
+        drawn << viz::CurvePlot::Curve { robustnessLook(curve), curve.x, curve.mean, curve.std };
+    plot->setCurves(drawn);
 }
 
 QString valueText(const std::optional<double>& value)
@@ -135,23 +124,31 @@ void RobustnessView::setHalf(bool half)
 
 void RobustnessView::makeChoice()
 {
-    m_choose = new QPushButton(tr("&Which"));
-    m_choose->setMenu(new QMenu(m_choose));
-    m_choose->setToolTip(richTip(tr("Which baselines the run is compared with.")));
+    m_choose = new CheckMenu;
+    m_choose->allowNone(tr("no baseline"));
+    m_choose->setHelp(tr("Which baselines the run is compared with."));
     m_choose->setAccessibleName(tr("Baselines"));
-    connect(m_choose->menu(), &QMenu::aboutToShow, this, [this] {
-        m_choose->menu()->clear();
-        for (const std::string& name : methodNames()) {
-            const Method method = methodFromName(name);
-            if (method == Method::Cmir)
-                continue;
-            QAction* action = m_choose->menu()->addAction(toQt(methodTitle(method)));
-            action->setCheckable(true);
-            action->setChecked(m_controller.baselines().contains(method));
-            connect(action, &QAction::toggled, this, [this, method](bool on) { m_controller.setBaseline(method, on); });
-        }
+    QList<CheckMenu::Item> items;
+    for (const std::string& name : methodNames())
+        if (const Method method = methodFromName(name); method != Method::Cmir)
+            items << CheckMenu::Item { toQt(name), toQt(methodTitle(method)) };
+    m_choose->setItems(items, {});
+    connect(m_choose, &CheckMenu::chosenByUser, this, [this, items] {
+        const QStringList chosen = m_choose->chosen();
+        for (const CheckMenu::Item& item : items)
+            m_controller.setBaseline(methodFromName(item.id.toStdString()), chosen.contains(item.id));
     });
-    connect(&m_controller, &RobustnessController::baselinesChanged, this, &RobustnessView::showButtons);
+    const auto showChoice = [this] {
+        QStringList chosen;
+        for (const Method method : m_controller.baselines())
+            chosen << toQt(methodName(method));
+        m_choose->choose(chosen);
+    };
+    showChoice();
+    connect(&m_controller, &RobustnessController::baselinesChanged, this, [this, showChoice] {
+        showChoice();
+        showButtons();
+    });
 }
 
 QWidget* RobustnessView::makeNumbers()
@@ -309,7 +306,7 @@ void RobustnessView::showNoise()
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
     m_noise->setAxes(tr("noise σ (in feature standard deviations)"),
-        relative ? tr("%1, relative to clean").arg(toQt(info.title)) : axisTitle(info));
+        relative ? tr("%1, relative to clean").arg(toQt(info.title)) : metricTitle(metric()));
     m_noise->setCaption(m_model.caption());
     showCurves(m_noise, curves);
 }
@@ -320,7 +317,7 @@ void RobustnessView::showShift()
     ShiftCurves shift = shiftCurves(own(), info.key, measuredOn());
     for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
         addPinned(shift, ghost, info.key, measuredOn());
-    m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), axisTitle(info));
+    m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), metricTitle(metric()));
     m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);
     showCurves(m_shift, shift.curves);

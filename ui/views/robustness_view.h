@@ -18,6 +18,7 @@ namespace cmir::ui {
 
 class RunModel;
 class BigNumber;
+class CheckMenu;
 class EmptyState;
 class JobRunner;
 class NoiseTable;
@@ -46,7 +47,7 @@ public:
     BigNumber* worstNumber() const { return m_worst; }
     QPushButton* measureButton() const { return m_measure; }
     QPushButton* compareButton() const { return m_compare; }
-    QPushButton* chooseButton() const { return m_choose; }
+    CheckMenu* chooseButton() const { return m_choose; }
 
 protected:
     void refresh() override;
@@ -72,7 +73,7 @@ private:
     QComboBox* m_metric;
     QPushButton* m_measure;
     QPushButton* m_compare;
-    QPushButton* m_choose;
+    CheckMenu* m_choose;
     QPushButton* m_cancel;
     BigNumber* m_clean;
     BigNumber* m_noisy;

@@ -3,12 +3,14 @@
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
+#include "ui/font_fit.h"
 #include "ui/headline_series.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/live_change_text.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/studies/check_menu.h"
 #include "ui/text.h"
 #include "ui/views/apart_curves.h"
 #include "ui/views/big_number.h"
@@ -18,8 +20,6 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
-#include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -117,17 +117,18 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
 
     connect(&model, &RunModel::runReset, this, [this] {
         startOver();
-        scheduleRefresh();
+        schedule(Everything);
     });
-    connect(&next, &NextRun::parametersChanged, this, &TrainingView::scheduleRefresh);
-    connect(&next, &NextRun::methodChanged, this, &TrainingView::scheduleRefresh);
-    connect(&next, &NextRun::datasetChanged, this, &TrainingView::scheduleRefresh);
-    connect(&model, &RunModel::snapshotChanged, this, &TrainingView::scheduleRefresh);
-    connect(&model, &RunModel::epochAdded, this, &TrainingView::scheduleRefresh);
-    connect(&model, &RunModel::eventAdded, this, &TrainingView::scheduleRefresh);
-    connect(&model, &RunModel::recordChanged, this, &TrainingView::scheduleRefresh);
-    connect(&references, &DataReferences::changed, this, &TrainingView::scheduleRefresh);
-    connect(&pinned, &PinnedRuns::changed, this, &TrainingView::scheduleRefresh);
+    const auto followNoise = [this] { schedule(Noise); };
+    connect(&next, &NextRun::parametersChanged, this, followNoise);
+    connect(&next, &NextRun::methodChanged, this, followNoise);
+    connect(&next, &NextRun::datasetChanged, this, followNoise);
+    connect(&model, &RunModel::snapshotChanged, this, followNoise);
+    connect(&model, &RunModel::epochAdded, this, [this] { schedule(Curves | References | Numbers); });
+    connect(&model, &RunModel::eventAdded, this, [this] { schedule(Marks | Numbers); });
+    connect(&model, &RunModel::recordChanged, this, [this] { schedule(Everything); });
+    connect(&references, &DataReferences::changed, this, [this] { schedule(References | Numbers); });
+    connect(&pinned, &PinnedRuns::changed, this, [this] { schedule(Ghosts); });
     connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
     for (viz::CurvePlot* plot : { m_losses, m_metrics, m_apart->plot() }) {
         connect(plot, &viz::CurvePlot::placeClicked, this, &TrainingView::chooseEpoch);
@@ -142,7 +143,7 @@ QWidget* TrainingView::makeControls()
     connect(m_logarithmic, &QCheckBox::toggled, m_losses, &viz::CurvePlot::setLogarithmicY);
     m_smoothing = new QuietSlider(Qt::Horizontal);
     m_smoothing->setRange(0, 95);
-    m_smoothing->setFixedWidth(88);
+    fitToFont(m_smoothing, [slider = m_smoothing] { slider->setFixedWidth(charactersWide(slider, 13)); });
     m_smoothing->setAccessibleName(tr("Smoothing"));
     m_smoothing->setToolTip(
         tr("Weight of what came before in the bold curve; the raw curve stays, faint. At the left end: none."));
@@ -152,11 +153,11 @@ QWidget* TrainingView::makeControls()
         m_losses->setSmoothing(hundredths / 100.0);
         m_metrics->setSmoothing(hundredths / 100.0);
     });
-    m_choose = new QPushButton;
-    m_choose->setText(tr("&Metrics"));
-    m_choose->setMenu(new QMenu(m_choose));
-    m_choose->setToolTip(tr("Which validation metrics are drawn."));
-    connect(m_choose->menu(), &QMenu::aboutToShow, this, &TrainingView::fillMenu);
+    m_choose = new CheckMenu;
+    m_choose->setHelp(tr("Which validation metrics are drawn."));
+    auto* chooseLabel = new QLabel(tr("&Metrics"));
+    chooseLabel->setBuddy(m_choose);
+    connect(m_choose, &CheckMenu::chosenByUser, this, [this] { schedule(Curves | References | Ghosts); });
 
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
@@ -170,8 +171,9 @@ QWidget* TrainingView::makeControls()
     layout->addWidget(m_logarithmic);
     layout->addWidget(smoothingLabel);
     layout->addWidget(m_smoothing);
+    layout->addWidget(chooseLabel);
     layout->addWidget(m_choose);
-    m_niceties = { m_logarithmic, smoothingLabel, m_smoothing, m_noise };
+    m_niceties = { chooseLabel, m_logarithmic, smoothingLabel, m_smoothing, m_noise };
     return controls;
 }
 
@@ -193,6 +195,13 @@ void TrainingView::setHalf(bool half)
             splitter->setSizes(m_wholeSizes.isEmpty() ? QList<int> { 1000, 1000 } : m_wholeSizes.takeFirst());
     m_half = half;
     showLosses();
+    schedule(Noise); // it waits while it is hidden
+}
+
+void TrainingView::schedule(int parts)
+{
+    m_due |= parts;
+    scheduleRefresh();
 }
 
 /// Half a view on a low screen has room for two plots: the losses stand in the status line too.
@@ -224,55 +233,64 @@ void TrainingView::startOver()
     m_metrics->clear();
     m_apart->startOver();
     m_marks = 0;
-    if (!m_chosen)
-        m_shown.clear();
 }
 
 void TrainingView::setMetricShown(const QString& name, bool shown)
 {
-    m_chosen = true;
-    m_shown.removeAll(name);
-    if (shown)
-        m_shown << name;
-    else
-        m_metrics->removeSeries(name);
-    scheduleRefresh();
+    m_choose->tick(name, shown);
+    schedule(Curves | References | Ghosts);
 }
 
-void TrainingView::fillMenu()
+void TrainingView::fillMetrics()
 {
-    m_choose->menu()->clear();
-    const QStringList names = historyNames(m_model.history().series, validPrefix);
-    for (const QString& name : names) {
-        QAction* action = m_choose->menu()->addAction(historyTitle(name));
-        action->setCheckable(true);
-        action->setChecked(m_shown.contains(name));
-        connect(action, &QAction::toggled, this, [this, name](bool on) { setMetricShown(name, on); });
-    }
-    if (names.isEmpty())
-        m_choose->menu()->addAction(tr("No metrics yet: train first"))->setEnabled(false);
+    QList<CheckMenu::Item> items;
+    for (const QString& name : historyNames(m_model.history().series, validPrefix))
+        items << CheckMenu::Item { name, historyTitle(name) };
+    m_choose->setItems(items, { headlineSeries(m_model) });
+    const QStringList shown = m_choose->chosen();
+    if (shown == m_shown)
+        return;
+    for (const QString& name : std::as_const(m_shown))
+        if (!shown.contains(name)) {
+            m_metrics->setSeriesVisible(name, true); // chosen again it is seen
+            m_metrics->removeSeries(name);
+        }
+    m_shown = shown;
+    m_due |= References | Ghosts;
 }
 
 void TrainingView::refresh()
+{
+    if (m_due & Curves)
+        showCurves();
+    if (m_due & References)
+        showReferences();
+    if (m_due & Ghosts)
+        showGhosts();
+    if (m_due & (Curves | Ghosts))
+        m_apart->refresh();
+    if (m_due & Marks)
+        showMarks();
+    if (m_due & Numbers)
+        showNumbers();
+    const bool noiseWaits = (m_due & Noise) && m_noise->isHidden();
+    if ((m_due & Noise) && !noiseWaits)
+        m_noise->refresh();
+    m_due = noiseWaits ? Noise : 0;
+    showEpoch();
+}
+
+void TrainingView::showCurves()
 {
     const History& history = m_model.history();
     m_losses->setCaption(m_model.caption());
     m_metrics->setCaption(m_model.caption());
     for (const QString& name : historyNames(history.series, trainPrefix))
         setCurve(m_losses, name, history.series.at(name.toStdString()));
-    if (const QString first = headlineSeries(m_model); m_shown.isEmpty() && !m_chosen && !first.isEmpty())
-        m_shown << first;
+    fillMetrics();
     for (const QString& name : std::as_const(m_shown))
-        if (const auto found = history.series.find(name.toStdString()); found != history.series.end())
-            setCurve(m_metrics, name, found->second);
-    showReferences();
-    showGhosts();
+        setCurve(m_metrics, name, history.series.at(name.toStdString()));
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
-    m_apart->refresh();
-    m_noise->refresh();
-    showMarks();
-    showNumbers();
-    showEpoch();
 }
 
 /// Dashed and dotted lines at what the simplest models reach. They make the view no wider: the legend has their values.

@@ -5,9 +5,7 @@
 #include <QStringList>
 
 class QCheckBox;
-class QMenu;
 class QSlider;
-class QPushButton;
 class QSplitter;
 
 namespace cmir::viz {
@@ -20,6 +18,7 @@ class NextRun;
 class RunModel;
 class ApartCurves;
 class BigNumber;
+class CheckMenu;
 class DataReferences;
 class JobRunner;
 class NoiseCurves;
@@ -41,9 +40,10 @@ public:
     viz::CurvePlot* metrics() const { return m_metrics; }
     ApartCurves* apart() const { return m_apart; }
     NoiseCurves* noise() const { return m_noise; }
-    /// Which validation series are shown ("valid/mae").
+    /// Which validation series are shown ("valid/mae"): those of the user's choice that the run has, else its headline.
     QStringList shownMetrics() const { return m_shown; }
     void setMetricShown(const QString& name, bool shown);
+    CheckMenu* metricChoice() const { return m_choose; }
 
 Q_SIGNALS:
     void markClicked(int event); ///< the run's, by its place among them
@@ -53,9 +53,14 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// What is to be brought up to date.
+    enum Part { Curves = 1, References = 2, Ghosts = 4, Marks = 8, Numbers = 16, Noise = 32, Everything = 63 };
+
     QWidget* makeControls();
+    void schedule(int parts);
     void startOver();
-    void fillMenu();
+    void showCurves();
+    void fillMetrics();
     void showNumbers();
     void showReferences();
     void showLosses();
@@ -78,11 +83,11 @@ private:
     NoiseCurves* m_noise;
     QCheckBox* m_logarithmic;
     QSlider* m_smoothing;
-    QPushButton* m_choose;
+    CheckMenu* m_choose;
     BigNumber* m_now;
     BigNumber* m_best;
     QStringList m_shown;
-    bool m_chosen = false; ///< the user chose metrics: keep them from run to run
+    int m_due = Everything; ///< Parts
     int m_marks = 0; ///< events marked
 };
 

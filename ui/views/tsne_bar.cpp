@@ -1,5 +1,6 @@
 #include "ui/views/tsne_bar.h"
 
+#include "ui/font_fit.h"
 #include "ui/job_runner.h"
 #include "ui/text.h"
 
@@ -17,8 +18,9 @@
 
 namespace cmir::ui {
 
+const QString TsneBar::slot = QStringLiteral("tsne");
+
 namespace {
-const QString tsneSlot = QStringLiteral("tsne");
 constexpr auto partialEvery = std::chrono::milliseconds(60);
 constexpr auto pauseLook = std::chrono::milliseconds(30); ///< between two looks for cancellation while paused
 }
@@ -96,14 +98,14 @@ TsneBar::TsneBar(JobRunner& jobs, QWidget* parent)
     connect(m_pause, &QPushButton::clicked, this, [this] { pause(!isPaused()); });
     connect(m_cancel, &QPushButton::clicked, this, &TsneBar::cancel);
     connect(&jobs, &JobRunner::progressed, this,
-        [this](const QString& slot, double share, const QString&, double secondsLeft) {
-            if (slot != tsneSlot)
+        [this](const QString& of, double share, const QString&, double secondsLeft) {
+            if (of != slot)
                 return;
             m_progress->setValue(static_cast<int>(1000 * share));
             m_left->setText(secondsLeft < 0 ? QString() : tr("%1 left").arg(readableDuration(secondsLeft)));
         });
-    const auto ended = [this](const QString& slot) {
-        if (slot == tsneSlot)
+    const auto ended = [this](const QString& of) {
+        if (of == slot)
             end();
     };
     connect(&jobs, &JobRunner::failed, this, ended);
@@ -115,7 +117,7 @@ TsneBar::~TsneBar()
 {
     if (m_control)
         m_control->release();
-    m_jobs.cancel(tsneSlot);
+    m_jobs.cancel(slot);
 }
 
 void TsneBar::makeWidgets()
@@ -135,7 +137,7 @@ void TsneBar::makeWidgets()
     m_compute->setToolTip(tr("Lays the shown points out with these parameters."));
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
-    m_progress->setFixedSize(96, 12);
+    fitBar(m_progress, 14);
     m_progress->setAccessibleName(tr("t-SNE progress"));
     setSettings({});
     auto* layout = new QHBoxLayout(this);
@@ -202,7 +204,7 @@ void TsneBar::compute(bool warm)
     m_left->clear();
     const TsneRequest request { m_snapshot, m_points, settings(), m_layouts, warm };
     m_jobs.start(
-        tsneSlot, tr("t-SNE"), this,
+        slot, tr("t-SNE"), this,
         [request, control](const JobContext& job) {
             return std::make_shared<const TsneLayouts>(computeTsne(
                 request, job, [&](const TsneLayouts& layouts) { control->deliver(control, layouts, job); }));
@@ -234,7 +236,7 @@ void TsneBar::cancel()
 {
     if (!m_control)
         return;
-    m_jobs.cancel(tsneSlot);
+    m_jobs.cancel(slot);
     end();
 }
 

@@ -24,6 +24,8 @@ class TsneBar : public QWidget {
     Q_OBJECT
 
 public:
+    static const QString slot; ///< of the job runner
+
     explicit TsneBar(JobRunner& jobs, QWidget* parent = nullptr);
     ~TsneBar() override;
 

@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace cmir;
 
 namespace {
@@ -91,6 +93,38 @@ private Q_SLOTS:
         QCOMPARE(archive.snapshots().back()->step, 10);
         archive.add(at(2, 20));
         QCOMPARE(epochsOf(archive), (std::vector<std::int64_t> { 1, 2 }));
+    }
+
+    void theHeldOneStaysWhateverGoes()
+    {
+        SnapshotArchive archive(1 << 20, 5), without(1 << 20, 5);
+        for (std::int64_t epoch = 1; epoch <= 100; ++epoch) {
+            archive.add(ofEpoch(epoch));
+            without.add(ofEpoch(epoch));
+            if (epoch == 4)
+                archive.hold(archive.snapshots()[3]);
+            auto expected = epochsOf(without);
+            if (epoch > 4 && !std::ranges::binary_search(expected, 4))
+                expected.insert(std::ranges::lower_bound(expected, 4), 4);
+            QCOMPARE(epochsOf(archive), expected); // the others are those that are kept anyway
+        }
+        QVERIFY(std::ranges::find(archive.snapshots(), archive.held()) != archive.snapshots().end());
+        archive.hold(nullptr);
+        QCOMPARE(epochsOf(archive), epochsOf(without));
+    }
+
+    void theHeldOneFollowsItsStep()
+    {
+        SnapshotArchive archive;
+        archive.add(ofEpoch(1));
+        archive.add(ofEpoch(2));
+        archive.hold(archive.snapshots()[1]);
+        const auto again = ofEpoch(2, 3); // other variants
+        archive.add(again);
+        QVERIFY(archive.held() == again);
+        archive.add(ofEpoch(1));
+        QVERIFY(!archive.held());
+        QCOMPARE(epochsOf(archive), (std::vector<std::int64_t> { 1 }));
     }
 
     void oneTooLargeIsStillShown()

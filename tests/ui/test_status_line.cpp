@@ -1,0 +1,106 @@
+#include "tests/ui/waiting_job.h"
+
+#include "ui/data_controller.h"
+#include "ui/library/run_keeper.h"
+#include "ui/message_bar.h"
+#include "ui/report/report_actions.h"
+#include "ui/run_model.h"
+#include "ui/status_line.h"
+
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+class TestStatusLine : public QObject {
+    Q_OBJECT
+
+    static constexpr int patience = 60000;
+
+private Q_SLOTS:
+    void theNewestJobThatRunsIsShown()
+    {
+        JobRunner jobs, others;
+        RunModel run;
+        StatusLine line(run, jobs);
+        line.follow(others);
+        QCOMPARE(line.stateText(), QStringLiteral("Ready"));
+        test::WaitingJob data(jobs, DataController::slot, QStringLiteral("Loading"));
+        QCOMPARE(line.stateText(), QStringLiteral("Loading…"));
+        test::WaitingJob report(others, ReportActions::slot, QStringLiteral("Writing"));
+        QCOMPARE(line.stateText(), QStringLiteral("Writing…"));
+        report.letGo();
+        QTRY_COMPARE_WITH_TIMEOUT(line.stateText(), QStringLiteral("Loading…"), patience); // it still runs
+        data.letGo();
+        QTRY_COMPARE_WITH_TIMEOUT(line.stateText(), QStringLiteral("Ready"), patience);
+    }
+
+    void whatTakesAWhileIsShownToo()
+    {
+        JobRunner jobs;
+        RunModel run;
+        StatusLine line(run, jobs);
+        line.setPatience(1000000);
+        test::WaitingJob keeping(jobs, RunKeeper::slot, QStringLiteral("Keeping"));
+        QCOMPARE(line.stateText(), QStringLiteral("Ready"));
+        line.setPatience(0);
+        test::WaitingJob library(jobs, QStringLiteral("library"), QStringLiteral("Reading"));
+        QCOMPARE(line.stateText(), QStringLiteral("Reading…"));
+        QVERIFY(!line.cancelButton()->isVisibleTo(&line));
+        library.letGo();
+        QTRY_COMPARE_WITH_TIMEOUT(line.stateText(), QStringLiteral("Keeping…"), patience);
+        // Pictures follow what is on show: their views tell of them.
+        const test::WaitingJob picture(jobs, QStringLiteral("embeddings"), QStringLiteral("Projecting"));
+        QCOMPARE(line.stateText(), QStringLiteral("Keeping…"));
+    }
+
+    void aJobIsCancelledFromHere()
+    {
+        JobRunner jobs;
+        RunModel run;
+        StatusLine line(run, jobs);
+        const test::WaitingJob report(jobs, ReportActions::slot, QStringLiteral("Writing"));
+        QVERIFY(line.cancelButton()->isVisibleTo(&line));
+        line.cancelButton()->click();
+        QVERIFY(!line.cancelButton()->isVisibleTo(&line));
+        QTRY_VERIFY_WITH_TIMEOUT(!jobs.isRunning(ReportActions::slot), patience);
+        QCOMPARE(line.stateText(), QStringLiteral("Ready"));
+    }
+
+    void aDeedIsNotCoveredByInformation()
+    {
+        using Kind = MessageBar::Kind;
+        MessageBar bar;
+        int done = 0;
+        bar.show(Kind::Warning, QStringLiteral("it collapses"), { QStringLiteral("Mend it"), [&done] { ++done; } });
+        bar.show(Kind::Information, QStringLiteral("saved"));
+        QCOMPARE(bar.text(), QStringLiteral("it collapses"));
+        bar.deedButton()->click();
+        QCOMPARE(done, 1);
+        bar.show(Kind::Information, QStringLiteral("saved"));
+        QCOMPARE(bar.text(), QStringLiteral("saved"));
+        bar.show(Kind::Warning, QStringLiteral("without a deed"));
+        bar.show(Kind::Information, QStringLiteral("saved"));
+        QCOMPARE(bar.text(), QStringLiteral("saved"));
+    }
+
+    void whatIsSaidOfARunGoesWithIt()
+    {
+        using Kind = MessageBar::Kind;
+        MessageBar bar;
+        bar.show(Kind::Error, QStringLiteral("the disk is full"));
+        bar.dismissOfRun();
+        QCOMPARE(bar.text(), QStringLiteral("the disk is full"));
+        bar.showOfRun(Kind::Error, QStringLiteral("the loss is not finite"));
+        bar.dismissOfRun();
+        QVERIFY(bar.text().isEmpty() && !bar.isVisible());
+        bar.show(Kind::Information, QStringLiteral("saved"));
+        bar.dismissOfRun();
+        QCOMPARE(bar.text(), QStringLiteral("saved"));
+    }
+};
+
+QTEST_MAIN(TestStatusLine)
+#include "test_status_line.moc"
