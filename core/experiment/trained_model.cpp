@@ -1,6 +1,7 @@
 #include "core/experiment/trained_model.h"
 
 #include "core/common/error.h"
+#include "core/run/unknown_parameters.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@ namespace {
 
 ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
 {
+    requireKnownParameters(run.config, run.events, "measured");
     ModelShape shape = modelShape(dataset, run.config, true);
     if (shape.modalities != run.modalityNames)
         throw BadInput(fmt::format("{}: its modalities are {}; the run was trained on {}", dataset.path,

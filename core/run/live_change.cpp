@@ -9,7 +9,7 @@ namespace cmir {
 ExperimentConfig settingsAt(ExperimentConfig first, std::span<const LiveChange> events, std::int64_t step)
 {
     for (const LiveChange& event : events)
-        if (event.isParameter() && event.step <= step)
+        if (event.isParameter() && event.step <= step && findParameter(event.key))
             setParameter(first, event.key, event.newValue);
     return first;
 }
