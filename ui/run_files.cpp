@@ -28,13 +28,13 @@ struct OpenedRun {
     QString warning;
 };
 
-OpenedRun readRunWithData(const std::filesystem::path& path)
+OpenedRun readRunWithData(const std::filesystem::path& path, const JobContext& job)
 {
     OpenedRun opened;
-    auto record = std::make_shared<RunRecord>(readRun(path));
+    auto record = std::make_shared<RunRecord>(readRun(path, job.cancelled));
     findRunModules(record->config, path);
     try {
-        opened.dataset = loadRunDataset(record->config, path);
+        opened.dataset = loadRunDataset(record->config, path, {}, job.cancelled);
     } catch (const Error& error) {
         opened.warning = QStringLiteral("The run is shown from its file, but cannot be measured further: %1.")
                              .arg(QString::fromUtf8(error.what()));
@@ -87,7 +87,7 @@ void RunFiles::openRun(const QString& path)
 {
     m_jobs.start(
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
-        [file = path.toStdString()](const JobContext&) { return readRunWithData(file); },
+        [file = path.toStdString()](const JobContext& job) { return readRunWithData(file, job); },
         [this, path](const OpenedRun& run) {
             const auto obstacle = [this, path] { return m_isTraining() ? whileTraining(path) : QString(); };
             const auto show = [this, path, run] {

@@ -189,11 +189,11 @@ void RunLife::recover(const CutOffRun& run)
     m_training.prepare();
     m_jobs.start(
         slot, tr("Getting the run back"), this,
-        [path = run.checkpoint](const JobContext&) {
+        [path = run.checkpoint](const JobContext& job) {
             Recovered recovered;
-            Checkpoint checkpoint = readCheckpoint(path);
+            Checkpoint checkpoint = readCheckpoint(path, job.cancelled);
             findRunModules(checkpoint.config, path);
-            recovered.dataset = loadRunDataset(checkpoint.config, path);
+            recovered.dataset = loadRunDataset(checkpoint.config, path, {}, job.cancelled);
             recovered.checkpoint = std::make_shared<const Checkpoint>(std::move(checkpoint));
             return recovered;
         },

@@ -1,6 +1,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 
 #include "core/analysis/run_alignment.h"
@@ -29,12 +30,12 @@ struct Compared {
 
 std::vector<Compared> compare(const AlikeOptions& options)
 {
-    const RunRecord run = readRun(options.run);
+    const RunRecord run = readRun(options.run, wasInterrupted);
     const AlignmentOptions alignment { AlignmentOptions {}.maxRows,
         static_cast<std::uint64_t>(run.config.parameters.seed) };
     std::vector<Compared> out;
     if (!options.other.empty()) {
-        for (PartAlignment& part : alignRuns(run, readRun(options.other), options.split, alignment, consoleJob()))
+        for (PartAlignment& part : alignRuns(run, readRun(options.other, wasInterrupted), options.split, alignment, consoleJob()))
             out.push_back({ std::nullopt, std::move(part) });
         return out;
     }

@@ -1,5 +1,7 @@
 #include "app/cmir/console.h"
 
+#include "core/common/printable.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -42,12 +44,11 @@ void Console::clearLine()
     m_lineShown = false;
 }
 
-void Console::message(const char* kind, std::string text)
+void Console::message(const char* kind, const std::string& text)
 {
-    std::replace(text.begin(), text.end(), '\n', ' ');
     const std::lock_guard lock(mutex);
     clearLine();
-    std::cerr << "cmir: " << kind << ": " << text << std::endl;
+    std::cerr << "cmir: " << kind << ": " << printable(text) << std::endl;
 }
 
 void Console::note(const std::string& text)
@@ -65,8 +66,9 @@ void Console::error(const std::string& text)
     message("error", text);
 }
 
-void Console::progress(double share, const std::string& text)
+void Console::progress(double share, const std::string& what)
 {
+    const std::string text = printable(what);
     const std::lock_guard lock(mutex);
     if (m_terminal) {
         const auto now = std::chrono::steady_clock::now();

@@ -5,7 +5,8 @@
 
 namespace cmir::app {
 
-/// Standard error, shared by messages and progress: a message on a terminal goes above the progress line. Thread-safe.
+/// Standard error, shared by messages and progress: a message on a terminal goes above the progress line. Control
+/// characters of what they quote are replaced (core/common/printable.h). Thread-safe.
 /// On a terminal progress is one line that is rewritten; elsewhere it is a line for every tenth.
 class Console {
 public:
@@ -14,12 +15,12 @@ public:
     void note(const std::string& text); ///< "cmir: note: ..."
     void warning(const std::string& text); ///< "cmir: warning: ..."
     void error(const std::string& text); ///< "cmir: error: ...", made one line
-    void progress(double share, const std::string& text);
+    void progress(double share, const std::string& what);
     void endProgress(); ///< leaves the terminal's line clean
 
 private:
     Console();
-    void message(const char* kind, std::string text);
+    void message(const char* kind, const std::string& text);
     void clearLine();
 
     bool m_terminal = false;

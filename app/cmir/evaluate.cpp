@@ -1,6 +1,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/settings.h"
 
@@ -33,14 +34,16 @@ ResultTable measure(const EvaluationProtocol& protocol, const RunRecord& run, co
     return table;
 }
 
-/// The results belong to the run. A run file that cannot be written (an archive) only
-/// costs a warning.
-void keep(const ResultTable& table, const std::filesystem::path& path)
+/// The results belong to the run. Where its file cannot be written (an archive) they are printed all the same, but
+/// whoever looks at the exit status must learn that the run does not have them: false.
+bool keep(const ResultTable& table, const std::filesystem::path& path)
 {
     try {
         addResults(table, path);
+        return true;
     } catch (const Error& error) {
-        Console::instance().warning(std::string("the results are not kept in the run file: ") + error.what());
+        Console::instance().error(std::string("the results are not kept in the run file: ") + error.what());
+        return false;
     }
 }
 
@@ -121,13 +124,13 @@ void printTable(const RunRecord& run, const ResultTable& results)
 int evaluate(const EvaluateOptions& options)
 {
     const EvaluationProtocol& protocol = evaluationProtocol(options.protocol, "--protocol");
-    RunRecord run = readRun(options.run);
+    RunRecord run = readRun(options.run, wasInterrupted);
     findRunModules(run.config, options.run);
-    const auto dataset = loadRunDataset(run.config, options.run, options.data);
+    const auto dataset = loadRunDataset(run.config, options.run, options.data, wasInterrupted);
     const ResultTable table = measure(protocol, run, *dataset);
-    keep(table, options.run);
+    const bool kept = keep(table, options.run);
     options.json ? printJson(resultTableToJson(table, options.run)) : printTable(run, table);
-    return Done;
+    return kept ? Done : Failed;
 }
 
 }

@@ -1,5 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/interrupt.h"
 #include "app/cmir/run_reports.h"
 #include "app/cmir/run_target.h"
 #include "app/cmir/settings.h"
@@ -64,12 +65,12 @@ std::vector<ForkChange> changesOf(const ForkOptions& options)
 
 int fork(const ForkOptions& options)
 {
-    RunRecord parent = readRun(options.run);
+    RunRecord parent = readRun(options.run, wasInterrupted);
     findRunModules(parent.config, options.run);
     const std::int64_t step = stepOf(options.at, parent);
     const RunTarget target(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
     RunRequest request = forkRequest(parent, std::filesystem::absolute(options.run).lexically_normal().string(), step,
-        changesOf(options), loadRunDataset(parent.config, options.run, options.data));
+        changesOf(options), loadRunDataset(parent.config, options.run, options.data, wasInterrupted));
     return trainInto(target, std::move(request), options.checkpointSeconds, options.json);
 }
 

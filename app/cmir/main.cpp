@@ -5,6 +5,7 @@
 #include "core/common/error.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
+#include "core/model/torch_error.h"
 
 #include <CLI/CLI.hpp>
 
@@ -116,6 +117,7 @@ int main(int argc, char** argv)
         catchInterrupts();
         return run(action);
     } catch (const std::exception& error) {
-        return refuse(error.what(), Failed);
+        Console::instance().endProgress();
+        return refuse(sentenceOf(error), Failed);
     }
 }

@@ -1,6 +1,7 @@
 #include "app/cmir/output.h"
 
 #include "core/common/error.h"
+#include "core/common/printable.h"
 #include "core/storage/dataset_file.h"
 
 #include <fmt/format.h>
@@ -42,6 +43,8 @@ TextTable::TextTable(std::vector<std::string> header, std::size_t leftColumns)
 
 void TextTable::add(std::vector<std::string> row)
 {
+    for (std::string& cell : row)
+        cell = printable(cell);
     m_rows.push_back(std::move(row));
 }
 

@@ -32,7 +32,7 @@ struct ReplayOptions {
 
 int replay(const ReplayOptions& options)
 {
-    RunRecord first = readRun(options.run);
+    RunRecord first = readRun(options.run, wasInterrupted);
     std::optional<RunTarget> target;
     if (!options.out.empty())
         target.emplace(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
@@ -43,7 +43,7 @@ int replay(const ReplayOptions& options)
                                                 "(numerics version {}, here {}): expect differences",
             options.run, first.numerics, numericsVersion));
     findRunModules(first.config, options.run);
-    const auto dataset = loadRunDataset(first.config, options.run, options.data);
+    const auto dataset = loadRunDataset(first.config, options.run, options.data, wasInterrupted);
     Outcome outcome = watchTraining(
         replayRequest(first, dataset), target ? target->checkpoints(options.checkpointSeconds) : CheckpointPlan {});
     std::filesystem::path written;

@@ -48,14 +48,14 @@ Found find(const fs::path& run)
     std::error_code error;
     const fs::path beside = checkpointBeside(run);
     if (fs::exists(beside, error)) {
-        auto checkpoint = std::make_shared<Checkpoint>(readCheckpoint(beside));
+        auto checkpoint = std::make_shared<Checkpoint>(readCheckpoint(beside, wasInterrupted));
         findRunModules(checkpoint->config, run);
         return { std::move(checkpoint), false };
     }
     if (!fs::exists(run, error))
         throw BadInput(
             fmt::format("{}: there is no such run, and no {} to go on with", run.string(), beside.filename().string()));
-    RunRecord record = readRun(run);
+    RunRecord record = readRun(run, wasInterrupted);
     findRunModules(record.config, run);
     auto last = lastCheckpoint(record);
     if (!last)
@@ -98,7 +98,7 @@ int resume(const ResumeOptions& options)
     std::optional<RunTarget> other;
     if (!inPlace)
         other.emplace(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
-    RunRequest request = resumeRequest(found.checkpoint, loadRunDataset(found.checkpoint->config, run, options.data));
+    RunRequest request = resumeRequest(found.checkpoint, loadRunDataset(found.checkpoint->config, run, options.data, wasInterrupted));
     const std::int64_t next = found.checkpoint->state->step + 1;
     if (epochs)
         request.script.push_back({ next, 0, "epochs", {}, std::to_string(*epochs) });

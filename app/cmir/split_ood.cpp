@@ -1,6 +1,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 
 #include "core/data/ood_split.h"
@@ -72,7 +73,7 @@ void printSplit(const SplitOptions& options, const Dataset& dataset, const OodSp
 int splitOod(const SplitOptions& options)
 {
     checkOutput(options.out, "dataset");
-    const Dataset dataset = readDataset(options.data);
+    const Dataset dataset = readDataset(options.data, {}, 0, wasInterrupted);
     checkCopyTarget(dataset, options.out); // now, not after the search
     const OodSplit split = search(dataset, options.split);
     const auto leftOut = copyWithSplit(

@@ -3,11 +3,13 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/study_tables.h"
 
 #include "core/common/error.h"
 #include "core/common/read_number.h"
+#include "core/common/task_team.h"
 #include "core/config/module_consent.h"
 #include "core/config/registry.h"
 #include "core/config/unimodal_choice.h"
@@ -24,7 +26,6 @@
 
 #include <algorithm>
 #include <sstream>
-#include <thread>
 
 namespace cmir::app {
 
@@ -109,7 +110,7 @@ std::vector<std::int64_t> StudyCommand::seedList() const
 
 void StudyCommand::addTo(CLI::App& command)
 {
-    processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    processes = usableProcessors();
     addDataOptions(command, data);
     addSettings(command, settings, SettingsFor::Study);
     addModuleConsent(command);
@@ -132,7 +133,7 @@ int runStudyCommand(
 {
     RunConfig base = baseOf(command);
     const std::vector<std::int64_t> seeds = command.seedList();
-    const auto dataset = loadDataset(base.data, base.parameters);
+    const auto dataset = loadDataset(base.data, base.parameters, wasInterrupted);
     base.dataName = dataset->name;
     StudyPlan study = plan(base, *dataset);
     study.seeds = seeds;

@@ -155,12 +155,16 @@ void TaskTeam::waitForCall(std::uint32_t seen)
     m_calls.wait(seen, std::memory_order_acquire);
 }
 
-int usualTeamSize()
+int usableProcessors()
 {
     cpu_set_t set;
     CPU_ZERO(&set);
-    const int processors = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-    return std::clamp(processors, 1, 4);
+    return std::max(1, sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1);
+}
+
+int usualTeamSize()
+{
+    return std::min(usableProcessors(), 4);
 }
 
 }

@@ -55,6 +55,9 @@ private:
     std::vector<std::thread> m_threads;
 };
 
+/// The processors that this process may use: fewer than the machine has where it was bound to some.
+int usableProcessors();
+
 /// How many threads share the work of a training step unless the user says otherwise: the processors this process may
 /// use, at most 4, since a step has about that many pieces at a time.
 int usualTeamSize();

@@ -46,11 +46,17 @@ std::span<const Parameter> allParameters()
     return parameters;
 }
 
-const Parameter& parameter(std::string_view key)
+const Parameter* findParameter(std::string_view key)
 {
     const auto all = allParameters();
     const auto found = std::find_if(all.begin(), all.end(), [&](const Parameter& p) { return p.key == key; });
-    if (found == all.end())
+    return found == all.end() ? nullptr : &*found;
+}
+
+const Parameter& parameter(std::string_view key)
+{
+    const Parameter* found = findParameter(key);
+    if (!found)
         throw BadInput(fmt::format("unknown parameter \"{}\"; the nearest is \"{}\" (`cmir parameters` lists all)", key,
             nearestWord(key, allKeys())));
     return *found;
@@ -92,6 +98,29 @@ void applyConfigJson(ExperimentConfig& config, const nlohmann::json& object, con
         }
     }
     config = changed;
+}
+
+UnknownParameters applyRecordedJson(
+    ExperimentConfig& config, const nlohmann::json& object, const std::string& where)
+{
+    UnknownParameters unknown;
+    nlohmann::json known = object;
+    if (object.is_object())
+        for (const auto& [key, value] : object.items())
+            if (!findParameter(key)) {
+                unknown[key] = value.dump();
+                known.erase(key);
+            }
+    applyConfigJson(config, known, where);
+    return unknown;
+}
+
+nlohmann::json recordedJson(const ExperimentConfig& config, const UnknownParameters& unknown)
+{
+    nlohmann::json object = configToJson(config);
+    for (const auto& [key, value] : unknown)
+        object[key] = nlohmann::json::parse(value);
+    return object;
 }
 
 ExperimentConfig configBeforeNewKeys()

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ std::span<const Parameter> allParameters();
 /// The parameter with this key; throws BadInput that names the nearest key.
 const Parameter& parameter(std::string_view key);
 
+/// The parameter with this key; null where there is none.
+const Parameter* findParameter(std::string_view key);
+
 /// Sets one parameter from text ("K", "3"); throws BadInput.
 void setParameter(ExperimentConfig& config, std::string_view key, const std::string& text);
 /// Sets one from "key=value"; throws BadInput, also when there is no "=".
@@ -26,6 +30,14 @@ void setParameter(ExperimentConfig& config, std::string_view assignment);
 /// begins the message ("settings.json").
 nlohmann::json configToJson(const ExperimentConfig& config);
 void applyConfigJson(ExperimentConfig& config, const nlohmann::json& object, const std::string& where);
+
+/// Parameters that this program does not know, of a newer one: key and the value's JSON.
+using UnknownParameters = std::map<std::string, std::string>;
+/// The same for the settings of a run that was trained: unknown keys are no error, they are returned.
+UnknownParameters applyRecordedJson(
+    ExperimentConfig& config, const nlohmann::json& object, const std::string& where);
+/// As configToJson, with the unknown ones as they were.
+nlohmann::json recordedJson(const ExperimentConfig& config, const UnknownParameters& unknown);
 
 /// What a run means that names no parameter: the defaults, and of each parameter that is younger than the first version
 /// what the program did before there was one (Parameter::formerly).

@@ -4,6 +4,7 @@
 #include "core/experiment/environment_risks.h"
 #include "core/experiment/result_rows.h"
 #include "core/experiment/split_evaluation.h"
+#include "core/run/unknown_parameters.h"
 #include "core/training/trainer.h"
 
 #include <fmt/format.h>
@@ -93,6 +94,7 @@ BaselineResults trainBaseline(
         throw BadInput(fmt::format("a run of {} holds no settings of CmIR to train with: train CmIR itself, and "
                                    "compare that run with {}",
             methodTitle(run.config.method), methodTitle(run.config.method)));
+    requireKnownParameters(run.config, run.events, "compared with a baseline");
     // The settings in force when the selected weights were trained: a baseline has the same K and noise. The budget is
     // that of the whole run.
     ExperimentConfig config = run.selectedSettings();

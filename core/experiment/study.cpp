@@ -4,6 +4,7 @@
 #include "core/config/module_consent.h"
 #include "core/experiment/study_collection.h"
 #include "core/experiment/study_runner.h"
+#include "core/run/unknown_parameters.h"
 
 #include <algorithm>
 
@@ -38,6 +39,7 @@ std::vector<std::optional<double>> StudyResults::values(
 StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const JobContext& job,
     const std::function<void(const StudyResults&)>& changed)
 {
+    requireKnownParameters(plan.base, {}, "the base of a study");
     StudyPlan known = plan;
     known.base.sha256 = dataSha256(plan.base, job);
     if (!plan.base.data.synthetic()) // found again from any folder

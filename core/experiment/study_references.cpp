@@ -165,7 +165,7 @@ std::vector<ReferenceModel> findStudyReferences(
     try {
         if (plan.base.data.synthetic())
             return studyReferences(plan, {}, job);
-        const auto dataset = isKnown() ? known : loadDataset(plan.base.data, plan.base.parameters);
+        const auto dataset = isKnown() ? known : loadDataset(plan.base.data, plan.base.parameters, job.cancelled);
         const bool same = plan.base.sha256.empty() || dataset->sha256 == plan.base.sha256;
         return same ? studyReferences(plan, *dataset, job) : std::vector<ReferenceModel> {};
     } catch (const BadInput&) {

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/log.h"
+#include "core/run/unknown_parameters.h"
 #include "core/training/device.h"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ namespace {
 
 ModelShape checkedShape(const RunRecord& run, const Dataset& dataset)
 {
+    requireKnownParameters(run.config, run.events, "measured");
     ModelShape shape = modelShape(dataset, run.config, true);
     if (shape.modalities != run.modalityNames)
         throw BadInput(fmt::format("{}: its modalities are {}; the run was trained on {}", dataset.path,

@@ -2,6 +2,9 @@
 
 #include <c10/util/Exception.h>
 
+#include <new>
+#include <stdexcept>
+
 namespace cmir {
 
 std::string reasonOf(const std::exception& error)
@@ -12,6 +15,18 @@ std::string reasonOf(const std::exception& error)
     const auto named = text.rfind(marker);
     const std::string rest = named == std::string::npos ? text : text.substr(named + marker.size());
     return rest.substr(0, rest.find('\n'));
+}
+
+std::string sentenceOf(const std::exception& error)
+{
+    const std::string reason = reasonOf(error);
+    const bool outOfMemory = dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const std::length_error*>(&error)
+        || reason.find("can't allocate memory") != std::string::npos
+        || reason.find("not enough memory") != std::string::npos || reason.find("out of memory") != std::string::npos;
+    if (!outOfMemory)
+        return reason;
+    constexpr const char* sentence = "not enough memory: this needs more than the machine has free now";
+    return dynamic_cast<const c10::Error*>(&error) ? std::string(sentence) + " (" + reason + ")" : sentence;
 }
 
 }

@@ -16,7 +16,7 @@ ExperimentConfig settingsAt(ExperimentConfig first, std::span<const LiveChange> 
 
 void applyChange(ExperimentConfig& settings, const LiveChange& change)
 {
-    if (change.isParameter())
+    if (change.isParameter() && findParameter(change.key)) // another may be a newer program's
         setParameter(settings, change.key, change.newValue);
 }
 

@@ -25,8 +25,8 @@ struct LiveChange {
     friend bool operator==(const LiveChange&, const LiveChange&) = default;
 };
 
-/// The settings in force in the step with this number (from 1): the first settings with every change up to it. Throws
-/// BadInput: a change that is none of a parameter of this program.
+/// The settings in force in the step with this number (from 1): the first settings with every change up to it. Changes
+/// of parameters that this program does not know are passed over. Throws BadInput: a value that is not allowed.
 ExperimentConfig settingsAt(ExperimentConfig first, std::span<const LiveChange> events, std::int64_t step);
 
 /// The settings after one more change.

@@ -34,7 +34,7 @@ nlohmann::json runConfigToJson(const RunConfig& config)
         { "data",
             { { "path", config.data.path }, { "sha256", config.sha256 }, { "name", config.dataName },
                 { "modalities", config.data.modalities } } },
-        { "parameters", configToJson(config.parameters) } };
+        { "parameters", recordedJson(config.parameters, config.unknown) } };
     if (!config.modules.empty())
         object["modules"] = config.modules;
     return object;
@@ -62,7 +62,8 @@ RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& whe
         throw BadInput(fmt::format("{}: \"modules\" is not an object of texts", where));
     }
     config.parameters = configBeforeNewKeys();
-    applyConfigJson(config.parameters, member(object, "parameters", where), where + ": parameters");
+    config.unknown
+        = applyRecordedJson(config.parameters, member(object, "parameters", where), where + ": parameters");
     return config;
 }
 

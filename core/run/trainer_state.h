@@ -27,6 +27,7 @@ struct TrainerState {
     std::int64_t epoch = 0; ///< finished
     std::int64_t batch = 0; ///< finished, of the epoch under way
     ExperimentConfig settings; ///< in force
+    std::map<std::string, std::string> unknown {}; ///< those of a newer program, as in RunConfig
     SharedFloats weights, firstMoment, secondMoment; ///< the moments and their step are AdamW's
     std::int64_t optimiserSteps = 0;
     SelectedWeights selected;

@@ -31,7 +31,10 @@ void writeContents(const Checkpoint& checkpoint, const hdf5::Group& root)
 void writeAll(const Checkpoint& checkpoint, const std::filesystem::path& path)
 {
     hdf5::File file(path, hdf5::File::Mode::Create);
-    writeContents(checkpoint, file.root());
+    {
+        const hdf5::Lock alone; // or it would wait at each of many small calls for a slow load's next block
+        writeContents(checkpoint, file.root());
+    }
     file.close();
 }
 
@@ -39,6 +42,7 @@ void writeAll(const Checkpoint& checkpoint, const std::filesystem::path& path)
 /// gives.
 void readBack(const Checkpoint& checkpoint, const std::filesystem::path& path)
 {
+    const hdf5::Lock alone;
     const auto check = [&](const Checkpoint& one) {
         hdf5::File again(path, hdf5::File::Mode::Create); // in memory; it is never closed, so never written
         writeContents(one, again.root());
@@ -58,10 +62,10 @@ void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& 
         [&](const std::filesystem::path& temporary) { readBack(checkpoint, temporary); });
 }
 
-Checkpoint readCheckpoint(const std::filesystem::path& path)
+Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
     try {
-        const hdf5::File file(path, hdf5::File::Mode::Read);
+        const hdf5::File file(path, hdf5::File::Mode::Read, cancelled);
         checkFormat(file, kCheckpointFormat);
         const hdf5::Group& root = file.root();
         Checkpoint checkpoint;
@@ -76,7 +80,7 @@ Checkpoint readCheckpoint(const std::filesystem::path& path)
         checkpoint.warnings = std::move(progress.warnings);
         checkpoint.state = readTrainerState(root.group("state"));
         checkpoint.kept = readKeptStates(root);
-        checkpoint.snapshots = readSnapshots(root, checkpoint.config.data.modalities, {});
+        checkpoint.snapshots = readSnapshots(root, { checkpoint.config.data.modalities, 0, {} });
         return checkpoint;
     } catch (const std::bad_alloc&) {
         throw Failure(path.string() + ": there is not enough memory to read it");

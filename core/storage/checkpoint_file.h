@@ -4,6 +4,7 @@
 #include "core/storage/recovery_folder.h"
 
 #include <filesystem>
+#include <functional>
 
 namespace cmir {
 
@@ -11,8 +12,8 @@ namespace cmir {
 /// Throws Error.
 void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& path);
 
-/// Reads one; throws BadInput naming file and field.
-Checkpoint readCheckpoint(const std::filesystem::path& path);
+/// Reads one; throws BadInput naming file and field, Cancelled soon after `cancelled` says so.
+Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 /// What a checkpoint says of itself, without its arrays. Throws as readCheckpoint does.
 CutOffRun readCutOffRun(const std::filesystem::path& path);

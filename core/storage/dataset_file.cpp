@@ -79,12 +79,13 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
 
 }
 
-Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed)
+Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
+    const std::function<bool()>& cancelled)
 {
     try {
-        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read), modalities);
+        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities);
         dataset.path = std::filesystem::absolute(path).lexically_normal().string();
-        dataset.sha256 = fileSha256(path);
+        dataset.sha256 = fileSha256(path, cancelled);
         if (!dataset.findSplit("valid"))
             cutValid(dataset, seed);
         for (Split& split : oodSplits(dataset.split("test")))

@@ -11,7 +11,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::int64_t kSlabValues = 16 << 20; ///< 64 MB of sequences at a time
+constexpr std::int64_t kSlabValues = 16 << 20; ///< at most 64 MB of sequences at a time
 
 std::vector<std::int64_t> readLengths(
     const hdf5::Group& split, const std::string& modality, std::int64_t rows, std::int64_t steps)
@@ -37,7 +37,8 @@ Matrix readMeans(const ModalityInfo& modality, const hdf5::Dataset& data, const 
     const std::int64_t perRow = data.shape().at(1) * modality.width;
     data.prepareRows();
     Matrix means(rows, modality.width);
-    const std::int64_t slabRows = std::clamp<std::int64_t>(kSlabValues / std::max<std::int64_t>(perRow, 1), 1, rows);
+    const std::int64_t most = std::max<std::int64_t>(1, kSlabValues / std::max<std::int64_t>(perRow, 1));
+    const std::int64_t slabRows = std::min(data.rowsAtOnce(sizeof(float)), most);
     std::vector<float> slab(static_cast<std::size_t>(slabRows * perRow));
     for (std::int64_t first = 0; first < rows; first += slabRows) {
         const std::int64_t count = std::min(slabRows, rows - first);

@@ -51,6 +51,7 @@ std::string AttributeValue::text() const
 
 std::vector<std::string> Group::attributeNames() const
 {
+    const Lock lock;
     std::vector<std::string> names;
     const auto collect = [](hid_t, const char* name, const H5A_info_t*, void* list) -> herr_t {
         static_cast<std::vector<std::string>*>(list)->push_back(validUtf8(name));
@@ -76,6 +77,7 @@ std::vector<std::string> Group::readVariableAttribute(
 
 std::optional<AttributeValue> Group::attribute(const std::string& name) const
 {
+    const Lock lock;
     if (H5Aexists(m_handle.get(), name.c_str()) <= 0)
         return std::nullopt;
     const std::string what = where() + ": attribute " + name;
@@ -119,6 +121,7 @@ void Group::writeAttribute(
 
 void Group::writeAttribute(const std::string& name, const std::string& value) const
 {
+    const Lock lock;
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
     const Handle type = variableTextType();
     const char* pointer = value.c_str();
@@ -131,6 +134,7 @@ void Group::writeAttribute(const std::string& name, const std::vector<std::strin
     for (const auto& value : values)
         pointers.push_back(value.c_str());
     const hsize_t size = values.size();
+    const Lock lock;
     const Handle space(H5Screate_simple(1, &size, nullptr), H5Sclose);
     const Handle type = variableTextType();
     writeAttribute(name, space.get(), type.get(), type.get(), pointers.data());
@@ -138,12 +142,14 @@ void Group::writeAttribute(const std::string& name, const std::vector<std::strin
 
 void Group::writeAttribute(const std::string& name, double value) const
 {
+    const Lock lock;
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
     writeAttribute(name, space.get(), H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE, &value);
 }
 
 void Group::writeAttribute(const std::string& name, std::int64_t value) const
 {
+    const Lock lock;
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
     writeAttribute(name, space.get(), H5T_NATIVE_INT64, H5T_STD_I64LE, &value);
 }

@@ -8,8 +8,6 @@ namespace cmir::hdf5 {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = 4 << 20; ///< read at once, or one row of chunks where that is more
-
 std::vector<hsize_t> withRows(const std::vector<std::int64_t>& shape, std::size_t rows)
 {
     std::vector<hsize_t> sizes(shape.begin(), shape.end());
@@ -29,32 +27,6 @@ Handle storageLike(hid_t dataset, const std::vector<hsize_t>& sizes)
         chunk[axis] = std::max<hsize_t>(1, std::min(chunk[axis], sizes[axis]));
     H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data());
     return properties;
-}
-
-/// Rows to read at once, so that no chunk is unpacked twice.
-std::size_t blockRows(hid_t dataset, std::size_t rowBytes, std::size_t rank)
-{
-    const std::size_t rows = std::max<std::size_t>(1, kBlockBytes / std::max<std::size_t>(1, rowBytes));
-    const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
-    std::vector<hsize_t> chunk(rank);
-    if (H5Pget_layout(properties.get()) != H5D_CHUNKED
-        || H5Pget_chunk(properties.get(), static_cast<int>(rank), chunk.data()) < 1)
-        return rows;
-    const auto step = static_cast<std::size_t>(chunk[0]);
-    return (rows + step - 1) / step * step;
-}
-
-void readBlock(hid_t dataset, hid_t type, const std::vector<std::int64_t>& shape, std::size_t first, std::size_t count,
-    std::vector<char>& bytes, const std::string& where)
-{
-    const std::vector<hsize_t> size = withRows(shape, count);
-    std::vector<hsize_t> start(size.size(), 0);
-    start[0] = first;
-    const Handle fileSpace(H5Dget_space(dataset), H5Sclose);
-    const Handle memorySpace(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
-    if (H5Sselect_hyperslab(fileSpace.get(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr) < 0
-        || H5Dread(dataset, type, memorySpace.get(), fileSpace.get(), H5P_DEFAULT, bytes.data()) < 0)
-        throwDamaged(where);
 }
 
 /// One attribute of numbers or fixed texts, byte by byte.
@@ -103,6 +75,7 @@ Handle shared(const Handle& object)
 
 void Group::copyAttributes(const Group& to) const
 {
+    const Lock lock;
     for (const auto& name : attributeNames()) {
         const auto value = attribute(name); // checked: type, size, texts
         if (!value || value->type == ValueType::Other || H5Aexists(to.m_handle.get(), name.c_str()) > 0)
@@ -120,11 +93,11 @@ void Dataset::copyRows(std::span<const std::int64_t> rows, const Group& to, cons
 {
     if (m_type == ValueType::Other || m_shape.empty())
         throw BadInput(where() + " has no rows of numbers or texts to copy");
-    const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
-    if (H5Tis_variable_str(type.get()) > 0)
+    if (hasVariableTexts())
         copyTextRows(rows, to, name);
     else
         copyFixedRows(rows, to, name);
+    const Lock lock;
     // Attributes do not care what kind of object bears them.
     const Group from(m_state, shared(m_handle), m_name);
     from.copyAttributes(Group(to.m_state, to.openChild(name), to.childName(name)));
@@ -140,30 +113,57 @@ void Dataset::copyTextRows(std::span<const std::int64_t> rows, const Group& to, 
             pointers.push_back(texts.at(static_cast<std::size_t>(row) * width + k).c_str());
     auto shape = m_shape;
     shape.front() = static_cast<std::int64_t>(rows.size());
+    const Lock lock;
     const Handle type = variableTextType();
     to.writeValues(name, shape, pointers.size(), type.get(), type.get(), pointers.data());
 }
 
-void Dataset::copyFixedRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const
+bool Dataset::hasVariableTexts() const
 {
+    const Lock lock;
+    const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
+    return H5Tis_variable_str(type.get()) > 0;
+}
+
+/// A type named in the other file becomes a plain one.
+Handle Dataset::plainType() const
+{
+    const Lock lock;
     const Handle stored(H5Dget_type(m_handle.get()), H5Tclose);
-    const Handle type(H5Tcopy(stored.get()), H5Tclose); // one named in the other file becomes a plain one
-    const std::size_t size = H5Tget_size(type.get());
-    prepare(size);
-    const auto all = static_cast<std::size_t>(m_shape.front());
-    const std::size_t rowBytes = all == 0 ? 0 : static_cast<std::size_t>(m_elements) / all * size;
-    const std::size_t step = blockRows(m_handle.get(), rowBytes, m_shape.size());
-    std::vector<char> picked(rows.size() * rowBytes), block(std::min(step, all) * rowBytes);
+    return Handle(H5Tcopy(stored.get()), H5Tclose);
+}
+
+/// The bytes of these rows, one after another.
+std::vector<char> Dataset::pickedRows(
+    std::span<const std::int64_t> rows, const Handle& type, std::size_t elementBytes) const
+{
+    const std::int64_t all = m_shape.front();
+    const std::size_t rowBytes = all == 0 ? 0 : static_cast<std::size_t>(m_elements / all) * elementBytes;
+    const std::int64_t step = rowsAtOnce(elementBytes);
+    std::vector<char> picked(rows.size() * rowBytes), block(static_cast<std::size_t>(std::min(step, all)) * rowBytes);
     auto next = rows.begin();
-    for (std::size_t first = 0; rowBytes > 0 && first < all && next != rows.end(); first += step) {
-        const std::size_t end = std::min(all, first + step);
-        if (static_cast<std::size_t>(*next) >= end)
+    for (std::int64_t first = 0; rowBytes > 0 && first < all && next != rows.end(); first += step) {
+        const std::int64_t end = std::min(all, first + step);
+        if (*next >= end)
             continue;
-        readBlock(m_handle.get(), type.get(), m_shape, first, end - first, block, where());
-        for (; next != rows.end() && static_cast<std::size_t>(*next) < end; ++next)
-            std::copy_n(block.data() + (static_cast<std::size_t>(*next) - first) * rowBytes, rowBytes,
+        readBlock(type, first, end - first, block.data());
+        for (; next != rows.end() && *next < end; ++next)
+            std::copy_n(block.data() + static_cast<std::size_t>(*next - first) * rowBytes, rowBytes,
                 picked.data() + static_cast<std::size_t>(next - rows.begin()) * rowBytes);
     }
+    return picked;
+}
+
+void Dataset::copyFixedRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const
+{
+    const Handle type = plainType();
+    const std::size_t size = [&] {
+        const Lock lock;
+        return H5Tget_size(type.get());
+    }();
+    prepare(size);
+    const std::vector<char> picked = pickedRows(rows, type, size);
+    const Lock lock;
     const auto sizes = withRows(m_shape, rows.size());
     const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
     const Handle storage = storageLike(m_handle.get(), sizes);

@@ -3,11 +3,36 @@
 #include "core/storage/hdf5_storage_check.h"
 #include "core/storage/hdf5_text.h"
 
+#include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace cmir::hdf5 {
 
 namespace {
+
+constexpr std::uint64_t kBlockBytes = 16 << 20; ///< read under one Lock, or one row of chunks where that is more
+constexpr std::size_t kTextsAtOnce = 1 << 16;
+
+template <class T> Handle nativeType();
+template <> Handle nativeType<float>()
+{
+    return Handle(H5Tcopy(H5T_NATIVE_FLOAT), H5Tclose);
+}
+template <> Handle nativeType<double>()
+{
+    return Handle(H5Tcopy(H5T_NATIVE_DOUBLE), H5Tclose);
+}
+template <> Handle nativeType<std::int64_t>()
+{
+    return Handle(H5Tcopy(H5T_NATIVE_INT64), H5Tclose);
+}
+
+template <class Make> Handle locked(const Make& make)
+{
+    const Lock lock;
+    return make();
+}
 
 template <class T> std::vector<T> allocated(std::int64_t count, const std::string& where)
 {
@@ -101,11 +126,15 @@ Dataset::Dataset(std::shared_ptr<FileState> state, Handle handle, std::string na
     , m_handle(std::move(handle))
     , m_name(std::move(name))
 {
+    const Lock lock;
     checkPlace(m_handle.get(), where());
     const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
     const Handle space(H5Dget_space(m_handle.get()), H5Sclose);
     if (!type || !space)
         throwDamaged(where());
+    m_null = H5Sget_simple_extent_type(space.get()) == H5S_NULL;
+    if (m_null)
+        return;
     m_type = valueType(type.get());
     auto shape = extents(space.get());
     if (!shape)
@@ -137,27 +166,79 @@ void Dataset::requireNumeric() const
 void Dataset::prepare(std::uint64_t bytesPerElement) const
 {
     m_state->charge(checkedBytes(m_elements, bytesPerElement, where()), where());
-    checkStorage(m_handle.get(), m_shape, m_state->budget, where());
+    checkStorage(m_handle.get(), m_shape, *m_state, where());
 }
 
-template <class T> std::vector<T> Dataset::readAll(hid_t memoryType) const
+std::string Dataset::foreignFilter() const
+{
+    return hdf5::foreignFilter(m_handle.get());
+}
+
+std::int64_t Dataset::rowsAtOnce(std::uint64_t elementBytes) const
+{
+    const std::int64_t all = std::max<std::int64_t>(1, rows());
+    const std::uint64_t rowBytes = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_elements / all) * elementBytes);
+    const auto fitting = static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBlockBytes / rowBytes));
+    const Lock lock;
+    const Handle properties(H5Dget_create_plist(m_handle.get()), H5Pclose);
+    std::vector<hsize_t> chunk(m_shape.size());
+    if (H5Pget_layout(properties.get()) != H5D_CHUNKED
+        || H5Pget_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()) < 1)
+        return std::min(all, fitting);
+    const auto step = static_cast<std::int64_t>(std::clamp<hsize_t>(chunk[0], 1, static_cast<hsize_t>(all)));
+    return std::min(all, (fitting + step - 1) / step * step);
+}
+
+void Dataset::readBlock(const Handle& memoryType, std::int64_t first, std::int64_t count, void* values) const
+{
+    m_state->check();
+    const Lock lock;
+    std::vector<hsize_t> start(m_shape.size(), 0), size(m_shape.begin(), m_shape.end());
+    start.at(0) = static_cast<hsize_t>(first);
+    size.at(0) = static_cast<hsize_t>(count);
+    const Handle fileSpace(H5Dget_space(m_handle.get()), H5Sclose);
+    const Handle memorySpace(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
+    if (H5Sselect_hyperslab(fileSpace.get(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr) < 0
+        || H5Dread(m_handle.get(), memoryType.get(), memorySpace.get(), fileSpace.get(), H5P_DEFAULT, values) < 0)
+        throwDamaged(where());
+}
+
+void Dataset::readBlocks(const Handle& memoryType, std::size_t elementBytes, void* values) const
+{
+    if (m_elements == 0)
+        return;
+    if (m_shape.empty()) {
+        m_state->check();
+        const Lock lock;
+        if (H5Dread(m_handle.get(), memoryType.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+            throwDamaged(where());
+        return;
+    }
+    const std::int64_t step = rowsAtOnce(elementBytes);
+    const std::size_t rowBytes = static_cast<std::size_t>(m_elements / rows()) * elementBytes;
+    for (std::int64_t first = 0; first < rows(); first += step)
+        readBlock(memoryType, first, std::min(step, rows() - first),
+            static_cast<char*>(values) + static_cast<std::size_t>(first) * rowBytes);
+}
+
+template <class T> std::vector<T> Dataset::readAll() const
 {
     requireNumeric();
     prepare(sizeof(T));
     auto values = allocated<T>(m_elements, where());
-    if (m_elements > 0 && H5Dread(m_handle.get(), memoryType, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
-        throwDamaged(where());
+    const Handle type = locked(nativeType<T>);
+    readBlocks(type, sizeof(T), values.data());
     return values;
 }
 
 std::vector<float> Dataset::readFloats() const
 {
-    return readAll<float>(H5T_NATIVE_FLOAT);
+    return readAll<float>();
 }
 
 std::vector<double> Dataset::readDoubles() const
 {
-    return readAll<double>(H5T_NATIVE_DOUBLE);
+    return readAll<double>();
 }
 
 std::vector<std::int64_t> Dataset::readIntegers() const
@@ -165,7 +246,7 @@ std::vector<std::int64_t> Dataset::readIntegers() const
     if (m_type != ValueType::Integer)
         throw BadInput(where() + (m_type == ValueType::Text ? " holds text" : " does not hold integers")
             + "; integers are needed");
-    return readAll<std::int64_t>(H5T_NATIVE_INT64);
+    return readAll<std::int64_t>();
 }
 
 void Dataset::prepareRows() const
@@ -176,39 +257,30 @@ void Dataset::prepareRows() const
 
 void Dataset::readRows(std::int64_t first, std::int64_t count, std::span<float> values) const
 {
-    std::vector<hsize_t> start(m_shape.size(), 0), size(m_shape.begin(), m_shape.end());
-    start.at(0) = static_cast<hsize_t>(first);
-    size.at(0) = static_cast<hsize_t>(count);
-    const Handle fileSpace(H5Dget_space(m_handle.get()), H5Sclose);
-    const Handle memorySpace(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
-    if (H5Sselect_hyperslab(fileSpace.get(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr) < 0
-        || H5Dread(m_handle.get(), H5T_NATIVE_FLOAT, memorySpace.get(), fileSpace.get(), H5P_DEFAULT, values.data())
-            < 0)
-        throwDamaged(where());
+    readBlock(locked(nativeType<float>), first, count, values.data());
 }
 
 std::vector<std::string> Dataset::readTexts() const
 {
     if (m_type != ValueType::Text)
         throw BadInput(where() + " does not hold text; text is needed");
-    const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
-    return H5Tis_variable_str(type.get()) > 0 ? readVariableTexts() : readFixedTexts(type.get());
+    return hasVariableTexts() ? readVariableTexts() : readFixedTexts();
 }
 
-std::vector<std::string> Dataset::readFixedTexts(hid_t type) const
+std::vector<std::string> Dataset::readFixedTexts() const
 {
-    const std::size_t size = H5Tget_size(type);
+    const Handle type = plainType();
+    const auto [size, padding] = [&] {
+        const Lock lock;
+        return std::pair(H5Tget_size(type.get()), H5Tget_strpad(type.get()));
+    }();
     const std::uint64_t bytes = checkedBytes(m_elements, size, where());
     prepare(size);
-    const auto buffer = [&] {
-        auto values = allocated<char>(static_cast<std::int64_t>(bytes), where());
-        if (m_elements > 0 && H5Dread(m_handle.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
-            throwDamaged(where());
-        return values;
-    }();
+    auto buffer = allocated<char>(static_cast<std::int64_t>(bytes), where());
+    readBlocks(type, size, buffer.data());
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < static_cast<std::size_t>(m_elements); ++i)
-        texts.push_back(fixedText(buffer.data() + i * size, size, H5Tget_strpad(type)));
+        texts.push_back(fixedText(buffer.data() + i * size, size, padding));
     return texts;
 }
 
@@ -217,10 +289,16 @@ std::vector<std::string> Dataset::readVariableTexts() const
     const std::uint64_t bytes = checkedBytes(m_elements, kReferenceSize, where());
     prepare(kReferenceSize);
     auto references = allocated<unsigned char>(static_cast<std::int64_t>(bytes), where());
-    if (m_elements > 0
-        && H5Dread(m_handle.get(), rawReferenceType().get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, references.data()) < 0)
-        throwDamaged(where());
-    return m_state->heap->texts(references, *m_state, where());
+    readBlocks(locked(rawReferenceType), kReferenceSize, references.data());
+    std::vector<std::string> texts;
+    for (std::span<const unsigned char> rest(references); !rest.empty();) {
+        m_state->check();
+        const auto some = rest.first(std::min(rest.size(), kTextsAtOnce * kReferenceSize));
+        for (std::string& text : m_state->heap->texts(some, *m_state, where()))
+            texts.push_back(std::move(text));
+        rest = rest.subspan(some.size());
+    }
+    return texts;
 }
 
 }

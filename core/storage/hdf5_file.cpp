@@ -1,6 +1,7 @@
 #include "core/storage/hdf5_file.h"
 
 #include "core/common/error.h"
+#include "core/common/printable.h"
 #include "core/common/whole_file.h"
 #include "core/storage/hdf5_heap.h"
 
@@ -8,26 +9,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <vector>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace cmir::hdf5 {
 
 namespace {
-
-std::recursive_mutex& processMutex()
-{
-    static std::recursive_mutex mutex;
-    return mutex;
-}
-
-/// Once, before HDF5's first use. Every file is closed by its owner, so HDF5 has nothing to do when the program ends,
-/// and what a damaged file left behind in it cannot trouble that end. A data file must not make the program load code.
-void prepareLibrary()
-{
-    static const bool prepared = H5dont_atexit() >= 0 && H5PLset_loading_state(0) >= 0;
-    static_cast<void>(prepared);
-}
 
 /// gzip's best ratio is 1032; below this floor a claim is harmless whatever the file's size.
 constexpr std::uint64_t kGzipRatio = 1032;
@@ -106,6 +94,7 @@ Handle openInMemory(const std::filesystem::path& path)
 
 Handle openFor(File::Mode mode, const std::filesystem::path& path)
 {
+    const Lock lock;
     switch (mode) {
     case File::Mode::Read:
         return openToRead(path);
@@ -120,6 +109,7 @@ Handle openFor(File::Mode mode, const std::filesystem::path& path)
 /// The bytes of a file in memory; they live as long as it is open and unchanged.
 std::span<const char> imageOf(const Handle& file, const std::string& path)
 {
+    const Lock lock;
     void* handle = nullptr;
     if (H5Fflush(file.get(), H5F_SCOPE_LOCAL) < 0 || H5Fget_vfd_handle(file.get(), H5P_DEFAULT, &handle) < 0)
         throwWriteFailure(path);
@@ -136,19 +126,6 @@ Handle rootGroup(const Handle& file)
 
 }
 
-Lock::Lock()
-    : m_lock(processMutex())
-{
-    prepareLibrary();
-    H5Eget_auto2(H5E_DEFAULT, &m_printer, &m_printerData);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-}
-
-Lock::~Lock()
-{
-    H5Eset_auto2(H5E_DEFAULT, m_printer, m_printerData);
-}
-
 void FileState::charge(std::uint64_t bytes, const std::string& where)
 {
     if (bytes > budget)
@@ -157,11 +134,19 @@ void FileState::charge(std::uint64_t bytes, const std::string& where)
     budget -= bytes;
 }
 
-File::File(const std::filesystem::path& path, Mode mode)
+void FileState::check() const
+{
+    if (cancelled && cancelled())
+        throw Cancelled();
+}
+
+File::File(const std::filesystem::path& path, Mode mode, std::function<bool()> cancelled)
     : m_state(std::make_shared<FileState>())
     , m_handle(openFor(mode, path))
 {
+    const Lock lock;
     m_state->path = path.string();
+    m_state->cancelled = std::move(cancelled);
     std::error_code error;
     m_state->fileBytes = std::filesystem::file_size(path, error);
     m_state->budget = error ? kBudgetFloor : kBudgetFloor + kGzipRatio * m_state->fileBytes;
@@ -186,6 +171,11 @@ void File::close()
     m_root.reset();
     if (!m_handle.close())
         throwWriteFailure(m_state->path);
+}
+
+std::string shownName(std::string_view name)
+{
+    return printable(validUtf8(name));
 }
 
 void throwDamaged(const std::string& where)

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/storage/hdf5_lock.h"
+
 #include <hdf5.h>
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -16,10 +18,10 @@
 
 /// The project's own thin layer over the HDF5 C API: every identifier is owned, every failure is thrown, and nothing is
 /// read whose rank, type, shape and size were not looked at first. Reading errors are BadInput, writing errors Failure;
-/// all name the file and the object in it.
+/// all name the file and the object in it. Several threads may read and write files of their own at the same time.
 namespace cmir::hdf5 {
 
-/// Owns one HDF5 identifier.
+/// Owns one HDF5 identifier; closed under the Lock.
 class Handle {
 public:
     using Close = herr_t (*)(hid_t);
@@ -39,34 +41,22 @@ public:
         std::swap(m_close, other.m_close);
         return *this;
     }
-    ~Handle()
-    {
-        if (m_id >= 0)
-            m_close(m_id);
-    }
+    ~Handle() { close(); }
 
     hid_t get() const { return m_id; }
     explicit operator bool() const { return m_id >= 0; }
     /// Closes now; false when HDF5 reports a failure.
-    bool close() { return m_id < 0 || m_close(std::exchange(m_id, -1)) >= 0; }
+    bool close()
+    {
+        if (m_id < 0)
+            return true;
+        const Lock lock;
+        return m_close(std::exchange(m_id, -1)) >= 0;
+    }
 
 private:
     hid_t m_id = -1;
     Close m_close = nullptr;
-};
-
-/// While one lives, this thread alone uses HDF5, and HDF5 prints no error of its own. Recursive.
-class Lock {
-public:
-    Lock();
-    ~Lock();
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-
-private:
-    std::unique_lock<std::recursive_mutex> m_lock;
-    H5E_auto2_t m_printer = nullptr;
-    void* m_printerData = nullptr;
 };
 
 /// What an element is, as far as the program tells apart. Booleans (an enumeration of HDF5) are integers.
@@ -77,6 +67,7 @@ class HeapReader;
 /// What every object of an open file shares: its name for messages, and how many bytes may still be read from it.
 struct FileState {
     std::string path;
+    std::function<bool()> cancelled; ///< asked before each block that is read, never under the Lock
     std::shared_ptr<HeapReader> heap; ///< of a file opened for reading
     std::uint64_t fileBytes = 0;
     std::uint64_t budget = 0;
@@ -85,6 +76,8 @@ struct FileState {
     /// Takes bytes from the budget. A damaged file may claim any size: none is allocated that the file cannot hold even
     /// when compressed as well as gzip can. Throws BadInput.
     void charge(std::uint64_t bytes, const std::string& where);
+    /// Throws Cancelled when that was asked for.
+    void check() const;
 };
 
 /// The value of an attribute, scalar or list.
@@ -98,6 +91,9 @@ struct AttributeValue {
     std::string text() const;
 };
 
+/// The name of an object as messages show it: valid UTF-8 without control characters.
+std::string shownName(std::string_view name);
+
 /// "590 x 100", "590 values", "a single value"
 std::string shapeText(const std::vector<std::int64_t>& shape);
 
@@ -109,22 +105,27 @@ public:
     Dataset(std::shared_ptr<FileState> state, Handle handle, std::string name);
 
     /// "data.h5: train/text", the beginning of every message.
-    std::string where() const { return m_state->path + ": " + m_name; }
+    std::string where() const { return m_state->path + ": " + shownName(m_name); }
     ValueType type() const { return m_type; }
     bool numeric() const { return m_type == ValueType::Integer || m_type == ValueType::Real; }
     const std::vector<std::int64_t>& shape() const { return m_shape; }
     std::size_t rank() const { return m_shape.size(); }
     std::int64_t rows() const { return m_shape.empty() ? 1 : m_shape.front(); }
     std::int64_t elements() const { return m_elements; }
-    std::string shapeText() const { return hdf5::shapeText(m_shape); }
+    std::string shapeText() const { return m_null ? "empty, without sizes" : hdf5::shapeText(m_shape); }
+    /// Why no value of it can be read although the file is sound: a filter that is not HDF5's own ("is stored with the
+    /// filter ..."); empty: nothing of the kind.
+    std::string foreignFilter() const;
 
-    /// All elements in row-major order. Throw BadInput on another type, an oversized claim or a damaged file.
+    /// All elements in row-major order, read block by block. Throw BadInput on another type, an oversized claim or a damaged file.
     std::vector<float> readFloats() const;
     std::vector<double> readDoubles() const;
     std::vector<std::int64_t> readIntegers() const; ///< of type Integer only
     std::vector<std::string> readTexts() const; ///< valid UTF-8: other bytes become U+FFFD
     /// Before readRows: throws as the above do when the whole could not be read.
     void prepareRows() const;
+    /// Rows to read at once, of elements of so many bytes: a few MB, and whole chunks, so that none is unpacked twice.
+    std::int64_t rowsAtOnce(std::uint64_t elementBytes) const;
     /// Rows first .. first+count-1 into `values`, which holds exactly these.
     void readRows(std::int64_t first, std::int64_t count, std::span<float> values) const;
     /// Writes these rows (ascending) as a dataset of a file open for writing, of the same type and storage and with the
@@ -134,10 +135,17 @@ public:
 private:
     void copyFixedRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const;
     void copyTextRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const;
+    bool hasVariableTexts() const;
+    Handle plainType() const;
+    std::vector<char> pickedRows(
+        std::span<const std::int64_t> rows, const Handle& type, std::size_t elementBytes) const;
     void prepare(std::uint64_t bytesPerElement) const;
     void requireNumeric() const;
-    template <class T> std::vector<T> readAll(hid_t memoryType) const;
-    std::vector<std::string> readFixedTexts(hid_t type) const;
+    template <class T> std::vector<T> readAll() const;
+    /// Everything into `values`, block by block, as elements of this type in memory. The Lock must not be held.
+    void readBlocks(const Handle& memoryType, std::size_t elementBytes, void* values) const;
+    void readBlock(const Handle& memoryType, std::int64_t first, std::int64_t count, void* values) const;
+    std::vector<std::string> readFixedTexts() const;
     std::vector<std::string> readVariableTexts() const;
 
     std::shared_ptr<FileState> m_state;
@@ -146,6 +154,7 @@ private:
     ValueType m_type = ValueType::Other;
     std::vector<std::int64_t> m_shape;
     std::int64_t m_elements = 0;
+    bool m_null = false; ///< without a value and without sizes (h5py.Empty); of type Other
 };
 
 /// A group, open for reading or writing. Names may hold slashes: they lead through groups below.
@@ -153,8 +162,8 @@ class Group {
 public:
     Group(std::shared_ptr<FileState> state, Handle handle, std::string name);
 
-    std::string where() const { return m_name.empty() ? m_state->path : m_state->path + ": " + m_name; }
-    std::string where(std::string_view child) const { return m_state->path + ": " + childName(child); }
+    std::string where() const { return m_name.empty() ? m_state->path : m_state->path + ": " + shownName(m_name); }
+    std::string where(std::string_view child) const { return m_state->path + ": " + shownName(childName(child)); }
 
     struct Child {
         std::string name;
@@ -186,7 +195,9 @@ public:
 private:
     friend class Dataset;
     std::string childName(std::string_view child) const;
+    hsize_t linkCount() const;
     Handle openChild(const std::string& name) const;
+    Group groupToWrite(const std::string& name) const;
     std::vector<std::string> readVariableAttribute(
         const Handle& attribute, std::size_t count, const std::string& what) const;
     void writeValues(const std::string& name, const std::vector<std::int64_t>& shape, std::size_t count,
@@ -199,7 +210,7 @@ private:
     std::string m_name;
 };
 
-/// An open file. Holds the Lock while it lives.
+/// An open file.
 class File {
 public:
     enum class Mode {
@@ -208,8 +219,9 @@ public:
         Edit, ///< what is there stays, and more can be written; what was there is read through a file of mode Read
     };
 
-    /// Throws BadInput: no such file, a folder, not HDF5, damaged or cut short; Failure: cannot be created.
-    File(const std::filesystem::path& path, Mode mode);
+    /// `cancelled` is asked before each block of what is read from it, on the thread that reads: true ends the reading
+    /// by Cancelled. Throws BadInput: no such file, a folder, not HDF5, damaged or cut short; Failure: cannot be created.
+    File(const std::filesystem::path& path, Mode mode, std::function<bool()> cancelled = {});
     ~File();
     File(const File&) = delete;
     File& operator=(const File&) = delete;
@@ -225,7 +237,6 @@ public:
     void close();
 
 private:
-    Lock m_lock;
     std::shared_ptr<FileState> m_state;
     Handle m_handle;
     std::unique_ptr<Group> m_root;

@@ -52,6 +52,7 @@ std::string Group::childName(std::string_view child) const
 
 bool Group::has(const std::string& name) const
 {
+    const Lock lock;
     const std::string first = firstPart(name);
     if (first.empty() || H5Lexists(m_handle.get(), first.c_str(), H5P_DEFAULT) <= 0)
         return false;
@@ -63,7 +64,7 @@ Handle Group::openChild(const std::string& name) const
 {
     H5L_info_t info;
     if (H5Lget_info(m_handle.get(), name.c_str(), &info, H5P_DEFAULT) < 0)
-        throw BadInput(where() + ": there is no \"" + name + "\"");
+        throw BadInput(where() + ": there is no \"" + shownName(name) + "\"");
     if (info.type != H5L_TYPE_HARD)
         throw BadInput(where(name) + " is a link to another place or file; links are not followed");
     Handle object(H5Oopen(m_handle.get(), name.c_str(), H5P_DEFAULT), H5Oclose);
@@ -72,19 +73,27 @@ Handle Group::openChild(const std::string& name) const
     return object;
 }
 
-std::vector<Group::Child> Group::children() const
+hsize_t Group::linkCount() const
 {
+    const Lock lock;
     H5G_info_t info;
     if (H5Gget_info(m_handle.get(), &info) < 0)
         throw BadInput(where() + ": its contents cannot be listed: the file is damaged");
-    const H5_index_t order = keptOrder(m_handle.get());
+    return info.nlinks;
+}
+
+std::vector<Group::Child> Group::children() const
+{
     std::vector<Child> list;
-    for (hsize_t i = 0; i < info.nlinks; ++i) {
-        const std::string name = linkName(m_handle.get(), order, i);
+    const hsize_t links = linkCount();
+    for (hsize_t i = 0; i < links; ++i) {
+        m_state->check();
+        const Lock lock;
+        const std::string name = linkName(m_handle.get(), keptOrder(m_handle.get()), i);
         if (name.empty())
             throw BadInput(where() + ": its contents cannot be listed: the file is damaged");
         if (isSoftLink(m_handle.get(), name)) {
-            m_state->skippedLinks.insert(childName(name));
+            m_state->skippedLinks.insert(shownName(childName(name)));
             continue;
         }
         const Handle object = openChild(name);
@@ -97,6 +106,7 @@ std::vector<Group::Child> Group::children() const
 
 Group Group::group(const std::string& name) const
 {
+    const Lock lock;
     const std::string first = firstPart(name);
     Handle object = openChild(first);
     if (H5Iget_type(object.get()) != H5I_GROUP)
@@ -109,6 +119,8 @@ Dataset Group::dataset(const std::string& name) const
 {
     if (const auto slash = name.rfind('/'); slash != std::string::npos)
         return group(name.substr(0, slash)).dataset(name.substr(slash + 1));
+    m_state->check();
+    const Lock lock;
     Handle object = openChild(name);
     if (H5Iget_type(object.get()) != H5I_DATASET)
         throw BadInput(where(name) + " must be a dataset, but it is a group");
@@ -123,14 +135,22 @@ Dataset Group::dataset(const std::string& name) const
     return Dataset(m_state, std::move(object), childName(name));
 }
 
+/// Not by HDF5's own way of making groups on the way: those would bear the time, and two writings of the same contents
+/// would differ as soon as a second passes between them.
+Group Group::groupToWrite(const std::string& name) const
+{
+    return has(name) ? group(name) : createGroup(name);
+}
+
 Group Group::createGroup(const std::string& name) const
 {
-    const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-    H5Pset_create_intermediate_group(links.get(), 1);
+    const Lock lock;
+    if (const std::string first = firstPart(name); first.size() < name.size())
+        return groupToWrite(first).createGroup(name.substr(first.size() + 1));
     const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
     H5Pset_obj_track_times(creation.get(), false); // the same contents are the same bytes
     H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    Handle created(H5Gcreate2(m_handle.get(), name.c_str(), links.get(), creation.get(), H5P_DEFAULT), H5Gclose);
+    Handle created(H5Gcreate2(m_handle.get(), name.c_str(), H5P_DEFAULT, creation.get(), H5P_DEFAULT), H5Gclose);
     if (!created)
         throwWriteFailure(where(name));
     return Group(m_state, std::move(created), childName(name));
@@ -139,6 +159,9 @@ Group Group::createGroup(const std::string& name) const
 void Group::writeValues(const std::string& name, const std::vector<std::int64_t>& shape, std::size_t count,
     hid_t memoryType, hid_t fileType, const void* values) const
 {
+    if (const std::string first = firstPart(name); first.size() < name.size())
+        return groupToWrite(first).writeValues(
+            name.substr(first.size() + 1), shape, count, memoryType, fileType, values);
     const std::vector<hsize_t> sizes(shape.begin(), shape.end());
     hsize_t expected = 1;
     for (const hsize_t size : sizes)
@@ -148,12 +171,10 @@ void Group::writeValues(const std::string& name, const std::vector<std::int64_t>
     const Handle space(
         sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
         H5Sclose);
-    const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-    H5Pset_create_intermediate_group(links.get(), 1);
     const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     H5Pset_obj_track_times(creation.get(), false);
     const Handle created(
-        H5Dcreate2(m_handle.get(), name.c_str(), fileType, space.get(), links.get(), creation.get(), H5P_DEFAULT),
+        H5Dcreate2(m_handle.get(), name.c_str(), fileType, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
         H5Dclose);
     if (!created || (count > 0 && H5Dwrite(created.get(), memoryType, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
         throwWriteFailure(where(name));
@@ -161,17 +182,20 @@ void Group::writeValues(const std::string& name, const std::vector<std::int64_t>
 
 void Group::write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values) const
 {
+    const Lock lock;
     writeValues(name, shape, values.size(), H5T_NATIVE_FLOAT, H5T_IEEE_F32LE, values.data());
 }
 
 void Group::write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const double> values) const
 {
+    const Lock lock;
     writeValues(name, shape, values.size(), H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE, values.data());
 }
 
 void Group::write(
     const std::string& name, const std::vector<std::int64_t>& shape, std::span<const std::int64_t> values) const
 {
+    const Lock lock;
     writeValues(name, shape, values.size(), H5T_NATIVE_INT64, H5T_STD_I64LE, values.data());
 }
 
@@ -180,6 +204,7 @@ void Group::write(const std::string& name, const std::vector<std::string>& value
     std::vector<const char*> pointers;
     for (const auto& value : values)
         pointers.push_back(value.c_str());
+    const Lock lock;
     const Handle type = variableTextType();
     writeValues(
         name, { static_cast<std::int64_t>(values.size()) }, values.size(), type.get(), type.get(), pointers.data());

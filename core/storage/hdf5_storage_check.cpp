@@ -21,8 +21,11 @@ std::uint64_t elementBytes(hid_t dataset)
     return H5Tis_variable_str(type.get()) > 0 ? kReferenceSize : H5Tget_size(type.get());
 }
 
-/// The filters in their order.
-std::vector<H5Z_filter_t> allowedFilters(hid_t properties, const std::string& where)
+constexpr std::uint64_t kBytesAtOnce = 4 << 20; ///< read of chunks under one Lock
+constexpr int kChunksAtOnce = 1024;
+
+/// The filters in their order; what is said of the first one that is not allowed goes to `foreign`.
+std::vector<H5Z_filter_t> filtersOf(hid_t properties, std::string& foreign)
 {
     std::vector<H5Z_filter_t> filters;
     const int count = H5Pget_nfilters(properties);
@@ -33,10 +36,20 @@ std::vector<H5Z_filter_t> allowedFilters(hid_t properties, const std::string& wh
         filters.push_back(
             H5Pget_filter2(properties, static_cast<unsigned>(i), &flags, &values, nullptr, sizeof name, name, nullptr));
         const H5Z_filter_t filter = filters.back();
-        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32)
-            throw BadInput(where + " is stored with the filter \"" + validUtf8(name) + "\" (" + std::to_string(filter)
-                + "); allowed are gzip, shuffle and fletcher32");
+        if (foreign.empty() && filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE
+            && filter != H5Z_FILTER_FLETCHER32)
+            foreign = "is stored with the filter \"" + validUtf8(name) + "\" (" + std::to_string(filter)
+                + "); allowed are gzip, shuffle and fletcher32";
     }
+    return filters;
+}
+
+std::vector<H5Z_filter_t> allowedFilters(hid_t properties, const std::string& where)
+{
+    std::string foreign;
+    auto filters = filtersOf(properties, foreign);
+    if (!foreign.empty())
+        throw BadInput(where + " " + foreign);
     return filters;
 }
 
@@ -92,32 +105,71 @@ unsigned filtersLeftOut(
     return left;
 }
 
-void checkChunks(hid_t dataset, hid_t properties, const std::vector<std::int64_t>& shape, std::uint64_t budget,
+struct Chunking {
+    std::vector<hsize_t> size;
+    std::uint64_t bytes = 0; ///< of each
+    std::vector<H5Z_filter_t> filters;
+};
+
+Chunking chunkingOf(hid_t dataset, hid_t properties, const std::vector<std::int64_t>& shape, std::uint64_t budget,
     const std::string& where)
 {
-    std::vector<hsize_t> chunk(shape.size());
+    Chunking result;
+    std::vector<hsize_t>& chunk = result.size;
+    chunk.resize(shape.size());
     if (shape.empty()
         || H5Pget_chunk(properties, static_cast<int>(chunk.size()), chunk.data()) != static_cast<int>(chunk.size()))
         throwMisfit(where);
-    std::uint64_t bytes = elementBytes(dataset);
+    result.bytes = elementBytes(dataset);
     for (const hsize_t extent : chunk)
-        if (extent == 0 || __builtin_mul_overflow(bytes, extent, &bytes) || bytes > budget)
+        if (extent == 0 || __builtin_mul_overflow(result.bytes, extent, &result.bytes) || result.bytes > budget)
             throw BadInput(where + " claims chunks larger than the file can hold; the file is damaged");
-    const auto filters = allowedFilters(properties, where);
-    if (chunkCount(chunk, shape, where) == 0 || filters.empty())
-        return;
+    result.filters = allowedFilters(properties, where);
+    return result;
+}
+
+/// Looks at one chunk; returns the bytes that it takes.
+std::uint64_t checkChunk(hid_t dataset, const Chunking& chunking, const std::vector<hsize_t>& corner,
+    std::uint64_t budget, std::vector<unsigned char>& buffer, const std::string& where)
+{
+    hsize_t stored = 0; // stays so for a chunk that is not stored
+    if (H5Dget_chunk_storage_size(dataset, corner.data(), &stored) < 0 || stored > budget)
+        throwMisfit(where);
+    if (stored == 0)
+        return 0;
+    buffer.resize(stored);
+    if (!fits(stored, chunking.bytes, chunking.filters, filtersLeftOut(dataset, corner, buffer, where)))
+        throwMisfit(where);
+    return stored;
+}
+
+void checkChunks(hid_t dataset, const Chunking& chunking, const std::vector<std::int64_t>& shape,
+    const FileState& state, const std::string& where)
+{
     std::vector<hsize_t> corner(shape.size(), 0);
     std::vector<unsigned char> buffer;
-    do {
-        hsize_t stored = 0; // stays so for a chunk that is not stored
-        if (H5Dget_chunk_storage_size(dataset, corner.data(), &stored) < 0 || stored > budget)
-            throwMisfit(where);
-        if (stored == 0)
-            continue;
-        buffer.resize(stored);
-        if (!fits(stored, bytes, filters, filtersLeftOut(dataset, corner, buffer, where)))
-            throwMisfit(where);
-    } while (advance(corner, chunk, shape));
+    for (bool more = true; more;) {
+        state.check();
+        const Lock lock;
+        std::uint64_t bytes = 0;
+        for (int i = 0; more && i < kChunksAtOnce && bytes < kBytesAtOnce; ++i) {
+            bytes += checkChunk(dataset, chunking, corner, state.budget, buffer, where);
+            more = advance(corner, chunking.size, shape);
+        }
+    }
+}
+
+/// Of a dataset that does not lie in chunks.
+void checkSize(hid_t dataset, H5D_layout_t layout, const std::vector<std::int64_t>& shape, const std::string& where)
+{
+    std::int64_t elements = 1;
+    for (const std::int64_t extent : shape)
+        elements *= extent; // counted where the dataset was opened
+    const std::uint64_t needed = checkedBytes(elements, elementBytes(dataset), where);
+    const std::uint64_t stored = H5Dget_storage_size(dataset);
+    const bool neverWritten = layout == H5D_CONTIGUOUS && stored == 0; // reads as the fill value
+    if (stored < needed && !neverWritten)
+        throwMisfit(where);
 }
 
 }
@@ -147,23 +199,34 @@ std::uint64_t checkedBytes(std::int64_t elements, std::uint64_t bytesPerElement,
     return bytes;
 }
 
-void checkStorage(hid_t dataset, const std::vector<std::int64_t>& shape, std::uint64_t budget, const std::string& where)
+std::string foreignFilter(hid_t dataset)
 {
+    const Lock lock;
     const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
-    const H5D_layout_t layout = properties ? H5Pget_layout(properties.get()) : H5D_LAYOUT_ERROR;
-    if (layout == H5D_LAYOUT_ERROR)
-        throwMisfit(where);
-    allowedFilters(properties.get(), where);
-    if (layout == H5D_CHUNKED)
-        return checkChunks(dataset, properties.get(), shape, budget, where);
-    std::int64_t elements = 1;
-    for (const std::int64_t extent : shape)
-        elements *= extent; // counted where the dataset was opened
-    const std::uint64_t needed = checkedBytes(elements, elementBytes(dataset), where);
-    const std::uint64_t stored = H5Dget_storage_size(dataset);
-    const bool neverWritten = layout == H5D_CONTIGUOUS && stored == 0; // reads as the fill value
-    if (stored < needed && !neverWritten)
-        throwMisfit(where);
+    std::string foreign;
+    if (properties)
+        filtersOf(properties.get(), foreign);
+    return foreign;
+}
+
+void checkStorage(
+    hid_t dataset, const std::vector<std::int64_t>& shape, const FileState& state, const std::string& where)
+{
+    Chunking chunking;
+    {
+        const Lock lock;
+        const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
+        const H5D_layout_t layout = properties ? H5Pget_layout(properties.get()) : H5D_LAYOUT_ERROR;
+        if (layout == H5D_LAYOUT_ERROR)
+            throwMisfit(where);
+        allowedFilters(properties.get(), where);
+        if (layout != H5D_CHUNKED)
+            return checkSize(dataset, layout, shape, where);
+        chunking = chunkingOf(dataset, properties.get(), shape, state.budget, where);
+        if (chunkCount(chunking.size, shape, where) == 0 || chunking.filters.empty())
+            return;
+    }
+    checkChunks(dataset, chunking, shape, state, where);
 }
 
 }

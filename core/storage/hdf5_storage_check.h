@@ -12,12 +12,16 @@ namespace cmir::hdf5 {
 /// Whoever opens a dataset asks here before anything else. Throws BadInput that begins with `where`.
 void checkPlace(hid_t dataset, const std::string& where);
 
+/// "is stored with the filter ...": the first filter that is not HDF5's own; empty where there is none.
+std::string foreignFilter(hid_t dataset);
+
 /// Refuses what would make HDF5 run a filter that is not its own, work for hours, or read past a buffer: filters
-/// besides gzip, shuffle and fletcher32, chunks larger than `budget` bytes or more than kMostChunks of them, and stored
+/// besides gzip, shuffle and fletcher32, chunks larger than the file's budget or more than kMostChunks of them, and stored
 /// sizes that do not fit `shape`. One look-up per chunk. Chunks without a filter are not looked at: their sizes do not
-/// matter to a dataset that was opened without a chunk cache (needsNoCache). Throws BadInput that begins with `where`.
+/// matter to a dataset that was opened without a chunk cache (needsNoCache). Takes the Lock for a few chunks at a time.
+/// Throws BadInput that begins with `where`.
 void checkStorage(
-    hid_t dataset, const std::vector<std::int64_t>& shape, std::uint64_t budget, const std::string& where);
+    hid_t dataset, const std::vector<std::int64_t>& shape, const FileState& state, const std::string& where);
 inline constexpr std::uint64_t kMostChunks = 1 << 22;
 
 /// Whether the dataset lies in chunks without a filter. HDF5 reads such ones straight from their places if its cache

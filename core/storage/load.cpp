@@ -59,17 +59,19 @@ void chooseModalities(Dataset& dataset, const std::vector<std::string>& wanted)
 
 }
 
-std::shared_ptr<const Dataset> loadDataset(const DataSource& source, const ExperimentConfig& config)
+std::shared_ptr<const Dataset> loadDataset(
+    const DataSource& source, const ExperimentConfig& config, const std::function<bool()>& cancelled)
 {
     if (!source.synthetic())
         return std::make_shared<const Dataset>(
-            readDataset(source.path, source.modalities, static_cast<std::uint64_t>(config.dataSeed())));
+            readDataset(source.path, source.modalities, static_cast<std::uint64_t>(config.dataSeed()), cancelled));
     Dataset dataset = syntheticDataset(config);
     chooseModalities(dataset, source.modalities);
     return std::make_shared<const Dataset>(std::move(dataset));
 }
 
-std::filesystem::path findRunData(const RunConfig& run, const std::filesystem::path& runFile)
+std::filesystem::path findRunData(
+    const RunConfig& run, const std::filesystem::path& runFile, const std::function<bool()>& cancelled)
 {
     const std::filesystem::path recorded = run.data.path;
     const std::filesystem::path beside = runFile.parent_path() / recorded.filename();
@@ -82,7 +84,8 @@ std::filesystem::path findRunData(const RunConfig& run, const std::filesystem::p
     if (present.empty())
         throw BadInput(fmt::format("{}: its data file is neither at {} nor at {}; put it there, or name it with --data",
             runFile.string(), recorded.string(), beside.string()));
-    if (present.size() == 2 && fileSha256(recorded) != run.sha256 && fileSha256(beside) == run.sha256)
+    if (present.size() == 2 && fileSha256(recorded, cancelled) != run.sha256
+        && fileSha256(beside, cancelled) == run.sha256)
         return beside;
     return present.front();
 }
@@ -109,15 +112,15 @@ void checkSameData(const RunConfig& run, const Dataset& dataset)
                                  : "give the original file with --data, or train again on this one"));
 }
 
-std::shared_ptr<const Dataset> loadRunDataset(
-    const RunConfig& run, const std::filesystem::path& runFile, const std::filesystem::path& path)
+std::shared_ptr<const Dataset> loadRunDataset(const RunConfig& run, const std::filesystem::path& runFile,
+    const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
     DataSource source = run.data;
     if (!path.empty())
         source.path = path.string();
     else if (!source.synthetic())
-        source.path = findRunData(run, runFile).string();
-    auto dataset = loadDataset(source, run.parameters);
+        source.path = findRunData(run, runFile, cancelled).string();
+    auto dataset = loadDataset(source, run.parameters, cancelled);
     checkSameData(run, *dataset);
     return dataset;
 }

@@ -22,10 +22,14 @@ RunProgress readProgress(const hdf5::Group& root);
 
 /// snapshots/<epoch>, the names sorting as the epochs do; nothing where there are none.
 void writeSnapshots(const hdf5::Group& root, const std::vector<std::shared_ptr<const Snapshot>>& snapshots);
-/// Ascending by epoch. `samples`: how many a split has; without it the shown rows are not checked against it.
-std::vector<std::shared_ptr<const Snapshot>> readSnapshots(const hdf5::Group& root,
-    const std::vector<std::string>& modalities,
-    const std::function<std::int64_t(const hdf5::Group&, const std::string&)>& samples);
+/// What the snapshots of a run must agree with, as far as it is known.
+struct SnapshotFrame {
+    std::vector<std::string> modalities;
+    std::int64_t outputs = 0; ///< of the model; 0: not known
+    std::function<std::int64_t(const hdf5::Group&, const std::string&)> samples; ///< of a split; empty: not known
+};
+/// Ascending by epoch. Throws BadInput where one does not fit the frame.
+std::vector<std::shared_ptr<const Snapshot>> readSnapshots(const hdf5::Group& root, const SnapshotFrame& frame);
 
 /// Writes the whole record below the root of a new file (design.md, contracts). Throws Failure.
 void writeRunContents(const hdf5::Group& root, const RunRecord& run);

@@ -16,7 +16,10 @@ namespace {
 void writeAll(const RunRecord& run, const std::filesystem::path& path)
 {
     hdf5::File file(path, hdf5::File::Mode::Create);
-    writeRunContents(file.root(), run);
+    {
+        const hdf5::Lock alone; // or it would wait at each of many small calls for a slow load's next block
+        writeRunContents(file.root(), run);
+    }
     file.close();
 }
 
@@ -24,6 +27,7 @@ void writeAll(const RunRecord& run, const std::filesystem::path& path)
 /// gives.
 void readBack(const RunRecord& run, const std::filesystem::path& path)
 {
+    const hdf5::Lock alone;
     const auto check = [&](const RunRecord& one) {
         hdf5::File again(path, hdf5::File::Mode::Create); // in memory; it is never closed, so never written
         writeRunContents(again.root(), one);
@@ -78,10 +82,10 @@ RunEnd readRunEnd(const std::filesystem::path& path)
     return readEnd(file.root());
 }
 
-RunRecord readRun(const std::filesystem::path& path)
+RunRecord readRun(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
     try {
-        const hdf5::File file(path, hdf5::File::Mode::Read);
+        const hdf5::File file(path, hdf5::File::Mode::Read, cancelled);
         checkFormat(file, kRunFormat);
         return readRunContents(file);
     } catch (const std::bad_alloc&) {

@@ -3,6 +3,7 @@
 #include "core/run/run_record.h"
 
 #include <filesystem>
+#include <functional>
 
 namespace cmir {
 
@@ -21,7 +22,7 @@ void addResults(const ResultTable& table, const std::filesystem::path& path);
 /// How the run in a file ended, without reading the rest. Throws as readRun does.
 RunEnd readRunEnd(const std::filesystem::path& path);
 
-/// Reads one; throws BadInput naming file and field.
-RunRecord readRun(const std::filesystem::path& path);
+/// Reads one; throws BadInput naming file and field, Cancelled soon after `cancelled` says so.
+RunRecord readRun(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 }

@@ -206,9 +206,20 @@ Matrix readVariantMatrix(const hdf5::Group& group, const std::string& name, cons
     return matrix;
 }
 
-Variants readVariants(
-    const hdf5::Group& group, const std::string& name, const std::vector<std::string>& modalities, std::int64_t samples)
+/// The clean one is always among the environments, and a prediction has at least one number.
+void checkPrediction(const hdf5::Dataset& data, std::int64_t outputs)
 {
+    const bool wellFormed = data.rank() == 3 && data.shape()[1] > 0 && data.shape()[2] > 0;
+    if (wellFormed && (outputs == 0 || data.shape()[2] == outputs))
+        return;
+    throw BadInput(fmt::format("{} is {}; it must be shown samples x environments (at least 1) x outputs ({})",
+        data.where(), data.shapeText(), outputs == 0 ? "at least 1" : std::to_string(outputs)));
+}
+
+Variants readVariants(const hdf5::Group& group, const std::string& name, const SnapshotFrame& frame)
+{
+    const std::int64_t samples
+        = frame.samples ? frame.samples(group, name) : std::numeric_limits<std::int64_t>::max();
     Variants variants;
     variants.split = name;
     const hdf5::Dataset sample = group.dataset("sample");
@@ -218,39 +229,31 @@ Variants readVariants(
         if (row < 0 || row >= samples)
             throw BadInput(fmt::format("{} names row {}, but the split has {} samples", sample.where(), row, samples));
     const hdf5::Dataset prediction = group.dataset("prediction");
-    variants.environments = prediction.rank() == 3 ? prediction.shape()[1] : 0;
+    checkPrediction(prediction, frame.outputs);
+    variants.environments = prediction.shape()[1];
     if (group.has("intensity")) {
         const hdf5::Dataset intensity = group.dataset("intensity");
         requireShape(intensity, { variants.environments }, "one number per environment");
         variants.intensities = intensity.readDoubles();
     }
     variants.prediction = readVariantMatrix(group, "prediction", variants);
-    for (const auto& modality : modalities)
+    for (const auto& modality : frame.modalities)
         variants.modalities.push_back({ readVariantMatrix(group.group(modality), "invariant", variants),
             readVariantMatrix(group.group(modality), "spurious", variants) });
     return variants;
 }
 
-using SampleCount = std::function<std::int64_t(const hdf5::Group&, const std::string&)>;
-
-std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const SampleCount& samples)
+std::shared_ptr<const Snapshot> readSnapshot(const hdf5::Group& all, const SnapshotFrame& frame)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->epoch = requiredInteger(all, "epoch");
     snapshot->step = requiredInteger(all, "step");
     snapshot->modalityNames = textList(all, "modalities");
-    for (const auto& child : all.children()) {
-        const hdf5::Group group = all.group(child.name);
-        const std::int64_t most = samples ? samples(group, child.name) : std::numeric_limits<std::int64_t>::max();
-        snapshot->splits.push_back(readVariants(group, child.name, snapshot->modalityNames, most));
-    }
+    if (snapshot->modalityNames != frame.modalities)
+        throw BadInput(all.where() + " is of other modalities than the run");
+    for (const auto& child : all.children())
+        snapshot->splits.push_back(readVariants(all.group(child.name), child.name, frame));
     return snapshot;
-}
-
-void checkModalities(const Snapshot& snapshot, const hdf5::Group& group, const std::vector<std::string>& modalities)
-{
-    if (snapshot.modalityNames != modalities)
-        throw BadInput(group.where() + " is of other modalities than the run");
 }
 
 /// Files of earlier versions do not say how many steps there were; the snapshots do.
@@ -297,18 +300,14 @@ RunProgress readProgress(const hdf5::Group& root)
     return progress;
 }
 
-std::vector<std::shared_ptr<const Snapshot>> readSnapshots(
-    const hdf5::Group& root, const std::vector<std::string>& modalities, const SampleCount& samples)
+std::vector<std::shared_ptr<const Snapshot>> readSnapshots(const hdf5::Group& root, const SnapshotFrame& frame)
 {
     std::vector<std::shared_ptr<const Snapshot>> snapshots;
     if (!root.has("snapshots"))
         return snapshots;
     const hdf5::Group all = root.group("snapshots");
-    for (const auto& child : all.children()) {
-        const hdf5::Group group = all.group(child.name);
-        snapshots.push_back(readSnapshot(group, samples));
-        checkModalities(*snapshots.back(), group, modalities);
-    }
+    for (const auto& child : all.children())
+        snapshots.push_back(readSnapshot(all.group(child.name), frame));
     const auto epochOf = [](const auto& snapshot) { return snapshot->epoch; };
     std::ranges::sort(snapshots, {}, epochOf);
     if (const auto twice = std::ranges::adjacent_find(snapshots, {}, epochOf); twice != snapshots.end())
@@ -328,13 +327,11 @@ RunRecord readRunContents(const hdf5::File& file)
     readModel(root, run);
     readPredictions(root, run);
     readRepresentations(root, run);
-    const auto samples
-        = [&](const hdf5::Group& group, const std::string& split) { return samplesOf(run, group, split); };
-    if (root.has("variants")) {
-        run.shown = readSnapshot(root.group("variants"), samples);
-        checkModalities(*run.shown, root.group("variants"), run.modalityNames);
-    }
-    run.snapshots = readSnapshots(root, run.modalityNames, samples);
+    const SnapshotFrame frame { run.modalityNames, run.outputs,
+        [&](const hdf5::Group& group, const std::string& split) { return samplesOf(run, group, split); } };
+    if (root.has("variants"))
+        run.shown = readSnapshot(root.group("variants"), frame);
+    run.snapshots = readSnapshots(root, frame);
     if (root.has("state"))
         run.last = readTrainerState(root.group("state"));
     run.kept = readKeptStates(root);

@@ -49,7 +49,8 @@ std::vector<std::string> copyRows(
         bool copied = false;
         if (!child.group) {
             const hdf5::Dataset data = from.dataset(child.name);
-            copied = data.type() != hdf5::ValueType::Other && data.rank() > 0 && data.rows() == samples;
+            copied = data.type() != hdf5::ValueType::Other && data.rank() > 0 && data.rows() == samples
+                && data.foreignFilter().empty();
             if (copied)
                 data.copyRows(rows, to, child.name);
         }

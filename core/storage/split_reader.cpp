@@ -112,12 +112,14 @@ void readColumns(const hdf5::Group& group, const DatasetSchema& schema, Split& s
             addNotice(notices,
                 fmt::format("{} has {} rows, but {} has {} samples: it is no column and is left out", data.where(),
                     data.rows(), split.name, split.size()));
+        } else if (const std::string foreign = data.foreignFilter(); !foreign.empty()) {
+            addNotice(notices, fmt::format("{} {}: it is left out", data.where(), foreign));
         } else if (truth) {
             readTruth(child.name, data, split.columns);
         } else if (data.rank() == 1 && data.type() != hdf5::ValueType::Other) {
             split.columns.push_back(readColumn(child.name, data));
         } else {
-            addNotice(notices, child.name + " is no column of numbers or texts and is left out");
+            addNotice(notices, hdf5::shownName(child.name) + " is no column of numbers or texts and is left out");
         }
     }
     const Column* environment = split.column("environment");

@@ -61,7 +61,7 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
     group.writeAttribute("step", state.step);
     group.writeAttribute("epoch", state.epoch);
     group.writeAttribute("batch", state.batch);
-    group.writeAttribute("settings", configToJson(state.settings).dump());
+    group.writeAttribute("settings", recordedJson(state.settings, state.unknown).dump());
     group.writeAttribute("optimiser_steps", state.optimiserSteps);
     group.writeAttribute("selected_epoch", state.selected.epoch);
     group.writeAttribute("best_value", state.selected.bestValue);
@@ -87,11 +87,13 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
     writeList(group, "collapsed", std::vector<std::int64_t>(state.collapsed.begin(), state.collapsed.end()));
 }
 
-ExperimentConfig readSettings(const hdf5::Group& group)
+ExperimentConfig readSettings(const hdf5::Group& group, std::map<std::string, std::string>* unknown)
 {
     ExperimentConfig settings = configBeforeNewKeys();
     const std::string where = group.where() + ": the attribute settings";
-    applyConfigJson(settings, parsedJson(requiredText(group, "settings"), where), where);
+    auto others = applyRecordedJson(settings, parsedJson(requiredText(group, "settings"), where), where);
+    if (unknown)
+        *unknown = std::move(others);
     return settings;
 }
 
@@ -107,7 +109,7 @@ std::shared_ptr<const TrainerState> readTrainerState(const hdf5::Group& group)
     state->step = requiredInteger(group, "step");
     state->epoch = requiredInteger(group, "epoch");
     state->batch = requiredInteger(group, "batch");
-    state->settings = readSettings(group);
+    state->settings = readSettings(group, &state->unknown);
     state->optimiserSteps = requiredInteger(group, "optimiser_steps");
     state->patienceFrom = requiredInteger(group, "patience_from");
     state->samplesSeen = number("samples_seen");

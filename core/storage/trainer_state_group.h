@@ -3,7 +3,9 @@
 #include "core/run/trainer_state.h"
 #include "core/storage/hdf5_file.h"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 // The groups state/ and states/<epoch> of run files and checkpoints: what it takes to go on.
@@ -13,8 +15,8 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state);
 /// Throws BadInput where sizes do not agree with each other.
 std::shared_ptr<const TrainerState> readTrainerState(const hdf5::Group& group);
 
-/// The settings that were in force.
-ExperimentConfig readSettings(const hdf5::Group& group);
+/// The settings that were in force; those of a newer program go to `unknown`.
+ExperimentConfig readSettings(const hdf5::Group& group, std::map<std::string, std::string>* unknown = nullptr);
 
 /// states/<epoch> below `root`, the names sorting as the epochs do; nothing where there are none.
 void writeKeptStates(const hdf5::Group& root, const std::vector<std::shared_ptr<const TrainerState>>& kept);

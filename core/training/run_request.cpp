@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/run/unknown_parameters.h"
 #include "core/training/live_rules.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,7 @@ void checkNumerics(std::int64_t numerics, const char* deed)
 
 RunRequest replayRequest(const RunRecord& run, std::shared_ptr<const Dataset> dataset)
 {
+    requireKnownParameters(run.config, run.events, "repeated");
     RunRequest request;
     request.config = run.config;
     request.repeats = true;
@@ -38,6 +40,7 @@ RunRequest replayRequest(const RunRecord& run, std::shared_ptr<const Dataset> da
 RunRequest resumeRequest(std::shared_ptr<const Checkpoint> from, std::shared_ptr<const Dataset> dataset)
 {
     checkNumerics(from->numerics, "resumed");
+    requireKnownParameters(from->config, from->events, "resumed");
     RunRequest request;
     request.config = from->config;
     request.dataset = std::move(dataset);
@@ -50,6 +53,7 @@ RunRequest forkRequest(const RunRecord& parent, const std::string& parentPath, s
     const std::vector<ForkChange>& changes, std::shared_ptr<const Dataset> dataset)
 {
     checkNumerics(parent.numerics, "branched");
+    requireKnownParameters(parent.config, parent.events, "branched or gone on with");
     if (step < 0 || step > parent.steps)
         throw BadInput(fmt::format("step {} is none of this run; allowed is 0 to {}", step, parent.steps));
     RunRequest request;

@@ -328,6 +328,91 @@ private Q_SLOTS:
         QVERIFY(numbers("test") == std::vector<std::int64_t>({ 2, 0, 3, 2 }));
         QVERIFY(anyHolds(dataset.notices, "the environments are texts"));
     }
+
+    /// Views divide by the number of environments, and read the first number of a prediction.
+    void predictionsOfNothing_data()
+    {
+        QTest::addColumn<quint64>("environments");
+        QTest::addColumn<quint64>("outputs");
+        QTest::addColumn<QString>("found");
+        QTest::newRow("no environment") << quint64 { 0 } << quint64 { 3 } << "2 x 0 x 3";
+        QTest::newRow("no output") << quint64 { 3 } << quint64 { 0 } << "2 x 3 x 0";
+        QTest::newRow("other outputs") << quint64 { 3 } << quint64 { 2 } << "2 x 3 x 2";
+    }
+    void predictionsOfNothing()
+    {
+        QFETCH(quint64, environments);
+        QFETCH(quint64, outputs);
+        QFETCH(QString, found);
+        m_path = m_folder.filePath("run.h5").toStdString();
+        for (const char* group : { "variants", "snapshots/000001" }) {
+            writeRun(test::smallRun(), m_path);
+            const std::string name = std::string(group) + "/train/prediction";
+            {
+                const hdf5::Lock lock;
+                const Handle file = openToChange(m_path);
+                QVERIFY(H5Ldelete(file.get(), name.c_str(), H5P_DEFAULT) >= 0);
+                const Handle plain(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+                QVERIFY(static_cast<bool>(
+                    make(file, name.c_str(), H5T_NATIVE_FLOAT, { 2, environments, outputs }, plain)));
+            }
+            QCOMPARE(errorText([&] { readRun(m_path); }),
+                m_path + ": " + name + " is " + found.toStdString()
+                    + "; it must be shown samples x environments (at least 1) x outputs (3)");
+        }
+    }
+
+    /// h5py.Empty: an object without a value.
+    void emptyObjects()
+    {
+        const auto withEmpty = [&](const char* name) {
+            SmallFile small;
+            small.remove(name);
+            small.write(m_path);
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            const Handle space(H5Screate(H5S_NULL), H5Sclose);
+            const Handle data(
+                H5Dcreate2(file.get(), name, H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                H5Dclose);
+            QVERIFY(static_cast<bool>(data));
+        };
+        withEmpty("train/remark");
+        const Dataset dataset = readDataset(m_path);
+        QVERIFY(!dataset.split("train").column("remark"));
+        QVERIFY(anyHolds(dataset.notices, "remark is no column of numbers or texts and is left out"));
+        withEmpty("train/label");
+        QCOMPARE(errorText([&] { readDataset(m_path); }),
+            m_path + ": train/label is empty, without sizes; it must be one label per sample");
+        withEmpty("train/text");
+        QCOMPARE(errorText([&] { readDataset(m_path); }),
+            m_path + ": train/text does not hold numbers; a modality needs numbers, N x width or N x T x width");
+    }
+
+    /// lzf, blosc and the like: what helps no training is passed over, what is needed is refused.
+    void filtersOfOtherPrograms()
+    {
+        constexpr H5Z_filter_t lzf = 32000;
+        const auto filtered = [&](const char* name, std::initializer_list<hsize_t> size) {
+            SmallFile small;
+            small.remove(name);
+            small.write(m_path);
+            const hdf5::Lock lock;
+            const Handle file = openToChange(m_path);
+            const Handle creation = chunked(size, false);
+            QVERIFY(H5Pset_filter(creation.get(), lzf, H5Z_FLAG_OPTIONAL, 0, nullptr) >= 0);
+            QVERIFY(static_cast<bool>(make(file, name, H5T_NATIVE_FLOAT, size, creation)));
+        };
+        filtered("train/pitch", { rows });
+        const Dataset dataset = readDataset(m_path);
+        QVERIFY(!dataset.split("train").column("pitch"));
+        const std::string stored = " is stored with the filter \"\" (32000); allowed are gzip, shuffle and fletcher32";
+        QVERIFY(anyHolds(dataset.notices, "train/pitch" + stored + ": it is left out"));
+        filtered("train/label", { rows });
+        QCOMPARE(errorText([&] { readDataset(m_path); }), m_path + ": train/label" + stored);
+        filtered("train/audio", { rows, 3 });
+        QCOMPARE(errorText([&] { readDataset(m_path); }), m_path + ": train/audio" + stored);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestForeignFiles)
