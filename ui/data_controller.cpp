@@ -14,14 +14,20 @@ const QString DataController::slot = QStringLiteral("data");
 
 namespace {
 
-/// Everything that data depends on: the seeds, and for the built-in data its own parameters.
-std::string dependencies(const DataSource& source, const ExperimentConfig& config)
+/// Everything that this data depends on: of a file, the data seed where `valid` was cut by it; of the built-in data the
+/// data seed, its world's and its own parameters.
+std::string dependencies(const DataSource& source, const ExperimentConfig& config, const Dataset& dataset)
 {
     std::string text = source.path;
     for (const std::string& modality : source.modalities)
         text += "," + modality;
+    if (source.synthetic() || dataset.validCut)
+        text += "\ndata seed " + std::to_string(config.dataSeed());
+    if (!source.synthetic())
+        return text;
+    text += "\nworld seed " + std::to_string(config.world_seed);
     for (const Parameter& p : allParameters())
-        if (p.group == ParameterGroup::Seeds || (source.synthetic() && p.group == ParameterGroup::Synthetic))
+        if (p.group == ParameterGroup::Synthetic)
             text += "\n" + p.key + "=" + p.format(p.get(config));
     return text;
 }
@@ -34,8 +40,10 @@ DataController::DataController(NextRun& next, JobRunner& jobs, QObject* parent)
     , m_jobs(jobs)
 {
     // An opened run brings its own data, which counts as loaded.
-    connect(&next, &NextRun::datasetChanged, this,
-        [this] { m_loadedFor = dependencies(m_next.source(), m_next.parameters()); });
+    connect(&next, &NextRun::datasetChanged, this, [this] {
+        m_loadedFor
+            = m_next.dataset() ? dependencies(m_next.source(), m_next.parameters(), *m_next.dataset()) : std::string();
+    });
 }
 
 void DataController::choose(const DataSource& source)
@@ -49,7 +57,8 @@ void DataController::choose(const DataSource& source)
 
 void DataController::whenReady(std::function<void()> then)
 {
-    if (m_next.dataset() && m_loadedFor == dependencies(m_next.source(), m_next.parameters())) {
+    if (const auto& dataset = m_next.dataset();
+        dataset && m_loadedFor == dependencies(m_next.source(), m_next.parameters(), *dataset)) {
         if (m_makes == m_next.source())
             giveUp(); // data for settings that were turned back: it would take the place of what fits
         then();
@@ -73,7 +82,7 @@ void DataController::load(const DataSource& source, std::function<void()> then)
         slot, title, this, [source, config](const JobContext& job) { return loadDataset(source, config, job.cancelled); },
         [this, source, config, path, then](const std::shared_ptr<const Dataset>& dataset) {
             m_next.setDataset(source, dataset);
-            m_loadedFor = dependencies(source, config);
+            m_loadedFor = dependencies(source, config, *dataset);
             Q_EMIT loaded(path);
             for (const std::string& notice : dataset->notices)
                 Q_EMIT noticed(toQt(notice));

@@ -79,6 +79,7 @@ struct Dataset {
     std::vector<std::string> classNames;
     std::vector<std::string> environmentNames;
     std::map<std::string, std::string> attributes; ///< further root attributes as text
+    bool validCut = false; ///< `valid` was cut from `train` when it was read: another data seed gives another one
     std::vector<std::string> notices; ///< what the reader did and the user should know ("valid cut from train")
 
     const Split& split(std::string_view splitName) const; ///< throws BadInput that lists the splits

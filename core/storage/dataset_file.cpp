@@ -86,7 +86,8 @@ Dataset readDataset(const std::filesystem::path& path, const std::vector<std::st
         Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities);
         dataset.path = std::filesystem::absolute(path).lexically_normal().string();
         dataset.sha256 = fileSha256(path, cancelled);
-        if (!dataset.findSplit("valid"))
+        dataset.validCut = !dataset.findSplit("valid");
+        if (dataset.validCut)
             cutValid(dataset, seed);
         for (Split& split : oodSplits(dataset.split("test")))
             if (!dataset.findSplit(split.name))

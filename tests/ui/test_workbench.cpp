@@ -1,6 +1,7 @@
 #include "tests/ui/tiny_run.h"
 
 #include "core/common/error.h"
+#include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
 #include "ui/text.h"
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void aSecondRunReplacesTheFirst();
     void everyRunIsKeptUnderWhatDiffers();
     void builtInDataFollowsItsParameters();
+    void aFileIsReadAgainWhereTheSeedCutsIt();
     void saveAndOpenRoundTrip();
     void openedRunWithoutItsDataIsShown();
     void badFilesChangeNothing();
@@ -176,6 +178,30 @@ void TestWorkbench::everyRunIsKeptUnderWhatDiffers()
     QVERIFY(keeps.last()[1].toString().contains(QStringLiteral("_from-step-")));
     QCOMPARE(readRun(keeps[1][1].toString().toStdString()).epochs, epochs);
     QCOMPARE(readRun(keeps.last()[1].toString().toStdString()).epochs, epochs + 2);
+}
+
+void TestWorkbench::aFileIsReadAgainWhereTheSeedCutsIt()
+{
+    Workbench workbench(Settings::inMemory());
+    test::useTinyRun(workbench.next);
+    Dataset dataset = syntheticDataset(workbench.next.parameters());
+    const QTemporaryDir folder;
+    const QString whole = folder.filePath("whole.h5"), uncut = folder.filePath("uncut.h5");
+    writeDataset(dataset, whole.toStdString());
+    std::erase_if(dataset.splits, [](const Split& split) { return split.name.starts_with("valid"); });
+    writeDataset(dataset, uncut.toStdString());
+    int ready = 0;
+    for (const QString& file : { whole, uncut }) {
+        workbench.data.choose({ file.toStdString(), {} });
+        QTRY_COMPARE(workbench.next.source().path, file.toStdString());
+        const auto first = workbench.next.dataset();
+        QCOMPARE(first->validCut, file == uncut);
+        workbench.next.setParameter(parameter("seed"), workbench.next.parameters().seed + 1);
+        const int before = ready;
+        workbench.data.whenReady([&ready] { ++ready; });
+        QTRY_COMPARE(ready, before + 1);
+        QCOMPARE(workbench.next.dataset() == first, file == whole); // which no seed changes
+    }
 }
 
 void TestWorkbench::builtInDataFollowsItsParameters()
