@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace cmir::app {
 
@@ -62,6 +63,7 @@ private:
         const TrainingStatus status = m_session.status();
         if (status.epoch < 1 || status.epochs < 1)
             return;
+        sayWhySlow(status.slowBecause);
         std::string text = fmt::format("epoch {}/{}  {} left  {:.1f} ms/step", status.epoch, status.epochs,
             clockText(status.secondsLeft), status.msPerStep);
         for (const auto& name : { std::string("train/loss"), m_headline })
@@ -70,7 +72,20 @@ private:
         Console::instance().progress(static_cast<double>(status.epoch) / static_cast<double>(status.epochs), text);
     }
 
+    /// Once, and again where a live change gives another reason.
+    void sayWhySlow(const std::string& reason)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (std::exchange(m_slowBecause, reason) == reason || reason.empty())
+                return;
+        }
+        Console::instance().note(
+            fmt::format("the steps are differentiated by autograd, several times slower than by hand: {}", reason));
+    }
+
     std::mutex m_mutex;
+    std::string m_slowBecause; ///< as it was told
     std::condition_variable m_changed;
     std::optional<Outcome> m_outcome;
     std::string m_headline;

@@ -223,9 +223,12 @@ std::string plainBecause(Method method, const ExperimentConfig& config, const Cm
         reasons.emplace_back("unimodal reads sequences, or noise_ratio is added behind a network that learns");
     if (dropsModules(config, model))
         reasons.emplace_back("modality_dropout meets a TorchScript module");
-    for (const Knowledge& setting : settingsKnown(config))
-        if (const Parameter& p = parameter(setting.key); !setting.known)
-            reasons.push_back(fmt::format("{} is {}", p.key, p.format(p.get(config))));
+    for (const Knowledge& setting : settingsKnown(config)) {
+        if (setting.known)
+            continue;
+        const Parameter& p = parameter(setting.key);
+        reasons.push_back(fmt::format("{} is {}", p.key, p.format(p.get(config))));
+    }
     if (reasons.empty() && model.hasUnimodalPredictors())
         reasons.emplace_back("the run began with a standard invariance_form");
     return fmt::format("{}", fmt::join(reasons, ", "));

@@ -344,6 +344,11 @@ int Trainer::threads() const
     return m_impl->threads();
 }
 
+std::string Trainer::slowBecause() const
+{
+    return plainBecause(m_impl->begun.method, m_impl->settings, m_impl->model);
+}
+
 std::int64_t Trainer::stepsPerEpoch() const
 {
     return m_impl->batches.count();

@@ -47,6 +47,9 @@ public:
     std::int64_t steps() const; ///< finished steps
     std::int64_t stepsPerEpoch() const;
     int threads() const; ///< that share the next step
+    /// Why the steps are differentiated by autograd, several times slower than those written by hand; empty: they are
+    /// not.
+    std::string slowBecause() const;
 
     /// One mini-batch. Throws Diverged when a term or a gradient is not finite, before the weights are touched: it names
     /// the term or the weights; the record then holds the last good state. (On a device finishEpoch throws it.)

@@ -207,6 +207,7 @@ void TrainingSession::Impl::updateStatus(const Trainer& trainer)
     status.epochs = trainer.config().epochs;
     status.secondsElapsed = watch.elapsed();
     status.msPerStep = watch.msPerStep();
+    status.slowBecause = trainer.slowBecause();
     const auto stepsLeft = static_cast<double>(status.epochs * status.stepsPerEpoch - status.step);
     // Over the whole run, so that validation and snapshots are in the estimate.
     status.secondsLeft

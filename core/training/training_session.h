@@ -35,6 +35,7 @@ struct TrainingStatus {
     double secondsElapsed = 0; ///< without pauses, from the run's beginning
     double secondsLeft = 0; ///< estimated; negative: not known yet
     double msPerStep = 0; ///< mean of the last epoch or so
+    std::string slowBecause; ///< Trainer::slowBecause
     std::map<std::string, double> latest; ///< last value of each history series
 };
 
