@@ -38,22 +38,22 @@ std::int64_t History::epochs() const
     return static_cast<std::int64_t>(longest);
 }
 
-std::optional<LiveChange> laterChange(const RunRecord& run)
+std::optional<LiveChange> laterChange(std::span<const LiveChange> events, std::int64_t bestStep)
 {
     std::optional<LiveChange> last;
-    for (const LiveChange& event : run.events)
-        if (event.isParameter() && event.key != "epochs" && event.key != "patience" && event.step > run.bestStep)
+    for (const LiveChange& event : events)
+        if (event.isParameter() && event.key != "epochs" && event.key != "patience" && event.step > bestStep)
             last = event;
     return last;
 }
 
-std::string laterChangeText(const RunRecord& run)
+std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bestStep, std::int64_t bestEpoch)
 {
-    const auto change = laterChange(run);
+    const auto change = laterChange(events, bestStep);
     if (!change)
         return {};
     return fmt::format("The result is that of epoch {}: it does not show that {} was changed from {} to {} at epoch {:.3g}",
-        run.bestEpoch, change->key, change->oldValue, change->newValue, change->epoch);
+        bestEpoch, change->key, change->oldValue, change->newValue, change->epoch);
 }
 
 }

@@ -128,8 +128,12 @@ struct RunRecord {
 
 /// The last live change that the selected weights do not show, since they are of an earlier step. Changes of how long it
 /// trains do not count.
-std::optional<LiveChange> laterChange(const RunRecord& run);
+std::optional<LiveChange> laterChange(std::span<const LiveChange> events, std::int64_t bestStep);
 /// The same as a sentence; empty: there is none.
-std::string laterChangeText(const RunRecord& run);
+std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bestStep, std::int64_t bestEpoch);
+inline std::string laterChangeText(const RunRecord& run)
+{
+    return laterChangeText(run.events, run.bestStep, run.bestEpoch);
+}
 
 }

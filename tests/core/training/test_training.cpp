@@ -574,7 +574,7 @@ private Q_SLOTS:
         };
         train();
         QVERIFY(run && run->bestEpoch == 1);
-        QCOMPARE(laterChange(*run)->key, std::string("lambda1"));
+        QCOMPARE(laterChange(run->events, run->bestStep)->key, std::string("lambda1"));
         QVERIFY(!warnings.empty());
         QVERIFY2(warnings.back().starts_with("The result is that of epoch 1: it does not show that lambda1 was changed"),
             warnings.back().c_str());
