@@ -86,8 +86,8 @@ bool ModuleAgreement::agree(const std::string& file, const std::string& sha256)
     if (ModuleConsent::ofProgram().isAllowed(file, sha256))
         return true;
     if (!m_question || !m_question(toQt(file), toQt(sha256))) {
-        Q_EMIT refused(tr("%1 was not run: it is a program, and you did not agree to it.")
-                           .arg(QFileInfo(toQt(file)).fileName()));
+        Q_EMIT refused(
+            tr("%1 was not run: it is a program, and you did not agree to it.").arg(QFileInfo(toQt(file)).fileName()));
         return false;
     }
     ModuleConsent::ofProgram().allow(sha256);

@@ -29,9 +29,9 @@ public:
     void setQuestion(Question question) { m_question = std::move(question); }
 
     /// Calls `then` when every module that `unimodal` names may be run: at once where it names none, else after they
-    /// were read and the user was asked; not at all where he does not agree (`refused`), or something else was asked for
-    /// meanwhile. What was true before may not be so any more when it is called. A file that cannot be read is left to
-    /// who runs it.
+    /// were read and the user was asked; not at all where he does not agree (`refused`), or something else was asked
+    /// for meanwhile. What was true before may not be so any more when it is called. A file that cannot be read is left
+    /// to who runs it.
     void whenAgreed(const std::string& unimodal, std::function<void()> then);
 
     /// The same for a run that has begun, whose modules are known by what they were: asks at once.

@@ -58,10 +58,11 @@ bool askRunModule(QWidget* window, const QString& file, const QString& sha256)
 {
     QMessageBox box(QMessageBox::Warning, tr("Run a module"), tr("Run the module %1?").arg(QFileInfo(file).fileName()),
         QMessageBox::NoButton, window);
-    box.setInformativeText(tr("A TorchScript module is a program. Like any program it can read, change and delete your "
-                              "files. Run it only if you trust whoever made it.\n\n%1\nSHA-256 %2\n\nYou are asked once for "
-                              "each module; another content of the file is another module.")
-                               .arg(file, sha256));
+    box.setInformativeText(
+        tr("A TorchScript module is a program. Like any program it can read, change and delete your "
+           "files. Run it only if you trust whoever made it.\n\n%1\nSHA-256 %2\n\nYou are asked once for "
+           "each module; another content of the file is another module.")
+            .arg(file, sha256));
     auto* run = box.addButton(tr("&Run it"), QMessageBox::AcceptRole);
     auto* no = box.addButton(tr("&Do not run it"), QMessageBox::RejectRole);
     box.setDefaultButton(no);
@@ -89,9 +90,8 @@ Questions Questions::asDialogs(QWidget* window)
     questions.whileTraining = [window] { return askWhileTraining(window); };
     questions.mayEnd = [window](const QString& deed, const QStringList& work) { return askMayEnd(window, deed, work); };
     questions.unsaved = [window](const QString& run) { return askUnsaved(window, run); };
-    questions.runModule = [window](const QString& file, const QString& sha256) {
-        return askRunModule(window, file, sha256);
-    };
+    questions.runModule
+        = [window](const QString& file, const QString& sha256) { return askRunModule(window, file, sha256); };
     questions.fileToOpen = [window] {
         return QFileDialog::getOpenFileName(
             window, tr("Open a dataset or a run"), {}, tr("HDF5 files (*.h5 *.hdf5);;All files (*)"));

@@ -82,8 +82,7 @@ std::shared_ptr<const RunRecord> compared(const std::shared_ptr<const RunRecord>
 
 }
 
-RobustnessController::RobustnessController(
-    RunModel& model, JobRunner& jobs, ModuleAgreement& modules, QObject* parent)
+RobustnessController::RobustnessController(RunModel& model, JobRunner& jobs, ModuleAgreement& modules, QObject* parent)
     : QObject(parent)
     , m_model(model)
     , m_jobs(jobs)

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <QByteArray>
-#include <QString>
 #include <QSettings>
+#include <QString>
 #include <QVariant>
 
 #include <memory>
@@ -22,8 +22,8 @@ public:
 
     QVariant value(const QString& key, const QVariant& otherwise = {}) const;
     void setValue(const QString& key, const QVariant& value);
-    /// To the disk at once: a crash takes nothing back. Empty, or why they could not be written; what stood there before
-    /// stands there still, and what is new is tried again.
+    /// To the disk at once: a crash takes nothing back. Empty, or why they could not be written; what stood there
+    /// before stands there still, and what is new is tried again.
     QString sync();
 
 private:

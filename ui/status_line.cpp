@@ -200,9 +200,9 @@ void StatusLine::showNumbers()
     else
         m_time->setText(record ? tr("took %1").arg(readableDuration(record->seconds)) : QString());
     const bool slow = !status.slowBecause.empty();
-    m_pace->setText(status.msPerStep > 0 ? (slow ? tr("%1 ms/step by autograd") : tr("%1 ms/step"))
-                                               .arg(status.msPerStep, 0, 'f', 1)
-                                         : QString());
+    m_pace->setText(status.msPerStep > 0
+            ? (slow ? tr("%1 ms/step by autograd") : tr("%1 ms/step")).arg(status.msPerStep, 0, 'f', 1)
+            : QString());
     m_pace->setToolTip(slow ? richTip(tr("The steps are differentiated by autograd, several times slower than those "
                                          "that are written by hand: %1.")
                                           .arg(toQt(status.slowBecause)))

@@ -104,8 +104,8 @@ void ColorKey::setColoring(const Coloring& coloring)
     // What is drawn at every paint needs no value but one of each kind.
     m_coloring.values.clear();
     for (const bool wanted : { true, false })
-        if (const auto found = std::ranges::find_if(
-                coloring.values, [&](double value) { return coloring.hasValue(value) == wanted; });
+        if (const auto found
+            = std::ranges::find_if(coloring.values, [&](double value) { return coloring.hasValue(value) == wanted; });
             found != coloring.values.end())
             m_coloring.values << *found;
     if (!same && !m_hidden.isEmpty()) {

@@ -38,7 +38,8 @@ public:
     void setPoints(const QList<QPointF>& points, bool keepView);
     void setColoring(const Coloring& coloring);
     /// Points, colouring and contours at once: everything is laid out once for the three.
-    void setCloud(const QList<QPointF>& points, const Coloring& coloring, const QList<ContourLine>& contours, bool keepView);
+    void setCloud(
+        const QList<QPointF>& points, const Coloring& coloring, const QList<ContourLine>& contours, bool keepView);
     /// Categories of the colouring whose points are not there for now (-1: those without a value).
     void setHiddenCategories(const QSet<int>& hidden);
     /// Drawn over the points, which recede; those of hidden categories are not there. Empty: none.

@@ -132,8 +132,9 @@ bool writeFigure(const Figure& figure, const QString& path, QString* error, int 
     buffer.open(QIODevice::WriteOnly);
     if (ending == QLatin1String("png")) {
         if (!figureImage(figure, static_cast<double>(dpi) / dotsPerInch).save(&buffer, "PNG"))
-            return failed(QCoreApplication::translate("cmir::viz::Figure", "%1: no picture of this size can be made.")
-                              .arg(path), error);
+            return failed(
+                QCoreApplication::translate("cmir::viz::Figure", "%1: no picture of this size can be made.").arg(path),
+                error);
     } else if (ending == QLatin1String("pdf")) {
         drawPdf(buffer, figure);
     } else {
@@ -150,7 +151,8 @@ bool writeText(const QString& text, const QString& path, QString* error)
 bool writeBytes(const QByteArray& bytes, const QString& path, QString* error)
 {
     try {
-        replaceBytes(QFile::encodeName(path).toStdString(), { bytes.constData(), static_cast<std::size_t>(bytes.size()) });
+        replaceBytes(
+            QFile::encodeName(path).toStdString(), { bytes.constData(), static_cast<std::size_t>(bytes.size()) });
         return true;
     } catch (const Error& problem) {
         return failed(QString::fromUtf8(problem.what()), error);

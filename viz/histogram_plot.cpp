@@ -122,8 +122,8 @@ void HistogramPlot::pointerAt(const QPointF& canvasPosition)
 {
     const Histogram& shown = d->histogram;
     const double x = canvas()->xAxis->pixelToCoord(canvasPosition.x());
-    const bool there = canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= shown.lower
-        && x < shown.upper;
+    const bool there
+        = canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && x >= shown.lower && x < shown.upper;
     const double place = (x - shown.lower) / (shown.upper - shown.lower) * shown.bins();
     readBin(there ? std::min(shown.bins() - 1, static_cast<int>(place)) : -1);
 }
@@ -133,7 +133,8 @@ void HistogramPlot::readBin(int bin)
     QList<TitleBar::Part> parts;
     if (bin >= 0) {
         parts << TitleBar::Part { {},
-            QStringLiteral("%1 … %2").arg(fixedNumber(d->histogram.left(bin)), fixedNumber(d->histogram.left(bin + 1))) };
+            QStringLiteral("%1 … %2").arg(
+                fixedNumber(d->histogram.left(bin)), fixedNumber(d->histogram.left(bin + 1))) };
         for (qsizetype i = 0; i < d->series.size(); ++i)
             parts << TitleBar::Part { colorOf(d->series[i].role),
                 QStringLiteral("%1 %2").arg(d->series[i].name, fixedNumber(d->histogram.densities[i][bin])) };

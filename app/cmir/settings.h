@@ -18,8 +18,8 @@ struct Settings {
     std::vector<std::string> assignments; ///< "key=value"
     std::string epochs, seed, threads; ///< as typed; empty: not given
 
-    /// Throws BadInput. Modules get their full path; those that were typed here may be run (ModuleConsent), those of the
-    /// file may not yet.
+    /// Throws BadInput. Modules get their full path; those that were typed here may be run (ModuleConsent), those of
+    /// the file may not yet.
     ExperimentConfig resolve() const;
 };
 

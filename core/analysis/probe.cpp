@@ -248,8 +248,8 @@ ClassProbe probeClass(const Matrix& representation, std::span<const std::int64_t
     const Matrix plain = takeRows(representation, rows);
     const Matrix concepts = options.erase ? indicators(design.stratum, result.classes) : Matrix();
     crossValidate(design, result.folds, random, job, [&](const Rows& train, const Rows& test) {
-        design.x = probed(options.erase ? LinearErasure(plain, concepts, train, job).erased(plain) : plain, train,
-            options.squares);
+        design.x = probed(
+            options.erase ? LinearErasure(plain, concepts, train, job).erased(plain) : plain, train, options.squares);
         const auto model = fitChoosing<DiscriminantSystem>(design, train, random, job, fit, wrong);
         for (const auto r : test)
             right[static_cast<std::size_t>(r)]

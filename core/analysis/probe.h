@@ -17,8 +17,8 @@ namespace cmir {
 struct ProbeOptions {
     std::int64_t folds = 5; ///< at least 2
     std::uint64_t seed = 0; ///< of the folds
-    /// Also give the probe the square of every feature (standardised over the training part). Noise with mean zero shows itself
-    /// in the spread of the representation, where a probe that is linear in z alone would not see it.
+    /// Also give the probe the square of every feature (standardised over the training part). Noise with mean zero
+    /// shows itself in the spread of the representation, where a probe that is linear in z alone would not see it.
     bool squares = false;
     /// Take out of the representation first what is linear in the target (LinearErasure, fitted to the training part of
     /// each fold): what is still found stands in the spread, which no linear map can take out. Of classes alone.

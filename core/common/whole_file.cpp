@@ -81,7 +81,8 @@ std::string readWholeFile(const std::filesystem::path& path, std::uintmax_t most
             return bytes;
         bytes.append(piece.data(), static_cast<std::size_t>(count));
         if (bytes.size() > most)
-            throw BadInput(fmt::format("{}: it has more than {} bytes; a file of its kind is shorter", path.string(), most));
+            throw BadInput(
+                fmt::format("{}: it has more than {} bytes; a file of its kind is shorter", path.string(), most));
     }
 }
 

@@ -33,7 +33,8 @@ public:
     Matrix applyTo(const Split& split, std::size_t modality, std::int64_t* nonFinite = nullptr) const;
     /// The same without a matrix between: how wide its rows are, and into N of them.
     std::int64_t columnsOf(const Split& split, std::size_t modality) const;
-    void applyInto(std::span<float> to, const Split& split, std::size_t modality, std::int64_t* nonFinite = nullptr) const;
+    void applyInto(
+        std::span<float> to, const Split& split, std::size_t modality, std::int64_t* nonFinite = nullptr) const;
 
     const std::vector<Modality>& modalities() const { return m_modalities; }
     std::int64_t constantColumns(std::size_t modality) const;

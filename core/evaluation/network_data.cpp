@@ -50,8 +50,7 @@ ModelShape modelShape(const Dataset& dataset, const RunConfig& run, bool begun)
     return shape;
 }
 
-void poolAhead(
-    NetworkSplit& split, const CmirModel& model, bool withAbsent, const std::function<bool()>& cancelled)
+void poolAhead(NetworkSplit& split, const CmirModel& model, bool withAbsent, const std::function<bool()>& cancelled)
 {
     split.absent.resize(split.features.size());
     for (std::size_t m = 0; m < split.features.size(); ++m) {

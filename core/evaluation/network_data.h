@@ -14,8 +14,8 @@
 namespace cmir {
 
 /// One split as the network takes it: standardised features per modality and label (N), on a device. Features are N x
-/// width (poolAhead: X_m), or, where the unimodal network takes sequences, N x T x width with NaN throughout the steps of padding: rows
-/// can be chosen and noise added without a thought of them.
+/// width (poolAhead: X_m), or, where the unimodal network takes sequences, N x T x width with NaN throughout the steps
+/// of padding: rows can be chosen and noise added without a thought of them.
 struct NetworkSplit {
     std::vector<torch::Tensor> features;
     torch::Tensor label;

@@ -21,7 +21,10 @@ public:
     /// Standardised, as in NetworkSplit.
     const torch::Tensor& features(std::size_t m) const { return m_data.features[m]; }
     /// What they are where the modality is missing: the mean of training. Only for who asked for it (withAbsent).
-    torch::Tensor absent(std::size_t m) const { return m_data.absent[m].defined() ? m_data.absent[m] : features(m) * 0; }
+    torch::Tensor absent(std::size_t m) const
+    {
+        return m_data.absent[m].defined() ? m_data.absent[m] : features(m) * 0;
+    }
     std::int64_t passRows() const { return m_passRows; }
 
     /// What the predictor takes of one modality: rows x its width, from rows of features as in the split.

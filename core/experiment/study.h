@@ -58,7 +58,8 @@ struct StudyResults {
     std::vector<StudyRow> rows; ///< of the finished jobs, by variant, then seed
     std::vector<StudyFailure> failures;
     std::size_t finished = 0; ///< jobs, of plan.jobs()
-    std::vector<std::string> mixed {}; ///< what differs among the machines and programs that trained them (mixedOrigins)
+    std::vector<std::string>
+        mixed {}; ///< what differs among the machines and programs that trained them (mixedOrigins)
 
     /// One value per seed of the plan's order; nothing where a job is missing or did not measure it.
     std::vector<std::optional<double>> values(
@@ -68,8 +69,8 @@ struct StudyResults {
 /// Where a study is kept and how it is run.
 struct StudyOptions {
     std::filesystem::path folder; ///< one file per finished job, named by the hash of its configuration, and study.json
-    int processes = 1; ///< jobs at a time, at most: each is a `cmir train` of its own with one thread, and as many run as
-                       ///< there is memory for
+    int processes = 1; ///< jobs at a time, at most: each is a `cmir train` of its own with one thread, and as many run
+                       ///< as there is memory for
     std::filesystem::path program {}; ///< the cmir program; empty: the one beside this program
     bool keepRuns = false; ///< the run file of every job stays in the folder too, as <hash>.h5
     /// Bytes that can still be taken, instead of the system's answer: for tests.
@@ -79,9 +80,9 @@ struct StudyOptions {
 /// Runs what is missing in the folder (made where there is none) and returns everything that is there for this plan.
 /// `changed` is called on the calling thread once at the start, with what was there, and whenever a job ends.
 /// Cancelling ends the processes, keeps what was finished, and throws Cancelled. Jobs that failed are tried again at
-/// the next start, but for those that diverged, which would do so again. Several studies may share a folder, also at once and from several machines: jobs of the same
-/// configuration are trained once, and study.json names the latest plan.
-/// Throws BadInput (empty plan, unknown key, folder that holds something else), Failure.
+/// the next start, but for those that diverged, which would do so again. Several studies may share a folder, also at
+/// once and from several machines: jobs of the same configuration are trained once, and study.json names the latest
+/// plan. Throws BadInput (empty plan, unknown key, folder that holds something else), Failure.
 StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const JobContext& job,
     const std::function<void(const StudyResults&)>& changed = {});
 

@@ -79,7 +79,8 @@ bool holdsNothingElse(const fs::path& folder)
     return std::all_of(fs::directory_iterator(folder, error), fs::directory_iterator(), [&](const auto& entry) {
         const std::string name = entry.path().filename().string();
         return name.starts_with(workPrefix)
-            || (name.starts_with('.') && (name.ends_with(".tmp") || name.ends_with(".claim") || name.ends_with(".lock")));
+            || (name.starts_with('.')
+                && (name.ends_with(".tmp") || name.ends_with(".claim") || name.ends_with(".lock")));
     });
 }
 
@@ -281,8 +282,7 @@ bool abandoned(const fs::path& path)
     if (!name.starts_with(prefix))
         return false;
     pid_t process = 0;
-    const auto [stop, problem]
-        = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), process);
+    const auto [stop, problem] = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), process);
     const bool gone = problem == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
     return gone && !FileLock::isHeld(path / lockName);
 }

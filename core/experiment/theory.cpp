@@ -222,7 +222,8 @@ TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& opti
 {
     TheoryResults results;
     results.environments = testEnvironments(*request.dataset);
-    const auto others = static_cast<std::size_t>(std::ranges::count_if(options.strengths, [](double s) { return s != 1; }));
+    const auto others
+        = static_cast<std::size_t>(std::ranges::count_if(options.strengths, [](double s) { return s != 1; }));
     const double runs = static_cast<double>(others) + 2;
     double done = 0;
     const auto next = [&](const std::string& what) {

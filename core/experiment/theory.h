@@ -56,8 +56,8 @@ struct TheoryOptions {
     std::vector<double> strengths { 0, 0.1, 0.3, 1, 3, 10 };
 };
 
-/// Trains CmIR at each strength (once at 1, which is CmIR as set) and the plain predictor, on the request's data and budget. Throws BadInput (no test_*
-/// split), Cancelled.
+/// Trains CmIR at each strength (once at 1, which is CmIR as set) and the plain predictor, on the request's data and
+/// budget. Throws BadInput (no test_* split), Cancelled.
 TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& options, const JobContext& job);
 
 }

@@ -38,7 +38,8 @@ torch::Device deviceOf(const RunRecord& run)
         return torch::kCPU;
     const torch::Device device = chooseDevice(DeviceChoice::Auto);
     if (device.is_cpu())
-        log()->warn("the run was trained on {}, which is not here: it is evaluated on the processor", trainedOn->second);
+        log()->warn(
+            "the run was trained on {}, which is not here: it is evaluated on the processor", trainedOn->second);
     return device;
 }
 

@@ -14,8 +14,8 @@ namespace cmir {
 class TrainingProcess {
 public:
     /// Starts it. Throws Failure where it cannot be.
-    TrainingProcess(const std::filesystem::path& program, const StudyJob& job,
-        const std::vector<std::string>& measures, const WorkFolder& work);
+    TrainingProcess(const std::filesystem::path& program, const StudyJob& job, const std::vector<std::string>& measures,
+        const WorkFolder& work);
     ~TrainingProcess(); ///< one that still runs is killed
     TrainingProcess(TrainingProcess&&) noexcept = default;
     TrainingProcess& operator=(TrainingProcess&&) = delete;
@@ -35,8 +35,8 @@ public:
 private:
     enum File { Config, Run, Out, Err, Files };
     static std::vector<std::filesystem::path> filesOf(const StudyJob& job, const WorkFolder& work);
-    static std::vector<std::string> arguments(const StudyJob& job, const std::vector<std::string>& measures,
-        const std::vector<std::filesystem::path>& files);
+    static std::vector<std::string> arguments(
+        const StudyJob& job, const std::vector<std::string>& measures, const std::vector<std::filesystem::path>& files);
 
     std::vector<std::filesystem::path> m_files; ///< by File; none: moved from
     ChildProcess m_process;

@@ -68,7 +68,8 @@ public:
         std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled = {}) const;
 
     /// X_m, N x its width. features: N x width, or N x T x width with the padding NaN where the network takes sequences
-    /// (networkSplit gives them so); X_m itself where the network is frozen. Wider features carry a change of X_m (carried_change.h).
+    /// (networkSplit gives them so); X_m itself where the network is frozen. Wider features carry a change of X_m
+    /// (carried_change.h).
     torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
     bool hasEncoder() const { return m_encoder; }
     /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
@@ -118,8 +119,7 @@ public:
     torch::Device device() const { return m_store.values().device(); }
 
 private:
-    static torch::Tensor throughNetwork(
-        const Branch& branch, const torch::Tensor& features, const Dropout& dropout);
+    static torch::Tensor throughNetwork(const Branch& branch, const torch::Tensor& features, const Dropout& dropout);
     /// Returns the width of X_m.
     std::int64_t declareUnimodal(Branch& branch, const UnimodalChoice& choice, const UnimodalInput& input,
         const ExperimentConfig& config, torch::Device device);

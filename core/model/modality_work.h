@@ -10,10 +10,10 @@
 
 namespace cmir {
 
-/// How a step that autograd differentiates shares its work: what belongs to one modality (its unimodal network, encoder,
-/// decoder, regularisers) is a piece of its own, forward and backward, and the pieces of all modalities run on the
-/// threads of a team. For that the graph is cut where the modalities meet: behind the cut each tensor is a leaf, the
-/// joint part is differentiated first, down to the leaves, then each modality with what the leaves have received.
+/// How a step that autograd differentiates shares its work: what belongs to one modality (its unimodal network,
+/// encoder, decoder, regularisers) is a piece of its own, forward and backward, and the pieces of all modalities run on
+/// the threads of a team. For that the graph is cut where the modalities meet: behind the cut each tensor is a leaf,
+/// the joint part is differentiated first, down to the leaves, then each modality with what the leaves have received.
 /// Every piece is computed by one thread and none adds to what another adds to, so the result has the same bits for any
 /// number of threads. Without a team nothing is cut: one graph, whose loss is differentiated by who asked for it.
 class ModalityWork {

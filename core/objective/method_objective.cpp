@@ -79,9 +79,8 @@ ObjectiveTerms MethodObjective::environmentTerms(const torch::Tensor& samples,
     std::vector<torch::Tensor> pooled(modalities), variants(modalities), inputs(modalities);
     work.run(
         modalities, masksOf(config), [&](std::size_t m) { pooled[m] = m_model.unimodal(m, features[m], dropout); });
-    work.run(modalities, ModalityWork::Draws::Yes, [&](std::size_t m) {
-        variants[m] = makeVariants(pooled[m], intensities, config, generators.environments);
-    });
+    work.run(modalities, ModalityWork::Draws::Yes,
+        [&](std::size_t m) { variants[m] = makeVariants(pooled[m], intensities, config, generators.environments); });
     work.run(modalities, masksOf(config),
         [&](std::size_t m) { inputs[m] = work.cut(m, m_model.encode(m, variants[m], 0, dropout).first); });
     const torch::Tensor output = m_model.predict(inputs, dropout);

@@ -34,10 +34,10 @@ public:
         const ExperimentConfig& config, WhiteningMemory* memory = nullptr);
 
     /// samples: the batch, N indices into the training split; features (per modality) and label: of these samples.
-    /// work: with a team, the gradients are added to the model's; without, they are those of the terms' loss (objective).
+    /// work: with a team, the gradients are added to the model's; without, they are those of the terms' loss
+    /// (objective).
     ObjectiveTerms terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
-        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators,
-        ModalityWork work = {});
+        const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators, ModalityWork work = {});
 
     /// What the method itself carries from step to step (GroupDRO's weights); empty where it carries nothing.
     std::vector<float> groupWeights() const { return m_groups.logWeights(); }

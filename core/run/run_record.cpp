@@ -52,8 +52,9 @@ std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bes
     const auto change = laterChange(events, bestStep);
     if (!change)
         return {};
-    return fmt::format("The result is that of epoch {}: it does not show that {} was changed from {} to {} at epoch {:.3g}",
-        bestEpoch, change->key, change->oldValue, change->newValue, change->epoch);
+    return fmt::format(
+        "The result is that of epoch {}: it does not show that {} was changed from {} to {} at epoch {:.3g}", bestEpoch,
+        change->key, change->oldValue, change->newValue, change->epoch);
 }
 
 }

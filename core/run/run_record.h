@@ -126,8 +126,8 @@ struct RunRecord {
     ExperimentConfig selectedSettings() const { return settingsAt(config.parameters, events, bestStep); }
 };
 
-/// The last live change that the selected weights do not show, since they are of an earlier step. Changes of how long it
-/// trains do not count.
+/// The last live change that the selected weights do not show, since they are of an earlier step. Changes of how long
+/// it trains do not count.
 std::optional<LiveChange> laterChange(std::span<const LiveChange> events, std::int64_t bestStep);
 /// The same as a sentence; empty: there is none.
 std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bestStep, std::int64_t bestEpoch);

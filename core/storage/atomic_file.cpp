@@ -207,8 +207,7 @@ void replaceFile(const fs::path& target, const std::function<void(const fs::path
     try {
         readBack(temporary.path());
     } catch (const Error& error) {
-        throw Failure(
-            target.string() + ": what was written does not read back, the old file is kept ("
+        throw Failure(target.string() + ": what was written does not read back, the old file is kept ("
             + named(error, temporary.path(), "the new file") + ")");
     }
     temporary.renameTo(real);

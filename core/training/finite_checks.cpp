@@ -31,18 +31,20 @@ Diverged gradientFailure(const ParameterStore& store, std::int64_t step, std::in
     for (const NamedArray& gradient : store.save(store.gradients()))
         if (!std::ranges::all_of(gradient.values, holdsAsGradient))
             bad += (bad.empty() ? "" : ", ") + gradient.name;
-    return Diverged(fmt::format("the gradient is not finite at step {} (epoch {}), although the loss is: of {}; the last "
-                               "good state is kept. Lower the learning rate, or set gradient_clip",
-        step, epoch, bad.empty() ? "an earlier step of the epoch" : bad));
+    return Diverged(
+        fmt::format("the gradient is not finite at step {} (epoch {}), although the loss is: of {}; the last "
+                    "good state is kept. Lower the learning rate, or set gradient_clip",
+            step, epoch, bad.empty() ? "an earlier step of the epoch" : bad));
 }
 
 void checkValidation(const std::map<std::string, double>& metrics, const std::string& decides, std::int64_t epoch)
 {
     for (const std::string& name : { std::string("loss"), decides })
         if (!std::isfinite(metrics.at(name)))
-            throw Diverged(fmt::format("{} on validation is not finite after epoch {}; what was selected before is kept. "
-                                      "Lower the learning rate",
-                name, epoch));
+            throw Diverged(
+                fmt::format("{} on validation is not finite after epoch {}; what was selected before is kept. "
+                            "Lower the learning rate",
+                    name, epoch));
 }
 
 }

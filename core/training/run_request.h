@@ -25,7 +25,8 @@ struct RunRequest {
     std::shared_ptr<const Checkpoint> from {}; ///< its config is `config`, its identity counts unless one is given
     std::vector<LiveChange> script {}; ///< made when their step comes; those of steps behind `from` are left out
     std::optional<std::int64_t> untilStep {}; ///< ends after this step: a replay of a run that was stopped
-    bool repeats = false; ///< from the start, of a run that was trained: a replay, or a branch off before its first state
+    bool repeats
+        = false; ///< from the start, of a run that was trained: a replay, or a branch off before its first state
     double keptStateWork = KeptStates::usualWork; ///< how far apart the states of earlier epochs are that it keeps
 };
 

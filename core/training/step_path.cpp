@@ -192,8 +192,8 @@ std::array<Knowledge, 14> settingsKnown(const ExperimentConfig& config)
         { "predict_on", fusedKnows(config.predict_on) }, { "reduction", fusedKnows(config.reduction) },
         { "nor", fusedKnows(config.nor) }, { "reconstruct_on", fusedKnows(config.reconstruct_on) },
         { "reconstruction_reaches", fusedKnows(config.reconstruction_reaches) },
-        { "decorrelation_reaches", fusedKnows(config.decorrelation_reaches) },
-        { "trunk", fusedKnows(config.trunk) }, { "class_weights", fusedKnows(config.class_weights) } } };
+        { "decorrelation_reaches", fusedKnows(config.decorrelation_reaches) }, { "trunk", fusedKnows(config.trunk) },
+        { "class_weights", fusedKnows(config.class_weights) } } };
 }
 
 /// What is missing is not 0 where a module makes X_m.

@@ -88,7 +88,8 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
         warn({ text });
     for (const std::string& text : settingsAdvice(settings, begun.method))
         warn({ text });
-    collapse.begin(partSpreads(forward(model, data.validation().features, &team), data.validation().label, dataset->task));
+    collapse.begin(
+        partSpreads(forward(model, data.validation().features, &team), data.validation().label, dataset->task));
     beginEpoch();
 }
 

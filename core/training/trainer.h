@@ -51,8 +51,8 @@ public:
     /// not.
     std::string slowBecause() const;
 
-    /// One mini-batch. Throws Diverged when a term or a gradient is not finite, before the weights are touched: it names
-    /// the term or the weights; the record then holds the last good state. (On a device finishEpoch throws it.)
+    /// One mini-batch. Throws Diverged when a term or a gradient is not finite, before the weights are touched: it
+    /// names the term or the weights; the record then holds the last good state. (On a device finishEpoch throws it.)
     void step();
     /// Validation, selection, early stopping. Throws Diverged when the validation value is not finite; whatever it
     /// throws, the epoch then counts as not finished, and can be finished from the state or record as it stands.

@@ -33,8 +33,8 @@ private:
     void saveModule(const char* factor) const
     {
         torch::jit::Module module("encoder");
-        module.define("def forward(self, x):\n  torch.save(x, '" + path("trace").toStdString() + "')\n  return " + factor
-            + " * x\n");
+        module.define("def forward(self, x):\n  torch.save(x, '" + path("trace").toStdString() + "')\n  return "
+            + factor + " * x\n");
         module.save(path("module.pt").toStdString());
     }
 
@@ -98,7 +98,8 @@ private Q_SLOTS:
         const QStringList sweep
             = quick({ "sweep", "--out", "study", "--axis", "K=1,2", "--seeds", "0", "--set", network() });
         isDone(sweep);
-        isRefused(quick({ "sweep", "--out", "other study", "--axis", "K=1,2", "--seeds", "0", "--config", "config.json" }));
+        isRefused(
+            quick({ "sweep", "--out", "other study", "--axis", "K=1,2", "--seeds", "0", "--config", "config.json" }));
     }
 
     /// The last one: the module is another after it.

@@ -101,9 +101,15 @@ void failingDiskPlan(const char* folder, const char* call, int number, int error
     armed = true;
 }
 
-int failingDiskCalls() { return calls; }
+int failingDiskCalls()
+{
+    return calls;
+}
 
-void failingDiskEnd() { armed = false; }
+void failingDiskEnd()
+{
+    armed = false;
+}
 
 int open(const char* path, int flags, ...)
 {
@@ -182,9 +188,15 @@ int ftruncate64(int file, off64_t size)
     return fails("truncate", file) ? -1 : real<int(int, off64_t)>("ftruncate64")(file, size);
 }
 
-int fsync(int file) { return fails("sync", file) ? -1 : real<int(int)>("fsync")(file); }
+int fsync(int file)
+{
+    return fails("sync", file) ? -1 : real<int(int)>("fsync")(file);
+}
 
-int fdatasync(int file) { return fails("sync", file) ? -1 : real<int(int)>("fdatasync")(file); }
+int fdatasync(int file)
+{
+    return fails("sync", file) ? -1 : real<int(int)>("fdatasync")(file);
+}
 
 int rename(const char* from, const char* to)
 {

@@ -50,8 +50,8 @@ inline std::vector<std::string> namesIn(const std::filesystem::path& folder)
 }
 
 /// Lets every call that the save makes below its folder fail in turn, with every error, once and from there on: the old
-/// file stays or the new one is whole, what is said names the file and the reason, nothing is left beside it and no file
-/// stays open. Returns how many calls were made to fail.
+/// file stays or the new one is whole, what is said names the file and the reason, nothing is left beside it and no
+/// file stays open. Returns how many calls were made to fail.
 inline int failEveryCall(const Save& save)
 {
     const std::filesystem::path folder = save.file.parent_path();

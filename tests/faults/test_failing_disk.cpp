@@ -124,7 +124,9 @@ private Q_SLOTS:
         writeDataset(*m_dataset, source);
         fs::copy_file(source, file);
         const Dataset read = readDataset(source);
-        check({ file, [&] { return said([&] { copyWithSplit(read, file, { "test_new", "test", { 1, 3 }, "two" }); }); },
+        check({ file, [&] { return said([&] {
+                                copyWithSplit(read, file, { "test_new", "test", { 1, 3 }, "two" });
+                            }); },
                   [&] { return readDataset(file).findSplit("test_new") != nullptr; } },
             100);
     }

@@ -47,10 +47,14 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("ending");
         QTest::addColumn<QString>("last"); // near its end
-        QTest::newRow("png") << "png" << "IEND";
-        QTest::newRow("pdf") << "pdf" << "%%EOF";
-        QTest::newRow("svg") << "svg" << "</svg>";
-        QTest::newRow("csv") << "csv" << "7";
+        QTest::newRow("png") << "png"
+                             << "IEND";
+        QTest::newRow("pdf") << "pdf"
+                             << "%%EOF";
+        QTest::newRow("svg") << "svg"
+                             << "</svg>";
+        QTest::newRow("csv") << "csv"
+                             << "7";
     }
 
     void aFigure()
@@ -63,10 +67,13 @@ private Q_SLOTS:
         plot.setSeries({ series });
         plot.setData(series.id, { 1, 2 }, { 3, 7 });
         plot.resize(300, 200);
-        check(qPrintable("figure." + ending),
+        check(
+            qPrintable("figure." + ending),
             [&](const QString& path, QString* error) { return plot.exportTo(path, error); },
             [&](const std::string& bytes) {
-                return bytes.size() > 3 && bytes.find(last.toStdString(), bytes.size() - std::min<std::size_t>(bytes.size(), 16)) != std::string::npos;
+                return bytes.size() > 3
+                    && bytes.find(last.toStdString(), bytes.size() - std::min<std::size_t>(bytes.size(), 16))
+                    != std::string::npos;
             });
     }
 
@@ -74,8 +81,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("ending");
         QTest::addColumn<QString>("last");
-        QTest::newRow("html") << "html" << "</html>";
-        QTest::newRow("pdf") << "pdf" << "%%EOF";
+        QTest::newRow("html") << "html"
+                              << "</html>";
+        QTest::newRow("pdf") << "pdf"
+                             << "%%EOF";
     }
 
     void aReport()
@@ -84,7 +93,8 @@ private Q_SLOTS:
         QFETCH(QString, last);
         const ui::ReportContents contents { QStringLiteral("A run"), QDateTime::currentDateTime(),
             { { QStringLiteral("one"), QStringLiteral("Section"), {} } } };
-        check(qPrintable("report." + ending),
+        check(
+            qPrintable("report." + ending),
             [&](const QString& path, QString* error) { return ui::writeReport(contents, path, error); },
             [&](const std::string& bytes) { return bytes.find(last.toStdString()) != std::string::npos; });
     }

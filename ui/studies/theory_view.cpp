@@ -195,7 +195,8 @@ void TheoryView::showTheoremTwo()
         { "environment_spurious", tr("environment found from Z_spu"), &TheoremTwoPoint::environmentSpurious, 1,
             Qt::SolidLine },
         { "chance", tr("chance"), &TheoremTwoPoint::chance, 2, Qt::DashLine },
-        { "label", tr("label from Z_inv (R²; of classes the share found)"), &TheoremTwoPoint::labelInvariant, 0, Qt::DashLine },
+        { "label", tr("label from Z_inv (R²; of classes the share found)"), &TheoremTwoPoint::labelInvariant, 0,
+            Qt::DashLine },
         { "gain", tr("what Z_spu adds to it"), &TheoremTwoPoint::labelGain, 1, Qt::DashLine },
     };
     QList<double> x;

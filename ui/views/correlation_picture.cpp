@@ -202,7 +202,8 @@ CorrelationPicture makeCorrelations(const CorrelationRequest& request, const Job
     const auto& names = request.record ? request.record->modalityNames : request.snapshot->modalityNames;
     picture.hasEnvironment = std::ranges::any_of(
         source.sample, [&](std::int64_t sample) { return !std::isnan(environmentOf(request, sample)); });
-    picture.order = request.order == BatchOrder::Environment && !picture.hasEnvironment ? BatchOrder::Label : request.order;
+    picture.order
+        = request.order == BatchOrder::Environment && !picture.hasEnvironment ? BatchOrder::Label : request.order;
     if (request.page == CorrelationPage::Between) {
         fillBetween(picture, modalities, names, job);
         return picture;

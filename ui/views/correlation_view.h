@@ -28,9 +28,9 @@ class SelectionModel;
 
 /// How far Z_inv and Z_spu of each modality are still correlated: between the samples of a batch (the matrix C of
 /// R_dec) and between features; how the entries of C are distributed; and how far representations of different
-/// modalities are correlated. One of them at a time is computed and shown. Selected samples are marked, and a click on a cell selects its two samples. The result
-/// before has no ghost here: a matrix fills its place, so that nothing can be seen beneath it; two side by side are for
-/// the Compare view.
+/// modalities are correlated. One of them at a time is computed and shown. Selected samples are marked, and a click on
+/// a cell selects its two samples. The result before has no ghost here: a matrix fills its place, so that nothing can
+/// be seen beneath it; two side by side are for the Compare view.
 class CorrelationView : public View {
     Q_OBJECT
 

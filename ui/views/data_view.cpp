@@ -171,8 +171,7 @@ void DataView::showSplits()
     m_labels->setCaption(toQt(dataset.name));
     m_labels->setAxes(tr("label"), tr("share of samples per unit"));
     m_looking.drop();
-    m_looking.request(
-        [data = m_next.dataset()](const JobContext& job) { return makeDataPicture(*data, job); },
+    m_looking.request([data = m_next.dataset()](const JobContext& job) { return makeDataPicture(*data, job); },
         [this](const DataPicture& picture) { showLabels(picture); });
 }
 

@@ -5,8 +5,9 @@
 namespace cmir {
 
 /// A TorchScript module of the user's as a unimodal network, in evaluation mode and frozen: training does not change
-/// it. A module is a program: nothing of it is run before its bytes have the SHA-256 that is asked for (input.moduleSha256)
-/// and the user has agreed to them (ModuleConsent); they are read once for both and for loading. Its forward takes, in float32,
+/// it. A module is a program: nothing of it is run before its bytes have the SHA-256 that is asked for
+/// (input.moduleSha256) and the user has agreed to them (ModuleConsent); they are read once for both and for loading.
+/// Its forward takes, in float32,
 ///   a sequence   N x T x width (padding 0), and, where it has a second argument, the lengths (N, int64)
 ///   a vector     N x width
 /// and returns N x p, any p: X_m. It is checked before use on a small batch of the data's shape. Throws BadInput that

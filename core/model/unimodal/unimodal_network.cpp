@@ -86,9 +86,10 @@ public:
     {
         const SequenceBatch batch = SequenceBatch::unpack(x);
         const torch::Tensor begin = torch::zeros({ m_layers, x.size(0), m_width }, x.options());
-        const torch::Tensor states = std::get<0>(torch::gru(batch.steps, begin, m_weights, /*has_biases=*/true,
-            m_layers, /*dropout=*/0, /*train=*/at::GradMode::is_enabled(), // CUDA keeps what backward needs for it alone
-            /*bidirectional=*/false, /*batch_first=*/true));
+        const torch::Tensor states
+            = std::get<0>(torch::gru(batch.steps, begin, m_weights, /*has_biases=*/true, m_layers, /*dropout=*/0,
+                /*train=*/at::GradMode::is_enabled(), // CUDA keeps what backward needs for it alone
+                /*bidirectional=*/false, /*batch_first=*/true));
         const torch::Tensor last = (batch.lengths - 1).clamp_min(0).view({ -1, 1, 1 }).expand({ -1, 1, m_width });
         return states.gather(1, last).squeeze(1).masked_fill(batch.lengths.eq(0).unsqueeze(1), 0);
     }

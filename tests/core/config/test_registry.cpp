@@ -178,8 +178,7 @@ private Q_SLOTS:
     {
         ExperimentConfig config;
         QCOMPARE(test::errorText([&] { applyConfigFile(config, "/nowhere/settings.json"); }),
-            std::string(
-                "/nowhere/settings.json: cannot be read: No such file or directory"));
+            std::string("/nowhere/settings.json: cannot be read: No such file or directory"));
     }
 
     void configRoundTrip()

@@ -103,7 +103,8 @@ private Q_SLOTS:
     {
         const StudyPlan plan = planOf(2);
         write(m_folder / "hang-0");
-        QVERIFY(QProcess::execute(QStringLiteral("mkfifo"), { QString::fromStdString((m_folder / "fifo").string()) }) == 0);
+        QVERIFY(
+            QProcess::execute(QStringLiteral("mkfifo"), { QString::fromStdString((m_folder / "fifo").string()) }) == 0);
         std::atomic<bool> stop = false;
         auto other = std::async(std::launch::async, [&] {
             try {
@@ -157,7 +158,8 @@ private Q_SLOTS:
         write(file, R"({"host": "another machine", "process": 1})");
         QVERIFY(!JobClaim::tryNow(file));
         QVERIFY(fs::exists(file));
-        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::seconds(JobClaim::forgottenAfter + 5));
+        fs::last_write_time(
+            file, fs::file_time_type::clock::now() - std::chrono::seconds(JobClaim::forgottenAfter + 5));
         QVERIFY(JobClaim::tryNow(file));
         write(file, fmt::format(R"({{"host": "{}", "process": 1}})", hostName())); // here nobody holds it
         QVERIFY(JobClaim::tryNow(file));

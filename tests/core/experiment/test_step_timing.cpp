@@ -58,8 +58,8 @@ private Q_SLOTS:
         QCOMPARE(timing.operations, operations);
         QCOMPARE(timing.gflops(), operations / timing.step * 1e-6);
         QCOMPARE(timing.productGflops(), operations / timing.products * 1e-6);
-        // Weights and biases by hand: the networks of 3 modalities to d 4, each with trunk (one, or one for either head),
-        // heads, decoder; the predictor.
+        // Weights and biases by hand: the networks of 3 modalities to d 4, each with trunk (one, or one for either
+        // head), heads, decoder; the predictor.
         const std::int64_t trunk = 4 * 6 + 6 + 6 * 6 + 6, heads = 2 * (6 * 4 + 4);
         const std::int64_t decoder = 8 * 6 + 6 + 6 * 6 + 6 + 6 * 4 + 4;
         const std::int64_t predictor = 12 * 6 + 6 + 2 * (6 * 6 + 6) + 6 + 1;

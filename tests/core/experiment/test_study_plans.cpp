@@ -224,8 +224,12 @@ private Q_SLOTS:
         for (const std::vector<SweepAxis>& refused : { std::vector<SweepAxis> {}, large })
             QCOMPARE(test::errorText([&] { sweepSize(refused, {}); }),
                 test::errorText([&] { sweepPlan({}, refused, {}, { 0 }); }));
-        QCOMPARE(test::errorText([&] { sweepSize(few, { Sampler::Quasi, 0, 0 }); }),
-            test::errorText([&] { sweepPlan({}, few, { Sampler::Quasi, 0, 0 }, { 0 }); }));
+        QCOMPARE(test::errorText([&] {
+            sweepSize(few, { Sampler::Quasi, 0, 0 });
+        }),
+            test::errorText([&] {
+                sweepPlan({}, few, { Sampler::Quasi, 0, 0 }, { 0 });
+            }));
     }
 
     void equalPointsCountOnce()

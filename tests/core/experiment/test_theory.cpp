@@ -102,10 +102,9 @@ private Q_SLOTS:
         clean.config.parameters.K = 0;
         clean.config.parameters.epochs = 1;
         std::set<std::string> trained;
-        const JobContext job { [&](double, std::string_view what) {
-                                  trained.insert(std::string(what.substr(0, what.find(':'))));
-                              },
-            {} };
+        const JobContext job {
+            [&](double, std::string_view what) { trained.insert(std::string(what.substr(0, what.find(':')))); }, {}
+        };
         const TheoryResults results = measureTheory(clean, { { 1 } }, job);
         QCOMPARE(results.points.at(0).chance, 0.25);
         QVERIFY(trained == (std::set<std::string> { "plain predictor", "CmIR" }));

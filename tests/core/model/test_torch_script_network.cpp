@@ -61,8 +61,9 @@ private Q_SLOTS:
         const std::string file
             = module("def forward(self, x):\n  torch.save(x, '" + written + "')\n  return torch.matmul(x, self.w)\n");
         const std::string refusal = test::errorText([&] { build(file, 0); });
-        QVERIFY2(refusal.starts_with(file + ": this TorchScript module was not run. A module is a program that can read "
-                                            "and write your files, and nobody has agreed to this one (SHA-256 "
+        QVERIFY2(refusal.starts_with(file
+                     + ": this TorchScript module was not run. A module is a program that can read "
+                       "and write your files, and nobody has agreed to this one (SHA-256 "
                      + fileSha256(file)),
             refusal.c_str());
         consent.allow(std::string(64, '0'));
@@ -91,8 +92,11 @@ private Q_SLOTS:
         };
         const std::string other(64, 'a');
         QCOMPARE(test::errorText([&] { buildKnown(other); }),
-            file + ": unimodal network of modality audio: this is not the module that the run was trained with: its SHA-256 "
-                   "is " + fileSha256(file) + ", the run recorded " + other);
+            file
+                + ": unimodal network of modality audio: this is not the module that the run was trained with: its "
+                  "SHA-256 "
+                  "is "
+                + fileSha256(file) + ", the run recorded " + other);
         QVERIFY(test::errorText([&] { buildKnown(""); }).find("does not say which module") != std::string::npos);
         QVERIFY(!std::filesystem::exists(written));
         buildKnown(fileSha256(file));

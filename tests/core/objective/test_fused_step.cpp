@@ -222,8 +222,7 @@ private Q_SLOTS:
             const Difference difference = largestDifference(model.store(), model.store().gradients(), wanted, 1e-2);
             // Single precision: S^-1 P S^-1 loses the condition of S, which the ridge keeps below some 1e4.
             QVERIFY2(difference.relative < 1e-2,
-                qPrintable(
-                    QString("step %1, %2: %3").arg(step).arg(difference.name.c_str()).arg(difference.relative)));
+                qPrintable(QString("step %1, %2: %3").arg(step).arg(difference.name.c_str()).arg(difference.relative)));
         }
         QCOMPARE(ofFused.batches(), std::int64_t { 3 });
     }

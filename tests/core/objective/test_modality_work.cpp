@@ -48,8 +48,8 @@ Step stepOf(const Case& c, ModalityWork work)
     MethodObjective objective(model, c.method, PredictionLoss::Mse, dataset, config, &memory);
     StepGenerators generators(1);
     model.store().gradients().zero_();
-    const ObjectiveTerms terms = objective.terms(
-        torch::arange(40, torch::kInt64), train.features, train.label, config, generators, work);
+    const ObjectiveTerms terms
+        = objective.terms(torch::arange(40, torch::kInt64), train.features, train.label, config, generators, work);
     if (!work.cuts())
         terms.loss.backward();
     return { terms.values(), model.store().gradients().clone() };
@@ -62,8 +62,10 @@ const std::vector<Case>& cases()
         { Method::Cmir, { { "dropout", "0.3" } }, 0 },
         { Method::Cmir, { { "decorrelation_form", "hsic" }, { "environment_noise", "laplace" } }, 0 },
         { Method::Cmir, { { "invariance_form", "standard_kl" }, { "lambda3", "0" } }, 0 },
-        { Method::Cmir, { { "invariance_form", "whitened" }, { "decorrelation_form", "conditional" },
-                            { "reconstruct_on", "all" }, { "noise_scale", "feature" } }, 0 },
+        { Method::Cmir,
+            { { "invariance_form", "whitened" }, { "decorrelation_form", "conditional" }, { "reconstruct_on", "all" },
+                { "noise_scale", "feature" } },
+            0 },
         { Method::Cmir, { { "unimodal", "conv_transformer" } }, 6 },
         { Method::Cmir, { { "unimodal", "gru" }, { "dropout", "0.2" } }, 6 },
         { Method::Erm, { { "unimodal", "mlp" } }, 0 },
@@ -108,7 +110,8 @@ private Q_SLOTS:
         const double scale = whole.gradients.abs().max().item<double>();
         const double difference = (cut.gradients - whole.gradients).abs().max().item<double>();
         QVERIFY2(difference <= 2e-6 * scale, qPrintable(QString("%1 of %2").arg(difference).arg(scale)));
-        QVERIFY((cut.values - whole.values).abs().max().item<double>() <= 1e-6 * whole.values.abs().max().item<double>());
+        QVERIFY(
+            (cut.values - whole.values).abs().max().item<double>() <= 1e-6 * whole.values.abs().max().item<double>());
         for (TaskTeam* team : { &few, &many }) {
             const Step shared = stepOf(c, ModalityWork(*team));
             QVERIFY(shared.gradients.equal(cut.gradients));

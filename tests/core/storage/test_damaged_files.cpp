@@ -181,7 +181,8 @@ private Q_SLOTS:
         for (const test::HeaderPiece& piece : pieces) {
             std::uint32_t stored = 0;
             std::memcpy(&stored, bytes.data() + piece.begin + piece.length, 4);
-            QCOMPARE(test::lookup3({ reinterpret_cast<const unsigned char*>(bytes.data()) + piece.begin, piece.length }),
+            QCOMPARE(
+                test::lookup3({ reinterpret_cast<const unsigned char*>(bytes.data()) + piece.begin, piece.length }),
                 stored);
         }
     }
@@ -193,7 +194,8 @@ private Q_SLOTS:
         const std::map<Damage, const char*> names { { Damage::CutShort, "cut short" }, { Damage::OneBit, "one bit" },
             { Damage::EightBits, "eight bits" }, { Damage::Overwritten, "overwritten" }, { Damage::Moved, "moved" },
             { Damage::Headers, "headers" } };
-        for (const QString& kind : { QString("dataset"), QString("old dataset"), QString("run"), QString("checkpoint") })
+        for (const QString& kind :
+            { QString("dataset"), QString("old dataset"), QString("run"), QString("checkpoint") })
             for (const auto& [damage, name] : names)
                 if (damage != Damage::Headers || kind != "old dataset") // which has headers of another kind
                     QTest::newRow(qPrintable(QString("%1, %2").arg(kind, name))) << kind << static_cast<int>(damage);
@@ -206,7 +208,8 @@ private Q_SLOTS:
         // Where no checksum tells, the HDF5 library follows the damage and may fall over it: there a child reads.
         const bool unguarded = kind == "old dataset" || damage == static_cast<int>(Damage::Headers);
         constexpr qint64 longest = 10'000; // ms
-        const int trials = qEnvironmentVariableIsSet("CMIR_MUTATIONS") ? qEnvironmentVariableIntValue("CMIR_MUTATIONS") : 200;
+        const int trials
+            = qEnvironmentVariableIsSet("CMIR_MUTATIONS") ? qEnvironmentVariableIntValue("CMIR_MUTATIONS") : 200;
         const std::string bytes = whole(kind), file = path("damaged.h5");
         test::writeBytes(file, bytes);
         HeldBytes usual;
@@ -232,8 +235,9 @@ private Q_SLOTS:
             }
             slowest = std::max(slowest, time.elapsed());
         }
-        qInfo("%zu bytes, %d read, %d refused, %d died, slowest %lld ms, most memory %lld bytes (whole: %lld)", bytes.size(),
-            asBefore, refused, died, slowest, static_cast<long long>(held.most()), static_cast<long long>(needed));
+        qInfo("%zu bytes, %d read, %d refused, %d died, slowest %lld ms, most memory %lld bytes (whole: %lld)",
+            bytes.size(), asBefore, refused, died, slowest, static_cast<long long>(held.most()),
+            static_cast<long long>(needed));
         QCOMPARE(asBefore + refused + died, trials);
         QVERIFY(refused > 0);
         if (damage == static_cast<int>(Damage::CutShort))

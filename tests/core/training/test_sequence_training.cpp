@@ -220,7 +220,8 @@ private Q_SLOTS:
         const RunRecord first = trainRun(plain, {}), second = trainRun(given, {});
         for (std::size_t i = 0; i < first.weights.size(); ++i)
             QVERIFY(first.weights[i].values == second.weights[i].values);
-        const auto rows = [](const RunRecord& run, const Dataset& data) { return missingModalities(run, data, {}).rows; };
+        const auto rows
+            = [](const RunRecord& run, const Dataset& data) { return missingModalities(run, data, {}).rows; };
         const auto one = rows(first, *plain.dataset), two = rows(second, *given.dataset);
         QVERIFY(!one.empty() && one.size() == two.size());
         for (std::size_t i = 0; i < one.size(); ++i)

@@ -19,12 +19,24 @@ private Q_SLOTS:
         QTest::addColumn<QString>("method");
         QTest::addColumn<QString>("setting");
         QTest::addColumn<QString>("reason");
-        QTest::newRow("fused") << "cmir" << "K=2" << "";
-        QTest::newRow("augmentation") << "augmentation" << "K=2" << "";
-        QTest::newRow("form") << "cmir" << "decorrelation_form=hsic" << "decorrelation_form is hsic";
-        QTest::newRow("noise") << "cmir" << "environment_noise=mixing" << "environment_noise is mixing";
-        QTest::newRow("method") << "irm" << "K=2" << "the method is " ;
-        QTest::newRow("weights") << "cmir" << "class_weights=balanced" << "class_weights is balanced";
+        QTest::newRow("fused") << "cmir"
+                               << "K=2"
+                               << "";
+        QTest::newRow("augmentation") << "augmentation"
+                                      << "K=2"
+                                      << "";
+        QTest::newRow("form") << "cmir"
+                              << "decorrelation_form=hsic"
+                              << "decorrelation_form is hsic";
+        QTest::newRow("noise") << "cmir"
+                               << "environment_noise=mixing"
+                               << "environment_noise is mixing";
+        QTest::newRow("method") << "irm"
+                                << "K=2"
+                                << "the method is ";
+        QTest::newRow("weights") << "cmir"
+                                 << "class_weights=balanced"
+                                 << "class_weights is balanced";
     }
 
     void theReasonNamesWhatDecides()

@@ -576,7 +576,8 @@ private Q_SLOTS:
         QVERIFY(run && run->bestEpoch == 1);
         QCOMPARE(laterChange(run->events, run->bestStep)->key, std::string("lambda1"));
         QVERIFY(!warnings.empty());
-        QVERIFY2(warnings.back().starts_with("The result is that of epoch 1: it does not show that lambda1 was changed"),
+        QVERIFY2(
+            warnings.back().starts_with("The result is that of epoch 1: it does not show that lambda1 was changed"),
             warnings.back().c_str());
         // Selected after the change, or changed in its length alone: nothing to say.
         request.untilStep = 10;
@@ -631,8 +632,8 @@ private Q_SLOTS:
         const Outcome& outcome = listener.outcomes.at(0);
         QCOMPARE(outcome.end, RunEnd::Failed);
         QVERIFY(outcome.diverged);
-        QVERIFY2(outcome.message.starts_with(
-                     "the gradient is not finite at step 2 (epoch 1), although the loss is: of "),
+        QVERIFY2(
+            outcome.message.starts_with("the gradient is not finite at step 2 (epoch 1), although the loss is: of "),
             outcome.message.c_str());
         QVERIFY(outcome.message.find("predictor.front.0.weight") != std::string::npos);
         const TrainerState& last = *outcome.record->last;
@@ -664,7 +665,9 @@ private Q_SLOTS:
         Trainer trainer(request);
         while (!trainer.epochComplete())
             trainer.step();
-        QVERIFY(test::errorText([&] { trainer.finishEpoch(); }).starts_with("loss on validation is not finite after epoch 1"));
+        QVERIFY(test::errorText([&] {
+            trainer.finishEpoch();
+        }).starts_with("loss on validation is not finite after epoch 1"));
         const RunRecord run = trainer.recordWithoutOutputs(0, RunEnd::Failed);
         QCOMPARE(run.bestEpoch, 0);
         QCOMPARE(run.epochs, 0);
