@@ -99,8 +99,11 @@ void Session::saveNow()
     const QStringList parts = std::exchange(m_unwritten, {});
     for (const QString& part : parts)
         m_writers[part]();
-    if (!parts.isEmpty())
-        m_workbench.settings->sync();
+    if (parts.isEmpty())
+        return;
+    const QString problem = m_workbench.settings->sync();
+    if (std::exchange(m_problem, problem) != problem && !problem.isEmpty())
+        Q_EMIT noticed(problem);
 }
 
 void Session::watch()

@@ -31,7 +31,7 @@ public:
     void saveNow();
 
 Q_SIGNALS:
-    void noticed(const QString& message); ///< what could not be brought back
+    void noticed(const QString& message); ///< what could not be brought back, or not be written
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -49,6 +49,7 @@ private:
     MainWindow& m_window;
     QHash<QString, std::function<void()>> m_writers; ///< by part
     QStringList m_unwritten; ///< parts
+    QString m_problem; ///< why they could not be written the last time; empty: they were
     QTimer m_timer;
     bool m_restoring = false;
 };

@@ -34,7 +34,7 @@ void reportRun(const Outcome& outcome, const std::filesystem::path& written, boo
         { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
     if (outcome.diverged)
         document["diverged"] = true;
-    if (const auto change = laterChange(run))
+    if (const auto change = laterChange(run.events, run.bestStep))
         document["later_change"] = { { "key", change->key }, { "value", change->newValue }, { "step", change->step } };
     document["software"] = run.software;
     document["software"]["program"] = CMIR_VERSION;
