@@ -70,7 +70,8 @@ void DataController::load(const DataSource& source, std::function<void()> then)
     const QString title
         = source.synthetic() ? tr("Making the built-in data") : tr("Reading %1").arg(QFileInfo(path).fileName());
     m_jobs.start(
-        slot, title, this, [source, config](const JobContext& job) { return loadDataset(source, config, job.cancelled); },
+        slot, title, this,
+        [source, config](const JobContext& job) { return loadDataset(source, config, job.cancelled); },
         [this, source, config, path, then](const std::shared_ptr<const Dataset>& dataset) {
             m_next.setDataset(source, dataset);
             m_loadedFor = dependencies(source, config);

@@ -1,6 +1,7 @@
 #include "ui/run_files.h"
 
 #include "core/common/error.h"
+#include "core/run/unknown_parameters.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
@@ -39,6 +40,8 @@ OpenedRun readRunWithData(const std::filesystem::path& path, const JobContext& j
         opened.warning = QStringLiteral("The run is shown from its file, but cannot be measured further: %1.")
                              .arg(QString::fromUtf8(error.what()));
     }
+    if (const std::string notice = unknownParametersNotice(record->config, record->events); !notice.empty())
+        opened.warning = toQt(notice) + QStringLiteral(".");
     opened.record = std::move(record);
     return opened;
 }
@@ -67,7 +70,7 @@ void RunFiles::open(const QString& path)
 {
     m_jobs.start(
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
-        [file = path.toStdString()](const JobContext&) { return fileKind(file); },
+        [file = path.toStdString()](const JobContext& job) { return fileKind(file, job.cancelled); },
         [this, path](const std::string& kind) {
             if (kind == "run")
                 openRun(path);

@@ -35,7 +35,8 @@ std::vector<Compared> compare(const AlikeOptions& options)
         static_cast<std::uint64_t>(run.config.parameters.seed) };
     std::vector<Compared> out;
     if (!options.other.empty()) {
-        for (PartAlignment& part : alignRuns(run, readRun(options.other, wasInterrupted), options.split, alignment, consoleJob()))
+        for (PartAlignment& part :
+            alignRuns(run, readRun(options.other, wasInterrupted), options.split, alignment, consoleJob()))
             out.push_back({ std::nullopt, std::move(part) });
         return out;
     }

@@ -38,5 +38,6 @@ void addSweep(CLI::App& app, Action& action);
 void addAblate(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
 void addProtocol(CLI::App& app, Action& action);
+void addCheckFile(CLI::App& app, Action& action);
 
 }

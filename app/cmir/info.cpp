@@ -1,17 +1,21 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 
+#include "core/common/printable.h"
 #include "core/run/run_config.h"
+#include "core/run/unknown_parameters.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/dataset_file.h"
-#include "core/storage/run_file.h"
+#include "core/storage/run_outline.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <memory>
+#include <span>
 
 namespace cmir::app {
 
@@ -53,7 +57,7 @@ nlohmann::json datasetJson(const Dataset& dataset)
 
 void printDataset(const Dataset& dataset)
 {
-    std::cout << dataset.name << ", " << taskName(dataset.task) << "\nsha256 " << dataset.sha256 << "\n\n";
+    std::cout << printable(dataset.name) << ", " << taskName(dataset.task) << "\nsha256 " << dataset.sha256 << "\n\n";
     TextTable modalities({ "modality", "form", "width" }, 2);
     for (const auto& modality : dataset.modalities)
         modalities.add({ modality.name, modality.sequence ? "sequence" : "vector", std::to_string(modality.width) });
@@ -67,7 +71,7 @@ void printDataset(const Dataset& dataset)
     splits.print();
 }
 
-nlohmann::json runJson(const RunRecord& run)
+nlohmann::json runJson(const RunOutline& run)
 {
     return { { "kind", "run" }, { "config", runConfigToJson(run.config) }, { "software", run.software },
         { "id", run.identity.id }, { "created", run.identity.created }, { "state", runEndName(run.end) },
@@ -75,22 +79,22 @@ nlohmann::json runJson(const RunRecord& run)
         { "metrics", metricsJson(run.metrics) } };
 }
 
-void printRun(const RunRecord& run)
+void printRun(const RunOutline& run)
 {
-    std::cout << methodTitle(run.config.method) << " on " << run.config.dataName << ", seed "
+    std::cout << methodTitle(run.config.method) << " on " << printable(run.config.dataName) << ", seed "
               << run.config.parameters.seed << "\nepoch " << run.bestEpoch << " of " << run.epochs
-              << (run.interrupted() ? " (" + runEndName(run.end) + ")" : "") << ", data " << run.config.data.path
-              << "\n\n";
+              << (run.end != RunEnd::Finished ? " (" + runEndName(run.end) + ")" : "") << ", data "
+              << printable(run.config.data.path) << "\n\n";
     printMetrics(run);
-    if (!run.results.empty())
+    if (!run.protocols.empty())
         std::cout << "\nevaluated:";
-    for (const auto& table : run.results)
-        std::cout << ' ' << table.protocol;
-    std::cout << (run.results.empty() ? "" : "\n") << '\n';
+    for (const auto& protocol : run.protocols)
+        std::cout << ' ' << printable(protocol);
+    std::cout << (run.protocols.empty() ? "" : "\n") << '\n';
     for (const auto& [key, value] : run.software)
-        std::cout << key << ": " << value << '\n';
+        std::cout << printable(key) << ": " << printable(value) << '\n';
     for (const auto& [modality, sha256] : run.config.modules)
-        std::cout << "module of " << modality << ": SHA-256 " << sha256 << '\n';
+        std::cout << "module of " << printable(modality) << ": SHA-256 " << printable(sha256) << '\n';
     for (const auto& warning : run.warnings)
         Console::instance().warning(warning);
 }
@@ -102,22 +106,33 @@ void printCheckpoint(const CutOffRun& run, const InfoOptions& options)
             { "id", run.identity.id }, { "created", run.identity.created }, { "epoch", run.epoch },
             { "epochs", run.epochs }, { "seconds", run.seconds } });
     std::cout << "the state of a training that was cut off: " << methodTitle(run.config.method) << " on "
-              << run.config.dataName << ", seed " << run.config.parameters.seed << "\nepoch " << run.epoch << " of "
-              << run.epochs << ", data " << run.config.data.path << "\n\n`cmir resume` goes on with it\n";
+              << printable(run.config.dataName) << ", seed " << run.config.parameters.seed << "\nepoch " << run.epoch
+              << " of " << run.epochs << ", data " << printable(run.config.data.path)
+              << "\n\n`cmir resume` goes on with it\n";
+}
+
+void noteUnknownParameters(const RunConfig& config, std::span<const LiveChange> events)
+{
+    if (const std::string notice = unknownParametersNotice(config, events); !notice.empty())
+        Console::instance().warning(notice);
 }
 
 int info(const InfoOptions& options)
 {
-    if (fileKind(options.file) == "run") {
-        const RunRecord run = readRun(options.file);
+    const std::string kind = fileKind(options.file, wasInterrupted);
+    if (kind == "run") {
+        const RunOutline run = readRunOutline(options.file);
         options.json ? printJson(runJson(run)) : printRun(run);
+        noteUnknownParameters(run.config, run.events);
         return Done;
     }
-    if (fileKind(options.file) == "checkpoint") {
-        printCheckpoint(readCutOffRun(options.file), options);
+    if (kind == "checkpoint") {
+        const CutOffRun run = readCutOffRun(options.file);
+        printCheckpoint(run, options);
+        noteUnknownParameters(run.config, {});
         return Done;
     }
-    const Dataset dataset = readDataset(options.file);
+    const Dataset dataset = readDatasetOutline(options.file, wasInterrupted);
     options.json ? printJson(datasetJson(dataset)) : printDataset(dataset);
     for (const auto& notice : dataset.notices)
         Console::instance().note(notice);

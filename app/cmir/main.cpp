@@ -5,6 +5,7 @@
 #include "core/common/error.h"
 #include "core/common/log.h"
 #include "core/config/registry.h"
+#include "core/experiment/file_check.h"
 #include "core/model/torch_error.h"
 
 #include <CLI/CLI.hpp>
@@ -21,8 +22,8 @@ namespace {
 using namespace cmir;
 using namespace cmir::app;
 
-/// `toFile`: not in the trainings of a study, of which many would turn over one file at once; what they have to say comes
-/// out of their standard error.
+/// `toFile`: not in the trainings of a study, of which many would turn over one file at once; what they have to say
+/// comes out of their standard error.
 void setUpLogging(bool toFile)
 {
     setUpLog({ std::nullopt, toFile });
@@ -43,12 +44,12 @@ int refuse(const std::string& message, int status)
 std::string commandProblem(const CLI::App& app, int argc, char** argv)
 {
     std::vector<std::string> names;
-    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    for (const auto* command : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
         names.push_back(command->get_name());
     const std::string first = argc > 1 ? argv[1] : "";
     if (first.empty())
         return "a command is missing (--help lists them)";
-    if (first.front() == '-' || std::find(names.begin(), names.end(), first) != names.end())
+    if (first.front() == '-' || first == "check-file" || std::find(names.begin(), names.end(), first) != names.end())
         return {};
     return "unknown command \"" + first + "\"; the nearest is \"" + nearestWord(first, names) + "\" (--help lists all)";
 }
@@ -76,6 +77,7 @@ int readArguments(int argc, char** argv, Action& action)
     addAblate(app, action);
     addCompare(app, action);
     addProtocol(app, action);
+    addCheckFile(app, action);
     if (const std::string problem = commandProblem(app, argc, argv); !problem.empty())
         return refuse(problem, Refused);
     try {
@@ -115,6 +117,8 @@ int main(int argc, char** argv)
         setUpLogging(std::find(argv, argv + argc, std::string_view("--ends-with")) == argv + argc);
         std::signal(SIGCHLD, SIG_DFL); // who started this program may have it ignored: no child would be heard of
         catchInterrupts();
+        if (std::string_view(argv[1]) != "check-file") // that is the process which may fall over
+            guardAgainstForeignFiles();
         return run(action);
     } catch (const std::exception& error) {
         Console::instance().endProgress();

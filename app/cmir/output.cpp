@@ -73,22 +73,39 @@ std::string numberText(double value)
     return fmt::format("{:.4f}", value);
 }
 
-void printMetrics(const RunRecord& run)
+namespace {
+
+void printMetrics(const std::vector<std::string>& keys, const std::vector<std::string>& splits,
+    const std::map<std::string, Metrics>& metrics)
 {
-    const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
     std::vector<std::string> header { "split" };
     header.insert(header.end(), keys.begin(), keys.end());
     TextTable table(header, 1);
-    for (const auto& split : run.predictions) { // the metrics themselves are sorted by name
-        const auto values = run.metrics.find(split.split);
-        if (values == run.metrics.end())
+    for (const std::string& split : splits) { // the metrics themselves are sorted by name
+        const auto values = metrics.find(split);
+        if (values == metrics.end())
             continue;
-        std::vector<std::string> row { split.split };
+        std::vector<std::string> row { split };
         for (const auto& key : keys)
             row.push_back(values->second.count(key) > 0 ? numberText(values->second.at(key)) : "-");
         table.add(std::move(row));
     }
     table.print();
+}
+
+}
+
+void printMetrics(const RunRecord& run)
+{
+    std::vector<std::string> splits;
+    for (const Predictions& split : run.predictions)
+        splits.push_back(split.split);
+    printMetrics(metricKeys({ run.task, run.labelMin, run.labelMax }), splits, run.metrics);
+}
+
+void printMetrics(const RunOutline& run)
+{
+    printMetrics(metricKeys({ run.task, run.labelMin, run.labelMax }), run.splits, run.metrics);
 }
 
 nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics)

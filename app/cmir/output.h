@@ -2,6 +2,7 @@
 
 #include "core/evaluation/metrics.h"
 #include "core/run/run_record.h"
+#include "core/storage/run_outline.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -28,6 +29,7 @@ std::string numberText(double value);
 
 /// One line per split in the data's order, one column per metric.
 void printMetrics(const RunRecord& run);
+void printMetrics(const RunOutline& run);
 /// {split: {metric: value}}
 nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics);
 

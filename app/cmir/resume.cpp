@@ -98,7 +98,8 @@ int resume(const ResumeOptions& options)
     std::optional<RunTarget> other;
     if (!inPlace)
         other.emplace(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
-    RunRequest request = resumeRequest(found.checkpoint, loadRunDataset(found.checkpoint->config, run, options.data, wasInterrupted));
+    RunRequest request
+        = resumeRequest(found.checkpoint, loadRunDataset(found.checkpoint->config, run, options.data, wasInterrupted));
     const std::int64_t next = found.checkpoint->state->step + 1;
     if (epochs)
         request.script.push_back({ next, 0, "epochs", {}, std::to_string(*epochs) });

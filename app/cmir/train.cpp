@@ -128,8 +128,8 @@ void addStudyChecks(CLI::App& command, TrainOptions& options)
             "a module that may be run, by its SHA-256; may be repeated")
         ->group(""); // not for people
     command
-        .add_option_function<int>("--ends-with", [](int parent) { endWithParent(parent); },
-            "the process with which this one ends too")
+        .add_option_function<int>(
+            "--ends-with", [](int parent) { endWithParent(parent); }, "the process with which this one ends too")
         ->group("");
     command.add_option("--data-sha256", options.dataSha256, "that the dataset file must have")->group("");
 }

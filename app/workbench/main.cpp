@@ -1,5 +1,6 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "core/experiment/file_check.h"
 #include "ui/appearance_menu.h"
 #include "ui/keeping_quit.h"
 #include "ui/look.h"
@@ -100,6 +101,7 @@ int runWindow(const Arguments& arguments)
         [&window](const QString& text) { window.messages()->show(ui::MessageBar::Kind::Information, text); });
     window.show();
     std::signal(SIGCHLD, SIG_DFL); // who started this program may have it ignored: no child would be heard of
+    guardAgainstForeignFiles();
     const ui::QuitSignals signals;
     ui::KeepingQuit keepingQuit(workbench);
     QObject::connect(&signals, &ui::QuitSignals::received, &keepingQuit, &ui::KeepingQuit::quit);

@@ -100,8 +100,7 @@ void applyConfigJson(ExperimentConfig& config, const nlohmann::json& object, con
     config = changed;
 }
 
-UnknownParameters applyRecordedJson(
-    ExperimentConfig& config, const nlohmann::json& object, const std::string& where)
+UnknownParameters applyRecordedJson(ExperimentConfig& config, const nlohmann::json& object, const std::string& where)
 {
     UnknownParameters unknown;
     nlohmann::json known = object;

@@ -34,8 +34,7 @@ void applyConfigJson(ExperimentConfig& config, const nlohmann::json& object, con
 /// Parameters that this program does not know, of a newer one: key and the value's JSON.
 using UnknownParameters = std::map<std::string, std::string>;
 /// The same for the settings of a run that was trained: unknown keys are no error, they are returned.
-UnknownParameters applyRecordedJson(
-    ExperimentConfig& config, const nlohmann::json& object, const std::string& where);
+UnknownParameters applyRecordedJson(ExperimentConfig& config, const nlohmann::json& object, const std::string& where);
 /// As configToJson, with the unknown ones as they were.
 nlohmann::json recordedJson(const ExperimentConfig& config, const UnknownParameters& unknown);
 

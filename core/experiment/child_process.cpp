@@ -161,6 +161,11 @@ std::string ChildProcess::ending() const
     return fmt::format("ended with status {}", WEXITSTATUS(m_status));
 }
 
+int ChildProcess::endingSignal() const
+{
+    return WIFSIGNALED(m_status) ? WTERMSIG(m_status) : 0;
+}
+
 void endWithParent(int parent)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);

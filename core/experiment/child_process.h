@@ -35,6 +35,7 @@ public:
     /// Of an ended one: the exit status, and "ended with status 2", "was ended by signal 9 (Killed)".
     bool succeeded() const { return m_status == 0; }
     std::string ending() const;
+    int endingSignal() const; ///< that ended it; 0: none did
 
 private:
     pid_t m_process = -1; ///< -1: there is none (any more)

@@ -20,8 +20,8 @@ std::string reasonOf(const std::exception& error)
 std::string sentenceOf(const std::exception& error)
 {
     const std::string reason = reasonOf(error);
-    const bool outOfMemory = dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const std::length_error*>(&error)
-        || reason.find("can't allocate memory") != std::string::npos
+    const bool outOfMemory = dynamic_cast<const std::bad_alloc*>(&error)
+        || dynamic_cast<const std::length_error*>(&error) || reason.find("can't allocate memory") != std::string::npos
         || reason.find("not enough memory") != std::string::npos || reason.find("out of memory") != std::string::npos;
     if (!outOfMemory)
         return reason;

@@ -62,8 +62,7 @@ RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& whe
         throw BadInput(fmt::format("{}: \"modules\" is not an object of texts", where));
     }
     config.parameters = configBeforeNewKeys();
-    config.unknown
-        = applyRecordedJson(config.parameters, member(object, "parameters", where), where + ": parameters");
+    config.unknown = applyRecordedJson(config.parameters, member(object, "parameters", where), where + ": parameters");
     return config;
 }
 

@@ -27,13 +27,14 @@ struct RunConfig {
     DataSource data { "synthetic", {} };
     std::string sha256; ///< of the dataset file, hex; of the generated content for synthetic data
     std::string dataName; ///< the dataset's own name, for captions
-    std::map<std::string, std::string> modules {}; ///< SHA-256 of the TorchScript modules, by modality; none: of a run that has not begun
+    std::map<std::string, std::string>
+        modules {}; ///< SHA-256 of the TorchScript modules, by modality; none: of a run that has not begun
     std::map<std::string, std::string> unknown {}; ///< parameters of a newer program: key and the value's JSON
 };
 
 /// {"method", "data": {"path", "sha256", "name", "modalities"}, "modules": {modality: SHA-256}, "parameters": {...}};
-/// "modules" where there are any. Reading takes parameters that this program does not know (core/run/unknown_parameters.h);
-/// they are written again. Throws BadInput.
+/// "modules" where there are any. Reading takes parameters that this program does not know
+/// (core/run/unknown_parameters.h); they are written again. Throws BadInput.
 nlohmann::json runConfigToJson(const RunConfig& config);
 RunConfig runConfigFromJson(const nlohmann::json& object, const std::string& where);
 

@@ -1,6 +1,7 @@
 #include "core/storage/checkpoint_file.h"
 
 #include "core/common/error.h"
+#include "core/storage/admission.h"
 #include "core/storage/atomic_file.h"
 #include "core/storage/file_format.h"
 #include "core/storage/run_contents.h"
@@ -64,6 +65,7 @@ void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& 
 
 Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
+    admitFile(path, cancelled);
     try {
         const hdf5::File file(path, hdf5::File::Mode::Read, cancelled);
         checkFormat(file, kCheckpointFormat);

@@ -4,6 +4,7 @@
 #include "core/data/derived_splits.h"
 #include "core/data/ood_split.h"
 #include "core/data/sequences.h"
+#include "core/storage/admission.h"
 #include "core/storage/dataset_schema.h"
 #include "core/storage/file_format.h"
 #include "core/storage/split_reader.h"
@@ -63,13 +64,13 @@ void numberEnvironments(Dataset& dataset)
     addNotice(dataset.notices, "the environments are texts: they are numbered in the order of their names");
 }
 
-Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities)
+Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities, FeatureValues wanted)
 {
     checkFormat(file, kDatasetFormat);
     const DatasetSchema schema = readSchema(file, modalities);
     Dataset dataset = withoutSplits(schema);
     for (const auto& name : schema.splits)
-        dataset.splits.push_back(readSplit(file, name, schema, dataset.notices));
+        dataset.splits.push_back(readSplit(file, name, schema, dataset.notices, wanted));
     numberEnvironments(dataset);
     for (const std::string& link : file.skippedLinks())
         addNotice(dataset.notices, link + " is a link to another place of the file and is left out");
@@ -77,13 +78,12 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
     return dataset;
 }
 
-}
-
-Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
-    const std::function<bool()>& cancelled)
+Dataset readWhole(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
+    const std::function<bool()>& cancelled, FeatureValues wanted)
 {
+    admitFile(path, cancelled);
     try {
-        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities);
+        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities, wanted);
         dataset.path = std::filesystem::absolute(path).lexically_normal().string();
         dataset.sha256 = fileSha256(path, cancelled);
         if (!dataset.findSplit("valid"))
@@ -99,6 +99,19 @@ Dataset readDataset(const std::filesystem::path& path, const std::vector<std::st
     } catch (const std::bad_alloc&) {
         throw Failure(path.string() + ": there is not enough memory to read it");
     }
+}
+
+}
+
+Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
+    const std::function<bool()>& cancelled)
+{
+    return readWhole(path, modalities, seed, cancelled, FeatureValues::Read);
+}
+
+Dataset readDatasetOutline(const std::filesystem::path& path, const std::function<bool()>& cancelled)
+{
+    return readWhole(path, {}, 0, cancelled, FeatureValues::LeaveOut);
 }
 
 }

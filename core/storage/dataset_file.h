@@ -13,14 +13,19 @@ namespace cmir {
 
 /// Reads a dataset file ("cmir-dataset", format_version 1; design.md, contracts). `modalities` chooses feature sets
 /// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none.
-/// `cancelled` is asked before every block that is read or hashed: true ends it by Cancelled. Every other error is a BadInput that names the file, the field, what was found and what is allowed.
+/// `cancelled` is asked before every block that is read or hashed: true ends it by Cancelled. Every other error is a
+/// BadInput that names the file, the field, what was found and what is allowed.
 Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities = {},
     std::uint64_t seed = 0, const std::function<bool()>& cancelled = {});
+
+/// What the file holds, with labels, ids and columns, but no feature: the matrices have no column. All that readDataset
+/// derives is there, and what it refuses of shapes, labels and columns is refused.
+Dataset readDatasetOutline(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 /// Writes a dataset file atomically. Errors are Failures ("disk full") or BadInput (a folder that cannot be written).
 void writeDataset(const Dataset& dataset, const std::filesystem::path& path);
 
 /// What a file is, told without reading it whole: "dataset", "run"; throws BadInput for anything else.
-std::string fileKind(const std::filesystem::path& path);
+std::string fileKind(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 }

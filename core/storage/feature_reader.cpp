@@ -51,8 +51,17 @@ Matrix readMeans(const ModalityInfo& modality, const hdf5::Dataset& data, const 
     return means;
 }
 
+Matrix readMatrix(const hdf5::Dataset& data, std::int64_t cols)
+{
+    Matrix matrix;
+    matrix.values = data.readFloats();
+    matrix.rows = data.rows();
+    matrix.cols = cols;
+    return matrix;
+}
+
 Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, const hdf5::Dataset& data,
-    std::vector<std::string>& notices)
+    std::vector<std::string>& notices, FeatureValues wanted)
 {
     const std::int64_t steps = data.shape().at(1);
     if (steps == 0)
@@ -65,13 +74,12 @@ Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, c
             + (split.has(length) ? "padding left out (" + length + ")" : "all steps (there is no " + length + ")"));
     Features result;
     auto lengths = readLengths(split, modality.name, data.rows(), steps);
+    const bool leaveOut = wanted == FeatureValues::LeaveOut;
     if (modality.averaged) {
-        result.values = readMeans(modality, data, lengths);
+        result.values = leaveOut ? Matrix(data.rows(), 0) : readMeans(modality, data, lengths);
         return result;
     }
-    result.values.values = data.readFloats();
-    result.values.rows = data.rows();
-    result.values.cols = steps * modality.width;
+    result.values = leaveOut ? Matrix(data.rows(), 0) : readMatrix(data, steps * modality.width);
     result.sequences = { steps, std::move(lengths) };
     return result;
 }
@@ -85,8 +93,8 @@ void checkRows(const hdf5::Dataset& data, std::int64_t rows)
             + std::to_string(rows) + "; all columns of a split must be equally long");
 }
 
-Features readFeatures(
-    const hdf5::Group& split, const ModalityInfo& modality, std::int64_t rows, std::vector<std::string>& notices)
+Features readFeatures(const hdf5::Group& split, const ModalityInfo& modality, std::int64_t rows,
+    std::vector<std::string>& notices, FeatureValues wanted)
 {
     if (!split.has(modality.name))
         throw BadInput(
@@ -102,11 +110,9 @@ Features readFeatures(
         throw BadInput(data.where() + " is " + data.shapeText() + ", but in train it is "
             + (modality.sequence ? "N x T x width" : "N x width") + "; it must be the same in every split");
     if (modality.sequence)
-        return readSequences(split, modality, data, notices);
+        return readSequences(split, modality, data, notices, wanted);
     Features result;
-    result.values.values = data.readFloats();
-    result.values.rows = rows;
-    result.values.cols = modality.width;
+    result.values = wanted == FeatureValues::LeaveOut ? Matrix(rows, 0) : readMatrix(data, modality.width);
     return result;
 }
 

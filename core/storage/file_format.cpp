@@ -1,6 +1,7 @@
 #include "core/storage/file_format.h"
 
 #include "core/common/error.h"
+#include "core/storage/admission.h"
 #include "core/storage/dataset_file.h"
 
 #include <algorithm>
@@ -131,8 +132,9 @@ std::string listed(const std::vector<std::string>& names)
     return text.empty() ? "none" : text;
 }
 
-std::string fileKind(const std::filesystem::path& path)
+std::string fileKind(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
+    admitFile(path, cancelled);
     const hdf5::File file(path, hdf5::File::Mode::Read);
     const std::string format = formatOf(file);
     if (format == kDatasetFormat)

@@ -177,7 +177,8 @@ std::string Dataset::foreignFilter() const
 std::int64_t Dataset::rowsAtOnce(std::uint64_t elementBytes) const
 {
     const std::int64_t all = std::max<std::int64_t>(1, rows());
-    const std::uint64_t rowBytes = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_elements / all) * elementBytes);
+    const std::uint64_t rowBytes
+        = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_elements / all) * elementBytes);
     const auto fitting = static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBlockBytes / rowBytes));
     const Lock lock;
     const Handle properties(H5Dget_create_plist(m_handle.get()), H5Pclose);

@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/common/printable.h"
 #include "core/common/whole_file.h"
+#include "core/storage/admission.h"
 #include "core/storage/hdf5_heap.h"
 
 #include <unistd.h>
@@ -168,6 +169,7 @@ bool File::isAsIn(const std::filesystem::path& other) const
 void File::close()
 {
     writeWholeFile(m_state->path, imageOf(m_handle, m_state->path));
+    noteOwnFile(m_state->path);
     m_root.reset();
     if (!m_handle.close())
         throwWriteFailure(m_state->path);

@@ -117,7 +117,8 @@ public:
     /// filter ..."); empty: nothing of the kind.
     std::string foreignFilter() const;
 
-    /// All elements in row-major order, read block by block. Throw BadInput on another type, an oversized claim or a damaged file.
+    /// All elements in row-major order, read block by block. Throw BadInput on another type, an oversized claim or a
+    /// damaged file.
     std::vector<float> readFloats() const;
     std::vector<double> readDoubles() const;
     std::vector<std::int64_t> readIntegers() const; ///< of type Integer only
@@ -220,7 +221,8 @@ public:
     };
 
     /// `cancelled` is asked before each block of what is read from it, on the thread that reads: true ends the reading
-    /// by Cancelled. Throws BadInput: no such file, a folder, not HDF5, damaged or cut short; Failure: cannot be created.
+    /// by Cancelled. Throws BadInput: no such file, a folder, not HDF5, damaged or cut short; Failure: cannot be
+    /// created.
     File(const std::filesystem::path& path, Mode mode, std::function<bool()> cancelled = {});
     ~File();
     File(const File&) = delete;
@@ -229,8 +231,8 @@ public:
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
     const std::set<std::string>& skippedLinks() const { return m_state->skippedLinks; }
-    /// Whether another file holds, byte for byte, what this created or edited one has so far: the same contents, written
-    /// in the same order, are the same bytes. Throws Failure: it cannot be read.
+    /// Whether another file holds, byte for byte, what this created or edited one has so far: the same contents,
+    /// written in the same order, are the same bytes. Throws Failure: it cannot be read.
     bool isAsIn(const std::filesystem::path& other) const;
     /// Writes and closes a created or edited file: until then it is in memory alone, and without this call it comes to
     /// nothing. Throws Failure with the system's reason ("No space left on device").

@@ -4,9 +4,9 @@
 
 namespace cmir::hdf5 {
 
-/// While one lives, this thread alone uses HDF5, and HDF5 prints no error of its own. Recursive; whoever waits gets it in
-/// the order of coming. Files take one for every single call, and for every block of a long reading: so a save does not
-/// wait for a slow load. Who holds one for longer keeps the others away on purpose.
+/// While one lives, this thread alone uses HDF5, and HDF5 prints no error of its own. Recursive; whoever waits gets it
+/// in the order of coming. Files take one for every single call, and for every block of a long reading: so a save does
+/// not wait for a slow load. Who holds one for longer keeps the others away on purpose.
 class Lock {
 public:
     Lock();

@@ -16,10 +16,10 @@ void checkPlace(hid_t dataset, const std::string& where);
 std::string foreignFilter(hid_t dataset);
 
 /// Refuses what would make HDF5 run a filter that is not its own, work for hours, or read past a buffer: filters
-/// besides gzip, shuffle and fletcher32, chunks larger than the file's budget or more than kMostChunks of them, and stored
-/// sizes that do not fit `shape`. One look-up per chunk. Chunks without a filter are not looked at: their sizes do not
-/// matter to a dataset that was opened without a chunk cache (needsNoCache). Takes the Lock for a few chunks at a time.
-/// Throws BadInput that begins with `where`.
+/// besides gzip, shuffle and fletcher32, chunks larger than the file's budget or more than kMostChunks of them, and
+/// stored sizes that do not fit `shape`. One look-up per chunk. Chunks without a filter are not looked at: their sizes
+/// do not matter to a dataset that was opened without a chunk cache (needsNoCache). Takes the Lock for a few chunks at
+/// a time. Throws BadInput that begins with `where`.
 void checkStorage(
     hid_t dataset, const std::vector<std::int64_t>& shape, const FileState& state, const std::string& where);
 inline constexpr std::uint64_t kMostChunks = 1 << 22;

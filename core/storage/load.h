@@ -9,8 +9,8 @@
 
 namespace cmir {
 
-/// The data a run asks for: generated, or read from the dataset file. Throws BadInput; Cancelled soon after `cancelled`,
-/// asked while a file is read or hashed, says so. It is the same for all that follow.
+/// The data a run asks for: generated, or read from the dataset file. Throws BadInput; Cancelled soon after
+/// `cancelled`, asked while a file is read or hashed, says so. It is the same for all that follow.
 std::shared_ptr<const Dataset> loadDataset(
     const DataSource& source, const ExperimentConfig& config, const std::function<bool()>& cancelled = {});
 

@@ -4,6 +4,7 @@
 #include "core/storage/hdf5_file.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ std::vector<std::shared_ptr<const Snapshot>> readSnapshots(const hdf5::Group& ro
 
 /// Writes the whole record below the root of a new file (design.md, contracts). Throws Failure.
 void writeRunContents(const hdf5::Group& root, const RunRecord& run);
+
+/// The versions and settings that it was trained with; modules of earlier versions go to the config. Throws BadInput.
+std::map<std::string, std::string> readSoftware(const hdf5::Group& root, RunConfig& config);
 
 /// How it ended. Throws BadInput.
 RunEnd readEnd(const hdf5::Group& root);

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/file_lock.h"
+#include "core/storage/admission.h"
 #include "core/storage/atomic_file.h"
 #include "core/storage/file_format.h"
 #include "core/storage/run_contents.h"
@@ -84,6 +85,7 @@ RunEnd readRunEnd(const std::filesystem::path& path)
 
 RunRecord readRun(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
+    admitFile(path, cancelled);
     try {
         const hdf5::File file(path, hdf5::File::Mode::Read, cancelled);
         checkFormat(file, kRunFormat);

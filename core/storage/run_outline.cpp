@@ -11,6 +11,15 @@ namespace cmir {
 
 namespace {
 
+std::vector<std::string> groupsIn(const hdf5::Group& root, const std::string& name)
+{
+    std::vector<std::string> names;
+    for (const auto& child : root.group(name).children())
+        if (child.group)
+            names.push_back(child.name);
+    return names;
+}
+
 /// The values of that epoch, or of the last one before it that was looked at.
 Metrics apartAt(const History& history, std::int64_t epoch)
 {
@@ -41,10 +50,19 @@ RunOutline readRunOutline(const std::filesystem::path& path)
     run.bestEpoch = requiredInteger(root, "best_epoch");
     run.seconds = optionalNumber(root, "seconds").value_or(0);
     run.testSeen = root.attribute("test_seen") ? requiredInteger(root, "test_seen") : 0;
-    const RunProgress progress = readProgress(root);
+    run.numerics = root.attribute("numerics_version") ? requiredInteger(root, "numerics_version") : 1;
+    run.software = readSoftware(root, run.config);
+    run.task = readTask(root);
+    run.labelMin = optionalNumber(root, "label_min");
+    run.labelMax = optionalNumber(root, "label_max");
+    run.splits = groupsIn(root, "predictions");
+    run.protocols = groupsIn(root, "results");
+    RunProgress progress = readProgress(root);
     run.settings = settingsAtEnd(run.config.parameters, progress.events);
     run.apart = apartAt(progress.history, run.bestEpoch);
     run.metrics = readMetrics(root);
+    run.events = std::move(progress.events);
+    run.warnings = std::move(progress.warnings);
     return run;
 }
 

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace cmir {
 
@@ -18,6 +20,14 @@ struct RunOutline {
     double seconds = 0;
     std::int64_t testSeen = 0; ///< RunRecord::testSeen
     std::map<std::string, Metrics> metrics; ///< by split
+    std::int64_t numerics = 1; ///< RunRecord::numerics
+    std::map<std::string, std::string> software;
+    Task task = Task::Regression;
+    std::optional<double> labelMin, labelMax;
+    std::vector<std::string> splits; ///< with predictions, in the data's order
+    std::vector<std::string> protocols; ///< whose results it holds
+    std::vector<LiveChange> events;
+    std::vector<std::string> warnings;
     Metrics apart; ///< of the result's epoch, by their names in the history after "apart/"
 };
 

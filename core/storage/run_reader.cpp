@@ -62,15 +62,7 @@ void readRoot(const hdf5::File& file, RunRecord& run)
     run.config = readRunConfig(root);
     run.identity = readIdentity(root);
     run.numerics = root.attribute("numerics_version") ? requiredInteger(root, "numerics_version") : 1;
-    const std::string softwareWhere = file.path() + ": the attribute software";
-    const nlohmann::json software = parsedJson(requiredText(root, "software"), softwareWhere);
-    try {
-        run.software = software.get<std::map<std::string, std::string>>();
-    } catch (const nlohmann::json::exception&) {
-        throw BadInput(softwareWhere + " is not an object of texts");
-    }
-    if (run.config.modules.empty())
-        run.config.modules = modulesOfEarlierVersions(run.software);
+    run.software = readSoftware(root, run.config);
     run.task = readTask(root);
     run.outputs = requiredInteger(root, "outputs");
     run.modalityNames = readModalityNames(file);
@@ -218,8 +210,7 @@ void checkPrediction(const hdf5::Dataset& data, std::int64_t outputs)
 
 Variants readVariants(const hdf5::Group& group, const std::string& name, const SnapshotFrame& frame)
 {
-    const std::int64_t samples
-        = frame.samples ? frame.samples(group, name) : std::numeric_limits<std::int64_t>::max();
+    const std::int64_t samples = frame.samples ? frame.samples(group, name) : std::numeric_limits<std::int64_t>::max();
     Variants variants;
     variants.split = name;
     const hdf5::Dataset sample = group.dataset("sample");
@@ -275,6 +266,21 @@ void readBaselines(const hdf5::Group& root, RunRecord& run)
     }
 }
 
+}
+
+std::map<std::string, std::string> readSoftware(const hdf5::Group& root, RunConfig& config)
+{
+    const std::string where = root.where() + ": the attribute software";
+    const nlohmann::json object = parsedJson(requiredText(root, "software"), where);
+    std::map<std::string, std::string> software;
+    try {
+        software = object.get<std::map<std::string, std::string>>();
+    } catch (const nlohmann::json::exception&) {
+        throw BadInput(where + " is not an object of texts");
+    }
+    if (config.modules.empty())
+        config.modules = modulesOfEarlierVersions(software);
+    return software;
 }
 
 RunEnd readEnd(const hdf5::Group& root)

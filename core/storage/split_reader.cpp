@@ -1,7 +1,6 @@
 #include "core/storage/split_reader.h"
 
 #include "core/common/error.h"
-#include "core/storage/feature_reader.h"
 #include "core/storage/file_format.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -130,8 +129,8 @@ void readColumns(const hdf5::Group& group, const DatasetSchema& schema, Split& s
 
 }
 
-Split readSplit(
-    const hdf5::File& file, const std::string& name, const DatasetSchema& schema, std::vector<std::string>& notices)
+Split readSplit(const hdf5::File& file, const std::string& name, const DatasetSchema& schema,
+    std::vector<std::string>& notices, FeatureValues wanted)
 {
     const hdf5::Group group = file.root().group(name);
     Split split;
@@ -140,7 +139,7 @@ Split readSplit(
     split.label = readLabels(group, schema);
     split.id = readIds(group, split);
     for (const ModalityInfo& modality : schema.modalities) {
-        Features features = readFeatures(group, modality, split.size(), notices);
+        Features features = readFeatures(group, modality, split.size(), notices, wanted);
         split.features.push_back(std::move(features.values));
         split.sequences.push_back(std::move(features.sequences));
     }

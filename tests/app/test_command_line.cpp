@@ -1,3 +1,4 @@
+#include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
 #include "tests/support/command_line.h"
 #include "tests/support/support.h"
@@ -54,6 +55,38 @@ private Q_SLOTS:
             QCOMPARE(answer.status, 0);
             QVERIFY2(answer.out.contains("--"), command);
         }
+    }
+
+    /// What a name or a file says does not steer the terminal.
+    void controlCharactersDoNotComeOut()
+    {
+        const Answer missing = run({ "info", "a\x1b[31mb\rc.h5" });
+        QCOMPARE(missing.status, 2);
+        QVERIFY2(missing.err.contains("a\xEF\xBF\xBD[31mb c.h5: there is no such file"), missing.err.constData());
+        QCOMPARE(run({ "generate", "--out", "named.h5", "--set", "n_train=60", "n_valid=20", "n_test=20" }).status, 0);
+        Dataset dataset = readDataset(path("named.h5").toStdString());
+        dataset.name = "\x1b]0;title\x07";
+        dataset.splits[0].columns.push_back({ "\x1b[2J", std::vector<std::int64_t>(60, 1) });
+        writeDataset(dataset, path("named.h5").toStdString());
+        const Answer info = run({ "info", "named.h5" });
+        QCOMPARE(info.status, 0);
+        QVERIFY(!info.out.contains('\x1b') && !info.out.contains('\x07'));
+        QVERIFY(info.out.contains("\xEF\xBF\xBD]0;title"));
+    }
+
+    /// The hidden mode in which files of others are read first.
+    void filesAreCheckedInSilence()
+    {
+        QCOMPARE(
+            run({ "generate", "--out", "checked.h5", "--set", "n_train=60", "n_valid=20", "n_test=20" }).status, 0);
+        const Answer sound = run({ "check-file", "checked.h5" });
+        QCOMPARE(sound.status, 0);
+        QVERIFY(sound.out.isEmpty() && sound.err.isEmpty());
+        QVERIFY(QFile::resize(path("checked.h5"), QFileInfo(path("checked.h5")).size() / 2));
+        const Answer damaged = run({ "check-file", "checked.h5" });
+        QCOMPARE(damaged.status, 2);
+        QVERIFY2(damaged.err.startsWith("cmir: error: checked.h5"), damaged.err.constData());
+        QVERIFY(!run({ "--help" }).out.contains("check-file"));
     }
 
     void wrongUsageIsTwoWithOneLine_data()

@@ -1,6 +1,7 @@
 #include "core/storage/run_file.h"
 #include "tests/support/command_line.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
@@ -134,6 +135,17 @@ private Q_SLOTS:
         const Answer table = run({ "evaluate", "run.h5", "--protocol", "test-noise" });
         QCOMPARE(table.out.count('\n'), 1 + 9 * 4);
         QVERIFY(table.out.contains("±"));
+    }
+
+    /// They are printed all the same, but who looks at the exit status learns that the run does not have them.
+    void resultsThatCannotBeKept()
+    {
+        QVERIFY(QFile::copy(path("run.h5"), path("kept.h5")));
+        QVERIFY(QDir().mkdir(path(".kept.h5.lock"))); // where the lock of the file would be
+        const Answer answer = run({ "evaluate", "kept.h5", "--protocol", "missing", "--json" });
+        QCOMPARE(answer.status, 1);
+        QCOMPARE(answer.json()["protocol"].toString(), QString("missing"));
+        QVERIFY2(answer.err.contains("cmir: error: the results are not kept in the run file"), answer.err.constData());
     }
 
     /// After the tests above: every protocol once, with all that its rows have.

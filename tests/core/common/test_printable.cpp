@@ -21,7 +21,9 @@ private Q_SLOTS:
         const std::string replaced = "\xEF\xBF\xBD";
         QCOMPARE(printable("\x1b[2J"), replaced + "[2J");
         QCOMPARE(printable("a\x7f\x08z"), "a" + replaced + replaced + "z");
-        QCOMPARE(printable("\xC2\x9B" "31m"), replaced + "31m"); // CSI as one character
+        QCOMPARE(printable("\xC2\x9B"
+                           "31m"),
+            replaced + "31m"); // CSI as one character
         QCOMPARE(printable(std::string_view("a\0b", 3)), "a" + replaced + "b");
     }
 };

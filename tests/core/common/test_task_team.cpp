@@ -2,6 +2,8 @@
 
 #include <QtTest>
 
+#include <sched.h>
+
 #include <atomic>
 #include <numeric>
 #include <stdexcept>
@@ -12,6 +14,23 @@ class TestTaskTeam : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void processorsOfThisProcessAreCounted()
+    {
+        cpu_set_t all, one;
+        QCOMPARE(sched_getaffinity(0, sizeof all, &all), 0);
+        int first = 0;
+        while (!CPU_ISSET(first, &all))
+            ++first;
+        CPU_ZERO(&one);
+        CPU_SET(first, &one);
+        QCOMPARE(usableProcessors(), CPU_COUNT(&all));
+        QCOMPARE(sched_setaffinity(0, sizeof one, &one), 0);
+        const int bound = usableProcessors(), team = usualTeamSize();
+        QCOMPARE(sched_setaffinity(0, sizeof all, &all), 0);
+        QCOMPARE(bound, 1);
+        QCOMPARE(team, 1);
+    }
+
     void everyNodeRunsOnceAfterThoseBeforeIt_data()
     {
         QTest::addColumn<int>("threads");

@@ -295,8 +295,8 @@ private Q_SLOTS:
             const hdf5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
             H5Pset_chunk(creation.get(), 1, &rows);
             H5Pset_scaleoffset(creation.get(), H5Z_SO_INT, H5Z_SO_INT_MINBITS_DEFAULT);
-            const hdf5::Handle data(H5Dcreate2(file.get(), "train/label", H5T_NATIVE_INT, space.get(),
-                                        H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+            const hdf5::Handle data(H5Dcreate2(file.get(), "train/label", H5T_NATIVE_INT, space.get(), H5P_DEFAULT,
+                                        creation.get(), H5P_DEFAULT),
                 H5Dclose);
             QVERIFY(static_cast<bool>(data));
         }

@@ -353,8 +353,8 @@ private Q_SLOTS:
                 const Handle file = openToChange(m_path);
                 QVERIFY(H5Ldelete(file.get(), name.c_str(), H5P_DEFAULT) >= 0);
                 const Handle plain(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-                QVERIFY(static_cast<bool>(
-                    make(file, name.c_str(), H5T_NATIVE_FLOAT, { 2, environments, outputs }, plain)));
+                QVERIFY(
+                    static_cast<bool>(make(file, name.c_str(), H5T_NATIVE_FLOAT, { 2, environments, outputs }, plain)));
             }
             QCOMPARE(errorText([&] { readRun(m_path); }),
                 m_path + ": " + name + " is " + found.toStdString()

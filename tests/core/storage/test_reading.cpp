@@ -72,8 +72,8 @@ private Q_SLOTS:
         small.numbers("valid/text", { 3, 2, 2 }, SmallFile::ramp(12, 1));
         small.numbers("test/text", { 4, 2, 2 }, SmallFile::ramp(16, 1));
         small.write(path("data.h5"));
-        const int questions = cancelEverywhere(path("data.h5"),
-            [&](const Question& cancelled) { readDataset(path("data.h5"), {}, 0, cancelled); });
+        const int questions = cancelEverywhere(
+            path("data.h5"), [&](const Question& cancelled) { readDataset(path("data.h5"), {}, 0, cancelled); });
         QVERIFY2(questions > 20, qPrintable(QString::number(questions)));
         QVERIFY(cancelEverywhere(path("data.h5"), [&](const Question& cancelled) {
             loadDataset({ path("data.h5"), { "text" } }, ExperimentConfig {}, cancelled);
@@ -83,9 +83,42 @@ private Q_SLOTS:
     void runsCanBeCancelled()
     {
         writeRun(test::smallRun(), path("run.h5"));
-        const int questions = cancelEverywhere(
-            path("run.h5"), [&](const Question& cancelled) { readRun(path("run.h5"), cancelled); });
+        const int questions
+            = cancelEverywhere(path("run.h5"), [&](const Question& cancelled) { readRun(path("run.h5"), cancelled); });
         QVERIFY2(questions > 20, qPrintable(QString::number(questions)));
+    }
+
+    /// What tells of a file does not read its features: here nobody could.
+    void outlinesNeedNoFeature()
+    {
+        SmallFile().write(path("data.h5"));
+        const Dataset whole = readDataset(path("data.h5"));
+        const Dataset outline = readDatasetOutline(path("data.h5"));
+        QCOMPARE(outline.sha256, whole.sha256);
+        QVERIFY(outline.notices == whole.notices);
+        QCOMPARE(outline.splits.size(), whole.splits.size());
+        for (std::size_t s = 0; s < whole.splits.size(); ++s) {
+            QVERIFY(outline.splits[s].label == whole.splits[s].label && outline.splits[s].id == whole.splits[s].id);
+            QCOMPARE(outline.splits[s].columns.size(), whole.splits[s].columns.size());
+            QCOMPARE(outline.splits[s].features[1].rows, whole.splits[s].features[1].rows);
+            QCOMPARE(outline.splits[s].features[1].cols, std::int64_t { 0 });
+        }
+        {
+            const hdf5::Lock lock;
+            const Handle file(H5Fopen(path("data.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+            QVERIFY(H5Ldelete(file.get(), "train/audio", H5P_DEFAULT) >= 0);
+            const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t size[] = { 6, 3 };
+            H5Pset_chunk(creation.get(), 2, size);
+            H5Pset_filter(creation.get(), 32000, H5Z_FLAG_OPTIONAL, 0, nullptr);
+            const Handle space(H5Screate_simple(2, size, nullptr), H5Sclose);
+            const Handle data(H5Dcreate2(file.get(), "train/audio", H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT,
+                                  creation.get(), H5P_DEFAULT),
+                H5Dclose);
+            QVERIFY(static_cast<bool>(data));
+        }
+        QVERIFY(!test::errorText([&] { readDataset(path("data.h5")); }).empty());
+        QCOMPARE(readDatasetOutline(path("data.h5")).modalities.size(), std::size_t { 2 });
     }
 
     /// A large dataset is read in blocks, between which it can be ended; the values are the same.
@@ -102,8 +135,7 @@ private Q_SLOTS:
         const auto values = SmallFile::ramp(rows * cols, 0.5);
         {
             const hdf5::Lock lock;
-            const Handle file(
-                H5Fcreate(path("large.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+            const Handle file(H5Fcreate(path("large.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
             const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
             const hsize_t size[] = { rows, cols }, chunk[] = { 70, 900 };
             if (compressed) {
@@ -111,8 +143,8 @@ private Q_SLOTS:
                 H5Pset_deflate(creation.get(), 1);
             }
             const Handle space(H5Screate_simple(2, size, nullptr), H5Sclose);
-            const Handle data(H5Dcreate2(file.get(), "x", H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT, creation.get(),
-                                  H5P_DEFAULT),
+            const Handle data(
+                H5Dcreate2(file.get(), "x", H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
                 H5Dclose);
             QVERIFY(H5Dwrite(data.get(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0);
         }

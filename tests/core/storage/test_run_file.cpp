@@ -2,6 +2,7 @@
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_contents.h"
 #include "core/storage/run_file.h"
+#include "core/storage/run_outline.h"
 #include "tests/core/storage/sample_files.h"
 #include "tests/support/support.h"
 
@@ -173,6 +174,38 @@ private Q_SLOTS:
     }
 
     /// Files of earlier versions have no columns after `draws`.
+    /// It is written again as it was: a file that goes back to the newer program has lost nothing.
+    void parametersOfANewerProgram()
+    {
+        RunRecord run = test::smallRun();
+        run.config.unknown = { { "new_weight", "0.5" } };
+        run.events.push_back({ 30, 2, "new_weight", "0.5", "0.25" });
+        auto state = std::make_shared<TrainerState>();
+        state->weights = state->firstMoment = state->secondMoment = std::make_shared<const std::vector<float>>(3, 1.0F);
+        state->selected.weights = state->weights;
+        state->unknown = { { "new_weight", "0.25" } };
+        run.last = state;
+        writeRun(run, file("newer.h5"));
+        const RunRecord found = readRun(file("newer.h5"));
+        QVERIFY(found.config.unknown == run.config.unknown);
+        QVERIFY(found.events == run.events);
+        QVERIFY(found.last->unknown == state->unknown);
+        QVERIFY(readRunOutline(file("newer.h5")).config.unknown == run.config.unknown);
+    }
+
+    void anOutlineSaysWhatTheRecordSays()
+    {
+        const RunRecord run = test::smallRun();
+        writeRun(run, file("run.h5"));
+        const RunOutline outline = readRunOutline(file("run.h5"));
+        QVERIFY(outline.software == run.software && outline.metrics == run.metrics);
+        QVERIFY(outline.splits == std::vector<std::string>({ "train", "test" }));
+        QVERIFY(outline.protocols == std::vector<std::string>({ "test-noise", "ood", "missing" }));
+        QVERIFY(outline.task == run.task && outline.labelMin == run.labelMin && outline.labelMax == run.labelMax);
+        QVERIFY(outline.events == run.events && outline.warnings == run.warnings);
+        QCOMPARE(outline.numerics, run.numerics);
+    }
+
     /// Saves are compared byte by byte with what is written again, perhaps a second later.
     void noObjectBearsTheTime()
     {

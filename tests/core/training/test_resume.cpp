@@ -131,6 +131,24 @@ class TestResume : public QObject {
     }
 
 private Q_SLOTS:
+    /// Settings whose meaning is not known cannot be computed with; they are named.
+    void parametersOfANewerProgramAreNotTrainedWith()
+    {
+        const RunRequest request = tinyRequest();
+        RunRecord run = trainOn(request);
+        run.config.unknown = { { "new_weight", "0.5" } };
+        auto checkpoint = std::make_shared<Checkpoint>(*lastCheckpoint(run));
+        const std::string known
+            = "the run has parameters that this version of the program does not know: new_weight; it "
+              "cannot be ";
+        const auto refusal = [&](const std::function<void()>& action) { return test::errorText(action); };
+        QCOMPARE(refusal([&] { replayRequest(run, request.dataset); }).find(known + "repeated"), std::size_t { 0 });
+        QCOMPARE(
+            refusal([&] { resumeRequest(checkpoint, request.dataset); }).find(known + "resumed"), std::size_t { 0 });
+        QCOMPARE(refusal([&] { forkRequest(run, "run.h5", 1, {}, request.dataset); }).find(known), std::size_t { 0 });
+        QCOMPARE(refusal([&] { trainBaseline(run, request.dataset, Method::Erm, {}); }).find(known), std::size_t { 0 });
+    }
+
     void aResumedRunHasTheBitsOfOneThatWasNeverCut_data() { addSettings(); }
     void aResumedRunHasTheBitsOfOneThatWasNeverCut()
     {

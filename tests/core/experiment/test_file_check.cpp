@@ -1,0 +1,63 @@
+#include "core/common/error.h"
+#include "core/experiment/file_check.h"
+#include "tests/support/support.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace cmir;
+using test::errorText;
+
+/// What becomes of a process that reads a file for this one.
+class TestFileCheck : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    /// A program that stands in for cmir.
+    std::filesystem::path program(const std::string& commands) const
+    {
+        const std::filesystem::path path = m_folder.filePath("reader").toStdString();
+        std::ofstream(path) << "#!/bin/sh\n" << commands << "\n";
+        std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+        return path;
+    }
+
+private Q_SLOTS:
+    void aFileThatCanBeRead()
+    {
+        QVERIFY(checkInChild(program("test \"$1 $2 $3\" = \"check-file data.h5 --ends-with\""), "data.h5"));
+    }
+
+    void aFileThatIsRefused() { QVERIFY(!checkInChild(program("exit 2"), "data.h5")); }
+
+    void aFileThatEndsTheReader()
+    {
+        QCOMPARE(errorText([&] { checkInChild(program("kill -SEGV $$"), "data.h5"); }),
+            std::string(
+                "data.h5: reading it ended a helper process (signal 11): the file is damaged or hostile; it was not "
+                "opened"));
+    }
+
+    void aCheckCanBeCancelled()
+    {
+        int asked = 0;
+        QVERIFY_THROWS_EXCEPTION(
+            Cancelled, checkInChild(program("exec tail -f /dev/null"), "data.h5", [&] { return ++asked == 3; }));
+    }
+
+    void theLimitFollowsTheFile()
+    {
+        const std::filesystem::path file = program("");
+        std::filesystem::resize_file(file, std::uintmax_t { 1 } << 40); // sparse
+        QVERIFY(memoryForCheck(file) >= (std::uint64_t { 4 } << 40) + (std::uint64_t { 512 } << 20));
+        QVERIFY(memoryForCheck("/nowhere") >= std::uint64_t { 512 } << 20);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFileCheck)
+#include "test_file_check.moc"
