@@ -257,8 +257,8 @@ void TestEmbeddingPicture::correlationsOfABatch()
     record->modalityNames = { "text" };
     Matrix z(4, 2);
     z.values = { 1, -1, -1, 1, 1, -1, -1, 1 };
-    record->representations = { { "test", { { z, z } } } };
-    record->predictions = { { "test", { "a", "b", "c", "d" }, { 4, 3, 2, 1 }, Matrix(4, 1) } };
+    record->representations = std::vector<SplitRepresentations> { { "test", { { z, z } } } };
+    record->predictions = std::vector<Predictions> { { "test", { "a", "b", "c", "d" }, { 4, 3, 2, 1 }, Matrix(4, 1) } };
     CorrelationRequest request;
     request.record = record;
     request.facts = SampleFacts(nullptr, record);

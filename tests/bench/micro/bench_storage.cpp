@@ -119,7 +119,7 @@ RunRecord runOf(std::int64_t rows)
     for (const char* name : { "train/loss", "train/prediction", "train/invariance", "train/decorrelation",
              "train/reconstruction", "valid/mae" })
         run.history.series[name] = std::vector<double>(epochs, 0.5);
-    run.weights = { { "trunk.text.0.weight", { 64, 40 }, bench::gaussianMatrix(64, 40, "weight").values } };
+    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 64, 40 }, bench::gaussianMatrix(64, 40, "weight").values } };
     run.standardiser = Standardiser({ { std::vector<double>(40, 0.5), std::vector<double>(40, 1) },
         { std::vector<double>(30, 0.5), std::vector<double>(30, 1) },
         { std::vector<double>(20, 0.5), std::vector<double>(20, 1) } });
@@ -127,8 +127,8 @@ RunRecord runOf(std::int64_t rows)
         bench::gaussianMatrix(rows, 1, "prediction") };
     for (std::int64_t i = 0; i < rows; ++i)
         predictions.id.push_back("train_" + std::to_string(i));
-    run.predictions = { std::move(predictions) };
-    run.representations = { { "train", representations(run.modalityNames.size(), rows) } };
+    run.predictions = std::vector<Predictions> { std::move(predictions) };
+    run.representations = std::vector<SplitRepresentations> { { "train", representations(run.modalityNames.size(), rows) } };
 
     Snapshot shown { epochs, 0, run.modalityNames, {} };
     Variants variants { "train", {}, environments,

@@ -43,8 +43,8 @@ RunRecord runOf(const std::vector<std::int64_t>& order)
     }
     for (const std::int64_t r : order)
         predictions.id.push_back("s" + std::to_string(r));
-    run.representations = { representations };
-    run.predictions = { predictions };
+    run.representations = std::vector<SplitRepresentations> { representations };
+    run.predictions = std::vector<Predictions> { predictions };
     return run;
 }
 

@@ -46,8 +46,8 @@ RunRecord knowing(bool ofInvariant, bool ofSpurious)
         if (ofSpurious)
             z.spurious(r, 1) = test.label.back();
     }
-    run.predictions = { test };
-    run.representations = { { "test", { z } } };
+    run.predictions = std::vector<Predictions> { test };
+    run.representations = std::vector<SplitRepresentations> { { "test", { z } } };
     return run;
 }
 

@@ -152,14 +152,14 @@ inline RunRecord smallRun()
     run.history.series
         = { { "train/loss", { 1.5, 0.75 } }, { "valid/mae", { 0.5, std::numeric_limits<double>::infinity() } } };
     run.events = { { 17, 1.25, "lambda1", "1", "3" }, { 20, 1.5, "predict_on", "all", "clean" } };
-    run.weights = { { "trunk.text.0.weight", { 2, 3 }, { 1, 2, 3, 4, 5, 6 } }, { "head.bias", { 2 }, { -1, 0.5f } } };
+    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 2, 3 }, { 1, 2, 3, 4, 5, 6 } }, { "head.bias", { 2 }, { -1, 0.5f } } };
     run.standardiser = Standardiser({ { { 1, 2 }, { 0.5, 0 } }, { { 3, 4, 5 }, { 1, 1, 2 } } });
     run.modalityNames = { "text", "audio" };
     run.task = Task::Multiclass;
     run.outputs = 3;
     run.labelMin = -3;
     run.labelMax = 3;
-    run.predictions = { { "train", { "a", "b", "ü" }, { 0, 1, 2 }, filledMatrix(3, 3, 0) },
+    run.predictions = std::vector<Predictions> { { "train", { "a", "b", "ü" }, { 0, 1, 2 }, filledMatrix(3, 3, 0) },
         { "test", { "x", "y" }, { 2, 1 }, filledMatrix(2, 3, 9) } };
     for (const auto& [split, rows] : { std::pair<std::string, std::int64_t> { "train", 3 }, { "test", 2 } })
         run.representations.push_back({ split,
