@@ -550,7 +550,7 @@ private Q_SLOTS:
         };
         const auto a = weights(plain), b = weights(changed);
         QVERIFY(std::any_of(a.begin(), a.end(), [&](const NamedArray& array) {
-            return array.values != b[static_cast<std::size_t>(&array - a.data())].values;
+            return array.values != b[static_cast<std::size_t>(&array - a.get().data())].values;
         }));
     }
 
