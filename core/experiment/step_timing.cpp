@@ -177,7 +177,7 @@ std::int64_t parameterCount(const StepSize& size)
 {
     std::int64_t count = 0;
     for (const LayerProduct& layer : layerProducts(size))
-        count += layer.weights ? layer.out * (layer.in + 1) : 0;
+        count += layer.weights ? layer.out * (layer.in + (layer.bias ? 1 : 0)) : 0;
     return count;
 }
 
@@ -217,7 +217,7 @@ std::vector<LayerProduct> layerProducts(const StepSize& size)
         layers.push_back({ rebuilt, hidden, d, true });
         if (apart) { // Z_inv enters the decoder without a gradient
             layers.push_back({ rebuilt, d, hidden, false });
-            layers.push_back({ rebuilt, d, hidden, true });
+            layers.push_back({ rebuilt, d, hidden, true, true, false });
         } else {
             layers.push_back({ rebuilt, 2 * d, hidden, true });
         }

@@ -27,6 +27,7 @@ struct LayerProduct {
     std::int64_t rows, in, out;
     bool inputGradient;
     bool weights = true; ///< else as many products of a regulariser's
+    bool bias = true; ///< else it is that of another product on the same outputs
 
     double operations() const; ///< of its products, forward and backward, a multiply-add counted as two
 };

@@ -138,16 +138,27 @@ ObjectiveTerms objective(const CmirModel& model, const std::vector<torch::Tensor
     const std::size_t modalities = features.size();
     std::vector<Encoded> encoded(modalities);
     std::vector<torch::Tensor> predicted(modalities);
-    work.run(modalities, masks, [&](std::size_t m) { encoded[m].pooled = model.unimodal(m, features[m], dropout); });
-    work.run(modalities, Draws::Yes, [&](std::size_t m) {
+    const auto pool = [&](std::size_t m) { encoded[m].pooled = model.unimodal(m, features[m], dropout); };
+    const auto vary = [&](std::size_t m) {
         encoded[m].x = makeVariants(encoded[m].pooled, intensities, config, generators.environments);
-    });
-    work.run(modalities, masks, [&](std::size_t m) {
+    };
+    const auto encode = [&](std::size_t m) {
         Encoded& z = encoded[m];
         std::tie(z.invariant, z.spurious) = model.encode(m, z.x, spuriousRows, dropout);
         z.clean = variants == 1 ? z.invariant : z.invariant.narrow(0, 0, samples);
         predicted[m] = work.cut(m, config.predict_on == PredictOn::All ? z.invariant : z.clean);
-    });
+    };
+    if (masks == Draws::Yes) { // the masks of a modality's network and of its encoder follow each other
+        work.run(modalities, masks, [&](std::size_t m) {
+            pool(m);
+            vary(m);
+            encode(m);
+        });
+    } else {
+        work.run(modalities, Draws::No, pool);
+        work.run(modalities, Draws::Yes, vary);
+        work.run(modalities, Draws::No, encode);
+    }
     ObjectiveTerms terms;
     terms.prediction = predictionTerm(model.predict(predicted, dropout), label, loss, weights);
     work.backwardJoint(terms.prediction);

@@ -27,10 +27,14 @@ void checkFinite(const TermValues& values, std::int64_t step, std::int64_t epoch
 
 Diverged gradientFailure(const ParameterStore& store, std::int64_t step, std::int64_t epoch)
 {
+    constexpr std::size_t named = 3;
     std::string bad;
+    std::size_t count = 0;
     for (const NamedArray& gradient : store.save(store.gradients()))
-        if (!std::ranges::all_of(gradient.values, holdsAsGradient))
+        if (!std::ranges::all_of(gradient.values, holdsAsGradient) && ++count <= named)
             bad += (bad.empty() ? "" : ", ") + gradient.name;
+    if (count > named)
+        bad += fmt::format(" and {} more", count - named);
     return Diverged(
         fmt::format("the gradient is not finite at step {} (epoch {}), although the loss is: of {}; the last "
                     "good state is kept. Lower the learning rate, or set gradient_clip",

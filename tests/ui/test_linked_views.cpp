@@ -340,13 +340,15 @@ void TestLinkedViews::correlationPages()
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
     view->setPage(CorrelationView::Page::Distribution);
     QCOMPARE(view->plots().size(), 3);
-    QVERIFY(!view->plots().first()->isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!view->plots().first()->isEmpty(), 60000);
     view->setPage(CorrelationView::Page::Between);
     const auto* between = static_cast<viz::MatrixPlot*>(view->plots().first());
-    QCOMPARE(between->matrix().rows, std::int64_t(6));
+    QTRY_COMPARE_WITH_TIMEOUT(between->matrix().rows, std::int64_t(6), 60000);
+    view->setPage(CorrelationView::Page::Matrices);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
     auto byLabel = view->picture().panels[0].rows;
     view->setOrder(BatchOrder::Cluster);
-    QTRY_VERIFY_WITH_TIMEOUT(view->picture().panels[0].rows != byLabel, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture().panels[0].rows != byLabel, 60000);
     auto byCluster = view->picture().panels[0].rows;
     std::sort(byLabel.begin(), byLabel.end());
     std::sort(byCluster.begin(), byCluster.end());

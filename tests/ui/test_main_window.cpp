@@ -1,5 +1,8 @@
 #include "tests/ui/window_scene.h"
 
+#include "core/config/registry.h"
+#include "core/storage/dataset_file.h"
+#include "core/storage/run_file.h"
 #include "ui/actions.h"
 #include "ui/log_dock.h"
 #include "ui/message_bar.h"
@@ -51,7 +54,7 @@ private Q_SLOTS:
     void failedSaveKeepsTheWindow();
     void badDropSaysSo();
     void droppedRunIsShown();
-    void dropWhileTrainingIsRefused();
+    void dropsWhileTraining();
     void plotsAreExported();
     void titleTellsTheRun();
     void layoutIsRemembered();
@@ -339,15 +342,25 @@ void TestMainWindow::droppedRunIsShown()
     QCOMPARE(other.window.statusLine()->stateText(), QStringLiteral("Opened"));
 }
 
-void TestMainWindow::dropWhileTrainingIsRefused()
+/// A dataset is for the next run; a run file would take the place of the one that trains.
+void TestMainWindow::dropsWhileTraining()
 {
+    const QTemporaryDir folder;
+    const QString data = folder.filePath(QStringLiteral("other.h5")), run = folder.filePath(QStringLiteral("run.h5"));
     Scene scene;
-    test::useTinyRun(scene.workbench.next, 100000);
+    test::trainTinyRun(scene.workbench);
+    writeRun(*scene.workbench.model.record(), run.toStdString());
+    writeDataset(*scene.workbench.next.dataset(), data.toStdString());
+    scene.workbench.next.setParameter(parameter("epochs"), std::int64_t { 100000 });
     scene.workbench.train();
-    QTRY_VERIFY(scene.workbench.training.isActive());
-    scene.drop(QStringLiteral("/tmp/other.h5"));
-    QVERIFY(scene.window.messages()->text().contains(QStringLiteral("other.h5")));
+    QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.model.isTraining(), 60000);
+    scene.drop(run);
+    QTRY_VERIFY_WITH_TIMEOUT(scene.window.messages()->text().contains(QStringLiteral("stop it before")), 60000);
+    QVERIFY(scene.window.messages()->text().contains(QStringLiteral("run.h5")));
+    scene.drop(data);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.next.source().path, data.toStdString(), 60000);
     QVERIFY(scene.workbench.training.isActive());
+    QVERIFY(scene.workbench.model.runDataset() != scene.workbench.next.dataset());
 }
 
 void TestMainWindow::plotsAreExported()

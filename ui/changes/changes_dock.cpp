@@ -81,7 +81,7 @@ ChangesDock::ChangesDock(RunModel& model, const TrainingController& training, Ch
     connect(m_rows, &QAbstractItemModel::rowsInserted, this, &ChangesDock::update);
     connect(&model, &RunModel::replayChanged, this, &ChangesDock::update);
     connect(&training, &TrainingController::stateChanged, this, &ChangesDock::update);
-    update();
+    showDeeds();
 }
 
 QWidget* ChangesDock::makeButtons()
@@ -136,8 +136,12 @@ void ChangesDock::showEvent(QShowEvent* event)
 /// While it is hidden it waits: a run that trains changes ten times a second.
 void ChangesDock::update()
 {
-    if (!isVisible())
-        return;
+    if (isVisible())
+        showDeeds();
+}
+
+void ChangesDock::showDeeds()
+{
     m_stack->setCurrentIndex(m_rows->rowCount() > 0 ? 1 : 0);
     const ChangeGroup* change = chosen();
     const auto set = [](QPushButton* button, const QString& does, const QString& obstacle) {

@@ -35,6 +35,7 @@ private:
     QWidget* makeButtons();
     void showMenu(const QPoint& place);
     void update();
+    void showDeeds();
     const ChangeGroup* chosen() const; ///< null: none
 
     RunModel& m_model;
