@@ -43,8 +43,6 @@ QString Settings::sync()
     m_stored->sync();
     if (m_stored->status() == QSettings::NoError)
         return {};
-    // An object that has met an error tells of it for ever; what is still to be written belongs to the file, not to it.
-    m_stored = std::make_unique<QSettings>(m_stored->fileName(), m_stored->format());
     return QCoreApplication::translate(
         "cmir::ui::Settings", "%1: the settings cannot be written there; is the disk full, or the folder read-only?")
         .arg(m_stored->fileName());

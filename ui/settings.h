@@ -23,7 +23,7 @@ public:
     QVariant value(const QString& key, const QVariant& otherwise = {}) const;
     void setValue(const QString& key, const QVariant& value);
     /// To the disk at once: a crash takes nothing back. Empty, or why they could not be written; what stood there
-    /// before stands there still, and what is new is tried again.
+    /// before stands there still, and what is new is tried again. It is told from the first such failure on.
     QString sync();
 
 private:

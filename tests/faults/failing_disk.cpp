@@ -67,11 +67,11 @@ template <class Place> bool fails(const char* call, Place place)
 }
 
 /// Of a program that it is preloaded into.
-__attribute__((constructor)) void readPlan()
+bool readPlan()
 {
     const char* text = std::getenv("CMIR_FAILING_DISK");
     if (!text)
-        return;
+        return false;
     std::array<std::string, 5> part;
     std::size_t at = 0;
     for (const char* c = text; *c != '\0'; ++c)
@@ -81,7 +81,10 @@ __attribute__((constructor)) void readPlan()
             part[at] += *c;
     failingDiskPlan(part[0].c_str(), part[1].c_str(), std::atoi(part[2].c_str()), std::atoi(part[3].c_str()),
         std::atoi(part[4].c_str()));
+    return true;
 }
+
+const bool planIsRead = readPlan(); // after what it fills in was made
 
 /// The mode that an opening call has where it may create.
 mode_t modeOf(int flags, va_list arguments)
