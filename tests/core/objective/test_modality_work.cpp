@@ -31,7 +31,7 @@ Step stepOf(const Case& c, ModalityWork work)
     ExperimentConfig config;
     config.n_train = 40;
     config.n_valid = config.n_test = 20;
-    config.d = 5;
+    config.d = 6;
     config.d_hidden = 7;
     config.K = 2;
     Dataset dataset = syntheticDataset(config);

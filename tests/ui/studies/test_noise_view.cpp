@@ -103,6 +103,9 @@ private Q_SLOTS:
         QCOMPARE(view->split()->chosen(), QStringList({ "test" })); // alone measured under unseen noise
         view->protocol()->setCurrentIndex(0);
         Q_EMIT view->protocol()->activated(0);
+        QTRY_COMPARE(view->split()->chosen(), QStringList({ "test_rho_0" })); // what was wished for is back
+        view->split()->choose({ QStringLiteral("test") });
+        Q_EMIT view->split()->chosenByUser();
         view->metric()->setCurrentIndex(view->metric()->findData(QStringLiteral("acc2_negative_positive")));
         Q_EMIT view->metric()->activated(1);
         QTRY_VERIFY(view->table()->topLevelItem(0)->text(NoiseView::Average).startsWith(QStringLiteral("0.910")));
