@@ -66,8 +66,8 @@ const std::vector<Case>& cases()
             { { "invariance_form", "whitened" }, { "decorrelation_form", "conditional" }, { "reconstruct_on", "all" },
                 { "noise_scale", "feature" } },
             0 },
-        { Method::Cmir, { { "unimodal", "conv_transformer|mlp" } }, 6 },
-        { Method::Cmir, { { "unimodal", "gru|mlp" }, { "dropout", "0.2" } }, 6 },
+        { Method::Cmir, { { "unimodal", "conv_transformer|mlp" } }, 5 },
+        { Method::Cmir, { { "unimodal", "gru|mlp" }, { "dropout", "0.2" } }, 5 },
         { Method::Erm, { { "unimodal", "mlp" } }, 0 },
         { Method::Augmentation, {}, 0 },
         { Method::Irm, {}, 0 },
@@ -75,7 +75,7 @@ const std::vector<Case>& cases()
         { Method::Coral, {}, 0 },
         { Method::GroupDro, {}, 0 },
         { Method::Misa, { { "dropout", "0.2" } }, 0 },
-        { Method::Vanilla, { { "unimodal", "gru|mlp" } }, 6 },
+        { Method::Vanilla, { { "unimodal", "gru|mlp" } }, 5 },
     };
     return all;
 }
