@@ -17,7 +17,12 @@
 #include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
+// Of the sanitizer's library, whose header does not come with every compiler.
+extern "C" {
+int __sanitizer_install_malloc_and_free_hooks(
+    void (*mallocHook)(const volatile void*, std::size_t), void (*freeHook)(const volatile void*));
+std::size_t __sanitizer_get_allocated_size(const volatile void* block);
+}
 #endif
 
 using namespace cmir;
@@ -38,7 +43,7 @@ void allocated(const volatile void*, std::size_t size)
 void freed(const volatile void* block)
 {
     if (block)
-        held -= static_cast<std::int64_t>(__sanitizer_get_allocated_size(const_cast<const void*>(block)));
+        held -= static_cast<std::int64_t>(__sanitizer_get_allocated_size(block));
 }
 #endif
 
