@@ -48,7 +48,7 @@ struct Difference {
 };
 /// `floor`: below this share of the largest gradient of all, a difference is rounding.
 Difference largestDifference(
-    const ParameterStore& store, const torch::Tensor& found, const torch::Tensor& wanted, double floor = 1e-2)
+    const ParameterStore& store, const torch::Tensor& found, const torch::Tensor& wanted, double floor)
 {
     const double least = floor * wanted.abs().max().item<double>();
     const std::vector<NamedArray> ours = store.save(found), theirs = store.save(wanted);
@@ -188,9 +188,13 @@ private Q_SLOTS:
             QVERIFY2(std::abs(values[i] - wanted) <= 2e-5 * std::max(1.0, std::abs(wanted)),
                 qPrintable(QString("%1: %2, wanted %3").arg(ObjectiveTerms::names[i]).arg(values[i]).arg(wanted)));
         }
-        const Difference difference = largestDifference(model.store(), model.store().gradients(), plainGradient);
-        QVERIFY2(difference.relative < 2e-3,
-            qPrintable(QString("%1: %2").arg(difference.name.c_str()).arg(difference.relative)));
+        // Of all weights together, and of each by itself, where sums that nearly cancel leave fewer digits.
+        for (const auto& [floor, most] : { std::pair(1.0, 2e-4), std::pair(1e-2, 2e-3) }) {
+            const Difference difference
+                = largestDifference(model.store(), model.store().gradients(), plainGradient, floor);
+            QVERIFY2(difference.relative < most,
+                qPrintable(QString("%1: %2").arg(difference.name.c_str()).arg(difference.relative)));
+        }
     }
 
     void carriesTheCovariance()
