@@ -115,4 +115,9 @@ Dataset readDatasetOutline(const std::filesystem::path& path, const std::functio
     return readWhole(path, {}, 0, cancelled, FeatureValues::LeaveOut);
 }
 
+Dataset readStoredDataset(const std::filesystem::path& path)
+{
+    return readOpened(hdf5::File(path, hdf5::File::Mode::Read), {}, FeatureValues::Read);
+}
+
 }

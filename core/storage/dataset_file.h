@@ -22,6 +22,9 @@ Dataset readDataset(const std::filesystem::path& path, const std::vector<std::st
 /// derives is there, and what it refuses of shapes, labels and columns is refused.
 Dataset readDatasetOutline(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
+/// As it stands in the file: nothing is cut, derived or hashed. For a comparison with what was written.
+Dataset readStoredDataset(const std::filesystem::path& path);
+
 /// Writes a dataset file atomically. Errors are Failures ("disk full") or BadInput (a folder that cannot be written).
 void writeDataset(const Dataset& dataset, const std::filesystem::path& path);
 

@@ -133,6 +133,21 @@ private:
     std::string m_path;
 
 private Q_SLOTS:
+    /// Reading cuts a valid split where there is none; what was written is compared without that.
+    void dataWithoutValidAreWritten()
+    {
+        const QTemporaryDir folder;
+        const std::string file = folder.filePath("data.h5").toStdString();
+        ExperimentConfig config;
+        config.n_train = config.n_valid = config.n_test = 20;
+        Dataset dataset = syntheticDataset(config);
+        std::erase_if(dataset.splits, [](const Split& split) { return split.name.starts_with("valid"); });
+        writeDataset(dataset, file);
+        const Dataset found = readDataset(file);
+        QVERIFY(found.validCut);
+        QCOMPARE(found.split("train").size() + found.split("valid").size(), 20);
+    }
+
     void init() { m_path = m_folder.filePath("data.h5").toStdString(); }
 
     void handMadeDataComesBack()
