@@ -19,7 +19,7 @@ namespace {
 /// A file that makes the reader take memory without end must not take the machine's.
 void limitMemory(const std::string& file)
 {
-    const rlim_t most = memoryOf(::getpid()) + memoryForCheck(file);
+    const rlim_t most = writableMemoryOf(::getpid()) + memoryForCheck(file);
     const rlimit limit { most, most };
     setrlimit(RLIMIT_DATA, &limit);
     const rlimit noCore { 0, 0 };

@@ -93,6 +93,20 @@ std::optional<std::uint64_t> leftInGroups(const fs::path& proc, const fs::path& 
     return least;
 }
 
+struct ProcessMemory {
+    std::uint64_t resident = 0, data = 0;
+};
+
+ProcessMemory readMemoryOf(int process)
+{
+    std::ifstream file(fmt::format("/proc/{}/statm", process));
+    std::uint64_t all = 0, resident = 0, shared = 0, code = 0, libraries = 0, data = 0;
+    if (!(file >> all >> resident >> shared >> code >> libraries >> data))
+        return {};
+    const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    return { resident * page, data * page };
+}
+
 }
 
 std::optional<std::uint64_t> freeMemory(const fs::path& proc, const fs::path& cgroups)
@@ -108,9 +122,12 @@ std::optional<std::uint64_t> freeMemory()
 
 std::uint64_t memoryOf(int process)
 {
-    std::ifstream file(fmt::format("/proc/{}/statm", process));
-    std::uint64_t all = 0, resident = 0;
-    return file >> all >> resident ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
+    return readMemoryOf(process).resident;
+}
+
+std::uint64_t writableMemoryOf(int process)
+{
+    return readMemoryOf(process).data;
 }
 
 std::string memoryText(std::uint64_t bytes)

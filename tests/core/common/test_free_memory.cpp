@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 using namespace cmir;
@@ -68,6 +69,14 @@ private Q_SLOTS:
     {
         QVERIFY(memoryOf(::getpid()) > 1'000'000);
         QCOMPARE(memoryOf(1 << 30), std::uint64_t { 0 });
+        constexpr std::size_t untouched = std::size_t { 64 } << 20;
+        const std::uint64_t before = writableMemoryOf(::getpid());
+        void* const reserved
+            = ::mmap(nullptr, untouched, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        QVERIFY(reserved != MAP_FAILED);
+        QVERIFY(writableMemoryOf(::getpid()) >= before + untouched);
+        ::munmap(reserved, untouched);
+        QCOMPARE(writableMemoryOf(1 << 30), std::uint64_t { 0 });
         QVERIFY(freeMemory());
     }
 
