@@ -25,8 +25,10 @@ std::string sentenceOf(const std::exception& error)
         || reason.find("not enough memory") != std::string::npos || reason.find("out of memory") != std::string::npos;
     if (!outOfMemory)
         return reason;
-    constexpr const char* sentence = "not enough memory: this needs more than the machine has free now";
-    return dynamic_cast<const c10::Error*>(&error) ? std::string(sentence) + " (" + reason + ")" : sentence;
+    std::string sentence = "not enough memory: this needs more than the machine has free now";
+    if (dynamic_cast<const c10::Error*>(&error))
+        sentence.append(" (").append(reason).append(")");
+    return sentence;
 }
 
 }
