@@ -9,7 +9,12 @@
 
 namespace cmir {
 
-void checkFinite(const TermValues& values, std::int64_t step, std::int64_t epoch)
+std::string SeenAt::text() const
+{
+    return fmt::format("at step {}{} (epoch {})", step, orEarlier ? " or before" : "", epoch);
+}
+
+void checkFinite(const TermValues& values, const SeenAt& seen)
 {
     // The weights are floats: what a float cannot hold counts as infinite.
     const auto finite = [](double value) { return std::isfinite(static_cast<float>(value)); };
@@ -20,12 +25,12 @@ void checkFinite(const TermValues& values, std::int64_t step, std::int64_t epoch
         if (!finite(values[i]))
             bad += (bad.empty() ? "" : ", ") + std::string(ObjectiveTerms::names[i]);
     throw Diverged(
-        fmt::format("the loss is not finite at step {} (epoch {}): term {}; the last good state is kept. Lower the "
-                    "learning rate or the weight of that term",
-            step, epoch, bad.empty() ? "loss (the weighted sum)" : bad));
+        fmt::format("the loss is not finite {}: term {}; the last good state is kept. Lower the learning rate or the "
+                    "weight of that term",
+            seen.text(), bad.empty() ? "loss (the weighted sum)" : bad));
 }
 
-Diverged gradientFailure(const ParameterStore& store, std::int64_t step, std::int64_t epoch)
+Diverged gradientFailure(const ParameterStore& store, const SeenAt& seen)
 {
     constexpr std::size_t named = 3;
     std::string bad;
@@ -36,9 +41,9 @@ Diverged gradientFailure(const ParameterStore& store, std::int64_t step, std::in
     if (count > named)
         bad += fmt::format(" and {} more", count - named);
     return Diverged(
-        fmt::format("the gradient is not finite at step {} (epoch {}), although the loss is: of {}; the last "
-                    "good state is kept. Lower the learning rate, or set gradient_clip",
-            step, epoch, bad.empty() ? "an earlier step of the epoch" : bad));
+        fmt::format("the gradient is not finite {}, although the loss is: of {}; the last good state is kept. Lower "
+                    "the learning rate, or set gradient_clip",
+            seen.text(), bad.empty() ? "an earlier step of the epoch" : bad));
 }
 
 void checkValidation(const std::map<std::string, double>& metrics, const std::string& decides, std::int64_t epoch)

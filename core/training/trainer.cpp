@@ -137,7 +137,7 @@ void Trainer::Impl::step()
     if (settings.gradient_clip > 0)
         clipGradients(model.store().gradients(), settings.gradient_clip);
     if (!optimiser.step({ scheduledLearningRate(settings, steps, batches.count()), settings.weight_decay }))
-        throw gradientFailure(model.store(), steps + 1, epoch + 1);
+        throw gradientFailure(model.store(), { steps + 1, epoch + 1 });
     if (tuned)
         tuning.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     ++batch;
@@ -151,7 +151,7 @@ void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig&
 {
     const TermValues values
         = fused.run(data.training().features, data.training().label, rows, config, generators.ofSteps);
-    checkFinite(values, steps + 1, epoch + 1);
+    checkFinite(values, { steps + 1, epoch + 1 });
     sums.add(values, weight);
 }
 
@@ -173,7 +173,7 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
         rows, features, train.label.index_select(0, rows), config, generators.ofSteps, ModalityWork(team));
     if (device.is_cpu()) {
         const TermValues values = termValues(terms.values());
-        checkFinite(values, steps + 1, epoch + 1);
+        checkFinite(values, { steps + 1, epoch + 1 });
         sums.add(values, weight);
     } else {
         sums.addOnDevice(terms.values(), weight);
@@ -183,9 +183,10 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
 void Trainer::Impl::checkEpoch(const TermValues& means) const
 {
     // On a device these are late, but a look at every step would make it wait.
-    checkFinite(means, steps, epoch + 1);
+    const SeenAt seen { steps, epoch + 1, /*orEarlier=*/!device.is_cpu() };
+    checkFinite(means, seen);
     if (!optimiser.gradientsHeld())
-        throw gradientFailure(model.store(), steps, epoch + 1);
+        throw gradientFailure(model.store(), seen);
 }
 
 std::map<std::string, double> Trainer::Impl::validate(const ForwardResult& result) const

@@ -1,13 +1,17 @@
 #include "core/config/registry.h"
 #include "core/data/synthetic.h"
+#include "core/experiment/robustness.h"
 #include "core/model/torch_random.h"
 #include "core/objective/objective.h"
 #include "core/training/trainer.h"
 #include "tests/support/sequence_data.h"
+#include "tests/support/support.h"
 
 #include <torch/torch.h>
 
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace cmir;
 
@@ -94,6 +98,37 @@ private Q_SLOTS:
         }
         const std::vector<double> loss = trainer.record(0, RunEnd::Finished).history.series.at("train/loss");
         QVERIFY(loss.back() < 0.8 * loss.front());
+    }
+
+    /// The device is asked at the epoch's end: the step where it happened is not known.
+    void divergenceIsSeenAtTheEpochsEnd()
+    {
+        RunRequest request;
+        ExperimentConfig& config = request.config.parameters;
+        config.n_train = 300;
+        config.n_valid = config.n_test = 60;
+        config.batch_size = 64;
+        config.device = DeviceChoice::Cuda;
+        Dataset dataset = syntheticDataset(config);
+        std::ranges::fill(dataset.splits[0].label, 3e30F); // its square is beyond a float
+        request.dataset = std::make_shared<const Dataset>(std::move(dataset));
+        const std::string message = test::errorText([&] { trainRun(request, {}); });
+        QVERIFY2(message.starts_with("the loss is not finite at step 5 or before (epoch 1): term prediction"),
+            message.c_str());
+    }
+
+    void aRunRepeats()
+    {
+        RunRequest request;
+        ExperimentConfig& config = request.config.parameters;
+        config.n_train = 300;
+        config.n_valid = config.n_test = 60;
+        config.epochs = 2;
+        config.device = DeviceChoice::Cuda;
+        request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        const RunRecord first = trainRun(request, {}), second = trainRun(request, {});
+        for (std::size_t i = 0; i < first.weights.size(); ++i)
+            QVERIFY2(first.weights[i].values == second.weights[i].values, first.weights[i].name.c_str());
     }
 };
 

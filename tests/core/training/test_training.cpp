@@ -34,6 +34,7 @@ RunRequest tinyRequest(Method method = Method::Cmir)
     config.batch_size = 32;
     config.d = 8;
     config.d_hidden = 12;
+    config.device = DeviceChoice::Cpu; // a device has a test of its own
     request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
     request.shownPerSplit = 10;
     return request;
