@@ -76,11 +76,13 @@ Session::Session(Workbench& workbench, MainWindow& window, QObject* parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(restBeforeSavingMs);
     connect(&m_timer, &QTimer::timeout, this, &Session::saveNow);
+    m_workbench.settings->whenChanged([this] { m_timer.start(); });
     watch();
 }
 
 Session::~Session()
 {
+    m_workbench.settings->whenChanged({});
     saveNow();
 }
 
@@ -99,8 +101,6 @@ void Session::saveNow()
     const QStringList parts = std::exchange(m_unwritten, {});
     for (const QString& part : parts)
         m_writers[part]();
-    if (parts.isEmpty())
-        return;
     const QString problem = m_workbench.settings->sync();
     if (std::exchange(m_problem, problem) != problem && !problem.isEmpty())
         Q_EMIT noticed(problem);

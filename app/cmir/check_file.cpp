@@ -6,8 +6,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -17,19 +19,23 @@ namespace cmir::app {
 namespace {
 
 /// A file that makes the reader take memory without end must not take the machine's.
-void limitMemory(const std::string& file)
+void limitMemory(const std::vector<std::string>& files)
 {
-    const rlim_t most = writableMemoryOf(::getpid()) + memoryForCheck(file);
+    std::uint64_t forFile = 0;
+    for (const std::string& file : files)
+        forFile = std::max(forFile, memoryForCheck(file));
+    const rlim_t most = writableMemoryOf(::getpid()) + forFile;
     const rlimit limit { most, most };
     setrlimit(RLIMIT_DATA, &limit);
     const rlimit noCore { 0, 0 };
     setrlimit(RLIMIT_CORE, &noCore);
 }
 
-int checkFile(const std::string& file)
+int checkFiles(const std::vector<std::string>& files)
 {
-    limitMemory(file);
-    readForCheck(file);
+    limitMemory(files);
+    for (const std::string& file : files)
+        readForCheck(file);
     return Done;
 }
 
@@ -37,12 +43,12 @@ int checkFile(const std::string& file)
 
 void addCheckFile(CLI::App& app, Action& action)
 {
-    auto file = std::make_shared<std::string>();
-    CLI::App* command = app.add_subcommand("check-file", "Read a file as any other command would, and say nothing");
+    auto files = std::make_shared<std::vector<std::string>>();
+    CLI::App* command = app.add_subcommand("check-file", "Read files as any other command would, and say nothing");
     command->group(""); // not for people: core/experiment/file_check.h
-    command->add_option("file", *file)->required();
+    command->add_option("files", *files)->required();
     command->add_option_function<int>("--ends-with", [](int parent) { endWithParent(parent); });
-    command->callback([file, &action] { action = [file] { return checkFile(*file); }; });
+    command->callback([files, &action] { action = [files] { return checkFiles(*files); }; });
 }
 
 }

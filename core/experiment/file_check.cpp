@@ -37,21 +37,24 @@ void readAlternatives(const fs::path& file, const Dataset& dataset)
 
 }
 
-bool checkInChild(const fs::path& program, const fs::path& file, const std::function<bool()>& cancelled)
+bool checkInChild(
+    const fs::path& program, const std::vector<fs::path>& files, const std::function<bool()>& cancelled)
 {
     constexpr auto look = std::chrono::milliseconds(5);
-    ChildProcess child(
-        program, { "check-file", file.string(), "--ends-with", std::to_string(::getpid()) }, "/dev/null", "/dev/null");
+    std::vector<std::string> arguments { "check-file", "--ends-with", std::to_string(::getpid()), "--" };
+    for (const fs::path& file : files)
+        arguments.push_back(file.string());
+    ChildProcess child(program, arguments, "/dev/null", "/dev/null");
     while (!child.ended()) {
         if (cancelled && cancelled())
             throw Cancelled();
         std::this_thread::sleep_for(look);
     }
-    if (const int signal = child.endingSignal(); signal != 0)
+    if (const int signal = child.endingSignal(); signal != 0 && files.size() == 1)
         throw BadInput(
             fmt::format("{}: reading it ended a helper process (signal {}): the file is damaged or hostile; it "
                         "was not opened",
-                file.string(), signal));
+                files.front().string(), signal));
     return child.succeeded();
 }
 
@@ -59,15 +62,15 @@ void guardAgainstForeignFiles()
 {
     const fs::path state = stateFolder();
     checkForeignFiles(
-        [](const fs::path& file, const std::function<bool()>& cancelled) {
+        [](const std::vector<fs::path>& files, const std::function<bool()>& cancelled) {
             fs::path program;
             try {
                 program = commandLineProgram();
             } catch (const Failure& missing) {
-                log()->warn("{} is opened without a check: {}", file.string(), missing.what());
+                log()->warn("{} is opened without a check: {}", files.front().string(), missing.what());
                 return false;
             }
-            return checkInChild(program, file, cancelled);
+            return checkInChild(program, files, cancelled);
         },
         state.empty() ? fs::path() : state / "known-files");
 }

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 namespace cmir {
 
-/// Has `program` (cmir, in its hidden mode check-file) read the whole file in a process of its own. Returns whether
-/// that was successful; a file that is refused in an orderly way is not. Throws BadInput where a signal ended the
-/// process: the file is damaged or hostile; Failure: it cannot be started; Cancelled.
-bool checkInChild(const std::filesystem::path& program, const std::filesystem::path& file,
+/// Has `program` (cmir, in its hidden mode check-file) read whole files in a process of its own: a FileCheck
+/// (core/storage/admission.h). Throws Failure besides: it cannot be started.
+bool checkInChild(const std::filesystem::path& program, const std::vector<std::filesystem::path>& files,
     const std::function<bool()>& cancelled = {});
 
 /// From here on files that this program has neither written nor checked before are read by a process of their own

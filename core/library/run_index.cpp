@@ -6,6 +6,7 @@
 #include "core/common/sha256.h"
 #include "core/config/registry.h"
 #include "core/library/sqlite.h"
+#include "core/storage/admission.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/dataset_file.h"
 
@@ -258,6 +259,22 @@ private:
     const FolderNames& m_names;
 };
 
+bool isAsIndexed(const IndexEntries& entries, const std::string& name, const std::string& stamp)
+{
+    const auto known = entries.find(name);
+    return known != entries.end() && known->second.stamp == stamp;
+}
+
+/// Files of others are read where a fault harms nobody, many at a time.
+void admitNew(const fs::path& folder, const FolderNames& names, const IndexEntries& entries, const JobContext& job)
+{
+    std::vector<fs::path> fresh;
+    for (const std::string& name : names.files)
+        if (!isAsIndexed(entries, name, stampOf(folder / name).stamp))
+            fresh.push_back(folder / name);
+    admitFiles(fresh, job.cancelled);
+}
+
 }
 
 RunIndex::RunIndex(fs::path folder)
@@ -274,6 +291,7 @@ RunListing RunIndex::refresh(const JobContext& job) const
     IndexEntries changed;
     RunListing listing;
     Lister lister(listing, names);
+    admitNew(m_folder, names, store.entries(), job);
     for (std::size_t i = 0; i < names.files.size(); ++i) {
         job.check();
         const std::string& name = names.files[i];
@@ -281,9 +299,8 @@ RunListing RunIndex::refresh(const JobContext& job) const
         const FileStamp now = stampOf(path);
         if (now.stamp.empty())
             continue; // removed meanwhile
-        const auto known = store.entries().find(name);
-        if (known != store.entries().end() && known->second.stamp == now.stamp
-            && lister.add(path, known->second, now.bytes))
+        if (isAsIndexed(store.entries(), name, now.stamp)
+            && lister.add(path, store.entries().at(name), now.bytes))
             continue;
         job.report(static_cast<double>(i) / static_cast<double>(names.files.size()), name);
         IndexEntry entry = readIndexEntry(path);

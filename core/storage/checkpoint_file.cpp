@@ -91,6 +91,7 @@ Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function
 
 CutOffRun readCutOffRun(const std::filesystem::path& path)
 {
+    admitFile(path);
     const hdf5::File file(path, hdf5::File::Mode::Read);
     checkFormat(file, kCheckpointFormat);
     const hdf5::Group& root = file.root();

@@ -1,5 +1,6 @@
 #include "core/storage/run_outline.h"
 
+#include "core/storage/admission.h"
 #include "core/storage/file_format.h"
 #include "core/storage/run_contents.h"
 #include "core/storage/run_identity_attributes.h"
@@ -39,6 +40,7 @@ Metrics apartAt(const History& history, std::int64_t epoch)
 
 RunOutline readRunOutline(const std::filesystem::path& path)
 {
+    admitFile(path);
     const hdf5::File file(path, hdf5::File::Mode::Read);
     checkFormat(file, kRunFormat);
     const hdf5::Group& root = file.root();

@@ -99,15 +99,24 @@ private Q_SLOTS:
             [&](const std::string& bytes) { return bytes.find(last.toStdString()) != std::string::npos; });
     }
 
-    void settingsThatCannotBeWrittenAreTold()
+    void settings()
     {
-        const fs::path file = m_folder / "settings.ini";
+        const fs::path file = m_folder / "settings.json";
+        const QString key = QStringLiteral("name");
+        const std::string old = "{\"name\": \"old\"}";
+        std::ofstream(file) << old;
         const auto settings = ui::Settings::inFile(toQt(file));
-        settings->setValue(QStringLiteral("name"), QStringLiteral("kept"));
-        failingDiskPlan(m_folder.c_str(), "", 1, ENOSPC, 1);
-        const QString said = settings->sync();
-        failingDiskEnd();
-        QVERIFY2(said.contains(QStringLiteral("settings.ini")), qPrintable(said));
+        int number = 0;
+        const auto save = [&] { // a value that could not be written before is tried again with the next
+            settings->setValue(key, QStringLiteral("new %1").arg(++number));
+            return settings->sync().toStdString();
+        };
+        const auto isNew = [&] {
+            return ui::Settings::inFile(toQt(file))->value(key) == QStringLiteral("new %1").arg(number);
+        };
+        const int failed = failEveryCall({ file, save, isNew });
+        qInfo("%d calls failed", failed);
+        QVERIFY2(failed >= 60, std::to_string(failed).c_str());
     }
 };
 

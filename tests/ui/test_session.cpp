@@ -50,7 +50,7 @@ private Q_SLOTS:
     void everythingIsThereAgain()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         const QString run = folder.filePath(QStringLiteral("run.h5"));
         ExperimentConfig settings;
         {
@@ -103,21 +103,20 @@ private Q_SLOTS:
     void writtenWithoutAnEnd()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         Start first(file);
         QTRY_VERIFY_WITH_TIMEOUT(first.workbench.next.dataset(), patience);
         first.workbench.next.setParameter(parameter("lambda1"), 0.125);
-        QTRY_VERIFY_WITH_TIMEOUT(QSettings(file, QSettings::IniFormat)
-                                     .value(QStringLiteral("session/parameters"))
-                                     .toByteArray()
-                                     .contains("\"lambda1\":0.125"),
-            patience);
+        const auto stored = [&] {
+            return Settings::inFile(file)->value(QStringLiteral("session/parameters")).toByteArray();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stored().contains("\"lambda1\":0.125"), patience);
     }
 
     void panesAreWhereTheyWere()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         const auto splitterOf = [](Start& start) {
             auto* view = start.window.view<TrainingView>();
             start.window.showView(view);
@@ -139,7 +138,7 @@ private Q_SLOTS:
     void aNarrowerScreen()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         QRect wide;
         {
             Start first(file);
@@ -161,15 +160,15 @@ private Q_SLOTS:
     void whatIsGoneIsPassedOver()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         {
-            QSettings settings(file, QSettings::IniFormat);
-            settings.setValue(
+            const auto settings = Settings::inFile(file);
+            settings->setValue(
                 QStringLiteral("session/parameters"), QByteArray(R"({"lambda1":0.5,"lambda9":1,"K":-5,"d":16})"));
-            settings.setValue(QStringLiteral("session/method"), QStringLiteral("magic"));
-            settings.setValue(QStringLiteral("session/data"), QStringLiteral("/no/such/data.h5"));
-            settings.setValue(QStringLiteral("session/views"), QStringLiteral("NoSuchView"));
-            settings.setValue(
+            settings->setValue(QStringLiteral("session/method"), QStringLiteral("magic"));
+            settings->setValue(QStringLiteral("session/data"), QStringLiteral("/no/such/data.h5"));
+            settings->setValue(QStringLiteral("session/views"), QStringLiteral("NoSuchView"));
+            settings->setValue(
                 QStringLiteral("session/pinned"), QByteArray(R"({"pins":[{"path":"/no/such/run.h5","title":"x"}]})"));
         }
         Start start(file);
@@ -188,13 +187,13 @@ private Q_SLOTS:
     void dataThatCannotBeRead()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         const QString data = folder.filePath(QStringLiteral("data.h5"));
         {
             QFile broken(data);
             QVERIFY(broken.open(QIODevice::WriteOnly));
             broken.write("not HDF5");
-            QSettings(file, QSettings::IniFormat).setValue(QStringLiteral("session/data"), data);
+            Settings::inFile(file)->setValue(QStringLiteral("session/data"), data);
         }
         Start start(file);
         QTRY_VERIFY_WITH_TIMEOUT(start.workbench.next.dataset(), patience);
@@ -205,12 +204,12 @@ private Q_SLOTS:
     void garbageIsNoHarm()
     {
         QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const QString file = folder.filePath(QStringLiteral("settings.json"));
         {
-            QSettings settings(file, QSettings::IniFormat);
+            const auto settings = Settings::inFile(file);
             for (const char* key : { "parameters", "method", "modalities", "view", "pinned", "view/EmbeddingsView",
                      "view/SweepView", "splitter/TrainingView-0", "columns/SamplesDock-0" })
-                settings.setValue(QStringLiteral("session/") + QLatin1String(key), QByteArray("\x01{[garbage"));
+                settings->setValue(QStringLiteral("session/") + QLatin1String(key), QByteArray("\x01{[garbage"));
         }
         Start start(file);
         QVERIFY(start.workbench.next.parameters() == ExperimentConfig {});

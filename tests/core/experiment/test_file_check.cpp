@@ -30,24 +30,31 @@ private:
 private Q_SLOTS:
     void aFileThatCanBeRead()
     {
-        QVERIFY(checkInChild(program("test \"$1 $2 $3\" = \"check-file data.h5 --ends-with\""), "data.h5"));
+        QVERIFY(checkInChild(program("test \"$1 $2 $4 $5\" = \"check-file --ends-with -- -data.h5\""), { "-data.h5" }));
     }
 
-    void aFileThatIsRefused() { QVERIFY(!checkInChild(program("exit 2"), "data.h5")); }
+    void aFileThatIsRefused() { QVERIFY(!checkInChild(program("exit 2"), { "data.h5" })); }
 
     void aFileThatEndsTheReader()
     {
-        QCOMPARE(errorText([&] { checkInChild(program("kill -SEGV $$"), "data.h5"); }),
+        QCOMPARE(errorText([&] { checkInChild(program("kill -SEGV $$"), { "data.h5" }); }),
             std::string(
                 "data.h5: reading it ended a helper process (signal 11): the file is damaged or hostile; it was not "
                 "opened"));
+    }
+
+    /// Which of several it was is not known: they are read again, fewer at a time.
+    void severalFilesInOneProcess()
+    {
+        QVERIFY(checkInChild(program("test $# = 6"), { "a.h5", "b.h5" }));
+        QVERIFY(!checkInChild(program("kill -SEGV $$"), { "a.h5", "b.h5" }));
     }
 
     void aCheckCanBeCancelled()
     {
         int asked = 0;
         QVERIFY_THROWS_EXCEPTION(
-            Cancelled, checkInChild(program("exec tail -f /dev/null"), "data.h5", [&] { return ++asked == 3; }));
+            Cancelled, checkInChild(program("exec tail -f /dev/null"), { "data.h5" }, [&] { return ++asked == 3; }));
     }
 
     void theLimitFollowsTheFile()

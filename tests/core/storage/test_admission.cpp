@@ -2,6 +2,7 @@
 #include "core/storage/admission.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
+#include "core/storage/run_outline.h"
 #include "tests/core/storage/sample_files.h"
 #include "tests/support/support.h"
 
@@ -20,14 +21,20 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::vector<std::string> m_checked;
     bool m_sound = true;
+    int m_processes = 0;
 
     std::string path(const char* name) const { return m_folder->filePath(name).toStdString(); }
     void guard()
     {
         checkForeignFiles(
-            [this](const std::filesystem::path& file, const std::function<bool()>&) {
-                m_checked.push_back(file.filename().string());
-                return m_sound;
+            [this](const std::vector<std::filesystem::path>& files, const std::function<bool()>&) {
+                ++m_processes;
+                bool sound = m_sound;
+                for (const std::filesystem::path& file : files) {
+                    m_checked.push_back(file.filename().string());
+                    sound = sound && m_checked.back().find("bad") == std::string::npos;
+                }
+                return sound;
             },
             path("state/known-files"));
     }
@@ -39,6 +46,7 @@ private Q_SLOTS:
         checkForeignFiles({}, {});
         m_checked.clear();
         m_sound = true;
+        m_processes = 0;
     }
     void cleanup() { checkForeignFiles({}, {}); }
 
@@ -83,11 +91,43 @@ private Q_SLOTS:
     void aCheckThatFailsKeepsTheFileShut()
     {
         writeRun(test::smallRun(), path("run.h5"));
-        checkForeignFiles([](const std::filesystem::path&,
+        checkForeignFiles([](const std::vector<std::filesystem::path>&,
                               const std::function<bool()>&) -> bool { throw BadInput("it ended a helper process"); },
             {});
         QCOMPARE(errorText([&] { readRun(path("run.h5")); }), std::string("it ended a helper process"));
         QCOMPARE(errorText([&] { fileKind(path("run.h5")); }), std::string("it ended a helper process"));
+        QCOMPARE(errorText([&] { readRunOutline(path("run.h5")); }), std::string("it ended a helper process"));
+        admitFiles({ path("run.h5") }); // says nothing yet
+    }
+
+    void manyFilesInFewProcesses()
+    {
+        std::vector<std::filesystem::path> files;
+        for (int i = 0; i < 100; ++i) {
+            files.emplace_back(path((std::to_string(i) + ".h5").c_str()));
+            test::writeBytes(files.back(), std::to_string(i));
+        }
+        guard();
+        admitFiles(files);
+        QCOMPARE(m_processes, 2); // 64 and 36
+        admitFiles(files);
+        QCOMPARE(m_processes, 2);
+    }
+
+    /// One that is refused costs few processes, and the others are known.
+    void aBadFileAmongMany()
+    {
+        std::vector<std::filesystem::path> files;
+        for (int i = 0; i < 64; ++i) {
+            files.emplace_back(path(((i == 37 ? "bad" : "good") + std::to_string(i) + ".h5").c_str()));
+            test::writeBytes(files.back(), std::to_string(i));
+        }
+        guard();
+        admitFiles(files);
+        QCOMPARE(m_processes, 13); // halves of 64: 1 + 6 · 2
+        m_checked.clear();
+        admitFiles(files);
+        QVERIFY(m_checked == std::vector<std::string> { "bad37.h5" });
     }
 };
 
