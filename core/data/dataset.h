@@ -22,7 +22,8 @@ struct ModalityInfo {
     std::string name;
     std::int64_t width = 0;
     bool sequence = false; ///< N x T x width in the file
-    bool averaged = false; ///< a sequence that was read as its mean over time, since it is too large to keep
+    bool averaged = false; ///< a sequence that was read as its mean over time
+    bool meanSuffices = false; ///< why: nobody takes more; else it is too large to keep
 
     bool keepsSteps() const { return sequence && !averaged; }
 };

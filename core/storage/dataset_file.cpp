@@ -1,6 +1,7 @@
 #include "core/storage/dataset_file.h"
 
 #include "core/common/error.h"
+#include "core/common/free_memory.h"
 #include "core/data/derived_splits.h"
 #include "core/data/ood_split.h"
 #include "core/data/sequences.h"
@@ -8,6 +9,8 @@
 #include "core/storage/dataset_schema.h"
 #include "core/storage/file_format.h"
 #include "core/storage/split_reader.h"
+
+#include <fmt/format.h>
 
 #include <map>
 #include <variant>
@@ -64,10 +67,27 @@ void numberEnvironments(Dataset& dataset)
     addNotice(dataset.notices, "the environments are texts: they are numbered in the order of their names");
 }
 
-Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities, FeatureValues wanted)
+/// Sequences that are trained on lie in memory twice: as they were read, and standardised as the network takes them.
+void fitIntoMemory(const hdf5::File& file, DatasetSchema& schema)
+{
+    const auto available = freeMemory();
+    if (!available)
+        return;
+    averageToFit(file, schema, *available / 2);
+    if (const std::uint64_t bytes = featureBytes(file, schema); bytes > *available)
+        throw Failure(fmt::format("{}: its features take {} of memory, and {} are free", file.path(), memoryText(bytes),
+            memoryText(*available)));
+}
+
+Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities, FeatureValues wanted,
+    const std::string& unimodal = {})
 {
     checkFormat(file, kDatasetFormat);
-    const DatasetSchema schema = readSchema(file, modalities);
+    DatasetSchema schema = readSchema(file, modalities);
+    if (!unimodal.empty())
+        averageUnused(schema, unimodal);
+    if (wanted == FeatureValues::Read)
+        fitIntoMemory(file, schema);
     Dataset dataset = withoutSplits(schema);
     for (const auto& name : schema.splits)
         dataset.splits.push_back(readSplit(file, name, schema, dataset.notices, wanted));
@@ -79,11 +99,11 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
 }
 
 Dataset readWhole(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
-    const std::function<bool()>& cancelled, FeatureValues wanted)
+    const std::function<bool()>& cancelled, FeatureValues wanted, const std::string& unimodal = {})
 {
     admitFile(path, cancelled);
     try {
-        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities, wanted);
+        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities, wanted, unimodal);
         dataset.path = std::filesystem::absolute(path).lexically_normal().string();
         dataset.sha256 = fileSha256(path, cancelled);
         dataset.validCut = !dataset.findSplit("valid");
@@ -105,9 +125,9 @@ Dataset readWhole(const std::filesystem::path& path, const std::vector<std::stri
 }
 
 Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
-    const std::function<bool()>& cancelled)
+    const std::function<bool()>& cancelled, const std::string& unimodal)
 {
-    return readWhole(path, modalities, seed, cancelled, FeatureValues::Read);
+    return readWhole(path, modalities, seed, cancelled, FeatureValues::Read, unimodal);
 }
 
 Dataset readDatasetOutline(const std::filesystem::path& path, const std::function<bool()>& cancelled)

@@ -1,6 +1,7 @@
 #include "core/storage/dataset_schema.h"
 
 #include "core/common/error.h"
+#include "core/config/unimodal_choice.h"
 #include "core/data/sequences.h"
 #include "core/storage/file_format.h"
 
@@ -131,22 +132,20 @@ std::vector<std::string> splitNames(const hdf5::File& file)
     return names;
 }
 
-/// Elements of a modality over all splits, no more than limit + 1.
-std::int64_t elementsOf(
-    const hdf5::File& file, const std::vector<std::string>& splits, const std::string& modality, std::int64_t limit)
+/// Of a modality over all splits, as it is read; no more than a quarter of all that can be counted.
+std::uint64_t bytesOf(const hdf5::File& file, const std::vector<std::string>& splits, const ModalityInfo& modality)
 {
-    std::int64_t sum = 0;
-    for (const auto& name : splits)
-        if (const hdf5::Group split = file.root().group(name); split.has(modality))
-            sum = std::min(sum + std::min(split.dataset(modality).elements(), limit + 1), limit + 1);
-    return sum;
-}
-
-void averageLargeSequences(const hdf5::File& file, DatasetSchema& schema, std::int64_t mostBytes)
-{
-    const auto most = mostBytes / static_cast<std::int64_t>(sizeof(float));
-    for (ModalityInfo& modality : schema.modalities)
-        modality.averaged = modality.sequence && elementsOf(file, schema.splits, modality.name, most) > most;
+    constexpr std::uint64_t bound = std::uint64_t { 1 } << 58;
+    std::uint64_t sum = 0;
+    for (const auto& name : splits) {
+        const hdf5::Group split = file.root().group(name);
+        if (!split.has(modality.name))
+            continue; // refused when it is read
+        const hdf5::Dataset data = split.dataset(modality.name);
+        const auto steps = modality.averaged && data.rank() == 3 ? std::max<std::int64_t>(data.shape()[1], 1) : 1;
+        sum = std::min(sum + std::min(static_cast<std::uint64_t>(data.elements() / steps), bound), bound);
+    }
+    return sum * sizeof(float);
 }
 
 std::optional<double> finiteNumber(const hdf5::File& file, const std::string& name)
@@ -174,14 +173,63 @@ void readDescription(const hdf5::File& file, DatasetSchema& schema)
 
 }
 
-DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen, std::int64_t mostSequenceBytes)
+DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen)
 {
     DatasetSchema schema;
     readDescription(file, schema);
     schema.splits = splitNames(file);
     chooseModalities(file, chosen, schema);
-    averageLargeSequences(file, schema, mostSequenceBytes);
     return schema;
+}
+
+void averageUnused(DatasetSchema& schema, const std::string& unimodal)
+{
+    std::vector<std::string> names;
+    std::vector<bool> sequences;
+    std::size_t first = 0;
+    for (const std::size_t count : schema.parts) {
+        names.push_back(schema.modalities[first].name);
+        sequences.push_back(schema.modalities[first].sequence);
+        for (std::size_t part = 1; part < count; ++part)
+            names.back() += "+" + schema.modalities[first + part].name;
+        first += count;
+    }
+    const std::vector<UnimodalChoice> choices = unimodalChoices(unimodal, names, sequences);
+    first = 0;
+    for (std::size_t m = 0; m < schema.parts.size(); first += schema.parts[m++]) {
+        // What is joined step by step is another vector than joined means are: such parts are kept.
+        if (schema.parts[m] != 1 || !sequences[m] || takesSequence(choices[m].kind))
+            continue;
+        std::vector<bool> asVector = sequences;
+        asVector[m] = false;
+        if (unimodalChoices(unimodal, names, asVector)[m] == choices[m]) // "mlp|linear" would choose another
+            schema.modalities[first].averaged = schema.modalities[first].meanSuffices = true;
+    }
+}
+
+std::uint64_t featureBytes(const hdf5::File& file, const DatasetSchema& schema)
+{
+    std::uint64_t sum = 0;
+    for (const ModalityInfo& modality : schema.modalities)
+        sum += bytesOf(file, schema.splits, modality);
+    return sum;
+}
+
+void averageToFit(const hdf5::File& file, DatasetSchema& schema, std::uint64_t mostBytes)
+{
+    while (featureBytes(file, schema) > mostBytes) {
+        ModalityInfo* largest = nullptr;
+        std::uint64_t most = 0;
+        for (ModalityInfo& modality : schema.modalities)
+            if (const std::uint64_t bytes = bytesOf(file, schema.splits, modality);
+                modality.keepsSteps() && bytes > most) {
+                largest = &modality;
+                most = bytes;
+            }
+        if (!largest)
+            return;
+        largest->averaged = true;
+    }
 }
 
 bool isTruth(const std::string& name, const hdf5::Dataset& data)

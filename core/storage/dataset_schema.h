@@ -24,13 +24,20 @@ struct DatasetSchema {
         splits; ///< train, valid if there is one, test, then test_* and valid_* in the file's order
 };
 
-/// The most that the sequences of one modality may take in memory, all splits together; larger ones are averaged.
-constexpr std::int64_t kMostSequenceBytes = std::int64_t { 4 } << 30;
-
 /// Reads it and checks that the chosen modalities (empty: the file's own list) exist in train. "text+hcf" asks for two
 /// to be joined. Throws BadInput.
-DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen,
-    std::int64_t mostSequenceBytes = kMostSequenceBytes);
+DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen);
+
+/// Of sequences whose modality has a network of `unimodal` that takes vectors only the mean over time is read. Throws
+/// BadInput as unimodalChoices does.
+void averageUnused(DatasetSchema& schema, const std::string& unimodal);
+
+/// Where the features of all chosen modalities take more than `mostBytes`, in all splits together, the largest sequences
+/// are read as their means until they do not.
+void averageToFit(const hdf5::File& file, DatasetSchema& schema, std::uint64_t mostBytes);
+
+/// Bytes of the features of all chosen modalities as they are read.
+std::uint64_t featureBytes(const hdf5::File& file, const DatasetSchema& schema);
 
 /// Whether a dataset of a split is a set of features: numbers, N x width or N x T x width, and not a known truth.
 bool isFeatureSet(const std::string& name, const hdf5::Dataset& data);

@@ -60,11 +60,13 @@ void chooseModalities(Dataset& dataset, const std::vector<std::string>& wanted)
 }
 
 std::shared_ptr<const Dataset> loadDataset(
-    const DataSource& source, const ExperimentConfig& config, const std::function<bool()>& cancelled)
+    const DataSource& source, const ExperimentConfig& config, const std::function<bool()>& cancelled,
+    SequencesKept kept)
 {
     if (!source.synthetic())
         return std::make_shared<const Dataset>(
-            readDataset(source.path, source.modalities, static_cast<std::uint64_t>(config.dataSeed()), cancelled));
+            readDataset(source.path, source.modalities, static_cast<std::uint64_t>(config.dataSeed()), cancelled,
+                kept == SequencesKept::Used ? config.unimodal : std::string()));
     Dataset dataset = syntheticDataset(config);
     chooseModalities(dataset, source.modalities);
     return std::make_shared<const Dataset>(std::move(dataset));

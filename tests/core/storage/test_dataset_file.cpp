@@ -307,10 +307,16 @@ private Q_SLOTS:
         small.numbers("test/text", { 4, 1, 2 }, test::SmallFile::ramp(8, 1));
         small.write(m_path);
         const hdf5::File file(m_path, hdf5::File::Mode::Read);
-        constexpr std::int64_t bytes = (24 + 6 + 8) * 4;
-        QVERIFY(readSchema(file, {}, bytes).modalities[0].keepsSteps());
-        const DatasetSchema schema = readSchema(file, {}, bytes - 1);
+        DatasetSchema schema = readSchema(file, {});
+        const std::uint64_t bytes = featureBytes(file, schema);
+        const auto audio = static_cast<std::uint64_t>((6 + 3 + 4) * schema.modalities[1].width);
+        QCOMPARE(bytes, (24 + 6 + 8 + audio) * 4);
+        averageToFit(file, schema, bytes);
+        QVERIFY(schema.modalities[0].keepsSteps());
+        averageToFit(file, schema, bytes - 1); // both modalities together decide
         QVERIFY(schema.modalities[0].averaged && !schema.modalities[1].averaged);
+        QCOMPARE(featureBytes(file, schema), (12 + 6 + 8 + audio) * 4);
+        averageToFit(file, schema, 0); // there is nothing more to be averaged
         std::vector<std::string> notices;
         const Split train = readSplit(file, "train", schema, notices);
         QCOMPARE(train.steps(0), std::int64_t { 0 });
@@ -319,6 +325,28 @@ private Q_SLOTS:
         QCOMPARE(notices.at(0),
             std::string("text: its sequences are too large to keep and are read as their mean over time, padding left "
                         "out (text_length)"));
+    }
+
+    /// Sequences that no network takes are read as their means; what comes out is the same as if they were kept.
+    void unusedSequencesAreAveraged()
+    {
+        test::SmallFile small;
+        for (const auto& [split, rows] :
+            std::map<std::string, std::int64_t> { { "train", 6 }, { "valid", 3 }, { "test", 4 } })
+            small.numbers(split + "/text", { rows, 2, 2 }, test::SmallFile::ramp(rows * 4, 1));
+        small.write(m_path);
+        const auto read = [&](const char* unimodal) { return readDataset(m_path, {}, 0, {}, unimodal); };
+        const Dataset all = read(""), means = read("text=mlp,identity"), taken = read("gru|mlp");
+        QVERIFY(all.modalities[0].keepsSteps() && taken.modalities[0].keepsSteps());
+        QVERIFY(means.modalities[0].averaged && means.modalities[0].meanSuffices);
+        QCOMPARE(means.split("train").steps(0), std::int64_t { 0 });
+        QVERIFY(means.split("train").features[0] == pooledFeatures(all.split("train"), 0));
+        QCOMPARE(means.sha256, all.sha256);
+        QCOMPARE(means.notices.at(0),
+            std::string("text: sequences, read as their mean over time since its network takes no more, all steps "
+                        "(there is no text_length)"));
+        // As vectors they would be given another network.
+        QVERIFY(read("mlp|linear").modalities[0].keepsSteps());
     }
 
     void modalitiesAreJoined()

@@ -157,6 +157,21 @@ private Q_SLOTS:
             QVERIFY(one.weights[i].values == two.weights[i].values);
     }
 
+    /// A sequence of which the network takes the mean need not be kept.
+    void whatIsNotTakenNeedNotBeKept()
+    {
+        for (const char* unimodal : { "gru|mlp", "mlp" }) {
+            const RunRequest kept = request(m_file, unimodal, 2);
+            RunRequest left = kept;
+            left.dataset = loadDataset(left.config.data, left.config.parameters, {}, SequencesKept::Used);
+            const bool taken = std::string(unimodal) == "gru|mlp";
+            QCOMPARE(std::ranges::any_of(left.dataset->modalities, &ModalityInfo::keepsSteps), taken);
+            const RunRecord one = trainRun(kept, {}), two = trainRun(left, {});
+            for (std::size_t i = 0; i < one.weights.size(); ++i)
+                QVERIFY2(one.weights[i].values == two.weights[i].values, one.weights[i].name.c_str());
+        }
+    }
+
     void modulesOfTheUsersAreRecorded()
     {
         const std::string file = m_folder.filePath("mean.pt").toStdString();
