@@ -113,7 +113,8 @@ void Settings::write() const
     const QFileInfo file(m_path);
     if (!QDir().mkpath(file.absolutePath()))
         throw BadInput(file.absolutePath().toStdString() + ": the folder cannot be made");
-    // Against another window that writes between our reading and writing. Where no lock can be had, writing goes before.
+    // Against another window that writes between our reading and writing. Where no lock can be had, writing goes
+    // before.
     constexpr int patienceMs = 500;
     QLockFile lock(m_path + QStringLiteral(".lock"));
     lock.tryLock(patienceMs);

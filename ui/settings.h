@@ -9,9 +9,9 @@
 
 namespace cmir::ui {
 
-/// What the window remembers between starts: layout, recent files, switches; one JSON object in one file. Several windows
-/// share it: each writes what was changed in it. The tour and tests keep theirs in memory only, so that they neither read
-/// nor write the user's own.
+/// What the window remembers between starts: layout, recent files, switches; one JSON object in one file. Several
+/// windows share it: each writes what was changed in it. The tour and tests keep theirs in memory only, so that they
+/// neither read nor write the user's own.
 class Settings {
 public:
     /// The user's settings: cmir/workbench.json in the folder for settings ($XDG_CONFIG_HOME).

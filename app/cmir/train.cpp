@@ -42,8 +42,7 @@ RunRequest makeRequest(const TrainOptions& options)
     request.config.method = methodFromName(options.method);
     request.config.parameters = options.settings.resolve();
     request.config.data = options.data;
-    request.dataset = loadDataset(request.config.data, request.config.parameters, wasInterrupted,
-        SequencesKept::Used);
+    request.dataset = loadDataset(request.config.data, request.config.parameters, wasInterrupted, SequencesKept::Used);
     if (!request.config.data.synthetic()) // found again from any folder
         request.config.data.path = std::filesystem::absolute(options.data.path).lexically_normal().string();
     request.config.sha256 = request.dataset->sha256;

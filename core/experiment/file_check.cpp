@@ -37,8 +37,7 @@ void readAlternatives(const fs::path& file, const Dataset& dataset)
 
 }
 
-bool checkInChild(
-    const fs::path& program, const std::vector<fs::path>& files, const std::function<bool()>& cancelled)
+bool checkInChild(const fs::path& program, const std::vector<fs::path>& files, const std::function<bool()>& cancelled)
 {
     constexpr auto look = std::chrono::milliseconds(5);
     std::vector<std::string> arguments { "check-file", "--ends-with", std::to_string(::getpid()), "--" };

@@ -299,8 +299,7 @@ RunListing RunIndex::refresh(const JobContext& job) const
         const FileStamp now = stampOf(path);
         if (now.stamp.empty())
             continue; // removed meanwhile
-        if (isAsIndexed(store.entries(), name, now.stamp)
-            && lister.add(path, store.entries().at(name), now.bytes))
+        if (isAsIndexed(store.entries(), name, now.stamp) && lister.add(path, store.entries().at(name), now.bytes))
             continue;
         job.report(static_cast<double>(i) / static_cast<double>(names.files.size()), name);
         IndexEntry entry = readIndexEntry(path);

@@ -69,7 +69,7 @@ Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, c
     const std::string length = lengthName(modality.name);
     addNotice(notices,
         modality.name
-            + (modality.meanSuffices   ? ": sequences, read as their mean over time since its network takes no more, "
+            + (modality.meanSuffices    ? ": sequences, read as their mean over time since its network takes no more, "
                     : modality.averaged ? ": its sequences are too large to keep and are read as their mean over time, "
                                         : ": sequences, ")
             + (split.has(length) ? "padding left out (" + length + ")" : "all steps (there is no " + length + ")"));

@@ -59,9 +59,8 @@ void chooseModalities(Dataset& dataset, const std::vector<std::string>& wanted)
 
 }
 
-std::shared_ptr<const Dataset> loadDataset(
-    const DataSource& source, const ExperimentConfig& config, const std::function<bool()>& cancelled,
-    SequencesKept kept)
+std::shared_ptr<const Dataset> loadDataset(const DataSource& source, const ExperimentConfig& config,
+    const std::function<bool()>& cancelled, SequencesKept kept)
 {
     if (!source.synthetic())
         return std::make_shared<const Dataset>(

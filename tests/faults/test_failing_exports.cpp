@@ -111,9 +111,8 @@ private Q_SLOTS:
             settings->setValue(key, QStringLiteral("new %1").arg(++number));
             return settings->sync().toStdString();
         };
-        const auto isNew = [&] {
-            return ui::Settings::inFile(toQt(file))->value(key) == QStringLiteral("new %1").arg(number);
-        };
+        const auto isNew
+            = [&] { return ui::Settings::inFile(toQt(file))->value(key) == QStringLiteral("new %1").arg(number); };
         const int failed = failEveryCall({ file, save, isNew });
         qInfo("%d calls failed", failed);
         QVERIFY2(failed >= 60, std::to_string(failed).c_str());

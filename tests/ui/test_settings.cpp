@@ -82,7 +82,9 @@ private Q_SLOTS:
 
     void aFileThatIsNoneIsKept()
     {
-        { Settings::inFile(m_path)->setValue(QStringLiteral("a"), 1); }
+        {
+            Settings::inFile(m_path)->setValue(QStringLiteral("a"), 1);
+        }
         QFile file(m_path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("[General]\na=1\n");
