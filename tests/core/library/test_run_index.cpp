@@ -2,6 +2,7 @@
 #include "core/common/file_lock.h"
 #include "core/library/run_index.h"
 #include "core/run/checkpoint.h"
+#include "core/storage/admission.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/run_file.h"
 #include "tests/core/storage/sample_files.h"
@@ -218,6 +219,30 @@ private Q_SLOTS:
         JobContext job;
         job.cancelled = [] { return true; };
         QVERIFY_THROWS_EXCEPTION(Cancelled, index().refresh(job));
+    }
+
+    /// Runs and checkpoints of others are read by another process first, all in one, and only what is new.
+    void foreignFilesAreCheckedTogether()
+    {
+        const QTemporaryDir foreign;
+        const fs::path place = foreign.path().toStdString();
+        writeRun(runAt("2026-05-01T00:00:00Z"), place / "a.h5");
+        writeRun(runAt("2026-05-02T00:00:00Z"), place / "b.h5");
+        writeCheckpoint(smallCheckpoint(), place / "c.h5.checkpoint");
+        std::vector<std::size_t> checked;
+        checkForeignFiles(
+            [&](const std::vector<fs::path>& files, const std::function<bool()>&) {
+                checked.push_back(files.size());
+                return true;
+            },
+            {});
+        const RunIndex index(place);
+        QCOMPARE(index.refresh().runs.size(), std::size_t { 3 });
+        QCOMPARE(index.refresh().runs.size(), std::size_t { 3 });
+        writeRun(runAt("2026-05-03T00:00:00Z"), place / "d.h5"); // this program's own
+        QCOMPARE(index.refresh().runs.size(), std::size_t { 4 });
+        checkForeignFiles({}, {});
+        QVERIFY(checked == std::vector<std::size_t> { 3 });
     }
 };
 
