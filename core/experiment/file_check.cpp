@@ -59,16 +59,16 @@ bool checkInChild(const fs::path& program, const std::vector<fs::path>& files, c
 
 void guardAgainstForeignFiles()
 {
+    fs::path program;
+    try {
+        program = commandLineProgram();
+    } catch (const Failure& missing) {
+        log()->warn("files of others are opened without a check: {}", missing.what());
+        return;
+    }
     const fs::path state = stateFolder();
     checkForeignFiles(
-        [](const std::vector<fs::path>& files, const std::function<bool()>& cancelled) {
-            fs::path program;
-            try {
-                program = commandLineProgram();
-            } catch (const Failure& missing) {
-                log()->warn("{} is opened without a check: {}", files.front().string(), missing.what());
-                return false;
-            }
+        [program](const std::vector<fs::path>& files, const std::function<bool()>& cancelled) {
             return checkInChild(program, files, cancelled);
         },
         state.empty() ? fs::path() : state / "known-files");

@@ -140,7 +140,7 @@ void checkTogether(const FileCheck& check, const Unknown& unknown, const std::fu
     bool sound = false;
     try {
         sound = check(unknown.files, cancelled);
-    } catch (const BadInput&) {
+    } catch (const Error&) {
         // It is asked for again before it is opened.
     }
     if (sound) {

@@ -142,7 +142,7 @@ void EmbeddingsView::setMeasuresVisible(bool visible)
 void EmbeddingsView::changePicture()
 {
     m_projecting.drop();
-    m_landed.reset();
+    m_landed = nullptr;
     scheduleRefresh();
 }
 
@@ -153,7 +153,7 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 
 bool EmbeddingsView::isBusy() const
 {
-    return View::isBusy() || m_projecting.isBusy() || m_making.isActive();
+    return View::isBusy() || m_projecting.isBusy() || m_turns.isActive();
 }
 
 void EmbeddingsView::runChanged()
@@ -290,68 +290,81 @@ void EmbeddingsView::makePanels()
         return;
     qDeleteAll(m_panels);
     m_panels.clear();
+    m_coming.reset();
     m_modalities = modalities;
-    m_making.start(0, this);
+    m_turns.start(0, this);
 }
 
-/// Panels are dear to make: one at a turn of the event loop, while their picture is computed elsewhere.
+/// Panels are dear to make and to fill: one at a turn of the event loop.
 void EmbeddingsView::timerEvent(QTimerEvent* event)
 {
-    if (event->timerId() != m_making.timerId())
+    if (event->timerId() != m_turns.timerId())
         return View::timerEvent(event);
-    if (!makePanel() && m_landed)
-        show(*std::exchange(m_landed, std::nullopt));
+    if (!makePanel() && !showNext())
+        m_turns.stop();
 }
 
 bool EmbeddingsView::makePanel()
 {
     const auto i = static_cast<int>(m_panels.size());
-    if (i < 2 * m_modalities.size()) {
-        auto* plot = new viz::EmbeddingPlot;
-        plot->setLegendVisible(false);
-        plot->setAccessibleName(
-            QStringLiteral("%1 %2").arg(m_modalities[i / 2], i % 2 == 0 ? tr("invariant") : tr("spurious")));
-        plot->setTool(static_cast<viz::Tool>(m_tools->checkedAction()->data().toInt()));
-        connect(plot, &viz::EmbeddingPlot::hovered, this, &EmbeddingsView::hoverEverywhere);
-        connect(plot, &viz::EmbeddingPlot::picked, this, &EmbeddingsView::picked);
-        plot->setHiddenCategories(m_key->hidden());
-        adopt(plot);
-        m_grid->addWidget(plot, i / 2, i % 2);
-        m_panels << plot;
-        linkRows(i);
-    }
-    if (m_panels.size() < 2 * m_modalities.size())
-        return true;
-    if (m_making.isActive())
-        for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
-            plot->placeTitlesLike(m_panels);
-    m_making.stop();
-    return false;
+    if (i == 2 * m_modalities.size())
+        return false;
+    auto* plot = new viz::EmbeddingPlot;
+    plot->setLegendVisible(false);
+    plot->setAccessibleName(
+        QStringLiteral("%1 %2").arg(m_modalities[i / 2], i % 2 == 0 ? tr("invariant") : tr("spurious")));
+    plot->setTool(static_cast<viz::Tool>(m_tools->checkedAction()->data().toInt()));
+    connect(plot, &viz::EmbeddingPlot::hovered, this, &EmbeddingsView::hoverEverywhere);
+    connect(plot, &viz::EmbeddingPlot::picked, this, &EmbeddingsView::picked);
+    plot->setHiddenCategories(m_key->hidden());
+    adopt(plot);
+    m_grid->addWidget(plot, i / 2, i % 2);
+    m_panels << plot;
+    linkRows(i);
+    if (m_panels.size() == 2 * m_modalities.size())
+        for (viz::EmbeddingPlot* panel : std::as_const(m_panels))
+            panel->placeTitlesLike(m_panels);
+    return true;
 }
 
 void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
-        m_coloring, m_picture, projection(), m_tsne->layouts(), !m_model.isTraining() && !m_measures->isHidden(),
-        m_showContours->isChecked(), m_model.testShown() && !m_model.isTraining() ? "test" : "valid",
-        m_model.beneath() };
+        m_coloring, m_coming ? m_coming : m_picture, projection(), m_tsne->layouts(),
+        !m_model.isTraining() && !m_measures->isHidden(), m_showContours->isChecked(),
+        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", m_model.beneath() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
-        [this](EmbeddingPicture picture) { show(std::move(picture)); });
+        [this](EmbeddingPicture picture) { land(std::move(picture)); });
 }
 
-void EmbeddingsView::show(EmbeddingPicture picture)
+void EmbeddingsView::land(EmbeddingPicture picture)
 {
-    if (m_making.isActive()) { // soon
-        m_landed = std::move(picture);
-        return;
+    m_landed = std::make_shared<const EmbeddingPicture>(std::move(picture));
+    if (!m_turns.isActive())
+        m_turns.start(0, this);
+}
+
+bool EmbeddingsView::showNext()
+{
+    if (!m_coming) {
+        m_coming = std::exchange(m_landed, nullptr);
+        if (!m_coming)
+            return false;
+        m_came = 0;
+        m_keepView = !std::exchange(m_newAxes, false) && m_picture
+            && m_picture->points.size() == m_coming->points.size() && m_picture->kind == m_coming->kind;
     }
-    const bool keepView = !m_newAxes && m_picture && m_picture->points.size() == picture.points.size()
-        && m_picture->kind == picture.kind;
-    m_picture = std::make_shared<const EmbeddingPicture>(std::move(picture));
-    m_newAxes = false;
-    for (qsizetype i = 0; i < m_panels.size(); ++i)
-        showPanel(i, keepView);
-    shareScales(keepView);
+    if (m_came < m_panels.size())
+        showPanel(m_came++);
+    else
+        finishShowing();
+    return true;
+}
+
+void EmbeddingsView::finishShowing()
+{
+    m_picture = std::exchange(m_coming, nullptr);
+    shareScales();
     showTile();
     m_key->setColoring(m_picture->coloring);
     showSelection();
@@ -361,9 +374,9 @@ void EmbeddingsView::show(EmbeddingPicture picture)
     m_measures->setTrust(m_projection->currentText(), trust);
 }
 
-void EmbeddingsView::showPanel(qsizetype index, bool keepView)
+void EmbeddingsView::showPanel(qsizetype index)
 {
-    const auto shown = m_picture;
+    const auto shown = m_coming;
     const EmbeddingPicture::Panel& panel = shown->panels[static_cast<std::size_t>(index)];
     viz::EmbeddingPlot* plot = m_panels[index];
     plot->setTitle(
@@ -378,7 +391,7 @@ void EmbeddingsView::showPanel(qsizetype index, bool keepView)
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
     plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
-    plot->setCloud(panel.positions, shown->coloring, panel.contours, keepView);
+    plot->setCloud(panel.positions, shown->coloring, panel.contours, m_keepView);
     plot->setGhost(shown->ghostOf(panel));
     plot->setPointColumns(shown->columnNames, shown->columns);
     plot->setCardText([shown](int point) { return shown->card(point); });
@@ -415,6 +428,8 @@ void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operatio
     SampleSet samples;
     std::optional<SampleRef> only;
     for (const int index : points) {
+        if (index >= static_cast<int>(m_picture->points.size())) // of one that is about to come
+            continue;
         const EmbeddingPoint& point = m_picture->points[static_cast<std::size_t>(index)];
         only = SampleRef { snapshot.splits[point.split].split, point.sample(snapshot) };
         samples.insert(only->split, only->row);
@@ -425,7 +440,7 @@ void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operatio
 }
 
 /// The answers of probes have a meaning and a unit: both parts of a modality are laid on one scale.
-void EmbeddingsView::shareScales(bool keepView)
+void EmbeddingsView::shareScales()
 {
     if (m_picture->kind != ProjectionKind::Probe) {
         m_rowBoxes.clear();
@@ -435,7 +450,7 @@ void EmbeddingsView::shareScales(bool keepView)
     for (qsizetype row = 0; row < m_rowBoxes.size(); ++row) {
         const QRectF box = m_panels[2 * row]->usualBox().united(m_panels[2 * row + 1]->usualBox());
         QRectF& kept = m_rowBoxes[row];
-        const bool suits = keepView && kept.contains(box) && box.width() >= 0.7 * kept.width()
+        const bool suits = m_keepView && kept.contains(box) && box.width() >= 0.7 * kept.width()
             && box.height() >= 0.7 * kept.height();
         if (!suits)
             kept = box.marginsAdded(

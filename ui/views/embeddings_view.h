@@ -69,10 +69,12 @@ private:
     void changePicture();
     void setTsneTarget();
     void startJob();
-    void show(EmbeddingPicture picture);
+    void land(EmbeddingPicture picture);
+    bool showNext(); ///< the next panel of what has landed; false: all is shown
+    void finishShowing();
     void showTile();
-    void showPanel(qsizetype index, bool keepView);
-    void shareScales(bool keepView);
+    void showPanel(qsizetype index);
+    void shareScales();
     void linkRows(qsizetype index);
     void showSelection();
     void picked(const QList<int>& points, viz::SetOperation operation);
@@ -97,16 +99,19 @@ private:
     viz::ApartTile* m_tile;
     QGridLayout* m_grid;
     QList<viz::EmbeddingPlot*> m_panels;
-    QBasicTimer m_making; ///< while there are fewer than two for each modality
+    QBasicTimer m_turns; ///< while there are panels to make or to show
     QList<QRectF> m_rowBoxes; ///< that the panels of a modality share; empty: each has its own
     QStringList m_modalities;
     QStringList m_splits;
     QStringList m_wantedSplits; ///< of every run that has them; empty: the view's own choice
     QString m_wantedColoring; ///< the same of the colouring
     ColoringChoice m_coloring;
-    std::shared_ptr<const EmbeddingPicture> m_picture;
+    std::shared_ptr<const EmbeddingPicture> m_picture; ///< in all panels
+    std::shared_ptr<const EmbeddingPicture> m_coming; ///< the one that takes its place, in the first panels already
+    qsizetype m_came = 0; ///< how many
+    bool m_keepView = false; ///< its axes are those of the one before
     LatestJob m_projecting;
-    std::optional<EmbeddingPicture> m_landed; ///< before the panels were there
+    std::shared_ptr<const EmbeddingPicture> m_landed; ///< waits for its turn
     bool m_splitsChosen = false; ///< of this run, by the view or by the user
     bool m_newAxes = true; ///< the next picture chooses its axes itself
     bool m_half = false;
