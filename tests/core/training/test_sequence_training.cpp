@@ -70,6 +70,7 @@ RunRequest request(const std::string& file, const std::string& unimodal, std::in
     config.epochs = epochs;
     config.learning_rate = 5e-3;
     config.modality_dropout = 0;
+    config.device = DeviceChoice::Cpu; // what is compared below lies there
     request.config.data.path = file;
     request.dataset = loadDataset(request.config.data, config);
     request.shownPerSplit = 10;
