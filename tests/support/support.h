@@ -8,11 +8,11 @@
 
 namespace cmir::test {
 
-/// Whether ThreadSanitizer watches, to which what runs on the same threads as before shows nothing new.
-#ifdef __SANITIZE_THREAD__
-inline constexpr bool threadsAreWatched = true;
+/// Whether a sanitizer watches, which is slow and sees nothing new in what runs through the same code as before.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr bool isSanitized = true;
 #else
-inline constexpr bool threadsAreWatched = false;
+inline constexpr bool isSanitized = false;
 #endif
 
 /// The real dataset file named in CMIR_TEST_DATA; empty where there is none (the test then skips and says so).

@@ -125,8 +125,8 @@ class TestResume : public QObject {
     static void addSettings()
     {
         QTest::addColumn<QString>("settings");
-        if (test::threadsAreWatched) {
-            for (const char* name : { "cmir", "plain path" })
+        if (test::isSanitized) {
+            for (const char* name : { "cmir", "plain path", "sequences" })
                 QTest::newRow(name) << name;
             return;
         }
@@ -469,8 +469,8 @@ private Q_SLOTS:
         const std::string file = test::realDataFile();
         if (file.empty())
             QSKIP("CMIR_TEST_DATA names no data file");
-        if (test::threadsAreWatched)
-            QSKIP("the threads are those of the tests before");
+        if (test::isSanitized)
+            QSKIP("the code is that of the tests before");
         RunRequest request;
         request.dataset = std::make_shared<const Dataset>(readDataset(file));
         request.config.parameters.epochs = 3;
