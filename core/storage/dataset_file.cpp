@@ -74,8 +74,14 @@ void fitIntoMemory(const hdf5::File& file, DatasetSchema& schema)
     if (!available)
         return;
     averageToFit(file, schema, *available / 2);
-    if (const std::uint64_t bytes = featureBytes(file, schema); bytes > *available)
-        throw Failure(fmt::format("{}: its features take {} of memory, and {} are free", file.path(), memoryText(bytes),
+    const std::uint64_t bytes = featureBytes(file, schema);
+    if (bytes <= *available)
+        return;
+    for (const std::string& split : schema.splits) // a file that claims what it cannot hold is refused for that
+        for (const ModalityInfo& modality : schema.modalities)
+            if (const hdf5::Group group = file.root().group(split); group.has(modality.name))
+                group.dataset(modality.name).prepareRows();
+    throw Failure(fmt::format("{}: its features take {} of memory, and {} are free", file.path(), memoryText(bytes),
             memoryText(*available)));
 }
 

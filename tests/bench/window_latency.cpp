@@ -97,15 +97,18 @@ public:
     std::map<QString, std::vector<double>> slow; ///< by receiver and kind of event
     std::vector<double> frames;
     double firstPaint = -1;
+    QString delivered; ///< the slot of the job whose result came last
 
 private:
     void note(const QObject& to, QEvent::Type type, double ms)
     {
         const char* parent = to.parent() ? to.parent()->metaObject()->className() : "";
-        slow[QStringLiteral("%1 of %2: %3")
-                 .arg(QLatin1String(to.metaObject()->className()), QLatin1String(parent),
-                     QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type)))]
-            .push_back(ms);
+        QString what = QStringLiteral("%1 of %2: %3")
+                           .arg(QLatin1String(to.metaObject()->className()), QLatin1String(parent),
+                               QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type)));
+        if (qobject_cast<const ui::JobRunner*>(&to))
+            what += QStringLiteral(" (%1)").arg(delivered);
+        slow[what].push_back(ms);
     }
 };
 
@@ -129,6 +132,8 @@ int main(int argc, char** argv)
     const QTemporaryDir library;
     ui::Workbench workbench(ui::Settings::inMemory(), library.path());
     ui::MainWindow window(workbench);
+    QObject::connect(&workbench.jobs, &ui::JobRunner::finished, &application,
+        [&](const QString& slot) { application.delivered = slot; });
     window.resize(1440, 900);
     window.show();
     window.toolBar()->presetBox()->choose(QStringLiteral("demo"));
