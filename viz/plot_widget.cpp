@@ -15,6 +15,10 @@ constexpr int frameMilliseconds = 33;
 /// While a layout finds its sizes a plot may have no area for a moment: there is nothing then to draw on.
 class Canvas : public QCustomPlot {
 public:
+    /// Every layer that is added has the picture's buffers filled anew, and a widget that was never laid out is 640
+    /// wide: most of what making a plot costs. The first resize gives it its size.
+    Canvas() { setViewport(QRect(0, 0, 1, 1)); }
+
     /// In a paint event: whether it paints a picture that somebody takes (QWidget::grab), not the window.
     bool isPictured() const
     {

@@ -22,7 +22,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QMetaEnum>
-#include <QPointer>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -69,13 +68,14 @@ public:
     bool notify(QObject* receiver, QEvent* event) override
     {
         const QEvent::Type type = event->type();
-        const QPointer<QObject> to(receiver);
+        const char* name = receiver->metaObject()->className(); // it may be gone afterwards
+        const char* parent = receiver->parent() ? receiver->parent()->metaObject()->className() : "";
         QElapsedTimer clock;
         clock.start();
         const bool handled = QApplication::notify(receiver, event);
         const double ms = 1e-6 * static_cast<double>(clock.nsecsElapsed());
-        if (ms > slowMs && to)
-            note(*to, type, ms);
+        if (ms > slowMs)
+            note(name, parent, type, ms);
         if (type == QEvent::UpdateRequest) {
             frames.push_back(ms);
             if (firstPaint < 0)
@@ -100,13 +100,12 @@ public:
     QString delivered; ///< the slot of the job whose result came last
 
 private:
-    void note(const QObject& to, QEvent::Type type, double ms)
+    void note(const char* name, const char* parent, QEvent::Type type, double ms)
     {
-        const char* parent = to.parent() ? to.parent()->metaObject()->className() : "";
         QString what = QStringLiteral("%1 of %2: %3")
-                           .arg(QLatin1String(to.metaObject()->className()), QLatin1String(parent),
+                           .arg(QLatin1String(name), QLatin1String(parent),
                                QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type)));
-        if (qobject_cast<const ui::JobRunner*>(&to))
+        if (QLatin1String(name) == QLatin1String("cmir::ui::JobRunner"))
             what += QStringLiteral(" (%1)").arg(delivered);
         slow[what].push_back(ms);
     }

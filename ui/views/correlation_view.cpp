@@ -17,6 +17,7 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QStandardItemModel>
+#include <QTimerEvent>
 #include <QVBoxLayout>
 
 namespace cmir::ui {
@@ -37,9 +38,11 @@ viz::Coloring correlationScale()
     return scale;
 }
 
-QLabel* numbersLabel()
+constexpr int widgetsOfColumn = 4; ///< in the page of matrices
+
+QLabel* numbersLabel(QWidget* parent)
 {
-    auto* label = new QLabel;
+    auto* label = new QLabel(parent);
     label->setAlignment(Qt::AlignCenter);
     label->setWordWrap(true);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum); // the plots decide the width
@@ -206,7 +209,18 @@ QList<viz::PlotWidget*> CorrelationView::plots() const
 
 bool CorrelationView::isBusy() const
 {
-    return View::isBusy() || m_correlating.isBusy();
+    return View::isBusy() || m_correlating.isBusy() || m_turns.isActive();
+}
+
+/// A widget takes its time when it is first shown: one at a turn of the event loop.
+void CorrelationView::timerEvent(QTimerEvent* event)
+{
+    if (event->timerId() != m_turns.timerId())
+        return View::timerEvent(event);
+    if (m_placed < widgetsOfColumn * static_cast<int>(m_columns.size()))
+        place(m_placed++);
+    else if (!showNext())
+        m_turns.stop();
 }
 
 void CorrelationView::fillSplits()
@@ -227,6 +241,7 @@ void CorrelationView::refresh()
 void CorrelationView::changePicture()
 {
     m_correlating.drop();
+    m_turns.stop(); // what was about to be shown
     scheduleRefresh();
 }
 
@@ -243,41 +258,43 @@ void CorrelationView::startJob()
     request.order = static_cast<BatchOrder>(m_order->currentData().toInt());
     request.page = page();
     m_correlating.request([request](const JobContext& job) { return makeCorrelations(request, job); },
-        [this](CorrelationPicture picture) { show(std::move(picture)); });
+        [this](CorrelationPicture picture) { land(std::move(picture)); });
 }
 
 CorrelationView::Column CorrelationView::makeColumn(int index)
 {
     Column column;
-    column.samples = new viz::MatrixPlot;
+    QWidget* page = m_grid->parentWidget();
+    column.samples = new viz::MatrixPlot(page);
     connect(column.samples, &viz::MatrixPlot::cellPicked, this,
         [this, index](int row, int other, viz::SetOperation operation) { picked(index, row, other, operation); });
-    column.distribution = new viz::HistogramPlot;
+    column.distribution = new viz::HistogramPlot(m_distributions->parentWidget());
     column.distribution->setAxes(tr("correlation C"), tr("density"));
     adopt(column.distribution);
     m_distributions->addWidget(column.distribution, index, 0);
-    column.features = new viz::MatrixPlot;
+    column.features = new viz::MatrixPlot(page);
     column.features->setAxes(tr("Zₛₚᵤ feature"), tr("Zᵢₙᵥ feature"));
-    column.samplesNumbers = numbersLabel();
-    column.featuresNumbers = numbersLabel();
+    column.samplesNumbers = numbersLabel(page);
+    column.featuresNumbers = numbersLabel(page);
     for (viz::MatrixPlot* plot : { column.samples, column.features }) {
         plot->setColorScaleVisible(false);
         adopt(plot);
     }
-    place(column, index);
     return column;
 }
 
 /// A column per modality; in half a view, which is higher than wide, a row.
-void CorrelationView::place(const Column& column, int index)
+void CorrelationView::place(int number)
 {
-    const std::array<QWidget*, 4> widgets { column.samples, column.samplesNumbers, column.features,
+    const int index = number / widgetsOfColumn, part = number % widgetsOfColumn;
+    const Column& column = m_columns[index];
+    const std::array<QWidget*, widgetsOfColumn> widgets { column.samples, column.samplesNumbers, column.features,
         column.featuresNumbers };
-    for (int i = 0; i < 4; ++i)
-        if (m_half)
-            m_grid->addWidget(widgets[static_cast<std::size_t>(i)], 2 * index + i % 2, i / 2);
-        else
-            m_grid->addWidget(widgets[static_cast<std::size_t>(i)], i, index);
+    if (m_half)
+        m_grid->addWidget(widgets[static_cast<std::size_t>(part)], 2 * index + part % 2, part / 2);
+    else
+        m_grid->addWidget(widgets[static_cast<std::size_t>(part)], part, index);
+    stretch();
 }
 
 void CorrelationView::setHalf(bool half)
@@ -289,11 +306,10 @@ void CorrelationView::setHalf(bool half)
         m_controls->addWidget(m_epochs, 0, Qt::AlignLeft); // a row of its own
     else
         m_firstControls->addWidget(m_epochs);
-    for (qsizetype i = 0; i < m_columns.size(); ++i) {
-        place(m_columns[i], static_cast<int>(i));
-        if (i < static_cast<qsizetype>(m_picture.panels.size()))
-            nameSamples(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
-    }
+    for (int number = 0; number < m_placed; ++number)
+        place(number);
+    for (qsizetype i = 0; i < m_columns.size() && i < static_cast<qsizetype>(m_picture.panels.size()); ++i)
+        nameSamples(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
     stretch();
 }
 
@@ -318,10 +334,12 @@ void CorrelationView::makeColumns(qsizetype count)
         delete gone.featuresNumbers;
         delete gone.distribution;
     }
+    m_shown = std::min(m_shown, count);
+    m_placed = std::min(m_placed, widgetsOfColumn * static_cast<int>(count));
     stretch();
 }
 
-void CorrelationView::show(CorrelationPicture picture)
+void CorrelationView::land(CorrelationPicture picture)
 {
     m_picture = std::move(picture);
     {
@@ -334,12 +352,23 @@ void CorrelationView::show(CorrelationPicture picture)
     if (page() == Page::Between)
         return showBetween();
     makeColumns(static_cast<qsizetype>(m_picture.panels.size()));
-    for (qsizetype i = 0; i < m_columns.size(); ++i)
-        if (page() == Page::Matrices)
-            showMatrices(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
-        else
-            showDistribution(m_columns[i], m_picture.panels[static_cast<std::size_t>(i)]);
-    showSelection();
+    m_shown = 0;
+    m_turns.start(0, this);
+}
+
+bool CorrelationView::showNext()
+{
+    if (m_shown == m_columns.size()) {
+        showSelection();
+        return false;
+    }
+    const CorrelationPicture::Panel& panel = m_picture.panels[static_cast<std::size_t>(m_shown)];
+    const Column& column = m_columns[m_shown++];
+    if (page() == Page::Matrices)
+        showMatrices(column, panel);
+    else
+        showDistribution(column, panel);
+    return true;
 }
 
 void CorrelationView::showNote()
@@ -403,7 +432,7 @@ void CorrelationView::showDistribution(const Column& column, const CorrelationPi
 
 void CorrelationView::showSelection()
 {
-    for (qsizetype i = 0; i < m_columns.size() && i < static_cast<qsizetype>(m_picture.panels.size()); ++i) {
+    for (qsizetype i = 0; i < m_shown; ++i) {
         const std::vector<std::int64_t>& rows = m_picture.panels[static_cast<std::size_t>(i)].rows;
         QList<int> marked;
         for (std::size_t row = 0; row < rows.size(); ++row)
@@ -415,7 +444,7 @@ void CorrelationView::showSelection()
 
 void CorrelationView::picked(qsizetype column, int row, int other, viz::SetOperation operation)
 {
-    if (column >= static_cast<qsizetype>(m_picture.panels.size()))
+    if (column >= m_shown) // it shows the picture before for a moment
         return;
     const std::vector<std::int64_t>& rows = m_picture.panels[static_cast<std::size_t>(column)].rows;
     SampleSet samples;

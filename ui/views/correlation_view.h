@@ -5,6 +5,8 @@
 #include "ui/views/view.h"
 #include "viz/set_operation.h"
 
+#include <QBasicTimer>
+
 class QComboBox;
 class QGridLayout;
 class QHBoxLayout;
@@ -52,6 +54,7 @@ public:
 
 protected:
     void refresh() override;
+    void timerEvent(QTimerEvent* event) override;
 
 private:
     struct Column {
@@ -67,11 +70,12 @@ private:
     void fillSplits();
     void makeColumns(qsizetype count);
     Column makeColumn(int index);
-    void place(const Column& column, int index);
+    void place(int number);
     void stretch();
     void changePicture();
     void startJob();
-    void show(CorrelationPicture picture);
+    void land(CorrelationPicture picture);
+    bool showNext(); ///< a piece of the picture; false: all is shown
     void nameSamples(const Column& column, const CorrelationPicture::Panel& panel);
     void showNote();
     void showOrder();
@@ -99,7 +103,10 @@ private:
     QGridLayout* m_distributions;
     viz::MatrixPlot* m_between;
     QList<Column> m_columns;
+    int m_placed = 0; ///< widgets of the columns, four each, that have their place
     CorrelationPicture m_picture;
+    qsizetype m_shown = 0; ///< columns in which it is
+    QBasicTimer m_turns; ///< while there is something to place or to show
     LatestJob m_correlating;
     bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for
