@@ -342,6 +342,7 @@ void CorrelationView::makeColumns(qsizetype count)
 void CorrelationView::land(CorrelationPicture picture)
 {
     m_picture = std::move(picture);
+    m_shown = 0;
     {
         const QSignalBlocker quiet(m_batch);
         m_batch->setRange(1, static_cast<int>(std::max<std::int64_t>(1, m_picture.batches)));
@@ -352,7 +353,6 @@ void CorrelationView::land(CorrelationPicture picture)
     if (page() == Page::Between)
         return showBetween();
     makeColumns(static_cast<qsizetype>(m_picture.panels.size()));
-    m_shown = 0;
     m_turns.start(0, this);
 }
 
