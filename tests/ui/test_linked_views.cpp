@@ -346,7 +346,7 @@ void TestLinkedViews::correlationPages()
     QTRY_COMPARE_WITH_TIMEOUT(between->matrix().rows, std::int64_t(6), 60000);
     SampleSet some; // that page marks no samples
     some.insert("valid", 0);
-    scene.workbench.selection.setSelected(some);
+    scene.workbench.selection.apply(some, viz::SetOperation::Replace);
     view->setPage(CorrelationView::Page::Matrices);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture().panels.empty(), 60000);
     auto byLabel = view->picture().panels[0].rows;
