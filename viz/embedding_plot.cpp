@@ -73,6 +73,8 @@ void EmbeddingPlot::placeTitlesLike(const QList<EmbeddingPlot*>& others)
 bool EmbeddingPlot::uprightTitleFits() const
 {
     const QCPAxis* upright = canvas()->yAxis;
+    if (canvas()->viewport().height() <= 1) // not laid out yet: nothing is known
+        return true;
     return QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) <= upright->axisRect()->height();
 }
 
