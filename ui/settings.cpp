@@ -115,7 +115,7 @@ void Settings::write() const
         throw BadInput(file.absolutePath().toStdString() + ": the folder cannot be made");
     // Against another window that writes between our reading and writing. Where no lock can be had, writing goes
     // before.
-    constexpr int patienceMs = 500;
+    constexpr int patienceMs = 100;
     QLockFile lock(m_path + QStringLiteral(".lock"));
     lock.tryLock(patienceMs);
     QJsonObject stored = readSettings(m_path);
