@@ -20,6 +20,8 @@
 #include <QTimerEvent>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace cmir::ui {
 
 namespace {
@@ -343,6 +345,7 @@ void CorrelationView::land(CorrelationPicture picture)
 {
     m_picture = std::move(picture);
     m_shown = 0;
+    m_halfShown = false;
     {
         const QSignalBlocker quiet(m_batch);
         m_batch->setRange(1, static_cast<int>(std::max<std::int64_t>(1, m_picture.batches)));
@@ -358,14 +361,19 @@ void CorrelationView::land(CorrelationPicture picture)
 
 bool CorrelationView::showNext()
 {
+    if (std::exchange(m_halfShown, false)) {
+        showFeatures(m_columns[m_shown - 1], m_picture.panels[static_cast<std::size_t>(m_shown - 1)]);
+        return true;
+    }
     if (m_shown == m_columns.size()) {
         showSelection();
         return false;
     }
     const CorrelationPicture::Panel& panel = m_picture.panels[static_cast<std::size_t>(m_shown)];
     const Column& column = m_columns[m_shown++];
-    if (page() == Page::Matrices)
-        showMatrices(column, panel);
+    m_halfShown = page() == Page::Matrices;
+    if (m_halfShown)
+        showSamples(column, panel);
     else
         showDistribution(column, panel);
     return true;
@@ -405,7 +413,7 @@ void CorrelationView::nameSamples(const Column& column, const CorrelationPicture
             .arg(readableNumber(panel.diagonal), readableNumber(panel.offDiagonal)));
 }
 
-void CorrelationView::showMatrices(const Column& column, const CorrelationPicture::Panel& panel)
+void CorrelationView::showSamples(const Column& column, const CorrelationPicture::Panel& panel)
 {
     const QString order = tr("samples by %1").arg(m_order->currentText());
     column.samples->setAxes(tr("Zₛₚᵤ, %1").arg(order), tr("Zᵢₙᵥ, %1").arg(order));
@@ -414,6 +422,10 @@ void CorrelationView::showMatrices(const Column& column, const CorrelationPictur
     column.samples->setMatrix(panel.samples);
     column.samples->setNames(panel.names, panel.names);
     column.samples->setAccessibleName(tr("Sample correlation of %1").arg(panel.modality));
+}
+
+void CorrelationView::showFeatures(const Column& column, const CorrelationPicture::Panel& panel)
+{
     column.features->setTitle(tr("%1 · features").arg(panel.modality));
     column.features->setCaption(m_model.caption());
     column.features->setMatrix(panel.features);

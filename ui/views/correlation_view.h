@@ -79,7 +79,8 @@ private:
     void nameSamples(const Column& column, const CorrelationPicture::Panel& panel);
     void showNote();
     void showOrder();
-    void showMatrices(const Column& column, const CorrelationPicture::Panel& panel);
+    void showSamples(const Column& column, const CorrelationPicture::Panel& panel);
+    void showFeatures(const Column& column, const CorrelationPicture::Panel& panel);
     void showDistribution(const Column& column, const CorrelationPicture::Panel& panel);
     void showBetween();
     void showSelection();
@@ -105,7 +106,8 @@ private:
     QList<Column> m_columns;
     int m_placed = 0; ///< widgets of the columns, four each, that have their place
     CorrelationPicture m_picture;
-    qsizetype m_shown = 0; ///< columns in which it is
+    qsizetype m_shown = 0; ///< columns whose samples are its
+    bool m_halfShown = false; ///< of the last of them the features are still those before
     QBasicTimer m_turns; ///< while there is something to place or to show
     LatestJob m_correlating;
     bool m_half = false;
