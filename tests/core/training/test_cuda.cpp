@@ -34,6 +34,19 @@ std::pair<torch::Tensor, torch::Tensor> objectiveOn(torch::Device device, const 
     return { terms.values().cpu(), model.store().gradients().cpu() };
 }
 
+/// A small run on the device; its data are still to be given.
+RunRequest smallRequest()
+{
+    RunRequest request;
+    ExperimentConfig& config = request.config.parameters;
+    config.n_train = 300;
+    config.n_valid = config.n_test = 60;
+    config.batch_size = 64;
+    config.epochs = 2;
+    config.device = DeviceChoice::Cuda;
+    return request;
+}
+
 }
 
 /// A CUDA device gives what the processor gives. Skipped where there is none.
@@ -79,12 +92,9 @@ private Q_SLOTS:
     void aRunTrains()
     {
         QFETCH(QString, unimodal);
-        RunRequest request;
+        RunRequest request = smallRequest();
         ExperimentConfig& config = request.config.parameters;
-        config.n_train = 300;
-        config.n_valid = config.n_test = 60;
         config.epochs = 5;
-        config.device = DeviceChoice::Cuda;
         config.unimodal = unimodal.toStdString();
         Dataset dataset = syntheticDataset(config);
         if (unimodal != u"identity")
@@ -103,13 +113,8 @@ private Q_SLOTS:
     /// The device is asked at the epoch's end: the step where it happened is not known.
     void divergenceIsSeenAtTheEpochsEnd()
     {
-        RunRequest request;
-        ExperimentConfig& config = request.config.parameters;
-        config.n_train = 300;
-        config.n_valid = config.n_test = 60;
-        config.batch_size = 64;
-        config.device = DeviceChoice::Cuda;
-        Dataset dataset = syntheticDataset(config);
+        RunRequest request = smallRequest();
+        Dataset dataset = syntheticDataset(request.config.parameters);
         std::ranges::fill(dataset.splits[0].label, 3e30F); // its square is beyond a float
         request.dataset = std::make_shared<const Dataset>(std::move(dataset));
         const std::string message = test::errorText([&] { trainRun(request, {}); });
@@ -119,13 +124,8 @@ private Q_SLOTS:
 
     void aRunRepeats()
     {
-        RunRequest request;
-        ExperimentConfig& config = request.config.parameters;
-        config.n_train = 300;
-        config.n_valid = config.n_test = 60;
-        config.epochs = 2;
-        config.device = DeviceChoice::Cuda;
-        request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        RunRequest request = smallRequest();
+        request.dataset = std::make_shared<const Dataset>(syntheticDataset(request.config.parameters));
         const RunRecord first = trainRun(request, {}), second = trainRun(request, {});
         for (std::size_t i = 0; i < first.weights.size(); ++i)
             QVERIFY2(first.weights[i].values == second.weights[i].values, first.weights[i].name.c_str());
