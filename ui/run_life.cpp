@@ -24,6 +24,7 @@
 namespace cmir::ui {
 
 const QString RunLife::slot = QStringLiteral("run life");
+const QString RunLife::searchSlot = QStringLiteral("cut-off runs");
 
 namespace {
 
@@ -170,13 +171,24 @@ void RunLife::compareWithReference()
         });
 }
 
-void RunLife::lookForCutOff()
+void RunLife::lookForCutOff(QObject* receiver, std::function<void(const QList<CutOffRun>& runs)> then)
 {
-    if (!m_recovery.isOn())
-        return;
-    const auto runs = m_recovery.cutOff();
-    if (!runs.empty())
-        Q_EMIT found(QList<CutOffRun>(runs.begin(), runs.end()));
+    m_jobs.start(
+        searchSlot, tr("Looking for runs that were cut off"), receiver,
+        [search = m_recovery.search()](const JobContext& job) {
+            const auto runs = cutOffRuns(search, job.cancelled);
+            return QList<CutOffRun>(runs.begin(), runs.end());
+        },
+        std::move(then));
+}
+
+void RunLife::offerCutOff()
+{
+    if (m_recovery.isOn())
+        lookForCutOff(this, [this](const QList<CutOffRun>& runs) {
+            if (!runs.isEmpty())
+                Q_EMIT found(runs);
+        });
 }
 
 void RunLife::recover(const CutOffRun& run)

@@ -30,6 +30,7 @@ class RunLife : public QObject {
 
 public:
     static const QString slot; ///< of the job runner
+    static const QString searchSlot; ///< the same, for runs that were cut off
 
     RunLife(const NextRun& next, RunModel& model, JobRunner& jobs, TrainingController& training,
         RecoveryFolder& recovery, RunKeeper& keeper, ModuleAgreement& modules, QObject* parent = nullptr);
@@ -49,8 +50,10 @@ public:
     /// The finished epochs at the end of a step.
     std::int64_t stepOfEpoch(std::int64_t epoch) const;
 
-    /// Looks for runs that were cut off; `found` follows where there are any.
-    void lookForCutOff();
+    /// Looks for runs that were cut off and then tells `then`, newest first; a later search replaces this one.
+    void lookForCutOff(QObject* receiver, std::function<void(const QList<CutOffRun>& runs)> then);
+    /// Looks at the program's start; `found` follows where there are any.
+    void offerCutOff();
     void recover(const CutOffRun& run);
     void throwAway(const CutOffRun& run);
 

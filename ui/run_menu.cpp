@@ -39,7 +39,7 @@ void RunMenu::fill(QMenu* menu)
 {
     menu->addActions({ m_continue, m_repeat, m_branch });
     QMenu* cutOff = menu->addMenu(tr("Runs that were cut &off"));
-    connect(cutOff, &QMenu::aboutToShow, this, [this, cutOff] { fillCutOff(cutOff); });
+    connect(cutOff, &QMenu::aboutToShow, this, [this, cutOff] { lookForCutOff(cutOff); });
 }
 
 void RunMenu::update()
@@ -79,10 +79,17 @@ void RunMenu::askAndBranch()
         m_workbench.life.branchRun(dialog.step(), dialog.epochs());
 }
 
-void RunMenu::fillCutOff(QMenu* menu)
+void RunMenu::lookForCutOff(QMenu* menu)
 {
     menu->clear();
-    for (const CutOffRun& run : m_workbench.recovery.cutOff()) {
+    menu->addAction(tr("Looking for them …"))->setEnabled(false);
+    m_workbench.life.lookForCutOff(menu, [this, menu](const QList<CutOffRun>& runs) { fillCutOff(menu, runs); });
+}
+
+void RunMenu::fillCutOff(QMenu* menu, const QList<CutOffRun>& runs)
+{
+    menu->clear();
+    for (const CutOffRun& run : runs) {
         QMenu* deeds = menu->addMenu(cutOffText(run));
         deeds->addAction(tr("&Continue it"), this, [this, run] { recover(run); })
             ->setEnabled(!m_workbench.training.isActive());

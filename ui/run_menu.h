@@ -42,7 +42,8 @@ private:
     void update();
     void askAndContinue();
     void askAndBranch();
-    void fillCutOff(QMenu* menu);
+    void lookForCutOff(QMenu* menu);
+    void fillCutOff(QMenu* menu, const QList<CutOffRun>& runs);
     void recover(const CutOffRun& run);
 
     Workbench& m_workbench;

@@ -121,7 +121,7 @@ int runWindow(const Arguments& arguments)
     session.restore(arguments.file.isEmpty());
     if (!arguments.file.isEmpty())
         window.open(QFileInfo(arguments.file).absoluteFilePath());
-    workbench.life.lookForCutOff();
+    workbench.life.offerCutOff();
     return QApplication::exec();
 }
 

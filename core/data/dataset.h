@@ -17,15 +17,23 @@ enum class Task { Regression, Binary, Multiclass };
 std::string taskName(Task task); ///< "regression", "binary", "multiclass"
 Task taskFromName(const std::string& name); ///< throws BadInput
 
+/// Why a sequence was read as its mean over time.
+enum class Averaged {
+    No,
+    MeanSuffices, ///< nobody takes more
+    PartsDiffer, ///< it is joined of parts that are not sequences of the same lengths
+    ForMemory, ///< there was not enough: on another machine, or at another time, it is a sequence
+};
+
 /// A modality as the file describes it.
 struct ModalityInfo {
     std::string name;
     std::int64_t width = 0;
     bool sequence = false; ///< N x T x width in the file
-    bool averaged = false; ///< a sequence that was read as its mean over time
-    bool meanSuffices = false; ///< why: nobody takes more; else it is too large to keep
+    Averaged averaged = Averaged::No;
 
-    bool keepsSteps() const { return sequence && !averaged; }
+    bool isAveraged() const { return averaged != Averaged::No; }
+    bool keepsSteps() const { return sequence && !isAveraged(); }
 };
 
 /// How the rows of a modality's features are to be read when they are sequences.

@@ -72,8 +72,23 @@ ModalityInfo mergedInfo(Infos parts, bool keep)
         info.width += part.width;
         info.sequence = info.sequence || part.sequence;
     }
-    info.averaged = info.sequence && !(keep && std::ranges::all_of(parts, &ModalityInfo::keepsSteps));
+    const auto forMemory = [](const ModalityInfo& part) { return part.averaged == Averaged::ForMemory; };
+    info.averaged = std::ranges::any_of(parts, forMemory)                            ? Averaged::ForMemory
+        : info.sequence && !(keep && std::ranges::all_of(parts, &ModalityInfo::keepsSteps)) ? Averaged::PartsDiffer
+                                                                                     : Averaged::No;
     return info;
+}
+
+/// `wanted`: the networks as they would be if no sequence had been averaged for want of memory.
+void checkStepsLost(
+    std::span<const std::string> names, const std::vector<bool>& sequences, std::span<const UnimodalChoice> wanted)
+{
+    for (std::size_t m = 0; m < wanted.size(); ++m)
+        if (!sequences[m] && takesSequence(wanted[m].kind))
+            throw Failure(fmt::format("{}: there was not enough memory for its sequences, and they were read as their "
+                                      "mean over time, but its network ({}) takes every step; free memory and open the "
+                                      "data again, or choose a network that takes means, such as mlp",
+                names[m], unimodalNames()[static_cast<std::size_t>(wanted[m].kind)]));
 }
 
 }
@@ -105,11 +120,14 @@ Matrix pooledFeatures(const Split& split, std::size_t modality)
 std::vector<bool> sequenceInputs(const Dataset& dataset, const std::string& unimodal)
 {
     std::vector<std::string> names;
-    std::vector<bool> sequences;
+    std::vector<bool> sequences, inFile;
     for (const ModalityInfo& modality : dataset.modalities) {
         names.push_back(modality.name);
         sequences.push_back(modality.keepsSteps());
+        inFile.push_back(modality.keepsSteps() || modality.averaged == Averaged::ForMemory);
     }
+    if (inFile != sequences)
+        checkStepsLost(names, sequences, unimodalChoices(unimodal, names, inFile));
     const std::vector<UnimodalChoice> choices = unimodalChoices(unimodal, names, sequences);
     for (std::size_t m = 0; m < choices.size(); ++m)
         sequences[m] = sequences[m] && takesSequence(choices[m].kind);

@@ -17,7 +17,8 @@ Matrix pooledFeatures(const Split& split, std::size_t modality);
 
 /// Which modalities their unimodal networks (the parameter `unimodal`) take as sequences; of the others they take the
 /// mean over time, or they are one vector per sample anyway. Throws BadInput: a network that needs a sequence and finds
-/// none.
+/// none; Failure: one that would take a sequence which was averaged for want of memory (what a run trains must not
+/// depend on that).
 std::vector<bool> sequenceInputs(const Dataset& dataset, const std::string& unimodal);
 
 /// Joins neighbouring modalities into one: parts[i] of them make the i-th of the result, named "text+hcf". Features are

@@ -89,10 +89,10 @@ Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function
     }
 }
 
-CutOffRun readCutOffRun(const std::filesystem::path& path)
+CutOffRun readCutOffRun(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
-    admitFile(path);
-    const hdf5::File file(path, hdf5::File::Mode::Read);
+    admitFile(path, cancelled);
+    const hdf5::File file(path, hdf5::File::Mode::Read, cancelled);
     checkFormat(file, kCheckpointFormat);
     const hdf5::Group& root = file.root();
     const hdf5::Group state = root.group("state");

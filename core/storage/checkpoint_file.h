@@ -16,7 +16,7 @@ void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& 
 Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 /// What a checkpoint says of itself, without its arrays. Throws as readCheckpoint does.
-CutOffRun readCutOffRun(const std::filesystem::path& path);
+CutOffRun readCutOffRun(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 /// Where the checkpoint of a run lies while it is trained: RUN.h5.checkpoint beside RUN.h5.
 std::filesystem::path checkpointBeside(const std::filesystem::path& run);

@@ -142,7 +142,7 @@ std::uint64_t bytesOf(const hdf5::File& file, const std::vector<std::string>& sp
         if (!split.has(modality.name))
             continue; // refused when it is read
         const hdf5::Dataset data = split.dataset(modality.name);
-        const auto steps = modality.averaged && data.rank() == 3 ? std::max<std::int64_t>(data.shape()[1], 1) : 1;
+        const auto steps = modality.isAveraged() && data.rank() == 3 ? std::max<std::int64_t>(data.shape()[1], 1) : 1;
         sum = std::min(sum + std::min(static_cast<std::uint64_t>(data.elements() / steps), bound), bound);
     }
     return sum * sizeof(float);
@@ -203,7 +203,7 @@ void averageUnused(DatasetSchema& schema, const std::string& unimodal)
         std::vector<bool> asVector = sequences;
         asVector[m] = false;
         if (unimodalChoices(unimodal, names, asVector)[m] == choices[m]) // "mlp|linear" would choose another
-            schema.modalities[first].averaged = schema.modalities[first].meanSuffices = true;
+            schema.modalities[first].averaged = Averaged::MeanSuffices;
     }
 }
 
@@ -228,7 +228,7 @@ void averageToFit(const hdf5::File& file, DatasetSchema& schema, std::uint64_t m
             }
         if (!largest)
             return;
-        largest->averaged = true;
+        largest->averaged = Averaged::ForMemory;
     }
 }
 

@@ -69,14 +69,14 @@ Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, c
     const std::string length = lengthName(modality.name);
     addNotice(notices,
         modality.name
-            + (modality.meanSuffices    ? ": sequences, read as their mean over time since its network takes no more, "
-                    : modality.averaged ? ": its sequences are too large to keep and are read as their mean over time, "
+            + (modality.averaged == Averaged::MeanSuffices ? ": sequences, read as their mean over time since its network takes no more, "
+                    : modality.isAveraged() ? ": its sequences are too large to keep and are read as their mean over time, "
                                         : ": sequences, ")
             + (split.has(length) ? "padding left out (" + length + ")" : "all steps (there is no " + length + ")"));
     Features result;
     auto lengths = readLengths(split, modality.name, data.rows(), steps);
     const bool leaveOut = wanted == FeatureValues::LeaveOut;
-    if (modality.averaged) {
+    if (modality.isAveraged()) {
         result.values = leaveOut ? Matrix(data.rows(), 0) : readMeans(modality, data, lengths);
         return result;
     }

@@ -16,9 +16,9 @@ std::vector<hsize_t> withRows(const std::vector<std::int64_t>& shape, std::size_
 }
 
 /// How a dataset is stored; a chunk must not be larger than a dataset of a fixed size.
-Handle storageLike(hid_t dataset, const std::vector<hsize_t>& sizes)
+Handle storageLike(hid_t storage, const std::vector<hsize_t>& sizes)
 {
-    Handle properties(H5Dget_create_plist(dataset), H5Pclose);
+    Handle properties(H5Pcopy(storage), H5Pclose);
     if (!properties || H5Pget_layout(properties.get()) != H5D_CHUNKED)
         return properties;
     std::vector<hsize_t> chunk(sizes.size());
@@ -166,7 +166,7 @@ void Dataset::copyFixedRows(std::span<const std::int64_t> rows, const Group& to,
     const Lock lock;
     const auto sizes = withRows(m_shape, rows.size());
     const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
-    const Handle storage = storageLike(m_handle.get(), sizes);
+    const Handle storage = storageLike(m_storage.get(), sizes);
     const Handle created(
         H5Dcreate2(to.m_handle.get(), name.c_str(), type.get(), space.get(), H5P_DEFAULT, storage.get(), H5P_DEFAULT),
         H5Dclose);

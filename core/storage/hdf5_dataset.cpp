@@ -121,13 +121,13 @@ std::optional<std::vector<std::int64_t>> extents(hid_t space)
     return shape;
 }
 
-Dataset::Dataset(std::shared_ptr<FileState> state, Handle handle, std::string name)
+Dataset::Dataset(std::shared_ptr<FileState> state, Handle handle, Handle storage, std::string name)
     : m_state(std::move(state))
     , m_handle(std::move(handle))
+    , m_storage(std::move(storage))
     , m_name(std::move(name))
 {
     const Lock lock;
-    checkPlace(m_handle.get(), where());
     const Handle type(H5Dget_type(m_handle.get()), H5Tclose);
     const Handle space(H5Dget_space(m_handle.get()), H5Sclose);
     if (!type || !space)
@@ -166,12 +166,12 @@ void Dataset::requireNumeric() const
 void Dataset::prepare(std::uint64_t bytesPerElement) const
 {
     m_state->charge(checkedBytes(m_elements, bytesPerElement, where()), where());
-    checkStorage(m_handle.get(), m_shape, *m_state, where());
+    checkStorage(m_handle.get(), m_storage.get(), m_shape, *m_state, where());
 }
 
 std::string Dataset::foreignFilter() const
 {
-    return hdf5::foreignFilter(m_handle.get());
+    return hdf5::foreignFilter(m_storage.get());
 }
 
 std::int64_t Dataset::rowsAtOnce(std::uint64_t elementBytes) const
@@ -181,10 +181,9 @@ std::int64_t Dataset::rowsAtOnce(std::uint64_t elementBytes) const
         = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_elements / all) * elementBytes);
     const auto fitting = static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBlockBytes / rowBytes));
     const Lock lock;
-    const Handle properties(H5Dget_create_plist(m_handle.get()), H5Pclose);
     std::vector<hsize_t> chunk(m_shape.size());
-    if (H5Pget_layout(properties.get()) != H5D_CHUNKED
-        || H5Pget_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()) < 1)
+    if (H5Pget_layout(m_storage.get()) != H5D_CHUNKED
+        || H5Pget_chunk(m_storage.get(), static_cast<int>(chunk.size()), chunk.data()) < 1)
         return std::min(all, fitting);
     const auto step = static_cast<std::int64_t>(std::clamp<hsize_t>(chunk[0], 1, static_cast<hsize_t>(all)));
     return std::min(all, (fitting + step - 1) / step * step);

@@ -102,7 +102,8 @@ class Group;
 /// A numeric or text array in the file, open for reading.
 class Dataset {
 public:
-    Dataset(std::shared_ptr<FileState> state, Handle handle, std::string name);
+    /// `storage`: what storageOf (hdf5_storage_check) says of it.
+    Dataset(std::shared_ptr<FileState> state, Handle handle, Handle storage, std::string name);
 
     /// "data.h5: train/text", the beginning of every message.
     std::string where() const { return m_state->path + ": " + shownName(m_name); }
@@ -151,6 +152,7 @@ private:
 
     std::shared_ptr<FileState> m_state;
     Handle m_handle;
+    Handle m_storage;
     std::string m_name;
     ValueType m_type = ValueType::Other;
     std::vector<std::int64_t> m_shape;

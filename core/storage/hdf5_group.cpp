@@ -124,7 +124,8 @@ Dataset Group::dataset(const std::string& name) const
     Handle object = openChild(name);
     if (H5Iget_type(object.get()) != H5I_DATASET)
         throw BadInput(where(name) + " must be a dataset, but it is a group");
-    if (needsNoCache(object.get())) {
+    Handle storage = storageOf(object.get(), where(name));
+    if (needsNoCache(storage.get())) {
         const Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
         H5Pset_chunk_cache(access.get(), 0, 0, 1);
         object = {}; // or the second one would share its cache
@@ -132,7 +133,7 @@ Dataset Group::dataset(const std::string& name) const
         if (!object)
             throwDamaged(where(name));
     }
-    return Dataset(m_state, std::move(object), childName(name));
+    return Dataset(m_state, std::move(object), std::move(storage), childName(name));
 }
 
 /// Not by HDF5's own way of making groups on the way: those would bear the time, and two writings of the same contents

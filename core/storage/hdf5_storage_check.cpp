@@ -25,16 +25,16 @@ constexpr std::uint64_t kBytesAtOnce = 4 << 20; ///< read of chunks under one Lo
 constexpr int kChunksAtOnce = 1024;
 
 /// The filters in their order; what is said of the first one that is not allowed goes to `foreign`.
-std::vector<H5Z_filter_t> filtersOf(hid_t properties, std::string& foreign)
+std::vector<H5Z_filter_t> filtersOf(hid_t storage, std::string& foreign)
 {
     std::vector<H5Z_filter_t> filters;
-    const int count = H5Pget_nfilters(properties);
+    const int count = H5Pget_nfilters(storage);
     for (int i = 0; i < count; ++i) {
         unsigned flags = 0;
         std::size_t values = 0;
         char name[64] = {};
         filters.push_back(
-            H5Pget_filter2(properties, static_cast<unsigned>(i), &flags, &values, nullptr, sizeof name, name, nullptr));
+            H5Pget_filter2(storage, static_cast<unsigned>(i), &flags, &values, nullptr, sizeof name, name, nullptr));
         const H5Z_filter_t filter = filters.back();
         if (foreign.empty() && filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE
             && filter != H5Z_FILTER_FLETCHER32)
@@ -44,10 +44,10 @@ std::vector<H5Z_filter_t> filtersOf(hid_t properties, std::string& foreign)
     return filters;
 }
 
-std::vector<H5Z_filter_t> allowedFilters(hid_t properties, const std::string& where)
+std::vector<H5Z_filter_t> allowedFilters(hid_t storage, const std::string& where)
 {
     std::string foreign;
-    auto filters = filtersOf(properties, foreign);
+    auto filters = filtersOf(storage, foreign);
     if (!foreign.empty())
         throw BadInput(where + " " + foreign);
     return filters;
@@ -111,20 +111,20 @@ struct Chunking {
     std::vector<H5Z_filter_t> filters;
 };
 
-Chunking chunkingOf(hid_t dataset, hid_t properties, const std::vector<std::int64_t>& shape, std::uint64_t budget,
+Chunking chunkingOf(hid_t dataset, hid_t storage, const std::vector<std::int64_t>& shape, std::uint64_t budget,
     const std::string& where)
 {
     Chunking result;
     std::vector<hsize_t>& chunk = result.size;
     chunk.resize(shape.size());
     if (shape.empty()
-        || H5Pget_chunk(properties, static_cast<int>(chunk.size()), chunk.data()) != static_cast<int>(chunk.size()))
+        || H5Pget_chunk(storage, static_cast<int>(chunk.size()), chunk.data()) != static_cast<int>(chunk.size()))
         throwMisfit(where);
     result.bytes = elementBytes(dataset);
     for (const hsize_t extent : chunk)
         if (extent == 0 || __builtin_mul_overflow(result.bytes, extent, &result.bytes) || result.bytes > budget)
             throw BadInput(where + " claims chunks larger than the file can hold; the file is damaged");
-    result.filters = allowedFilters(properties, where);
+    result.filters = allowedFilters(storage, where);
     return result;
 }
 
@@ -174,20 +174,20 @@ void checkSize(hid_t dataset, H5D_layout_t layout, const std::vector<std::int64_
 
 }
 
-void checkPlace(hid_t dataset, const std::string& where)
+Handle storageOf(hid_t dataset, const std::string& where)
 {
-    const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
-    const H5D_layout_t layout = properties ? H5Pget_layout(properties.get()) : H5D_LAYOUT_ERROR;
+    Handle storage(H5Dget_create_plist(dataset), H5Pclose);
+    const H5D_layout_t layout = storage ? H5Pget_layout(storage.get()) : H5D_LAYOUT_ERROR;
     if (layout == H5D_LAYOUT_ERROR)
         throwMisfit(where);
-    if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0)
+    if (layout == H5D_VIRTUAL || H5Pget_external_count(storage.get()) > 0)
         throw BadInput(where + " lies in another file; data must lie in the file itself");
+    return storage;
 }
 
-bool needsNoCache(hid_t dataset)
+bool needsNoCache(hid_t storage)
 {
-    const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
-    return properties && H5Pget_layout(properties.get()) == H5D_CHUNKED && H5Pget_nfilters(properties.get()) == 0;
+    return H5Pget_layout(storage) == H5D_CHUNKED && H5Pget_nfilters(storage) == 0;
 }
 
 std::uint64_t checkedBytes(std::int64_t elements, std::uint64_t bytesPerElement, const std::string& where)
@@ -199,30 +199,25 @@ std::uint64_t checkedBytes(std::int64_t elements, std::uint64_t bytesPerElement,
     return bytes;
 }
 
-std::string foreignFilter(hid_t dataset)
+std::string foreignFilter(hid_t storage)
 {
     const Lock lock;
-    const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
     std::string foreign;
-    if (properties)
-        filtersOf(properties.get(), foreign);
+    filtersOf(storage, foreign);
     return foreign;
 }
 
-void checkStorage(
-    hid_t dataset, const std::vector<std::int64_t>& shape, const FileState& state, const std::string& where)
+void checkStorage(hid_t dataset, hid_t storage, const std::vector<std::int64_t>& shape, const FileState& state,
+    const std::string& where)
 {
     Chunking chunking;
     {
         const Lock lock;
-        const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
-        const H5D_layout_t layout = properties ? H5Pget_layout(properties.get()) : H5D_LAYOUT_ERROR;
-        if (layout == H5D_LAYOUT_ERROR)
-            throwMisfit(where);
-        allowedFilters(properties.get(), where);
+        const H5D_layout_t layout = H5Pget_layout(storage);
+        allowedFilters(storage, where);
         if (layout != H5D_CHUNKED)
             return checkSize(dataset, layout, shape, where);
-        chunking = chunkingOf(dataset, properties.get(), shape, state.budget, where);
+        chunking = chunkingOf(dataset, storage, shape, state.budget, where);
         if (chunkCount(chunking.size, shape, where) == 0 || chunking.filters.empty())
             return;
     }

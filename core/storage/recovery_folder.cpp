@@ -63,17 +63,25 @@ void RecoveryFolder::throwAway(const CutOffRun& run)
         settle(id);
 }
 
-std::vector<CutOffRun> RecoveryFolder::cutOff() const
+CutOffSearch RecoveryFolder::search() const
+{
+    CutOffSearch search { m_folder, {} };
+    for (const auto& [id, mine] : m_mine)
+        search.mine.insert(mine.checkpoint);
+    return search;
+}
+
+std::vector<CutOffRun> cutOffRuns(const CutOffSearch& search, const std::function<bool()>& cancelled)
 {
     std::vector<CutOffRun> found;
     std::error_code error;
-    for (fs::directory_iterator entry(m_folder, error), end; !error && entry != end; entry.increment(error)) {
+    for (fs::directory_iterator entry(search.folder, error), end; !error && entry != end; entry.increment(error)) {
         const fs::path path = entry->path();
-        const bool mine = std::ranges::any_of(m_mine, [&](const auto& one) { return one.second.checkpoint == path; });
-        if (path.extension() != ".checkpoint" || mine || FileLock::isHeld(lockBeside(runOfCheckpoint(path))))
+        if (path.extension() != ".checkpoint" || search.mine.contains(path)
+            || FileLock::isHeld(lockBeside(runOfCheckpoint(path))))
             continue;
         try {
-            found.push_back(readCutOffRun(path));
+            found.push_back(readCutOffRun(path, cancelled));
         } catch (const Error& damaged) {
             log()->warn("{}", damaged.what());
         }

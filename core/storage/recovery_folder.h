@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,16 @@ struct CutOffRun {
     double seconds = 0; ///< spent training
     std::filesystem::file_time_type written; ///< when its state was put aside last
 };
+
+/// A folder, and the states in it that are this program's own.
+struct CutOffSearch {
+    std::filesystem::path folder;
+    std::set<std::filesystem::path> mine;
+};
+
+/// Runs whose program is gone, newest first. A file that cannot be read is left alone. On any thread: each file is
+/// opened, in a child process first (admission.h). Throws Cancelled.
+std::vector<CutOffRun> cutOffRuns(const CutOffSearch& search, const std::function<bool()>& cancelled = {});
 
 /// The states of the window's runs, put aside while they train: RUN.h5.checkpoint where the run's file RUN.h5 will be,
 /// with the lock beside it that the command line takes too, held as long as the program that trains it lives. What
@@ -44,8 +56,8 @@ public:
     /// The state of a run that was cut off goes, unless a program has it again.
     void throwAway(const CutOffRun& run);
 
-    /// Runs whose program is gone, newest first. A file that cannot be read is left alone.
-    std::vector<CutOffRun> cutOff() const;
+    /// Where to look for runs that were cut off, for cutOffRuns.
+    CutOffSearch search() const;
 
 private:
     struct Mine {

@@ -9,6 +9,7 @@
 
 #include <QComboBox>
 #include <QFileInfo>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
@@ -16,6 +17,8 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace cmir;
 using namespace cmir::ui;
@@ -186,19 +189,19 @@ private Q_SLOTS:
             trained = workbench.model.history().epochs();
             // Another program does not offer what this one has.
             const RecoveryFolder other(place.toStdString());
-            QVERIFY(other.cutOff().empty());
+            QVERIFY(cutOffRuns(other.search()).empty());
         } // as if it had been killed: nothing was saved
         Workbench workbench(Settings::inMemory(), place);
         QSignalSpy found(&workbench.life, &RunLife::found);
-        workbench.life.lookForCutOff();
-        QCOMPARE(found.count(), 1);
-        const auto runs = workbench.recovery.cutOff();
-        QCOMPARE(runs.size(), std::size_t(1));
+        workbench.life.offerCutOff();
+        QTRY_COMPARE_WITH_TIMEOUT(found.count(), 1, patience);
+        const auto runs = found.first().first().value<QList<CutOffRun>>();
+        QCOMPARE(runs.size(), qsizetype(1));
         QVERIFY(runs[0].epoch >= trained);
         QVERIFY(cutOffText(runs[0]).contains(QStringLiteral("epoch %1,").arg(runs[0].epoch)));
         workbench.life.recover(runs[0]);
         QTRY_VERIFY_WITH_TIMEOUT(workbench.model.history().epochs() > trained + 1, patience);
-        QVERIFY(workbench.recovery.cutOff().empty()); // it is this program's now
+        QVERIFY(cutOffRuns(workbench.recovery.search()).empty()); // it is this program's now
         QSignalSpy ended(&workbench.training, &TrainingController::runEnded);
         workbench.training.stop();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
@@ -221,13 +224,21 @@ private Q_SLOTS:
         Workbench workbench(Settings::inMemory(), place);
         MainWindow window(workbench);
         window.show();
-        workbench.life.lookForCutOff();
-        auto* box = window.findChild<QMessageBox*>();
-        QVERIFY(box);
+        workbench.life.offerCutOff();
+        QMessageBox* box = nullptr;
+        QTRY_VERIFY_WITH_TIMEOUT((box = window.findChild<QMessageBox*>()), patience);
         QVERIFY(box->text().contains(QStringLiteral("epoch 1,")));
         box->reject();
         QVERIFY(!workbench.training.isActive());
-        QCOMPARE(workbench.recovery.cutOff().size(), std::size_t(1));
+        QCOMPARE(cutOffRuns(workbench.recovery.search()).size(), std::size_t(1));
+        // The menu looks for it as it opens.
+        const auto menus = window.findChildren<QMenu*>();
+        const auto menu = std::ranges::find_if(
+            menus, [](const QMenu* one) { return one->title() == QStringLiteral("Runs that were cut &off"); });
+        QVERIFY(menu != menus.end());
+        Q_EMIT (*menu)->aboutToShow();
+        QVERIFY(!(*menu)->actions().first()->isEnabled()); // "Looking for them"
+        QTRY_VERIFY_WITH_TIMEOUT((*menu)->actions().first()->text().contains(QStringLiteral("epoch 1,")), patience);
     }
 
     /// An opened run puts the settings that it ended with into the panel, and offers those that it began with.

@@ -155,7 +155,7 @@ void DataView::showModalities()
     for (const ModalityInfo& m : m_next.dataset()->modalities)
         new QTreeWidgetItem(m_modalities,
             { toQt(m.name), QString::number(m.width),
-                m.averaged           ? tr("a sequence, read as its mean over time")
+                m.isAveraged() ? tr("a sequence, read as its mean over time")
                     : m.keepsSteps() ? tr("a sequence")
                                      : tr("one vector") });
     fitRows(m_modalities);

@@ -314,7 +314,7 @@ private Q_SLOTS:
         averageToFit(file, schema, bytes);
         QVERIFY(schema.modalities[0].keepsSteps());
         averageToFit(file, schema, bytes - 1); // both modalities together decide
-        QVERIFY(schema.modalities[0].averaged && !schema.modalities[1].averaged);
+        QVERIFY(schema.modalities[0].isAveraged() && !schema.modalities[1].isAveraged());
         QCOMPARE(featureBytes(file, schema), (12 + 6 + 8 + audio) * 4);
         averageToFit(file, schema, 0); // there is nothing more to be averaged
         std::vector<std::string> notices;
@@ -325,6 +325,25 @@ private Q_SLOTS:
         QCOMPARE(notices.at(0),
             std::string("text: its sequences are too large to keep and are read as their mean over time, padding left "
                         "out (text_length)"));
+    }
+
+    /// What a network takes must not depend on what memory was free as the data were read.
+    void stepsThatWereLostAreMissed()
+    {
+        Dataset data;
+        data.modalities = { { "text", 2, true, Averaged::ForMemory }, { "audio", 2 } };
+        QCOMPARE(sequenceInputs(data, "mlp"), std::vector<bool>(2, false));
+        for (const char* network : { "gru", "gru|mlp", "text=gru|linear,identity" })
+            QVERIFY_THROWS_EXCEPTION(Failure, sequenceInputs(data, network));
+        try {
+            sequenceInputs(data, "gru|mlp");
+            QFAIL("no exception");
+        } catch (const Failure& failure) {
+            QVERIFY2(std::string(failure.what()).starts_with("text: there was not enough memory for its sequences"),
+                failure.what());
+        }
+        data.modalities[0].averaged = Averaged::MeanSuffices;
+        QCOMPARE(sequenceInputs(data, "gru|mlp"), std::vector<bool>(2, false));
     }
 
     /// Sequences that no network takes are read as their means; what comes out is the same as if they were kept.
@@ -338,7 +357,7 @@ private Q_SLOTS:
         const auto read = [&](const char* unimodal) { return readDataset(m_path, {}, 0, {}, unimodal); };
         const Dataset all = read(""), means = read("text=mlp,identity"), taken = read("gru|mlp");
         QVERIFY(all.modalities[0].keepsSteps() && taken.modalities[0].keepsSteps());
-        QVERIFY(means.modalities[0].averaged && means.modalities[0].meanSuffices);
+        QVERIFY(means.modalities[0].averaged == Averaged::MeanSuffices);
         QCOMPARE(means.split("train").steps(0), std::int64_t { 0 });
         QVERIFY(means.split("train").features[0] == pooledFeatures(all.split("train"), 0));
         QCOMPARE(means.sha256, all.sha256);
