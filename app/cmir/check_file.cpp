@@ -18,22 +18,26 @@ namespace cmir::app {
 
 namespace {
 
-/// A file that makes the reader take memory without end must not take the machine's.
-void limitMemory(const std::vector<std::string>& files)
+/// A file that makes the reader take memory or time without end must not take the machine's.
+void limitThisProcess(const std::vector<std::string>& files)
 {
-    std::uint64_t forFile = 0;
-    for (const std::string& file : files)
+    std::uint64_t forFile = 0, seconds = 0;
+    for (const std::string& file : files) {
         forFile = std::max(forFile, memoryForCheck(file));
+        seconds += secondsForCheck(file);
+    }
     const rlim_t most = writableMemoryOf(::getpid()) + forFile;
     const rlimit limit { most, most };
     setrlimit(RLIMIT_DATA, &limit);
+    const rlimit time { seconds, seconds + 1 };
+    setrlimit(RLIMIT_CPU, &time);
     const rlimit noCore { 0, 0 };
     setrlimit(RLIMIT_CORE, &noCore);
 }
 
 int checkFiles(const std::vector<std::string>& files)
 {
-    limitMemory(files);
+    limitThisProcess(files);
     for (const std::string& file : files)
         readForCheck(file);
     return Done;

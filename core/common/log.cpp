@@ -1,7 +1,9 @@
 #include "core/common/log.h"
 
+#include "core/common/file_lock.h"
 #include "core/common/user_folders.h"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -9,6 +11,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <system_error>
 
 namespace cmir {
@@ -128,6 +131,7 @@ private:
 struct Log {
     std::shared_ptr<LogSink> sink = std::make_shared<LogSink>();
     std::shared_ptr<spdlog::logger> logger = std::make_shared<spdlog::logger>("cmir", sink);
+    std::optional<FileLock> fileLock; ///< of the file that is written to
 
     Log()
     {
@@ -143,6 +147,20 @@ Log& instance()
     return *log;
 }
 
+/// A file that no other running program writes to, since files that change places are not made for two writers; empty
+/// where all are taken.
+std::filesystem::path takeFile(const std::filesystem::path& folder)
+{
+    constexpr int mostPrograms = 9;
+    for (int program = 1; program <= mostPrograms; ++program) {
+        const auto path
+            = folder / (program == 1 ? "cmir-workbench.log" : fmt::format("cmir-workbench-{}.log", program));
+        if ((instance().fileLock = FileLock::tryNow(lockBeside(path))))
+            return path;
+    }
+    return {};
+}
+
 }
 
 std::shared_ptr<spdlog::logger> log()
@@ -155,12 +173,15 @@ void setUpLog(const LogOptions& options)
     LogSink& sink = *instance().sink;
     sink.setConsoleLevel(options.console ? levelOf(*options.console) : spdlog::level::off);
     sink.setFile({}, nullptr);
+    instance().fileLock.reset();
     const auto folder = stateFolder();
     if (!options.toFile || folder.empty())
         return;
     try {
         std::filesystem::create_directories(folder);
-        const auto path = folder / "cmir-workbench.log";
+        const auto path = takeFile(folder);
+        if (path.empty())
+            return;
         auto file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path.string(), bytesPerFile, keptFiles);
         file->set_pattern("%Y-%m-%d %H:%M:%S.%e %P %l: %v");
         sink.setFile(path, std::move(file));

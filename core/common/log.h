@@ -31,6 +31,7 @@ struct LogOptions {
 };
 
 /// Opens the file (in the user's state folder; a folder that cannot be written is no error, the file is left out).
+/// Programs that run at the same time write to files of their own: cmir-workbench.log, cmir-workbench-2.log ...
 void setUpLog(const LogOptions& options);
 
 /// Where the log file lies; empty while there is none.

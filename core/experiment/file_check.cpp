@@ -95,4 +95,11 @@ std::uint64_t memoryForCheck(const fs::path& file)
     return std::max(floor + 4 * (error ? 0 : bytes), freeMemory().value_or(0) / 2);
 }
 
+std::uint64_t secondsForCheck(const fs::path& file)
+{
+    std::error_code error;
+    const std::uint64_t bytes = fs::file_size(file, error);
+    return 10 + (error ? 0 : bytes / 20'000'000);
+}
+
 }

@@ -23,4 +23,8 @@ void readForCheck(const std::filesystem::path& file);
 /// that is more, since compressed values take far more memory than the file.
 std::uint64_t memoryForCheck(const std::filesystem::path& file);
 
+/// The most seconds of processor time that it may take: ten, and one for each 20 MB, several times what a sound file
+/// needs.
+std::uint64_t secondsForCheck(const std::filesystem::path& file);
+
 }

@@ -173,6 +173,15 @@ private Q_SLOTS:
         QVERIFY(run({ "info", "data.h5" }).out.contains("vision"));
     }
 
+    /// A study tells its trainings which data it began with.
+    void dataThatChangedSinceAreRefused()
+    {
+        QCOMPARE(run(QStringList { "generate", "--out", "changed.h5" } + quick).status, 0);
+        const Answer answer = run({ "train", "--data", "changed.h5", "--data-sha256", "00ff", "--out", "none.h5" });
+        QCOMPARE(answer.status, 2);
+        QVERIFY2(answer.err.contains("changed since the study began: its SHA-256 was 00ff, now it is "), answer.err);
+    }
+
     void trainPrintsOneDocumentAndWritesTheRun()
     {
         const Answer answer = train("run.h5", { "--seed", "7" });

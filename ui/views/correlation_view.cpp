@@ -17,7 +17,6 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QStandardItemModel>
-#include <QTimerEvent>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -214,15 +213,12 @@ bool CorrelationView::isBusy() const
     return View::isBusy() || m_correlating.isBusy() || m_turns.isActive();
 }
 
-/// A widget takes its time when it is first shown: one at a turn of the event loop.
-void CorrelationView::timerEvent(QTimerEvent* event)
+bool CorrelationView::placeNext()
 {
-    if (event->timerId() != m_turns.timerId())
-        return View::timerEvent(event);
-    if (m_placed < widgetsOfColumn * static_cast<int>(m_columns.size()))
-        place(m_placed++);
-    else if (!showNext())
-        m_turns.stop();
+    if (m_placed >= widgetsOfColumn * static_cast<int>(m_columns.size()))
+        return false;
+    place(m_placed++);
+    return true;
 }
 
 void CorrelationView::fillSplits()
@@ -356,7 +352,7 @@ void CorrelationView::land(CorrelationPicture picture)
     if (page() == Page::Between)
         return showBetween();
     makeColumns(static_cast<qsizetype>(m_picture.panels.size()));
-    m_turns.start(0, this);
+    m_turns.start();
 }
 
 bool CorrelationView::showNext()

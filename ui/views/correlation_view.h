@@ -1,11 +1,11 @@
 #pragma once
 
 #include "ui/latest_job.h"
+#include "ui/turns.h"
 #include "ui/views/correlation_picture.h"
 #include "ui/views/view.h"
 #include "viz/set_operation.h"
 
-#include <QBasicTimer>
 
 class QComboBox;
 class QGridLayout;
@@ -54,7 +54,6 @@ public:
 
 protected:
     void refresh() override;
-    void timerEvent(QTimerEvent* event) override;
 
 private:
     struct Column {
@@ -71,6 +70,7 @@ private:
     void makeColumns(qsizetype count);
     Column makeColumn(int index);
     void place(int number);
+    bool placeNext(); ///< false: all are in their places
     void stretch();
     void changePicture();
     void startJob();
@@ -108,7 +108,7 @@ private:
     CorrelationPicture m_picture;
     qsizetype m_shown = 0; ///< columns whose samples are its
     bool m_halfShown = false; ///< of the last of them the features are still those before
-    QBasicTimer m_turns; ///< while there is something to place or to show
+    Turns m_turns { [this] { return placeNext() || showNext(); } }; ///< a widget takes its time when it is first shown
     LatestJob m_correlating;
     bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for

@@ -21,7 +21,6 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
-#include <QTimerEvent>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -292,16 +291,7 @@ void EmbeddingsView::makePanels()
     m_panels.clear();
     m_coming.reset();
     m_modalities = modalities;
-    m_turns.start(0, this);
-}
-
-/// Panels are dear to make and to fill: one at a turn of the event loop.
-void EmbeddingsView::timerEvent(QTimerEvent* event)
-{
-    if (event->timerId() != m_turns.timerId())
-        return View::timerEvent(event);
-    if (!makePanel() && !showNext())
-        m_turns.stop();
+    m_turns.start();
 }
 
 bool EmbeddingsView::makePanel()
@@ -340,8 +330,7 @@ void EmbeddingsView::startJob()
 void EmbeddingsView::land(EmbeddingPicture picture)
 {
     m_landed = std::make_shared<const EmbeddingPicture>(std::move(picture));
-    if (!m_turns.isActive())
-        m_turns.start(0, this);
+    m_turns.start();
 }
 
 bool EmbeddingsView::showNext()

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "ui/latest_job.h"
+#include "ui/turns.h"
 #include "ui/views/embedding_picture.h"
 #include "ui/views/view.h"
 #include "viz/apart_tile.h"
 #include "viz/embedding_plot.h"
 
-#include <QBasicTimer>
 
 #include <optional>
 
@@ -53,7 +53,6 @@ public:
     void setMeasuresVisible(bool visible);
 
 protected:
-    void timerEvent(QTimerEvent* event) override;
     void refresh() override;
 
 private:
@@ -99,7 +98,7 @@ private:
     viz::ApartTile* m_tile;
     QGridLayout* m_grid;
     QList<viz::EmbeddingPlot*> m_panels;
-    QBasicTimer m_turns; ///< while there are panels to make or to show
+    Turns m_turns { [this] { return makePanel() || showNext(); } }; ///< panels are dear to make and to fill
     QList<QRectF> m_rowBoxes; ///< that the panels of a modality share; empty: each has its own
     QStringList m_modalities;
     QStringList m_splits;

@@ -1,3 +1,4 @@
+#include "core/common/file_lock.h"
 #include "core/common/log.h"
 #include "core/common/user_folders.h"
 
@@ -28,6 +29,23 @@ private Q_SLOTS:
         qunsetenv("XDG_STATE_HOME");
         qunsetenv("HOME");
         QVERIFY(stateFolder().empty());
+    }
+
+    /// Two programs never write to one file, whose old parts they would rename under each other.
+    void aSecondProgramHasAFileOfItsOwn()
+    {
+        QTemporaryDir folder;
+        qputenv("XDG_STATE_HOME", folder.path().toUtf8());
+        const std::filesystem::path place = folder.filePath("cmir-workbench").toStdString();
+        std::filesystem::create_directories(place);
+        {
+            const auto other = FileLock::tryNow(lockBeside(place / "cmir-workbench.log"));
+            QVERIFY(other);
+            setUpLog({ LogLine::Level::Error, true });
+            QCOMPARE(logFile(), place / "cmir-workbench-2.log");
+        }
+        setUpLog({ LogLine::Level::Error, true });
+        QCOMPARE(logFile(), place / "cmir-workbench.log");
     }
 
     void linesReachFileAndListener()

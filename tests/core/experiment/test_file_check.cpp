@@ -63,6 +63,7 @@ private Q_SLOTS:
         std::filesystem::resize_file(file, std::uintmax_t { 1 } << 40); // sparse
         QVERIFY(memoryForCheck(file) >= (std::uint64_t { 4 } << 40) + (std::uint64_t { 512 } << 20));
         QVERIFY(memoryForCheck("/nowhere") >= std::uint64_t { 512 } << 20);
+        QCOMPARE(secondsForCheck("/nowhere"), std::uint64_t { 10 });
     }
 };
 

@@ -8,7 +8,11 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 using namespace cmir;
 using test::errorText;
@@ -98,6 +102,36 @@ private Q_SLOTS:
         QVERIFY(fs::is_symlink(link));
         QCOMPARE(test::fileBytes(m_path), std::string("new"));
         fs::remove(link);
+    }
+
+    /// A link to what is not there yet stays a link: the file comes where it leads.
+    void aLinkThatLeadsNowhereIsFollowed()
+    {
+        const fs::path link = m_folder.filePath("link").toStdString(), place = m_folder.filePath("later").toStdString();
+        fs::create_symlink("later", link);
+        replaceFile(link, writing("new"), nothing);
+        QVERIFY(fs::is_symlink(link));
+        QCOMPARE(test::fileBytes(place), std::string("new"));
+        fs::remove(link);
+        fs::remove(place);
+    }
+
+    /// Owner, group and what else stands at the file (here an attribute of the user's) are those of the old one.
+    void ownerAndAttributesStay()
+    {
+        const std::string_view note = "of the group";
+        if (::setxattr(m_path.c_str(), "user.note", note.data(), note.size(), 0) != 0)
+            QSKIP("this file system has no extended attributes");
+        const bool root = ::geteuid() == 0;
+        QVERIFY(!root || ::chown(m_path.c_str(), 65534, 65534) == 0);
+        replaceFile(m_path, writing("new"), nothing);
+        std::array<char, 64> found {};
+        const ssize_t length = ::getxattr(m_path.c_str(), "user.note", found.data(), found.size());
+        QCOMPARE(std::string(found.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))), std::string(note));
+        struct stat now { };
+        QCOMPARE(::stat(m_path.c_str(), &now), 0);
+        QVERIFY(!root || (now.st_uid == 65534 && now.st_gid == 65534));
+        QVERIFY(!root || ::chown(m_path.c_str(), 0, 0) == 0);
     }
 
     void placesThatCannotBeWritten()

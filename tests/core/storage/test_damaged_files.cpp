@@ -13,6 +13,7 @@
 #include <atomic>
 #include <csignal>
 #include <sys/resource.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -145,6 +146,8 @@ private:
             for (const int signal : { SIGSEGV, SIGBUS, SIGABRT, SIGFPE })
                 ::signal(signal, SIG_DFL);
             ::close(2); // a sanitizer's report of the library
+            const rlimit seconds { 10, 11 }; // as the process has that checks a file of this size
+            ::setrlimit(RLIMIT_CPU, &seconds);
             ::_exit(readHere(kind, file) == End::Read ? 0 : 1);
         }
         int status = 0;

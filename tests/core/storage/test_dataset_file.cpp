@@ -333,7 +333,7 @@ private Q_SLOTS:
         Dataset data;
         data.modalities = { { "text", 2, true, Averaged::ForMemory }, { "audio", 2 } };
         QCOMPARE(sequenceInputs(data, "mlp"), std::vector<bool>(2, false));
-        for (const char* network : { "gru", "gru|mlp", "text=gru|linear,identity" })
+        for (const char* network : { "text=gru,mlp", "gru|mlp", "text=gru|linear,identity" })
             QVERIFY_THROWS_EXCEPTION(Failure, sequenceInputs(data, network));
         try {
             sequenceInputs(data, "gru|mlp");
