@@ -19,6 +19,16 @@ if(NOT TARGET hdf5::hdf5)
     add_library(hdf5::hdf5 ALIAS cmir_hdf5)
 endif()
 
+# Archives and tables of other programs. Debian's own description of libzip asks for tools that it packs elsewhere, and
+# libcsv has none.
+foreach(name IN ITEMS zip csv)
+    find_path(CMIR_${name}_INCLUDE ${name}.h REQUIRED)
+    find_library(CMIR_${name}_LIBRARY ${name} REQUIRED)
+    add_library(cmir_${name} INTERFACE)
+    target_include_directories(cmir_${name} SYSTEM INTERFACE "${CMIR_${name}_INCLUDE}")
+    target_link_libraries(cmir_${name} INTERFACE "${CMIR_${name}_LIBRARY}")
+endforeach()
+
 # LibTorch as a target of our own: its headers count as system headers, so its warnings are not ours.
 add_library(cmir_torch INTERFACE)
 # Newer ones carry headers of fmt of their own, which do not suit the spdlog that is linked: fmt's stand before them.

@@ -1,6 +1,7 @@
 #include "ui/data_controller.h"
 
 #include "core/config/registry.h"
+#include "core/import/imported_data.h"
 #include "core/storage/load.h"
 #include "ui/job_runner.h"
 #include "ui/next_run.h"
@@ -53,6 +54,18 @@ void DataController::choose(const DataSource& source)
         if (other)
             Q_EMIT otherDataChosen();
     });
+}
+
+void DataController::importFile(const QString& path, const foreign::Mapping& mapping)
+{
+    m_jobs.start(
+        slot, tr("Importing %1").arg(QFileInfo(path).fileName()), this,
+        [path = path.toStdString(), mapping](const JobContext& job) { return foreign::importedData(path, mapping, job); },
+        [this](const foreign::ImportedData& data) {
+            choose({ data.path.string(), {} });
+            for (const std::string& notice : data.notices)
+                Q_EMIT noticed(toQt(notice));
+        });
 }
 
 void DataController::whenReady(std::function<void()> then)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/import/mapping.h"
 #include "core/run/run_config.h"
 
 #include <QObject>
@@ -23,6 +24,8 @@ public:
 
     DataController(NextRun& next, JobRunner& jobs, QObject* parent = nullptr);
 
+    /// Imports a file of another program and chooses what was made of it.
+    void importFile(const QString& path, const foreign::Mapping& mapping);
     void choose(const DataSource& source);
     /// The data that was there before, by undo: settings that suit it are not looked for.
     void bringBack(const DataSource& source)

@@ -25,6 +25,10 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
             m_workbench.recent.add(path);
     });
     connect(&workbench.files, &RunFiles::refused, this, &FileActions::refused);
+    connect(&workbench.files, &RunFiles::foreignRead, this, [this](const std::shared_ptr<const foreign::File>& file) {
+        if (const auto mapping = m_questions.mapping(file, m_workbench.jobs))
+            m_workbench.data.importFile(toQt(file->path), *mapping);
+    });
     connect(&workbench.files, &RunFiles::saved, this, [this](const QString& path) {
         m_workbench.recent.add(path);
         Q_EMIT said(tr("Saved as %1.").arg(path));

@@ -1,5 +1,7 @@
 #include "ui/questions.h"
 
+#include "ui/import/import_dialog.h"
+
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -94,7 +96,14 @@ Questions Questions::asDialogs(QWidget* window)
         = [window](const QString& file, const QString& sha256) { return askRunModule(window, file, sha256); };
     questions.fileToOpen = [window] {
         return QFileDialog::getOpenFileName(
-            window, tr("Open a dataset or a run"), {}, tr("HDF5 files (*.h5 *.hdf5);;All files (*)"));
+            window, tr("Open a dataset or a run"), {},
+            tr("All that can be opened (*.h5 *.hdf5 *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;Runs and dataset files (*.h5 "
+               "*.hdf5);;Data of other programs (*.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;All files (*)"));
+    };
+    questions.mapping = [window](const std::shared_ptr<const foreign::File>& file,
+                            JobRunner& jobs) -> std::optional<foreign::Mapping> {
+        ImportDialog dialog(file, jobs, window);
+        return dialog.exec() == QDialog::Accepted ? std::optional(dialog.mapping()) : std::nullopt;
     };
     questions.runToSave = [window](const QString& suggestion) {
         return saveName(window, tr("Save the run"), suggestion, tr("Run files (*.h5)"), QStringLiteral("h5"));

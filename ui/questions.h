@@ -1,13 +1,19 @@
 #pragma once
 
+#include "core/import/mapping.h"
+
 #include <QString>
 #include <QStringList>
 
 #include <functional>
+#include <memory>
+#include <optional>
 
 class QWidget;
 
 namespace cmir::ui {
+
+class JobRunner;
 
 enum class WhileTraining { StopAndClose, KeepTraining };
 enum class Unsaved { Save, Discard, Cancel };
@@ -20,6 +26,9 @@ struct Questions {
     std::function<bool(const QString& deed, const QStringList& work)> mayEnd;
     std::function<Unsaved(const QString& run)> unsaved;
     std::function<QString()> fileToOpen;
+    /// What the columns of a file of another program are; none: it is not to be imported.
+    std::function<std::optional<foreign::Mapping>(const std::shared_ptr<const foreign::File>& file, JobRunner& jobs)>
+        mapping;
     std::function<QString(const QString& suggestion)> runToSave;
     std::function<QString(const QString& suggestion)> plotToExport;
     std::function<QString(const QString& suggestion)> reportToWrite;

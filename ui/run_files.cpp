@@ -1,6 +1,7 @@
 #include "ui/run_files.h"
 
 #include "core/common/error.h"
+#include "core/import/foreign_reader.h"
 #include "core/run/unknown_parameters.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/load.h"
@@ -22,6 +23,11 @@ const QString RunFiles::openSlot = QStringLiteral("open");
 const QString RunFiles::saveSlot = QStringLiteral("save");
 
 namespace {
+
+struct FoundFile {
+    std::string kind;
+    std::shared_ptr<const foreign::File> foreign; ///< of another program
+};
 
 struct OpenedRun {
     std::shared_ptr<const RunRecord> record;
@@ -70,9 +76,19 @@ void RunFiles::open(const QString& path)
 {
     m_jobs.start(
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
-        [file = path.toStdString()](const JobContext& job) { return fileKind(file, job.cancelled); },
-        [this, path](const std::string& kind) {
-            if (kind == "run" && m_isTraining())
+        [file = path.toStdString()](const JobContext& job) {
+            FoundFile found;
+            if (foreign::isForeign(file))
+                found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(file, job.cancelled));
+            else
+                found.kind = fileKind(file, job.cancelled);
+            return found;
+        },
+        [this, path](const FoundFile& found) {
+            const std::string& kind = found.kind;
+            if (found.foreign)
+                Q_EMIT foreignRead(found.foreign);
+            else if (kind == "run" && m_isTraining())
                 Q_EMIT refused(whileTraining(path));
             else if (kind == "run")
                 openRun(path);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/import/foreign_file.h"
 #include "core/run/run_record.h"
 #include "ui/command.h"
 
@@ -30,7 +31,7 @@ public:
     RunFiles(NextRun& next, RunModel& model, JobRunner& jobs, DataController& data, RunKeeper& keeper,
         QObject* parent = nullptr);
 
-    /// A dataset file becomes the data of the next run; a run file becomes the run on show. A run file is refused
+    /// A dataset file becomes the data of the next run; of another program's is told what it holds; a run file becomes the run on show. A run file is refused
     /// while a run trains, also when it began only while the file was read.
     void open(const QString& path);
     /// The run on show. `then` is called when it is written, and not at all when that failed.
@@ -46,6 +47,7 @@ public:
 
 Q_SIGNALS:
     void opened(const QString& path, const QString& kind); ///< kind: "dataset" or "run"
+    void foreignRead(const std::shared_ptr<const foreign::File>& file); ///< one of another program: to be imported
     void refused(const QString& message); ///< a file that was read cannot be shown now
     void saved(const QString& path);
     void warned(const QString& message);

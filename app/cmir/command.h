@@ -21,6 +21,7 @@ using Action = std::function<int()>;
 
 // One file per command. Each adds its subcommand, which sets `action` when it is the one that was called.
 void addGenerate(CLI::App& app, Action& action);
+void addImport(CLI::App& app, Action& action);
 void addInfo(CLI::App& app, Action& action);
 void addEnvironments(CLI::App& app, Action& action);
 void addTrain(CLI::App& app, Action& action);

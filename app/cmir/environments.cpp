@@ -1,6 +1,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/settings.h"
@@ -49,7 +50,7 @@ nlohmann::json rowJson(const NoiseEffect& effect, std::size_t environment, const
 int environments(const EnvironmentsOptions& options)
 {
     const ExperimentConfig config = options.settings.resolve();
-    const auto dataset = loadDataset(options.data, config, wasInterrupted);
+    const auto dataset = loadDataset(imported(options.data), config, wasInterrupted);
     const NoiseEffects effects = measure(*dataset, config);
     auto rows = nlohmann::json::array();
     TextTable table({ "modality", "environment", "intensity", "signal to noise",

@@ -1,9 +1,11 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/foreign_output.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 
 #include "core/common/printable.h"
+#include "core/import/foreign_reader.h"
 #include "core/run/run_config.h"
 #include "core/run/unknown_parameters.h"
 #include "core/storage/checkpoint_file.h"
@@ -122,6 +124,13 @@ void noteUnknownParameters(const RunConfig& config, std::span<const LiveChange> 
 
 int info(const InfoOptions& options)
 {
+    if (foreign::isForeign(options.file)) {
+        const foreign::File file = foreign::readForeign(options.file, wasInterrupted);
+        options.json ? printJson(foreignJson(file)) : printForeign(file);
+        for (const std::string& notice : file.notices)
+            Console::instance().note(notice);
+        return Done;
+    }
     const std::string kind = fileKind(options.file, wasInterrupted);
     if (kind == "run") {
         const RunOutline run = readRunOutline(options.file);
@@ -148,7 +157,7 @@ void addInfo(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<InfoOptions>();
     CLI::App* command = app.add_subcommand("info", "Tell what a dataset or run file holds");
-    command->add_option("file", options->file, "a dataset or run file")->required()->type_name("FILE");
+    command->add_option("file", options->file, "a dataset or run file, or one that can be imported")->required()->type_name("FILE");
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return info(*options); }; });
 }

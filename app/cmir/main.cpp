@@ -60,6 +60,7 @@ int readArguments(int argc, char** argv, Action& action)
     CLI::App app("Trains and evaluates causal modality-invariant representations of multimodal features.", "cmir");
     app.set_version_flag("--version", "cmir " CMIR_VERSION);
     addGenerate(app, action);
+    addImport(app, action);
     addInfo(app, action);
     addEnvironments(app, action);
     addTrain(app, action);

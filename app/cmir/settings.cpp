@@ -37,7 +37,7 @@ ExperimentConfig Settings::resolve() const
 
 void addDataOptions(CLI::App& command, DataSource& data)
 {
-    command.add_option("--data", data.path, "a dataset file, or `synthetic`: the built-in data")
+    command.add_option("--data", data.path, "a dataset file, one of another program (see `cmir import`), or `synthetic`: the built-in data")
         ->type_name("FILE")
         ->capture_default_str();
     command

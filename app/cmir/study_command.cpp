@@ -3,6 +3,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/study_tables.h"
@@ -43,7 +44,7 @@ RunConfig baseOf(const StudyCommand& command)
 {
     RunConfig base;
     base.parameters = command.settings.resolve();
-    base.data = command.data;
+    base.data = imported(command.data);
     return base;
 }
 

@@ -1,5 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/run_reports.h"
@@ -41,10 +42,10 @@ RunRequest makeRequest(const TrainOptions& options)
     RunRequest request;
     request.config.method = methodFromName(options.method);
     request.config.parameters = options.settings.resolve();
-    request.config.data = options.data;
+    request.config.data = imported(options.data);
     request.dataset = loadDataset(request.config.data, request.config.parameters, wasInterrupted, SequencesKept::Used);
     if (!request.config.data.synthetic()) // found again from any folder
-        request.config.data.path = std::filesystem::absolute(options.data.path).lexically_normal().string();
+        request.config.data.path = std::filesystem::absolute(request.config.data.path).lexically_normal().string();
     request.config.sha256 = request.dataset->sha256;
     request.config.dataName = request.dataset->name;
     if (!options.dataSha256.empty() && options.dataSha256 != request.dataset->sha256)

@@ -1,4 +1,5 @@
 #include "core/common/error.h"
+#include "core/common/utf8.h"
 #include "core/storage/hdf5_heap.h"
 #include "core/storage/hdf5_storage_check.h"
 #include "core/storage/hdf5_text.h"

@@ -1,11 +1,14 @@
 #include "core/storage/hdf5_file.h"
 
 #include "core/common/error.h"
+#include "core/common/free_memory.h"
 #include "core/common/printable.h"
+#include "core/common/utf8.h"
 #include "core/common/whole_file.h"
 #include "core/storage/admission.h"
 #include "core/storage/hdf5_heap.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,12 +73,8 @@ Handle openToRead(const std::filesystem::path& path)
     return openFile(path, H5F_ACC_RDONLY, accessProperties());
 }
 
-/// HDF5 cannot be trusted to close a file whose last bytes find no room: it then keeps the file and falls over when the
-/// program ends. So a file is made in memory, and its bytes are written here.
-Handle createInMemory(const std::filesystem::path& path)
+Handle createFile(const std::filesystem::path& path, const Handle& access)
 {
-    const Handle access = accessProperties();
-    H5Pset_fapl_core(access.get(), kMemoryGrowth, false);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_link_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     H5Pset_obj_track_times(creation.get(), false);
@@ -83,6 +82,22 @@ Handle createInMemory(const std::filesystem::path& path)
     if (!file)
         throwWriteFailure(path.string());
     return file;
+}
+
+/// HDF5 cannot be trusted to close a file whose last bytes find no room: it then keeps the file and falls over when the
+/// program ends. So a file is made in memory, and its bytes are written here.
+Handle createInMemory(const std::filesystem::path& path)
+{
+    const Handle access = accessProperties();
+    H5Pset_fapl_core(access.get(), kMemoryGrowth, false);
+    return createFile(path, access);
+}
+
+/// Straight to the disk. Whoever writes so has asked the disk for the room before (see the comment above): what is left
+/// to fail is the disk itself.
+Handle createOnDisk(const std::filesystem::path& path)
+{
+    return createFile(path, accessProperties());
 }
 
 /// Likewise: what is changed is a copy in memory.
@@ -101,6 +116,8 @@ Handle openFor(File::Mode mode, const std::filesystem::path& path)
         return openToRead(path);
     case File::Mode::Create:
         return createInMemory(path);
+    case File::Mode::Stream:
+        return createOnDisk(path);
     case File::Mode::Edit:
         return openInMemory(path);
     }
@@ -143,6 +160,7 @@ void FileState::check() const
 
 File::File(const std::filesystem::path& path, Mode mode, std::function<bool()> cancelled)
     : m_state(std::make_shared<FileState>())
+    , m_mode(mode)
     , m_handle(openFor(mode, path))
 {
     const Lock lock;
@@ -166,8 +184,30 @@ bool File::isAsIn(const std::filesystem::path& other) const
     return fileHolds(other, imageOf(m_handle, m_state->path));
 }
 
+void File::reserve(std::uint64_t bytes)
+{
+    const int file = ::open(m_state->path.c_str(), O_WRONLY | O_CLOEXEC);
+    const int error = file < 0 ? errno : ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes)) != 0 ? errno : 0;
+    if (file >= 0)
+        ::close(file);
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        throw Failure(m_state->path + ": cannot be written: " + std::generic_category().message(error) + " ("
+            + memoryText(bytes) + " are needed)");
+}
+
+void File::closeStream()
+{
+    const Lock lock;
+    m_root.reset();
+    if (H5Fflush(m_handle.get(), H5F_SCOPE_LOCAL) < 0 || !m_handle.close())
+        throwWriteFailure(m_state->path);
+    noteOwnFile(m_state->path);
+}
+
 void File::close()
 {
+    if (m_mode == Mode::Stream)
+        return closeStream();
     writeWholeFile(m_state->path, imageOf(m_handle, m_state->path));
     noteOwnFile(m_state->path);
     m_root.reset();
@@ -188,34 +228,6 @@ void throwDamaged(const std::string& where)
 void throwWriteFailure(const std::string& where)
 {
     throw Failure(where + ": cannot be written");
-}
-
-std::string validUtf8(std::string_view bytes)
-{
-    const auto continues = [&](std::size_t at) { return at < bytes.size() && (bytes[at] & 0xC0) == 0x80; };
-    std::string text;
-    text.reserve(bytes.size());
-    for (std::size_t i = 0; i < bytes.size();) {
-        const auto lead = static_cast<unsigned char>(bytes[i]);
-        const auto next = i + 1 < bytes.size() ? static_cast<unsigned char>(bytes[i + 1]) : 0;
-        std::size_t length = 0;
-        if (lead < 0x80)
-            length = 1;
-        else if (lead >= 0xC2 && lead <= 0xDF)
-            length = 2;
-        else if (lead >= 0xE0 && lead <= 0xEF) // no overlong forms, no surrogates
-            length = (lead == 0xE0 && next < 0xA0) || (lead == 0xED && next > 0x9F) ? 0 : 3;
-        else if (lead >= 0xF0 && lead <= 0xF4) // nothing above U+10FFFF
-            length = (lead == 0xF0 && next < 0x90) || (lead == 0xF4 && next > 0x8F) ? 0 : 4;
-        for (std::size_t k = 1; k < length; ++k)
-            length = continues(i + k) ? length : 0;
-        if (length == 0)
-            text += "\xEF\xBF\xBD";
-        else
-            text += bytes.substr(i, length);
-        i += std::max<std::size_t>(length, 1);
-    }
-    return text;
 }
 
 }

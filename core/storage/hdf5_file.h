@@ -160,6 +160,21 @@ private:
     bool m_null = false; ///< without a value and without sizes (h5py.Empty); of type Other
 };
 
+/// Writes the rows of a dataset one after the other.
+class RowWriter {
+public:
+    RowWriter(std::shared_ptr<FileState> state, Handle handle, std::vector<std::int64_t> shape, std::string name);
+    /// The next rows, as many as `values` holds whole ones. Throws Failure: no room, more rows than there are to be.
+    void append(std::span<const float> values);
+
+private:
+    std::shared_ptr<FileState> m_state;
+    Handle m_handle;
+    std::vector<std::int64_t> m_shape;
+    std::string m_name;
+    std::int64_t m_row = 0;
+};
+
 /// A group, open for reading or writing. Names may hold slashes: they lead through groups below.
 class Group {
 public:
@@ -195,6 +210,9 @@ public:
     void writeAttribute(const std::string& name, double value) const;
     void writeAttribute(const std::string& name, std::int64_t value) const;
 
+    /// A dataset of floats of this shape, to be written row by row, of a file open for streaming.
+    RowWriter createRows(const std::string& name, const std::vector<std::int64_t>& shape) const;
+
 private:
     friend class Dataset;
     std::string childName(std::string_view child) const;
@@ -219,6 +237,7 @@ public:
     enum class Mode {
         Read,
         Create,
+        Stream, ///< as Create, for what is larger than memory: written to the disk as it comes (RowWriter)
         Edit, ///< what is there stays, and more can be written; what was there is read through a file of mode Read
     };
 
@@ -233,15 +252,21 @@ public:
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
     const std::set<std::string>& skippedLinks() const { return m_state->skippedLinks; }
+    /// Of a streamed file: takes this many bytes of the disk now, so that what comes finds room. Throws Failure with the
+    /// reason where there are not so many; a file system that cannot promise is asked nothing.
+    void reserve(std::uint64_t bytes);
     /// Whether another file holds, byte for byte, what this created or edited one has so far: the same contents,
     /// written in the same order, are the same bytes. Throws Failure: it cannot be read.
     bool isAsIn(const std::filesystem::path& other) const;
-    /// Writes and closes a created or edited file: until then it is in memory alone, and without this call it comes to
-    /// nothing. Throws Failure with the system's reason ("No space left on device").
+    /// Writes and closes a created or edited file: until then it is in memory alone, or, streamed, unfinished, and
+    /// without this call it comes to nothing. Throws Failure with the system's reason ("No space left on device").
     void close();
 
 private:
+    void closeStream();
+
     std::shared_ptr<FileState> m_state;
+    Mode m_mode;
     Handle m_handle;
     std::unique_ptr<Group> m_root;
 };
@@ -250,8 +275,5 @@ private:
 [[noreturn]] void throwDamaged(const std::string& where);
 /// Throws Failure: HDF5 refused to write this (there is one of that name already).
 [[noreturn]] void throwWriteFailure(const std::string& where);
-
-/// The bytes as UTF-8, every invalid one replaced by U+FFFD.
-std::string validUtf8(std::string_view bytes);
 
 }

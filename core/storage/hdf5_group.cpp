@@ -181,6 +181,53 @@ void Group::writeValues(const std::string& name, const std::vector<std::int64_t>
         throwWriteFailure(where(name));
 }
 
+RowWriter Group::createRows(const std::string& name, const std::vector<std::int64_t>& shape) const
+{
+    const Lock lock;
+    const std::vector<hsize_t> sizes(shape.begin(), shape.end());
+    const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
+    const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    H5Pset_obj_track_times(creation.get(), false);
+    H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER); // every row is written
+    Handle created(H5Dcreate2(m_handle.get(), name.c_str(), H5T_IEEE_F32LE, space.get(), H5P_DEFAULT, creation.get(),
+                       H5P_DEFAULT),
+        H5Dclose);
+    if (!created)
+        throwWriteFailure(where(name));
+    return RowWriter(m_state, std::move(created), shape, where(name));
+}
+
+RowWriter::RowWriter(
+    std::shared_ptr<FileState> state, Handle handle, std::vector<std::int64_t> shape, std::string name)
+    : m_state(std::move(state))
+    , m_handle(std::move(handle))
+    , m_shape(std::move(shape))
+    , m_name(std::move(name))
+{ }
+
+void RowWriter::append(std::span<const float> values)
+{
+    m_state->check();
+    std::vector<hsize_t> start(m_shape.size(), 0), size(m_shape.begin(), m_shape.end());
+    hsize_t each = 1;
+    for (std::size_t axis = 1; axis < size.size(); ++axis)
+        each *= size[axis];
+    const auto rows = static_cast<std::int64_t>(each == 0 ? 0 : values.size() / each);
+    if (rows == 0)
+        return;
+    if (rows > m_shape[0] - m_row || values.size() % each != 0)
+        throw Failure(m_name + ": " + std::to_string(values.size()) + " values do not fit its shape");
+    const Lock lock;
+    start[0] = static_cast<hsize_t>(m_row);
+    size[0] = static_cast<hsize_t>(rows);
+    const Handle fileSpace(H5Dget_space(m_handle.get()), H5Sclose);
+    const Handle memorySpace(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
+    if (H5Sselect_hyperslab(fileSpace.get(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr) < 0
+        || H5Dwrite(m_handle.get(), H5T_NATIVE_FLOAT, memorySpace.get(), fileSpace.get(), H5P_DEFAULT, values.data()) < 0)
+        throwWriteFailure(m_name);
+    m_row += rows;
+}
+
 void Group::write(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values) const
 {
     const Lock lock;

@@ -1,6 +1,7 @@
 #include "core/storage/hdf5_storage_check.h"
 
 #include "core/common/error.h"
+#include "core/common/utf8.h"
 #include "core/storage/hdf5_heap.h"
 
 #include <algorithm>

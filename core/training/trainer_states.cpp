@@ -125,6 +125,9 @@ RunRecord Trainer::Impl::recordWithoutOutputs(double seconds, RunEnd end) const
     record.identity = identity;
     record.end = end;
     record.software = softwareReport(device);
+    for (const char* key : { "source", "source_sha256", "source_layout" }) // of data that were imported
+        if (const auto found = dataset->attributes.find(key); found != dataset->attributes.end())
+            record.software[std::string("data_") + key] = found->second;
     record.history = history;
     record.events = events;
     record.standardiser = data.standardiser;

@@ -12,7 +12,7 @@ Dataset made(Task task, double range, bool sequences, std::int64_t samples)
     Dataset data;
     data.path = "some/file.h5";
     data.task = task;
-    data.modalities = { { "text", 8, false, false }, { "audio", 4, sequences, false } };
+    data.modalities = { { "text", 8, false }, { "audio", 4, sequences } };
     Split train;
     train.name = "train";
     for (std::int64_t i = 0; i < samples; ++i)

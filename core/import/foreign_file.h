@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What a file of another program holds, whatever its form: splits of named columns. The readers of each form make it,
+// a mapping (mapping.h) says what its columns are, and the writer (dataset_import.h) takes them over row by row.
+namespace cmir::foreign {
+
+/// The numbers of a column, in the order of the rows.
+class NumberRows {
+public:
+    NumberRows() = default;
+    NumberRows(const NumberRows&) = delete;
+    NumberRows& operator=(const NumberRows&) = delete;
+    virtual ~NumberRows() = default;
+
+    /// The next rows, as many as `values` holds whole ones. Throws BadInput with the row where they cannot be read.
+    virtual void read(std::span<float> values) = 0;
+};
+
+/// One column of a split: N rows of numbers or of one text each.
+struct Column {
+    std::string name; ///< in the file: "audio", "regression_labels", "visual"
+    std::string type; ///< for reading: "float32", "text"
+    std::vector<std::int64_t> shape; ///< of numbers: {N}, {N, d}, {N, T, d} ...; of texts {N}
+    bool ragged = false; ///< its rows have `lengths` steps of their own; T is the longest
+    std::vector<std::int64_t> lengths; ///< N, of a ragged one
+    bool whole = false; ///< whole numbers by their type
+
+    /// From the first row on; empty: they are no numbers.
+    std::function<std::unique_ptr<NumberRows>()> numbers;
+    /// All of them; empty: they are no texts. Numbers that stand for names become texts too.
+    std::function<std::vector<std::string>()> texts;
+
+    bool isNumeric() const { return static_cast<bool>(numbers); }
+    std::int64_t rows() const { return shape.empty() ? 0 : shape.front(); }
+    /// Numbers of one row.
+    std::int64_t rowSize() const;
+    /// "2,199 x 50 x 768 float32".
+    std::string description() const;
+};
+
+struct Split {
+    std::string name; ///< in the file: "train", "dev", "test_OOD"
+    std::int64_t rows = 0;
+    std::vector<Column> columns;
+
+    const Column* find(std::string_view column) const;
+};
+
+struct File {
+    std::string path;
+    std::string sha256; ///< of its bytes
+    std::string layout; ///< "MMSA", "MAG-BERT", "NPZ" ...
+    std::vector<Split> splits; ///< at least one
+    std::vector<std::string> notices; ///< what was seen and should be known
+
+    const Split* find(std::string_view split) const;
+    /// "MMSA, 3 splits, 2,199 samples".
+    std::string description() const;
+};
+
+/// All the numbers of a column of one number a row. Throws BadInput: it has none, or more.
+std::vector<double> singleNumbers(const Column& column, const std::string& where);
+
+/// Columns whose rows are kept in memory.
+Column textColumn(std::string name, std::vector<std::string> texts);
+Column numberColumn(std::string name, std::vector<std::int64_t> shape, std::vector<float> values, bool whole = false);
+
+}

@@ -1,0 +1,91 @@
+#include "core/import/foreign_reader.h"
+
+#include "core/common/error.h"
+#include "core/import/byte_source.h"
+#include "core/import/npz_file.h"
+#include "core/import/pickle_file.h"
+#include "core/import/table_file.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace cmir::foreign {
+
+namespace {
+
+enum class Form { Hdf5, Pickle, Npz, Csv, JsonLines, Unknown };
+
+bool isPickleBeginning(std::string_view bytes)
+{
+    return bytes.starts_with("\x80") // protocols 2 and later say which they are
+        || bytes.starts_with("(d") || bytes.starts_with("(l") || bytes.starts_with("}q") || bytes.starts_with("]q");
+}
+
+Form formOf(const std::filesystem::path& path)
+{
+    const Bytes source = openBytes(path);
+    std::string bytes(std::min<std::uint64_t>(source->size(), 16), '\0');
+    source->read(0, bytes);
+    if (bytes.starts_with("\x89HDF\r\n\x1a\n"))
+        return Form::Hdf5;
+    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
+        return Form::Npz;
+    if (isPickleBeginning(bytes))
+        return Form::Pickle;
+    const std::string name = path.extension().string();
+    if (name == ".csv" || name == ".tsv" || name == ".tab")
+        return Form::Csv;
+    return name == ".jsonl" || name == ".ndjson" ? Form::JsonLines : Form::Unknown;
+}
+
+}
+
+bool isForeign(const std::filesystem::path& path)
+{
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error))
+        return false;
+    try {
+        const Form form = formOf(path);
+        return form != Form::Hdf5 && form != Form::Unknown;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+File readForeign(const std::filesystem::path& path, const std::function<bool()>& cancelled)
+{
+    switch (formOf(path)) {
+    case Form::Pickle:
+        return readPickleFile(path, cancelled);
+    case Form::Npz:
+        return readNpzFile(path, cancelled);
+    case Form::Csv:
+        return readCsvFile(path, cancelled);
+    case Form::JsonLines:
+        return readJsonLines(path, cancelled);
+    case Form::Hdf5:
+    case Form::Unknown:
+        break;
+    }
+    throw BadInput(path.string()
+        + ": this is no file that can be imported; pickles, .npz archives, tables (.csv, .tsv) and .jsonl files are");
+}
+
+std::string publishedName(const std::string& sha256)
+{
+    // github.com/thuiar/MMSA, README
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known { {
+        { "78e0f8b5ef8ff71558e7307848fc1fa929ecb078203f565ab22b9daab2e02524", "MOSI, unaligned" },
+        { "d3994fd25681f9c7ad6e9c6596a6fe9b4beb85ff7d478ba978b124139002e5f9", "MOSI, aligned" },
+        { "ad8b23d50557045e7d47959ce6c5b955d8d983f2979c7d9b7b9226f6dd6fec1f", "MOSEI, unaligned" },
+        { "45eccfb748a87c80ecab9bfac29582e7b1466bf6605ff29d3b338a75120bf791", "MOSEI, aligned" },
+        { "c9e20c13ec0454d98bb9c1e520e490c75146bfa2dfeeea78d84de047dbdd442f", "CH-SIMS, unaligned" },
+    } };
+    const auto* const found = std::ranges::find(known, sha256, [](const auto& one) { return one.first; });
+    return found == known.end() ? std::string() : std::string(found->second) + " (the file that MMSA publishes)";
+}
+
+}

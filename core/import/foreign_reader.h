@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/import/foreign_file.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace cmir::foreign {
+
+/// Whether a file is of another program's form that can be imported: by its first bytes, and by its name where text has
+/// none (.csv, .tsv, .jsonl). False too where there is no such file.
+bool isForeign(const std::filesystem::path& path);
+
+/// Reads what a foreign file holds; its features stay in the file. Throws BadInput with the place; Cancelled.
+File readForeign(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
+
+/// The name of a file that is published with its SHA-256: "MOSI, unaligned (MMSA)". Empty: none of them.
+std::string publishedName(const std::string& sha256);
+
+}

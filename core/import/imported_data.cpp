@@ -1,0 +1,73 @@
+#include "core/import/imported_data.h"
+
+#include "core/common/error.h"
+#include "core/common/sha256.h"
+#include "core/common/user_folders.h"
+#include "core/import/dataset_import.h"
+#include "core/import/foreign_reader.h"
+#include "core/storage/file_format.h"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/fmt/fmt.h>
+
+#include <system_error>
+
+namespace cmir::foreign {
+
+namespace {
+
+/// Raised when the same file would be imported otherwise.
+constexpr int importVersion = 1;
+
+std::filesystem::path cachedFile(const File& file, const Mapping& mapping)
+{
+    const std::filesystem::path folder = cacheFolder();
+    if (folder.empty())
+        throw BadInput(file.path + ": there is no folder to import it into; `cmir import " + file.path
+            + " --out FILE.h5` writes it where you want");
+    Sha256 how;
+    how.add(fmt::format("{} {}", importVersion, mappingToJson(mapping).dump()));
+    for (const std::string& notice : file.notices) // names the other files of one in parts
+        how.add(notice);
+    return folder / "imported"
+        / fmt::format("{}-{}-{}.h5", std::filesystem::path(file.path).stem().string(), file.sha256.substr(0, 12),
+            how.hex().substr(0, 12));
+}
+
+/// Whether it is what was imported of this source before.
+bool isImportOf(const std::filesystem::path& path, const File& file)
+{
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error))
+        return false;
+    try {
+        const hdf5::File found(path, hdf5::File::Mode::Read);
+        checkFormat(found, kDatasetFormat);
+        return optionalText(found.root(), "source_sha256", "") == file.sha256;
+    } catch (const BadInput&) {
+        return false; // made anew
+    }
+}
+
+}
+
+ImportedData importedData(
+    const std::filesystem::path& path, const std::optional<Mapping>& mapping, const JobContext& job)
+{
+    if (!isForeign(path))
+        return { path, {} };
+    const File file = readForeign(path, job.cancelled);
+    const Mapping used = mapping.value_or(defaultMapping(file));
+    ImportedData data { cachedFile(file, used), file.notices };
+    if (isImportOf(data.path, file)) {
+        data.notices.push_back(fmt::format("{} was imported before: {}", path.string(), data.path.string()));
+        return data;
+    }
+    std::filesystem::create_directories(data.path.parent_path());
+    for (std::string& step : importDataset(file, used, data.path, {}, job))
+        data.notices.push_back(std::move(step));
+    data.notices.push_back(fmt::format("{} ({}) is imported as {}", path.string(), file.description(), data.path.string()));
+    return data;
+}
+
+}

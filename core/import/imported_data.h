@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/import/mapping.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cmir::foreign {
+
+/// A dataset file for a file of any form.
+struct ImportedData {
+    std::filesystem::path path; ///< the file itself, or what was made of it
+    std::vector<std::string> notices; ///< what was done; empty where nothing was
+};
+
+/// A file of another program is imported into the user's cache, under its name, its SHA-256 and its mapping, so that it is
+/// made once; another file is its own dataset file. Without a mapping the usual one is taken. Throws as readForeign and
+/// importDataset do; BadInput where the user has no cache folder.
+ImportedData importedData(
+    const std::filesystem::path& path, const std::optional<Mapping>& mapping = {}, const JobContext& job = {});
+
+}

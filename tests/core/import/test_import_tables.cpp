@@ -1,0 +1,198 @@
+#include "core/common/error.h"
+#include "core/import/dataset_import.h"
+#include "core/import/foreign_reader.h"
+#include "core/import/npz_file.h"
+#include "core/import/table_file.h"
+#include "core/storage/dataset_file.h"
+#include "tests/core/storage/sample_files.h"
+#include "tests/support/support.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+// NPZ, CSV, TSV and JSON lines, written by Python (write_tables.py): the same data from each.
+
+using namespace cmir;
+using test::errorText;
+
+namespace {
+
+std::vector<float> floats(const QJsonValue& array)
+{
+    std::vector<float> values;
+    for (const auto& value : array.toArray())
+        values.push_back(static_cast<float>(value.toDouble()));
+    return values;
+}
+
+std::vector<std::string> words(const QJsonValue& array)
+{
+    std::vector<std::string> values;
+    for (const auto& value : array.toArray())
+        values.push_back(value.toString().toStdString());
+    return values;
+}
+
+}
+
+class TestImportTables : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    bool m_written = false;
+
+    std::filesystem::path path(const QString& name) const { return m_folder.filePath(name).toStdString(); }
+
+    /// What reading this table says, without the file's name.
+    std::string said(const char* name, const std::string& text) const
+    {
+        test::writeBytes(path(name), text);
+        const std::string message = errorText([&] { foreign::readForeign(path(name)); });
+        return message.substr(std::min(message.size(), path(name).string().size() + 2));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QProcess python;
+        python.start("/usr/bin/python3", { QFINDTESTDATA("write_tables.py"), m_folder.path() });
+        m_written = python.waitForFinished(60'000) && python.exitStatus() == QProcess::NormalExit
+            && python.exitCode() == 0;
+        if (!m_written)
+            qWarning("%s", python.readAllStandardError().constData());
+    }
+
+    void everyValueArrives_data()
+    {
+        QTest::addColumn<QString>("layout");
+        QTest::newRow("plain.npz") << "NPZ";
+        QTest::newRow("packed.npz") << "NPZ";
+        QTest::newRow("parts/test.npz") << "NPZ";
+        QTest::newRow("table.csv") << "CSV";
+        QTest::newRow("table.tsv") << "TSV";
+        QTest::newRow("table.jsonl") << "JSON lines";
+    }
+
+    void everyValueArrives()
+    {
+        if (!m_written)
+            QSKIP("Python with NumPy is not there");
+        QFETCH(const QString, layout);
+        const auto file = path(QTest::currentDataTag());
+        QVERIFY(foreign::isForeign(file));
+        const foreign::File found = foreign::readForeign(file);
+        QCOMPARE(QString::fromStdString(found.layout), layout);
+        foreign::importDataset(found, foreign::defaultMapping(found), path("out.h5"));
+        const Dataset dataset = readDataset(path("out.h5"));
+        QCOMPARE(dataset.modalities.size(), std::size_t { 2 });
+        QCOMPARE(dataset.modalities[0].name, std::string("text"));
+        QCOMPARE(dataset.modalities[1].name, std::string("audio"));
+        QFile json(m_folder.filePath("data.json"));
+        QVERIFY(json.open(QIODevice::ReadOnly));
+        const QJsonObject data = QJsonDocument::fromJson(json.readAll()).object();
+        for (const auto& [from, to] : { std::pair("train", "train"), { "dev", "valid" }, { "test", "test" } }) {
+            const QJsonObject columns = data[from].toObject();
+            const Split& split = dataset.split(to);
+            QVERIFY(split.features[0].values == floats(columns["text"]));
+            QVERIFY(split.features[1].values == floats(columns["audio"]));
+            QVERIFY(split.label == floats(columns["label"]));
+            QVERIFY(split.id == words(columns["id"]));
+            QVERIFY(std::get<std::vector<std::string>>(split.column("text_raw")->values) == words(columns["sentence"]));
+            std::vector<std::string> speakers;
+            for (std::size_t row = 0; row < split.label.size(); ++row)
+                speakers.push_back(environmentName(dataset, *split.column("environment"), row));
+            QVERIFY(speakers == words(columns["speaker"]));
+        }
+    }
+
+    void sequencesOfAnyLength()
+    {
+        if (!m_written)
+            QSKIP("Python with NumPy is not there");
+        const foreign::File found = foreign::readForeign(path("sequences.jsonl"));
+        foreign::importDataset(found, foreign::defaultMapping(found), path("sequences.h5"));
+        const Dataset dataset = readDataset(path("sequences.h5"));
+        const auto audio = static_cast<std::size_t>(
+            std::ranges::find(dataset.modalities, "audio", &ModalityInfo::name) - dataset.modalities.begin());
+        const Split& train = dataset.split("train");
+        QCOMPARE(train.steps(audio), std::int64_t { 3 });
+        for (std::size_t row = 0; row < train.label.size(); ++row)
+            QCOMPARE(train.sequences[audio].lengths[row], static_cast<std::int64_t>(row % 4));
+        QVERIFY(std::ranges::equal(train.features[audio].row(6), std::vector<float> { 6, -6, 7, -6, 0, 0 }));
+    }
+
+    void tablesThatCannotBe()
+    {
+        QCOMPARE(said("a.csv", "id,label,text_0\n1,2,3\n1,2\n"),
+            std::string("row 3 has 2 fields, and the first row names 3"));
+        QCOMPARE(said("b.csv", "id,label,id\n1,2,3\n"), std::string("the column \"id\" is there twice"));
+        QCOMPARE(said("c.csv", "id,label\n\"1,2\n"),
+            std::string("row 2: its quotes are not closed, or a quote stands inside a field"));
+        QCOMPARE(said("d.csv", "id,label\n"), std::string("this table has no rows"));
+        QCOMPARE(said("e.csv", ""), std::string("this table has no rows"));
+        QCOMPARE(said("a.jsonl", "{\"id\": 1}\n[1]\n"), std::string("line 2 is no JSON object"));
+        QCOMPARE(said("b.jsonl", "{\"id\": 1}\n\n{\"id\": 2, \"x\": 1}\n"),
+            std::string("line 3 has the key \"x\", which the first line has not"));
+        QCOMPARE(said("c.jsonl", "{\"a\": [1, 2]}\n{\"a\": [1]}\n"),
+            std::string("row 2: \"a\" has 1 numbers, and 2 in the rows above"));
+        QCOMPARE(said("d.jsonl", "{\"a\": [1, 2]}\n{\"a\": \"x\"}\n"),
+            std::string("row 2: \"a\" is text, and a list of numbers in the rows above"));
+        QCOMPARE(said("e.jsonl", "{\"a\": [[1, 2], [1]]}\n"),
+            std::string("line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
+                        "numbers"));
+        QCOMPARE(said("f.jsonl", "{\"a\": {\"b\": 1}}\n"),
+            std::string("line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
+                        "numbers"));
+    }
+
+    /// Numbers have a point whatever the country, may be missing, and make no text of a column that holds nothing else.
+    void numbersOfTables()
+    {
+        test::writeBytes(path("numbers.csv"),
+            "split,id,label,x_0,x_1,note\ntrain,007, 1.5,-1e3,,a\ntrain,8,+2,nan,0x1,\"a \"\"b\"\"\"\n");
+        const foreign::File file = foreign::readForeign(path("numbers.csv"));
+        const foreign::Split& train = *file.find("train");
+        QCOMPARE(train.find("id")->texts(), (std::vector<std::string> { "007", "8" }));
+        QCOMPARE(train.find("x_1")->texts(), (std::vector<std::string> { "", "0x1" })); // no number as C writes them
+        QCOMPARE(train.find("note")->texts(), (std::vector<std::string> { "a", "a \"b\"" }));
+        QCOMPARE(foreign::singleNumbers(*train.find("label"), ""), (std::vector<double> { 1.5, 2 }));
+        const auto x = foreign::singleNumbers(*train.find("x_0"), "");
+        QVERIFY(x[0] == -1000 && std::isnan(x[1]));
+    }
+
+    /// A member is changed without its checksum, cut short, or claims to be far more than it is.
+    void damagedArchives()
+    {
+        if (!m_written)
+            QSKIP("Python with NumPy is not there");
+        std::string bytes = test::fileBytes(path("plain.npz"));
+        const auto data = bytes.find("\n", bytes.find("NUMPY")) + 5;
+        bytes[data] = static_cast<char>(bytes[data] ^ 1);
+        test::writeBytes(path("changed.npz"), bytes);
+        const foreign::File file = foreign::readForeign(path("changed.npz"));
+        const std::string text
+            = errorText([&] { foreign::importDataset(file, foreign::defaultMapping(file), path("none.h5")); });
+        QVERIFY2(text.find("it is damaged: CRC error") != std::string::npos, text.c_str());
+        QVERIFY(!std::filesystem::exists(path("none.h5")));
+        test::writeBytes(path("short.npz"), bytes.substr(0, bytes.size() / 2));
+        const std::string shortened = errorText([&] { foreign::readForeign(path("short.npz")); });
+        QVERIFY2(shortened.find("this archive cannot be opened: ") != std::string::npos, shortened.c_str());
+        for (std::size_t size = 4; size < bytes.size(); size += 97)
+            QVERIFY(!errorText([&] {
+                test::writeBytes(path("short.npz"), bytes.substr(0, size));
+                foreign::readForeign(path("short.npz"));
+            }).empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestImportTables)
+#include "test_import_tables.moc"

@@ -1,0 +1,128 @@
+#include "tests/ui/window_scene.h"
+
+#include "core/import/foreign_reader.h"
+#include "tests/core/storage/sample_files.h"
+#include "ui/import/import_dialog.h"
+#include "ui/job_runner.h"
+#include "ui/text.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace cmir;
+using namespace cmir::ui;
+using test::patience;
+
+namespace {
+
+/// 40 samples of three speakers, in two splits.
+std::string table()
+{
+    std::string text = "split,id,label,audio_0,audio_1,sentence,speaker,age\n";
+    for (int row = 0; row < 40; ++row)
+        text += QStringLiteral("%1,s%2,%3,%4,%5,word %6,p%7,%8\n")
+                    .arg(row % 4 == 0 ? QStringLiteral("test") : QStringLiteral("train"))
+                    .arg(row)
+                    .arg(row % 7 / 2.0 - 1.5)
+                    .arg(row * 0.1)
+                    .arg(1 - row * 0.2)
+                    .arg(row % 5)
+                    .arg(row % 3)
+                    .arg(20 + row)
+                    .toStdString();
+    return text;
+}
+
+}
+
+class TestImportDialog : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    QString path() const { return m_folder.filePath("speakers.csv"); }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qputenv("XDG_CACHE_HOME", m_folder.filePath("cache").toUtf8());
+        test::writeBytes(path().toStdString(), table());
+    }
+
+    void theUsualMappingIsProposed()
+    {
+        JobRunner jobs;
+        const auto file = std::make_shared<const foreign::File>(foreign::readForeign(path().toStdString()));
+        ImportDialog dialog(file, jobs);
+        QVERIFY(!dialog.canImport()); // not before it was looked at
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        const foreign::Mapping mapping = dialog.mapping();
+        QCOMPARE(mapping.modalities.size(), std::size_t { 1 });
+        QVERIFY(mapping.modalities[0].name == "audio" && mapping.modalities[0].column == "audio");
+        QVERIFY(mapping.label == "label" && mapping.id == "id" && mapping.transcript == "sentence");
+        QVERIFY(mapping.environment == "speaker" && mapping.wordWidth == foreign::kDefaultWordWidth);
+        QCOMPARE(mapping.splits, (std::map<std::string, std::string> { { "test", "test" }, { "train", "train" } }));
+        QCOMPARE(dialog.steps().first(), QStringLiteral("Samples: train: 30, test: 10"));
+        QCOMPARE(dialog.rolesOf("sentence"),
+            (QStringList { "", "label", "id", "environment", "transcript", "column" })); // no modality of texts
+    }
+
+    void whatCannotBeIsSaid()
+    {
+        JobRunner jobs;
+        const auto file = std::make_shared<const foreign::File>(foreign::readForeign(path().toStdString()));
+        ImportDialog dialog(file, jobs);
+        dialog.setRole("label", "");
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog.steps().isEmpty()
+                && dialog.steps().first().contains(QStringLiteral("no column is known as the label")),
+            patience);
+        QVERIFY(!dialog.canImport());
+        dialog.setRole("age", "label");
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        QCOMPARE(dialog.mapping().label, std::string("age"));
+        dialog.setSplit("train", "");
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog.canImport()
+                && dialog.steps().value(0).contains(QStringLiteral("no split is to be \"train\"")),
+            patience);
+    }
+
+    /// A file dropped on the window is asked about, imported, and is the data of the next run.
+    void aDroppedFileBecomesTheData()
+    {
+        test::WindowScene scene;
+        int asked = 0;
+        auto questions = scene.questions();
+        questions.mapping = [&](const std::shared_ptr<const foreign::File>& file, JobRunner&) {
+            ++asked;
+            return std::optional(foreign::defaultMapping(*file));
+        };
+        scene.window.setQuestions(questions);
+        QSignalSpy loaded(&scene.workbench.data, &DataController::loaded);
+        scene.drop(path());
+        QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.next.dataset()
+                && scene.workbench.next.dataset()->attributes.contains("source"),
+            patience);
+        const Dataset& dataset = *scene.workbench.next.dataset();
+        QCOMPARE(asked, 1);
+        QCOMPARE(dataset.attributes.at("source"), std::string("speakers.csv"));
+        QCOMPARE(dataset.split("train").size() + dataset.split("valid").size(), 30);
+        // Declined: everything stays as it was.
+        questions.mapping = [&](const std::shared_ptr<const foreign::File>&, JobRunner&) {
+            ++asked;
+            return std::optional<foreign::Mapping>();
+        };
+        scene.window.setQuestions(questions);
+        scene.workbench.data.choose({ "synthetic", {} });
+        QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.next.source().synthetic(), patience);
+        scene.drop(path());
+        QTRY_COMPARE_WITH_TIMEOUT(asked, 2, patience);
+        QVERIFY(scene.workbench.next.source().synthetic());
+    }
+};
+
+QTEST_MAIN(TestImportDialog)
+#include "test_import_dialog.moc"

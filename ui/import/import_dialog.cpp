@@ -1,0 +1,286 @@
+#include "ui/import/import_dialog.h"
+
+#include "core/common/error.h"
+#include "core/import/foreign_reader.h"
+#include "core/import/import_plan.h"
+#include "ui/quiet_widgets.h"
+#include "ui/text.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+
+const QString planSlot = QStringLiteral("import plan");
+const QString modalityRole = QStringLiteral("modality ");
+
+struct Preview {
+    QStringList steps;
+    bool possible = false;
+};
+
+/// What an import would do, told without doing it.
+Preview previewOf(const foreign::File& file, const foreign::Mapping& mapping)
+{
+    Preview preview;
+    try {
+        const foreign::ImportPlan plan = foreign::planImport(file, mapping, {});
+        QStringList splits;
+        for (const foreign::ImportPlan::Target& target : plan.splits)
+            splits << QObject::tr("%1: %2").arg(toQt(target.name)).arg(target.label.size());
+        preview.steps << QObject::tr("Samples: %1").arg(splits.join(QStringLiteral(", ")));
+        for (const std::string& step : plan.steps)
+            preview.steps << toQt(step);
+        preview.possible = true;
+    } catch (const Error& error) {
+        preview.steps << toQt(error.what());
+    }
+    return preview;
+}
+
+QString shapes(const foreign::File& file, const std::string& column)
+{
+    QStringList texts;
+    for (const foreign::Split& split : file.splits)
+        if (const foreign::Column* found = split.find(column))
+            texts << toQt(found->description());
+    texts.removeDuplicates();
+    return texts.join(QStringLiteral("; "));
+}
+
+QTableWidget* makeTable(const QStringList& head)
+{
+    auto* table = new QTableWidget(0, static_cast<int>(head.size()));
+    table->setHorizontalHeaderLabels(head);
+    table->verticalHeader()->hide();
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionMode(QAbstractItemView::NoSelection);
+    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    table->horizontalHeader()->setSectionResizeMode(static_cast<int>(head.size()) - 1, QHeaderView::ResizeToContents);
+    return table;
+}
+
+void addRow(QTableWidget* table, const QStringList& texts, QWidget* widget)
+{
+    const int row = table->rowCount();
+    table->insertRow(row);
+    for (int column = 0; column < texts.size(); ++column) {
+        auto* item = new QTableWidgetItem(texts[column]);
+        item->setToolTip(texts[column]);
+        table->setItem(row, column, item);
+    }
+    table->setCellWidget(row, static_cast<int>(texts.size()), widget);
+}
+
+}
+
+ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner& jobs, QWidget* parent)
+    : QDialog(parent)
+    , m_file(std::move(file))
+    , m_default(foreign::defaultMapping(*m_file))
+    , m_columns(makeTable({ tr("Column"), tr("In the file"), tr("Is") }))
+    , m_splits(makeTable({ tr("Split"), tr("Samples"), tr("Becomes") }))
+    , m_steps(new QListWidget)
+    , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel))
+    , m_planning(jobs, planSlot, tr("Looking at the file"))
+{
+    setWindowTitle(tr("Import %1").arg(QFileInfo(toQt(m_file->path)).fileName()));
+    const QString published = toQt(foreign::publishedName(m_file->sha256));
+    auto* head = new QLabel(QStringLiteral("<b>%1</b>%2").arg(toQt(m_file->description()).toHtmlEscaped(),
+        published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
+    auto* said = new QLabel(tr("What the columns are is guessed by their names. Check it: a wrong column is trained on as "
+                               "readily as a right one."));
+    said->setWordWrap(true);
+    auto* stepsHead = new QLabel(tr("What will be done:"));
+    m_steps->setWordWrap(true);
+    m_steps->setSelectionMode(QAbstractItemView::NoSelection);
+    m_steps->setAccessibleName(tr("What will be done"));
+    m_columns->setAccessibleName(tr("Columns"));
+    m_splits->setAccessibleName(tr("Splits"));
+    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("&Import"));
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(head);
+    layout->addWidget(said);
+    layout->addWidget(m_columns, 3);
+    layout->addWidget(m_splits, 1);
+    layout->addWidget(stepsHead);
+    layout->addWidget(m_steps, 1);
+    layout->addWidget(m_buttons);
+    fillColumns();
+    fillSplits();
+    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 40);
+    preview();
+}
+
+QComboBox* ImportDialog::roleBox(const foreign::Column& column)
+{
+    auto* box = new QuietComboBox;
+    box->addItem(tr("left out"), QString());
+    if (column.isNumeric() && column.shape.size() >= 2) {
+        QStringList names { QStringLiteral("text"), QStringLiteral("audio"), QStringLiteral("vision"), toQt(column.name) };
+        names.removeDuplicates();
+        for (const QString& name : std::as_const(names))
+            box->addItem(tr("modality %1").arg(name), modalityRole + name);
+    }
+    const auto add = [box](const QString& text, const char* role) { box->addItem(text, QString::fromLatin1(role)); };
+    add(tr("label"), "label");
+    add(tr("id"), "id");
+    add(tr("environment"), "environment");
+    if (!column.isNumeric())
+        add(tr("transcript"), "transcript");
+    if (column.rowSize() == 1)
+        add(tr("column to look at"), "column");
+    QString role;
+    for (const foreign::Mapping::Modality& modality : m_default.modalities)
+        if (modality.column == column.name)
+            role = modalityRole + toQt(modality.name);
+    for (const auto& [name, use] : { std::pair(m_default.label, "label"), { m_default.id, "id" },
+             { m_default.transcript, "transcript" }, { m_default.environment, "environment" } })
+        if (name == column.name)
+            role = QString::fromLatin1(use);
+    if (std::ranges::find(m_default.columns, column.name) != m_default.columns.end())
+        role = QStringLiteral("column");
+    box->setCurrentIndex(std::max(0, box->findData(role)));
+    box->setAccessibleName(tr("What %1 is").arg(toQt(column.name)));
+    connect(box, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
+    return box;
+}
+
+void ImportDialog::fillColumns()
+{
+    for (const foreign::Column& column : m_file->splits.front().columns) {
+        m_roles << roleBox(column);
+        addRow(m_columns, { toQt(column.name), shapes(*m_file, column.name) }, m_roles.last());
+    }
+}
+
+void ImportDialog::fillSplits()
+{
+    for (const foreign::Split& split : m_file->splits) {
+        auto* box = new QuietComboBox;
+        box->addItem(tr("left out"), QString());
+        QStringList names { QStringLiteral("train"), QStringLiteral("valid"), QStringLiteral("test") };
+        const auto known = m_default.splits.find(split.name);
+        if (known != m_default.splits.end())
+            names << toQt(known->second);
+        if (!split.name.empty() && !split.name.starts_with("test"))
+            names << QStringLiteral("test_") + toQt(split.name);
+        names.removeDuplicates();
+        for (const QString& name : std::as_const(names))
+            box->addItem(name, name);
+        if (known != m_default.splits.end())
+            box->setCurrentIndex(box->findData(toQt(known->second)));
+        box->setAccessibleName(tr("What the split %1 becomes").arg(toQt(split.name)));
+        connect(box, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
+        m_becomes << box;
+        addRow(m_splits,
+            { split.name.empty() ? tr("all samples") : toQt(split.name), QString::number(split.rows) }, box);
+    }
+}
+
+foreign::Mapping ImportDialog::mapping() const
+{
+    foreign::Mapping mapping;
+    const auto& columns = m_file->splits.front().columns;
+    for (qsizetype i = 0; i < m_roles.size(); ++i) {
+        const std::string& name = columns[static_cast<std::size_t>(i)].name;
+        const QString role = m_roles[i]->currentData().toString();
+        if (role.startsWith(modalityRole)) {
+            const auto usual = std::ranges::find(m_default.modalities, name, &foreign::Mapping::Modality::column);
+            mapping.modalities.push_back({ role.mid(modalityRole.size()).toStdString(), name,
+                usual == m_default.modalities.end() ? std::string() : usual->lengths });
+        } else if (role == QStringLiteral("column")) {
+            mapping.columns.push_back(name);
+        } else if (!role.isEmpty()) {
+            std::string& place = role == QStringLiteral("label") ? mapping.label
+                : role == QStringLiteral("id")                   ? mapping.id
+                : role == QStringLiteral("transcript")           ? mapping.transcript
+                                                                 : mapping.environment;
+            place = name;
+        }
+    }
+    // In the usual order, which that of the file need not be.
+    constexpr std::array usual { "text", "audio", "vision" };
+    std::ranges::stable_sort(mapping.modalities, {}, [&](const auto& modality) {
+        return std::ranges::find(usual, modality.name) - usual.begin();
+    });
+    const bool hasText
+        = std::ranges::find(mapping.modalities, "text", &foreign::Mapping::Modality::name) != mapping.modalities.end();
+    if (!hasText && !mapping.transcript.empty())
+        mapping.wordWidth = foreign::kDefaultWordWidth;
+    for (qsizetype i = 0; i < m_becomes.size(); ++i)
+        if (const QString name = m_becomes[i]->currentData().toString(); !name.isEmpty())
+            mapping.splits[m_file->splits[static_cast<std::size_t>(i)].name] = name.toStdString();
+    return mapping;
+}
+
+void ImportDialog::preview()
+{
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+    m_planning.request([file = m_file, mapping = mapping()](const JobContext&) { return previewOf(*file, mapping); },
+        [this](const Preview& found) { show(found.steps, found.possible); });
+}
+
+void ImportDialog::show(const QStringList& steps, bool possible)
+{
+    m_steps->clear();
+    m_steps->addItems(steps);
+    for (const std::string& notice : m_file->notices)
+        m_steps->addItem(toQt(notice));
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(possible);
+}
+
+bool ImportDialog::canImport() const
+{
+    return m_buttons->button(QDialogButtonBox::Ok)->isEnabled();
+}
+
+void ImportDialog::setRole(const QString& column, const QString& role)
+{
+    const auto& columns = m_file->splits.front().columns;
+    for (qsizetype i = 0; i < m_roles.size(); ++i)
+        if (toQt(columns[static_cast<std::size_t>(i)].name) == column)
+            m_roles[i]->setCurrentIndex(m_roles[i]->findData(role));
+}
+
+QStringList ImportDialog::rolesOf(const QString& column) const
+{
+    QStringList roles;
+    const auto& columns = m_file->splits.front().columns;
+    for (qsizetype i = 0; i < m_roles.size(); ++i)
+        for (int k = 0; toQt(columns[static_cast<std::size_t>(i)].name) == column && k < m_roles[i]->count(); ++k)
+            roles << m_roles[i]->itemData(k).toString();
+    return roles;
+}
+
+void ImportDialog::setSplit(const QString& split, const QString& becomes)
+{
+    for (qsizetype i = 0; i < m_becomes.size(); ++i)
+        if (toQt(m_file->splits[static_cast<std::size_t>(i)].name) == split)
+            m_becomes[i]->setCurrentIndex(m_becomes[i]->findData(becomes));
+}
+
+QStringList ImportDialog::steps() const
+{
+    QStringList texts;
+    for (int i = 0; i < m_steps->count(); ++i)
+        texts << m_steps->item(i)->text();
+    return texts;
+}
+
+}
