@@ -1,11 +1,11 @@
 #include "tests/ui/window_scene.h"
 
 #include "core/import/foreign_reader.h"
-#include "tests/core/storage/sample_files.h"
 #include "ui/import/import_dialog.h"
 #include "ui/job_runner.h"
 #include "ui/text.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,9 +14,11 @@
 
 using namespace cmir;
 using namespace cmir::ui;
-using test::patience;
+
 
 namespace {
+
+constexpr int patience = 60000; // ms
 
 /// 40 samples of three speakers, in two splits.
 std::string table()
@@ -50,7 +52,9 @@ private Q_SLOTS:
     void initTestCase()
     {
         qputenv("XDG_CACHE_HOME", m_folder.filePath("cache").toUtf8());
-        test::writeBytes(path().toStdString(), table());
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(table().c_str());
     }
 
     void theUsualMappingIsProposed()

@@ -27,7 +27,7 @@ def expect(folder, name, splits):
         plain[split] = {}
         for key, value in columns.items():
             if isinstance(value, np.ndarray):
-                value = {"shape": list(value.shape), "values": [float(np.float32(v)) for v in value.ravel()]}
+                value = {"shape": list(value.shape), "values": [float(np.float32(v)) if np.isfinite(v) else "-inf" for v in value.ravel()]}
             plain[split][key] = value
     with open("%s/%s.json" % (folder, name), "w") as file:
         json.dump(plain, file)
