@@ -50,7 +50,10 @@ DatasetChooser::DatasetChooser(NextRun& next, RecentFiles& recent, QWidget* pare
 void DatasetChooser::showData()
 {
     const bool synthetic = m_next.source().synthetic();
-    const QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_next.source().path)).fileName();
+    QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_next.source().path)).fileName();
+    if (const auto& dataset = m_next.dataset(); dataset && !synthetic) // by the name of what was imported
+        if (const auto source = dataset->attributes.find("source"); source != dataset->attributes.end())
+            name = toQt(source->second);
     setText(fontMetrics().elidedText(name, Qt::ElideMiddle, charactersWide(this, longestName)));
     setToolTip(m_next.dataset() ? describe(*m_next.dataset()) : tr("The data is being loaded."));
 }

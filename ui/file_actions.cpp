@@ -1,5 +1,6 @@
 #include "ui/file_actions.h"
 
+#include "core/common/user_folders.h"
 #include "ui/running_work.h"
 #include "ui/text.h"
 #include "ui/workbench.h"
@@ -9,6 +10,17 @@
 #include <QFileInfo>
 
 namespace cmir::ui {
+
+namespace {
+
+/// What was made of another file, which is the one that the user knows.
+bool isCached(const QString& path)
+{
+    const QString folder = toQt(cacheFolder().string());
+    return !folder.isEmpty() && path.startsWith(folder + QLatin1Char('/'));
+}
+
+}
 
 FileActions::FileActions(Workbench& workbench, Questions questions, QObject* parent)
     : QObject(parent)
@@ -21,13 +33,15 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
     });
     connect(&workbench.model, &RunModel::runReset, this, [this] { ++m_shown; });
     connect(&workbench.files, &RunFiles::opened, this, [this](const QString& path, const QString&) {
-        if (QFileInfo::exists(path))
+        if (QFileInfo::exists(path) && !isCached(path))
             m_workbench.recent.add(path);
     });
     connect(&workbench.files, &RunFiles::refused, this, &FileActions::refused);
     connect(&workbench.files, &RunFiles::foreignRead, this, [this](const std::shared_ptr<const foreign::File>& file) {
-        if (const auto mapping = m_questions.mapping(file, m_workbench.jobs))
+        if (const auto mapping = m_questions.mapping(file, m_workbench.jobs)) {
+            m_workbench.recent.add(toQt(file->path));
             m_workbench.data.importFile(toQt(file->path), *mapping);
+        }
     });
     connect(&workbench.files, &RunFiles::saved, this, [this](const QString& path) {
         m_workbench.recent.add(path);

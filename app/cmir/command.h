@@ -29,6 +29,7 @@ void addResume(CLI::App& app, Action& action);
 void addReplay(CLI::App& app, Action& action);
 void addFork(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
+void addPredict(CLI::App& app, Action& action);
 void addAlike(CLI::App& app, Action& action);
 void addRuns(CLI::App& app, Action& action);
 void addDiff(CLI::App& app, Action& action);

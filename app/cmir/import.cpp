@@ -9,6 +9,7 @@
 #include "core/common/whole_file.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
+#include "core/import/join_features.h"
 #include "core/storage/atomic_file.h"
 
 #include <CLI/CLI.hpp>
@@ -23,7 +24,7 @@ namespace cmir::app {
 namespace {
 
 struct ImportCommand {
-    std::string file, out, map, saveMap;
+    std::string file, out, map, saveMap, textFeatures;
     std::string label, id, transcript, environment, task;
     std::vector<std::string> modalities, splits;
     std::optional<std::int64_t> wordWidth;
@@ -78,8 +79,10 @@ int import(const ImportCommand& command)
 {
     if (!command.out.empty())
         checkOutput(command.out, "dataset");
-    const foreign::File file = foreign::readForeign(command.file, wasInterrupted);
-    const foreign::Mapping mapping = mappingOf(command, file);
+    foreign::File file = foreign::readForeign(command.file, wasInterrupted);
+    foreign::Mapping mapping = mappingOf(command, file);
+    if (!command.textFeatures.empty())
+        foreign::joinTextFeatures(file, mapping, foreign::readForeign(command.textFeatures, wasInterrupted), percentJob());
     if (!command.json)
         printForeign(file);
     if (!command.saveMap.empty())
@@ -119,6 +122,9 @@ void addImport(CLI::App& app, Action& action)
         ->required()
         ->type_name("FILE");
     command->add_option("--out", options->out, "the dataset file to write; without it the file is looked at alone")
+        ->type_name("FILE");
+    command->add_option("--text-features", options->textFeatures,
+            "a file with features of the text by id (.npz, .csv, .jsonl, a pickle), for one whose text is words")
         ->type_name("FILE");
     command->add_option("--map", options->map, "a mapping saved before: which column is what")->type_name("FILE");
     command->add_option("--save-map", options->saveMap, "where to save the mapping that is used")->type_name("FILE");

@@ -68,6 +68,7 @@ int readArguments(int argc, char** argv, Action& action)
     addReplay(app, action);
     addFork(app, action);
     addEvaluate(app, action);
+    addPredict(app, action);
     addAlike(app, action);
     addRuns(app, action);
     addDiff(app, action);

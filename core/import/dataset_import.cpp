@@ -113,7 +113,9 @@ void Importer::writeRoot(const hdf5::Group& root) const
     root.writeAttribute("source_sha256", m_file.sha256);
     root.writeAttribute("source_layout", m_file.layout);
     root.writeAttribute("import_mapping", mappingToJson(m_mapping).dump());
-    root.writeAttribute("import_steps", fmt::format("{}", fmt::join(m_plan.steps, "; ")));
+    std::vector<std::string> steps = m_file.notices;
+    steps.insert(steps.end(), m_plan.steps.begin(), m_plan.steps.end());
+    root.writeAttribute("import_steps", fmt::format("{}", fmt::join(steps, "; ")));
 }
 
 void Importer::writeColumns(const hdf5::Group& root) const

@@ -51,6 +51,22 @@ std::string Column::description() const
     return text + " " + type;
 }
 
+std::string Column::rowDescription() const
+{
+    if (!isNumeric())
+        return "text";
+    const std::string stored = type.ends_with("numbers") ? std::string() : ", " + type; // a form without types
+    if (rowSize() == 1)
+        return "one number" + stored;
+    const char* most = ragged ? "up to " : "";
+    if (shape.size() == 2)
+        return fmt::format("{}{} numbers{}", most, grouped(static_cast<std::uint64_t>(shape[1])), stored);
+    if (shape.size() == 3)
+        return fmt::format("sequence of {}{} x {}{}", most, grouped(static_cast<std::uint64_t>(shape[1])),
+            grouped(static_cast<std::uint64_t>(shape[2])), stored);
+    return description();
+}
+
 const Column* Split::find(std::string_view column) const
 {
     const auto found = std::ranges::find(columns, column, &Column::name);

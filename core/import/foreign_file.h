@@ -45,6 +45,8 @@ struct Column {
     std::int64_t rowSize() const;
     /// "2,199 x 50 x 768 float32".
     std::string description() const;
+    /// Of one row: "sequence of up to 50 x 768, float32", "768 numbers, float32", "one number, float32", "text".
+    std::string rowDescription() const;
 };
 
 struct Split {

@@ -7,6 +7,7 @@
 
 #include <QFile>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -71,6 +72,10 @@ private Q_SLOTS:
         QVERIFY(mapping.environment == "speaker" && mapping.wordWidth == foreign::kDefaultWordWidth);
         QCOMPARE(mapping.splits, (std::map<std::string, std::string> { { "test", "test" }, { "train", "train" } }));
         QCOMPARE(dialog.steps().first(), QStringLiteral("Samples: train: 30, test: 10"));
+        const auto* columns = dialog.findChild<QTableWidget*>();
+        QTRY_COMPARE_WITH_TIMEOUT(columns->item(2, 2)->text(), QStringLiteral("-1.5 to 1.5, 15 % zeros"), patience);
+        QCOMPARE(columns->item(3, 1)->text(), QStringLiteral("2 numbers"));
+        QCOMPARE(columns->item(5, 2)->text(), QStringLiteral("3 different"));
         QCOMPARE(dialog.rolesOf("sentence"),
             (QStringList { "", "label", "id", "environment", "transcript", "column" })); // no modality of texts
     }

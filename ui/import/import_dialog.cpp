@@ -23,6 +23,8 @@ namespace cmir::ui {
 namespace {
 
 const QString planSlot = QStringLiteral("import plan");
+const QString factsSlot = QStringLiteral("import facts");
+constexpr int valuesColumn = 2;
 const QString modalityRole = QStringLiteral("modality ");
 
 struct Preview {
@@ -54,7 +56,7 @@ QString shapes(const foreign::File& file, const std::string& column)
     QStringList texts;
     for (const foreign::Split& split : file.splits)
         if (const foreign::Column* found = split.find(column))
-            texts << toQt(found->description());
+            texts << toQt(found->rowDescription());
     texts.removeDuplicates();
     return texts.join(QStringLiteral("; "));
 }
@@ -66,10 +68,22 @@ QTableWidget* makeTable(const QStringList& head)
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionMode(QAbstractItemView::NoSelection);
-    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    table->horizontalHeader()->setSectionResizeMode(static_cast<int>(head.size()) - 1, QHeaderView::ResizeToContents);
+    for (int column = 0; column < head.size(); ++column)
+        table->horizontalHeader()->setSectionResizeMode(
+            column, column == 1 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
     return table;
+}
+
+/// As high as its rows are; few, or it scrolls.
+void showAllRows(QTableWidget* table)
+{
+    constexpr int mostRows = 6;
+    int height = table->horizontalHeader()->sizeHint().height() + 2 * table->frameWidth();
+    for (int row = 0; row < std::min(table->rowCount(), mostRows); ++row) {
+        table->setRowHeight(row, std::max(table->rowHeight(row), table->cellWidget(row, 2)->sizeHint().height()));
+        height += table->rowHeight(row);
+    }
+    table->setFixedHeight(height);
 }
 
 void addRow(QTableWidget* table, const QStringList& texts, QWidget* widget)
@@ -90,11 +104,12 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     : QDialog(parent)
     , m_file(std::move(file))
     , m_default(foreign::defaultMapping(*m_file))
-    , m_columns(makeTable({ tr("Column"), tr("In the file"), tr("Is") }))
+    , m_columns(makeTable({ tr("Column"), tr("Of each sample"), tr("Values"), tr("Is") }))
     , m_splits(makeTable({ tr("Split"), tr("Samples"), tr("Becomes") }))
     , m_steps(new QListWidget)
     , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel))
     , m_planning(jobs, planSlot, tr("Looking at the file"))
+    , m_measuring(jobs, factsSlot, tr("Measuring the columns"))
 {
     setWindowTitle(tr("Import %1").arg(QFileInfo(toQt(m_file->path)).fileName()));
     const QString published = toQt(foreign::publishedName(m_file->sha256));
@@ -117,14 +132,26 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     layout->addWidget(head);
     layout->addWidget(said);
     layout->addWidget(m_columns, 3);
-    layout->addWidget(m_splits, 1);
+    layout->addWidget(m_splits);
     layout->addWidget(stepsHead);
-    layout->addWidget(m_steps, 1);
+    layout->addWidget(m_steps, 2);
     layout->addWidget(m_buttons);
     fillColumns();
     fillSplits();
     resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 40);
+    showAllRows(m_splits);
     preview();
+    m_measuring.request([file = m_file](const JobContext& job) { return foreign::columnFacts(*file, job); },
+        [this](const std::vector<foreign::ColumnFacts>& facts) { showFacts(facts); });
+}
+
+void ImportDialog::showFacts(const std::vector<foreign::ColumnFacts>& facts)
+{
+    for (int row = 0; row < m_columns->rowCount() && row < static_cast<int>(facts.size()); ++row) {
+        const QString text = toQt(facts[static_cast<std::size_t>(row)].text());
+        m_columns->item(row, valuesColumn)->setText(text);
+        m_columns->item(row, valuesColumn)->setToolTip(text);
+    }
 }
 
 QComboBox* ImportDialog::roleBox(const foreign::Column& column)
@@ -165,7 +192,7 @@ void ImportDialog::fillColumns()
 {
     for (const foreign::Column& column : m_file->splits.front().columns) {
         m_roles << roleBox(column);
-        addRow(m_columns, { toQt(column.name), shapes(*m_file, column.name) }, m_roles.last());
+        addRow(m_columns, { toQt(column.name), shapes(*m_file, column.name), tr("…") }, m_roles.last());
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/import/column_facts.h"
 #include "core/import/foreign_file.h"
 #include "core/import/mapping.h"
 #include "ui/latest_job.h"
@@ -9,6 +10,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <vector>
 
 class QComboBox;
 class QDialogButtonBox;
@@ -45,6 +47,7 @@ private:
     QComboBox* roleBox(const foreign::Column& column);
     void preview();
     void show(const QStringList& steps, bool possible);
+    void showFacts(const std::vector<foreign::ColumnFacts>& facts);
 
     std::shared_ptr<const foreign::File> m_file;
     foreign::Mapping m_default;
@@ -55,6 +58,7 @@ private:
     QList<QComboBox*> m_roles; ///< of each column of the first split
     QList<QComboBox*> m_becomes; ///< of each split
     LatestJob m_planning;
+    LatestJob m_measuring;
 };
 
 }

@@ -1,6 +1,7 @@
 #include "core/common/error.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
+#include "core/import/join_features.h"
 #include "core/import/npz_file.h"
 #include "core/import/table_file.h"
 #include "core/storage/dataset_file.h"
@@ -128,6 +129,45 @@ private Q_SLOTS:
         for (std::size_t row = 0; row < train.label.size(); ++row)
             QCOMPARE(train.sequences[audio].lengths[row], static_cast<std::int64_t>(row % 4));
         QVERIFY(std::ranges::equal(train.features[audio].row(6), std::vector<float> { 6, -6, 7, -6, 0, 0 }));
+    }
+
+    /// A file whose text is words, and a language model's features of it by id, in another order and not all.
+    void textFeaturesAreJoined()
+    {
+        test::writeBytes(path("words.jsonl"),
+            R"({"split": "train", "id": "a", "label": 1.5, "sentence": "x y", "audio": [1, 2]}
+{"split": "train", "id": "b", "label": -1, "sentence": "y", "audio": [3, 4]}
+{"split": "test", "id": "c", "label": 0.5, "sentence": "z", "audio": [5, 6]}
+)");
+        test::writeBytes(path("features.jsonl"),
+            R"({"id": "c", "text": [7, 8, 9]}
+{"id": "a", "text": [1, 2, 3]}
+{"id": "other", "text": [0, 0, 0]}
+)");
+        foreign::File file = foreign::readForeign(path("words.jsonl"));
+        foreign::Mapping mapping = foreign::defaultMapping(file);
+        QCOMPARE(mapping.wordWidth, foreign::kDefaultWordWidth);
+        foreign::joinTextFeatures(file, mapping, foreign::readForeign(path("features.jsonl")));
+        QVERIFY(file.notices.back().ends_with("; 1 of 3 samples have none and count as missing"));
+        foreign::importDataset(file, mapping, path("joined.h5"));
+        const Dataset dataset = readStoredDataset(path("joined.h5"));
+        QVERIFY(dataset.modalities[0].name == "text" && dataset.modalities[0].width == 3);
+        QVERIFY(std::ranges::equal(dataset.split("train").features[0].row(0), std::vector<float> { 1, 2, 3 }));
+        QVERIFY(std::isnan(dataset.split("train").features[0](1, 0)));
+        QVERIFY(std::ranges::equal(dataset.split("test").features[0].row(0), std::vector<float> { 7, 8, 9 }));
+        test::writeBytes(path("twice.jsonl"), R"({"id": "a", "text": [1, 2]}
+{"id": "a", "text": [1, 2]}
+)");
+        const auto said = [&](const char* name) {
+            const std::string text
+                = errorText([&] { foreign::joinTextFeatures(file, mapping, foreign::readForeign(path(name))); });
+            return text.substr(std::min(text.size(), path(name).string().size() + 2));
+        };
+        QCOMPARE(said("twice.jsonl"), std::string("the id \"a\" is there twice"));
+        test::writeBytes(path("others.jsonl"), R"({"id": "q", "text": [1, 2]})");
+        QVERIFY(said("others.jsonl").starts_with("not one of its ids is in "));
+        test::writeBytes(path("none.jsonl"), R"({"id": "a", "label": 1})");
+        QCOMPARE(said("none.jsonl"), std::string("it has no features: no column of several numbers a row"));
     }
 
     void tablesThatCannotBe()

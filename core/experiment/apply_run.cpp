@@ -1,0 +1,121 @@
+#include "core/experiment/apply_run.h"
+
+#include "core/common/error.h"
+#include "core/experiment/split_evaluation.h"
+#include "core/experiment/trained_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir {
+
+namespace {
+
+/// Sums of one modality's features, column by column, of what is there.
+struct ColumnSums {
+    std::vector<double> sum, square;
+    std::vector<std::int64_t> count;
+
+    void add(const Matrix& rows, std::size_t width)
+    {
+        sum.resize(width);
+        square.resize(width);
+        count.resize(width);
+        for (std::size_t i = 0; i < rows.values.size(); ++i)
+            if (const double value = rows.values[i]; std::isfinite(value)) { // else a step of padding
+                sum[i % width] += value;
+                square[i % width] += value * value;
+                ++count[i % width];
+            }
+    }
+
+    AppliedRun::Distance distance(const std::string& modality, const std::vector<double>& scale) const
+    {
+        AppliedRun::Distance distance { modality, 0, 0 };
+        std::int64_t columns = 0;
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            if (count[i] == 0 || scale[i] == 0) // constant in training: it says nothing
+                continue;
+            const double mean = sum[i] / static_cast<double>(count[i]);
+            distance.shift += mean * mean;
+            distance.spread += square[i] / static_cast<double>(count[i]) - mean * mean;
+            ++columns;
+        }
+        if (columns > 0) {
+            distance.shift = std::sqrt(distance.shift / static_cast<double>(columns));
+            distance.spread = std::sqrt(std::max(0.0, distance.spread / static_cast<double>(columns)));
+        }
+        return distance;
+    }
+};
+
+std::string quotedField(const std::string& text)
+{
+    std::string quoted = "\"";
+    for (const char c : text)
+        quoted += c == '"' ? "\"\"" : std::string(1, c);
+    return quoted + "\"";
+}
+
+void checkSameTask(const RunRecord& run, const Dataset& dataset)
+{
+    if (run.task != dataset.task || run.outputs != dataset.outputs())
+        throw BadInput(fmt::format("{}: its task is {} with {} output(s); the run's is {} with {}", dataset.path,
+            taskName(dataset.task), dataset.outputs(), taskName(run.task), run.outputs));
+}
+
+}
+
+std::vector<std::string> AppliedRun::warnings() const
+{
+    std::vector<std::string> sentences;
+    for (const Distance& one : distances)
+        if (one.isFar())
+            sentences.push_back(fmt::format("{} is far from what the run was trained on: its features lie {:.2g} standard "
+                                            "deviations off and spread {:.2g} times as wide; the predictions may mean nothing",
+                one.modality, one.shift, one.spread));
+    return sentences;
+}
+
+AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobContext& job)
+{
+    checkSameTask(run, dataset);
+    const TrainedModel trained(run, dataset);
+    AppliedRun applied;
+    std::vector<ColumnSums> sums(dataset.modalities.size());
+    for (std::size_t s = 0; s < dataset.splits.size(); ++s) {
+        const Split& split = dataset.splits[s];
+        job.report(static_cast<double>(s) / static_cast<double>(dataset.splits.size()), split.name);
+        const SplitEvaluation evaluation(trained, run, dataset, split, job);
+        Matrix prediction = evaluation.answers(evaluation.predictorInputs());
+        Metrics metrics = evaluation.metrics(prediction);
+        applied.splits.push_back({ split.name, split.id, split.label, std::move(prediction), std::move(metrics) });
+        for (std::size_t m = 0; m < sums.size(); ++m)
+            sums[m].add(run.standardiser.applyTo(split, m), run.standardiser.modalities()[m].mean.size());
+    }
+    for (std::size_t m = 0; m < sums.size(); ++m)
+        applied.distances.push_back(
+            sums[m].distance(dataset.modalities[m].name, run.standardiser.modalities()[m].scale));
+    return applied;
+}
+
+std::string predictionsCsv(const AppliedRun& applied, const Dataset& dataset)
+{
+    std::string text = "split,id,label";
+    const bool classes = dataset.task == Task::Multiclass;
+    for (std::int64_t k = 0; k < dataset.outputs(); ++k)
+        text += classes ? fmt::format(",probability_{}", k) : dataset.task == Task::Binary ? ",probability" : ",prediction";
+    text += '\n';
+    for (const AppliedRun::Split& split : applied.splits)
+        for (std::size_t row = 0; row < split.label.size(); ++row) {
+            text += fmt::format("{},{},{}", split.name, quotedField(split.id[row]), split.label[row]);
+            for (const float value : split.prediction.row(static_cast<std::int64_t>(row)))
+                text += fmt::format(",{}", value);
+            text += '\n';
+        }
+    return text;
+}
+
+}

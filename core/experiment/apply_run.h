@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/evaluation/metrics.h"
+#include "core/run/run_record.h"
+
+#include <string>
+#include <vector>
+
+namespace cmir {
+
+/// A trained model's answers for data that it was not trained on.
+struct AppliedRun {
+    struct Split {
+        std::string name;
+        std::vector<std::string> id;
+        std::vector<float> label;
+        Matrix prediction; ///< N x outputs: value; probability of class 1; probability of each class
+        Metrics metrics;
+    };
+    /// How a modality's features, standardised as in training, differ from those of training, which have 0 and 1.
+    struct Distance {
+        std::string modality;
+        double shift = 0; ///< root mean square, over the features, of their means
+        double spread = 0; ///< the same of their standard deviations
+        bool isFar() const { return shift > 1 || spread > 2 || spread < 0.5; }
+    };
+    std::vector<Split> splits;
+    std::vector<Distance> distances; ///< over all splits together
+
+    /// One sentence for each modality that is far; empty: none is.
+    std::vector<std::string> warnings() const;
+};
+
+/// Of every split. Throws BadInput: other modalities or widths than the run's, another task; Cancelled.
+AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobContext& job = {});
+
+/// "split,id,label,prediction", or with a probability for each class; numbers as C writes them, texts quoted.
+std::string predictionsCsv(const AppliedRun& applied, const Dataset& dataset);
+
+}

@@ -1,0 +1,92 @@
+#include "core/common/error.h"
+#include "core/data/synthetic.h"
+#include "core/experiment/apply_run.h"
+#include "core/experiment/robustness.h"
+#include "tests/support/support.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace cmir;
+using test::errorText;
+
+/// A trained model on data that it has not seen.
+class TestApplyRun : public QObject {
+    Q_OBJECT
+
+    RunRequest m_request;
+    RunRecord m_run;
+
+    Dataset other() const { return *m_request.dataset; }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        ExperimentConfig& config = m_request.config.parameters;
+        config.n_train = 200;
+        config.n_valid = config.n_test = 60;
+        config.epochs = 3;
+        m_request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+        m_run = trainRun(m_request, {});
+    }
+
+    /// On the data of the run itself: the answers that the run has.
+    void theRunsOwnDataGiveItsOwnAnswers()
+    {
+        const AppliedRun applied = applyRun(m_run, other());
+        QCOMPARE(applied.splits.size(), m_request.dataset->splits.size());
+        for (const AppliedRun::Split& split : applied.splits) {
+            const auto known = std::ranges::find(m_run.predictions, split.name, &Predictions::split);
+            QVERIFY(known != m_run.predictions.end());
+            QVERIFY(std::ranges::equal(split.prediction.values, known->prediction.values,
+                [](float a, float b) { return std::abs(a - b) < 1e-5F; }));
+            QVERIFY(split.id == m_request.dataset->split(split.name).id);
+            for (const auto& [key, value] : split.metrics)
+                QVERIFY(std::abs(value - m_run.metrics.at(split.name).at(key)) < 1e-5);
+        }
+        QVERIFY(applied.warnings().empty());
+    }
+
+    void farDataAreSaid()
+    {
+        Dataset data = other();
+        for (Split& split : data.splits) // ten of its own deviations off
+            for (std::int64_t row = 0; row < split.features[1].rows; ++row)
+                for (std::int64_t k = 0; k < split.features[1].cols; ++k)
+                    split.features[1](row, k) += static_cast<float>(
+                        10 * m_run.standardiser.modalities()[1].scale[static_cast<std::size_t>(k)]);
+        const AppliedRun applied = applyRun(m_run, data);
+        QVERIFY(!applied.distances[0].isFar() && applied.distances[1].isFar());
+        QVERIFY(std::abs(applied.distances[1].shift - 10) < 0.3);
+        QVERIFY(std::abs(applied.distances[1].spread - 1) < 0.2);
+        QCOMPARE(applied.warnings().size(), std::size_t { 1 });
+        QVERIFY(applied.warnings()[0].starts_with(data.modalities[1].name + " is far from what the run was trained on"));
+    }
+
+    void otherDataAreRefused()
+    {
+        Dataset data = other();
+        data.path = "new.h5";
+        data.task = Task::Binary;
+        QCOMPARE(errorText([&] { applyRun(m_run, data); }),
+            std::string("new.h5: its task is binary with 1 output(s); the run's is regression with 1"));
+        data = other();
+        data.modalities[0].name = "smell";
+        QVERIFY(!errorText([&] { applyRun(m_run, data); }).empty());
+    }
+
+    void csv()
+    {
+        AppliedRun applied;
+        applied.splits.push_back({ "test", { "a,\"b\"" }, { 1.5F }, {}, {} });
+        applied.splits[0].prediction = Matrix(1, 1);
+        applied.splits[0].prediction(0, 0) = -0.25F;
+        QCOMPARE(predictionsCsv(applied, other()),
+            std::string("split,id,label,prediction\ntest,\"a,\"\"b\"\"\",1.5,-0.25\n"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestApplyRun)
+#include "test_apply_run.moc"
