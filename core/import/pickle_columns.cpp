@@ -6,7 +6,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 namespace cmir::foreign {
@@ -202,7 +201,8 @@ Column itemNumbers(const SharedDocument& document, const std::string& name, std:
             continue;
         if (common.empty())
             common = shape;
-        if (shape.size() != common.size() || !std::ranges::equal(shape | std::views::drop(1), common | std::views::drop(1)))
+        const auto width = [](const std::vector<std::int64_t>& of) { return std::span(of).subspan(of.empty() ? 0 : 1); };
+        if (shape.size() != common.size() || !std::ranges::equal(width(shape), width(common)))
             throw BadInput(fmt::format("{}: row {} of \"{}\" is {}, and the rows before are {}: all rows need the same "
                                        "width",
                 where, grouped(row + 1), name, fmt::join(shape, " x "), fmt::join(common, " x ")));
