@@ -32,9 +32,9 @@ Form formOf(const std::filesystem::path& path)
         return Form::Hdf5;
     if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
         return Form::Npz;
-    if (isPickleBeginning(bytes))
-        return Form::Pickle;
     const std::string name = path.extension().string();
+    if (isPickleBeginning(bytes) || name == ".pkl" || name == ".pickle" || name == ".p")
+        return Form::Pickle; // protocols 0 and 1 begin with anything
     if (name == ".csv" || name == ".tsv" || name == ".tab")
         return Form::Csv;
     return name == ".jsonl" || name == ".ndjson" ? Form::JsonLines : Form::Unknown;
@@ -67,6 +67,8 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
     case Form::JsonLines:
         return readJsonLines(path, cancelled);
     case Form::Hdf5:
+        throw BadInput(path.string()
+            + ": this is an HDF5 file: a dataset file is used as it is, and HDF5 files of other programs are not imported");
     case Form::Unknown:
         break;
     }

@@ -8,8 +8,8 @@
 
 namespace cmir::foreign {
 
-/// Whether a file is of another program's form that can be imported: by its first bytes, and by its name where text has
-/// none (.csv, .tsv, .jsonl). False too where there is no such file.
+/// Whether a file is of another program's form that can be imported: by its first bytes, and by its name where these say
+/// nothing (.csv, .tsv, .jsonl, .pkl). False too where there is no such file.
 bool isForeign(const std::filesystem::path& path);
 
 /// Reads what a foreign file holds; its features stay in the file. Throws BadInput with the place; Cancelled.

@@ -194,6 +194,19 @@ private Q_SLOTS:
                         "numbers"));
     }
 
+    void whatWouldRunCode()
+    {
+        QCOMPARE(said("evil.pkl", "cposix\nsystem\n(S'touch here'\ntR."),
+            std::string("refused: posix.system at byte 0; this file wants to run code"));
+        QVERIFY(!std::filesystem::exists("here"));
+        QCOMPARE(said("data.h5", "\x89HDF\r\n\x1a\n"),
+            std::string("this is an HDF5 file: a dataset file is used as it is, and HDF5 files of other programs are not "
+                        "imported"));
+        QCOMPARE(said("notes.txt", "hello"),
+            std::string("this is no file that can be imported; pickles, .npz archives, tables (.csv, .tsv) and .jsonl files "
+                        "are"));
+    }
+
     /// Numbers have a point whatever the country, may be missing, and make no text of a column that holds nothing else.
     void numbersOfTables()
     {
