@@ -30,6 +30,7 @@ void addReplay(CLI::App& app, Action& action);
 void addFork(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addPredict(CLI::App& app, Action& action);
+void addExport(CLI::App& app, Action& action);
 void addAlike(CLI::App& app, Action& action);
 void addRuns(CLI::App& app, Action& action);
 void addDiff(CLI::App& app, Action& action);

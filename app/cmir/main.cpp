@@ -69,6 +69,7 @@ int readArguments(int argc, char** argv, Action& action)
     addFork(app, action);
     addEvaluate(app, action);
     addPredict(app, action);
+    addExport(app, action);
     addAlike(app, action);
     addRuns(app, action);
     addDiff(app, action);
