@@ -66,6 +66,7 @@ QTableWidget* makeTable(const QStringList& head)
     auto* table = new QTableWidget(0, static_cast<int>(head.size()));
     table->setHorizontalHeaderLabels(head);
     table->verticalHeader()->hide();
+    table->setWordWrap(false);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionMode(QAbstractItemView::NoSelection);
     for (int column = 0; column < head.size(); ++column)
@@ -138,7 +139,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     layout->addWidget(m_buttons);
     fillColumns();
     fillSplits();
-    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 40);
+    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
     showAllRows(m_splits);
     preview();
     m_measuring.request([file = m_file](const JobContext& job) { return foreign::columnFacts(*file, job); },
