@@ -73,6 +73,7 @@ std::vector<int> splitByGroup(
     for (std::size_t row = 0; row < samples; ++row)
         members[groups.empty() ? std::to_string(row) : groups[row]].push_back(row);
     std::vector<const std::vector<std::size_t>*> order;
+    order.reserve(members.size());
     for (const auto& [name, rows] : members)
         order.push_back(&rows);
     Random random(seed, "import split");

@@ -70,6 +70,7 @@ std::string listed(const std::vector<std::string>& names)
 template <class Named> std::vector<std::string> namesOf(const std::vector<Named>& all)
 {
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const Named& one : all)
         names.push_back(one.name);
     return names;

@@ -16,7 +16,7 @@ Padding moveToFront(std::span<float> sequence, std::size_t width, std::optional<
     while (begin < end && isZero(begin))
         ++begin;
     Padding padding { known.value_or(static_cast<std::int64_t>(end == 0 ? 0 : end == steps ? steps - begin : end)), false };
-    const std::size_t length = static_cast<std::size_t>(padding.length);
+    const auto length = static_cast<std::size_t>(padding.length);
     // Zeros before and none behind, as many as the padding: the file puts it first.
     if (end != steps || begin == 0 || length == 0 || steps - length > begin)
         return padding;

@@ -45,7 +45,7 @@ Value Builder::addBytes(std::string_view bytes, Kind kind)
 
 Value Builder::addList(std::vector<Value> items, Kind kind)
 {
-    m_charge(sizeof items + items.size() * sizeof(Value));
+    m_charge(sizeof(std::vector<Value>) + items.size() * sizeof(Value));
     m_document.m_lists.push_back(std::move(items));
     Value value { kind, {} };
     value.index = m_document.m_lists.size() - 1;
