@@ -414,9 +414,8 @@ bool Machine::stepObject(unsigned char code)
 {
     switch (code) {
     case 0x80:
-        m_protocol = m_cursor.byte();
-        if (m_protocol > newestProtocol)
-            throw BadInput("this is a pickle of protocol " + std::to_string(m_protocol)
+        if (const int protocol = m_cursor.byte(); protocol > newestProtocol)
+            throw BadInput("this is a pickle of protocol " + std::to_string(protocol)
                 + ", and 0 to 5 can be read; write it again with protocol 4");
         return true;
     case 0x95:

@@ -50,7 +50,6 @@ private:
     std::vector<std::size_t> m_marks;
     std::unordered_map<std::uint64_t, Value> m_memo;
     Slice m_whole;
-    int m_protocol = 0;
     std::uint64_t m_at = 0; ///< where the present instruction stands
 };
 

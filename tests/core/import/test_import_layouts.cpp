@@ -2,6 +2,7 @@
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
 #include "core/storage/dataset_file.h"
+#include "tests/core/import/python_files.h"
 #include "tests/support/support.h"
 
 #include <nlohmann/json.hpp>
@@ -9,7 +10,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -92,12 +92,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QProcess python;
-        python.start("/usr/bin/python3", { QFINDTESTDATA("write_layouts.py"), m_folder.path() });
-        m_written = python.waitForFinished(60'000) && python.exitStatus() == QProcess::NormalExit
-            && python.exitCode() == 0;
-        if (!m_written)
-            qWarning("%s", python.readAllStandardError().constData());
+        m_written = test::writeByPython(QFINDTESTDATA("write_layouts.py"), m_folder.path());
     }
 
     void init()

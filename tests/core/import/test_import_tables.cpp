@@ -6,13 +6,13 @@
 #include "core/import/table_file.h"
 #include "core/storage/dataset_file.h"
 #include "tests/core/storage/sample_files.h"
+#include "tests/core/import/python_files.h"
 #include "tests/support/support.h"
 
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -64,12 +64,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QProcess python;
-        python.start("/usr/bin/python3", { QFINDTESTDATA("write_tables.py"), m_folder.path() });
-        m_written = python.waitForFinished(60'000) && python.exitStatus() == QProcess::NormalExit
-            && python.exitCode() == 0;
-        if (!m_written)
-            qWarning("%s", python.readAllStandardError().constData());
+        m_written = test::writeByPython(QFINDTESTDATA("write_tables.py"), m_folder.path());
     }
 
     void everyValueArrives_data()

@@ -1,11 +1,11 @@
 #include "core/common/error.h"
 #include "core/import/pickle/reader.h"
+#include "tests/core/import/python_files.h"
 #include "tests/support/support.h"
 
 #include <fmt/format.h>
 
 #include <QDir>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -129,12 +129,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QProcess python;
-        python.start("/usr/bin/python3", { QFINDTESTDATA("write_pickles.py"), m_folder.path() });
-        m_written = python.waitForFinished(60'000) && python.exitStatus() == QProcess::NormalExit
-            && python.exitCode() == 0;
-        if (!m_written)
-            qWarning("%s", python.readAllStandardError().constData());
+        m_written = test::writeByPython(QFINDTESTDATA("write_pickles.py"), m_folder.path());
     }
 
     void whatPythonWrites_data()
