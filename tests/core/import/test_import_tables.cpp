@@ -1,6 +1,7 @@
 #include "core/common/error.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
+#include "core/import/import_plan.h"
 #include "core/import/join_features.h"
 #include "core/import/npz_file.h"
 #include "core/import/table_file.h"
@@ -187,6 +188,33 @@ private Q_SLOTS:
         QCOMPARE(said("f.jsonl", "{\"a\": {\"b\": 1}}\n"),
             std::string("line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
                         "numbers"));
+    }
+
+    /// What is found in a table as it is planned: a missing label, ids twice, labels that are text, splits of no name.
+    void samplesThatAreNotClear()
+    {
+        const auto plan = [&](const std::string& text, bool drop = false) {
+            test::writeBytes(path("plan.csv"), text);
+            const foreign::File file = foreign::readForeign(path("plan.csv"));
+            foreign::ImportOptions options;
+            options.dropUnlabelled = drop;
+            return foreign::planImport(file, foreign::defaultMapping(file), options);
+        };
+        const std::string head = "split,id,label,x_0,x_1\n", rest = "test,c,-0.5,1,2\n";
+        const std::string unlabelled = head + "train,a,0.5,1,2\ntrain,b,,1,2\n" + rest;
+        QCOMPARE(errorText([&] { plan(unlabelled); }),
+            path("plan.csv").string()
+                + ": train: sample 2 (\"b\") has no label: it is nan; such samples can be left out (--drop-unlabelled)");
+        const foreign::ImportPlan dropped = plan(unlabelled, true);
+        QCOMPARE(dropped.splits[0].id, std::vector<std::string> { "a" });
+        QCOMPARE(dropped.steps.back(), std::string("1 samples without a label are left out"));
+        QCOMPARE(plan(head + "train,a,0.5,1,2\ntrain,a,1.5,1,2\n" + rest).steps.back(),
+            std::string("1 ids stand more than once in train (the first: \"a\")"));
+        const foreign::ImportPlan named = plan(head + "train,a,sad,1,2\ntrain,b,glad,1,2\ntest,c,sad,1,2\n");
+        QCOMPARE(named.classNames, (std::vector<std::string> { "glad", "sad" }));
+        QCOMPARE(named.splits[0].label, (std::vector<float> { 1, 0 }));
+        const foreign::ImportPlan unknown = plan(head + "train,a,0.5,1,2\nextra,b,1.5,1,2\n" + rest);
+        QCOMPARE(unknown.steps.front(), std::string("the split \"extra\" is left out"));
     }
 
     void whatWouldRunCode()
