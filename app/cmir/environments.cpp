@@ -23,7 +23,7 @@ namespace {
 
 struct EnvironmentsOptions {
     Settings settings;
-    DataSource data;
+    DataOptions data;
     bool json = false;
 };
 

@@ -22,7 +22,7 @@ namespace cmir::app {
 namespace {
 
 struct PredictOptions {
-    std::string run, data, out;
+    std::string run, data, map, out;
     bool json = false;
 };
 
@@ -57,7 +57,7 @@ void printApplied(const AppliedRun& applied)
 int predict(const PredictOptions& options)
 {
     const RunRecord run = readRun(options.run, wasInterrupted);
-    const DataSource source = imported({ options.data, run.config.data.modalities });
+    const DataSource source = imported({ { options.data, run.config.data.modalities }, options.map });
     const auto dataset = loadDataset(source, run.selectedSettings(), wasInterrupted, SequencesKept::Used);
     const AppliedRun applied = applyRun(run, *dataset, percentJob());
     Console::instance().endProgress();
@@ -79,6 +79,7 @@ void addPredict(CLI::App& app, Action& action)
     command->add_option("--data", options->data, "a dataset file or one of another program, with the run's modalities")
         ->required()
         ->type_name("FILE");
+    addMapOption(*command, options->map);
     command->add_option("--out", options->out, "where to write the predictions, as CSV: split, id, label, prediction")
         ->type_name("FILE.csv");
     command->add_flag("--json", options->json, "one JSON document on standard output");

@@ -35,16 +35,23 @@ ExperimentConfig Settings::resolve() const
     return config;
 }
 
-void addDataOptions(CLI::App& command, DataSource& data)
+void addMapOption(CLI::App& command, std::string& map)
 {
-    command.add_option("--data", data.path, "a dataset file, one of another program (see `cmir import`), or `synthetic`: the built-in data")
+    command.add_option("--map", map, "what is what in a file of another program, as `cmir import --save-map` writes it")
+        ->type_name("MAP.json");
+}
+
+void addDataOptions(CLI::App& command, DataOptions& data)
+{
+    command.add_option("--data", data.source.path, "a dataset file, one of another program (see `cmir import`), or `synthetic`: the built-in data")
         ->type_name("FILE")
         ->capture_default_str();
     command
-        .add_option("--modalities", data.modalities,
+        .add_option("--modalities", data.source.modalities,
             "feature sets to use, e.g. text,audio; text+hcf,audio joins two of them into one")
         ->delimiter(',')
         ->type_name("A,B");
+    addMapOption(command, data.map);
 }
 
 void addRunDataOption(CLI::App& command, std::string& data)

@@ -23,8 +23,16 @@ struct Settings {
     ExperimentConfig resolve() const;
 };
 
-/// --data and --modalities.
-void addDataOptions(CLI::App& command, DataSource& data);
+/// The data that a command works on, as typed.
+struct DataOptions {
+    DataSource source { "synthetic", {} };
+    std::string map; ///< of a file of another program; empty: the usual one
+};
+
+/// --data, --map and --modalities.
+void addDataOptions(CLI::App& command, DataOptions& data);
+/// --map alone.
+void addMapOption(CLI::App& command, std::string& map);
 
 /// --data of a command that reads a run: where its dataset file is now.
 void addRunDataOption(CLI::App& command, std::string& data);

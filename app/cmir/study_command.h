@@ -17,7 +17,7 @@ namespace cmir::app {
 /// What every command that trains a study is asked.
 struct StudyCommand {
     Settings settings;
-    DataSource data { "synthetic", {} };
+    DataOptions data;
     std::string seeds = "0..4", out;
     std::vector<std::string> measures;
     int processes = 1;

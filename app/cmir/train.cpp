@@ -29,7 +29,7 @@ namespace {
 
 struct TrainOptions {
     Settings settings;
-    DataSource data { "synthetic", {} };
+    DataOptions data;
     std::string method = "cmir", out;
     std::vector<std::string> measures;
     std::string dataSha256; ///< empty: any
@@ -61,7 +61,7 @@ void tellWhatToKnow(const TrainOptions& options, const Dataset& dataset)
         console.note(notice);
     if (const auto warning = poorBlasWarning(); !warning.empty())
         console.warning(warning);
-    if (options.data.synthetic() || !options.settings.preset.empty())
+    if (options.data.source.synthetic() || !options.settings.preset.empty())
         return;
     console.note("no --preset was given, so the plain defaults are used; what suits this data is --preset "
         + proposedPreset(dataset) + " (`cmir parameters` lists all)");

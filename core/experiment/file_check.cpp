@@ -5,6 +5,8 @@
 #include "core/common/log.h"
 #include "core/common/user_folders.h"
 #include "core/experiment/child_process.h"
+#include "core/import/column_facts.h"
+#include "core/import/hdf5_tables.h"
 #include "core/storage/admission.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/dataset_file.h"
@@ -76,6 +78,10 @@ void guardAgainstForeignFiles()
 
 void readForCheck(const fs::path& file)
 {
+    if (foreign::isForeignHdf5(file)) {
+        static_cast<void>(foreign::columnFacts(foreign::readHdf5Tables(file)));
+        return;
+    }
     const std::string kind = fileKind(file);
     if (kind == "run") {
         readRun(file);

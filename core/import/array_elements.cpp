@@ -172,6 +172,30 @@ void NumberReader::read(std::span<std::int64_t> values)
     readAs(values, toIntegers);
 }
 
+namespace {
+
+class ReaderRows : public NumberRows {
+public:
+    ReaderRows(NumberReader reader, std::shared_ptr<const void> owner)
+        : m_owner(std::move(owner))
+        , m_reader(std::move(reader))
+    { }
+
+    void read(std::span<float> values) override { m_reader.read(values); }
+    void read(std::span<double> values) override { m_reader.read(values); }
+
+private:
+    std::shared_ptr<const void> m_owner;
+    NumberReader m_reader;
+};
+
+}
+
+std::unique_ptr<NumberRows> numberRows(NumberReader reader, std::shared_ptr<const void> owner)
+{
+    return std::make_unique<ReaderRows>(std::move(reader), std::move(owner));
+}
+
 std::vector<std::string> fixedTexts(
     const ElementType& type, const std::vector<std::int64_t>& shape, bool columnMajor, ByteStream& stream)
 {

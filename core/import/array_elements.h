@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/import/byte_source.h"
+#include "core/import/foreign_file.h"
 #include "core/import/number_type.h"
 
 #include <cstdint>
@@ -53,6 +54,9 @@ private:
     std::string m_whole; ///< of an array in Fortran's order, in row-major order
     std::size_t m_at = 0;
 };
+
+/// The numbers of an array as the rows of a column. `owner` is kept as long: what the stream reads from.
+std::unique_ptr<NumberRows> numberRows(NumberReader reader, std::shared_ptr<const void> owner = {});
 
 /// Fixed texts (of ByteText or Text), as many as the shape has, in row-major order.
 std::vector<std::string> fixedTexts(

@@ -23,20 +23,13 @@ std::size_t valuesOfRow(const Column& column, std::size_t row, std::size_t rowSi
     return static_cast<std::size_t>(column.lengths[row]) * (rowSize / static_cast<std::size_t>(column.shape[1]));
 }
 
-void addNumbers(const Column& column, ColumnFacts& facts, const JobContext& job)
+void addNumbers(const Column& column, const std::string& where, ColumnFacts& facts, const JobContext& job)
 {
     const auto rowSize = static_cast<std::size_t>(column.rowSize());
-    const auto rows = static_cast<std::size_t>(column.rows());
-    const auto values = column.numbers();
-    const std::size_t atOnce = std::max<std::size_t>(1, rowSize == 0 ? rows : numbersAtOnce / rowSize);
-    std::vector<float> block;
-    for (std::size_t first = 0; first < rows; first += atOnce) {
+    eachBlock(column, numbersAtOnce, where, [&](std::size_t first, std::size_t rows, std::span<const float> numbers) {
         job.check();
-        const std::size_t count = std::min(atOnce, rows - first);
-        block.resize(count * rowSize);
-        values->read(block);
-        for (std::size_t row = 0; row < count; ++row)
-            for (const float value : std::span(block).subspan(row * rowSize, valuesOfRow(column, first + row, rowSize))) {
+        for (std::size_t row = 0; row < rows; ++row)
+            for (const float value : numbers.subspan(row * rowSize, valuesOfRow(column, first + row, rowSize))) {
                 ++facts.numbers;
                 facts.zeros += value == 0 ? 1 : 0;
                 if (!std::isfinite(value)) {
@@ -46,7 +39,7 @@ void addNumbers(const Column& column, ColumnFacts& facts, const JobContext& job)
                 facts.smallest = std::min<double>(facts.smallest, value);
                 facts.largest = std::max<double>(facts.largest, value);
             }
-    }
+    });
 }
 
 }
@@ -76,7 +69,7 @@ std::vector<ColumnFacts> columnFacts(const File& file, const JobContext& job)
         std::set<std::string> texts;
         for (const Split& split : file.splits)
             if (const Column* column = split.find(facts.name); column && column->isNumeric())
-                addNumbers(*column, facts, job);
+                addNumbers(*column, file.path, facts, job);
             else if (column && column->texts)
                 for (std::string& text : column->texts())
                     texts.insert(std::move(text));

@@ -64,11 +64,11 @@ private:
     void writeColumns(const hdf5::Group& root) const;
     void writeWords(const hdf5::Group& root);
     void writeModality(const hdf5::Group& root, const Mapping::Modality& modality);
-    void writeSource(const ImportPlan::Source& source, const Column& column, const std::string& lengths,
-        std::vector<Written>& written);
+    void writeSource(const ImportPlan::Source& source, const Mapping::Modality& modality, std::vector<Written>& written);
     void distribute(std::span<const float> rows, std::size_t rowSize, std::span<const int> target,
         std::vector<Written>& written) const;
-    std::uint64_t featureBytes() const;
+    /// Numbers of the features as they are read, or as they are written.
+    std::uint64_t numbersOf(bool written) const;
     void step(std::string text) { m_plan.steps.push_back(std::move(text)); }
 
     const File& m_file;
@@ -81,17 +81,18 @@ private:
     std::uint64_t m_shifted = 0;
 };
 
-std::uint64_t Importer::featureBytes() const
+std::uint64_t Importer::numbersOf(bool written) const
 {
     std::uint64_t numbers = 0;
     for (const ImportPlan::Source& source : m_plan.sources) {
         for (const Mapping::Modality& modality : m_mapping.modalities) {
             const Column& column = *source.split->find(modality.column);
-            numbers += static_cast<std::uint64_t>(column.rows() * column.rowSize());
+            const bool pooled = written && modality.pool != Pool::None;
+            numbers += static_cast<std::uint64_t>(column.rows() * (pooled ? column.shape.back() : column.rowSize()));
         }
         numbers += static_cast<std::uint64_t>(source.split->rows * m_mapping.wordWidth);
     }
-    return numbers * sizeof(float);
+    return numbers;
 }
 
 void Importer::writeRoot(const hdf5::Group& root) const
@@ -173,44 +174,39 @@ void Importer::distribute(std::span<const float> rows, std::size_t rowSize, std:
     }
 }
 
-void Importer::writeSource(const ImportPlan::Source& source, const Column& column, const std::string& lengths,
-    std::vector<Written>& written)
+void Importer::writeSource(
+    const ImportPlan::Source& source, const Mapping::Modality& modality, std::vector<Written>& written)
 {
+    const Column& column = *source.split->find(modality.column);
     const bool sequence = column.shape.size() == 3;
     const auto rowSize = static_cast<std::size_t>(column.rowSize());
-    const auto rows = static_cast<std::size_t>(source.split->rows);
+    const auto width = static_cast<std::size_t>(column.shape.back());
     const std::string where = m_file.path + (source.split->name.empty() ? "" : ": " + source.split->name);
-    std::vector<std::int64_t> told
-        = sequence ? lengthsOf(*source.split, column, lengths, where) : std::vector<std::int64_t>();
-    const auto values = column.numbers();
-    const std::size_t atOnce = std::max<std::size_t>(1, rowSize == 0 ? rows : blockFloats / rowSize);
-    std::vector<float> block;
-    for (std::size_t first = 0; first < rows; first += atOnce) {
+    const std::vector<std::int64_t> told
+        = sequence ? lengthsOf(*source.split, column, modality.lengths, where) : std::vector<std::int64_t>();
+    const bool pooled = sequence && modality.pool != Pool::None;
+    std::vector<float> vectors;
+    eachBlock(column, blockFloats, where, [&](std::size_t first, std::size_t rows, std::span<float> block) {
         m_job.check();
-        const std::size_t count = std::min(atOnce, rows - first);
-        block.resize(count * rowSize);
-        try {
-            values->read(block);
-        } catch (const BadInput& error) {
-            throw BadInput(fmt::format("{}: \"{}\", samples {} to {}: {}", where, column.name, grouped(first + 1),
-                grouped(first + count), error.what()));
-        }
         m_notFinite += static_cast<std::uint64_t>(
             std::ranges::count_if(block, [](float value) { return !std::isfinite(value); }));
-        for (std::size_t row = first; sequence && row < first + count; ++row) {
-            const auto steps = std::span(block).subspan((row - first) * rowSize, rowSize);
-            const auto width = static_cast<std::size_t>(column.shape[2]);
+        vectors.resize(pooled ? rows * width : 0);
+        for (std::size_t row = first; sequence && row < first + rows; ++row) {
+            const auto steps = block.subspan((row - first) * rowSize, rowSize);
             const std::optional<std::int64_t> known = row < told.size() ? std::optional(told[row]) : std::nullopt;
             const Padding padding = moveToFront(steps, width, known);
             m_shifted += padding.moved ? 1 : 0;
-            if (const int to = source.target[row]; to >= 0)
+            if (pooled)
+                pool(steps, padding.length, modality.pool, std::span(vectors).subspan((row - first) * width, width));
+            else if (const int to = source.target[row]; to >= 0)
                 written[static_cast<std::size_t>(to)].lengths.push_back(padding.length);
         }
-        distribute(block, rowSize, std::span(source.target).subspan(first, count), written);
+        distribute(pooled ? std::span<const float>(vectors) : block, pooled ? width : rowSize,
+            std::span(source.target).subspan(first, rows), written);
         m_done += block.size();
         m_job.report(static_cast<double>(m_done) / static_cast<double>(std::max<std::uint64_t>(1, m_total)),
             fmt::format("Importing {}", column.name));
-    }
+    });
 }
 
 void Importer::writeModality(const hdf5::Group& root, const Mapping::Modality& modality)
@@ -223,13 +219,14 @@ void Importer::writeModality(const hdf5::Group& root, const Mapping::Modality& m
             if (std::ranges::find(source.target, static_cast<int>(t)) != source.target.end()) {
                 const Column& column = *source.split->find(modality.column);
                 shape.resize(1);
-                shape.insert(shape.end(), column.shape.begin() + 1, column.shape.end());
+                shape.insert(shape.end(), column.shape.end() - (modality.pool == Pool::None ? std::ssize(column.shape) - 1 : 1),
+                    column.shape.end());
             }
         written.push_back({ root.group(target.name).createRows(modality.name, shape), {}, {}, {} });
     }
     m_notFinite = m_shifted = 0;
     for (const ImportPlan::Source& source : m_plan.sources)
-        writeSource(source, *source.split->find(modality.column), modality.lengths, written);
+        writeSource(source, modality, written);
     for (std::size_t t = 0; t < written.size(); ++t) {
         const std::string& split = m_plan.splits[t].name;
         m_checksums[{ split, modality.name }] = written[t].checksum;
@@ -247,8 +244,8 @@ void Importer::writeModality(const hdf5::Group& root, const Mapping::Modality& m
 void Importer::write(const std::filesystem::path& path)
 {
     hdf5::File file(path, hdf5::File::Mode::Stream);
-    m_total = featureBytes() / sizeof(float);
-    file.reserve(featureBytes());
+    m_total = numbersOf(false);
+    file.reserve(numbersOf(true) * sizeof(float));
     for (const ImportPlan::Target& target : m_plan.splits)
         static_cast<void>(file.root().createGroup(target.name));
     if (m_mapping.wordWidth > 0)
@@ -290,9 +287,9 @@ void Importer::readBack(const std::filesystem::path& path) const
 }
 
 std::vector<std::string> importDataset(const File& file, const Mapping& mapping, const std::filesystem::path& out,
-    const ImportOptions& options, const JobContext& job)
+    const JobContext& job)
 {
-    ImportPlan plan = planImport(file, mapping, options);
+    ImportPlan plan = planImport(file, mapping);
     Importer importer(file, mapping, plan, job);
     replaceFile(
         out, [&](const std::filesystem::path& temporary) { importer.write(temporary); },

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/data/dataset.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +25,8 @@ public:
 
     /// The next rows, as many as `values` holds whole ones. Throws BadInput with the row where they cannot be read.
     virtual void read(std::span<float> values) = 0;
+    /// The same, as exact as the file has them: ids and lengths may be whole numbers that no float holds.
+    virtual void read(std::span<double> values);
 };
 
 /// One column of a split: N rows of numbers or of one text each.
@@ -53,8 +57,19 @@ struct Split {
     std::string name; ///< in the file: "train", "dev", "test_OOD"
     std::int64_t rows = 0;
     std::vector<Column> columns;
+    std::string corpus = {}; ///< the name of another data set that it was joined from (join_corpus.h)
 
     const Column* find(std::string_view column) const;
+    /// Also one number of a column that has several a row, counted from 0: "labels[2]".
+    std::optional<Column> part(std::string_view column) const;
+};
+
+/// What a file says of itself, where it does: a dataset file of this program.
+struct Declared {
+    Task task = Task::Regression;
+    std::vector<std::string> modalities; ///< columns
+    std::optional<double> labelMin, labelMax;
+    std::vector<std::string> classNames;
 };
 
 struct File {
@@ -63,6 +78,7 @@ struct File {
     std::string layout; ///< "MMSA", "MAG-BERT", "NPZ" ...
     std::vector<Split> splits; ///< at least one
     std::vector<std::string> notices; ///< what was seen and should be known
+    std::optional<Declared> declared;
 
     const Split* find(std::string_view split) const;
     /// "MMSA, 3 splits, 2,199 samples".
@@ -71,6 +87,18 @@ struct File {
 
 /// All the numbers of a column of one number a row. Throws BadInput: it has none, or more.
 std::vector<double> singleNumbers(const Column& column, const std::string& where);
+
+/// All the values of a column as texts; several of a row are joined by spaces.
+std::vector<std::string> textsOf(const Column& column);
+
+/// Texts of an array of several a row ((N, 3): video, start, end) as one a row, joined by spaces.
+std::vector<std::string> joinedRows(const std::vector<std::string>& texts, std::int64_t rows);
+
+/// Reads the numbers of a column from the first row on, some rows at a time: about `numbersAtOnce`, and at least one row.
+/// `use` gets the first row, how many there are, and their numbers, which it may change. Throws BadInput with the rows
+/// where they cannot be read; `where` begins the message.
+void eachBlock(const Column& column, std::size_t numbersAtOnce, const std::string& where,
+    const std::function<void(std::size_t first, std::size_t rows, std::span<float> numbers)>& use);
 
 /// Columns whose rows are kept in memory.
 Column textColumn(std::string name, std::vector<std::string> texts);

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/import/byte_source.h"
+#include "core/import/hdf5_tables.h"
 #include "core/import/npz_file.h"
 #include "core/import/pickle_file.h"
 #include "core/import/table_file.h"
@@ -42,14 +43,14 @@ Form formOf(const std::filesystem::path& path)
 
 }
 
-bool isForeign(const std::filesystem::path& path)
+bool isForeign(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error))
         return false;
     try {
         const Form form = formOf(path);
-        return form != Form::Hdf5 && form != Form::Unknown;
+        return form == Form::Hdf5 ? isForeignHdf5(path, cancelled) : form != Form::Unknown;
     } catch (const Error&) {
         return false;
     }
@@ -67,13 +68,12 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
     case Form::JsonLines:
         return readJsonLines(path, cancelled);
     case Form::Hdf5:
-        throw BadInput(path.string()
-            + ": this is an HDF5 file: a dataset file is used as it is, and HDF5 files of other programs are not imported");
+        return readHdf5Tables(path, cancelled);
     case Form::Unknown:
         break;
     }
     throw BadInput(path.string()
-        + ": this is no file that can be imported; pickles, .npz archives, tables (.csv, .tsv) and .jsonl files are");
+        + ": this is no file that can be imported; pickles, .npz archives, HDF5 files, tables (.csv, .tsv) and .jsonl files are");
 }
 
 std::string publishedName(const std::string& sha256)

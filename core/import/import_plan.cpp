@@ -2,12 +2,12 @@
 
 #include "core/common/error.h"
 #include "core/import/grouped.h"
-#include "core/import/groups.h"
+#include "core/import/recordings.h"
+#include "core/import/split_routing.h"
 
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -17,7 +17,6 @@ namespace cmir::foreign {
 namespace {
 
 constexpr std::size_t mostClasses = 100;
-constexpr std::array<double, 3> shares { 70, 10, 20 };
 
 /// The columns of one split of the file, as far as they are kept in memory.
 struct Rows {
@@ -30,34 +29,10 @@ std::string whereOf(const File& file, const Split& split)
     return split.name.empty() ? file.path : fmt::format("{}: {}", file.path, split.name);
 }
 
-std::string numberText(float value)
-{
-    return std::floor(value) == value && std::abs(value) < 1e15F ? fmt::format("{:.0f}", value)
-                                                                  : fmt::format("{}", value);
-}
-
-/// Of a column of texts or numbers; several numbers a row are joined.
-std::vector<std::string> textsOf(const Column& column)
-{
-    if (column.texts)
-        return column.texts();
-    const auto each = static_cast<std::size_t>(column.rowSize());
-    std::vector<float> values(static_cast<std::size_t>(column.rows()) * each);
-    column.numbers()->read(values);
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; i < values.size(); i += each) {
-        std::string text;
-        for (std::size_t k = 0; k < each; ++k)
-            text += (k == 0 ? "" : " ") + numberText(values[i + k]);
-        texts.push_back(std::move(text));
-    }
-    return texts;
-}
-
 Rows readRows(const File& file, const Split& split, const Mapping& mapping)
 {
     Rows rows;
-    const Column& label = *split.find(mapping.label);
+    const Column label = *split.part(mapping.label);
     if (label.isNumeric())
         rows.label = singleNumbers(label, whereOf(file, split));
     else
@@ -76,6 +51,8 @@ Rows readRows(const File& file, const Split& split, const Mapping& mapping)
 /// Texts become classes, numbered in the order of their names.
 void numberClasses(const File& file, const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
 {
+    if (file.declared)
+        plan.classNames = file.declared->classNames;
     std::set<std::string> names;
     for (const Rows& rows : all)
         names.insert(rows.labelText.begin(), rows.labelText.end());
@@ -113,6 +90,11 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
                                  : Task::Multiclass;
     if (!mapping.task)
         plan.steps.push_back(fmt::format("task {} by the values of \"{}\"", taskName(plan.task), mapping.label));
+    if (file.declared) {
+        plan.labelMin = file.declared->labelMin;
+        plan.labelMax = file.declared->labelMax;
+        return;
+    }
     const bool known = file.layout == "MMSA" || file.layout == "MultiBench" || file.layout == "MAG-BERT" || file.layout == "MISA";
     if (plan.task == Task::Regression && known && largest <= 3) {
         plan.labelMax = largest <= 1 ? 1 : 3;
@@ -121,19 +103,26 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
     }
 }
 
-/// The recordings as environments, by the ids of all splits together.
+/// The recordings as environments, by the ids of all splits of the file together, and of each joined one by itself.
 void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
 {
     if (!mapping.environment.empty() || mapping.id.empty())
         return;
     std::vector<std::string> ids;
-    for (const Rows& rows : all)
-        ids.insert(ids.end(), rows.id.begin(), rows.id.end());
+    for (std::size_t s = 0; s < all.size(); ++s)
+        if (plan.sources[s].split->corpus.empty())
+            ids.insert(ids.end(), all[s].id.begin(), all[s].id.end());
     const std::vector<std::string> recordings = recordingsOf(ids);
     if (recordings.empty())
         return;
     auto next = recordings.begin();
-    for (Rows& rows : all) {
+    for (std::size_t s = 0; s < all.size(); ++s) {
+        Rows& rows = all[s];
+        if (const std::string& corpus = plan.sources[s].split->corpus; !corpus.empty()) {
+            rows.environment = recordingsOf(rows.id);
+            rows.environment.resize(rows.id.size(), corpus);
+            continue;
+        }
         rows.environment.assign(next, next + static_cast<std::ptrdiff_t>(rows.id.size()));
         next += static_cast<std::ptrdiff_t>(rows.id.size());
     }
@@ -141,82 +130,73 @@ void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& 
         grouped(std::set<std::string>(recordings.begin(), recordings.end()).size())));
 }
 
-/// A name of a dataset's split -> its place; made where it is not there.
-int targetOf(ImportPlan& plan, const std::string& name)
+void route(const File& file, const Mapping& mapping, const std::vector<Rows>& all, ImportPlan& plan)
 {
-    const auto found = std::ranges::find(plan.splits, name, &ImportPlan::Target::name);
-    if (found != plan.splits.end())
-        return static_cast<int>(found - plan.splits.begin());
-    plan.splits.push_back({ name, {}, {}, {}, {}, {}, {} });
-    return static_cast<int>(plan.splits.size()) - 1;
+    std::vector<RowsToRoute> sources;
+    for (std::size_t s = 0; s < all.size(); ++s)
+        sources.push_back(
+            { mapping.splits.at(plan.sources[s].split->name), all[s].id, all[s].environment, all[s].label });
+    Routing routing
+        = routeRows(std::filesystem::path(file.path).filename().string(), sources, mapping.rule, plan.task);
+    for (std::size_t s = 0; s < all.size(); ++s)
+        plan.sources[s].target = std::move(routing.target[s]);
+    for (std::string& name : routing.names)
+        plan.splits.push_back({ std::move(name), {}, {}, {}, {}, {}, {} });
+    std::ranges::move(routing.steps, std::back_inserter(plan.steps));
 }
 
-/// Which split each row goes to, by the mapping, or by recording where there is no test split.
-void routeRows(const File& file, const Mapping& mapping, const ImportOptions& options, const std::vector<Rows>& all,
-    ImportPlan& plan)
+/// The columns of a split that are kept besides.
+struct Further {
+    std::map<std::string, std::vector<double>> numbers;
+    std::map<std::string, std::vector<std::string>> texts;
+};
+
+Further furtherColumns(const Split& split, const Mapping& mapping, const std::string& where)
 {
-    for (const char* name : { "train", "valid", "test" })
-        for (const auto& [from, to] : mapping.splits)
-            if (to == name)
-                targetOf(plan, to);
-    for (const auto& [from, to] : mapping.splits)
-        targetOf(plan, to);
-    const bool hasTest
-        = std::ranges::any_of(plan.splits, [](const auto& target) { return target.name == "test"; });
-    for (std::size_t s = 0; s < plan.sources.size(); ++s) {
-        const std::string& to = mapping.splits.at(plan.sources[s].split->name);
-        const auto rows = static_cast<std::size_t>(plan.sources[s].split->rows);
-        plan.sources[s].target.assign(rows, targetOf(plan, to));
-        if (hasTest || to != "train")
-            continue;
-        const std::vector<int> sides = splitByGroup(all[s].environment, rows, shares, options.seed);
-        const bool hasValid = std::ranges::any_of(plan.splits, [](const auto& target) { return target.name == "valid"; });
-        const std::array<int, 3> targets { targetOf(plan, "train"), hasValid ? targetOf(plan, "train") : targetOf(plan, "valid"),
-            targetOf(plan, "test") };
-        for (std::size_t row = 0; row < rows; ++row)
-            plan.sources[s].target[row] = targets[static_cast<std::size_t>(sides[row])];
-        plan.steps.push_back(fmt::format("{} has no test split: its samples are parted {}, 70 : 10 : 20, seed {}",
-            std::filesystem::path(file.path).filename().string(),
-            all[s].environment.empty() ? "at random" : "by environment, none on two sides", options.seed));
-    }
+    Further further;
+    for (const std::string& name : mapping.columns)
+        if (const Column& column = *split.find(name); column.isNumeric())
+            further.numbers[name] = singleNumbers(column, where);
+        else
+            further.texts[name] = textsOf(column);
+    return further;
 }
 
-void fillTargets(const File& file, const Mapping& mapping, const ImportOptions& options, std::vector<Rows>& all,
-    ImportPlan& plan)
+void giveRow(Rows& rows, const Further& further, std::size_t row, ImportPlan::Target& target)
+{
+    target.label.push_back(static_cast<float>(rows.label[row]));
+    target.id.push_back(std::move(rows.id[row]));
+    if (!rows.transcript.empty())
+        target.transcript.push_back(std::move(rows.transcript[row]));
+    if (!rows.environment.empty())
+        target.environment.push_back(std::move(rows.environment[row]));
+    for (const auto& [name, values] : further.numbers)
+        target.columns[name].push_back(values[row]);
+    for (const auto& [name, values] : further.texts)
+        target.textColumns[name].push_back(values[row]);
+}
+
+void fillTargets(const File& file, const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
 {
     std::size_t dropped = 0;
     for (std::size_t s = 0; s < all.size(); ++s) {
         Rows& rows = all[s];
         ImportPlan::Source& source = plan.sources[s];
-        std::map<std::string, std::vector<double>> further;
-        std::map<std::string, std::vector<std::string>> texts;
-        for (const std::string& name : mapping.columns)
-            if (const Column& column = *source.split->find(name); column.isNumeric()) {
-                further[name] = singleNumbers(column, whereOf(file, *source.split));
-            } else {
-                texts[name] = textsOf(column);
-            }
+        const std::string where = whereOf(file, *source.split);
+        const Further further = furtherColumns(*source.split, mapping, where);
         for (std::size_t row = 0; row < rows.label.size(); ++row) {
-            if (!std::isfinite(rows.label[row])) {
-                if (!options.dropUnlabelled)
-                    throw BadInput(fmt::format("{}: sample {} (\"{}\") has no label: it is {}; such samples can be left "
-                                               "out (--drop-unlabelled)",
-                        whereOf(file, *source.split), grouped(row + 1), rows.id[row], rows.label[row]));
-                source.target[row] = -1;
-                ++dropped;
+            if (source.target[row] < 0)
+                continue;
+            if (std::isfinite(rows.label[row])) {
+                giveRow(rows, further, row, plan.splits[static_cast<std::size_t>(source.target[row])]);
                 continue;
             }
-            ImportPlan::Target& target = plan.splits[static_cast<std::size_t>(source.target[row])];
-            target.label.push_back(static_cast<float>(rows.label[row]));
-            target.id.push_back(std::move(rows.id[row]));
-            if (!rows.transcript.empty())
-                target.transcript.push_back(std::move(rows.transcript[row]));
-            if (!rows.environment.empty())
-                target.environment.push_back(std::move(rows.environment[row]));
-            for (const auto& [name, values] : further)
-                target.columns[name].push_back(values[row]);
-            for (const auto& [name, values] : texts)
-                target.textColumns[name].push_back(values[row]);
+            if (!mapping.dropUnlabelled)
+                throw BadInput(fmt::format("{}: sample {} (\"{}\") has no label: it is {}; such samples can be left out "
+                                           "(--drop-unlabelled)",
+                    where, grouped(row + 1), rows.id[row], rows.label[row]));
+            source.target[row] = -1;
+            ++dropped;
         }
     }
     if (dropped > 0)
@@ -247,7 +227,13 @@ void planModalities(const File& file, const Mapping& mapping, ImportPlan& plan)
     }
     for (const Mapping::Modality& modality : mapping.modalities) {
         const Column& first = *plan.sources.front().split->find(modality.column);
-        plan.modalities.push_back({ modality.name, first.shape.back(), first.shape.size() == 3 });
+        const bool sequence = first.shape.size() == 3;
+        plan.modalities.push_back({ modality.name, first.shape.back(), sequence && modality.pool == Pool::None });
+        if (sequence && modality.pool != Pool::None)
+            plan.steps.push_back(fmt::format("{}: of the steps of each sequence {}", modality.name,
+                modality.pool == Pool::Mean      ? "the mean is kept"
+                    : modality.pool == Pool::Max ? "the largest value of each feature is kept"
+                                                 : "the last one is kept"));
         for (const ImportPlan::Source& source : plan.sources) {
             const Column& column = *source.split->find(modality.column);
             if (column.shape.size() != first.shape.size() || column.shape.back() != first.shape.back())
@@ -262,7 +248,7 @@ void planModalities(const File& file, const Mapping& mapping, ImportPlan& plan)
 
 }
 
-ImportPlan planImport(const File& file, const Mapping& mapping, const ImportOptions& options)
+ImportPlan planImport(const File& file, const Mapping& mapping)
 {
     checkMapping(mapping, file);
     ImportPlan plan;
@@ -278,8 +264,8 @@ ImportPlan planImport(const File& file, const Mapping& mapping, const ImportOpti
     numberClasses(file, mapping, all, plan);
     chooseTask(file, mapping, all, plan);
     findRecordings(mapping, all, plan);
-    routeRows(file, mapping, options, all, plan);
-    fillTargets(file, mapping, options, all, plan);
+    route(file, mapping, all, plan);
+    fillTargets(file, mapping, all, plan);
     noteDuplicates(plan);
     for (const ImportPlan::Target& target : plan.splits)
         if (target.label.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/import/dataset_import.h"
+#include "core/import/foreign_file.h"
+#include "core/import/mapping.h"
 
 #include <map>
 #include <optional>
@@ -36,7 +37,8 @@ struct ImportPlan {
     std::vector<std::string> steps; ///< what was done, in sentences
 };
 
-ImportPlan planImport(const File& file, const Mapping& mapping, const ImportOptions& options);
+/// Throws as checkMapping; BadInput with split and row: a label that cannot be.
+ImportPlan planImport(const File& file, const Mapping& mapping);
 
 /// How many of its steps each sequence of a column has, by a column of numbers of one a row, or by the mask of BERT's
 /// input (N x 3 x T). Throws BadInput with the row: fewer than 0, more than T.

@@ -54,17 +54,26 @@ bool isImportOf(const std::filesystem::path& path, const File& file)
 ImportedData importedData(
     const std::filesystem::path& path, const std::optional<Mapping>& mapping, const JobContext& job)
 {
-    if (!isForeign(path))
+    if (!mapping && !isForeign(path, job.cancelled))
         return { path, {} };
     const File file = readForeign(path, job.cancelled);
     const Mapping used = mapping.value_or(defaultMapping(file));
+    try {
+        checkMapping(used, file);
+    } catch (const BadInput& error) {
+        if (mapping)
+            throw;
+        throw BadInput(fmt::format("{}; `cmir import {} --save-map MAP.json` writes what is taken for what, to be mended "
+                                   "and given with --map",
+            error.what(), path.string()));
+    }
     ImportedData data { cachedFile(file, used), file.notices };
     if (isImportOf(data.path, file)) {
         data.notices.push_back(fmt::format("{} was imported before: {}", path.string(), data.path.string()));
         return data;
     }
     std::filesystem::create_directories(data.path.parent_path());
-    for (std::string& step : importDataset(file, used, data.path, {}, job))
+    for (std::string& step : importDataset(file, used, data.path, job))
         data.notices.push_back(std::move(step));
     data.notices.push_back(fmt::format("{} ({}) is imported as {}", path.string(), file.description(), data.path.string()));
     return data;

@@ -2,7 +2,6 @@
 
 #include "core/common/error.h"
 
-#include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -105,7 +104,8 @@ void checkSplit(const Mapping& mapping, const Split& split, const std::string& w
         if (!modality.lengths.empty())
             neededNumbers(split, modality.lengths, "the length of " + modality.name, where);
     }
-    needed(split, mapping.label, "the label", where);
+    if (!split.part(mapping.label))
+        needed(split, mapping.label, "the label", where);
     for (const auto& [use, name] : std::map<std::string, std::string> { { "the id", mapping.id },
              { "the transcript", mapping.transcript }, { "the environment", mapping.environment } })
         if (!name.empty())
@@ -114,20 +114,37 @@ void checkSplit(const Mapping& mapping, const Split& split, const std::string& w
         needed(split, name, "a column", where);
 }
 
-std::string textAt(const nlohmann::json& json, const char* key, const std::string& where)
+/// What a dataset file says of itself; everything else of one value a row is kept.
+Mapping declaredMapping(const File& file)
 {
-    const auto found = json.find(key);
-    if (found == json.end() || found->is_null())
-        return {};
-    if (!found->is_string())
-        throw BadInput(fmt::format("{}: \"{}\" must be the name of a column", where, key));
-    return found->get<std::string>();
+    Mapping mapping;
+    const Split& first = file.splits.front();
+    for (const std::string& name : file.declared->modalities)
+        addModality(mapping, first, name, firstOf(first, { name }));
+    mapping.label = "label";
+    mapping.id = firstOf(first, { "id" });
+    mapping.transcript = firstOf(first, { "text_raw" });
+    mapping.environment = firstOf(first, { "environment" });
+    mapping.task = file.declared->task;
+    for (const Column& column : first.columns) {
+        const bool inAll
+            = std::ranges::all_of(file.splits, [&](const Split& split) { return split.find(column.name) != nullptr; });
+        const bool known = column.name == mapping.label || column.name == mapping.id || column.name == mapping.transcript
+            || column.name == mapping.environment || column.name.ends_with("_length");
+        if (inAll && !known && column.rowSize() == 1)
+            mapping.columns.push_back(column.name);
+    }
+    for (const Split& split : file.splits)
+        mapping.splits[split.name] = split.name;
+    return mapping;
 }
 
 }
 
 Mapping defaultMapping(const File& file)
 {
+    if (file.declared)
+        return declaredMapping(file);
     Mapping mapping;
     const Split& first = file.splits.front();
     addModality(mapping, first, "text", firstOf(first, { "text", "text_features", "glove" }));
@@ -141,6 +158,8 @@ Mapping defaultMapping(const File& file)
     }
     mapping.label = firstOf(first,
         { "regression_labels", "label", "labels", "y", "target", "classification_labels", "annotations", "sentiment" });
+    if (const Column* label = first.find(mapping.label); label && label->isNumeric() && label->rowSize() > 1)
+        mapping.label += "[0]";
     mapping.id = firstOf(first, { "id", "ids", "segment", "utterance_id", "video_id" });
     mapping.transcript = firstOf(first, { "raw_text", "text_raw", "transcript", "words", "sentence" });
     mapping.environment = firstOf(first, { "environment", "speaker", "show", "video" });
@@ -189,65 +208,9 @@ void checkMapping(const Mapping& mapping, const File& file)
             throw BadInput(fmt::format("{}: two splits are to be \"{}\"", file.path, to));
         checkSplit(mapping, *split, file.path);
     }
+    checkSplitRule(mapping.rule, file.path);
     if (!splits.contains("train"))
         throw BadInput(fmt::format("{}: no split is to be \"train\"; it has {}", file.path, listed(namesOf(file.splits))));
-}
-
-nlohmann::json mappingToJson(const Mapping& mapping)
-{
-    nlohmann::json json { { "format", "cmir-mapping" }, { "modalities", nlohmann::json::array() },
-        { "label", mapping.label }, { "splits", mapping.splits } };
-    for (const Mapping::Modality& modality : mapping.modalities) {
-        nlohmann::json one { { "name", modality.name }, { "column", modality.column } };
-        if (!modality.lengths.empty())
-            one["lengths"] = modality.lengths;
-        json["modalities"].push_back(std::move(one));
-    }
-    for (const auto& [key, value] : { std::pair("id", mapping.id), std::pair("transcript", mapping.transcript),
-             std::pair("environment", mapping.environment) })
-        if (!value.empty())
-            json[key] = value;
-    if (!mapping.columns.empty())
-        json["columns"] = mapping.columns;
-    if (mapping.task)
-        json["task"] = taskName(*mapping.task);
-    if (mapping.wordWidth > 0)
-        json["word_width"] = mapping.wordWidth;
-    return json;
-}
-
-Mapping mappingFromJson(const nlohmann::json& json, const std::string& where)
-{
-    const std::set<std::string> known { "format", "modalities", "label", "id", "transcript", "environment", "columns",
-        "splits", "task", "word_width" };
-    if (!json.is_object())
-        throw BadInput(where + ": a mapping is an object: {\"modalities\": [...], \"label\": ...}");
-    for (const auto& [key, value] : json.items())
-        if (!known.contains(key))
-            throw BadInput(fmt::format("{}: \"{}\" is no part of a mapping; allowed are {}", where, key,
-                fmt::join(known, ", ")));
-    Mapping mapping;
-    mapping.label = textAt(json, "label", where);
-    mapping.id = textAt(json, "id", where);
-    mapping.transcript = textAt(json, "transcript", where);
-    mapping.environment = textAt(json, "environment", where);
-    if (const std::string task = textAt(json, "task", where); !task.empty())
-        mapping.task = taskFromName(task);
-    try {
-        for (const auto& modality : json.value("modalities", nlohmann::json::array()))
-            mapping.modalities.push_back({ modality.at("name").get<std::string>(),
-                modality.at("column").get<std::string>(), modality.value("lengths", std::string()) });
-        mapping.columns = json.value("columns", std::vector<std::string>());
-        mapping.splits = json.value("splits", std::map<std::string, std::string>());
-        mapping.wordWidth = json.value("word_width", std::int64_t { 0 });
-    } catch (const nlohmann::json::exception&) {
-        throw BadInput(where + ": modalities must be [{\"name\": ..., \"column\": ..., \"lengths\": ...}], columns a list "
-                               "of names, splits {\"dev\": \"valid\"}, word_width a whole number");
-    }
-    constexpr std::int64_t widest = 1 << 16;
-    if (mapping.wordWidth < 0 || mapping.wordWidth > widest)
-        throw BadInput(fmt::format("{}: word_width is {}; allowed are 0 to {}", where, mapping.wordWidth, widest));
-    return mapping;
 }
 
 }

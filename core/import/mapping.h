@@ -2,6 +2,8 @@
 
 #include "core/data/dataset.h"
 #include "core/import/foreign_file.h"
+#include "core/import/pooling.h"
+#include "core/import/split_rule.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -12,19 +14,23 @@
 
 namespace cmir::foreign {
 
-/// What the columns of a foreign file are. Empty names: there is none.
+/// What the columns of a foreign file are, and what is made of them: all that an import does is said here. Empty names:
+/// there is none.
 struct Mapping {
     struct Modality {
         std::string name; ///< in the dataset: "text", "audio", "vision"
         std::string column; ///< in the file
         std::string lengths; ///< the column of the lengths of its sequences
+        Pool pool = Pool::None; ///< of its sequences
     };
     std::vector<Modality> modalities;
-    std::string label, id, transcript, environment;
+    std::string label, id, transcript, environment; ///< the label may be one number of several: "labels[0]"
     std::vector<std::string> columns; ///< taken over as they are, for colouring and filtering
     std::map<std::string, std::string> splits; ///< in the file -> "train", "valid", "test", "test_..."; others are left out
     std::optional<Task> task; ///< none: by the values of the label
     std::int64_t wordWidth = 0; ///< of features made of the transcript's words, as the modality "text"; 0: none
+    SplitRule rule;
+    bool dropUnlabelled = false; ///< samples without a label are left out instead of refused
 };
 
 /// By the names that are usual in the field (formats.md): what is meant where nobody says otherwise. Text that is words

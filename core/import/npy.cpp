@@ -96,18 +96,6 @@ NpyHeader readHeader(ByteStream& stream, const std::string& where)
     return { *type, *shape, order->starts_with("True"), magic.size() + lengthSize + length };
 }
 
-class NpyRows : public NumberRows {
-public:
-    NpyRows(const NpyHeader& header, std::unique_ptr<ByteStream> stream)
-        : m_reader(header.type.number, header.shape, header.columnMajor, std::move(stream))
-    { }
-
-    void read(std::span<float> values) override { m_reader.read(values); }
-
-private:
-    NumberReader m_reader;
-};
-
 /// The stream, after its head.
 std::unique_ptr<ByteStream> dataOf(const OpenStream& bytes, const std::string& where)
 {
@@ -149,7 +137,9 @@ Column npyColumn(const std::string& name, const OpenStream& bytes, std::uint64_t
     column.shape = header.shape;
     if (header.type.kind == ElementType::Kind::Number) {
         column.whole = header.type.number.isWhole();
-        column.numbers = [header, bytes, where] { return std::make_unique<NpyRows>(header, dataOf(bytes, where)); };
+        column.numbers = [header, bytes, where] {
+            return numberRows({ header.type.number, header.shape, header.columnMajor, dataOf(bytes, where) });
+        };
         return column;
     }
     column.texts = [header, bytes, where] {

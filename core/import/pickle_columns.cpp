@@ -51,24 +51,10 @@ bool isWordList(const pickle::Document& document, const Value& value)
     return isTextArray(document, value) || (value.isList() && std::ranges::all_of(document.items(value), isText));
 }
 
-float floatOf(const Value& number)
+template <class Number> Number numberOf(const Value& value)
 {
-    return number.is(Kind::Real) ? static_cast<float>(number.real) : static_cast<float>(number.integer);
+    return value.is(Kind::Real) ? static_cast<Number>(value.real) : static_cast<Number>(value.integer);
 }
-
-class ArrayRows : public NumberRows {
-public:
-    ArrayRows(SharedDocument document, const pickle::Array& array)
-        : m_document(std::move(document))
-        , m_reader(pickle::numbers(*m_document, array))
-    { }
-
-    void read(std::span<float> values) override { m_reader.read(values); }
-
-private:
-    SharedDocument m_document;
-    NumberReader m_reader;
-};
 
 /// One value for each row; those shorter than the longest are filled up with zeros.
 class ItemRows : public NumberRows {
@@ -79,16 +65,19 @@ public:
         , m_rowSize(rowSize)
     { }
 
-    void read(std::span<float> values) override
+    void read(std::span<float> values) override { readRows(values); }
+    void read(std::span<double> values) override { readRows(values); }
+
+private:
+    template <class Number> void readRows(std::span<Number> values)
     {
         for (; values.size() >= m_rowSize && m_rowSize > 0; values = values.subspan(m_rowSize)) {
             const std::size_t size = readItem(m_items->at(m_row++), values.first(m_rowSize));
-            std::ranges::fill(values.subspan(size, m_rowSize - size), 0.F);
+            std::ranges::fill(values.subspan(size, m_rowSize - size), Number { 0 });
         }
     }
 
-private:
-    std::size_t readItem(const Value& item, std::span<float> values) const
+    template <class Number> std::size_t readItem(const Value& item, std::span<Number> values) const
     {
         if (item.is(Kind::Array)) {
             const pickle::Array& array = m_document->array(item);
@@ -97,11 +86,11 @@ private:
             return size;
         }
         if (!item.isList()) {
-            values[0] = floatOf(item);
+            values[0] = numberOf<Number>(item);
             return 1;
         }
         const auto& numbers = m_document->items(item);
-        std::ranges::transform(numbers, values.begin(), floatOf);
+        std::ranges::transform(numbers, values.begin(), numberOf<Number>);
         return numbers.size();
     }
 
@@ -110,20 +99,6 @@ private:
     std::size_t m_rowSize;
     std::size_t m_row = 0;
 };
-
-/// Texts of an array of several a row ((N, 3): video, start, end) are joined.
-std::vector<std::string> joinedRows(const std::vector<std::string>& texts, std::int64_t rows)
-{
-    if (rows == 0 || texts.size() == static_cast<std::size_t>(rows))
-        return texts;
-    const std::size_t each = texts.size() / static_cast<std::size_t>(rows);
-    std::vector<std::string> joined;
-    for (std::size_t i = 0; i < texts.size(); i += each)
-        joined.push_back(
-            fmt::format("{}", fmt::join(texts.begin() + static_cast<std::ptrdiff_t>(i),
-                                  texts.begin() + static_cast<std::ptrdiff_t>(i + each), " ")));
-    return joined;
-}
 
 Column arrayColumn(const SharedDocument& document, const std::string& name, const Value& value)
 {
@@ -134,7 +109,7 @@ Column arrayColumn(const SharedDocument& document, const std::string& name, cons
     column.shape = array.shape;
     if (array.type.kind == ElementType::Kind::Number) {
         column.whole = array.type.number.isWhole();
-        column.numbers = [document, &array] { return std::make_unique<ArrayRows>(document, array); };
+        column.numbers = [document, &array] { return numberRows(pickle::numbers(*document, array), document); };
         return column;
     }
     column.shape = { array.shape.empty() ? 1 : array.shape.front() };

@@ -206,7 +206,8 @@ std::string comparisonCsv(const ComparisonTable& table)
         text += escapedCsv(sectionTitle(row.section)) + "," + escapedCsv(row.key) + "," + escapedCsv(row.title);
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
             const ComparisonTable::Cell& cell = row.cells[i];
-            text += "," + (isMeasured(row) ? csvNumber(cell.value) : escapedCsv(cell.text));
+            text += ',';
+            text += isMeasured(row) ? csvNumber(cell.value) : escapedCsv(cell.text);
             if (!folded(i))
                 continue;
             text += "," + (cell.interval ? csvNumber(cell.interval->lower) : std::string());

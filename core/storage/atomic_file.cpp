@@ -90,8 +90,9 @@ void keepOwner(int file, const struct stat& old, const fs::path& target)
 {
     struct stat now { };
     if (::fstat(file, &now) == 0 && (now.st_uid != old.st_uid || now.st_gid != old.st_gid)
-        && ::fchown(file, old.st_uid, old.st_gid) != 0)
-        static_cast<void>(::fchown(file, static_cast<uid_t>(-1), old.st_gid)); // the group alone
+        && ::fchown(file, old.st_uid, old.st_gid) != 0) {
+        [[maybe_unused]] const int group = ::fchown(file, static_cast<uid_t>(-1), old.st_gid); // the group alone
+    }
     std::array<char, 4096> names {};
     const ssize_t size = ::listxattr(target.c_str(), names.data(), names.size());
     for (ssize_t at = 0; at < size;) {

@@ -261,6 +261,31 @@ void Dataset::readRows(std::int64_t first, std::int64_t count, std::span<float> 
     readBlock(locked(nativeType<float>), first, count, values.data());
 }
 
+void Dataset::readRows(std::int64_t first, std::int64_t count, std::span<double> values) const
+{
+    readBlock(locked(nativeType<double>), first, count, values.data());
+}
+
+std::string Dataset::typeName() const
+{
+    const Handle type = plainType();
+    const Lock lock;
+    const std::size_t bits = 8 * H5Tget_size(type.get());
+    switch (m_type) {
+    case ValueType::Integer:
+        return (H5Tget_class(type.get()) == H5T_ENUM       ? "bool"
+                   : H5Tget_sign(type.get()) == H5T_SGN_NONE ? "uint" + std::to_string(bits)
+                                                             : "int" + std::to_string(bits));
+    case ValueType::Real:
+        return "float" + std::to_string(bits);
+    case ValueType::Text:
+        return "text";
+    case ValueType::Other:
+        break;
+    }
+    return "other";
+}
+
 std::vector<std::string> Dataset::readTexts() const
 {
     if (m_type != ValueType::Text)

@@ -27,12 +27,13 @@ constexpr std::uint64_t kBudgetFloor = 64ULL << 20;
 
 constexpr std::size_t kMemoryGrowth = 4 << 20;
 
-/// Metadata in the format of HDF5 1.8: it carries checksums, so damage is noticed instead of followed.
-Handle accessProperties()
+/// Metadata are written in the format of HDF5 1.8: it carries checksums, so damage is noticed instead of followed.
+/// `newest`: up to which format files are opened; HDF5 refuses what is newer.
+Handle accessProperties(H5F_libver_t newest = H5F_LIBVER_V18)
 {
     Handle properties(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     H5Pset_fclose_degree(properties.get(), H5F_CLOSE_STRONG);
-    H5Pset_libver_bounds(properties.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
+    H5Pset_libver_bounds(properties.get(), H5F_LIBVER_V18, newest);
     // A save replaces the whole file by a rename, so a reader needs no lock; network and read-only file systems have
     // none.
     H5Pset_file_locking(properties.get(), false, true);
@@ -70,7 +71,7 @@ Handle openFile(const std::filesystem::path& path, unsigned flags, const Handle&
 
 Handle openToRead(const std::filesystem::path& path)
 {
-    return openFile(path, H5F_ACC_RDONLY, accessProperties());
+    return openFile(path, H5F_ACC_RDONLY, accessProperties(H5F_LIBVER_LATEST));
 }
 
 Handle createFile(const std::filesystem::path& path, const Handle& access)

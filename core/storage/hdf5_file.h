@@ -108,6 +108,8 @@ public:
     /// "data.h5: train/text", the beginning of every message.
     std::string where() const { return m_state->path + ": " + shownName(m_name); }
     ValueType type() const { return m_type; }
+    /// "float32", "int64", "uint8", "text"; of other types "other".
+    std::string typeName() const;
     bool numeric() const { return m_type == ValueType::Integer || m_type == ValueType::Real; }
     const std::vector<std::int64_t>& shape() const { return m_shape; }
     std::size_t rank() const { return m_shape.size(); }
@@ -130,6 +132,7 @@ public:
     std::int64_t rowsAtOnce(std::uint64_t elementBytes) const;
     /// Rows first .. first+count-1 into `values`, which holds exactly these.
     void readRows(std::int64_t first, std::int64_t count, std::span<float> values) const;
+    void readRows(std::int64_t first, std::int64_t count, std::span<double> values) const;
     /// Writes these rows (ascending) as a dataset of a file open for writing, of the same type and storage and with the
     /// same attributes; texts of variable length become UTF-8. Not for type Other or a single value.
     void copyRows(std::span<const std::int64_t> rows, const Group& to, const std::string& name) const;

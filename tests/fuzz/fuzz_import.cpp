@@ -52,7 +52,7 @@ void readFile(const std::string& path)
                 readColumn(column);
             } catch (const Error&) {
             }
-    static_cast<void>(foreign::planImport(file, foreign::defaultMapping(file), {}));
+    static_cast<void>(foreign::planImport(file, foreign::defaultMapping(file)));
 }
 
 }

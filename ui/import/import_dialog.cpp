@@ -37,7 +37,7 @@ Preview previewOf(const foreign::File& file, const foreign::Mapping& mapping)
 {
     Preview preview;
     try {
-        const foreign::ImportPlan plan = foreign::planImport(file, mapping, {});
+        const foreign::ImportPlan plan = foreign::planImport(file, mapping);
         QStringList splits;
         for (const foreign::ImportPlan::Target& target : plan.splits)
             splits << QObject::tr("%1: %2").arg(toQt(target.name)).arg(target.label.size());

@@ -22,7 +22,7 @@ bool isRead(const std::filesystem::path& path)
 {
     try {
         const foreign::File file = foreign::readForeign(path);
-        static_cast<void>(foreign::planImport(file, foreign::defaultMapping(file), {}));
+        static_cast<void>(foreign::planImport(file, foreign::defaultMapping(file)));
         return true;
     } catch (const Error&) {
         return false;

@@ -160,8 +160,7 @@ private Q_SLOTS:
                 QVERIFY2(seen.insert(recording).second, recording.c_str());
         }
         QVERIFY(std::ranges::any_of(steps, [](const std::string& step) {
-            return step == "unsplit.pkl has no test split: its samples are parted by environment, none on two sides, 70 : 10 : "
-                           "20, seed 0";
+            return step == "samples are parted by environment, none on two sides, 70 : 10 : 20, seed 0";
         }));
         foreign::importDataset(found, foreign::defaultMapping(found), path("again.h5"));
         QCOMPARE(fileSha256(path("again.h5")), fileSha256(path("unsplit.h5")));
@@ -174,15 +173,24 @@ private Q_SLOTS:
         mapping.modalities.erase(mapping.modalities.begin());
         mapping.label = "classification_labels";
         mapping.task = Task::Multiclass;
+        mapping.modalities[0].pool = foreign::Pool::Max;
+        mapping.rule.by = foreign::SplitRule::By::Stratified;
+        mapping.rule.folds = 4;
+        mapping.rule.fold = 3;
+        mapping.rule.seed = 9;
+        mapping.rule.leaveOut = { "v1" };
+        mapping.dropUnlabelled = true;
         const auto json = foreign::mappingToJson(mapping);
         const foreign::Mapping read = foreign::mappingFromJson(json, "map.json");
         QCOMPARE(foreign::mappingToJson(read), json);
-        foreign::importDataset(found, read, path("mapped.h5"));
+        QVERIFY(read.rule == mapping.rule && read.dropUnlabelled && read.modalities[0].pool == foreign::Pool::Max);
+        mapping.rule = {};
+        foreign::importDataset(found, foreign::mappingFromJson(foreign::mappingToJson(mapping), "map.json"), path("mapped.h5"));
         const Dataset dataset = readDataset(path("mapped.h5"));
         QVERIFY(dataset.task == Task::Multiclass && dataset.modalities.size() == 2);
         QCOMPARE(errorText([] { foreign::mappingFromJson({ { "modality", 1 } }, "map.json"); }),
-            std::string("map.json: \"modality\" is no part of a mapping; allowed are columns, environment, format, id, "
-                        "label, modalities, splits, task, transcript, word_width"));
+            std::string("map.json: \"modality\" is no part of a mapping; allowed are columns, drop_unlabelled, "
+                        "environment, format, id, label, modalities, split, splits, task, transcript, word_width"));
     }
 
     void whatCannotBeMapped()

@@ -88,12 +88,15 @@ private:
 };
 
 /// The splits of a small file as other programs write by default, in HDF5's oldest format, whose metadata carries no
-/// checksums; with train/score, the numbers 1 to 6, stored as `creation` says.
-inline void writeInOldFormat(const std::string& from, const std::string& path, const hdf5::Handle& creation)
+/// checksums, or in another one; with train/score, the numbers 1 to 6, stored as `creation` says.
+inline void writeInOldFormat(const std::string& from, const std::string& path, const hdf5::Handle& creation,
+    H5F_libver_t format = H5F_LIBVER_EARLIEST)
 {
     const hdf5::Lock lock;
     const hdf5::Handle source(H5Fopen(from.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-    const hdf5::Handle to(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+    const hdf5::Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    H5Pset_libver_bounds(access.get(), format, H5F_LIBVER_LATEST);
+    const hdf5::Handle to(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), H5Fclose);
     for (const char* name : { "train", "valid", "test" })
         QVERIFY(H5Ocopy(source.get(), name, to.get(), name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
     const hsize_t rows = 6;

@@ -166,7 +166,7 @@ private:
             writeCheckpoint(smallCheckpoint(), file);
         else
             test::SmallFile().write(file);
-        if (kind != "old dataset")
+        if (kind != "old dataset" && kind != "new dataset")
             return test::fileBytes(file);
         const hdf5::Handle creation = [] {
             const hdf5::Lock lock;
@@ -176,7 +176,8 @@ private:
             H5Pset_deflate(made.get(), 6);
             return made;
         }();
-        test::writeInOldFormat(file, path("old.h5"), creation);
+        test::writeInOldFormat(
+            file, path("old.h5"), creation, kind == "new dataset" ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST);
         return test::fileBytes(path("old.h5"));
     }
 
@@ -203,7 +204,7 @@ private Q_SLOTS:
             { Damage::EightBits, "eight bits" }, { Damage::Overwritten, "overwritten" }, { Damage::Moved, "moved" },
             { Damage::Headers, "headers" } };
         for (const QString& kind :
-            { QString("dataset"), QString("old dataset"), QString("run"), QString("checkpoint") })
+            { QString("dataset"), QString("old dataset"), QString("new dataset"), QString("run"), QString("checkpoint") })
             for (const auto& [damage, name] : names)
                 if (damage != Damage::Headers || kind != "old dataset") // which has headers of another kind
                     QTest::newRow(qPrintable(QString("%1, %2").arg(kind, name))) << kind << static_cast<int>(damage);

@@ -1,10 +1,7 @@
-#include "core/import/groups.h"
-
-#include "core/common/random.h"
+#include "core/import/recordings.h"
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -64,35 +61,6 @@ std::vector<std::string> recordingsOf(const std::vector<std::string>& ids)
         return recordings;
     }
     return {};
-}
-
-std::vector<int> splitByGroup(
-    const std::vector<std::string>& groups, std::size_t samples, std::array<double, 3> shares, std::uint64_t seed)
-{
-    std::map<std::string, std::vector<std::size_t>> members;
-    for (std::size_t row = 0; row < samples; ++row)
-        members[groups.empty() ? std::to_string(row) : groups[row]].push_back(row);
-    std::vector<const std::vector<std::size_t>*> order;
-    order.reserve(members.size());
-    for (const auto& [name, rows] : members)
-        order.push_back(&rows);
-    Random random(seed, "import split");
-    for (std::size_t i = order.size(); i > 1; --i)
-        std::swap(order[i - 1], order[random.below(i)]);
-    std::vector<int> side(samples, 0);
-    std::array<double, 3> filled {};
-    const double sum = shares[0] + shares[1] + shares[2];
-    for (const auto* rows : order) {
-        std::size_t emptiest = 0; // the one that lacks most of its share
-        for (std::size_t s = 1; s < 3; ++s)
-            if (shares[s] * static_cast<double>(samples) / sum - filled[s]
-                > shares[emptiest] * static_cast<double>(samples) / sum - filled[emptiest])
-                emptiest = s;
-        for (const std::size_t row : *rows)
-            side[row] = static_cast<int>(emptiest);
-        filled[emptiest] += static_cast<double>(rows->size());
-    }
-    return side;
 }
 
 }
