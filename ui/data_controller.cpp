@@ -56,11 +56,11 @@ void DataController::choose(const DataSource& source)
     });
 }
 
-void DataController::importFile(const QString& path, const foreign::Mapping& mapping)
+void DataController::importFile(const ImportChoice& choice)
 {
     m_jobs.start(
-        slot, tr("Importing %1").arg(QFileInfo(path).fileName()), this,
-        [path = path.toStdString(), mapping](const JobContext& job) { return foreign::importedData(path, mapping, job); },
+        slot, tr("Importing %1").arg(QFileInfo(toQt(choice.file->path)).fileName()), this,
+        [choice](const JobContext& job) { return foreign::importedData(*choice.file, choice.mapping, job); },
         [this](const foreign::ImportedData& data) {
             choose({ data.path.string(), {} });
             for (const std::string& notice : data.notices)

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/import/mapping.h"
 #include "core/run/run_config.h"
+#include "ui/import/import_choice.h"
 
 #include <QObject>
 #include <QString>
@@ -25,7 +25,7 @@ public:
     DataController(NextRun& next, JobRunner& jobs, QObject* parent = nullptr);
 
     /// Imports a file of another program and chooses what was made of it.
-    void importFile(const QString& path, const foreign::Mapping& mapping);
+    void importFile(const ImportChoice& choice);
     void choose(const DataSource& source);
     /// The data that was there before, by undo: settings that suit it are not looked for.
     void bringBack(const DataSource& source)

@@ -38,9 +38,9 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
     });
     connect(&workbench.files, &RunFiles::refused, this, &FileActions::refused);
     connect(&workbench.files, &RunFiles::foreignRead, this, [this](const std::shared_ptr<const foreign::File>& file) {
-        if (const auto mapping = m_questions.mapping(file, m_workbench.jobs)) {
+        if (const auto choice = m_questions.importChoice(file, m_workbench.jobs)) {
             m_workbench.recent.add(toQt(file->path));
-            m_workbench.data.importFile(toQt(file->path), *mapping);
+            m_workbench.data.importFile(*choice);
         }
     });
     connect(&workbench.files, &RunFiles::saved, this, [this](const QString& path) {
@@ -57,15 +57,15 @@ FileActions::~FileActions()
 
 void FileActions::browse()
 {
-    if (const QString path = m_questions.fileToOpen(); !path.isEmpty())
-        open(path);
+    if (const QStringList paths = m_questions.filesToOpen(); !paths.isEmpty())
+        open(paths);
 }
 
-void FileActions::open(const QString& path)
+void FileActions::open(const QStringList& paths)
 {
     if (m_workbench.training.isActive() && m_workbench.isPassing())
         m_workbench.training.discard();
-    m_workbench.files.open(path);
+    m_workbench.files.open(paths);
 }
 
 void FileActions::openBuiltIn()

@@ -31,7 +31,8 @@ public:
     void browse();
     /// A dataset or run file. While a run trains a dataset is for the next one, and a run file is refused; nor does
     /// anything change when the user keeps the run on show.
-    void open(const QString& path);
+    /// Several: files that are one data set together.
+    void open(const QStringList& paths);
     void openBuiltIn();
     /// Saves to where the run was saved before, else asks. `then` is called when it is written.
     void save(std::function<void()> then = {});

@@ -394,7 +394,7 @@ void MainWindow::connectDataset()
 {
     DatasetChooser* chooser = m_toolBar->datasetChooser();
     connect(chooser, &DatasetChooser::builtInChosen, m_files, &FileActions::openBuiltIn);
-    connect(chooser, &DatasetChooser::fileChosen, this, &MainWindow::open);
+    connect(chooser, &DatasetChooser::fileChosen, this, qOverload<const QString&>(&MainWindow::open));
     connect(chooser, &DatasetChooser::browseRequested, m_files, &FileActions::browse);
 }
 
@@ -402,7 +402,7 @@ void MainWindow::connectLibrary()
 {
     RunLibrary& library = m_workbench.library;
     connect(&m_workbench.model, &RunModel::testShownChanged, this, &MainWindow::warnOfTuningOnTest);
-    connect(m_runs, &RunsDock::openRequested, this, &MainWindow::open);
+    connect(m_runs, &RunsDock::openRequested, this, qOverload<const QString&>(&MainWindow::open));
     connect(m_runs, &RunsDock::takeRequested, &m_workbench.model, [this] { m_workbench.takeRun(); });
     connect(m_runs, &RunsDock::refused, m_files, &FileActions::refused);
     connect(&library, &RunLibrary::thrownAway, this, [this, &library](int runs) {
@@ -447,9 +447,9 @@ bool MainWindow::takeTyped()
     return refusal.isEmpty();
 }
 
-void MainWindow::open(const QString& path)
+void MainWindow::open(const QStringList& paths)
 {
-    m_files->open(path);
+    m_files->open(paths);
 }
 
 void MainWindow::setQuestions(Questions questions)
@@ -548,17 +548,17 @@ void MainWindow::closeEvent(QCloseEvent* event)
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile())
+    if (!urls.isEmpty() && std::ranges::all_of(urls, &QUrl::isLocalFile))
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() != 1)
-        return;
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        paths << url.toLocalFile();
     event->acceptProposedAction();
-    open(urls.first().toLocalFile());
+    open(paths);
 }
 
 void MainWindow::restoreLayout()

@@ -45,7 +45,8 @@ public:
     explicit MainWindow(Workbench& workbench, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void open(const QString& path); ///< dataset or run
+    void open(const QString& path) { open(QStringList { path }); }
+    void open(const QStringList& paths); ///< a dataset or a run, or several files that are one data set together
     void setQuestions(Questions questions); ///< instead of dialogs
 
     MessageBar* messages() const { return m_messages; }

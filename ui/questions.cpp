@@ -94,16 +94,17 @@ Questions Questions::asDialogs(QWidget* window)
     questions.unsaved = [window](const QString& run) { return askUnsaved(window, run); };
     questions.runModule
         = [window](const QString& file, const QString& sha256) { return askRunModule(window, file, sha256); };
-    questions.fileToOpen = [window] {
-        return QFileDialog::getOpenFileName(
+    questions.filesToOpen = [window] {
+        return QFileDialog::getOpenFileNames(
             window, tr("Open a dataset or a run"), {},
-            tr("All that can be opened (*.h5 *.hdf5 *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;Runs and dataset files (*.h5 "
-               "*.hdf5);;Data of other programs (*.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;All files (*)"));
+            tr("All that can be opened (*.h5 *.hdf5 *.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;Runs and dataset files "
+               "(*.h5 *.hdf5);;Data of other programs (*.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl *.h5 *.hdf5);;All files "
+               "(*)"));
     };
-    questions.mapping = [window](const std::shared_ptr<const foreign::File>& file,
-                            JobRunner& jobs) -> std::optional<foreign::Mapping> {
+    questions.importChoice = [window](const std::shared_ptr<const foreign::File>& file,
+                                 JobRunner& jobs) -> std::optional<ImportChoice> {
         ImportDialog dialog(file, jobs, window);
-        return dialog.exec() == QDialog::Accepted ? std::optional(dialog.mapping()) : std::nullopt;
+        return dialog.exec() == QDialog::Accepted ? std::optional(dialog.choice()) : std::nullopt;
     };
     questions.runToSave = [window](const QString& suggestion) {
         return saveName(window, tr("Save the run"), suggestion, tr("Run files (*.h5)"), QStringLiteral("h5"));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/import/mapping.h"
+#include "ui/import/import_choice.h"
 
 #include <QString>
 #include <QStringList>
@@ -25,10 +25,10 @@ struct Questions {
     /// Whether `deed` ("Close the window") may end `work`, one sentence for each that says what would be lost.
     std::function<bool(const QString& deed, const QStringList& work)> mayEnd;
     std::function<Unsaved(const QString& run)> unsaved;
-    std::function<QString()> fileToOpen;
-    /// What the columns of a file of another program are; none: it is not to be imported.
-    std::function<std::optional<foreign::Mapping>(const std::shared_ptr<const foreign::File>& file, JobRunner& jobs)>
-        mapping;
+    std::function<QStringList()> filesToOpen;
+    /// What is to be made of a file of another program; none: it is not to be imported.
+    std::function<std::optional<ImportChoice>(const std::shared_ptr<const foreign::File>& file, JobRunner& jobs)>
+        importChoice;
     std::function<QString(const QString& suggestion)> runToSave;
     std::function<QString(const QString& suggestion)> plotToExport;
     std::function<QString(const QString& suggestion)> reportToWrite;

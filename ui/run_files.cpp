@@ -72,16 +72,22 @@ RunFiles::RunFiles(
         [this](const QString& path) { Q_EMIT opened(path, QStringLiteral("dataset")); });
 }
 
-void RunFiles::open(const QString& path)
+void RunFiles::open(const QStringList& paths)
 {
+    if (paths.isEmpty())
+        return;
+    const QString path = paths.first();
+    std::vector<std::string> files;
+    for (const QString& one : paths)
+        files.push_back(one.toStdString());
     m_jobs.start(
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
-        [file = path.toStdString()](const JobContext& job) {
+        [files](const JobContext& job) {
             FoundFile found;
-            if (foreign::isForeign(file))
-                found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(file, job.cancelled));
+            if (files.size() > 1 || foreign::isForeign(files.front(), job.cancelled))
+                found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(files, {}, job.cancelled));
             else
-                found.kind = fileKind(file, job.cancelled);
+                found.kind = fileKind(files.front(), job.cancelled);
             return found;
         },
         [this, path](const FoundFile& found) {

@@ -28,7 +28,9 @@ namespace cmir::app {
 namespace {
 
 struct ImportCommand {
-    std::string file, out, map, saveMap, textFeatures;
+    std::vector<std::string> files;
+    std::string out, map, saveMap, textFeatures, collapse;
+    foreign::CsdOptions csd;
     std::string label, id, transcript, environment, task;
     std::vector<std::string> modalities, splits;
     std::optional<std::int64_t> wordWidth;
@@ -122,7 +124,10 @@ int import(const ImportCommand& command)
 {
     if (!command.out.empty())
         checkOutput(command.out, "dataset");
-    foreign::File file = foreign::readForeign(command.file, wasInterrupted);
+    foreign::CsdOptions csd = command.csd;
+    if (!command.collapse.empty())
+        csd.collapse = foreign::csd::collapseFromName(command.collapse);
+    foreign::File file = foreign::readForeign(command.files, csd, wasInterrupted);
     foreign::Mapping mapping = mappingOf(command, file);
     if (!command.textFeatures.empty())
         foreign::joinTextFeatures(file, mapping, foreign::readForeign(command.textFeatures, wasInterrupted), percentJob());
@@ -166,9 +171,14 @@ void addImport(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<ImportCommand>();
     CLI::App* command = app.add_subcommand("import", "Turn a data file of another program into a dataset file");
-    command->add_option("file", options->file, "a pickle (MMSA, MultiBench, MAG-BERT, MISA, CLUE, HKT), .npz, .csv, .tsv, .jsonl, HDF5, or a dataset file to part anew")
+    command->add_option("files", options->files, "a pickle (MMSA, MultiBench, MAG-BERT, MISA, CLUE, HKT), .npz, .csv, .tsv, .jsonl, HDF5, a dataset file to part anew, or the .csd files of one data set")
         ->required()
         ->type_name("FILE");
+    command->add_option("--align", options->csd.alignTo,
+        "of .csd files: the sequence whose rows the others are aligned to (word vectors, or words); segments: none");
+    command->add_option("--collapse", options->collapse, "of .csd files: how several rows of one word become one: mean, first, last, max");
+    command->add_option("--steps", options->csd.steps, "of .csd files: the last so many steps of a sample are kept (50; not aligned 500)")
+        ->check(CLI::Range(1, 100000));
     command->add_option("--out", options->out, "the dataset file to write; without it the file is looked at alone")
         ->type_name("FILE");
     command->add_option("--text-features", options->textFeatures,

@@ -6,6 +6,7 @@
 #include "core/common/user_folders.h"
 #include "core/experiment/child_process.h"
 #include "core/import/column_facts.h"
+#include "core/import/csd/csd_files.h"
 #include "core/import/hdf5_tables.h"
 #include "core/storage/admission.h"
 #include "core/storage/checkpoint_file.h"
@@ -79,7 +80,10 @@ void guardAgainstForeignFiles()
 void readForCheck(const fs::path& file)
 {
     if (foreign::isForeignHdf5(file)) {
-        static_cast<void>(foreign::columnFacts(foreign::readHdf5Tables(file)));
+        if (foreign::isComputationalSequence(file))
+            foreign::readCsdWhole(file);
+        else
+            static_cast<void>(foreign::columnFacts(foreign::readHdf5Tables(file)));
         return;
     }
     const std::string kind = fileKind(file);

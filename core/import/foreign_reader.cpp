@@ -68,12 +68,28 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
     case Form::JsonLines:
         return readJsonLines(path, cancelled);
     case Form::Hdf5:
-        return readHdf5Tables(path, cancelled);
+        return isComputationalSequence(path, cancelled) ? readCsdFiles({ path.string() }, {}, cancelled)
+                                                        : readHdf5Tables(path, cancelled);
     case Form::Unknown:
         break;
     }
     throw BadInput(path.string()
         + ": this is no file that can be imported; pickles, .npz archives, HDF5 files, tables (.csv, .tsv) and .jsonl files are");
+}
+
+File readForeign(
+    const std::vector<std::string>& paths, const CsdOptions& options, const std::function<bool()>& cancelled)
+{
+    const auto isSequence = [&](const std::string& path) {
+        return formOf(path) == Form::Hdf5 && isComputationalSequence(path, cancelled);
+    };
+    if (paths.size() == 1 && !isSequence(paths.front()))
+        return readForeign(std::filesystem::path(paths.front()), cancelled);
+    for (const std::string& path : paths)
+        if (!isSequence(path))
+            throw BadInput(path
+                + ": several files are opened together only where all are computational sequences (.csd), and this is none");
+    return readCsdFiles(paths, options, cancelled);
 }
 
 std::string publishedName(const std::string& sha256)

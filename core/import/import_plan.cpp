@@ -95,7 +95,8 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
         plan.labelMax = file.declared->labelMax;
         return;
     }
-    const bool known = file.layout == "MMSA" || file.layout == "MultiBench" || file.layout == "MAG-BERT" || file.layout == "MISA";
+    const bool known = file.layout == "MMSA" || file.layout == "MultiBench" || file.layout == "MAG-BERT" || file.layout == "MISA"
+        || file.layout == "CMU computational sequences";
     if (plan.task == Task::Regression && known && largest <= 3) {
         plan.labelMax = largest <= 1 ? 1 : 3;
         plan.labelMin = -*plan.labelMax;

@@ -51,6 +51,20 @@ bool isImportOf(const std::filesystem::path& path, const File& file)
 
 }
 
+ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job)
+{
+    ImportedData data { cachedFile(file, mapping), file.notices };
+    if (isImportOf(data.path, file)) {
+        data.notices.push_back(fmt::format("{} was imported before: {}", file.path, data.path.string()));
+        return data;
+    }
+    std::filesystem::create_directories(data.path.parent_path());
+    for (std::string& step : importDataset(file, mapping, data.path, job))
+        data.notices.push_back(std::move(step));
+    data.notices.push_back(fmt::format("{} ({}) is imported as {}", file.path, file.description(), data.path.string()));
+    return data;
+}
+
 ImportedData importedData(
     const std::filesystem::path& path, const std::optional<Mapping>& mapping, const JobContext& job)
 {
@@ -67,16 +81,7 @@ ImportedData importedData(
                                    "and given with --map",
             error.what(), path.string()));
     }
-    ImportedData data { cachedFile(file, used), file.notices };
-    if (isImportOf(data.path, file)) {
-        data.notices.push_back(fmt::format("{} was imported before: {}", path.string(), data.path.string()));
-        return data;
-    }
-    std::filesystem::create_directories(data.path.parent_path());
-    for (std::string& step : importDataset(file, used, data.path, job))
-        data.notices.push_back(std::move(step));
-    data.notices.push_back(fmt::format("{} ({}) is imported as {}", path.string(), file.description(), data.path.string()));
-    return data;
+    return importedData(file, used, job);
 }
 
 }

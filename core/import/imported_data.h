@@ -22,4 +22,7 @@ struct ImportedData {
 ImportedData importedData(
     const std::filesystem::path& path, const std::optional<Mapping>& mapping = {}, const JobContext& job = {});
 
+/// The same of a file that was read, and changed perhaps (features joined): its notices must say how.
+ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job = {});
+
 }

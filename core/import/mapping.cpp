@@ -23,6 +23,25 @@ std::string firstOf(const Split& split, Names names)
     return {};
 }
 
+/// The first column of features whose name has one of these in it, whatever its case: "FACET 4.2", "COVAREP".
+std::string firstLike(const Split& split, Names parts)
+{
+    for (const Column& column : split.columns) {
+        std::string lower = column.name;
+        std::ranges::transform(
+            lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        for (const std::string_view part : parts)
+            if (column.isNumeric() && column.shape.size() >= 2 && lower.find(part) != std::string::npos)
+                return column.name;
+    }
+    return {};
+}
+
+std::string either(std::string exact, std::string like)
+{
+    return exact.empty() ? like : exact;
+}
+
 bool isFeatures(const Column& column)
 {
     return column.isNumeric() && column.shape.size() >= 2 && column.shape.size() <= 3 && column.rowSize() > 1;
@@ -147,9 +166,12 @@ Mapping defaultMapping(const File& file)
         return declaredMapping(file);
     Mapping mapping;
     const Split& first = file.splits.front();
-    addModality(mapping, first, "text", firstOf(first, { "text", "text_features", "glove" }));
-    addModality(mapping, first, "audio", firstOf(first, { "audio", "acoustic", "covarep" }));
-    addModality(mapping, first, "vision", firstOf(first, { "vision", "visual", "video", "facet" }));
+    addModality(mapping, first, "text",
+        either(firstOf(first, { "text", "text_features", "glove" }), firstLike(first, { "glove", "wordvec", "word_vec" })));
+    addModality(mapping, first, "audio",
+        either(firstOf(first, { "audio", "acoustic", "covarep" }), firstLike(first, { "covarep", "opensmile", "emobase" })));
+    addModality(mapping, first, "vision",
+        either(firstOf(first, { "vision", "visual", "video", "facet" }), firstLike(first, { "facet", "openface" })));
     for (const Column& column : first.columns) {
         const bool taken = std::ranges::find(mapping.modalities, column.name, &Mapping::Modality::column)
             != mapping.modalities.end();

@@ -105,9 +105,9 @@ private Q_SLOTS:
         test::WindowScene scene;
         int asked = 0;
         auto questions = scene.questions();
-        questions.mapping = [&](const std::shared_ptr<const foreign::File>& file, JobRunner&) {
+        questions.importChoice = [&](const std::shared_ptr<const foreign::File>& file, JobRunner&) {
             ++asked;
-            return std::optional(foreign::defaultMapping(*file));
+            return std::optional(ImportChoice { file, foreign::defaultMapping(*file) });
         };
         scene.window.setQuestions(questions);
         QSignalSpy loaded(&scene.workbench.data, &DataController::loaded);
@@ -120,9 +120,9 @@ private Q_SLOTS:
         QCOMPARE(dataset.attributes.at("source"), std::string("speakers.csv"));
         QCOMPARE(dataset.split("train").size() + dataset.split("valid").size(), 30);
         // Declined: everything stays as it was.
-        questions.mapping = [&](const std::shared_ptr<const foreign::File>&, JobRunner&) {
+        questions.importChoice = [&](const std::shared_ptr<const foreign::File>&, JobRunner&) {
             ++asked;
-            return std::optional<foreign::Mapping>();
+            return std::optional<ImportChoice>();
         };
         scene.window.setQuestions(questions);
         scene.workbench.data.choose({ "synthetic", {} });

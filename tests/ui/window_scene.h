@@ -39,7 +39,7 @@ struct WindowScene {
             work = what;
             return mayEnd;
         };
-        q.fileToOpen = [this] { return path; };
+        q.filesToOpen = [this] { return path.isEmpty() ? QStringList() : QStringList { path }; };
         q.runToSave = [this](const QString&) { return path; };
         q.plotToExport = [this](const QString&) { return path; };
         return q;

@@ -3,20 +3,28 @@
 #include "core/common/error.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/import_plan.h"
+#include "core/import/join_features.h"
 #include "ui/quiet_widgets.h"
 #include "ui/text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QFileDialog>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
+#include <limits>
 
 namespace cmir::ui {
 
@@ -24,8 +32,10 @@ namespace {
 
 const QString planSlot = QStringLiteral("import plan");
 const QString factsSlot = QStringLiteral("import facts");
-constexpr int valuesColumn = 2;
+const QString joinSlot = QStringLiteral("import join");
+constexpr int valuesColumn = 2, stepsColumn = 4;
 const QString modalityRole = QStringLiteral("modality ");
+const QString labelPartRole = QStringLiteral("label ");
 
 struct Preview {
     QStringList steps;
@@ -105,45 +115,140 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     : QDialog(parent)
     , m_file(std::move(file))
     , m_default(foreign::defaultMapping(*m_file))
-    , m_columns(makeTable({ tr("Column"), tr("Of each sample"), tr("Values"), tr("Is") }))
+    , m_head(new QLabel)
+    , m_columns(makeTable({ tr("Column"), tr("Of each sample"), tr("Values"), tr("Is"), tr("Steps") }))
     , m_splits(makeTable({ tr("Split"), tr("Samples"), tr("Becomes") }))
+    , m_rule(new QuietComboBox)
+    , m_seed(new QSpinBox)
+    , m_leaveOut(new QLineEdit)
+    , m_drop(new QCheckBox(tr("Leave out samples without a &label")))
+    , m_join(new QPushButton(tr("Text &features of another file…")))
     , m_steps(new QListWidget)
     , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel))
     , m_planning(jobs, planSlot, tr("Looking at the file"))
     , m_measuring(jobs, factsSlot, tr("Measuring the columns"))
+    , m_joining(jobs, joinSlot, tr("Joining text features"))
 {
     setWindowTitle(tr("Import %1").arg(QFileInfo(toQt(m_file->path)).fileName()));
-    const QString published = toQt(foreign::publishedName(m_file->sha256));
-    auto* head = new QLabel(QStringLiteral("<b>%1</b>%2").arg(toQt(m_file->description()).toHtmlEscaped(),
-        published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
     auto* said = new QLabel(tr("What the columns are is guessed by their names. Check it: a wrong column is trained on as "
                                "readily as a right one."));
     said->setWordWrap(true);
+    m_head->setWordWrap(true);
     auto* stepsHead = new QLabel(tr("What will be done:"));
     m_steps->setWordWrap(true);
     m_steps->setSelectionMode(QAbstractItemView::NoSelection);
     m_steps->setAccessibleName(tr("What will be done"));
     m_columns->setAccessibleName(tr("Columns"));
     m_splits->setAccessibleName(tr("Splits"));
+    m_join->setToolTip(tr("Where the text is words: features that a language model made of it, found by the samples' ids in "
+                          "a .npz, HDF5 or .csv file or a pickle."));
     m_buttons->button(QDialogButtonBox::Ok)->setText(tr("&Import"));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_join, &QPushButton::clicked, this, [this] {
+        if (const QString path = QFileDialog::getOpenFileName(this, tr("Text features"), {},
+                tr("Features by id (*.npz *.h5 *.hdf5 *.csv *.tsv *.jsonl *.pkl *.pickle);;All files (*)"));
+            !path.isEmpty())
+            joinTextFeatures(path);
+    });
+    auto* below = new QHBoxLayout;
+    below->addWidget(m_join);
+    below->addWidget(m_drop);
+    below->addStretch();
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(head);
+    layout->addWidget(m_head);
     layout->addWidget(said);
     layout->addWidget(m_columns, 3);
     layout->addWidget(m_splits);
+    layout->addLayout(makeRule());
+    layout->addLayout(below);
     layout->addWidget(stepsHead);
     layout->addWidget(m_steps, 2);
     layout->addWidget(m_buttons);
+    connect(m_drop, &QCheckBox::toggled, this, &ImportDialog::preview);
+    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
+    fill();
+}
+
+/// How samples are parted.
+QLayout* ImportDialog::makeRule()
+{
+    using By = foreign::SplitRule::By;
+    m_rule->addItem(tr("as the file has them"), static_cast<int>(By::File));
+    m_rule->addItem(tr("anew, no environment on two sides"), static_cast<int>(By::Group));
+    m_rule->addItem(tr("anew, labels alike on all sides"), static_cast<int>(By::Stratified));
+    m_rule->addItem(tr("anew, at random"), static_cast<int>(By::Random));
+    m_rule->setAccessibleName(tr("How samples are parted"));
+    m_rule->setToolTip(tr("Into train, valid and test, 70 : 10 : 20. A file without a test split is parted by environment, or "
+                          "at random where it has none."));
+    m_seed->setRange(0, std::numeric_limits<int>::max());
+    m_seed->setAccessibleName(tr("Seed of the parting"));
+    m_leaveOut->setPlaceholderText(tr("none"));
+    m_leaveOut->setAccessibleName(tr("Environments left out of training"));
+    m_leaveOut->setToolTip(tr("Environments (videos, speakers, shows) whose samples all become test splits of their own, "
+                              "separated by commas."));
+    auto* layout = new QHBoxLayout;
+    layout->addWidget(new QLabel(tr("Parted")));
+    layout->addWidget(m_rule);
+    layout->addWidget(new QLabel(tr("seed")));
+    layout->addWidget(m_seed);
+    layout->addWidget(new QLabel(tr("left out of training")));
+    layout->addWidget(m_leaveOut, 1);
+    connect(m_rule, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
+    connect(m_seed, &QSpinBox::valueChanged, this, &ImportDialog::preview);
+    connect(m_leaveOut, &QLineEdit::textChanged, this, &ImportDialog::preview);
+    return layout;
+}
+
+/// All that depends on the file.
+void ImportDialog::fill()
+{
+    const QString published = toQt(foreign::publishedName(m_file->sha256));
+    m_head->setText(QStringLiteral("<b>%1</b>%2").arg(toQt(m_file->description()).toHtmlEscaped(),
+        published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
+    m_roles.clear();
+    m_pools.clear();
+    m_becomes.clear();
+    m_columns->setRowCount(0);
+    m_splits->setRowCount(0);
     fillColumns();
     fillSplits();
-    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
     showAllRows(m_splits);
     preview();
     m_measuring.request([file = m_file](const JobContext& job) { return foreign::columnFacts(*file, job); },
         [this](const std::vector<foreign::ColumnFacts>& facts) { showFacts(facts); });
+}
+
+void ImportDialog::joinTextFeatures(const QString& path)
+{
+    struct Joined {
+        std::shared_ptr<const foreign::File> file;
+        foreign::Mapping mapping;
+        QString refusal;
+    };
+    m_joining.request(
+        [file = m_file, mapping = mapping(), path = path.toStdString()](const JobContext& job) {
+            auto joined = std::make_shared<foreign::File>(*file);
+            Joined result { nullptr, mapping, {} };
+            try {
+                foreign::joinTextFeatures(
+                    *joined, result.mapping, foreign::readForeign(std::filesystem::path(path), job.cancelled), job);
+                result.file = joined;
+            } catch (const Error& error) {
+                result.refusal = toQt(error.what());
+            }
+            return result;
+        },
+        [this](const Joined& joined) {
+            if (!joined.file) {
+                m_steps->insertItem(0, joined.refusal);
+                m_steps->scrollToTop();
+                return;
+            }
+            m_file = joined.file;
+            m_default = joined.mapping;
+            fill();
+        });
 }
 
 void ImportDialog::showFacts(const std::vector<foreign::ColumnFacts>& facts)
@@ -166,7 +271,12 @@ QComboBox* ImportDialog::roleBox(const foreign::Column& column)
             box->addItem(tr("modality %1").arg(name), modalityRole + name);
     }
     const auto add = [box](const QString& text, const char* role) { box->addItem(text, QString::fromLatin1(role)); };
-    add(tr("label"), "label");
+    constexpr std::int64_t mostParts = 16;
+    if (column.isNumeric() && !column.ragged && column.rowSize() > 1 && column.rowSize() <= mostParts)
+        for (std::int64_t part = 0; part < column.rowSize(); ++part)
+            box->addItem(tr("label, its number %1").arg(part), labelPartRole + QString::number(part));
+    else if (column.rowSize() == 1)
+        add(tr("label"), "label");
     add(tr("id"), "id");
     add(tr("environment"), "environment");
     if (!column.isNumeric())
@@ -181,10 +291,27 @@ QComboBox* ImportDialog::roleBox(const foreign::Column& column)
              { m_default.transcript, "transcript" }, { m_default.environment, "environment" } })
         if (name == column.name)
             role = QString::fromLatin1(use);
+    if (const std::string start = column.name + "["; m_default.label.starts_with(start))
+        role = labelPartRole + toQt(m_default.label.substr(start.size(), m_default.label.size() - start.size() - 1));
     if (std::ranges::find(m_default.columns, column.name) != m_default.columns.end())
         role = QStringLiteral("column");
     box->setCurrentIndex(std::max(0, box->findData(role)));
     box->setAccessibleName(tr("What %1 is").arg(toQt(column.name)));
+    connect(box, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
+    return box;
+}
+
+QComboBox* ImportDialog::poolBox(const foreign::Column& column)
+{
+    auto* box = new QuietComboBox;
+    box->addItem(tr("kept"), static_cast<int>(foreign::Pool::None));
+    box->addItem(tr("their mean"), static_cast<int>(foreign::Pool::Mean));
+    box->addItem(tr("the last one"), static_cast<int>(foreign::Pool::Last));
+    box->addItem(tr("the largest"), static_cast<int>(foreign::Pool::Max));
+    for (const foreign::Mapping::Modality& modality : m_default.modalities)
+        if (modality.column == column.name)
+            box->setCurrentIndex(box->findData(static_cast<int>(modality.pool)));
+    box->setAccessibleName(tr("What becomes of the steps of %1").arg(toQt(column.name)));
     connect(box, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
     return box;
 }
@@ -194,6 +321,9 @@ void ImportDialog::fillColumns()
     for (const foreign::Column& column : m_file->splits.front().columns) {
         m_roles << roleBox(column);
         addRow(m_columns, { toQt(column.name), shapes(*m_file, column.name), tr("…") }, m_roles.last());
+        m_pools << (column.isNumeric() && column.shape.size() == 3 ? poolBox(column) : nullptr);
+        if (m_pools.last())
+            m_columns->setCellWidget(m_columns->rowCount() - 1, stepsColumn, m_pools.last());
     }
 }
 
@@ -231,7 +361,10 @@ foreign::Mapping ImportDialog::mapping() const
         if (role.startsWith(modalityRole)) {
             const auto usual = std::ranges::find(m_default.modalities, name, &foreign::Mapping::Modality::column);
             mapping.modalities.push_back({ role.mid(modalityRole.size()).toStdString(), name,
-                usual == m_default.modalities.end() ? std::string() : usual->lengths });
+                usual == m_default.modalities.end() ? std::string() : usual->lengths,
+                m_pools[i] ? static_cast<foreign::Pool>(m_pools[i]->currentData().toInt()) : foreign::Pool::None });
+        } else if (role.startsWith(labelPartRole)) {
+            mapping.label = name + "[" + role.mid(labelPartRole.size()).toStdString() + "]";
         } else if (role == QStringLiteral("column")) {
             mapping.columns.push_back(name);
         } else if (!role.isEmpty()) {
@@ -254,6 +387,11 @@ foreign::Mapping ImportDialog::mapping() const
     for (qsizetype i = 0; i < m_becomes.size(); ++i)
         if (const QString name = m_becomes[i]->currentData().toString(); !name.isEmpty())
             mapping.splits[m_file->splits[static_cast<std::size_t>(i)].name] = name.toStdString();
+    mapping.dropUnlabelled = m_drop->isChecked();
+    mapping.rule.by = static_cast<foreign::SplitRule::By>(m_rule->currentData().toInt());
+    mapping.rule.seed = static_cast<std::uint64_t>(m_seed->value());
+    for (const QString& name : m_leaveOut->text().split(u',', Qt::SkipEmptyParts))
+        mapping.rule.leaveOut.push_back(name.trimmed().toStdString());
     return mapping;
 }
 
@@ -294,6 +432,19 @@ QStringList ImportDialog::rolesOf(const QString& column) const
         for (int k = 0; toQt(columns[static_cast<std::size_t>(i)].name) == column && k < m_roles[i]->count(); ++k)
             roles << m_roles[i]->itemData(k).toString();
     return roles;
+}
+
+void ImportDialog::setRule(foreign::SplitRule::By by)
+{
+    m_rule->setCurrentIndex(m_rule->findData(static_cast<int>(by)));
+}
+
+void ImportDialog::setPool(const QString& column, foreign::Pool pool)
+{
+    const auto& columns = m_file->splits.front().columns;
+    for (qsizetype i = 0; i < m_pools.size(); ++i)
+        if (m_pools[i] && toQt(columns[static_cast<std::size_t>(i)].name) == column)
+            m_pools[i]->setCurrentIndex(m_pools[i]->findData(static_cast<int>(pool)));
 }
 
 void ImportDialog::setSplit(const QString& split, const QString& becomes)

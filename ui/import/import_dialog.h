@@ -1,8 +1,7 @@
 #pragma once
 
 #include "core/import/column_facts.h"
-#include "core/import/foreign_file.h"
-#include "core/import/mapping.h"
+#include "ui/import/import_choice.h"
 #include "ui/latest_job.h"
 
 #include <QDialog>
@@ -12,10 +11,14 @@
 #include <memory>
 #include <vector>
 
+class QCheckBox;
 class QComboBox;
 class QDialogButtonBox;
 class QLabel;
+class QLineEdit;
 class QListWidget;
+class QPushButton;
+class QSpinBox;
 class QTableWidget;
 
 namespace cmir::ui {
@@ -23,7 +26,7 @@ namespace cmir::ui {
 class JobRunner;
 
 /// Shows what a file of another program holds before it is taken: its layout, its columns, and what each is to be, which
-/// can be changed. Below stands what will be done, or why it cannot, as the mapping is now.
+/// can be changed, with how samples are parted. Below stands what will be done, or why it cannot, as the mapping is now.
 class ImportDialog : public QDialog {
     Q_OBJECT
 
@@ -32,6 +35,7 @@ public:
 
     /// As the choices are now.
     foreign::Mapping mapping() const;
+    ImportChoice choice() const { return { m_file, mapping() }; }
     /// Whether it can be taken so; not before that was found out.
     bool canImport() const;
 
@@ -39,26 +43,41 @@ public:
     void setRole(const QString& column, const QString& role);
     QStringList rolesOf(const QString& column) const;
     void setSplit(const QString& split, const QString& becomes);
+    void setRule(foreign::SplitRule::By by);
+    void setPool(const QString& column, foreign::Pool pool);
+    /// Features of the text that stand in another file, by id; what cannot be is said below.
+    void joinTextFeatures(const QString& path);
     QStringList steps() const; ///< what is said below
 
 private:
+    QLayout* makeRule();
+    void fill();
     void fillColumns();
     void fillSplits();
     QComboBox* roleBox(const foreign::Column& column);
+    QComboBox* poolBox(const foreign::Column& column);
     void preview();
     void show(const QStringList& steps, bool possible);
     void showFacts(const std::vector<foreign::ColumnFacts>& facts);
 
     std::shared_ptr<const foreign::File> m_file;
     foreign::Mapping m_default;
+    QLabel* m_head;
     QTableWidget* m_columns;
     QTableWidget* m_splits;
+    QComboBox* m_rule;
+    QSpinBox* m_seed;
+    QLineEdit* m_leaveOut;
+    QCheckBox* m_drop;
+    QPushButton* m_join;
     QListWidget* m_steps;
     QDialogButtonBox* m_buttons;
     QList<QComboBox*> m_roles; ///< of each column of the first split
+    QList<QComboBox*> m_pools; ///< of each column of the first split; null: no sequence
     QList<QComboBox*> m_becomes; ///< of each split
     LatestJob m_planning;
     LatestJob m_measuring;
+    LatestJob m_joining;
 };
 
 }

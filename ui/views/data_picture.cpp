@@ -44,6 +44,24 @@ QString labelsInWords(const Dataset& dataset, const Split& split)
     return shares.join(QStringLiteral(", "));
 }
 
+/// Its values after standardising, and how its features go with the label.
+void addPlots(DataOverview::Modality& modality, Task task, QList<DataPlot>& plots)
+{
+    constexpr double widest = 6; // standard deviations; beyond, values stand in the outermost bins
+    const QString name = toQt(modality.name);
+    plots << DataPlot { QObject::tr("%1, standardised").arg(name), QObject::tr("Values of %1 in train, standardised").arg(name),
+        QObject::tr("standard deviations from the mean"), QObject::tr("share of values per unit"),
+        viz::makeHistogram({ { modality.standardised.begin(), modality.standardised.end() } }, -widest, widest) };
+    modality.standardised = {};
+    const double best = modality.labelCorrelation.empty() ? 0 : std::ranges::max(modality.labelCorrelation);
+    plots << DataPlot { QObject::tr("%1, with the label").arg(name),
+        QObject::tr("How each feature of %1 goes with the label, in train").arg(name),
+        task == Task::Regression ? QObject::tr("|r| with the label") : QObject::tr("correlation ratio η with the class"),
+        QObject::tr("share of features per unit"),
+        viz::makeHistogram({ { modality.labelCorrelation.begin(), modality.labelCorrelation.end() } }, 0,
+            std::clamp(std::ceil(10 * best) / 10, 0.1, 1.0)) };
+}
+
 }
 
 DataPicture makeDataPicture(const Dataset& dataset, const JobContext& job)
@@ -53,14 +71,18 @@ DataPicture makeDataPicture(const Dataset& dataset, const JobContext& job)
         job.check();
         picture.labels << labelsInWords(dataset, split);
     }
-    const Split* train = dataset.findSplit("train");
-    if (!train || dataset.task != Task::Regression)
-        return picture;
-    const std::vector<double> labels = knownLabels(*train);
-    if (labels.empty())
-        return picture;
-    const auto [low, high] = std::ranges::minmax(labels);
-    picture.training = viz::makeHistogram({ { labels.begin(), labels.end() } }, low, high > low ? high : low + 1);
+    picture.overview = overviewOf(dataset, job);
+    if (const Split* train = dataset.findSplit("train"); train && dataset.task == Task::Regression)
+        if (const std::vector<double> labels = knownLabels(*train); !labels.empty()) {
+            const auto [low, high] = std::ranges::minmax(labels);
+            picture.plots << DataPlot { QObject::tr("labels of train"), QObject::tr("Labels of the training split"),
+                QObject::tr("label"), QObject::tr("share of samples per unit"),
+                viz::makeHistogram({ { labels.begin(), labels.end() } }, low, high > low ? high : low + 1) };
+        }
+    for (DataOverview::Modality& modality : picture.overview.modalities) {
+        job.check();
+        addPlots(modality, dataset.task, picture.plots);
+    }
     return picture;
 }
 

@@ -1,17 +1,27 @@
 #pragma once
 
+#include "core/analysis/data_overview.h"
 #include "core/common/job.h"
 #include "core/data/dataset.h"
 #include "viz/histogram.h"
 
+#include <QList>
 #include <QStringList>
 
 namespace cmir::ui {
 
-/// How the labels of a data set lie, computed off the GUI thread: it looks at every sample.
+/// A distribution that the page can show.
+struct DataPlot {
+    QString name; ///< in the list of them: "labels of train", "text, standardised"
+    QString title, xTitle, yTitle;
+    viz::Histogram histogram;
+};
+
+/// What the page says of a data set, computed off the GUI thread: it looks at every value.
 struct DataPicture {
     QStringList labels; ///< per split in words: "mean −0.02, sd 1.01, from −3 to 3"; of classes their shares
-    viz::Histogram training; ///< of the labels of train; empty: of classes, or none is known
+    QList<DataPlot> plots;
+    DataOverview overview;
 };
 
 /// Throws Cancelled.

@@ -4,18 +4,24 @@
 #include "ui/data_references.h"
 #include "ui/font_fit.h"
 #include "ui/next_run.h"
+#include "ui/quiet_widgets.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/fonts.h"
 #include "viz/histogram_plot.h"
 
+#include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -46,6 +52,36 @@ QTreeWidget* makeFacts(const QString& name, const QStringList& header)
     return table;
 }
 
+QLabel* makeText()
+{
+    auto* label = new QLabel;
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setWordWrap(true);
+    return label;
+}
+
+/// "0.01 to 5.4"
+QString range(double low, double high)
+{
+    return low == high ? readableNumber(low) : QObject::tr("%1 to %2").arg(readableNumber(low), readableNumber(high));
+}
+
+QString percent(double share)
+{
+    return share == 0 ? QStringLiteral("0")
+                      : QObject::tr("%1 %").arg(readableNumber(100 * share));
+}
+
+/// "12 train, 3 test"
+QString samplesInWords(const DataOverview::Environment& environment, const Dataset& dataset)
+{
+    QStringList words;
+    for (std::size_t s = 0; s < environment.samples.size(); ++s)
+        if (environment.samples[s] > 0)
+            words << QStringLiteral("%1 %2").arg(environment.samples[s]).arg(toQt(dataset.splits[s].name));
+    return words.join(QStringLiteral(", "));
+}
+
 QLabel* makeHeading(const QString& text)
 {
     auto* label = new QLabel(text);
@@ -61,56 +97,80 @@ DataView::DataView(const NextRun& next, const DataReferences& references, JobRun
     : View(parent)
     , m_next(next)
     , m_references(references)
-    , m_name(new QLabel)
-    , m_notices(new QLabel)
-    , m_modalities(makeFacts(tr("Modalities"), { tr("modality"), tr("features"), tr("per sample") }))
+    , m_name(makeText())
+    , m_warnings(makeText())
+    , m_notices(makeText())
+    , m_modalities(makeFacts(tr("Modalities"), { tr("modality"), tr("features"), tr("per sample"), tr("missing"), tr("with the label") }))
     , m_splits(makeFacts(tr("Splits"), { tr("split"), tr("samples"), tr("labels") }))
     , m_models(makeFacts(tr("Simple models"), { tr("model"), tr("metric"), tr("on validation") }))
-    , m_labels(new viz::HistogramPlot)
-    , m_looking(jobs, QStringLiteral("data view"), tr("Looking at the labels"))
+    , m_values(makeFacts(tr("Values in train"),
+          { tr("modality"), tr("means"), tr("deviations"), tr("constant"), tr("beyond 5 sd"), tr("farthest") }))
+    , m_environments(makeFacts(tr("Environments"), { tr("environment"), tr("samples"), tr("label") }))
+    , m_environmentsSaid(makeText())
+    , m_choice(new QuietComboBox)
+    , m_histogram(new viz::HistogramPlot)
+    , m_looking(jobs, QStringLiteral("data view"), tr("Looking at the data"))
 {
-    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_name->setWordWrap(true);
-    m_notices->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_notices->setWordWrap(true);
     m_notices->setFont(viz::smallFont(font()));
-    m_labels->setTitle(tr("Labels of the training split"));
-    m_labels->setAccessibleName(tr("Distribution of the labels of the training split"));
-    m_labels->setEmptyText(tr("Of classes, the shares stand with the splits."));
-    adopt(m_labels);
+    m_warnings->setObjectName(QStringLiteral("warnings"));
+    m_warnings->hide();
+    m_choice->setAccessibleName(tr("What is drawn"));
+    m_histogram->setAccessibleName(tr("Distribution of what is chosen above"));
+    m_histogram->setEmptyText(tr("Of classes, the shares stand with the splits."));
+    adopt(m_histogram);
+    connect(m_choice, &QComboBox::currentIndexChanged, this, &DataView::showPlot);
+    m_empty = new EmptyState(QStringLiteral("data"), tr("Data"),
+        tr("Here you will see the data of the next run.\n\nChoose the built-in data or a file at the left of the tool "
+           "bar, or drop a file on the window."),
+        makeContent());
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->addWidget(m_empty);
+    m_empty->setEmpty(true);
+    connect(&m_next, &NextRun::datasetChanged, this, &DataView::scheduleRefresh);
+    connect(&m_references, &DataReferences::changed, this, &DataView::scheduleRefresh);
+}
+
+/// Facts at the left, which scroll; a picture at the right.
+QWidget* DataView::makeContent()
+{
     auto* facts = new QWidget;
     auto* column = new QVBoxLayout(facts);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, 8, 0);
     column->setSpacing(8);
-    const QList<std::pair<QString, QTreeWidget*>> tables { { tr("Modalities"), m_modalities },
-        { tr("Splits"), m_splits }, { tr("What the simplest models reach"), m_models } };
+    const QList<std::pair<QString, QTreeWidget*>> tables { { tr("Modalities"), m_modalities }, { tr("Splits"), m_splits },
+        { tr("What the simplest models reach"), m_models }, { tr("Values in train, and what standardising makes of them"), m_values },
+        { tr("Environments of the data"), m_environments } };
     for (const auto& [title, table] : tables) {
         column->addWidget(makeHeading(title));
         column->addWidget(table);
     }
+    column->addWidget(m_environmentsSaid);
     column->addWidget(m_notices);
     column->addStretch();
+    auto* scrolled = new QScrollArea;
+    scrolled->setWidget(facts);
+    scrolled->setWidgetResizable(true);
+    scrolled->setFrameShape(QFrame::NoFrame);
+    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* pictures = new QWidget;
+    auto* side = new QVBoxLayout(pictures);
+    side->setContentsMargins(8, 0, 0, 0);
+    side->addWidget(m_choice, 0, Qt::AlignLeft);
+    side->addWidget(m_histogram, 1);
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(facts);
-    splitter->addWidget(m_labels);
+    splitter->addWidget(scrolled);
+    splitter->addWidget(pictures);
     splitter->setSizes({ 600, 400 });
     auto* content = new QWidget;
     auto* inner = new QVBoxLayout(content);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->setSpacing(8);
     inner->addWidget(m_name);
+    inner->addWidget(m_warnings);
     inner->addWidget(splitter, 1);
-    m_empty = new EmptyState(QStringLiteral("data"), tr("Data"),
-        tr("Here you will see the data of the next run.\n\nChoose the built-in data or a file at the left of the tool "
-           "bar, or drop a file on the window."),
-        content);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 8, 16, 8);
-    layout->addWidget(m_empty);
-    m_empty->setEmpty(true);
-    connect(&next, &NextRun::datasetChanged, this, &DataView::scheduleRefresh);
-    connect(&references, &DataReferences::changed, this, &DataView::scheduleRefresh);
+    return content;
 }
 
 bool DataView::isBusy() const
@@ -120,7 +180,7 @@ bool DataView::isBusy() const
 
 QList<viz::PlotWidget*> DataView::plots() const
 {
-    return { m_labels };
+    return { m_histogram };
 }
 
 void DataView::refresh()
@@ -157,7 +217,8 @@ void DataView::showModalities()
             { toQt(m.name), QString::number(m.width),
                 m.isAveraged() ? tr("a sequence, read as its mean over time")
                     : m.keepsSteps() ? tr("a sequence")
-                                     : tr("one vector") });
+                                     : tr("one vector"),
+                tr("…"), tr("…") });
     fitRows(m_modalities);
 }
 
@@ -168,18 +229,102 @@ void DataView::showSplits()
     for (const Split& split : dataset.splits)
         new QTreeWidgetItem(m_splits, { toQt(split.name), QString::number(split.size()), tr("…") });
     fitRows(m_splits);
-    m_labels->setCaption(toQt(dataset.name));
-    m_labels->setAxes(tr("label"), tr("share of samples per unit"));
+    m_values->clear();
+    new QTreeWidgetItem(m_values, { tr("…") });
+    fitRows(m_values);
+    m_environments->clear();
+    new QTreeWidgetItem(m_environments, { tr("…") });
+    fitRows(m_environments);
+    m_environmentsSaid->hide();
+    m_warnings->hide();
+    m_histogram->setCaption(toQt(dataset.name));
     m_looking.drop();
     m_looking.request([data = m_next.dataset()](const JobContext& job) { return makeDataPicture(*data, job); },
-        [this](const DataPicture& picture) { showLabels(picture); });
+        [this](const DataPicture& picture) { showPicture(picture); });
 }
 
-void DataView::showLabels(const DataPicture& picture)
+void DataView::showPicture(const DataPicture& picture)
 {
     for (int i = 0; i < m_splits->topLevelItemCount(); ++i)
         m_splits->topLevelItem(i)->setText(2, picture.labels.value(i));
-    m_labels->setHistogram({ { tr("train"), viz::HistogramPlot::Role::Baseline } }, picture.training);
+    showValues(picture.overview);
+    showEnvironments(picture.overview);
+    QStringList warnings;
+    for (const std::string& warning : picture.overview.warnings)
+        warnings << QStringLiteral("⚠ ") + toQt(warning);
+    m_warnings->setText(warnings.join(u'\n'));
+    m_warnings->setVisible(!warnings.isEmpty());
+    m_plots = picture.plots;
+    const QString before = m_choice->currentText();
+    {
+        const QSignalBlocker quiet(m_choice);
+        m_choice->clear();
+        for (const DataPlot& plot : std::as_const(m_plots))
+            m_choice->addItem(plot.name);
+        m_choice->setCurrentIndex(std::max(0, m_choice->findText(before)));
+    }
+    showPlot();
+}
+
+void DataView::showValues(const DataOverview& overview)
+{
+    m_values->clear();
+    for (std::size_t m = 0; m < overview.modalities.size(); ++m) {
+        const DataOverview::Modality& modality = overview.modalities[m];
+        new QTreeWidgetItem(m_values,
+            { toQt(modality.name), range(modality.meanLow, modality.meanHigh),
+                range(modality.deviationLow, modality.deviationHigh), QString::number(modality.constant),
+                percent(modality.farShare), tr("%1 sd").arg(readableNumber(modality.farthest)) });
+        QTreeWidgetItem* item = m_modalities->topLevelItem(static_cast<int>(m));
+        item->setText(3, modality.missing == 0 ? tr("none") : QString::number(modality.missing));
+        std::vector<double> sorted = modality.labelCorrelation;
+        std::ranges::sort(sorted);
+        if (!sorted.empty())
+            item->setText(4,
+                tr("%1, at most %2").arg(readableNumber(sorted[sorted.size() / 2]), readableNumber(sorted.back())));
+        if (modality.longest > 0)
+            item->setText(2, tr("%1 of %2 to %3 steps, median %4")
+                    .arg(item->text(2)).arg(modality.shortest).arg(modality.longest).arg(modality.median));
+    }
+    const bool regression = m_next.dataset()->task == Task::Regression;
+    m_modalities->headerItem()->setToolTip(4,
+        regression ? tr("|r| of each feature with the label, in train: the median feature and the best one")
+                   : tr("correlation ratio of each feature with the class, in train: the median feature and the best one"));
+    fitRows(m_values);
+}
+
+void DataView::showEnvironments(const DataOverview& overview)
+{
+    m_environments->clear();
+    const Dataset& dataset = *m_next.dataset();
+    const bool regression = dataset.task == Task::Regression;
+    for (const DataOverview::Environment& environment : overview.environments)
+        new QTreeWidgetItem(m_environments,
+            { toQt(environment.name), samplesInWords(environment, dataset),
+                regression ? tr("mean %1").arg(readableNumber(environment.label))
+                           : tr("%1 % one class").arg(100 * environment.label, 0, 'f', 0) });
+    if (overview.environments.empty())
+        new QTreeWidgetItem(m_environments, { tr("none: the data name no video, speaker or show") });
+    fitRows(m_environments);
+    const bool told = std::isfinite(overview.environmentTells);
+    m_environmentsSaid->setVisible(told);
+    if (told)
+        m_environmentsSaid->setText(tr("Each label of train told by the others of its environment: %1 %2.")
+                .arg(regression ? tr("R²") : tr("gain over the most frequent class"), readableNumber(overview.environmentTells)));
+}
+
+void DataView::showPlot()
+{
+    const int index = m_choice->currentIndex();
+    m_choice->setEnabled(!m_plots.isEmpty());
+    if (index < 0 || index >= m_plots.size()) {
+        m_histogram->setHistogram({}, {});
+        return;
+    }
+    const DataPlot& plot = m_plots[index];
+    m_histogram->setTitle(plot.title);
+    m_histogram->setAxes(plot.xTitle, plot.yTitle);
+    m_histogram->setHistogram({ { tr("train"), viz::HistogramPlot::Role::Baseline } }, plot.histogram);
 }
 
 /// On validation: test is for the end.

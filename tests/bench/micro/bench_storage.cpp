@@ -4,6 +4,7 @@
 #include "core/common/sha256.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
+#include "core/storage/hdf5_file.h"
 #include "core/storage/run_file.h"
 #include "tests/bench/micro/fixtures.h"
 
@@ -13,6 +14,7 @@
 #include <fstream>
 #include <string>
 #include <unistd.h>
+#include <vector>
 
 using namespace cmir;
 
@@ -164,5 +166,36 @@ void readRunFile(benchmark::State& state)
     state.SetComplexityN(state.range(0));
 }
 BENCHMARK(readRunFile)->Name("run_read")->Apply(sizes);
+
+/// Looking at the stored size of every chunk before the first value is read: packed chunks of one row each.
+void lookUpChunks(benchmark::State& state)
+{
+    const Folder folder;
+    const auto rows = static_cast<hsize_t>(state.range(0));
+    {
+        const hdf5::Lock lock;
+        const hsize_t shape[2] = { rows, 8 }, chunk[2] = { 1, 8 };
+        const hdf5::Handle file(
+            H5Fcreate(folder.file("chunks.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+        const hdf5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+        H5Pset_chunk(creation.get(), 2, chunk);
+        H5Pset_deflate(creation.get(), 1);
+        const hdf5::Handle space(H5Screate_simple(2, shape, nullptr), H5Sclose);
+        const hdf5::Handle data(H5Dcreate2(file.get(), "x", H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT, creation.get(),
+                                    H5P_DEFAULT),
+            H5Dclose);
+        const std::vector<float> values(rows * 8, 1);
+        H5Dwrite(data.get(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+    }
+    for (auto _ : state) {
+        state.PauseTiming();
+        const hdf5::File file(folder.file("chunks.h5"), hdf5::File::Mode::Read);
+        const hdf5::Dataset data = file.root().dataset("x");
+        state.ResumeTiming();
+        data.prepareRows();
+    }
+    state.SetComplexityN(state.range(0));
+}
+BENCHMARK(lookUpChunks)->Name("chunk_lookup")->Arg(20'000)->Arg(100'000)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 } // namespace
