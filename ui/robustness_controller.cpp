@@ -28,24 +28,9 @@ JobContext part(const JobContext& whole, double from, double to, const std::stri
     return context;
 }
 
-bool isMeasured(const RunRecord& run)
-{
-    const auto holds = [&](const char* protocol) {
-        return std::ranges::any_of(run.results, [&](const ResultTable& table) { return table.protocol == protocol; });
-    };
-    return holds("test-noise") && holds("ood") && holds("valid-noise") && holds("valid-ood");
-}
-
 void measure(RunRecord& run, const Dataset& dataset, const JobContext& job)
 {
-    std::vector<ResultTable> results;
-    NoiseProtocol onValidation;
-    onValidation.split = "valid";
-    results.push_back(testNoiseCurve(run, dataset, onValidation, part(job, 0, 0.3)));
-    results.push_back(validationShiftCurve(run, dataset, part(job, 0.3, 0.35)));
-    results.push_back(testNoiseCurve(run, dataset, {}, part(job, 0.35, 0.9)));
-    results.push_back(oodCurve(run, dataset, part(job, 0.9, 1)));
-    for (ResultTable& table : results) { // what other protocols found stays
+    for (ResultTable& table : robustnessTables(run, dataset, job)) { // what other protocols found stays
         std::erase_if(run.results, [&](const ResultTable& old) { return old.protocol == table.protocol; });
         run.results.push_back(std::move(table));
     }
@@ -65,7 +50,7 @@ std::shared_ptr<const RunRecord> compared(const std::shared_ptr<const RunRecord>
         result = std::move(more);
         keep(result);
     };
-    if (!isMeasured(*run))
+    if (!hasRobustnessTables(*run))
         add([&](RunRecord& more) { measure(more, *dataset, part(job, 0, measureShare)); });
     double from = measureShare;
     for (const Method method : methods) {

@@ -1,5 +1,7 @@
 #include "ui/run_menu.h"
 
+#include "core/config/method.h"
+#include "ui/apply/applied_dialog.h"
 #include "ui/branch_dialog.h"
 #include "ui/continue_dialog.h"
 #include "ui/icons.h"
@@ -7,6 +9,7 @@
 #include "ui/workbench.h"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -20,6 +23,7 @@ RunMenu::RunMenu(Workbench& workbench, QWidget* window)
     , m_continue(new QAction(tr("Contin&ue…"), this))
     , m_repeat(new QAction(tr("&Repeat exactly"), this))
     , m_branch(new QAction(tr("&Branch…"), this))
+    , m_apply(new QAction(tr("&Apply to…"), this))
 {
     m_continue->setShortcut(QKeySequence(QStringLiteral("Ctrl+F5")));
     connect(m_continue, &QAction::triggered, this, &RunMenu::askAndContinue);
@@ -28,6 +32,7 @@ RunMenu::RunMenu(Workbench& workbench, QWidget* window)
             m_workbench.life.repeatRun();
     });
     connect(m_branch, &QAction::triggered, this, &RunMenu::askAndBranch);
+    connect(m_apply, &QAction::triggered, this, &RunMenu::askAndApply);
     connect(&workbench.life, &RunLife::found, this, &RunMenu::offer);
     connect(&workbench.training, &TrainingController::stateChanged, this, &RunMenu::update);
     connect(&workbench.model, &RunModel::recordChanged, this, &RunMenu::update);
@@ -37,7 +42,7 @@ RunMenu::RunMenu(Workbench& workbench, QWidget* window)
 
 void RunMenu::fill(QMenu* menu)
 {
-    menu->addActions({ m_continue, m_repeat, m_branch });
+    menu->addActions({ m_continue, m_repeat, m_branch, m_apply });
     QMenu* cutOff = menu->addMenu(tr("Runs that were cut &off"));
     connect(cutOff, &QMenu::aboutToShow, this, [this, cutOff] { lookForCutOff(cutOff); });
 }
@@ -54,6 +59,36 @@ void RunMenu::update()
         tr("Trains the run on show again from its settings and what was turned, and compares the two bit by bit."));
     set(m_branch,
         tr("Goes back to a moment of the run on show and trains on from there with the values of the panel."));
+    m_apply->setEnabled(m_workbench.model.record() != nullptr);
+    m_apply->setToolTip(richTip(m_apply->isEnabled()
+            ? tr("Uses the run on show on other data: predictions, metrics where there are labels, and the new samples beside "
+                 "its own.")
+            : tr("There is no finished run on show.")));
+}
+
+void RunMenu::askAndApply()
+{
+    if (const QStringList paths = QFileDialog::getOpenFileNames(m_window, tr("Apply the run to other data"), {},
+            tr("Data (*.h5 *.hdf5 *.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;All files (*)"));
+        !paths.isEmpty())
+        applyTo(paths);
+}
+
+void RunMenu::applyTo(const QStringList& paths)
+{
+    const auto record = m_workbench.model.record();
+    if (!record || paths.isEmpty())
+        return;
+    std::vector<std::string> files;
+    for (const QString& path : paths)
+        files.push_back(path.toStdString());
+    const QString run = toQt(methodTitle(record->config.method));
+    m_workbench.modules.whenAgreed(record->config.parameters.unimodal, [this, record, files, run] {
+        m_workbench.jobs.start(
+            QStringLiteral("apply"), tr("Applying the run"), this,
+            [record, files](const JobContext& job) { return makeAppliedPicture(record, files, job); },
+            [this, run](const AppliedPicture& picture) { (new AppliedDialog(run, picture, m_window))->show(); });
+    });
 }
 
 void RunMenu::askAndContinue()

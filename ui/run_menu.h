@@ -5,6 +5,7 @@
 #include <QList>
 #include <QObject>
 #include <QPointer>
+#include <QStringList>
 
 #include <functional>
 
@@ -18,7 +19,7 @@ namespace cmir::ui {
 struct Workbench;
 
 /// The entries of the Run menu that do something with the run on show after its training: continue, repeat exactly,
-/// branch; and the offer to get back runs that were cut off.
+/// branch, use it on other data; and the offer to get back runs that were cut off.
 class RunMenu : public QObject {
     Q_OBJECT
 
@@ -36,12 +37,16 @@ public:
     QAction* continueRun() const { return m_continue; }
     QAction* repeatRun() const { return m_repeat; }
     QAction* branchRun() const { return m_branch; }
+    QAction* applyRun() const { return m_apply; }
+    /// What the run on show makes of these files, which are one data set: shown in a window of its own.
+    void applyTo(const QStringList& paths);
     QMessageBox* offered() const { return m_offer; } ///< null: nothing is asked
 
 private:
     void update();
     void askAndContinue();
     void askAndBranch();
+    void askAndApply();
     void lookForCutOff(QMenu* menu);
     void fillCutOff(QMenu* menu, const QList<CutOffRun>& runs);
     void recover(const CutOffRun& run);
@@ -51,6 +56,7 @@ private:
     QAction* m_continue;
     QAction* m_repeat;
     QAction* m_branch;
+    QAction* m_apply;
     QPointer<QMessageBox> m_offer;
     std::function<bool()> m_mayBegin = [] { return true; };
 };

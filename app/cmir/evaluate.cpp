@@ -54,6 +54,25 @@ std::string prefixOf(const ResultRow& row)
     return slash == std::string::npos ? std::string() : row.metric.substr(0, slash);
 }
 
+/// And what is.
+std::string metricOf(const ResultRow& row)
+{
+    return row.metric.substr(row.metric.find('/') + 1);
+}
+
+/// The metrics of a table in the order of presentation, those of the task first.
+std::vector<std::string> keysOf(const RunRecord& run, const ResultTable& results)
+{
+    std::vector<std::string> keys;
+    for (std::string& key : metricKeys({ run.task, run.labelMin, run.labelMax }))
+        if (std::ranges::any_of(results.rows, [&](const ResultRow& row) { return metricOf(row) == key; }))
+            keys.push_back(std::move(key));
+    for (const ResultRow& row : results.rows)
+        if (std::ranges::find(keys, metricOf(row)) == keys.end())
+            keys.push_back(metricOf(row));
+    return keys;
+}
+
 /// The beginning of a row's line: what it was measured on.
 std::vector<std::string> conditionOf(const ResultRow& row, const std::string& protocol)
 {
@@ -62,6 +81,10 @@ std::vector<std::string> conditionOf(const ResultRow& row, const std::string& pr
         return { row.split, row.modalities, number(row.sigma), std::to_string(row.draws) };
     if (protocol == "missing")
         return { row.split, row.missing.empty() ? "-" : row.missing };
+    if (protocol.ends_with("missing-rates"))
+        return { row.split, row.missing, row.rate ? number(row.rate) : "area (AUILC)" };
+    if (protocol.ends_with("worst-group"))
+        return { row.split, !row.environment.empty() ? row.environment : prefixOf(row) == "worst_group" ? "worst group" : "spread of groups" };
     static const std::map<std::string, std::string> summaries { { "worst", "worst shifted split" },
         { "spread", "spread of shifted splits" }, { "worst_environment", "worst environment" },
         { "spread_environment", "spread of environments" } };
@@ -74,21 +97,21 @@ std::vector<std::string> conditionHeader(const std::string& protocol)
 {
     if (protocol == "test-noise" || protocol == "valid-noise")
         return { "split", "corrupted", "sigma", "draws" };
-    return { "split", protocol == "missing" ? "missing" : "rho" };
+    if (protocol.ends_with("missing-rates"))
+        return { "split", "missing", "rate" };
+    return { "split", protocol == "missing" ? "missing" : protocol.ends_with("worst-group") ? "group" : "rho" };
 }
 
 /// One line per condition, one column per metric: mean, and its standard deviation where there were several draws.
 void printConditions(const RunRecord& run, const ResultTable& results)
 {
-    const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
+    const auto keys = keysOf(run, results);
     std::vector<std::string> header = conditionHeader(results.protocol);
     const std::size_t first = header.size();
     header.insert(header.end(), keys.begin(), keys.end());
     std::vector<std::vector<std::string>> lines;
     for (const auto& row : results.rows) {
-        const auto place = std::find(keys.begin(), keys.end(), row.metric.substr(row.metric.find('/') + 1));
-        if (place == keys.end())
-            continue;
+        const auto place = std::ranges::find(keys, metricOf(row));
         const auto condition = conditionOf(row, results.protocol);
         auto line = std::ranges::find_if(
             lines, [&](const auto& other) { return std::equal(condition.begin(), condition.end(), other.begin()); });
@@ -99,7 +122,9 @@ void printConditions(const RunRecord& run, const ResultTable& results)
         (*line)[first + static_cast<std::size_t>(place - keys.begin())]
             = numberText(row.mean) + (row.draws > 1 ? " ± " + numberText(row.std) : "");
     }
-    TextTable table(header, results.protocol.ends_with("ood") ? 1 : 2);
+    TextTable table(header, results.protocol.ends_with("ood") || results.protocol.ends_with("detection") ? 1
+        : results.protocol.ends_with("missing-rates")                                                ? 3
+                                                                                                     : 2);
     for (auto& line : lines)
         table.add(std::move(line));
     table.print();

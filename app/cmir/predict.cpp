@@ -7,6 +7,8 @@
 #include "app/cmir/settings.h"
 
 #include "core/experiment/apply_run.h"
+#include "core/import/foreign_reader.h"
+#include "core/import/new_samples.h"
 #include "core/storage/atomic_file.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
@@ -39,16 +41,37 @@ nlohmann::json appliedJson(const AppliedRun& applied, const PredictOptions& opti
         { "distances", std::move(distances) } };
 }
 
+/// A dataset file as it is; of another program's file all samples, labelled or not.
+std::shared_ptr<const Dataset> dataOf(const PredictOptions& options, const RunRecord& run)
+{
+    if (options.map.empty() && !foreign::isForeign(options.data, wasInterrupted))
+        return loadDataset(
+            { options.data, run.config.data.modalities }, run.selectedSettings(), wasInterrupted, SequencesKept::Used);
+    const foreign::File file = foreign::readForeign(options.data, wasInterrupted);
+    const foreign::Mapping mapping = options.map.empty() ? foreign::defaultMapping(file) : mappingFile(options.map);
+    auto dataset = std::make_shared<const Dataset>(foreign::newSamples(file, mapping, run, percentJob()));
+    Console::instance().endProgress();
+    for (const std::string& notice : dataset->notices)
+        Console::instance().note(notice);
+    return dataset;
+}
+
 void printApplied(const AppliedRun& applied)
 {
     std::vector<std::string> header { "split", "samples" };
-    for (const auto& [key, value] : applied.splits.front().metrics)
-        header.push_back(key);
+    std::vector<std::string> keys; // of a split that has labels
+    for (const AppliedRun::Split& split : applied.splits)
+        if (keys.empty())
+            for (const auto& [key, value] : split.metrics)
+                keys.push_back(key);
+    header.insert(header.end(), keys.begin(), keys.end());
     TextTable table(header, 1);
     for (const AppliedRun::Split& split : applied.splits) {
         std::vector<std::string> row { split.name, std::to_string(split.label.size()) };
-        for (const auto& [key, value] : split.metrics)
-            row.push_back(numberText(value));
+        for (const std::string& key : keys) {
+            const auto value = split.metrics.find(key);
+            row.push_back(value == split.metrics.end() ? "-" : numberText(value->second));
+        }
         table.add(std::move(row));
     }
     table.print();
@@ -57,8 +80,7 @@ void printApplied(const AppliedRun& applied)
 int predict(const PredictOptions& options)
 {
     const RunRecord run = readRun(options.run, wasInterrupted);
-    const DataSource source = imported({ { options.data, run.config.data.modalities }, options.map });
-    const auto dataset = loadDataset(source, run.selectedSettings(), wasInterrupted, SequencesKept::Used);
+    const auto dataset = dataOf(options, run);
     const AppliedRun applied = applyRun(run, *dataset, percentJob());
     Console::instance().endProgress();
     if (!options.out.empty())

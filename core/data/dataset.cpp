@@ -73,7 +73,8 @@ std::int64_t Dataset::classes() const
     std::int64_t count = std::max<std::int64_t>(2, static_cast<std::int64_t>(classNames.size()));
     for (const Split& s : splits)
         for (const float value : s.label)
-            count = std::max(count, static_cast<std::int64_t>(value) + 1);
+            if (std::isfinite(value))
+                count = std::max(count, static_cast<std::int64_t>(value) + 1);
     return count;
 }
 

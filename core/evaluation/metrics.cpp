@@ -287,6 +287,12 @@ MetricInfo metricInfo(const std::string& key)
         { "accuracy", "Accuracy", "", true },
         { "f1", "F1 (weighted)", "", true },
         { "loss", "Cross-entropy", "nats", false },
+        { "acc2", "Acc2", "", true },
+        { "error", "Share of errors", "", false },
+        { "aurc", "AURC", "", false },
+        { "excess_aurc", "Excess AURC", "", false },
+        { "auroc", "AUROC of right against wrong", "", true },
+        { "fpr95", "FPR at 95 % TPR", "", false },
     };
     const auto found
         = std::find_if(known.begin(), known.end(), [&](const MetricInfo& candidate) { return candidate.key == key; });

@@ -1,8 +1,10 @@
 #include "core/experiment/apply_run.h"
 
+#include "core/analysis/row_sample.h"
 #include "core/common/error.h"
 #include "core/experiment/split_evaluation.h"
 #include "core/experiment/trained_model.h"
+#include "core/training/run_output.h"
 
 #include <fmt/format.h>
 
@@ -12,6 +14,8 @@
 namespace cmir {
 
 namespace {
+
+constexpr std::int64_t appliedSamples = 400;
 
 /// Sums of one modality's features, column by column, of what is there.
 struct ColumnSums {
@@ -66,6 +70,18 @@ void checkSameTask(const RunRecord& run, const Dataset& dataset)
             taskName(dataset.task), dataset.outputs(), taskName(run.task), run.outputs));
 }
 
+Metrics metricsOfLabelled(const Dataset& dataset, const Split& split, const Matrix& prediction)
+{
+    std::vector<std::int64_t> rows;
+    std::vector<float> label;
+    for (std::size_t row = 0; row < split.label.size(); ++row)
+        if (std::isfinite(split.label[row])) {
+            rows.push_back(static_cast<std::int64_t>(row));
+            label.push_back(split.label[row]);
+        }
+    return rows.empty() ? Metrics() : computeMetrics(metricTask(dataset), label, takeRows(prediction, rows));
+}
+
 }
 
 std::vector<std::string> AppliedRun::warnings() const
@@ -90,11 +106,16 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
         job.report(static_cast<double>(s) / static_cast<double>(dataset.splits.size()), split.name);
         const SplitEvaluation evaluation(trained, run, dataset, split, job);
         Matrix prediction = evaluation.answers(evaluation.predictorInputs());
-        Metrics metrics = evaluation.metrics(prediction);
+        Metrics metrics = metricsOfLabelled(dataset, split, prediction);
         applied.splits.push_back({ split.name, split.id, split.label, std::move(prediction), std::move(metrics) });
         for (std::size_t m = 0; m < sums.size(); ++m)
             sums[m].add(run.standardiser.applyTo(split, m), run.standardiser.modalities()[m].mean.size());
     }
+    const torch::NoGradGuard noGrad;
+    std::vector<NetworkSplit> splits;
+    for (const Split& split : dataset.splits)
+        splits.push_back(trained.split(run, split, false, job.cancelled));
+    applied.shown = takeSnapshot(trained.model, dataset, splits, trained.config, appliedSamples);
     for (std::size_t m = 0; m < sums.size(); ++m)
         applied.distances.push_back(
             sums[m].distance(dataset.modalities[m].name, run.standardiser.modalities()[m].scale));
@@ -110,7 +131,8 @@ std::string predictionsCsv(const AppliedRun& applied, const Dataset& dataset)
     text += '\n';
     for (const AppliedRun::Split& split : applied.splits)
         for (std::size_t row = 0; row < split.label.size(); ++row) {
-            text += fmt::format("{},{},{}", split.name, quotedField(split.id[row]), split.label[row]);
+            text += fmt::format("{},{},{}", split.name, quotedField(split.id[row]),
+                std::isfinite(split.label[row]) ? fmt::format("{}", split.label[row]) : std::string());
             for (const float value : split.prediction.row(static_cast<std::int64_t>(row)))
                 text += fmt::format(",{}", value);
             text += '\n';

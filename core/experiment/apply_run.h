@@ -16,7 +16,7 @@ struct AppliedRun {
         std::vector<std::string> id;
         std::vector<float> label;
         Matrix prediction; ///< N x outputs: value; probability of class 1; probability of each class
-        Metrics metrics;
+        Metrics metrics; ///< of those that have a label; empty: none has
     };
     /// How a modality's features, standardised as in training, differ from those of training, which have 0 and 1.
     struct Distance {
@@ -27,12 +27,13 @@ struct AppliedRun {
     };
     std::vector<Split> splits;
     std::vector<Distance> distances; ///< over all splits together
+    Snapshot shown; ///< a few hundred samples of each split, as a run's own are shown
 
     /// One sentence for each modality that is far; empty: none is.
     std::vector<std::string> warnings() const;
 };
 
-/// Of every split. Throws BadInput: other modalities or widths than the run's, another task; Cancelled.
+/// Of every split; labels may be missing (NaN). Throws BadInput: other modalities or widths than the run's, another task; Cancelled.
 AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobContext& job = {});
 
 /// "split,id,label,prediction", or with a probability for each class; numbers as C writes them, texts quoted.

@@ -3,7 +3,9 @@
 #include "core/common/error.h"
 #include "core/config/registry.h"
 #include "core/experiment/apart_protocol.h"
+#include "core/experiment/error_detection.h"
 #include "core/experiment/missing_modalities.h"
+#include "core/experiment/missing_rates.h"
 #include "core/experiment/noise_curve.h"
 #include "core/experiment/noisy_test.h"
 #include "core/experiment/probe_protocol.h"
@@ -31,6 +33,30 @@ constexpr std::array protocols {
             return testNoiseCurve(run, dataset, onValidation, job);
         } },
     EvaluationProtocol { "missing", "every subset of modalities set to its training mean", missingModalities },
+    EvaluationProtocol { "missing-rates", "a growing share of modalities or features set to the training mean, and AUILC",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return missingRates(run, dataset, {}, job);
+        } },
+    EvaluationProtocol { "valid-missing-rates", "the same on validation",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return missingRates(run, dataset, { "valid" }, job);
+        } },
+    EvaluationProtocol { "error-detection", "whether its confidence tells its errors: AURC, FPR95, on every test split",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return errorDetection(run, dataset, "test", job);
+        } },
+    EvaluationProtocol { "valid-error-detection", "the same on validation and its shifted splits",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return errorDetection(run, dataset, "valid", job);
+        } },
+    EvaluationProtocol { "worst-group", "the worst class, alone and by recorded environment",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return worstGroups(run, dataset, "test", job);
+        } },
+    EvaluationProtocol { "valid-worst-group", "the same on validation",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return worstGroups(run, dataset, "valid", job);
+        } },
     EvaluationProtocol { "ood", "every test split, the worst of them and their spread", oodCurve },
     EvaluationProtocol { "valid-ood", "the same on validation and its shifted splits", validationShiftCurve },
     EvaluationProtocol { "probe", "what Z_inv and Z_spu know of environment and label",

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/experiment/environment_risks.h"
+#include "core/experiment/protocols.h"
 #include "core/experiment/result_rows.h"
 #include "core/experiment/split_evaluation.h"
 #include "core/run/unknown_parameters.h"
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <iterator>
 
@@ -87,6 +89,43 @@ RunRecord trainRun(const RunRequest& request, const JobContext& job)
         trainer.stoppedEarly() ? RunEnd::Stopped : RunEnd::Finished);
 }
 
+namespace {
+
+/// With the share of the work up to each.
+struct Measured {
+    const char* protocol;
+    double until;
+};
+constexpr std::array robustnessProtocols { Measured { "valid-noise", 0.15 }, Measured { "valid-ood", 0.2 },
+    Measured { "valid-missing-rates", 0.4 }, Measured { "valid-error-detection", 0.41 }, Measured { "valid-worst-group", 0.42 },
+    Measured { "test-noise", 0.65 }, Measured { "ood", 0.7 }, Measured { "missing-rates", 0.98 },
+    Measured { "error-detection", 0.99 }, Measured { "worst-group", 1.0 } };
+
+}
+
+std::vector<ResultTable> robustnessTables(const RunRecord& run, const Dataset& dataset, const JobContext& job)
+{
+    std::vector<ResultTable> tables;
+    double from = 0;
+    for (const Measured& one : robustnessProtocols) {
+        const JobContext part { [&, from](double share, std::string_view what) {
+                                   job.report(from + share * (one.until - from), what);
+                               },
+            job.cancelled };
+        tables.push_back(evaluationProtocol(one.protocol, "robustness").measure(run, dataset, part));
+        from = one.until;
+    }
+    return tables;
+}
+
+bool hasRobustnessTables(const RunRecord& run)
+{
+    return std::ranges::all_of(robustnessProtocols, [&](const Measured& one) {
+        return std::ranges::any_of(
+            run.results, [&](const ResultTable& table) { return table.protocol == one.protocol; });
+    });
+}
+
 BaselineResults trainBaseline(
     const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method, const JobContext& job)
 {
@@ -109,20 +148,14 @@ BaselineResults trainBaseline(
     const JobContext training { [&](double share, std::string_view what) { job.report(trainingShare * share, what); },
         job.cancelled };
     const RunRecord trained = trainRun(request, training);
-    const auto measuring = [&](double from, double to) {
-        return JobContext { [&job, from, to](
-                                double share, std::string_view what) { job.report(from + (to - from) * share, what); },
-            job.cancelled };
-    };
     BaselineResults results;
     results.method = method;
     results.metrics = trained.metrics;
-    NoiseProtocol onValidation;
-    onValidation.split = "valid";
-    results.results.push_back(testNoiseCurve(trained, *request.dataset, {}, measuring(trainingShare, 0.92)));
-    results.results.push_back(testNoiseCurve(trained, *request.dataset, onValidation, measuring(0.92, 0.98)));
-    results.results.push_back(oodCurve(trained, *request.dataset, measuring(0.98, 0.99)));
-    results.results.push_back(validationShiftCurve(trained, *request.dataset, measuring(0.99, 1)));
+    const JobContext measuring { [&](double share, std::string_view what) {
+                                    job.report(trainingShare + (1 - trainingShare) * share, what);
+                                },
+        job.cancelled };
+    results.results = robustnessTables(trained, *request.dataset, measuring);
     return results;
 }
 

@@ -19,6 +19,12 @@ ResultTable validationShiftCurve(const RunRecord& run, const Dataset& dataset, c
 /// Trains a run to its end on the calling thread (baselines, command line). Throws Cancelled, Error.
 RunRecord trainRun(const RunRequest& request, const JobContext& job);
 
+/// All that Robustness shows of one run: noise, shift, missing rates, error detection and worst groups, on validation and
+/// on test. Throws Cancelled, BadInput (dataset does not fit the run).
+std::vector<ResultTable> robustnessTables(const RunRecord& run, const Dataset& dataset, const JobContext& job);
+/// Whether a run has them all.
+bool hasRobustnessTables(const RunRecord& run);
+
 /// The same data, seed and budget with another method, the robustness protocols included, on validation and on test.
 /// Throws BadInput for CmIR beside a run of another method, whose settings have its lambdas at 0.
 BaselineResults trainBaseline(

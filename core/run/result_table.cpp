@@ -20,6 +20,7 @@ nlohmann::json resultTableToJson(const ResultTable& table, const std::string& ru
             object["missing"] = row.missing;
         if (!row.environment.empty())
             object["environment"] = row.environment;
+        add("rate", row.rate);
         add("lower", row.lower);
         add("upper", row.upper);
         add("reference", row.reference);

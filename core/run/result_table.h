@@ -19,7 +19,8 @@ struct ResultRow {
     double mean = 0;
     double std = 0; ///< over draws (n-1); 0 for one draw
     std::int64_t draws = 1;
-    std::string missing {}; ///< modalities set to their training mean: "audio+vision"; empty: none
+    std::string missing {}; ///< modalities set to their training mean: "audio+vision"; or how values are chosen to be; empty: none
+    std::optional<double> rate {}; ///< share of what is missing, where it is chosen at random
     std::string environment {}; ///< recorded environment that the row is of; empty: the whole split
     std::optional<double> lower {}, upper {}; ///< 95 % interval, where the protocol gives one
     std::optional<double> reference {}; ///< what a representation that knows nothing of it would show (probes)

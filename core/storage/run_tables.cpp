@@ -59,6 +59,7 @@ void writeTable(const hdf5::Group& group, const std::vector<ResultRow>& rows)
     group.write("draws", { static_cast<std::int64_t>(draws.size()) }, std::span<const std::int64_t>(draws));
     group.write("missing", collect(Texts {}, [](const ResultRow& row) { return row.missing; }));
     group.write("environment", collect(Texts {}, [](const ResultRow& row) { return row.environment; }));
+    optional("rate", &ResultRow::rate);
     optional("lower", &ResultRow::lower);
     optional("upper", &ResultRow::upper);
     optional("reference", &ResultRow::reference);
@@ -84,6 +85,7 @@ void readLaterColumns(const hdf5::Group& group, std::vector<ResultRow>& table)
     };
     texts("missing", &ResultRow::missing);
     texts("environment", &ResultRow::environment);
+    reals("rate", &ResultRow::rate);
     reals("lower", &ResultRow::lower);
     reals("upper", &ResultRow::upper);
     reals("reference", &ResultRow::reference);

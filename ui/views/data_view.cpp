@@ -33,7 +33,8 @@ constexpr int mostRowsInSight = 8;
 void fitRows(QTreeWidget* table)
 {
     const int rows = std::clamp(table->topLevelItemCount(), 1, mostRowsInSight);
-    table->setFixedHeight(table->header()->sizeHint().height() + rows * (table->fontMetrics().height() + 6) + 4);
+    const int row = table->sizeHintForRow(0) > 0 ? table->sizeHintForRow(0) : table->fontMetrics().height() + 2;
+    table->setFixedHeight(table->header()->sizeHint().height() + rows * row + 4);
 }
 
 QTreeWidget* makeFacts(const QString& name, const QStringList& header)
@@ -68,8 +69,7 @@ QString range(double low, double high)
 
 QString percent(double share)
 {
-    return share == 0 ? QStringLiteral("0")
-                      : QObject::tr("%1 %").arg(readableNumber(100 * share));
+    return share == 0 ? QStringLiteral("none") : QObject::tr("%1 %").arg(100 * share, 0, 'g', 2);
 }
 
 /// "12 train, 3 test"
@@ -104,7 +104,7 @@ DataView::DataView(const NextRun& next, const DataReferences& references, JobRun
     , m_splits(makeFacts(tr("Splits"), { tr("split"), tr("samples"), tr("labels") }))
     , m_models(makeFacts(tr("Simple models"), { tr("model"), tr("metric"), tr("on validation") }))
     , m_values(makeFacts(tr("Values in train"),
-          { tr("modality"), tr("means"), tr("deviations"), tr("constant"), tr("beyond 5 sd"), tr("farthest") }))
+          { tr("modality"), tr("means"), tr("deviations"), tr("constant"), tr("beyond 5 sd") }))
     , m_environments(makeFacts(tr("Environments"), { tr("environment"), tr("samples"), tr("label") }))
     , m_environmentsSaid(makeText())
     , m_choice(new QuietComboBox)
@@ -114,6 +114,7 @@ DataView::DataView(const NextRun& next, const DataReferences& references, JobRun
     m_notices->setFont(viz::smallFont(font()));
     m_warnings->setObjectName(QStringLiteral("warnings"));
     m_warnings->hide();
+    m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_choice->setAccessibleName(tr("What is drawn"));
     m_histogram->setAccessibleName(tr("Distribution of what is chosen above"));
     m_histogram->setEmptyText(tr("Of classes, the shares stand with the splits."));
@@ -274,14 +275,16 @@ void DataView::showValues(const DataOverview& overview)
         new QTreeWidgetItem(m_values,
             { toQt(modality.name), range(modality.meanLow, modality.meanHigh),
                 range(modality.deviationLow, modality.deviationHigh), QString::number(modality.constant),
-                percent(modality.farShare), tr("%1 sd").arg(readableNumber(modality.farthest)) });
+                tr("%1, farthest %2").arg(percent(modality.farShare)).arg(modality.farthest, 0, 'f', 1) });
         QTreeWidgetItem* item = m_modalities->topLevelItem(static_cast<int>(m));
         item->setText(3, modality.missing == 0 ? tr("none") : QString::number(modality.missing));
         std::vector<double> sorted = modality.labelCorrelation;
         std::ranges::sort(sorted);
         if (!sorted.empty())
             item->setText(4,
-                tr("%1, at most %2").arg(readableNumber(sorted[sorted.size() / 2]), readableNumber(sorted.back())));
+                (m_next.dataset()->task == Task::Regression ? tr("|r| %1, best %2") : tr("η %1, best %2"))
+                    .arg(sorted[sorted.size() / 2], 0, 'f', 2)
+                    .arg(sorted.back(), 0, 'f', 2));
         if (modality.longest > 0)
             item->setText(2, tr("%1 of %2 to %3 steps, median %4")
                     .arg(item->text(2)).arg(modality.shortest).arg(modality.longest).arg(modality.median));

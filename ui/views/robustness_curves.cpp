@@ -39,6 +39,41 @@ RobustnessCurve noiseCurve(const std::vector<ResultTable>& tables, const std::st
     return curve;
 }
 
+RobustnessCurve missingCurve(const std::vector<ResultTable>& tables, const std::string& mode, const std::string& metric,
+    const MeasuredOn& on)
+{
+    RobustnessCurve curve;
+    if (const ResultTable* table = findTable(tables, on.missing))
+        for (const ResultRow& row : table->rows)
+            if (row.metric == metric && row.missing == mode && row.rate) {
+                curve.x << *row.rate;
+                curve.mean << row.mean;
+                curve.std << row.std;
+            }
+    return curve;
+}
+
+/// "errors 0.21 · AUROC 0.71 · AURC 0.11 · FPR95 0.80 · worst group 0.62 (negative, 0a2b)"
+QString errorsOf(const std::vector<ResultTable>& tables, const MeasuredOn& on)
+{
+    QStringList parts;
+    if (const ResultTable* table = findTable(tables, on.detection))
+        for (const auto& [metric, name] : { std::pair("error", curveText("errors")), std::pair("auroc", curveText("AUROC")),
+                 std::pair("aurc", curveText("AURC")), std::pair("fpr95", curveText("FPR95")) })
+            for (const ResultRow& row : table->rows)
+                if (row.split == on.split && row.metric == metric)
+                    parts << QStringLiteral("%1 %2").arg(name, readableNumber(row.mean));
+    if (const ResultTable* table = findTable(tables, on.groups)) {
+        const ResultRow* worst = nullptr;
+        for (const ResultRow& row : table->rows)
+            if ((row.metric == "group/accuracy" || row.metric == "group/acc2") && (!worst || row.mean < worst->mean))
+                worst = &row;
+        if (worst)
+            parts << curveText("worst group %1 (%2)").arg(readableNumber(worst->mean), toQt(worst->environment));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
 std::vector<ResultRow> shiftRows(
     const std::vector<ResultTable>& tables, const std::string& metric, const MeasuredOn& on)
 {
@@ -138,6 +173,40 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
     return curves;
 }
 
+QList<RobustnessCurve> missingCurves(
+    const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredOn& on)
+{
+    QList<RobustnessCurve> curves;
+    RobustnessCurve own = missingCurve(run.results, mode, metric, on);
+    own.id = QStringLiteral("run/all");
+    own.title = toQt(methodTitle(run.config.method));
+    if (!own.x.isEmpty())
+        curves << own;
+    for (const BaselineResults& baseline : run.baselines) {
+        RobustnessCurve curve = missingCurve(baseline.results, mode, metric, on);
+        curve.id = QStringLiteral("%1/all").arg(toQt(methodName(baseline.method)));
+        curve.title = toQt(methodTitle(baseline.method));
+        curve.of = RobustnessCurve::Of::Baseline;
+        curve.method = baseline.method;
+        if (!curve.x.isEmpty())
+            curves << curve;
+    }
+    return curves;
+}
+
+QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on)
+{
+    QStringList lines;
+    const auto add = [&](const std::string& title, const std::vector<ResultTable>& tables) {
+        if (const QString text = errorsOf(tables, on); !text.isEmpty())
+            lines << QStringLiteral("%1: %2").arg(toQt(title), text);
+    };
+    add(methodTitle(run.config.method), run.results);
+    for (const BaselineResults& baseline : run.baselines)
+        add(methodTitle(baseline.method), baseline.results);
+    return lines;
+}
+
 ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
 {
     ShiftCurves shift;
@@ -175,10 +244,11 @@ RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
 
 }
 
-void addPinned(
-    QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on)
+void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on,
+    const std::string& mode)
 {
-    RobustnessCurve curve = noiseCurve(pin.record->results, "all", metric, on);
+    RobustnessCurve curve = mode.empty() ? noiseCurve(pin.record->results, "all", metric, on)
+                                         : missingCurve(pin.record->results, mode, metric, on);
     if (!curve.x.isEmpty())
         noise << pinnedCurve(pin, std::move(curve));
 }

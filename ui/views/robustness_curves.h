@@ -24,12 +24,27 @@ struct RobustnessCurve {
 /// Which splits are read: while a run is tuned validation, else test.
 struct MeasuredOn {
     std::string noise, shift, split; ///< the protocols' names; "valid" or "test"
-    static MeasuredOn validation() { return { "valid-noise", "valid-ood", "valid" }; }
-    static MeasuredOn test() { return { "test-noise", "ood", "test" }; }
+    std::string missing, detection, groups; ///< further protocols
+    static MeasuredOn validation()
+    {
+        return { "valid-noise", "valid-ood", "valid", "valid-missing-rates", "valid-error-detection", "valid-worst-group" };
+    }
+    static MeasuredOn test()
+    {
+        return { "test-noise", "ood", "test", "missing-rates", "error-detection", "worst-group" };
+    }
 };
 
 /// metric against the noise: the run with all modalities corrupted and each alone, and each baseline with all.
 QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
+
+/// metric against the share of what is missing, in one mode of the protocol `missing-rates`: the run and each baseline.
+QList<RobustnessCurve> missingCurves(
+    const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredOn& on);
+
+/// Whether the confidence of the run and of each baseline tells its errors, and their worst groups: one line each. Empty:
+/// not measured.
+QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on);
 
 struct ShiftCurves {
     QList<RobustnessCurve> curves;
@@ -40,9 +55,9 @@ struct ShiftCurves {
 ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
 
 /// Adds the curve of a pinned run, or of the result before (run_ghosts.h), with all modalities corrupted, if it was
-/// measured.
-void addPinned(
-    QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
+/// measured. `mode`: of what is missing; empty: noise.
+void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on,
+    const std::string& mode = {});
 void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
 
 /// The three numbers of the headline, of the run or a baseline. Empty where not measured.

@@ -35,6 +35,17 @@ void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
     plot->setCurves(drawn);
 }
 
+struct MissingMode {
+    QString key, title; ///< of the protocol; in the list
+};
+
+QList<MissingMode> missingModes()
+{
+    return { { QStringLiteral("random modalities"), RobustnessView::tr("missing modalities") },
+        { QStringLiteral("random features"), RobustnessView::tr("missing features") },
+        { QStringLiteral("random features, uneven"), RobustnessView::tr("missing features, uneven") } };
+}
+
 QString valueText(const std::optional<double>& value)
 {
     return value ? readableNumber(*value) : QStringLiteral("–");
@@ -48,13 +59,22 @@ RobustnessView::RobustnessView(
     , m_model(model)
     , m_controller(controller)
     , m_pinned(pinned)
+    , m_errors(new QLabel)
 {
+    m_errors->setWordWrap(true);
+    m_errors->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_errors->setToolTip(richTip(tr("Whether confidence tells errors. An answer is the likeliest class, of a regression the side "
+                                    "of 0; errors: the share of wrong ones; AUROC: how often a right answer is more confident "
+                                    "than a wrong one; AURC: the errors among the most confident, over all shares of them; "
+                                    "FPR95: the wrong answers that are accepted where 95 % of the right ones are. Worst group: by "
+                                    "class, and by class and recorded environment, groups of ten and more.")));
     auto* measured = new QWidget;
     auto* inner = new QVBoxLayout(measured);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->setSpacing(16);
     inner->addWidget(makeNumbers());
     inner->addWidget(makePlots(), 1);
+    inner->addWidget(m_errors);
     m_empty = new EmptyState(QStringLiteral("robustness"), tr("Robustness"),
         tr("Here you will see what the training bought: the metric under growing noise, and on data whose spurious "
            "correlation has shifted, beside a plain model and noise augmentation. Of validation; of test too while "
@@ -176,13 +196,25 @@ QWidget* RobustnessView::makeNoise()
         richTip(tr("Each curve as a share of its own value without noise: what it loses, whatever it "
                    "begins with.")));
     connect(m_relative, &QCheckBox::toggled, this, &RobustnessView::scheduleRefresh);
+    m_against = new QuietComboBox;
+    m_against->setAccessibleName(tr("What the data lose"));
+    m_against->addItem(tr("noise"), QString());
+    for (const MissingMode& mode : missingModes())
+        m_against->addItem(mode.title, mode.key);
+    m_against->setToolTip(richTip(tr("Noise on the features, or values that are missing (set to their mean in training): whole "
+                                     "modalities, or features (of sequences steps), at the same or at different rates.")));
+    connect(m_against, &QComboBox::currentIndexChanged, this, &RobustnessView::scheduleRefresh);
     m_noiseTable = new NoiseTable;
     auto* noise = new QWidget;
     auto* layout = new QVBoxLayout(noise);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
+    auto* below = new QHBoxLayout;
+    below->addWidget(m_against);
+    below->addWidget(m_relative);
+    below->addStretch();
     layout->addWidget(m_noise, 1);
-    layout->addWidget(m_relative);
+    layout->addLayout(below);
     layout->addWidget(m_noiseTable);
     m_niceties << m_relative << m_noiseTable;
     return noise;
@@ -266,6 +298,7 @@ void RobustnessView::refresh()
     showHeadline();
     showNoise();
     showShift();
+    showErrors();
 }
 
 void RobustnessView::showHeadline()
@@ -295,17 +328,20 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNoise()
 {
     const MetricInfo info = metricInfo(metric().toStdString());
-    QList<RobustnessCurve> curves = noiseCurves(own(), info.key, measuredOn());
+    const std::string mode = m_against->currentData().toString().toStdString();
+    QList<RobustnessCurve> curves = mode.empty() ? noiseCurves(own(), info.key, measuredOn())
+                                                 : missingCurves(own(), info.key, mode, measuredOn());
     QList<NoiseMeasures> measures;
     for (const RobustnessCurve& curve : std::as_const(curves))
         measures << noiseMeasures(curve);
     m_noiseTable->setMeasures(measures, info.largerIsBetter);
     for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
-        addPinned(curves, ghost, info.key, measuredOn());
+        addPinned(curves, ghost, info.key, measuredOn(), mode);
     const bool relative = m_relative->isChecked();
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
-    m_noise->setAxes(tr("noise σ (in feature standard deviations)"),
+    m_noise->setTitle(mode.empty() ? tr("Noise") : tr("Missing: %1").arg(m_against->currentText()));
+    m_noise->setAxes(mode.empty() ? tr("noise σ (in feature standard deviations)") : tr("share that is missing"),
         relative ? tr("%1, relative to clean").arg(toQt(info.title)) : metricTitle(metric()));
     m_noise->setCaption(m_model.caption());
     showCurves(m_noise, curves);
@@ -321,6 +357,14 @@ void RobustnessView::showShift()
     m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);
     showCurves(m_shift, shift.curves);
+}
+
+/// Whether its confidence tells its errors: for who has to know when to trust an answer.
+void RobustnessView::showErrors()
+{
+    const QStringList lines = errorsInWords(own(), measuredOn());
+    m_errors->setText(lines.join(u'\n'));
+    m_errors->setVisible(!lines.isEmpty() && !m_half);
 }
 
 void RobustnessView::showButtons()

@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 class QPushButton;
 class QSplitter;
 
@@ -42,6 +43,8 @@ public:
     viz::CurvePlot* shift() const { return m_shift; }
     NoiseTable* noiseTable() const { return m_noiseTable; }
     QCheckBox* relativeBox() const { return m_relative; }
+    QComboBox* againstBox() const { return m_against; }
+    QLabel* errors() const { return m_errors; }
     BigNumber* cleanNumber() const { return m_clean; }
     BigNumber* noisyNumber() const { return m_noisy; }
     BigNumber* worstNumber() const { return m_worst; }
@@ -64,6 +67,7 @@ private:
     void showHeadline();
     void showNoise();
     void showShift();
+    void showErrors();
     void showButtons();
 
     RunModel& m_model;
@@ -82,6 +86,8 @@ private:
     viz::CurvePlot* m_shift;
     NoiseTable* m_noiseTable;
     QCheckBox* m_relative;
+    QComboBox* m_against; ///< what the left curves are over: noise, or what is missing
+    QLabel* m_errors;
     QSplitter* m_plots = nullptr;
     bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for

@@ -4,7 +4,9 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/apart_protocol.h"
 #include "core/experiment/environment_risks.h"
+#include "core/experiment/error_detection.h"
 #include "core/experiment/missing_modalities.h"
+#include "core/experiment/missing_rates.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/result_rows.h"
 #include "core/experiment/robustness.h"
@@ -19,6 +21,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <set>
 
 using namespace cmir;
 
@@ -129,6 +132,82 @@ private Q_SLOTS:
             }
         QVERIFY(probeRepresentations(run, data, {}, {}).rows == probes.rows);
         QVERIFY(missingModalities(run, data, {}).rows == missing.rows);
+    }
+
+    /// At rate 0 the run's own metrics, at 1 those of nothing but means; between them what the draws of a name give.
+    void missingRatesFromNoneToAll()
+    {
+        const ResultTable table = missingRates(m_run, dataset(), {}, {});
+        QCOMPARE(table.protocol, std::string("missing-rates"));
+        const std::vector<torch::Tensor> features
+            = TrainedModel(m_run, dataset()).split(m_run, dataset().split("test")).features;
+        std::vector<torch::Tensor> nothing;
+        for (const torch::Tensor& one : features)
+            nothing.push_back(torch::zeros_like(one));
+        const Metrics clean = metricsOf(m_run, dataset(), features), blank = metricsOf(m_run, dataset(), nothing);
+        for (const char* mode : { "random modalities", "random features", "random features, uneven" }) {
+            const auto at = [&](std::optional<double> rate, const std::string& metric) -> const ResultRow& {
+                return rowWhere(table, [&](const ResultRow& row) {
+                    return row.missing == mode && row.rate == rate && row.metric == metric;
+                });
+            };
+            QVERIFY(std::abs(at(0.0, "mae").mean - clean.at("mae")) < 1e-5);
+            QVERIFY(std::abs(at(1.0, "mae").mean - blank.at("mae")) < 1e-5);
+            QCOMPARE(at(0.5, "mae").draws, std::int64_t { 5 });
+            QVERIFY(at(0.5, "mae").std > 0);
+            QVERIFY(at(0.5, "mae").mean > clean.at("mae"));
+            double area = 0;
+            for (int i = 0; i < 10; ++i)
+                area += 0.1 * (at(i / 10.0, "mae").mean + at((i + 1) / 10.0, "mae").mean) / 2;
+            QVERIFY(std::abs(at(std::nullopt, "auilc/mae").mean - area) < 1e-9);
+        }
+        QVERIFY(missingRates(m_run, dataset(), {}, {}).rows == table.rows);
+        QCOMPARE(missingRates(m_run, dataset(), { "valid" }, {}).protocol, std::string("valid-missing-rates"));
+    }
+
+    /// By the answers that the run has: on which side of 0, and how far from it.
+    void errorsAndConfidence()
+    {
+        const ResultTable table = errorDetection(m_run, dataset(), "test", {});
+        const auto known = std::ranges::find(m_run.predictions, "test", &Predictions::split);
+        double errors = 0, rights = 0, ordered = 0;
+        const auto isWrong = [&](std::size_t i) { return (known->prediction.values[i] >= 0) != (known->label[i] >= 0); };
+        for (std::size_t i = 0; i < known->label.size(); ++i) {
+            (isWrong(i) ? errors : rights) += 1;
+            for (std::size_t k = 0; k < known->label.size() && !isWrong(i); ++k)
+                ordered += isWrong(k) && std::abs(known->prediction.values[i]) > std::abs(known->prediction.values[k]) ? 1 : 0;
+        }
+        const auto value = [&](const std::string& metric) {
+            return rowWhere(table, [&](const ResultRow& row) { return row.split == "test" && row.metric == metric; }).mean;
+        };
+        QVERIFY(errors > 0);
+        QVERIFY(std::abs(value("error") - errors / (errors + rights)) < 1e-12);
+        QVERIFY(std::abs(value("auroc") - ordered / (rights * errors)) < 1e-6);
+        QVERIFY(std::ranges::any_of(table.rows, [](const ResultRow& row) { return row.split == "test_rho_0"; }));
+    }
+
+    void theWorstGroup()
+    {
+        Dataset data = dataset();
+        for (Split& split : data.splits)
+            if (split.name == "test") {
+                std::erase_if(split.columns, [](const Column& column) { return column.name == "environment"; });
+                std::vector<std::int64_t> environment(split.label.size());
+                for (std::size_t row = 0; row < environment.size(); ++row)
+                    environment[row] = row < 5 ? 7 : static_cast<std::int64_t>(row % 2); // the first of a few are too few
+                split.columns.push_back({ "environment", environment });
+            }
+        const ResultTable table = worstGroups(m_run, data, "test", {});
+        std::set<std::string> groups;
+        double least = 1;
+        for (const ResultRow& row : table.rows)
+            if (row.metric == "group/acc2") {
+                groups.insert(row.environment);
+                least = std::min(least, row.mean);
+            }
+        QCOMPARE(groups,
+            (std::set<std::string> { "negative", "negative, 0", "negative, 1", "positive", "positive, 0", "positive, 1" }));
+        QCOMPARE(rowWhere(table, [](const ResultRow& row) { return row.metric == "worst_group/acc2"; }).mean, least);
     }
 
     void tooManyModalitiesAreRefused()

@@ -2,6 +2,7 @@
 #include "core/experiment/file_check.h"
 #include "tests/support/support.h"
 
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -55,6 +56,21 @@ private Q_SLOTS:
         int asked = 0;
         QVERIFY_THROWS_EXCEPTION(
             Cancelled, checkInChild(program("exec tail -f /dev/null"), { "data.h5" }, [&] { return ++asked == 3; }));
+    }
+
+    /// HDF5 of other programs is read as what it can be imported as.
+    void filesOfOtherPrograms()
+    {
+        const std::string path = m_folder.filePath("other.h5").toStdString();
+        QProcess python;
+        python.start("/usr/bin/python3",
+            { "-c", QString("import h5py, numpy\nwith h5py.File('%1', 'w') as f:\n f['x'] = numpy.ones((4, 2))")
+                        .arg(QString::fromStdString(path)) });
+        if (!python.waitForFinished(60'000) || python.exitCode() != 0)
+            QSKIP("Python with h5py is not there");
+        readForCheck(path);
+        std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+        QVERIFY(!errorText([&] { readForCheck(path); }).empty());
     }
 
     void theLimitFollowsTheFile()

@@ -1,0 +1,196 @@
+#include "core/import/new_samples.h"
+
+#include "core/common/error.h"
+#include "core/common/free_memory.h"
+#include "core/data/sequences.h"
+#include "core/import/grouped.h"
+#include "core/import/import_plan.h"
+#include "core/import/padding.h"
+#include "core/import/words.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+namespace cmir::foreign {
+
+namespace {
+
+class Reader {
+public:
+    Reader(const File& file, const Mapping& mapping, const RunRecord& run, const JobContext& job)
+        : m_file(file)
+        , m_mapping(mapping)
+        , m_run(run)
+        , m_job(job)
+    { }
+
+    Dataset read();
+
+private:
+    void addModality(const std::string& name);
+    void readSplit(const Split& source);
+    void readFeatures(const Split& source, const Mapping::Modality& modality, cmir::Split& split) const;
+    void readLabels(const Split& source, cmir::Split& split);
+    void checkMemory() const;
+
+    const File& m_file;
+    const Mapping& m_mapping;
+    const RunRecord& m_run;
+    const JobContext& m_job;
+    std::vector<const Mapping::Modality*> m_chosen; ///< null: made of words
+    Dataset m_dataset;
+};
+
+void Reader::addModality(const std::string& name)
+{
+    const auto found = std::ranges::find(m_mapping.modalities, name, &Mapping::Modality::name);
+    if (found == m_mapping.modalities.end()) {
+        if (name != "text" || m_mapping.wordWidth == 0)
+            throw BadInput(fmt::format("{}: it has no modality {}, which the run was trained on", m_file.path, name));
+        m_chosen.push_back(nullptr);
+        m_dataset.modalities.push_back({ name, m_mapping.wordWidth, false, Averaged::No });
+        return;
+    }
+    const Column* column = m_file.splits.front().find(found->column);
+    if (!column || !column->isNumeric() || column->shape.size() < 2 || column->shape.size() > 3)
+        throw BadInput(fmt::format("{}: the modality {} is to be \"{}\", which is no array of features", m_file.path, name,
+            found->column));
+    m_chosen.push_back(&*found);
+    m_dataset.modalities.push_back(
+        { name, column->shape.back(), column->shape.size() == 3 && found->pool == Pool::None, Averaged::No });
+}
+
+void Reader::checkMemory() const
+{
+    std::uint64_t bytes = 0;
+    for (const Split& split : m_file.splits)
+        for (const Mapping::Modality* modality : m_chosen)
+            if (const Column* column = modality ? split.find(modality->column) : nullptr)
+                bytes += static_cast<std::uint64_t>(column->rows() * column->rowSize()) * sizeof(float);
+    if (const auto free = freeMemory(); free && 2 * bytes > *free)
+        throw Failure(fmt::format("{}: its features take {} MB, which are not free; import it, and use the dataset file",
+            m_file.path, grouped(bytes >> 20)));
+}
+
+void Reader::readFeatures(const Split& source, const Mapping::Modality& modality, cmir::Split& split) const
+{
+    const std::string where = source.name.empty() ? m_file.path : fmt::format("{}: {}", m_file.path, source.name);
+    const Column* column = source.find(modality.column);
+    if (!column || column->shape.size() != m_file.splits.front().find(modality.column)->shape.size())
+        throw BadInput(fmt::format("{}: \"{}\" is not there, or of another kind than in the other splits", where, modality.column));
+    const bool sequence = column->shape.size() == 3, pooled = sequence && modality.pool != Pool::None;
+    const auto width = static_cast<std::size_t>(column->shape.back());
+    const auto rowSize = static_cast<std::size_t>(column->rowSize());
+    const std::vector<std::int64_t> told
+        = sequence ? lengthsOf(source, *column, modality.lengths, where) : std::vector<std::int64_t>();
+    Matrix features(source.rows, static_cast<std::int64_t>(pooled ? width : rowSize));
+    Sequences sequences;
+    if (sequence && !pooled)
+        sequences.steps = column->shape[1];
+    constexpr std::size_t numbersAtOnce = 1 << 20;
+    eachBlock(*column, numbersAtOnce, where, [&](std::size_t first, std::size_t rows, std::span<float> block) {
+        m_job.check();
+        for (std::size_t row = first; row < first + rows; ++row) {
+            const auto values = block.subspan((row - first) * rowSize, rowSize);
+            const auto to = features.row(static_cast<std::int64_t>(row));
+            std::int64_t length = 0;
+            if (sequence)
+                length = moveToFront(values, width, row < told.size() ? std::optional(told[row]) : std::nullopt).length;
+            if (pooled) {
+                pool(values, length, modality.pool, to);
+                continue;
+            }
+            std::ranges::copy(values, to.begin());
+            if (sequence)
+                sequences.lengths.push_back(length);
+        }
+    });
+    split.features.push_back(std::move(features));
+    split.sequences.push_back(std::move(sequences));
+}
+
+void Reader::readLabels(const Split& source, cmir::Split& split)
+{
+    split.label.assign(static_cast<std::size_t>(source.rows), std::numeric_limits<float>::quiet_NaN());
+    const auto label = m_mapping.label.empty() ? std::nullopt : source.part(m_mapping.label);
+    if (!label)
+        return;
+    if (!label->isNumeric() || label->rowSize() != 1) {
+        m_dataset.notices.push_back(fmt::format("the label \"{}\" is no number a row and is left out", m_mapping.label));
+        return;
+    }
+    const std::vector<double> values = singleNumbers(*label, m_file.path);
+    const double classes = m_run.task == Task::Multiclass ? static_cast<double>(m_run.outputs) : 2;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        const double value = values[row];
+        if (m_run.task != Task::Regression && std::isfinite(value) && (value != std::floor(value) || value < 0 || value >= classes))
+            throw BadInput(fmt::format("{}: the label of sample {} is {}; the run has the classes 0 to {}", m_file.path,
+                grouped(row + 1), value, classes - 1));
+        split.label[row] = static_cast<float>(value);
+    }
+}
+
+void Reader::readSplit(const Split& source)
+{
+    cmir::Split split;
+    split.name = source.name.empty() ? "all" : source.name;
+    m_job.report(0, split.name);
+    for (const Mapping::Modality* modality : m_chosen)
+        if (modality) {
+            readFeatures(source, *modality, split);
+        } else {
+            const Column* transcript = source.find(m_mapping.transcript);
+            if (!transcript)
+                throw BadInput(fmt::format("{}: there is no transcript \"{}\"", m_file.path, m_mapping.transcript));
+            Matrix words(source.rows, m_mapping.wordWidth);
+            words.values = hashedWordRows(textsOf(*transcript), m_mapping.wordWidth);
+            split.features.push_back(std::move(words));
+            split.sequences.emplace_back();
+        }
+    readLabels(source, split);
+    const Column* id = m_mapping.id.empty() ? nullptr : source.find(m_mapping.id);
+    if (id)
+        split.id = textsOf(*id);
+    for (std::size_t row = split.id.size(); row < split.label.size(); ++row)
+        split.id.push_back(fmt::format("{}_{}", split.name, row));
+    m_dataset.splits.push_back(std::move(split));
+}
+
+Dataset Reader::read()
+{
+    m_dataset.name = std::filesystem::path(m_file.path).stem().string();
+    m_dataset.path = m_file.path;
+    m_dataset.sha256 = m_file.sha256;
+    m_dataset.task = m_run.task;
+    m_dataset.labelMin = m_run.labelMin;
+    m_dataset.labelMax = m_run.labelMax;
+    for (std::int64_t k = 0; k < m_run.outputs && m_run.task == Task::Multiclass; ++k)
+        m_dataset.classNames.push_back(std::to_string(k));
+    m_dataset.notices = m_file.notices;
+    std::vector<std::size_t> parts;
+    for (const std::string& name : m_run.modalityNames) {
+        const std::vector<std::string> names = mergedParts(name);
+        parts.push_back(names.size());
+        for (const std::string& one : names)
+            addModality(one);
+    }
+    checkMemory();
+    for (const Split& source : m_file.splits)
+        readSplit(source);
+    mergeModalities(m_dataset, parts);
+    return std::move(m_dataset);
+}
+
+}
+
+Dataset newSamples(const File& file, const Mapping& mapping, const RunRecord& run, const JobContext& job)
+{
+    return Reader(file, mapping, run, job).read();
+}
+
+}

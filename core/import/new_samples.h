@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/common/job.h"
+#include "core/data/dataset.h"
+#include "core/import/foreign_file.h"
+#include "core/import/mapping.h"
+#include "core/run/run_record.h"
+
+namespace cmir::foreign {
+
+/// Samples of another program's file for a model that is trained already, in memory: its splits as they are, whatever
+/// their names ("all" where it names none), and without labels where it has none (NaN). Nothing is parted, no sample
+/// left out. Modalities, task and the scale of the labels are the run's.
+///   mapping     what its columns are; a label that is not there is none, nor is one that is text, since the numbers of
+///               its classes in training are not known
+/// Throws BadInput: a modality that is not there, a label that is no class of the run's; Failure: the features do not fit
+/// into memory; Cancelled.
+Dataset newSamples(const File& file, const Mapping& mapping, const RunRecord& run, const JobContext& job = {});
+
+}

@@ -1,0 +1,157 @@
+#include "ui/apply/applied_dialog.h"
+
+#include "core/common/error.h"
+#include "core/evaluation/metrics.h"
+#include "core/storage/atomic_file.h"
+#include "ui/text.h"
+#include "viz/embedding_plot.h"
+#include "viz/fonts.h"
+
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+
+QLabel* makeWords(const QString& text)
+{
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+/// The run's own samples and the new ones as two classes.
+viz::Coloring ownAndOther(const AppliedPicture& picture, const AppliedPicture::Panel& panel)
+{
+    viz::Coloring coloring;
+    coloring.title = QObject::tr("samples");
+    coloring.categorical = true;
+    coloring.categories = { QObject::tr("%1 of the run").arg(picture.ownSplit), picture.data };
+    coloring.values = QList<double>(panel.own.size(), 0) + QList<double>(panel.other.size(), 1);
+    return coloring;
+}
+
+}
+
+AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, QWidget* parent)
+    : QDialog(parent)
+    , m_picture(std::move(picture))
+    , m_warnings(makeWords({}))
+    , m_metrics(new QTableWidget)
+    , m_said(makeWords({}))
+{
+    setWindowTitle(tr("%1 on %2").arg(run, m_picture.data));
+    setAttribute(Qt::WA_DeleteOnClose);
+    QStringList warnings;
+    for (const std::string& warning : m_picture.applied.warnings())
+        warnings << QStringLiteral("⚠ ") + toQt(warning);
+    m_warnings->setText(warnings.join(u'\n'));
+    m_warnings->setVisible(!warnings.isEmpty());
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    auto* save = buttons->addButton(tr("&Save the predictions…"), QDialogButtonBox::ActionRole);
+    connect(save, &QPushButton::clicked, this, &AppliedDialog::askAndSave);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    fillMetrics();
+    m_said->setFont(viz::smallFont(font()));
+    m_said->setText(m_picture.notices.join(u'\n'));
+    m_said->setVisible(!m_picture.notices.isEmpty());
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(makeWords(
+        tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on.").arg(run.toHtmlEscaped(), m_picture.data.toHtmlEscaped())));
+    layout->addWidget(m_warnings);
+    layout->addWidget(m_metrics);
+    layout->addWidget(makePanels(), 1);
+    layout->addWidget(m_said);
+    layout->addWidget(buttons);
+    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 44);
+}
+
+void AppliedDialog::fillMetrics()
+{
+    const std::vector<std::string> keys = metricKeys(metricTask(*m_picture.dataset));
+    QStringList head { tr("split"), tr("samples"), tr("labelled") };
+    for (const std::string& key : keys)
+        head << toQt(metricInfo(key).title);
+    m_metrics->setColumnCount(static_cast<int>(head.size()));
+    m_metrics->setHorizontalHeaderLabels(head);
+    m_metrics->verticalHeader()->hide();
+    m_metrics->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_metrics->setAccessibleName(tr("Metrics of the new data"));
+    for (const AppliedRun::Split& split : m_picture.applied.splits) {
+        const int row = m_metrics->rowCount();
+        m_metrics->insertRow(row);
+        const auto labelled = std::ranges::count_if(split.label, [](float label) { return std::isfinite(label); });
+        QStringList texts { toQt(split.name), QString::number(split.label.size()), QString::number(labelled) };
+        for (const std::string& key : keys) {
+            const auto found = split.metrics.find(key);
+            texts << (found == split.metrics.end() ? QStringLiteral("–") : readableNumber(found->second));
+        }
+        for (int column = 0; column < texts.size(); ++column)
+            m_metrics->setItem(row, column, new QTableWidgetItem(texts[column]));
+    }
+    m_metrics->resizeColumnsToContents();
+    constexpr int mostRows = 5;
+    const int rows = std::min(mostRows, m_metrics->rowCount());
+    m_metrics->setFixedHeight(
+        m_metrics->horizontalHeader()->sizeHint().height() + rows * m_metrics->rowHeight(0) + 2 * m_metrics->frameWidth() + 2);
+}
+
+QWidget* AppliedDialog::makePanels()
+{
+    auto* area = new QWidget;
+    auto* grid = new QGridLayout(area);
+    grid->setContentsMargins(0, 0, 0, 0);
+    if (m_picture.panels.isEmpty())
+        return area;
+    auto* key = new viz::ColorKey;
+    key->setColoring(ownAndOther(m_picture, m_picture.panels.first()));
+    const int columns = static_cast<int>(m_picture.panels.size()) / 2;
+    grid->addWidget(key, 0, 0, 1, columns);
+    for (int i = 0; i < m_picture.panels.size(); ++i) {
+        const AppliedPicture::Panel& panel = m_picture.panels[i];
+        auto* plot = new viz::EmbeddingPlot;
+        plot->setLegendVisible(false);
+        plot->setTitle(panel.title);
+        plot->setAxes(tr("PC 1 of the run's samples"), tr("PC 2"));
+        plot->setAccessibleName(tr("%1: the run's samples and the new ones").arg(panel.title));
+        plot->setCloud(panel.own + panel.other, ownAndOther(m_picture, panel), {}, false);
+        plot->setPointColumns({ tr("id") }, { m_picture.ownIds + m_picture.otherIds });
+        const QStringList ids = m_picture.ownIds + m_picture.otherIds;
+        plot->setCardText([ids](int index) { return ids.value(index).toHtmlEscaped(); });
+        grid->addWidget(plot, 1 + i % 2, i / 2); // Z_inv above Z_spu, a column for each modality
+        m_panels << plot;
+    }
+    return area;
+}
+
+void AppliedDialog::savePredictions(const QString& path) const
+{
+    replaceBytes(path.toStdString(), predictionsCsv(m_picture.applied, *m_picture.dataset));
+}
+
+void AppliedDialog::askAndSave()
+{
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save the predictions"), m_picture.data + QStringLiteral("-predictions.csv"), tr("Table (*.csv)"));
+    if (path.isEmpty())
+        return;
+    try {
+        savePredictions(path);
+        m_said->setText(tr("Saved as %1.").arg(path));
+    } catch (const Error& error) {
+        m_said->setText(toQt(error.what()));
+    }
+    m_said->show();
+}
+
+}

@@ -1,0 +1,94 @@
+#include "ui/apply/applied_picture.h"
+
+#include "core/analysis/pca.h"
+#include "core/import/foreign_reader.h"
+#include "core/import/new_samples.h"
+#include "core/storage/load.h"
+#include "ui/text.h"
+
+#include <algorithm>
+
+namespace cmir::ui {
+
+namespace {
+
+std::shared_ptr<const Dataset> readNewData(
+    const RunRecord& run, const std::vector<std::string>& paths, const JobContext& job)
+{
+    if (paths.size() == 1 && !foreign::isForeign(paths.front(), job.cancelled))
+        return loadDataset({ paths.front(), run.config.data.modalities }, run.selectedSettings(), job.cancelled,
+            SequencesKept::Used);
+    const foreign::File file = foreign::readForeign(paths, {}, job.cancelled);
+    return std::make_shared<const Dataset>(foreign::newSamples(file, foreign::defaultMapping(file), run, job));
+}
+
+/// The clean variants of the shown samples, one row each.
+Matrix cleanRows(const Matrix& variants, std::int64_t environments)
+{
+    Matrix rows(variants.rows / environments, variants.cols);
+    for (std::int64_t row = 0; row < rows.rows; ++row)
+        std::ranges::copy(variants.row(row * environments), rows.row(row).begin());
+    return rows;
+}
+
+QList<QPointF> pointsIn(const PcaPlane& plane, const Matrix& rows)
+{
+    const Matrix flat = plane.project(rows);
+    QList<QPointF> points;
+    for (std::int64_t row = 0; row < flat.rows; ++row)
+        points << QPointF(flat.row(row)[0], flat.row(row)[1]);
+    return points;
+}
+
+const Variants* ownVariants(const RunRecord& run)
+{
+    for (const char* name : { "valid", "test", "train" })
+        if (run.shown)
+            for (const Variants& split : run.shown->splits)
+                if (split.split == name)
+                    return &split;
+    return nullptr;
+}
+
+void addPanels(const RunRecord& run, const Variants& own, AppliedPicture& picture, const JobContext& job)
+{
+    for (std::size_t m = 0; m < own.modalities.size(); ++m)
+        for (const auto& [part, title] : { std::pair(&Representation::invariant, QObject::tr("%1 · Z_inv")),
+                 std::pair(&Representation::spurious, QObject::tr("%1 · Z_spu")) }) {
+            job.check();
+            const Matrix rows = cleanRows(own.modalities[m].*part, own.environments);
+            const PcaPlane plane = fitPca(holdFarPoints(rows).points);
+            AppliedPicture::Panel panel { title.arg(toQt(run.modalityNames[m])), pointsIn(plane, rows), {} };
+            for (const Variants& split : picture.applied.shown.splits)
+                panel.other << pointsIn(plane, cleanRows(split.modalities[m].*part, split.environments));
+            picture.panels << std::move(panel);
+        }
+}
+
+}
+
+AppliedPicture makeAppliedPicture(
+    const std::shared_ptr<const RunRecord>& run, const std::vector<std::string>& paths, const JobContext& job)
+{
+    AppliedPicture picture;
+    picture.dataset = readNewData(*run, paths, job);
+    picture.data = toQt(picture.dataset->name);
+    for (const std::string& notice : picture.dataset->notices)
+        picture.notices << toQt(notice);
+    picture.applied = applyRun(*run, *picture.dataset, job);
+    for (std::size_t s = 0; s < picture.applied.splits.size(); ++s)
+        for (const std::int64_t row : picture.applied.shown.splits[s].sample)
+            picture.otherIds << toQt(picture.applied.splits[s].id[static_cast<std::size_t>(row)]);
+    if (const Variants* own = ownVariants(*run)) {
+        picture.ownSplit = toQt(own->split);
+        const auto split = std::ranges::find(run->predictions, own->split, &Predictions::split);
+        for (const std::int64_t row : own->sample)
+            picture.ownIds << (split == run->predictions.end() || static_cast<std::size_t>(row) >= split->id.size()
+                    ? QString::number(row)
+                    : toQt(split->id[static_cast<std::size_t>(row)]));
+        addPanels(*run, *own, picture, job);
+    }
+    return picture;
+}
+
+}
