@@ -1,9 +1,11 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/console_job.h"
 #include "app/cmir/foreign_output.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 
+#include "core/analysis/data_overview.h"
 #include "core/common/printable.h"
 #include "core/import/foreign_reader.h"
 #include "core/run/run_config.h"
@@ -15,6 +17,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <span>
@@ -26,6 +29,7 @@ namespace {
 struct InfoOptions {
     std::string file;
     bool json = false;
+    bool overview = false;
 };
 
 nlohmann::json modalitiesJson(const std::vector<ModalityInfo>& modalities)
@@ -122,6 +126,59 @@ void noteUnknownParameters(const RunConfig& config, std::span<const LiveChange> 
         Console::instance().warning(notice);
 }
 
+nlohmann::json overviewJson(const Dataset& dataset, const DataOverview& overview)
+{
+    auto document = datasetJson(dataset);
+    auto modalities = nlohmann::json::array();
+    for (const DataOverview::Modality& one : overview.modalities)
+        modalities.push_back({ { "name", one.name }, { "mean", { one.meanLow, one.meanHigh } },
+            { "deviation", { one.deviationLow, one.deviationHigh } }, { "constant", one.constant }, { "missing", one.missing },
+            { "beyond_5_sd", one.farShare }, { "farthest", one.farthest }, { "label_correlation", one.labelCorrelation } });
+    auto environments = nlohmann::json::array();
+    for (const DataOverview::Environment& one : overview.environments)
+        environments.push_back({ { "name", one.name }, { "samples", one.samples }, { "label", one.label } });
+    document["overview"] = { { "modalities", std::move(modalities) }, { "environments", std::move(environments) },
+        { "environment_tells", overview.environmentTells }, { "warnings", overview.warnings } };
+    return document;
+}
+
+void printOverview(const DataOverview& overview)
+{
+    TextTable table({ "modality", "means", "deviations", "constant", "missing", "beyond 5 sd", "with the label" }, 1);
+    for (const DataOverview::Modality& one : overview.modalities) {
+        std::vector<double> sorted = one.labelCorrelation;
+        std::ranges::sort(sorted);
+        table.add({ one.name, numberText(one.meanLow) + " .. " + numberText(one.meanHigh),
+            numberText(one.deviationLow) + " .. " + numberText(one.deviationHigh), std::to_string(one.constant),
+            std::to_string(one.missing), numberText(100 * one.farShare) + " %",
+            sorted.empty() ? "-" : numberText(sorted[sorted.size() / 2]) + ", best " + numberText(sorted.back()) });
+    }
+    std::cout << '\n';
+    table.print();
+    if (!overview.environments.empty())
+        std::cout << '\n' << overview.environments.size() << " environments; what each label is told by the others of its own: "
+                  << numberText(overview.environmentTells) << '\n';
+}
+
+/// All values are read for it.
+int tellOverview(const InfoOptions& options)
+{
+    const Dataset dataset = readDataset(options.file, {}, 0, wasInterrupted);
+    const DataOverview overview = overviewOf(dataset, percentJob());
+    Console::instance().endProgress();
+    if (options.json) {
+        printJson(overviewJson(dataset, overview));
+    } else {
+        printDataset(dataset);
+        printOverview(overview);
+    }
+    for (const auto& notice : dataset.notices)
+        Console::instance().note(notice);
+    for (const auto& warning : overview.warnings)
+        Console::instance().warning(warning);
+    return Done;
+}
+
 int info(const InfoOptions& options)
 {
     if (foreign::isForeign(options.file)) {
@@ -144,6 +201,8 @@ int info(const InfoOptions& options)
         noteUnknownParameters(run.config, {});
         return Done;
     }
+    if (options.overview)
+        return tellOverview(options);
     const Dataset dataset = readDatasetOutline(options.file, wasInterrupted);
     options.json ? printJson(datasetJson(dataset)) : printDataset(dataset);
     for (const auto& notice : dataset.notices)
@@ -158,6 +217,8 @@ void addInfo(CLI::App& app, Action& action)
     auto options = std::make_shared<InfoOptions>();
     CLI::App* command = app.add_subcommand("info", "Tell what a dataset or run file holds");
     command->add_option("file", options->file, "a dataset or run file, or one that can be imported")->required()->type_name("FILE");
+    command->add_flag("--overview", options->overview,
+        "of a dataset file also how its values lie, go with the label, and what should be known of its splits and environments");
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return info(*options); }; });
 }

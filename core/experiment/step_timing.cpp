@@ -6,7 +6,7 @@
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "core/objective/fused_layers.h"
-#include "core/objective/product.h"
+#include "core/model/product.h"
 #include "core/training/adamw.h"
 #include "core/training/device.h"
 #include "core/training/team_tuning.h"

@@ -65,6 +65,7 @@ private:
     void writeWords(const hdf5::Group& root);
     void writeModality(const hdf5::Group& root, const Mapping::Modality& modality);
     void writeSource(const ImportPlan::Source& source, const Mapping::Modality& modality, std::vector<Written>& written);
+    void countWritten(std::size_t numbers);
     void distribute(std::span<const float> rows, std::size_t rowSize, std::span<const int> target,
         std::vector<Written>& written) const;
     /// Numbers of the features as they are read, or as they are written.
@@ -76,7 +77,8 @@ private:
     ImportPlan& m_plan;
     const JobContext& m_job;
     std::map<Key, Checksum> m_checksums;
-    std::uint64_t m_total = 0, m_done = 0; ///< numbers of features
+    std::uint64_t m_total = 0, m_done = 0, m_written = 0; ///< numbers of features
+    const hdf5::File* m_out = nullptr; ///< while it is written
     std::uint64_t m_notFinite = 0;
     std::uint64_t m_shifted = 0;
 };
@@ -174,6 +176,16 @@ void Importer::distribute(std::span<const float> rows, std::size_t rowSize, std:
     }
 }
 
+/// Now and then, what was written goes on its way to the disk.
+void Importer::countWritten(std::size_t numbers)
+{
+    constexpr std::uint64_t every = 16 << 20;
+    const std::uint64_t before = m_written;
+    m_written += numbers;
+    if (m_written / every != before / every)
+        m_out->beginToBringToDisk();
+}
+
 void Importer::writeSource(
     const ImportPlan::Source& source, const Mapping::Modality& modality, std::vector<Written>& written)
 {
@@ -203,6 +215,7 @@ void Importer::writeSource(
         }
         distribute(pooled ? std::span<const float>(vectors) : block, pooled ? width : rowSize,
             std::span(source.target).subspan(first, rows), written);
+        countWritten(pooled ? vectors.size() : block.size());
         m_done += block.size();
         m_job.report(static_cast<double>(m_done) / static_cast<double>(std::max<std::uint64_t>(1, m_total)),
             fmt::format("Importing {}", column.name));
@@ -244,6 +257,7 @@ void Importer::writeModality(const hdf5::Group& root, const Mapping::Modality& m
 void Importer::write(const std::filesystem::path& path)
 {
     hdf5::File file(path, hdf5::File::Mode::Stream);
+    m_out = &file;
     m_total = numbersOf(false);
     file.reserve(numbersOf(true) * sizeof(float));
     for (const ImportPlan::Target& target : m_plan.splits)
@@ -254,6 +268,7 @@ void Importer::write(const std::filesystem::path& path)
         writeModality(file.root(), modality);
     writeColumns(file.root());
     writeRoot(file.root());
+    m_out = nullptr;
     file.close();
 }
 

@@ -120,7 +120,8 @@ void addColumn(File& file, const std::string& split, Column column)
         found = file.splits.end() - 1;
     }
     if (column.rows() != found->rows)
-        throw BadInput(fmt::format("{}: \"{}\" of \"{}\" has {} rows, and \"{}\" has {}", file.path, column.name, split,
+        throw BadInput(fmt::format("{}: \"{}\"{} has {} rows, and \"{}\" has {}", file.path, column.name,
+            split.empty() ? "" : fmt::format(" of \"{}\"", split),
             grouped(static_cast<std::uint64_t>(column.rows())), found->columns.front().name,
             grouped(static_cast<std::uint64_t>(found->rows))));
     found->columns.push_back(std::move(column));

@@ -1,7 +1,7 @@
 #include "core/objective/cholesky_kernel.h"
 
 #include "core/common/vector_clones.h"
-#include "core/objective/product.h"
+#include "core/model/product.h"
 
 #include <algorithm>
 #include <cmath>

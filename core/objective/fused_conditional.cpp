@@ -3,7 +3,7 @@
 #include "core/objective/conditional_decorrelation.h"
 #include "core/objective/epsilons.h"
 #include "core/objective/form_kernels.h"
-#include "core/objective/product.h"
+#include "core/model/product.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "core/objective/fused_layers.h"
 
-#include "core/objective/product.h"
+#include "core/model/product.h"
 
 #include <algorithm>
 #include <utility>

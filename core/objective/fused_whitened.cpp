@@ -3,7 +3,7 @@
 #include "core/objective/cholesky_kernel.h"
 #include "core/objective/epsilons.h"
 #include "core/objective/form_kernels.h"
-#include "core/objective/product.h"
+#include "core/model/product.h"
 #include "core/objective/whitened_invariance.h"
 
 #include <torch/torch.h>

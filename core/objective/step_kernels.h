@@ -1,25 +1,11 @@
 #pragma once
 
+#include "core/model/matrix_view.h"
+
 #include <cstdint>
 
-/// The elementwise loops of a training step on plain floats (processor only). All matrices are row-major; `ld` is the
-/// distance between rows. What each computes, and the plain form it is tested against, is named beside it.
+/// The elementwise loops of a training step on plain floats (processor only). What each computes, and the plain form it is tested against, is named beside it.
 namespace cmir::kernels {
-
-/// A view of rows x cols floats.
-struct View {
-    float* data = nullptr;
-    std::int64_t rows = 0, cols = 0, ld = 0;
-
-    float* row(std::int64_t r) const { return data + r * ld; }
-    /// All but the first `count` columns.
-    View withoutColumns(std::int64_t count) const { return { data + count, rows, cols - count, ld }; }
-    /// Rows begin .. begin + count - 1, of an empty view nothing.
-    View part(std::int64_t begin, std::int64_t count) const
-    {
-        return data ? View { row(begin), count, cols, ld } : View {};
-    }
-};
 
 /// y += bias, then max(y, 0) if `relu`.
 void addBias(const View& y, const float* bias, bool relu);

@@ -19,11 +19,11 @@ struct ResultRow {
     double mean = 0;
     double std = 0; ///< over draws (n-1); 0 for one draw
     std::int64_t draws = 1;
-    std::string missing {}; ///< modalities set to their training mean: "audio+vision"; or how values are chosen to be; empty: none
-    std::optional<double> rate {}; ///< share of what is missing, where it is chosen at random
+    std::string missing {}; ///< what is set to its training mean: "audio+vision", "random features"; empty: nothing
     std::string environment {}; ///< recorded environment that the row is of; empty: the whole split
     std::optional<double> lower {}, upper {}; ///< 95 % interval, where the protocol gives one
     std::optional<double> reference {}; ///< what a representation that knows nothing of it would show (probes)
+    std::optional<double> rate {}; ///< share of what is missing, where it is chosen at random
 
     friend bool operator==(const ResultRow&, const ResultRow&) = default;
 };

@@ -196,6 +196,15 @@ void File::reserve(std::uint64_t bytes)
             + memoryText(bytes) + " are needed)");
 }
 
+void File::beginToBringToDisk() const
+{
+    const int file = ::open(m_state->path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return; // whatever fails here is met at the end
+    ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+    ::close(file);
+}
+
 void File::closeStream()
 {
     const Lock lock;

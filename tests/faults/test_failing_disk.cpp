@@ -4,6 +4,8 @@
 #include "core/experiment/robustness.h"
 #include "core/experiment/study_folder.h"
 #include "core/experiment/study_jobs.h"
+#include "core/import/dataset_import.h"
+#include "core/import/foreign_reader.h"
 #include "core/library/run_index.h"
 #include "core/library/run_note.h"
 #include "core/run/checkpoint.h"
@@ -16,6 +18,7 @@
 
 #include <QtTest>
 
+#include <fstream>
 #include <memory>
 
 using namespace cmir;
@@ -116,6 +119,20 @@ private Q_SLOTS:
         check({ file, [&] { return said([&] { writeDataset(*m_dataset, file); }); },
                   [&] { return readDataset(file).name == m_dataset->name; } },
             100);
+    }
+
+    /// Streamed: rows go to the disk as they are read.
+    void anImport()
+    {
+        const fs::path source = m_folder.parent_path() / "table.csv", file = m_folder / "imported.h5";
+        std::ofstream(source) << "split,id,label,audio_0,audio_1\ntrain,a,1,2,3\ntrain,b,2,3,4\ntest,c,1,0,0\n";
+        writeDataset(*m_dataset, file);
+        const foreign::File table = foreign::readForeign(source);
+        check({ file, [&] { return said([&] {
+                                foreign::importDataset(table, foreign::defaultMapping(table), file);
+                            }); },
+                  [&] { return readDataset(file).split("test").id == std::vector<std::string> { "c" }; } },
+            50);
     }
 
     void aCopyWithASplit()

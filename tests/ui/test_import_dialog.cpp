@@ -99,6 +99,39 @@ private Q_SLOTS:
             patience);
     }
 
+    /// How samples are parted, what becomes of steps, and features of another file.
+    void furtherChoices()
+    {
+        const QString lines = m_folder.filePath("steps.jsonl"), features = m_folder.filePath("bert.jsonl");
+        QFile file(lines), other(features);
+        QVERIFY(file.open(QIODevice::WriteOnly) && other.open(QIODevice::WriteOnly));
+        for (int row = 0; row < 30; ++row) {
+            file.write(QStringLiteral(R"({"id": "v%1[%2]", "label": [%3, 1], "sentence": "a", "audio": [[1, %2], [2, 3]]})")
+                           .arg(row / 5).arg(row % 5).arg(row * 0.1).toUtf8() + "\n");
+            other.write(QStringLiteral(R"({"id": "v%1[%2]", "text": [%2, 0, 1]})").arg(row / 5).arg(row % 5).toUtf8() + "\n");
+        }
+        file.close();
+        other.close();
+        JobRunner jobs;
+        ImportDialog dialog(std::make_shared<const foreign::File>(foreign::readForeign(lines.toStdString())), jobs);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        QCOMPARE(dialog.mapping().label, std::string("label[0]"));
+        QCOMPARE(dialog.rolesOf("label").filter("label ").size(), qsizetype { 2 });
+        QCOMPARE(dialog.mapping().wordWidth, foreign::kDefaultWordWidth);
+        dialog.setPool("audio", foreign::Pool::Mean);
+        dialog.setRule(foreign::SplitRule::By::Stratified);
+        dialog.joinTextFeatures(m_folder.filePath("none.jsonl"));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.steps().value(0).contains(QStringLiteral("none.jsonl")), patience);
+        dialog.joinTextFeatures(features);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.mapping().modalities.size(), std::size_t { 2 }, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        const ImportChoice choice = dialog.choice();
+        QVERIFY(choice.mapping.modalities[0].name == "text" && choice.mapping.wordWidth == 0);
+        QVERIFY(choice.mapping.modalities[1].pool == foreign::Pool::Mean); // what was chosen before stays
+        QVERIFY(choice.mapping.rule.by == foreign::SplitRule::By::Stratified);
+        QVERIFY(dialog.steps().filter(QStringLiteral("evenly over the labels")).size() == 1);
+    }
+
     /// A file dropped on the window is asked about, imported, and is the data of the next run.
     void aDroppedFileBecomesTheData()
     {

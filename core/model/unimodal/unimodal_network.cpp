@@ -1,5 +1,6 @@
 #include "core/model/unimodal/unimodal_network.h"
 
+#include "core/model/unimodal/fused_sequence.h"
 #include "core/model/unimodal/sequence_layers.h"
 #include "core/model/unimodal/torch_script_network.h"
 
@@ -29,6 +30,8 @@ public:
     std::int64_t outputWidth() const override { return m_width; }
     torch::Tensor operator()(const torch::Tensor& x, const Dropout& dropout) const override
     {
+        if (FusedSequence::suits(x, dropout))
+            return FusedSequence { FusedSequence::Order::ConvolutionFirst, &m_conv, &m_encoder }(x);
         const SequenceBatch batch = SequenceBatch::unpack(x);
         return batch.mean(m_encoder(m_conv(batch.steps), batch.valid, dropout));
     }
@@ -52,6 +55,8 @@ public:
     std::int64_t outputWidth() const override { return m_width; }
     torch::Tensor operator()(const torch::Tensor& x, const Dropout& dropout) const override
     {
+        if (FusedSequence::suits(x, dropout))
+            return FusedSequence { FusedSequence::Order::ConvolutionLast, &m_conv, &m_encoder }(x);
         const SequenceBatch batch = SequenceBatch::unpack(x);
         // The convolution looks one step ahead: behind the last step it must see zeros, however long the others are.
         return batch.mean(m_conv(batch.masked(m_encoder(batch.steps, batch.valid, dropout))));

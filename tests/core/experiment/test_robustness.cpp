@@ -90,7 +90,7 @@ private Q_SLOTS:
         };
         const BaselineResults erm = trainBaseline(m_run, m_request.dataset, Method::Erm, job);
         QCOMPARE(erm.method, Method::Erm);
-        QCOMPARE(erm.results.size(), std::size_t(4));
+        QCOMPARE(erm.results.size(), std::size_t(10));
         QCOMPARE(erm.metrics.size(), m_request.dataset->splits.size());
         QVERIFY(last > 0.8);
     }

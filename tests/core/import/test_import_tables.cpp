@@ -166,6 +166,24 @@ private Q_SLOTS:
         QCOMPARE(said("none.jsonl"), std::string("it has no features: no column of several numbers a row"));
     }
 
+    void filesThatCannotBe_data()
+    {
+        QTest::addColumn<QString>("message");
+        QTest::newRow("encrypted.npz") << R"("text.npy" is encrypted)";
+        QTest::newRow("bomb.npz") << R"("text.npy" claims 2,147,483,648 bytes packed into)";
+        QTest::newRow("uneven.npz") << R"("label" has 3 rows, and "text" has 4)";
+        QTest::newRow("uneven.pkl") << R"("regression_labels" has 3 rows)";
+    }
+
+    void filesThatCannotBe()
+    {
+        if (!m_written)
+            QSKIP("Python with NumPy is not there");
+        QFETCH(const QString, message);
+        const std::string found = errorText([&] { foreign::readForeign(path(QTest::currentDataTag())); });
+        QVERIFY2(QString::fromStdString(found).contains(message), found.c_str());
+    }
+
     void tablesThatCannotBe()
     {
         QCOMPARE(said("a.csv", "id,label,text_0\n1,2,3\n1,2\n"),

@@ -12,6 +12,30 @@ import numpy as np
 COUNTS = {"train": 12, "dev": 5, "test": 7}
 
 
+def write_bad(folder):
+    """Files that must be refused."""
+    import pickle
+    import struct
+
+    np.savez_compressed(folder + "/bad.npz", text=np.zeros((4000, 100), "f4"), label=np.zeros(4000))
+    with open(folder + "/bad.npz", "rb") as file:
+        whole = bytearray(file.read())
+    at = whole.index(b"PK\x01\x02")  # of the first member in the list at the end: flags at 8, sizes at 20 and 24
+    encrypted = bytearray(whole)
+    encrypted[at + 8] |= 1
+    bomb = bytearray(whole)
+    struct.pack_into("<I", bomb, at + 24, 2 ** 31)
+    for name, content in (("encrypted.npz", encrypted), ("bomb.npz", bomb)):
+        with open(folder + "/" + name, "wb") as file:
+            file.write(content)
+    np.savez(folder + "/uneven.npz", text=np.zeros((4, 2), "f4"), label=np.zeros(3))
+    uneven = {split: {"text": np.zeros((n, 3, 2), "f4"), "regression_labels": np.zeros(n - (split == "valid")),
+                      "id": ["v$_$%d" % row for row in range(n)], "raw_text": ["a"] * n}
+              for split, n in (("train", 6), ("valid", 4), ("test", 5))}
+    with open(folder + "/uneven.pkl", "wb") as file:
+        pickle.dump(uneven, file)
+
+
 def main(folder):
     rng = np.random.default_rng(5)
     data, rows, arrays, parts = {}, [], {}, {}
@@ -59,6 +83,7 @@ def main(folder):
             file.write(json.dumps(one) + "\n")
     with open(folder + "/data.json", "w") as file:
         json.dump(data, file)
+    write_bad(folder)
 
 
 main(sys.argv[1])

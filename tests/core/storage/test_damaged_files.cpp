@@ -1,5 +1,6 @@
 #include "core/common/error.h"
 #include "core/common/random.h"
+#include "core/import/csd/csd_files.h"
 #include "core/storage/checkpoint_file.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
@@ -105,6 +106,21 @@ Checkpoint smallCheckpoint()
     return checkpoint;
 }
 
+/// Three videos of a computational sequence.
+void writeSequence(const std::string& path)
+{
+    hdf5::File file(path, hdf5::File::Mode::Create);
+    const hdf5::Group data = file.root().createGroup("COVAREP").createGroup("data");
+    for (const char* video : { "a", "b", "c" }) {
+        const hdf5::Group entry = data.createGroup(video);
+        const std::vector<float> features(5 * 4, 0.5F);
+        const std::vector<double> intervals { 0, 1, 1, 2, 2, 3, 3, 4, 4, 5 };
+        entry.write("features", { 5, 4 }, std::span<const float>(features));
+        entry.write("intervals", { 5, 2 }, std::span<const double>(intervals));
+    }
+    file.close();
+}
+
 }
 
 /// Files that are damaged at seeded places: each is read or refused with an Error, never a crash, within seconds, and
@@ -123,6 +139,8 @@ private:
             readRun(file);
         else if (kind == "checkpoint")
             readCheckpoint(file);
+        else if (kind == "sequence")
+            foreign::readCsdWhole(file);
         else
             readDataset(file);
     }
@@ -164,6 +182,8 @@ private:
             writeRun(test::smallRun(), file);
         else if (kind == "checkpoint")
             writeCheckpoint(smallCheckpoint(), file);
+        else if (kind == "sequence")
+            writeSequence(file);
         else
             test::SmallFile().write(file);
         if (kind != "old dataset" && kind != "new dataset")
@@ -204,7 +224,8 @@ private Q_SLOTS:
             { Damage::EightBits, "eight bits" }, { Damage::Overwritten, "overwritten" }, { Damage::Moved, "moved" },
             { Damage::Headers, "headers" } };
         for (const QString& kind :
-            { QString("dataset"), QString("old dataset"), QString("new dataset"), QString("run"), QString("checkpoint") })
+            { QString("dataset"), QString("old dataset"), QString("new dataset"), QString("run"), QString("checkpoint"),
+                QString("sequence") })
             for (const auto& [damage, name] : names)
                 if (damage != Damage::Headers || kind != "old dataset") // which has headers of another kind
                     QTest::newRow(qPrintable(QString("%1, %2").arg(kind, name))) << kind << static_cast<int>(damage);

@@ -1,4 +1,4 @@
-#include "core/objective/product.h"
+#include "core/model/product.h"
 
 #ifndef CMIR_HAS_BLAS
 #include <torch/torch.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/objective/step_kernels.h"
+#include "core/model/matrix_view.h"
 
 namespace cmir::kernels {
 
