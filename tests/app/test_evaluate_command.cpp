@@ -65,7 +65,7 @@ private Q_SLOTS:
         QVERIFY(answer.out.isEmpty());
         QVERIFY2(
             answer.err.startsWith("cmir: error: --protocol mising: there is no such protocol; did you mean missing? "
-                                  "Allowed are test-noise, valid-noise, missing, ood, valid-ood, probe"),
+                                  "Allowed are test-noise, valid-noise, missing, missing-rates, "),
             answer.err.constData());
         QCOMPARE(answer.err.count('\n'), 1);
         QCOMPARE(run({ "evaluate", "run.h5" }).status, 2);

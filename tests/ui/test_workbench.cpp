@@ -226,7 +226,7 @@ void TestWorkbench::saveAndOpenRoundTrip()
     test::trainTinyRun(workbench);
     workbench.robustness.measureRun();
     QTRY_VERIFY_WITH_TIMEOUT(!workbench.robustness.isBusy(), 60000);
-    QCOMPARE(workbench.model.record()->results.size(), std::size_t(4));
+    QCOMPARE(workbench.model.record()->results.size(), std::size_t(10));
     workbench.files.save(path);
     QTRY_VERIFY(!workbench.model.isModified());
     QCOMPARE(workbench.model.path(), path);
@@ -243,7 +243,7 @@ void TestWorkbench::saveAndOpenRoundTrip()
     QVERIFY(other.model.history().series == workbench.model.history().series);
     QVERIFY(other.model.snapshot());
     QCOMPARE(other.model.snapshot()->splits.size(), workbench.model.snapshot()->splits.size());
-    QCOMPARE(other.model.record()->results.size(), std::size_t(4));
+    QCOMPARE(other.model.record()->results.size(), std::size_t(10));
     QVERIFY(!other.model.isModified());
     QVERIFY(other.robustness.obstacle().isEmpty()); // it can be measured further
 }
@@ -333,10 +333,10 @@ void TestWorkbench::baselinesAreKeptInTheRun()
     workbench.robustness.compareWithBaselines();
     QTRY_VERIFY_WITH_TIMEOUT(!workbench.robustness.isBusy(), 120000);
     const RunRecord& run = *workbench.model.record();
-    QCOMPARE(run.results.size(), std::size_t(4));
+    QCOMPARE(run.results.size(), std::size_t(10));
     QCOMPARE(run.baselines.size(), std::size_t(2));
     QVERIFY(run.baselines[0].method == Method::Erm && run.baselines[1].method == Method::Augmentation);
-    QCOMPARE(run.baselines[0].results.size(), std::size_t(4));
+    QCOMPARE(run.baselines[0].results.size(), std::size_t(10));
 }
 
 void TestWorkbench::finishedBaselinesStay()
@@ -359,7 +359,7 @@ void TestWorkbench::finishedBaselinesStay()
     QVERIFY(!first->baselines.empty());
     QVERIFY(first->baselines.size() < 3);
     QVERIFY(first->baselines[0].method == Method::Erm);
-    QCOMPARE(first->results.size(), std::size_t(4)); // and what was measured before
+    QCOMPARE(first->results.size(), std::size_t(10)); // and what was measured before
 
     // Only what is missing is trained, and one more baseline needs one more training.
     QVERIFY(!robustness.comparison().contains(toQt(methodTitle(Method::Erm))));

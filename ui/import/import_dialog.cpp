@@ -240,11 +240,9 @@ void ImportDialog::joinTextFeatures(const QString& path)
             return result;
         },
         [this](const Joined& joined) {
-            if (!joined.file) {
-                m_steps->insertItem(0, joined.refusal);
-                m_steps->scrollToTop();
-                return;
-            }
+            m_refusal = joined.refusal;
+            if (!joined.file)
+                return preview();
             m_file = joined.file;
             m_default = joined.mapping;
             fill();
@@ -405,6 +403,8 @@ void ImportDialog::preview()
 void ImportDialog::show(const QStringList& steps, bool possible)
 {
     m_steps->clear();
+    if (!m_refusal.isEmpty())
+        m_steps->addItem(m_refusal);
     m_steps->addItems(steps);
     for (const std::string& notice : m_file->notices)
         m_steps->addItem(toQt(notice));

@@ -72,6 +72,7 @@ private:
     QPushButton* m_join;
     QListWidget* m_steps;
     QDialogButtonBox* m_buttons;
+    QString m_refusal; ///< why the features of another file could not be joined; empty: nothing was refused
     QList<QComboBox*> m_roles; ///< of each column of the first split
     QList<QComboBox*> m_pools; ///< of each column of the first split; null: no sequence
     QList<QComboBox*> m_becomes; ///< of each split

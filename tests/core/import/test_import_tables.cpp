@@ -172,7 +172,7 @@ private Q_SLOTS:
         QTest::newRow("encrypted.npz") << R"("text.npy" is encrypted)";
         QTest::newRow("bomb.npz") << R"("text.npy" claims 2,147,483,648 bytes packed into)";
         QTest::newRow("uneven.npz") << R"("label" has 3 rows, and "text" has 4)";
-        QTest::newRow("uneven.pkl") << R"("regression_labels" has 3 rows)";
+        QTest::newRow("uneven.pkl") << R"("regression_labels" of "valid" has 3 rows, and others have 4)";
     }
 
     void filesThatCannotBe()

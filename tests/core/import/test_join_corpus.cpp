@@ -78,7 +78,7 @@ private Q_SLOTS:
         QVERIFY(csv.open(QIODevice::WriteOnly));
         csv.write("split,id,label,text_0,text_1,audio_0,audio_1,audio_2\n");
         for (int row = 0; row < 5; ++row)
-            csv.write(QStringLiteral("%1,r%2,%2,%2,1,2,3,%2\n").arg(row < 3 ? "train" : "valid").arg(row).toUtf8());
+            csv.write(QStringLiteral("%1,r%2,%2.5,%2,1,2,3,%2\n").arg(row < 3 ? "train" : "valid").arg(row).toUtf8());
         csv.close();
         foreign::File file = foreign::readForeign(std::filesystem::path(written("first.h5", 3)));
         foreign::Mapping mapping = foreign::defaultMapping(file);
@@ -88,7 +88,7 @@ private Q_SLOTS:
         const Dataset joined = readDataset(path("joined.h5"));
         const Split& split = joined.split("test_rows");
         QCOMPARE(split.id, (std::vector<std::string> { "r0", "r1", "r2", "r3", "r4" }));
-        QCOMPARE(split.label, (std::vector<float> { 0, 1, 2, 3, 4 })); // no scale is known: as they are
+        QCOMPARE(split.label, (std::vector<float> { 0.5, 1.5, 2.5, 3.5, 4.5 })); // no scale is known: as they are
         QCOMPARE(split.features[1].row(4)[2], 4.F);
         QVERIFY(std::ranges::any_of(file.notices,
             [](const std::string& notice) { return notice.find("they are taken as they are") != std::string::npos; }));

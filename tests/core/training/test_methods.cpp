@@ -104,7 +104,9 @@ private Q_SLOTS:
         const RunRecord alone = trainRun(request(static_cast<Method>(method)), {});
         QCOMPARE(baseline.metrics.at("test").at("mae"), alone.metrics.at("test").at("mae"));
         // Without noise the protocol measures the test split itself.
-        for (const ResultRow& row : baseline.results.at(0).rows)
+        const auto noise = std::ranges::find(baseline.results, "test-noise", &ResultTable::protocol);
+        QVERIFY(noise != baseline.results.end());
+        for (const ResultRow& row : noise->rows)
             if (row.metric == "mae" && row.modalities == "all" && row.sigma == 0.0)
                 QVERIFY(std::abs(row.mean - alone.metrics.at("test").at("mae")) < 1e-6);
     }
