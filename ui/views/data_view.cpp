@@ -61,10 +61,11 @@ QLabel* makeText()
     return label;
 }
 
-/// "0.01 to 5.4"
+/// "0.01 to 5.4", three digits each
 QString range(double low, double high)
 {
-    return low == high ? readableNumber(low) : QObject::tr("%1 to %2").arg(readableNumber(low), readableNumber(high));
+    const auto briefly = [](double value) { return QString::number(value, 'g', 3).replace(u'-', QChar(0x2212)); };
+    return low == high ? briefly(low) : QObject::tr("%1 to %2").arg(briefly(low), briefly(high));
 }
 
 QString percent(double share)
@@ -275,7 +276,7 @@ void DataView::showValues(const DataOverview& overview)
         new QTreeWidgetItem(m_values,
             { toQt(modality.name), range(modality.meanLow, modality.meanHigh),
                 range(modality.deviationLow, modality.deviationHigh), QString::number(modality.constant),
-                tr("%1, farthest %2").arg(percent(modality.farShare)).arg(modality.farthest, 0, 'f', 1) });
+                tr("%1, farthest %2").arg(percent(modality.farShare)).arg(modality.farthest, 0, 'f', 0) });
         QTreeWidgetItem* item = m_modalities->topLevelItem(static_cast<int>(m));
         item->setText(3, modality.missing == 0 ? tr("none") : QString::number(modality.missing));
         std::vector<double> sorted = modality.labelCorrelation;

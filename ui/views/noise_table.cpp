@@ -45,17 +45,19 @@ NoiseTable::NoiseTable(QWidget* parent)
     header()->setSectionResizeMode(Curve, QHeaderView::Stretch);
 }
 
-void NoiseTable::setMeasures(const QList<NoiseMeasures>& measures, bool largerIsBetter)
+void NoiseTable::setMeasures(const QList<NoiseMeasures>& measures, bool largerIsBetter, bool missing)
 {
     clear();
     const double sigma = measures.isEmpty() ? 0 : measures.first().sigma;
-    setHeaderLabels({ tr("curve"), tr("clean"), tr("σ = %1").arg(sigma), tr("change"),
-        tr("area %1").arg(largerIsBetter ? QStringLiteral("↑") : QStringLiteral("↓")) });
-    headerItem()->setToolTip(Change, richTip(tr("What the largest noise does to the metric, relative to clean data.")));
+    setHeaderLabels({ tr("curve"), tr("clean"), missing ? tr("all missing") : tr("σ = %1").arg(sigma), tr("change"),
+        (missing ? tr("AUILC %1") : tr("area %1")).arg(largerIsBetter ? QStringLiteral("↑") : QStringLiteral("↓")) });
+    headerItem()->setToolTip(Change,
+        richTip(missing ? tr("What nothing but means does to the metric, relative to clean data.")
+                        : tr("What the largest noise does to the metric, relative to clean data.")));
     headerItem()->setToolTip(Area,
-        richTip(
-            tr("The area under the curve by the trapezoid rule, over the width of the noise: the metric's mean over "
-               "all noise levels.")));
+        richTip(missing ? tr("The area under the curve over the share that is missing, by the trapezoid rule (AUILC).")
+                        : tr("The area under the curve by the trapezoid rule, over the width of the noise: the metric's mean over "
+                             "all noise levels.")));
     for (const NoiseMeasures& one : measures) {
         auto* row = new QTreeWidgetItem(this,
             { one.title, numberText(one.clean), numberText(one.noisy), percentText(one.change), numberText(one.area) });

@@ -16,7 +16,8 @@ public:
 
     enum Column { Curve, Clean, Noisy, Change, Area, Columns };
     /// All of one metric; the area is the better the larger (or the smaller) it is.
-    void setMeasures(const QList<NoiseMeasures>& measures, bool largerIsBetter);
+    /// `missing`: the curves are over what is missing, and the area is AUILC.
+    void setMeasures(const QList<NoiseMeasures>& measures, bool largerIsBetter, bool missing = false);
 
     QSize sizeHint() const override; ///< as high as its rows, up to a few
     QSize minimumSizeHint() const override;

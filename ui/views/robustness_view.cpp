@@ -334,13 +334,14 @@ void RobustnessView::showNoise()
     QList<NoiseMeasures> measures;
     for (const RobustnessCurve& curve : std::as_const(curves))
         measures << noiseMeasures(curve);
-    m_noiseTable->setMeasures(measures, info.largerIsBetter);
+    m_noiseTable->setMeasures(measures, info.largerIsBetter, !mode.empty());
     for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
         addPinned(curves, ghost, info.key, measuredOn(), mode);
     const bool relative = m_relative->isChecked();
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
-    m_noise->setTitle(mode.empty() ? tr("Noise") : tr("Missing: %1").arg(m_against->currentText()));
+    m_noise->setTitle(
+        mode.empty() ? tr("Noise") : m_against->currentText().left(1).toUpper() + m_against->currentText().mid(1));
     m_noise->setAxes(mode.empty() ? tr("noise σ (in feature standard deviations)") : tr("share that is missing"),
         relative ? tr("%1, relative to clean").arg(toQt(info.title)) : metricTitle(metric()));
     m_noise->setCaption(m_model.caption());
