@@ -28,12 +28,18 @@ namespace cmir::ui {
 namespace {
 
 constexpr int mostRowsInSight = 8;
+const QString notYet = QStringLiteral("…");
 
 /// A table that is as high as its rows, up to a few.
 void fitRows(QTreeWidget* table)
 {
     const int rows = std::clamp(table->topLevelItemCount(), 1, mostRowsInSight);
     const int row = table->sizeHintForRow(0) > 0 ? table->sizeHintForRow(0) : table->fontMetrics().height() + 2;
+    for (int i = 0; i < table->topLevelItemCount(); ++i) // what has no room
+        for (int column = 0; column < table->columnCount(); ++column)
+            if (QTreeWidgetItem* item = table->topLevelItem(i);
+                item->toolTip(column).isEmpty() || item->toolTip(column) == notYet)
+                item->setToolTip(column, item->text(column));
     table->setFixedHeight(table->header()->sizeHint().height() + rows * row + 4);
 }
 
@@ -44,6 +50,7 @@ QTreeWidget* makeFacts(const QString& name, const QStringList& header)
     table->setRootIsDecorated(false);
     table->setUniformRowHeights(true);
     table->setAlternatingRowColors(true);
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it would stand over the last row
     table->setFrameShape(QFrame::NoFrame);
     table->setAccessibleName(name);
     table->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -287,9 +294,12 @@ void DataView::showValues(const DataOverview& overview)
                     .arg(sorted[sorted.size() / 2], 0, 'f', 2)
                     .arg(sorted.back(), 0, 'f', 2));
         if (modality.longest > 0)
-            item->setText(2, tr("%1 of %2 to %3 steps, median %4")
-                    .arg(item->text(2)).arg(modality.shortest).arg(modality.longest).arg(modality.median));
+            item->setText(2, tr("%1 to %2 steps").arg(modality.shortest).arg(modality.longest));
+        if (modality.longest > 0)
+            item->setToolTip(2, tr("a sequence, median %1 steps").arg(modality.median));
     }
+    fitRows(m_modalities);
+    fitRows(m_splits);
     const bool regression = m_next.dataset()->task == Task::Regression;
     m_modalities->headerItem()->setToolTip(4,
         regression ? tr("|r| of each feature with the label, in train: the median feature and the best one")
