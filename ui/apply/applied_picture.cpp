@@ -40,6 +40,16 @@ QList<QPointF> pointsIn(const PcaPlane& plane, const Matrix& rows)
     return points;
 }
 
+/// Every so manieth, so that at most `most` are left: many would lie over the few beside them.
+template <class List> List thinned(const List& all, qsizetype most)
+{
+    const qsizetype limit = std::max<qsizetype>(1, most), step = std::max<qsizetype>(1, (all.size() + limit - 1) / limit);
+    List kept;
+    for (qsizetype i = 0; i < all.size(); i += step)
+        kept << all[i];
+    return kept;
+}
+
 const Variants* ownVariants(const RunRecord& run)
 {
     for (const char* name : { "valid", "test", "train" })
@@ -61,6 +71,7 @@ void addPanels(const RunRecord& run, const Variants& own, AppliedPicture& pictur
             AppliedPicture::Panel panel { title.arg(toQt(run.modalityNames[m])), pointsIn(plane, rows), {} };
             for (const Variants& split : picture.applied.shown.splits)
                 panel.other << pointsIn(plane, cleanRows(split.modalities[m].*part, split.environments));
+            panel.other = thinned(panel.other, panel.own.size());
             picture.panels << std::move(panel);
         }
 }
@@ -86,6 +97,7 @@ AppliedPicture makeAppliedPicture(
             picture.ownIds << (split == run->predictions.end() || static_cast<std::size_t>(row) >= split->id.size()
                     ? QString::number(row)
                     : toQt(split->id[static_cast<std::size_t>(row)]));
+        picture.otherIds = thinned(picture.otherIds, picture.ownIds.size());
         addPanels(*run, *own, picture, job);
     }
     return picture;
