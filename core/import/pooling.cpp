@@ -1,9 +1,6 @@
 #include "core/import/pooling.h"
 
-#include "core/common/error.h"
-
-#include <spdlog/fmt/fmt.h>
-#include <spdlog/fmt/ranges.h>
+#include "core/import/named_choice.h"
 
 #include <algorithm>
 #include <array>
@@ -42,10 +39,7 @@ std::string poolName(Pool pool)
 
 Pool poolFromName(const std::string& name)
 {
-    const auto* const found = std::ranges::find(poolNames, name);
-    if (found == poolNames.end())
-        throw BadInput(fmt::format("sequences are to be pooled by \"{}\"; allowed are {}", name, fmt::join(poolNames, ", ")));
-    return static_cast<Pool>(found - poolNames.begin());
+    return choiceFromName<Pool>(poolNames, name, "sequences are to be pooled by");
 }
 
 void pool(std::span<const float> sequence, std::int64_t length, Pool how, std::span<float> vector)

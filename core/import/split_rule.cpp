@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/random.h"
+#include "core/import/named_choice.h"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/fmt/ranges.h>
@@ -59,10 +60,7 @@ std::string splitRuleName(SplitRule::By by)
 
 SplitRule::By splitRuleFromName(const std::string& name)
 {
-    const auto* const found = std::ranges::find(ruleNames, name);
-    if (found == ruleNames.end())
-        throw BadInput(fmt::format("samples are to be parted by \"{}\"; allowed are {}", name, fmt::join(ruleNames, ", ")));
-    return static_cast<SplitRule::By>(found - ruleNames.begin());
+    return choiceFromName<SplitRule::By>(ruleNames, name, "samples are to be parted by");
 }
 
 void checkSplitRule(const SplitRule& rule, const std::string& where)

@@ -25,32 +25,34 @@ const ResultTable* findTable(const std::vector<ResultTable>& tables, std::string
     return found == tables.end() ? nullptr : &*found;
 }
 
+/// Of the rows of one metric those that have an x by `xOf`.
+template <class XOf>
+RobustnessCurve curveOf(const ResultTable* table, const std::string& metric, const XOf& xOf)
+{
+    RobustnessCurve curve;
+    if (!table)
+        return curve;
+    for (const ResultRow& row : table->rows)
+        if (const std::optional<double> x = row.metric == metric ? xOf(row) : std::nullopt) {
+            curve.x << *x;
+            curve.mean << row.mean;
+            curve.std << row.std;
+        }
+    return curve;
+}
+
 RobustnessCurve noiseCurve(const std::vector<ResultTable>& tables, const std::string& modalities,
     const std::string& metric, const MeasuredOn& on)
 {
-    RobustnessCurve curve;
-    if (const ResultTable* table = findTable(tables, on.noise))
-        for (const ResultRow& row : table->rows)
-            if (row.metric == metric && row.modalities == modalities && row.sigma) {
-                curve.x << *row.sigma;
-                curve.mean << row.mean;
-                curve.std << row.std;
-            }
-    return curve;
+    return curveOf(findTable(tables, on.noise), metric,
+        [&](const ResultRow& row) { return row.modalities == modalities ? row.sigma : std::nullopt; });
 }
 
 RobustnessCurve missingCurve(const std::vector<ResultTable>& tables, const std::string& mode, const std::string& metric,
     const MeasuredOn& on)
 {
-    RobustnessCurve curve;
-    if (const ResultTable* table = findTable(tables, on.missing))
-        for (const ResultRow& row : table->rows)
-            if (row.metric == metric && row.missing == mode && row.rate) {
-                curve.x << *row.rate;
-                curve.mean << row.mean;
-                curve.std << row.std;
-            }
-    return curve;
+    return curveOf(findTable(tables, on.missing), metric,
+        [&](const ResultRow& row) { return row.missing == mode ? row.rate : std::nullopt; });
 }
 
 /// "errors 0.21 · AUROC 0.71 · AURC 0.11 · FPR95 0.80 · worst group 0.62 (negative, 0a2b)"

@@ -1,9 +1,6 @@
 #include "core/import/csd/align.h"
 
-#include "core/common/error.h"
-
-#include <spdlog/fmt/fmt.h>
-#include <spdlog/fmt/ranges.h>
+#include "core/import/named_choice.h"
 
 #include <algorithm>
 #include <array>
@@ -24,10 +21,7 @@ std::string collapseName(Collapse collapse)
 
 Collapse collapseFromName(const std::string& name)
 {
-    const auto* const found = std::ranges::find(collapseNames, name);
-    if (found == collapseNames.end())
-        throw BadInput(fmt::format("rows are to be collapsed by \"{}\"; allowed are {}", name, fmt::join(collapseNames, ", ")));
-    return static_cast<Collapse>(found - collapseNames.begin());
+    return choiceFromName<Collapse>(collapseNames, name, "rows are to be collapsed by");
 }
 
 std::vector<std::vector<std::size_t>> overlapping(std::span<const Interval> references, std::span<const Interval> rows)
