@@ -50,12 +50,12 @@ double deconvolution(std::int64_t k, std::int64_t length)
 }
 
 /// Where a point lies on an axis: its first node and its share beyond the second.
-struct Place {
+struct GridPlace {
     std::int64_t node;
     float share;
 };
 
-Place placeOf(float value, float origin)
+GridPlace placeOf(float value, float origin)
 {
     const float position = (value - origin) / spacing;
     const float whole = std::floor(position);
@@ -135,7 +135,7 @@ void GridRepulsion::makeKernel()
 void GridRepulsion::spread(const Frame& frame, const float* x, const float* y, std::int64_t count)
 {
     for (std::int64_t i = 0; i < count; ++i) {
-        const Place placeX = placeOf(x[i], frame.left), placeY = placeOf(y[i], frame.bottom);
+        const GridPlace placeX = placeOf(x[i], frame.left), placeY = placeOf(y[i], frame.bottom);
         const auto wx = splines(placeX.share), wy = splines(placeY.share);
         for (std::size_t r = 0; r < 4; ++r) {
             float* row = m_grid.data() + (placeY.node + static_cast<std::int64_t>(r)) * m_stride + placeX.node;
@@ -150,7 +150,7 @@ double GridRepulsion::gather(
 {
     double total = 0;
     for (std::int64_t i = 0; i < count; ++i) {
-        const Place placeX = placeOf(x[i], frame.left), placeY = placeOf(y[i], frame.bottom);
+        const GridPlace placeX = placeOf(x[i], frame.left), placeY = placeOf(y[i], frame.bottom);
         const auto wx = splines(placeX.share), wy = splines(placeY.share);
         const auto sx = splineSlopes(placeX.share), sy = splineSlopes(placeY.share);
         float value = 0, slopeX = 0, slopeY = 0;

@@ -124,7 +124,7 @@ std::vector<MeasuredValue> measureJointly(const Variants& variants, std::span<co
     if (number)
         addBoth(values, labelErrorWords, chosen.clean, chosen.note, [&](MeasuredValue& value, const Matrix& z) {
             Matrix target(z.rows, 1);
-            target.values = chosen.label;
+            target.assign(chosen.label);
             fillError(value, probeNumbers(z, target, {}, plain, job), &NumberScore::mae);
         });
     addBoth(values, number ? labelSideWords : labelClassWords, chosen.clean, chosen.note,

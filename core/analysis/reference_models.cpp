@@ -23,7 +23,7 @@ Matrix featuresOf(const Split& split, const Standardiser& standardiser)
         parts.push_back(standardiser.applyTo(split, m));
         width += parts.back().cols;
     }
-    Matrix all(split.size(), width);
+    Matrix all(split.size(), width, parts.empty() ? Place::Memory : parts.front().place());
     for (std::int64_t row = 0; row < all.rows; ++row) {
         std::int64_t column = 0;
         for (const Matrix& part : parts)
@@ -104,7 +104,7 @@ private:
     ReferenceModel ridge() const
     {
         Matrix target(train().size(), 1);
-        target.values = train().label;
+        target.assign(train().label);
         std::vector<std::int64_t> rows(train().label.size());
         std::iota(rows.begin(), rows.end(), std::int64_t { 0 });
         const RidgeSystem system(features("train"), target, rows, m_job);

@@ -11,6 +11,8 @@ namespace {
 
 constexpr int looks = 600; // some 20 microseconds
 
+thread_local TaskTeam* teamOfThisThread = nullptr; ///< whose node it runs
+
 void relax()
 {
 #if defined(__x86_64__)
@@ -42,101 +44,116 @@ void TaskTeam::run(TaskGraph& graph)
 {
     if (graph.empty())
         return;
-    graph.rank();
+    Run run { graph, /*within=*/false };
+    runTogether(run);
+}
+
+void TaskTeam::share(std::size_t count, const std::function<void(std::size_t)>& piece)
+{
+    if (!teamOfThisThread || teamOfThisThread->m_alone || count < 2) {
+        for (std::size_t i = 0; i < count; ++i)
+            piece(i);
+        return;
+    }
+    TaskGraph graph;
+    for (std::size_t i = 0; i < count; ++i)
+        graph.add([&piece, i] { piece(i); }, 1);
+    Run run { graph, /*within=*/true };
+    teamOfThisThread->runTogether(run);
+}
+
+void TaskTeam::runTogether(Run& run)
+{
+    run.graph.rank();
     std::unique_lock lock(m_mutex);
-    begin(graph);
-    if (m_alone) {
-        runAlone();
-    } else {
+    begin(run);
+    if (!m_alone)
         call();
-        while (m_left > 0)
-            takeOne(lock);
-    }
-    m_graph = nullptr;
-    if (m_failure)
-        std::rethrow_exception(std::exchange(m_failure, nullptr));
+    // Who waits within a node takes what he waits for alone: another node would keep him for longer.
+    while (run.left > 0)
+        takeOne(run.within ? &run : nullptr, lock);
+    if (run.failure)
+        std::rethrow_exception(run.failure);
 }
 
-void TaskTeam::begin(TaskGraph& graph)
+void TaskTeam::begin(Run& run)
 {
-    m_graph = &graph;
-    m_left = graph.size();
-    m_pending.resize(graph.size());
-    m_ready.clear();
-    m_ready.reserve(graph.size());
-    for (std::size_t i = 0; i < graph.size(); ++i) {
-        m_pending[i] = graph.m_nodes[i].dependencies;
-        if (m_pending[i] == 0)
-            m_ready.push_back(static_cast<Node>(i));
+    run.left = run.graph.size();
+    run.pending.resize(run.graph.size());
+    for (std::size_t i = 0; i < run.graph.size(); ++i) {
+        run.pending[i] = run.graph.m_nodes[i].dependencies;
+        if (run.pending[i] == 0)
+            m_ready.push_back({ &run, static_cast<Node>(i), run.graph.m_nodes[i].urgency });
     }
 }
 
-void TaskTeam::runAlone()
+void TaskTeam::work(const Ready& ready, std::unique_lock<std::mutex>& lock)
 {
-    while (m_left > 0) {
-        const Node node = pop();
-        try {
-            m_graph->m_nodes[static_cast<std::size_t>(node)].work();
-        } catch (...) {
-            if (!m_failure)
-                m_failure = std::current_exception();
-        }
-        finish(node);
+    const auto& node = ready.run->graph.m_nodes[static_cast<std::size_t>(ready.node)];
+    std::exception_ptr failure;
+    TaskTeam* const outside = std::exchange(teamOfThisThread, this);
+    if (!m_alone)
+        lock.unlock();
+    try {
+        node.work();
+    } catch (...) {
+        failure = std::current_exception();
     }
+    if (!m_alone)
+        lock.lock();
+    teamOfThisThread = outside;
+    if (failure && !ready.run->failure)
+        ready.run->failure = failure;
+    finish(ready);
 }
 
 void TaskTeam::serve()
 {
     std::unique_lock lock(m_mutex);
     while (!m_quit)
-        takeOne(lock);
+        takeOne(nullptr, lock);
 }
 
-/// Runs one ready node, or waits until there may be one.
-void TaskTeam::takeOne(std::unique_lock<std::mutex>& lock)
+/// Runs one ready node, or waits until there may be one. `only`: of this graph.
+void TaskTeam::takeOne(const Run* only, std::unique_lock<std::mutex>& lock)
 {
-    if (m_ready.empty()) {
+    const std::optional<Ready> next = pop(only);
+    if (!next) {
         const std::uint32_t seen = m_calls.load(std::memory_order_relaxed);
         lock.unlock();
         waitForCall(seen);
         lock.lock();
         return;
     }
-    const Node node = pop();
-    const auto& work = m_graph->m_nodes[static_cast<std::size_t>(node)].work;
-    lock.unlock();
-    std::exception_ptr failure;
-    try {
-        work();
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    lock.lock();
-    if (failure && !m_failure)
-        m_failure = failure;
-    finish(node);
-    if (m_ready.size() > 1 || m_left == 0) // one of them is for this thread itself
-        call();
+    work(*next, lock);
 }
 
-TaskGraph::Node TaskTeam::pop()
+/// The whole before its parts, so that much is begun, and the most urgent of each.
+std::optional<TaskTeam::Ready> TaskTeam::pop(const Run* only)
 {
-    const auto& nodes = m_graph->m_nodes;
-    const auto next = std::max_element(m_ready.begin(), m_ready.end(), [&](Node a, Node b) {
-        return nodes[static_cast<std::size_t>(a)].urgency < nodes[static_cast<std::size_t>(b)].urgency;
-    });
-    const Node node = *next;
+    const auto after = [only](const Ready& a, const Ready& b) {
+        if (only && (a.run == only) != (b.run == only))
+            return b.run == only;
+        return a.run->within != b.run->within ? a.run->within : a.urgency < b.urgency;
+    };
+    const auto next = std::max_element(m_ready.begin(), m_ready.end(), after);
+    if (next == m_ready.end() || (only && next->run != only))
+        return {};
+    const Ready ready = *next;
     *next = m_ready.back();
     m_ready.pop_back();
-    return node;
+    return ready;
 }
 
-void TaskTeam::finish(Node node)
+void TaskTeam::finish(const Ready& done)
 {
-    --m_left;
-    for (const Node follower : m_graph->m_nodes[static_cast<std::size_t>(node)].followers)
-        if (--m_pending[static_cast<std::size_t>(follower)] == 0)
-            m_ready.push_back(follower);
+    Run& run = *done.run;
+    --run.left;
+    for (const Node follower : run.graph.m_nodes[static_cast<std::size_t>(done.node)].followers)
+        if (--run.pending[static_cast<std::size_t>(follower)] == 0)
+            m_ready.push_back({ &run, follower, run.graph.m_nodes[static_cast<std::size_t>(follower)].urgency });
+    if (!m_alone && (m_ready.size() > 1 || run.left == 0)) // one of them is for this thread itself
+        call();
 }
 
 void TaskTeam::call()

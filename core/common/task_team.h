@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -13,7 +15,8 @@ namespace cmir {
 
 /// A few threads that run task graphs together; the calling thread is one of them. Between two graphs, and where
 /// nothing is ready, a thread looks again for some 20 microseconds and then sleeps: long enough to bridge the gaps of a
-/// training step, short enough to leave the processor to a window. One caller at a time.
+/// training step, short enough to leave the processor to a window. One caller at a time, and within a node of its graph
+/// `share`.
 class TaskTeam {
 public:
     /// `threads` of 1: everything runs on the caller's thread, without locks.
@@ -30,26 +33,42 @@ public:
     /// the first exception is thrown again here.
     void run(TaskGraph& graph);
 
+    /// Calls piece(0) ... piece(count - 1) and returns when all are done: within a node of a team's graph with the help of
+    /// those of the team that have nothing else to do, elsewhere one after the other. Throws as `run` does. Which
+    /// pieces there are must not depend on the team, so that the result does not either.
+    static void share(std::size_t count, const std::function<void(std::size_t)>& piece);
+
 private:
     using Node = TaskGraph::Node;
 
-    void begin(TaskGraph& graph);
-    void runAlone();
+    /// A graph on its way through. It lies on the stack of the thread that waits for it.
+    struct Run {
+        TaskGraph& graph;
+        bool within; ///< it belongs to a node of another one
+        std::vector<int> pending {}; ///< per node, how many it still waits for
+        std::size_t left = 0; ///< nodes that are not done
+        std::exception_ptr failure {};
+    };
+    struct Ready {
+        Run* run;
+        Node node;
+        double urgency;
+    };
+
+    void runTogether(Run& run);
+    void begin(Run& run);
+    void work(const Ready& ready, std::unique_lock<std::mutex>& lock);
     void serve();
-    void takeOne(std::unique_lock<std::mutex>& lock);
-    Node pop();
-    void finish(Node node);
+    void takeOne(const Run* only, std::unique_lock<std::mutex>& lock);
+    std::optional<Ready> pop(const Run* only);
+    void finish(const Ready& done);
     void call();
     void waitForCall(std::uint32_t seen);
 
     std::mutex m_mutex; // guards all below but m_calls
-    TaskGraph* m_graph = nullptr;
-    std::vector<int> m_pending; ///< per node, how many it still waits for
-    std::vector<Node> m_ready;
-    std::size_t m_left = 0; ///< nodes that are not done
+    std::vector<Ready> m_ready;
     bool m_quit = false;
     bool m_alone; // the caller's: not guarded
-    std::exception_ptr m_failure;
 
     std::atomic<std::uint32_t> m_calls { 0 }; ///< changes when there may be something to do
     std::vector<std::thread> m_threads;

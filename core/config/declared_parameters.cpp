@@ -551,6 +551,14 @@ std::vector<Parameter> machineParameters()
             .help("How many threads share the work of a training step. `auto`: the processors of this machine, at most "
                   "4, or "
                   "one where that is measured to be faster. The numbers do not depend on it."),
+        Declare(&C::feature_memory, "feature_memory", "", "feature memory")
+            .in(G::Machine)
+            .unit("MiB")
+            .range(64, 1e7)
+            .usually(256, 65536)
+            .word("auto", 0)
+            .help("How much memory the features may take, as they are read and standardised together. Where they take "
+                  "more they lie on disk while they are used. `auto`: what is free. The numbers do not depend on it."),
         Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
             .in(G::Machine)
             .range(1, 1024)

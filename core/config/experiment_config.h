@@ -94,6 +94,7 @@ struct ExperimentConfig {
     // Machine
     DeviceChoice device = DeviceChoice::Auto;
     std::int64_t threads = 0; ///< 0: chosen by the program
+    std::int64_t feature_memory = 0; ///< MiB; 0: what is free
     std::int64_t blas_threads = 0; ///< 0: chosen by the program
     BlasCore blas_core = BlasCore::Auto;
 

@@ -22,7 +22,6 @@ enum class Averaged {
     No,
     MeanSuffices, ///< nobody takes more
     PartsDiffer, ///< it is joined of parts that are not sequences of the same lengths
-    ForMemory, ///< there was not enough: on another machine, or at another time, it is a sequence
 };
 
 /// A modality as the file describes it.

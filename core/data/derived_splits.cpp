@@ -45,7 +45,7 @@ Split rowsOfSplit(const Split& split, std::span<const std::int64_t> rows, const 
     result.label = picked(split.label, rows);
     result.id = picked(split.id, rows);
     for (const Matrix& features : split.features) {
-        Matrix part(static_cast<std::int64_t>(rows.size()), features.cols);
+        Matrix part(static_cast<std::int64_t>(rows.size()), features.cols, features.place());
         for (std::size_t i = 0; i < rows.size(); ++i)
             std::ranges::copy(features.row(rows[i]), part.row(static_cast<std::int64_t>(i)).begin());
         result.features.push_back(std::move(part));

@@ -35,7 +35,7 @@ Matrix joined(std::span<const Matrix> parts, std::int64_t steps)
     std::int64_t width = 0;
     for (const Matrix& part : parts)
         width += part.cols;
-    Matrix result(parts.front().rows, width);
+    Matrix result(parts.front().rows, width, parts.front().place());
     for (std::int64_t row = 0; row < result.rows; ++row) {
         auto to = result.row(row).begin();
         for (std::int64_t t = 0; t < steps; ++t)
@@ -72,23 +72,10 @@ ModalityInfo mergedInfo(Infos parts, bool keep)
         info.width += part.width;
         info.sequence = info.sequence || part.sequence;
     }
-    const auto forMemory = [](const ModalityInfo& part) { return part.averaged == Averaged::ForMemory; };
-    info.averaged = std::ranges::any_of(parts, forMemory)                            ? Averaged::ForMemory
-        : info.sequence && !(keep && std::ranges::all_of(parts, &ModalityInfo::keepsSteps)) ? Averaged::PartsDiffer
-                                                                                     : Averaged::No;
+    info.averaged = info.sequence && !(keep && std::ranges::all_of(parts, &ModalityInfo::keepsSteps))
+        ? Averaged::PartsDiffer
+        : Averaged::No;
     return info;
-}
-
-/// `wanted`: the networks as they would be if no sequence had been averaged for want of memory.
-void checkStepsLost(
-    std::span<const std::string> names, const std::vector<bool>& sequences, std::span<const UnimodalChoice> wanted)
-{
-    for (std::size_t m = 0; m < wanted.size(); ++m)
-        if (!sequences[m] && takesSequence(wanted[m].kind))
-            throw Failure(fmt::format("{}: there was not enough memory for its sequences, and they were read as their "
-                                      "mean over time, but its network ({}) takes every step; free memory and open the "
-                                      "data again, or choose a network that takes means, such as mlp",
-                names[m], unimodalNames()[static_cast<std::size_t>(wanted[m].kind)]));
 }
 
 }
@@ -120,14 +107,11 @@ Matrix pooledFeatures(const Split& split, std::size_t modality)
 std::vector<bool> sequenceInputs(const Dataset& dataset, const std::string& unimodal)
 {
     std::vector<std::string> names;
-    std::vector<bool> sequences, inFile;
+    std::vector<bool> sequences;
     for (const ModalityInfo& modality : dataset.modalities) {
         names.push_back(modality.name);
         sequences.push_back(modality.keepsSteps());
-        inFile.push_back(modality.keepsSteps() || modality.averaged == Averaged::ForMemory);
     }
-    if (inFile != sequences)
-        checkStepsLost(names, sequences, unimodalChoices(unimodal, names, inFile));
     const std::vector<UnimodalChoice> choices = unimodalChoices(unimodal, names, sequences);
     for (std::size_t m = 0; m < choices.size(); ++m)
         sequences[m] = sequences[m] && takesSequence(choices[m].kind);

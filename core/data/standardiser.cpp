@@ -142,7 +142,7 @@ void Standardiser::checkWidth(std::size_t modality, std::int64_t features) const
 Matrix Standardiser::apply(std::size_t modality, const Matrix& features, std::int64_t* nonFinite) const
 {
     checkWidth(modality, features.cols);
-    Matrix result(features.rows, features.cols);
+    Matrix result(features.rows, features.cols, features.place());
     const std::int64_t bad = standardiseRows(m_modalities[modality], features, result.values);
     if (nonFinite)
         *nonFinite += bad;
@@ -158,7 +158,8 @@ std::int64_t Standardiser::columnsOf(const Split& split, std::size_t modality) c
 
 Matrix Standardiser::applyTo(const Split& split, std::size_t modality, std::int64_t* nonFinite) const
 {
-    Matrix result(split.features.at(modality).rows, columnsOf(split, modality));
+    const Matrix& features = split.features.at(modality);
+    Matrix result(features.rows, columnsOf(split, modality), features.place());
     applyInto(result.values, split, modality, nonFinite);
     return result;
 }

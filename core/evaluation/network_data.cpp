@@ -7,6 +7,20 @@
 
 namespace cmir {
 
+namespace {
+
+/// Not set yet. On disk where the place is the disk.
+torch::Tensor emptyFeatures(std::int64_t rows, std::int64_t cols, Place place)
+{
+    if (place == Place::Memory || rows * cols == 0)
+        return torch::empty({ rows, cols });
+    auto values = std::make_shared<Matrix>(rows, cols, place);
+    float* const begin = values->values.data();
+    return torch::from_blob(begin, { rows, cols }, [values = std::move(values)](void*) {});
+}
+
+}
+
 NetworkSplit networkSplit(
     const Split& split, const Standardiser& standardiser, torch::Device device, std::vector<std::int64_t>* nonFinite)
 {
@@ -15,7 +29,8 @@ NetworkSplit networkSplit(
         nonFinite->resize(split.features.size());
     for (std::size_t m = 0; m < split.features.size(); ++m) {
         // Straight into the tensor: of large sequences a copy more is memory that there may not be.
-        torch::Tensor features = torch::empty({ split.features[m].rows, standardiser.columnsOf(split, m) });
+        torch::Tensor features
+            = emptyFeatures(split.features[m].rows, standardiser.columnsOf(split, m), split.features[m].place());
         standardiser.applyInto({ features.data_ptr<float>(), static_cast<std::size_t>(features.numel()) }, split, m,
             nonFinite ? &(*nonFinite)[m] : nullptr);
         if (standardiser.modalities()[m].perStep)
@@ -56,8 +71,8 @@ void poolAhead(NetworkSplit& split, const CmirModel& model, bool withAbsent, con
     for (std::size_t m = 0; m < split.features.size(); ++m) {
         if (!model.frozenUnimodal(m))
             continue;
-        if (withAbsent) // the mean is 0 after standardising; the padding of sequences stays NaN
-            split.absent[m] = model.pooledAhead(m, split.features[m] * 0, cancelled);
+        if (withAbsent)
+            split.absent[m] = model.pooledAhead(m, split.features[m], cancelled, /*absent=*/true);
         split.features[m] = model.pooledAhead(m, split.features[m], cancelled);
     }
 }

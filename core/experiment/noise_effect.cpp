@@ -40,7 +40,7 @@ std::optional<ApartScore> labelFound(
         return ApartScore { found.accuracy, found.lower, found.upper, found.chance, found.samples };
     }
     Matrix target(features.rows, 1);
-    target.values = label;
+    target.assign(label);
     const NumberProbe found = probeNumbers(features, target, {}, options, job);
     if (!found.reason.empty() || !found.targets[0])
         return {};

@@ -132,7 +132,7 @@ double labelFound(const RunRecord& run, bool spurious, const JobContext& job)
         return told(probe.reason, probe.accuracy);
     }
     Matrix target(static_cast<std::int64_t>(label.size()), 1);
-    target.values = label;
+    target.assign(label);
     const NumberProbe probe = probeNumbers(z, target, {}, {}, job);
     return told(probe.reason, probe.mean.r2);
 }

@@ -1,7 +1,7 @@
 #include "core/import/new_samples.h"
 
 #include "core/common/error.h"
-#include "core/common/free_memory.h"
+#include "core/data/feature_place.h"
 #include "core/data/sequences.h"
 #include "core/import/grouped.h"
 #include "core/import/import_plan.h"
@@ -36,7 +36,7 @@ private:
     void readSplit(const Split& source);
     void readFeatures(const Split& source, const Mapping::Modality& modality, cmir::Split& split) const;
     void readLabels(const Split& source, cmir::Split& split);
-    void checkMemory() const;
+    void choosePlace();
 
     const File& m_file;
     const Mapping& m_mapping;
@@ -44,6 +44,7 @@ private:
     const JobContext& m_job;
     std::vector<const Mapping::Modality*> m_chosen; ///< null: made of words
     Dataset m_dataset;
+    Place m_place = Place::Memory;
 };
 
 void Reader::addModality(const std::string& name)
@@ -65,16 +66,17 @@ void Reader::addModality(const std::string& name)
         { name, column->shape.back(), column->shape.size() == 3 && found->pool == Pool::None, Averaged::No });
 }
 
-void Reader::checkMemory() const
+void Reader::choosePlace()
 {
     std::uint64_t bytes = 0;
     for (const Split& split : m_file.splits)
         for (const Mapping::Modality* modality : m_chosen)
             if (const Column* column = modality ? split.find(modality->column) : nullptr)
                 bytes += static_cast<std::uint64_t>(column->rows() * column->rowSize()) * sizeof(float);
-    if (const auto free = freeMemory(); free && 2 * bytes > *free)
-        throw Failure(fmt::format("{}: its features take {} MB, which are not free; import it, and use the dataset file",
-            m_file.path, grouped(bytes >> 20)));
+    const FeaturePlace place = placeOfFeatures(bytes, static_cast<std::uint64_t>(m_run.config.parameters.feature_memory) << 20);
+    m_place = place.place;
+    if (!place.notice.empty())
+        m_dataset.notices.push_back(place.notice);
 }
 
 void Reader::readFeatures(const Split& source, const Mapping::Modality& modality, cmir::Split& split) const
@@ -88,7 +90,7 @@ void Reader::readFeatures(const Split& source, const Mapping::Modality& modality
     const auto rowSize = static_cast<std::size_t>(column->rowSize());
     const std::vector<std::int64_t> told
         = sequence ? lengthsOf(source, *column, modality.lengths, where) : std::vector<std::int64_t>();
-    Matrix features(source.rows, static_cast<std::int64_t>(pooled ? width : rowSize));
+    Matrix features(source.rows, static_cast<std::int64_t>(pooled ? width : rowSize), m_place);
     Sequences sequences;
     if (sequence && !pooled)
         sequences.steps = column->shape[1];
@@ -148,7 +150,7 @@ void Reader::readSplit(const Split& source)
             if (!transcript)
                 throw BadInput(fmt::format("{}: there is no transcript \"{}\"", m_file.path, m_mapping.transcript));
             Matrix words(source.rows, m_mapping.wordWidth);
-            words.values = hashedWordRows(textsOf(*transcript), m_mapping.wordWidth);
+            words.assign(hashedWordRows(textsOf(*transcript), m_mapping.wordWidth));
             split.features.push_back(std::move(words));
             split.sequences.emplace_back();
         }
@@ -179,7 +181,7 @@ Dataset Reader::read()
         for (const std::string& one : names)
             addModality(one);
     }
-    checkMemory();
+    choosePlace();
     for (const Split& source : m_file.splits)
         readSplit(source);
     mergeModalities(m_dataset, parts);

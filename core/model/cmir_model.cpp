@@ -115,14 +115,15 @@ std::int64_t rowsAtOnce(const torch::Tensor& features)
 }
 
 torch::Tensor CmirModel::pooledAhead(
-    std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled) const
+    std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled, bool absent) const
 {
     const torch::NoGradGuard noGrad;
     std::vector<torch::Tensor> results;
     for (const torch::Tensor& part : features.split(std::min<std::int64_t>(rowsAtOnce(features), 256))) {
         if (cancelled && cancelled())
             throw Cancelled();
-        results.push_back((*m_branches[m].frozen)(part, {}));
+        // The mean is 0 after standardising; the padding of sequences stays NaN.
+        results.push_back((*m_branches[m].frozen)(absent ? part * 0 : part, {}));
     }
     return torch::cat(results);
 }

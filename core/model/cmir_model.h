@@ -63,9 +63,9 @@ public:
     std::map<std::string, std::string> modules() const;
 
     /// X_m of a frozen network, from features as networkSplit gives them; in pieces, `cancelled` is asked between them
-    /// (throws Cancelled).
-    torch::Tensor pooledAhead(
-        std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled = {}) const;
+    /// (throws Cancelled). `absent`: of features that are all the mean.
+    torch::Tensor pooledAhead(std::size_t m, const torch::Tensor& features, const std::function<bool()>& cancelled = {},
+        bool absent = false) const;
 
     /// X_m, N x its width. features: N x width, or N x T x width with the padding NaN where the network takes sequences
     /// (networkSplit gives them so); X_m itself where the network is frozen. Wider features carry a change of X_m

@@ -1,8 +1,8 @@
 #include "core/storage/dataset_file.h"
 
 #include "core/common/error.h"
-#include "core/common/free_memory.h"
 #include "core/data/derived_splits.h"
+#include "core/data/feature_place.h"
 #include "core/data/ood_split.h"
 #include "core/data/sequences.h"
 #include "core/storage/admission.h"
@@ -67,34 +67,32 @@ void numberEnvironments(Dataset& dataset)
     addNotice(dataset.notices, "the environments are texts: they are numbered in the order of their names");
 }
 
-/// Sequences that are trained on lie in memory twice: as they were read, and standardised as the network takes them.
-void fitIntoMemory(const hdf5::File& file, DatasetSchema& schema)
+/// Where the features go that are to be read.
+FeaturePlace placeFor(const hdf5::File& file, const DatasetSchema& schema, std::uint64_t allowed)
 {
-    const auto available = freeMemory();
-    if (!available)
-        return;
-    averageToFit(file, schema, *available / 2);
-    const std::uint64_t bytes = featureBytes(file, schema);
-    if (bytes <= *available)
-        return;
+    FeaturePlace place = placeOfFeatures(featureBytes(file, schema), allowed);
+    if (place.place == Place::Memory)
+        return place;
     for (const std::string& split : schema.splits) // a file that claims what it cannot hold is refused for that
         for (const ModalityInfo& modality : schema.modalities)
             if (const hdf5::Group group = file.root().group(split); group.has(modality.name))
                 group.dataset(modality.name).prepareRows();
-    throw Failure(fmt::format("{}: its features take {} of memory, and {} are free", file.path(), memoryText(bytes),
-            memoryText(*available)));
+    return place;
 }
 
 Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities, FeatureValues wanted,
-    const std::string& unimodal = {})
+    const ForTraining& options = {})
 {
     checkFormat(file, kDatasetFormat);
     DatasetSchema schema = readSchema(file, modalities);
-    if (!unimodal.empty())
-        averageUnused(schema, unimodal);
-    if (wanted == FeatureValues::Read)
-        fitIntoMemory(file, schema);
+    if (!options.unimodal.empty())
+        averageUnused(schema, options.unimodal);
     Dataset dataset = withoutSplits(schema);
+    if (wanted == FeatureValues::Read)
+        if (const FeaturePlace place = placeFor(file, schema, options.featureMemory); place.place == Place::Disk) {
+            wanted = FeatureValues::ReadToDisk;
+            dataset.notices.push_back(place.notice);
+        }
     for (const auto& name : schema.splits)
         dataset.splits.push_back(readSplit(file, name, schema, dataset.notices, wanted));
     numberEnvironments(dataset);
@@ -105,11 +103,11 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
 }
 
 Dataset readWhole(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
-    const std::function<bool()>& cancelled, FeatureValues wanted, const std::string& unimodal = {})
+    const std::function<bool()>& cancelled, FeatureValues wanted, const ForTraining& options = {})
 {
     admitFile(path, cancelled);
     try {
-        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities, wanted, unimodal);
+        Dataset dataset = readOpened(hdf5::File(path, hdf5::File::Mode::Read, cancelled), modalities, wanted, options);
         dataset.path = std::filesystem::absolute(path).lexically_normal().string();
         dataset.sha256 = fileSha256(path, cancelled);
         dataset.validCut = !dataset.findSplit("valid");
@@ -131,9 +129,9 @@ Dataset readWhole(const std::filesystem::path& path, const std::vector<std::stri
 }
 
 Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities, std::uint64_t seed,
-    const std::function<bool()>& cancelled, const std::string& unimodal)
+    const std::function<bool()>& cancelled, const ForTraining& options)
 {
-    return readWhole(path, modalities, seed, cancelled, FeatureValues::Read, unimodal);
+    return readWhole(path, modalities, seed, cancelled, FeatureValues::Read, options);
 }
 
 Dataset readDatasetOutline(const std::filesystem::path& path, const std::function<bool()>& cancelled)

@@ -11,14 +11,19 @@
 
 namespace cmir {
 
+/// What a training says of the features that it wants.
+struct ForTraining {
+    std::string unimodal; ///< the networks: sequences are kept for those that take them; empty: all are
+    std::uint64_t featureMemory = 0; ///< bytes of memory that features may take; 0: what is free
+};
+
 /// Reads a dataset file ("cmir-dataset", format_version 1; design.md, contracts). `modalities` chooses feature sets
-/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none. Where
-/// `unimodal` names the networks, sequences are kept for those that take them; without it all are that fit into what
-/// memory is free. Throws Failure where the features do not, even as means.
+/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none. Features
+/// that memory cannot hold lie on disk (feature_place.h). Throws Failure where there is no room for them either.
 /// `cancelled` is asked before every block that is read or hashed: true ends it by Cancelled. Every other error is a
 /// BadInput that names the file, the field, what was found and what is allowed.
 Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities = {},
-    std::uint64_t seed = 0, const std::function<bool()>& cancelled = {}, const std::string& unimodal = {});
+    std::uint64_t seed = 0, const std::function<bool()>& cancelled = {}, const ForTraining& options = {});
 
 /// What the file holds, with labels, ids and columns, but no feature: the matrices have no column. All that readDataset
 /// derives is there, and what it refuses of shapes, labels and columns is refused.

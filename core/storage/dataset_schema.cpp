@@ -215,23 +215,6 @@ std::uint64_t featureBytes(const hdf5::File& file, const DatasetSchema& schema)
     return sum;
 }
 
-void averageToFit(const hdf5::File& file, DatasetSchema& schema, std::uint64_t mostBytes)
-{
-    while (featureBytes(file, schema) > mostBytes) {
-        ModalityInfo* largest = nullptr;
-        std::uint64_t most = 0;
-        for (ModalityInfo& modality : schema.modalities)
-            if (const std::uint64_t bytes = bytesOf(file, schema.splits, modality);
-                modality.keepsSteps() && bytes > most) {
-                largest = &modality;
-                most = bytes;
-            }
-        if (!largest)
-            return;
-        largest->averaged = Averaged::ForMemory;
-    }
-}
-
 bool isTruth(const std::string& name, const hdf5::Dataset& data)
 {
     return name.starts_with("truth_") && data.numeric() && data.rank() == 2 && data.shape().back() <= kMostTruthColumns;

@@ -32,10 +32,6 @@ DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>&
 /// BadInput as unimodalChoices does.
 void averageUnused(DatasetSchema& schema, const std::string& unimodal);
 
-/// Where the features of all chosen modalities take more than `mostBytes`, in all splits together, the largest sequences
-/// are read as their means until they do not.
-void averageToFit(const hdf5::File& file, DatasetSchema& schema, std::uint64_t mostBytes);
-
 /// Bytes of the features of all chosen modalities as they are read.
 std::uint64_t featureBytes(const hdf5::File& file, const DatasetSchema& schema);
 

@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/data/sequences.h"
 #include "core/storage/dataset_schema.h"
+#include "core/storage/hdf5_matrix.h"
 
 #include <algorithm>
 #include <limits>
@@ -51,13 +52,10 @@ Matrix readMeans(const ModalityInfo& modality, const hdf5::Dataset& data, const 
     return means;
 }
 
-Matrix readMatrix(const hdf5::Dataset& data, std::int64_t cols)
+Matrix readMatrix(const hdf5::Dataset& data, std::int64_t cols, FeatureValues wanted)
 {
-    Matrix matrix;
-    matrix.values = data.readFloats();
-    matrix.rows = data.rows();
-    matrix.cols = cols;
-    return matrix;
+    return hdf5::readMatrix(
+        data, data.rows(), cols, wanted == FeatureValues::ReadToDisk ? Place::Disk : Place::Memory);
 }
 
 Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, const hdf5::Dataset& data,
@@ -70,7 +68,6 @@ Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, c
     addNotice(notices,
         modality.name
             + (modality.averaged == Averaged::MeanSuffices ? ": sequences, read as their mean over time since its network takes no more, "
-                    : modality.isAveraged() ? ": its sequences are too large to keep and are read as their mean over time, "
                                         : ": sequences, ")
             + (split.has(length) ? "padding left out (" + length + ")" : "all steps (there is no " + length + ")"));
     Features result;
@@ -80,7 +77,7 @@ Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, c
         result.values = leaveOut ? Matrix(data.rows(), 0) : readMeans(modality, data, lengths);
         return result;
     }
-    result.values = leaveOut ? Matrix(data.rows(), 0) : readMatrix(data, steps * modality.width);
+    result.values = leaveOut ? Matrix(data.rows(), 0) : readMatrix(data, steps * modality.width, wanted);
     result.sequences = { steps, std::move(lengths) };
     return result;
 }
@@ -113,7 +110,7 @@ Features readFeatures(const hdf5::Group& split, const ModalityInfo& modality, st
     if (modality.sequence)
         return readSequences(split, modality, data, notices, wanted);
     Features result;
-    result.values = wanted == FeatureValues::LeaveOut ? Matrix(rows, 0) : readMatrix(data, modality.width);
+    result.values = wanted == FeatureValues::LeaveOut ? Matrix(rows, 0) : readMatrix(data, modality.width, wanted);
     return result;
 }
 

@@ -237,6 +237,12 @@ std::vector<float> Dataset::readFloats() const
     return readAll<float>();
 }
 
+void Dataset::readFloats(std::span<float> values) const
+{
+    prepareRows();
+    readBlocks(locked(nativeType<float>), sizeof(float), values.data());
+}
+
 std::vector<double> Dataset::readDoubles() const
 {
     return readAll<double>();

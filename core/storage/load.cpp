@@ -65,7 +65,8 @@ std::shared_ptr<const Dataset> loadDataset(const DataSource& source, const Exper
     if (!source.synthetic())
         return std::make_shared<const Dataset>(
             readDataset(source.path, source.modalities, static_cast<std::uint64_t>(config.dataSeed()), cancelled,
-                kept == SequencesKept::Used ? config.unimodal : std::string()));
+                { kept == SequencesKept::Used ? config.unimodal : std::string(),
+                    static_cast<std::uint64_t>(config.feature_memory) << 20 }));
     Dataset dataset = syntheticDataset(config);
     chooseModalities(dataset, source.modalities);
     return std::make_shared<const Dataset>(std::move(dataset));

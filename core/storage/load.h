@@ -9,7 +9,7 @@
 
 namespace cmir {
 
-/// All sequences of a file that fit into memory are kept, for one who may choose another network, or those alone that
+/// All sequences of a file are kept, for one who may choose another network, or those alone that
 /// the networks of the settings take.
 enum class SequencesKept { All, Used };
 

@@ -1,5 +1,6 @@
 #include "core/common/error.h"
 #include "core/storage/file_format.h"
+#include "core/storage/hdf5_matrix.h"
 #include "core/storage/run_contents.h"
 #include "core/storage/run_identity_attributes.h"
 #include "core/storage/run_tables.h"
@@ -31,11 +32,7 @@ Matrix readMatrix(const hdf5::Group& group, const std::string& name, std::int64_
 {
     const hdf5::Dataset data = group.dataset(name);
     requireShape(data, { rows, data.rank() == 2 ? data.shape()[1] : 0 }, meaning);
-    Matrix matrix;
-    matrix.values = data.readFloats();
-    matrix.rows = rows;
-    matrix.cols = data.shape()[1];
-    return matrix;
+    return hdf5::readMatrix(data, rows, data.shape()[1]);
 }
 
 std::vector<double> readVector(const hdf5::Group& group, const std::string& name)
@@ -191,11 +188,7 @@ Matrix readVariantMatrix(const hdf5::Group& group, const std::string& name, cons
     const auto n = static_cast<std::int64_t>(variants.sample.size());
     requireShape(data, { n, variants.environments, data.rank() == 3 ? data.shape()[2] : 0 },
         "shown samples x environments x width");
-    Matrix matrix;
-    matrix.values = data.readFloats();
-    matrix.rows = n * variants.environments;
-    matrix.cols = data.shape()[2];
-    return matrix;
+    return hdf5::readMatrix(data, n * variants.environments, data.shape()[2]);
 }
 
 /// The clean one is always among the environments, and a prediction has at least one number.

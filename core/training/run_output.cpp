@@ -18,6 +18,42 @@ Matrix sampleMajor(const torch::Tensor& rows, std::int64_t variants)
     return toMatrix(rows.view({ variants, n, width }).transpose(0, 1).reshape({ n * variants, width }));
 }
 
+struct SplitOutputs {
+    Matrix prediction;
+    std::vector<Representation> representations; ///< per modality
+};
+
+void putRows(Matrix& to, std::int64_t first, std::int64_t rows, const torch::Tensor& from, Place place)
+{
+    const Matrix part = toMatrix(from);
+    if (to.empty())
+        to = Matrix(rows, part.cols, place);
+    std::ranges::copy(part.values, to.row(first).data());
+}
+
+/// Of all samples, some at a time. Representations are about as large as features of vectors, and lie where these do.
+SplitOutputs outputsOf(const CmirModel& model, const Split& split, const NetworkSplit& data, OutputKind kind)
+{
+    const std::size_t modalities = data.features.size();
+    SplitOutputs outputs { {}, std::vector<Representation>(modalities) };
+    std::int64_t first = 0;
+    do { // once for a split without samples: its matrices have columns
+        const std::int64_t count = std::min(evaluationRows, data.size() - first);
+        std::vector<torch::Tensor> features;
+        for (const torch::Tensor& x : data.features)
+            features.push_back(x.narrow(0, first, count));
+        const ForwardResult result = forward(model, features);
+        putRows(outputs.prediction, first, data.size(), answers(result.output, kind), Place::Memory);
+        for (std::size_t m = 0; m < modalities; ++m) {
+            const Place place = split.features[m].place();
+            putRows(outputs.representations[m].invariant, first, data.size(), result.invariant[m], place);
+            putRows(outputs.representations[m].spurious, first, data.size(), result.spurious[m], place);
+        }
+        first += count;
+    } while (first < data.size());
+    return outputs;
+}
+
 }
 
 std::vector<std::int64_t> shownRows(std::int64_t samples, std::int64_t limit)
@@ -76,14 +112,10 @@ void fillOutputs(
     const MetricTask task { dataset.task, dataset.labelMin, dataset.labelMax };
     for (std::size_t s = 0; s < splits.size(); ++s) {
         const Split& split = dataset.splits[s];
-        const ForwardResult result = forward(model, splits[s].features);
-        const Matrix prediction = toMatrix(answers(result.output, outputKind(dataset.task)));
-        record.metrics[split.name] = computeMetrics(task, split.label, prediction);
-        record.predictions.push_back({ split.name, split.id, split.label, prediction });
-        SplitRepresentations representations { split.name, {} };
-        for (std::size_t m = 0; m < result.invariant.size(); ++m)
-            representations.modalities.push_back({ toMatrix(result.invariant[m]), toMatrix(result.spurious[m]) });
-        record.representations.push_back(std::move(representations));
+        SplitOutputs outputs = outputsOf(model, split, splits[s], outputKind(dataset.task));
+        record.metrics[split.name] = computeMetrics(task, split.label, outputs.prediction);
+        record.predictions.push_back({ split.name, split.id, split.label, std::move(outputs.prediction) });
+        record.representations.push_back({ split.name, std::move(outputs.representations) });
     }
 }
 

@@ -44,6 +44,14 @@ RunConfig begunWith(const RunRequest& request)
     return config;
 }
 
+std::vector<bool> onDisk(const Split& split)
+{
+    std::vector<bool> answers;
+    for (const Matrix& features : split.features)
+        answers.push_back(features.place() == Place::Disk);
+    return answers;
+}
+
 RunIdentity identityOf(const RunRequest& request)
 {
     if (!request.identity.id.empty())
@@ -78,6 +86,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     data.poolFrozen(model, cancelled);
     data.addNoise(model, *dataset, settings);
     data.leaveOutConstants(model);
+    m_readAhead.emplace(data.training().features, onDisk(dataset->split("train")));
     if (cancelled && cancelled())
         throw Cancelled();
     if (request.from) {
@@ -124,6 +133,7 @@ void Trainer::Impl::step()
     const auto begin = std::chrono::steady_clock::now();
     team.setAlone(tuned && tuning.alone());
     const torch::Tensor rows = batches.rows(batch);
+    askForNextBatches();
     const auto weight = static_cast<double>(rows.size(0));
     const ExperimentConfig ofStep = warmedUp(settings, steps, batches.count());
     switch (stepPath(begun.method, ofStep, model)) {
@@ -145,6 +155,14 @@ void Trainer::Impl::step()
     // A part that dies does so at once as a rule, and the first epoch of a large data set is long.
     if (epoch == 0 && steps >= 16 && std::has_single_bit(static_cast<std::uint64_t>(steps)))
         watchParts(forward(model, data.validation().features, &team), epoch);
+}
+
+void Trainer::Impl::askForNextBatches()
+{
+    if (!m_readAhead->needed() || batch + 1 >= batches.count())
+        return;
+    const torch::Tensor rows = batches.rows(batch + 1).contiguous();
+    m_readAhead->ask({ rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.numel()) });
 }
 
 void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight)

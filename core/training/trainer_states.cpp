@@ -59,6 +59,7 @@ void Trainer::Impl::load(const TrainerState& state)
     // Where and how it is computed is this program's choice, not the state's.
     settings.device = begun.parameters.device;
     settings.threads = begun.parameters.threads;
+    settings.feature_memory = begun.parameters.feature_memory;
     model.store().restore(flatTensor(*state.weights));
     optimiser.restore(flatTensor(*state.firstMoment), flatTensor(*state.secondMoment), state.optimiserSteps);
     batches.setOrder(state.order);

@@ -51,7 +51,7 @@ std::shared_ptr<RunRecord> makeRecord(const Dataset& data, Task task, std::vecto
     record->outputs = outputs;
     const auto add = [&](const Split& split, std::vector<float> values) {
         Predictions p { split.name, split.id, split.label, Matrix(split.size(), outputs) };
-        p.prediction.values = std::move(values);
+        p.prediction.assign(values);
         record->predictions.push_back(std::move(p));
     };
     add(data.splits[0], std::move(trainPrediction));

@@ -16,7 +16,7 @@ constexpr float none = std::numeric_limits<float>::quiet_NaN();
 Matrix cells(int rows, int columns, const std::vector<float>& values)
 {
     Matrix matrix(rows, columns);
-    matrix.values = values;
+    matrix.assign(values);
     return matrix;
 }
 

@@ -1,14 +1,18 @@
 #include "core/model/unimodal/fused_sequence.h"
 
+#include "core/common/task_team.h"
 #include "core/model/product.h"
 #include "core/model/unimodal/packed_encoder.h"
 #include "core/model/unimodal/sequence_kernels.h"
+#include "core/model/unimodal/sequence_pieces.h"
 
 #include <torch/autograd.h>
 #include <torch/custom_class.h>
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <span>
 
 namespace cmir {
 
@@ -68,9 +72,7 @@ torch::Tensor flatWeights(const Conv1d& convolution, const TransformerEncoder& e
                  layer.forward.layers[1].weight, layer.forward.layers[1].bias, layer.afterForward.scale,
                  layer.afterForward.shift })
             all.push_back(one);
-    for (torch::Tensor& one : all)
-        one = one.reshape({ -1 });
-    return torch::cat(all);
+    return flatTensorOf(std::move(all));
 }
 
 struct Shape {
@@ -83,13 +85,14 @@ struct Shape {
     std::int64_t taken() const { return order == Order::ConvolutionFirst ? width : encoderWidth; }
 };
 
-/// One batch on its way through, and what the way back needs of it.
-class Batch : public torch::CustomClassHolder {
+/// Some samples of a batch on their way through, and what the way back needs of it.
+class Piece {
 public:
-    Batch(const Shape& shape, const torch::Tensor& x)
+    /// features: N x T x width, of which the first `lengths` steps are there.
+    Piece(const Shape& shape, const float* features, std::int64_t steps, std::span<const std::int64_t> lengths)
         : m_shape(shape)
     {
-        pack(x);
+        pack(features, steps, lengths);
         for (std::size_t i = 0; i < shape.layers; ++i)
             m_layers.emplace_back(m_packed, shape.encoderWidth, shape.heads);
     }
@@ -98,7 +101,7 @@ public:
     void backward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut);
 
 private:
-    void pack(const torch::Tensor& x);
+    void pack(const float* features, std::int64_t steps, std::span<const std::int64_t> lengths);
     void unfold();
     void addPositions(const View& rows) const;
     void encode(const WeightsOf<const float*>& weights);
@@ -116,30 +119,21 @@ private:
     std::vector<PackedEncoderLayer> m_layers;
 };
 
-void Batch::pack(const torch::Tensor& x)
+void Piece::pack(const float* features, std::int64_t steps, std::span<const std::int64_t> lengths)
 {
-    const std::int64_t samples = x.size(0), steps = x.size(1), width = m_shape.width;
-    const auto* values = x.data_ptr<float>();
+    const std::int64_t width = m_shape.width;
     m_packed.begin = { 0 };
-    for (std::int64_t i = 0; i < samples; ++i) {
-        std::int64_t length = 0;
-        const auto isPadding = [&](std::int64_t t) {
-            const float* step = values + (i * steps + t) * width;
-            return std::any_of(step, step + width, [](float value) { return std::isnan(value); });
-        };
-        while (length < steps && !isPadding(length))
-            ++length;
+    for (const std::int64_t length : lengths)
         m_packed.begin.push_back(m_packed.begin.back() + length);
-    }
     m_features = Floats(m_packed.rows(), width);
-    for (std::int64_t i = 0; i < samples; ++i)
-        std::copy_n(values + i * steps * width, m_packed.length(i) * width,
+    for (std::int64_t i = 0; i < m_packed.samples(); ++i)
+        std::copy_n(features + i * steps * width, m_packed.length(i) * width,
             m_features.data() + m_packed.begin[static_cast<std::size_t>(i)] * width);
 }
 
 /// Each step with the one before and the one after it, zeros beyond the ends; in the order of the weights: feature by
 /// feature, three each.
-void Batch::unfold()
+void Piece::unfold()
 {
     const std::int64_t width = m_shape.width;
     m_taps = Floats(m_packed.rows(), taps * width);
@@ -155,7 +149,7 @@ void Batch::unfold()
     }
 }
 
-void Batch::addPositions(const View& rows) const
+void Piece::addPositions(const View& rows) const
 {
     std::int64_t longest = 0;
     for (std::int64_t i = 0; i < m_packed.samples(); ++i)
@@ -169,7 +163,7 @@ void Batch::addPositions(const View& rows) const
     }
 }
 
-void Batch::encode(const WeightsOf<const float*>& weights)
+void Piece::encode(const WeightsOf<const float*>& weights)
 {
     addPositions(m_first.view());
     m_states = { m_first.view() };
@@ -177,7 +171,7 @@ void Batch::encode(const WeightsOf<const float*>& weights)
         m_states.push_back(m_layers[i].forward(m_states.back(), weights.layers[i]));
 }
 
-void Batch::encodeBackward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient,
+void Piece::encodeBackward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient,
     bool toInput)
 {
     for (std::size_t i = m_layers.size(); i-- > 0;)
@@ -186,7 +180,7 @@ void Batch::encodeBackward(const WeightsOf<const float*>& weights, const Weights
 
 /// The mean over time of a convolution is a product with three sums: of all steps but the last, of all, of all but the
 /// first.
-void Batch::sumTaps()
+void Piece::sumTaps()
 {
     const std::int64_t width = m_shape.encoderWidth;
     m_taps = Floats(m_packed.samples(), taps * width);
@@ -206,7 +200,7 @@ void Batch::sumTaps()
     }
 }
 
-void Batch::forward(const WeightsOf<const float*>& weights, const View& out)
+void Piece::forward(const WeightsOf<const float*>& weights, const View& out)
 {
     const auto weight = [&](std::int64_t in) {
         return View { const_cast<float*>(weights.convolution), m_shape.out, taps * in, taps * in };
@@ -236,7 +230,7 @@ void Batch::forward(const WeightsOf<const float*>& weights, const View& out)
             kernels::addRow(out.part(i, 1), weights.convolutionBias, false);
 }
 
-void Batch::backward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut)
+void Piece::backward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut)
 {
     const std::int64_t in = m_shape.order == Order::ConvolutionFirst ? m_shape.width : m_shape.encoderWidth;
     const View dWeight { gradients.convolution, m_shape.out, taps * in, taps * in };
@@ -271,6 +265,53 @@ void Batch::backward(const WeightsOf<const float*>& weights, const WeightsOf<flo
     encodeBackward(weights, gradients, state.view(), false);
 }
 
+/// A batch in pieces of about as many steps each, which several threads take. They are cut by the data alone, and what
+/// they give is added in their order: the same bits for any number of threads.
+class Batch : public torch::CustomClassHolder {
+public:
+    Batch(const Shape& shape, const torch::Tensor& x)
+        : m_shape(shape)
+    {
+        const std::vector<std::int64_t> lengths = lengthsOf(x);
+        m_cuts = samplePieces(lengths, stepsOfAPiece, x.size(0));
+        for (const SamplePiece& cut : m_cuts)
+            m_pieces.emplace_back(shape, x.data_ptr<float>() + cut.first * x.size(1) * x.size(2), x.size(1),
+                std::span(lengths).subspan(static_cast<std::size_t>(cut.first), static_cast<std::size_t>(cut.count)));
+    }
+
+    void forward(const float* flat, const View& out)
+    {
+        TaskTeam::share(m_pieces.size(),
+            [&](std::size_t i) { m_pieces[i].forward(weights(flat), out.part(m_cuts[i].first, m_cuts[i].count)); });
+    }
+
+    /// gradient: of `flat`, size values, 0 before.
+    void backward(const float* flat, const View& dOut, float* gradient, std::int64_t size)
+    {
+        std::vector<Floats> own(m_pieces.size());
+        TaskTeam::share(m_pieces.size(), [&](std::size_t i) {
+            own[i] = Floats(1, size);
+            std::fill_n(own[i].data(), size, 0.0F);
+            m_pieces[i].backward(
+                weights(flat), weights(own[i].data()), dOut.part(m_cuts[i].first, m_cuts[i].count));
+        });
+        for (const Floats& one : own)
+            kernels::addRows({ gradient, 1, size, size }, one.view());
+    }
+
+private:
+    static constexpr std::int64_t stepsOfAPiece = 4096;
+
+    template <class Value> WeightsOf<Value> weights(Value flat) const
+    {
+        return { flat, m_shape.taken(), m_shape.out, m_shape.encoderWidth, m_shape.layers };
+    }
+
+    const Shape m_shape;
+    std::deque<Piece> m_pieces; ///< a layer points into its piece: none is moved
+    std::vector<SamplePiece> m_cuts;
+};
+
 class SequenceNode : public torch::autograd::Function<SequenceNode> {
 public:
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x, const torch::Tensor& flat,
@@ -278,11 +319,9 @@ public:
     {
         const auto batch = c10::make_intrusive<Batch>(shape, x);
         torch::Tensor out = torch::empty({ x.size(0), shape.out }, torch::kFloat32);
-        batch->forward({ flat.data_ptr<float>(), shape.taken(), shape.out, shape.encoderWidth, shape.layers }, viewOf(out));
+        batch->forward(flat.data_ptr<float>(), viewOf(out));
         context->save_for_backward({ flat });
         context->saved_data["batch"] = c10::IValue::make_capsule(batch);
-        context->saved_data["shape"] = std::vector<std::int64_t> { shape.taken(), shape.out, shape.encoderWidth,
-            static_cast<std::int64_t>(shape.layers) };
         return out;
     }
 
@@ -291,22 +330,14 @@ public:
     {
         const torch::Tensor flat = context->get_saved_variables().front();
         const torch::Tensor dOut = gradients.front().contiguous();
-        const std::vector<std::int64_t> shape = context->saved_data["shape"].toIntVector();
         const auto capsule = context->saved_data["batch"].toCapsule();
         torch::Tensor dFlat = torch::zeros_like(flat);
-        const auto layers = static_cast<std::size_t>(shape[3]);
-        static_cast<Batch&>(*capsule).backward({ flat.data_ptr<float>(), shape[0], shape[1], shape[2], layers },
-            { dFlat.data_ptr<float>(), shape[0], shape[1], shape[2], layers }, viewOf(dOut));
+        static_cast<Batch&>(*capsule).backward(
+            flat.data_ptr<float>(), viewOf(dOut), dFlat.data_ptr<float>(), flat.numel());
         return { torch::Tensor(), dFlat, torch::Tensor() };
     }
 };
 
-}
-
-bool FusedSequence::suits(const torch::Tensor& x, const Dropout& dropout)
-{
-    return x.device().is_cpu() && x.scalar_type() == torch::kFloat32 && !x.requires_grad()
-        && (dropout.generator == nullptr || dropout.probability == 0);
 }
 
 torch::Tensor FusedSequence::operator()(const torch::Tensor& x) const

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/model/layers.h"
 #include "core/model/unimodal/sequence_layers.h"
 
 #include <torch/types.h>
@@ -15,9 +14,7 @@ struct FusedSequence {
     const Conv1d* convolution = nullptr;
     const TransformerEncoder* encoder = nullptr;
 
-    /// Whether it can stand in for the layers: floats on the processor that need no gradient, no dropout to draw.
-    static bool suits(const torch::Tensor& x, const Dropout& dropout);
-    /// x: N x T x width, the padding NaN and behind the steps. The mean over time, N x d; 0 of a sequence of length 0.
+    /// x: N x T x width, the padding NaN and behind the steps; suitsByHand. The mean over time, N x d; 0 of a sequence of length 0.
     torch::Tensor operator()(const torch::Tensor& x) const;
 };
 

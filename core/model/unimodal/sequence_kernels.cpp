@@ -112,6 +112,48 @@ CMIR_VECTOR_CLONES void addRowTo(float* x, const float* bias, std::int64_t count
             x[i] += bias[i];
 }
 
+/// 1 / (1 + exp(-x))
+inline float sigmoid(float x)
+{
+    const float e = expOfNegative(-std::abs(x)), s = 1 / (1 + e);
+    return x < 0 ? e * s : s;
+}
+
+inline float tangens(float x)
+{
+    const float e = expOfNegative(-2 * std::abs(x)), t = (1 - e) / (1 + e);
+    return x < 0 ? -t : t;
+}
+
+CMIR_VECTOR_CLONES void gruRow(
+    float* gates, const float* fromState, const float* before, float* inner, float* after, std::int64_t width)
+{
+    float *const r = gates, *const z = gates + width, *const n = gates + 2 * width;
+    for (std::int64_t j = 0; j < width; ++j) {
+        r[j] = sigmoid(r[j] + fromState[j]);
+        z[j] = sigmoid(z[j] + fromState[width + j]);
+        inner[j] = fromState[2 * width + j];
+        n[j] = tangens(n[j] + r[j] * inner[j]);
+        after[j] = (1 - z[j]) * n[j] + z[j] * before[j];
+    }
+}
+
+CMIR_VECTOR_CLONES void gruRowBack(const float* gates, const float* inner, const float* before, const float* dAfter,
+    float* dGates, float* dFromState, float* dBefore, std::int64_t width)
+{
+    const float *const r = gates, *const z = gates + width, *const n = gates + 2 * width;
+    for (std::int64_t j = 0; j < width; ++j) {
+        const float dz = dAfter[j] * (before[j] - n[j]) * z[j] * (1 - z[j]);
+        const float dn = dAfter[j] * (1 - z[j]) * (1 - n[j] * n[j]);
+        const float dr = dn * inner[j] * r[j] * (1 - r[j]);
+        dGates[j] = dFromState[j] = dr;
+        dGates[width + j] = dFromState[width + j] = dz;
+        dGates[2 * width + j] = dn;
+        dFromState[2 * width + j] = dn * r[j];
+        dBefore[j] = dAfter[j] * z[j];
+    }
+}
+
 CMIR_VECTOR_CLONES void cutRow(float* dx, const float* y, std::int64_t count)
 {
     for (std::int64_t i = 0; i < count; ++i)
@@ -169,6 +211,20 @@ void addRows(const View& to, const View& from)
 {
     for (std::int64_t r = 0; r < to.rows; ++r)
         addRowTo(to.row(r), from.row(r), to.cols, false);
+}
+
+void gruRows(const View& gates, const View& fromState, const View& before, const View& inner, const View& after)
+{
+    for (std::int64_t i = 0; i < after.rows; ++i)
+        gruRow(gates.row(i), fromState.row(i), before.row(i), inner.row(i), after.row(i), after.cols);
+}
+
+void gruRowsBackward(const View& gates, const View& inner, const View& before, const View& dAfter, const View& dGates,
+    const View& dFromState, const View& dBefore)
+{
+    for (std::int64_t i = 0; i < dAfter.rows; ++i)
+        gruRowBack(gates.row(i), inner.row(i), before.row(i), dAfter.row(i), dGates.row(i), dFromState.row(i), dBefore.row(i),
+            dAfter.cols);
 }
 
 }

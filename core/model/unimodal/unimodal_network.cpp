@@ -1,7 +1,9 @@
 #include "core/model/unimodal/unimodal_network.h"
 
+#include "core/model/unimodal/fused_gru.h"
 #include "core/model/unimodal/fused_sequence.h"
 #include "core/model/unimodal/sequence_layers.h"
+#include "core/model/unimodal/sequence_pieces.h"
 #include "core/model/unimodal/torch_script_network.h"
 
 #include <fmt/format.h>
@@ -30,7 +32,7 @@ public:
     std::int64_t outputWidth() const override { return m_width; }
     torch::Tensor operator()(const torch::Tensor& x, const Dropout& dropout) const override
     {
-        if (FusedSequence::suits(x, dropout))
+        if (suitsByHand(x, dropout))
             return FusedSequence { FusedSequence::Order::ConvolutionFirst, &m_conv, &m_encoder }(x);
         const SequenceBatch batch = SequenceBatch::unpack(x);
         return batch.mean(m_encoder(m_conv(batch.steps), batch.valid, dropout));
@@ -55,7 +57,7 @@ public:
     std::int64_t outputWidth() const override { return m_width; }
     torch::Tensor operator()(const torch::Tensor& x, const Dropout& dropout) const override
     {
-        if (FusedSequence::suits(x, dropout))
+        if (suitsByHand(x, dropout))
             return FusedSequence { FusedSequence::Order::ConvolutionLast, &m_conv, &m_encoder }(x);
         const SequenceBatch batch = SequenceBatch::unpack(x);
         // The convolution looks one step ahead: behind the last step it must see zeros, however long the others are.
@@ -89,6 +91,8 @@ public:
     std::int64_t outputWidth() const override { return m_width; }
     torch::Tensor operator()(const torch::Tensor& x, const Dropout&) const override
     {
+        if (suitsByHand(x, {}))
+            return FusedGru { &m_weights }(x);
         const SequenceBatch batch = SequenceBatch::unpack(x);
         const torch::Tensor begin = torch::zeros({ m_layers, x.size(0), m_width }, x.options());
         const torch::Tensor states

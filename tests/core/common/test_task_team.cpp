@@ -109,6 +109,68 @@ private Q_SLOTS:
         }
     }
 
+    /// Pieces within the nodes of a graph: each once, all before its node goes on.
+    void nodesShareTheirPieces()
+    {
+        for (const int threads : { 1, 2, 4 }) {
+            TaskTeam team(threads);
+            std::atomic<int> runs { 0 };
+            std::vector<int> sums(3, 0);
+            TaskGraph graph;
+            std::vector<TaskGraph::Node> parts;
+            for (std::size_t node = 0; node < 3; ++node)
+                parts.push_back(graph.add(
+                    [&, node] {
+                        std::vector<int> values(40, 0);
+                        TaskTeam::share(values.size(), [&](std::size_t i) {
+                            values[i] = static_cast<int>(i);
+                            ++runs;
+                        });
+                        sums[node] = std::accumulate(values.begin(), values.end(), 0);
+                    },
+                    1));
+            int total = 0;
+            graph.add([&] { total = sums[0] + sums[1] + sums[2]; }, 1, parts);
+            for (int round = 1; round <= 200; ++round) {
+                total = 0;
+                team.run(graph);
+                QCOMPARE(total, 3 * 780);
+                QCOMPARE(runs.load(), round * 120);
+            }
+        }
+    }
+
+    void whatAPieceThrowsComesOut()
+    {
+        int done = 0;
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error, TaskTeam::share(3, [&](std::size_t i) {
+            if (i == 1)
+                throw std::runtime_error("no");
+            ++done;
+        }));
+        QCOMPARE(done, 1); // without a team, one after the other
+        for (const int threads : { 1, 3 }) {
+            TaskTeam team(threads);
+            bool fail = true;
+            std::atomic<int> runs { 0 };
+            TaskGraph graph;
+            graph.add(
+                [&] {
+                    TaskTeam::share(8, [&](std::size_t i) {
+                        ++runs;
+                        if (fail && i == 3)
+                            throw std::runtime_error("no");
+                    });
+                },
+                1);
+            QVERIFY_THROWS_EXCEPTION(std::runtime_error, team.run(graph));
+            fail = false;
+            runs = 0;
+            team.run(graph);
+            QCOMPARE(runs.load(), 8);
+        }
+    }
+
     void anEmptyGraphIsDone()
     {
         TaskGraph graph;

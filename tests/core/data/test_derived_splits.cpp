@@ -53,7 +53,7 @@ private Q_SLOTS:
         QCOMPARE(*part.rho, 0.5);
         QVERIFY(part.label == (std::vector<float> { 4, 1 }));
         QVERIFY(part.id == (std::vector<std::string> { "4", "1" }));
-        QVERIFY(part.features[0].values == (std::vector<float> { 0, 4, 0, 1 }));
+        QVERIFY(part.features[0].values == (PlacedFloats { 0, 4, 0, 1 }));
         QVERIFY(std::get<std::vector<std::int64_t>>(part.column("number")->values)
             == (std::vector<std::int64_t> { 40, 10 }));
         QCOMPARE(part.column("word")->text(0), std::string("w4"));

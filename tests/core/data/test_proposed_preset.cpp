@@ -79,7 +79,7 @@ private Q_SLOTS:
     void anAveragedSequenceIsAVector()
     {
         Dataset data = made(Task::Regression, 3, true, 10);
-        data.modalities[1].averaged = Averaged::ForMemory;
+        data.modalities[1].averaged = Averaged::MeanSuffices;
         QCOMPARE(proposedPreset(data), std::string("mosi_features"));
     }
 };

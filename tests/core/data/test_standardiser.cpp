@@ -19,7 +19,7 @@ Matrix matrix(std::int64_t rows, std::int64_t cols, std::vector<float> values)
     Matrix m;
     m.rows = rows;
     m.cols = cols;
-    m.values = std::move(values);
+    m.assign(values);
     return m;
 }
 
@@ -61,7 +61,7 @@ private Q_SLOTS:
         std::int64_t bad = 10;
         const Matrix out = s.apply(0, matrix(2, 2, { nan_, -inf, 3, 5 }), &bad);
         QCOMPARE(bad, std::int64_t { 12 });
-        QVERIFY(out.values == (std::vector<float> { 0, 0, 1, 0 }));
+        QVERIFY(out.values == (PlacedFloats { 0, 0, 1, 0 }));
     }
 
     void columnWithoutAFiniteValue()

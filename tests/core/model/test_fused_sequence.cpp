@@ -1,6 +1,9 @@
 #include "core/model/torch_random.h"
 #include "core/model/unimodal/fused_sequence.h"
+#include "core/common/task_team.h"
+#include "core/model/unimodal/fused_gru.h"
 #include "core/model/unimodal/sequence_batch.h"
+#include "core/model/unimodal/sequence_pieces.h"
 #include "tests/support/support.h"
 
 #include <torch/torch.h>
@@ -52,6 +55,45 @@ struct Network {
         return all;
     }
 };
+
+/// GRU layers with weights of their own.
+struct Gru {
+    std::vector<torch::Tensor> weights;
+
+    Gru(std::int64_t width, std::int64_t d, std::int64_t layers)
+    {
+        auto generator = makeGenerator(7, "gru");
+        for (std::int64_t layer = 0; layer < layers; ++layer)
+            for (const std::vector<std::int64_t>& shape :
+                { std::vector<std::int64_t> { 3 * d, layer == 0 ? width : d }, { 3 * d, d }, { 3 * d }, { 3 * d } })
+                weights.push_back(torch::empty(shape).normal_(0, 0.5, generator).requires_grad_());
+    }
+
+    std::vector<torch::Tensor> exact() const
+    {
+        std::vector<torch::Tensor> all;
+        for (const torch::Tensor& one : weights)
+            all.push_back(one.detach().to(torch::kFloat64).requires_grad_());
+        return all;
+    }
+    torch::Tensor fused(const torch::Tensor& x) const { return FusedGru { &weights }(x); }
+};
+
+/// By LibTorch, in double precision.
+torch::Tensor plainGru(const torch::Tensor& x, const std::vector<torch::Tensor>& weights)
+{
+    const SequenceBatch batch = SequenceBatch::unpack(x);
+    const auto layers = static_cast<std::int64_t>(weights.size() / 4);
+    const std::int64_t d = weights[1].size(1);
+    const torch::Tensor states = std::get<0>(torch::gru(batch.steps, torch::zeros({ layers, x.size(0), d }, x.options()), weights,
+        /*has_biases=*/true, layers, /*dropout=*/0, /*train=*/true, /*bidirectional=*/false, /*batch_first=*/true));
+    std::vector<torch::Tensor> last;
+    for (std::int64_t i = 0; i < x.size(0); ++i) {
+        const auto length = batch.lengths[i].item<std::int64_t>();
+        last.push_back(length > 0 ? states[i][length - 1] : torch::zeros({ d }, x.options()));
+    }
+    return torch::stack(last);
+}
 
 torch::Tensor numbers(std::vector<std::int64_t> shape, const char* name)
 {
@@ -114,6 +156,88 @@ private Q_SLOTS:
                 (std::to_string(i) + ": " + std::to_string(apart(foundGradients[i], wantedGradients[i]))).c_str());
     }
 
+    void gruAsLibTorchs_data()
+    {
+        QTest::addColumn<int>("layers");
+        QTest::addColumn<int>("samples");
+        QTest::addRow("one layer") << 1 << 6;
+        QTest::addRow("three layers") << 3 << 6;
+        QTest::addRow("several pieces") << 2 << 60;
+    }
+
+    void gruAsLibTorchs()
+    {
+        QFETCH(const int, layers);
+        QFETCH(const int, samples);
+        const Gru gru(5, 8, layers);
+        std::vector<std::int64_t> lengths { 17, 1, 0, 9, 2, 17 };
+        for (int i = 6; i < samples; ++i)
+            lengths.push_back(i * 7 % 18);
+        const torch::Tensor x = sequences(lengths, 17, 5), upstream = numbers({ samples, 8 }, "upstream");
+        const auto exact = gru.exact();
+        const torch::Tensor wanted = plainGru(x, exact), found = gru.fused(x.to(torch::kFloat32));
+        QVERIFY2(apart(found, wanted) < 1e-5, std::to_string(apart(found, wanted)).c_str());
+        QCOMPARE(found[2].abs().max().item<float>(), 0.F); // of no steps
+        const auto wantedGradients = torch::autograd::grad({ (wanted * upstream).sum() }, exact);
+        const auto foundGradients
+            = torch::autograd::grad({ (found * upstream.to(torch::kFloat32)).sum() }, gru.weights);
+        for (std::size_t i = 0; i < exact.size(); ++i)
+            QVERIFY2(apart(foundGradients[i], wantedGradients[i]) < 1e-4,
+                (std::to_string(i) + ": " + std::to_string(apart(foundGradients[i], wantedGradients[i]))).c_str());
+    }
+
+    void gruOfNothing()
+    {
+        const Gru gru(5, 8, 2);
+        const torch::Tensor out = gru.fused(sequences({ 0, 0 }, 3, 5).to(torch::kFloat32));
+        QCOMPARE(out.abs().max().item<float>(), 0.F);
+        out.sum().backward();
+        QCOMPARE(gru.weights[0].grad().abs().max().item<float>(), 0.F);
+    }
+
+    /// A batch of several pieces: the same bits whoever computes them, and the plain layers' numbers.
+    void piecesAreSharedWithTheSameBits()
+    {
+        std::vector<std::int64_t> lengths;
+        for (int i = 0; i < 60; ++i)
+            lengths.push_back(150 - i * 11 % 40);
+        const torch::Tensor exact = sequences(lengths, 160, 6), x = exact.to(torch::kFloat32);
+        QVERIFY(samplePieces(lengths, 4096, 60).size() > 1);
+        const Network network(Order::ConvolutionFirst, 6, 8, 1, torch::kFloat32);
+        const Gru gru(6, 8, 1);
+        const auto answers = [&] {
+            const torch::Tensor a = network.fused(x), b = gru.fused(x);
+            auto all = torch::autograd::grad({ a.square().sum() }, network.weights());
+            for (const torch::Tensor& one : torch::autograd::grad({ b.square().sum() }, gru.weights))
+                all.push_back(one);
+            all.push_back(a.detach());
+            all.push_back(b.detach());
+            return all;
+        };
+        const auto alone = answers();
+        for (const int threads : { 1, 2, 4 }) {
+            TaskTeam team(threads);
+            std::vector<std::vector<torch::Tensor>> found(3);
+            TaskGraph graph;
+            for (std::vector<torch::Tensor>& one : found)
+                graph.add([&] { one = answers(); }, 1);
+            team.run(graph);
+            for (const std::vector<torch::Tensor>& one : found)
+                for (std::size_t i = 0; i < alone.size(); ++i)
+                    QVERIFY(torch::equal(one[i], alone[i]));
+        }
+        Network wide(Order::ConvolutionFirst, 6, 8, 1, torch::kFloat64);
+        {
+            const torch::NoGradGuard noGrad;
+            for (std::size_t i = 0; i < network.weights().size(); ++i)
+                wide.weights()[i].copy_(network.weights()[i]);
+        }
+        const torch::Tensor wanted = wide.plain(exact);
+        QVERIFY(apart(network.fused(x), wanted) < 1e-5);
+        const auto gradient = torch::autograd::grad({ wanted.square().sum() }, { wide.convolution.weight })[0];
+        QVERIFY(apart(alone.front(), gradient) < 1e-4);
+    }
+
     /// The bits do not depend on what else is in the batch's padding, nor on how often it is asked.
     void sameBits()
     {
@@ -129,12 +253,12 @@ private Q_SLOTS:
     void whereItDoesNotSuit()
     {
         const torch::Tensor x = torch::zeros({ 2, 3, 4 });
-        QVERIFY(FusedSequence::suits(x, {}));
-        QVERIFY(!FusedSequence::suits(x.to(torch::kFloat64), {}));
-        QVERIFY(!FusedSequence::suits(torch::zeros({ 2, 3, 4 }, torch::requires_grad()), {}));
+        QVERIFY(suitsByHand(x, {}));
+        QVERIFY(!suitsByHand(x.to(torch::kFloat64), {}));
+        QVERIFY(!suitsByHand(torch::zeros({ 2, 3, 4 }, torch::requires_grad()), {}));
         auto generator = makeGenerator(1, "dropout");
-        QVERIFY(!FusedSequence::suits(x, { 0.5, &generator }));
-        QVERIFY(FusedSequence::suits(x, { 0, &generator }));
+        QVERIFY(!suitsByHand(x, { 0.5, &generator }));
+        QVERIFY(suitsByHand(x, { 0, &generator }));
     }
 
     /// All sequences empty: nothing to attend to.

@@ -275,7 +275,7 @@ private Q_SLOTS:
         QVERIFY(valid.sequences[0] == (Sequences { 2, { 2, 1, 0 } }));
         QVERIFY(valid.sequences[1] == Sequences {});
         QCOMPARE(valid.steps(0), std::int64_t { 2 });
-        QVERIFY(valid.features[0].values == (std::vector<float> { 1, 2, 3, 4, 5, 6, 100, 100, 7, 8, 9, 10 }));
+        QVERIFY(valid.features[0].values == (PlacedFloats { 1, 2, 3, 4, 5, 6, 100, 100, 7, 8, 9, 10 }));
         QVERIFY(data.split("test").sequences[0] == (Sequences { 2, { 2, 2, 2, 2 } })); // no lengths: all steps
         const Matrix means = pooledFeatures(valid, 0);
         QCOMPARE(means(0, 0), 2.0f);
@@ -298,7 +298,8 @@ private Q_SLOTS:
         QVERIFY(again.split("valid").features == valid.features);
     }
 
-    void largeSequencesAreAveraged()
+    /// What memory cannot hold lies on disk: the same numbers, in everything that is made of them.
+    void largeFeaturesLieOnDisk()
     {
         test::SmallFile small;
         small.numbers("train/text", { 6, 2, 2 }, test::SmallFile::ramp(24, 1));
@@ -306,44 +307,23 @@ private Q_SLOTS:
         small.numbers("valid/text", { 3, 1, 2 }, test::SmallFile::ramp(6, 1));
         small.numbers("test/text", { 4, 1, 2 }, test::SmallFile::ramp(8, 1));
         small.write(m_path);
-        const hdf5::File file(m_path, hdf5::File::Mode::Read);
-        DatasetSchema schema = readSchema(file, {});
-        const std::uint64_t bytes = featureBytes(file, schema);
-        const auto audio = static_cast<std::uint64_t>((6 + 3 + 4) * schema.modalities[1].width);
-        QCOMPARE(bytes, (24 + 6 + 8 + audio) * 4);
-        averageToFit(file, schema, bytes);
-        QVERIFY(schema.modalities[0].keepsSteps());
-        averageToFit(file, schema, bytes - 1); // both modalities together decide
-        QVERIFY(schema.modalities[0].isAveraged() && !schema.modalities[1].isAveraged());
-        QCOMPARE(featureBytes(file, schema), (12 + 6 + 8 + audio) * 4);
-        averageToFit(file, schema, 0); // there is nothing more to be averaged
-        std::vector<std::string> notices;
-        const Split train = readSplit(file, "train", schema, notices);
-        QCOMPARE(train.steps(0), std::int64_t { 0 });
-        QVERIFY(train.features[0](0, 0) == 1 && train.features[0](0, 1) == 2); // (0 + 2) / 2, (1 + 3) / 2
-        QVERIFY(train.features[0](4, 0) == 16 && std::isnan(train.features[0](5, 0)));
-        QCOMPARE(notices.at(0),
-            std::string("text: its sequences are too large to keep and are read as their mean over time, padding left "
-                        "out (text_length)"));
-    }
-
-    /// What a network takes must not depend on what memory was free as the data were read.
-    void stepsThatWereLostAreMissed()
-    {
-        Dataset data;
-        data.modalities = { { "text", 2, true, Averaged::ForMemory }, { "audio", 2 } };
-        QCOMPARE(sequenceInputs(data, "mlp"), std::vector<bool>(2, false));
-        for (const char* network : { "text=gru,mlp", "gru|mlp", "text=gru|linear,identity" })
-            QVERIFY_THROWS_EXCEPTION(Failure, sequenceInputs(data, network));
-        try {
-            sequenceInputs(data, "gru|mlp");
-            QFAIL("no exception");
-        } catch (const Failure& failure) {
-            QVERIFY2(std::string(failure.what()).starts_with("text: there was not enough memory for its sequences"),
-                failure.what());
+        const Dataset inMemory = readDataset(m_path);
+        const Dataset onDisk = readDataset(m_path, {}, 0, {}, { {}, 64 });
+        QVERIFY(onDisk.modalities[0].keepsSteps());
+        for (std::size_t s = 0; s < onDisk.splits.size(); ++s) {
+            QVERIFY(onDisk.splits[s].features == inMemory.splits[s].features);
+            QVERIFY(onDisk.splits[s].sequences == inMemory.splits[s].sequences);
+            for (const Matrix& features : onDisk.splits[s].features)
+                QVERIFY(features.place() == Place::Disk);
+            for (const Matrix& features : inMemory.splits[s].features)
+                QVERIFY(features.place() == Place::Memory);
         }
-        data.modalities[0].averaged = Averaged::MeanSuffices;
-        QCOMPARE(sequenceInputs(data, "gru|mlp"), std::vector<bool>(2, false));
+        QVERIFY(onDisk.notices.front().starts_with("the features take 0 MiB as read and as much standardised"));
+        QVERIFY(std::ranges::none_of(
+            inMemory.notices, [](const std::string& notice) { return notice.starts_with("the features take"); }));
+        // Modalities that are joined, and splits that are cut, lie there too.
+        QVERIFY(readDataset(m_path, { "text", "audio+hcf" }, 0, {}, { {}, 64 }).split("valid").features[1].place() == Place::Disk);
+        QVERIFY(pooledFeatures(onDisk.split("train"), 0).place() == Place::Memory);
     }
 
     /// Sequences that no network takes are read as their means; what comes out is the same as if they were kept.

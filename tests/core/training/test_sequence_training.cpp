@@ -111,7 +111,7 @@ private Q_SLOTS:
         const Standardiser means = Standardiser::fit(split);
         QVERIFY(means.modalities()[0].mean == (std::vector<double> { 3.5, 20 }));
         QVERIFY(means.modalities()[0].scale == (std::vector<double> { 1.5, 0 }));
-        QVERIFY(means.applyTo(split, 0).values == (std::vector<float> { -1, 0, 1, 0 }));
+        QVERIFY(means.applyTo(split, 0).values == (PlacedFloats { -1, 0, 1, 0 }));
     }
 
     void stepsTellWhatTheirMeanDoesNot()

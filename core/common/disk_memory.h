@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+
+namespace cmir {
+
+// Memory that lies in a file without a name in the user's cache folder and is mapped: what the machine's memory cannot
+// hold is there all the same, and is read and written like any other. The file is gone with its last user, however the
+// program ends. What is held of it in memory at a time is bounded by a thread that lets go of pages; they stay in the
+// system's cache of files as long as it has room, and nothing that was written is lost.
+
+/// `bytes` of it, all 0. Throws Failure that says how much was wanted, and where: the disk is full, the folder cannot
+/// be written.
+void* takeDiskMemory(std::size_t bytes);
+void giveBackDiskMemory(void* begin, std::size_t bytes) noexcept;
+
+/// Tells the system that these bytes will soon be read: it fetches what is not in memory while others compute.
+void readAheadOnDisk(const void* begin, std::size_t bytes) noexcept;
+
+/// How much of all disk memory may be held in memory at a time. The least that was asked for holds while there is any.
+void boundDiskMemory(std::uint64_t bytes);
+
+/// How much is held in memory at present, and how much was taken in all.
+std::uint64_t diskMemoryHeld();
+std::uint64_t diskMemoryTaken();
+
+/// Where the files lie.
+std::filesystem::path diskMemoryFolder();
+
+}
