@@ -102,7 +102,7 @@ foreign::Mapping mappingOf(const ImportCommand& command, const foreign::File& fi
         mapping.modalities.clear();
     for (const std::string& text : command.modalities) {
         const auto [name, column] = parted(text, "modality");
-        mapping.modalities.push_back({ name, column, {} });
+        mapping.modalities.push_back({ name, column, {}, foreign::Pool::None, false });
         if (name == "text")
             mapping.wordWidth = 0;
     }

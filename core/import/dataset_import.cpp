@@ -104,7 +104,8 @@ void Importer::writeRoot(const hdf5::Group& root) const
     root.writeAttribute("task", taskName(m_plan.task));
     std::vector<std::string> names;
     for (const ImportPlan::Modality& modality : m_plan.modalities)
-        names.push_back(modality.name);
+        if (!modality.further)
+            names.push_back(modality.name);
     root.writeAttribute("modalities", names);
     if (m_plan.labelMin)
         root.writeAttribute("label_min", *m_plan.labelMin);

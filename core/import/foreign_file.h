@@ -68,6 +68,7 @@ struct Split {
 struct Declared {
     Task task = Task::Regression;
     std::vector<std::string> modalities; ///< columns
+    std::vector<std::string> alternatives; ///< further feature sets, columns too
     std::optional<double> labelMin, labelMax;
     std::vector<std::string> classNames;
 };

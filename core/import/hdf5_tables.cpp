@@ -227,9 +227,11 @@ void nameEnvironments(File& file, const std::vector<std::string>& names)
 void declare(File& file, const hdf5::File& source)
 {
     const DatasetSchema schema = readSchema(source, {});
-    Declared declared { schema.task, {}, schema.labelMin, schema.labelMax, schema.classNames };
+    Declared declared { schema.task, {}, {}, schema.labelMin, schema.labelMax, schema.classNames };
     for (const ModalityInfo& modality : schema.modalities)
         declared.modalities.push_back(modality.name);
+    for (const ModalityInfo& modality : schema.alternatives)
+        declared.alternatives.push_back(modality.name);
     file.layout = "dataset file";
     std::erase_if(file.splits,
         [&](const Split& split) { return std::ranges::count(schema.splits, split.name) == 0; });

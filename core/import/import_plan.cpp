@@ -222,7 +222,7 @@ void noteDuplicates(ImportPlan& plan)
 void planModalities(const File& file, const Mapping& mapping, ImportPlan& plan)
 {
     if (mapping.wordWidth > 0) {
-        plan.modalities.push_back({ "text", mapping.wordWidth, false });
+        plan.modalities.push_back({ "text", mapping.wordWidth, false, false });
         plan.steps.push_back(fmt::format("text is words: each sample's words are counted at {} places by a hash, which is no "
                                          "language model; features of one can be joined by id",
             mapping.wordWidth));
@@ -230,7 +230,7 @@ void planModalities(const File& file, const Mapping& mapping, ImportPlan& plan)
     for (const Mapping::Modality& modality : mapping.modalities) {
         const Column& first = *plan.sources.front().split->find(modality.column);
         const bool sequence = first.shape.size() == 3;
-        plan.modalities.push_back({ modality.name, first.shape.back(), sequence && modality.pool == Pool::None });
+        plan.modalities.push_back({ modality.name, first.shape.back(), sequence && modality.pool == Pool::None, modality.further });
         if (sequence && modality.pool != Pool::None)
             plan.steps.push_back(fmt::format("{}: of the steps of each sequence {}", modality.name,
                 modality.pool == Pool::Mean      ? "the mean is kept"

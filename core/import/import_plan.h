@@ -14,6 +14,7 @@ struct ImportPlan {
         std::string name;
         std::int64_t width = 0;
         bool sequence = false;
+        bool further = false; ///< as Mapping::Modality
     };
     /// One split of the file, and where its rows go.
     struct Source {

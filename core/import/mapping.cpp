@@ -77,7 +77,7 @@ void addModality(Mapping& mapping, const Split& split, const std::string& name, 
     if (const Column* bert = split.find("text_bert"); lengths.empty() && column == "text" && bert
         && bert->shape.size() == 3 && bert->shape[2] == split.find(column)->shape[1])
         lengths = bert->name;
-    mapping.modalities.push_back({ name, column, lengths });
+    mapping.modalities.push_back({ name, column, lengths, Pool::None, false });
 }
 
 std::string listed(const std::vector<std::string>& names)
@@ -133,6 +133,16 @@ void checkSplit(const Mapping& mapping, const Split& split, const std::string& w
         needed(split, name, "a column", where);
 }
 
+/// Whether every split has the column with as many features.
+bool isInAllSplits(const File& file, const std::string& name)
+{
+    const Column* first = file.splits.front().find(name);
+    return std::ranges::all_of(file.splits, [&](const Split& split) {
+        const Column* column = split.find(name);
+        return column && column->shape.size() == first->shape.size() && column->shape.back() == first->shape.back();
+    });
+}
+
 /// What a dataset file says of itself; everything else of one value a row is kept.
 Mapping declaredMapping(const File& file)
 {
@@ -140,6 +150,12 @@ Mapping declaredMapping(const File& file)
     const Split& first = file.splits.front();
     for (const std::string& name : file.declared->modalities)
         addModality(mapping, first, name, firstOf(first, { name }));
+    for (const std::string& name : file.declared->alternatives)
+        if (const std::size_t before = mapping.modalities.size(); isInAllSplits(file, name)) {
+            addModality(mapping, first, name, name);
+            for (std::size_t m = before; m < mapping.modalities.size(); ++m)
+                mapping.modalities[m].further = true;
+        }
     mapping.label = "label";
     mapping.id = firstOf(first, { "id" });
     mapping.transcript = firstOf(first, { "text_raw" });

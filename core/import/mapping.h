@@ -22,6 +22,7 @@ struct Mapping {
         std::string column; ///< in the file
         std::string lengths; ///< the column of the lengths of its sequences
         Pool pool = Pool::None; ///< of its sequences
+        bool further = false; ///< a feature set besides those that are trained on where nobody chooses
     };
     std::vector<Modality> modalities;
     std::string label, id, transcript, environment; ///< the label may be one number of several: "labels[0]"

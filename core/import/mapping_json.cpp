@@ -85,6 +85,8 @@ nlohmann::json mappingToJson(const Mapping& mapping)
             one["lengths"] = modality.lengths;
         if (modality.pool != Pool::None)
             one["pool"] = poolName(modality.pool);
+        if (modality.further)
+            one["further"] = true;
         json["modalities"].push_back(std::move(one));
     }
     for (const auto& [key, value] : { std::pair("id", mapping.id), std::pair("transcript", mapping.transcript),
@@ -120,10 +122,10 @@ Mapping mappingFromJson(const nlohmann::json& json, const std::string& where)
         mapping.task = taskFromName(task);
     try {
         for (const auto& modality : json.value("modalities", nlohmann::json::array())) {
-            checkKeys(modality, { "name", "column", "lengths", "pool" }, where);
+            checkKeys(modality, { "name", "column", "lengths", "pool", "further" }, where);
             mapping.modalities.push_back({ modality.at("name").get<std::string>(),
                 modality.at("column").get<std::string>(), modality.value("lengths", std::string()),
-                poolFromName(modality.value("pool", poolName(Pool::None))) });
+                poolFromName(modality.value("pool", poolName(Pool::None))), modality.value("further", false) });
         }
         mapping.columns = json.value("columns", std::vector<std::string>());
         mapping.splits = json.value("splits", std::map<std::string, std::string>());

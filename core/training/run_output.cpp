@@ -32,7 +32,8 @@ void putRows(Matrix& to, std::int64_t first, std::int64_t rows, const torch::Ten
 }
 
 /// Of all samples, some at a time. Representations are about as large as features of vectors, and lie where these do.
-SplitOutputs outputsOf(const CmirModel& model, const Split& split, const NetworkSplit& data, OutputKind kind)
+SplitOutputs outputsOf(
+    const CmirModel& model, const Split& split, const NetworkSplit& data, OutputKind kind, TaskTeam* team)
 {
     const std::size_t modalities = data.features.size();
     SplitOutputs outputs { {}, std::vector<Representation>(modalities) };
@@ -42,7 +43,7 @@ SplitOutputs outputsOf(const CmirModel& model, const Split& split, const Network
         std::vector<torch::Tensor> features;
         for (const torch::Tensor& x : data.features)
             features.push_back(x.narrow(0, first, count));
-        const ForwardResult result = forward(model, features);
+        const ForwardResult result = forward(model, features, team);
         putRows(outputs.prediction, first, data.size(), answers(result.output, kind), Place::Memory);
         for (std::size_t m = 0; m < modalities; ++m) {
             const Place place = split.features[m].place();
@@ -107,12 +108,13 @@ Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std:
 }
 
 void fillOutputs(
-    RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits)
+    RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits,
+    TaskTeam* team)
 {
     const MetricTask task { dataset.task, dataset.labelMin, dataset.labelMax };
     for (std::size_t s = 0; s < splits.size(); ++s) {
         const Split& split = dataset.splits[s];
-        SplitOutputs outputs = outputsOf(model, split, splits[s], outputKind(dataset.task));
+        SplitOutputs outputs = outputsOf(model, split, splits[s], outputKind(dataset.task), team);
         record.metrics[split.name] = computeMetrics(task, split.label, outputs.prediction);
         record.predictions.push_back({ split.name, split.id, split.label, std::move(outputs.prediction) });
         record.representations.push_back({ split.name, std::move(outputs.representations) });

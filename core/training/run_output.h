@@ -18,9 +18,9 @@ Variants takeVariants(const CmirModel& model, const Split& split, const NetworkS
 Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits,
     const ExperimentConfig& config, std::int64_t shownPerSplit);
 
-/// Fills predictions, representations and metrics of every split, and what the model is made of besides its weights.
-void fillOutputs(
-    RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits);
+/// Fills predictions, representations and metrics of every split. A team shares it.
+void fillOutputs(RunRecord& record, const CmirModel& model, const Dataset& dataset,
+    const std::vector<NetworkSplit>& splits, TaskTeam* team);
 
 /// Of each representation (rows x d) the mean over features of the standard deviation over samples.
 std::vector<double> featureSpread(const std::vector<torch::Tensor>& representations);

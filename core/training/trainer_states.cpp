@@ -157,7 +157,7 @@ RunRecord Trainer::Impl::record(double seconds, RunEnd end)
     const ExperimentConfig selected = record.selectedSettings();
     // The model that was trained answers, not a second one: a user's module may have moved since.
     const WeightsForAWhile swapped(model.store(), resultWeights());
-    fillOutputs(record, model, *dataset, data.splits);
+    fillOutputs(record, model, *dataset, data.splits, &team);
     auto shown = std::make_shared<Snapshot>(takeSnapshot(model, *dataset, data.splits, selected, m_shownPerSplit));
     shown->epoch = record.bestEpoch;
     shown->step = record.bestStep;

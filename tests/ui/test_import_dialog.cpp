@@ -2,6 +2,7 @@
 
 #include "core/import/foreign_reader.h"
 #include "ui/import/import_dialog.h"
+#include "ui/import/parting_row.h"
 #include "ui/job_runner.h"
 #include "ui/text.h"
 
@@ -119,7 +120,7 @@ private Q_SLOTS:
         QCOMPARE(dialog.rolesOf("label").filter("label ").size(), qsizetype { 2 });
         QCOMPARE(dialog.mapping().wordWidth, foreign::kDefaultWordWidth);
         dialog.setPool("audio", foreign::Pool::Mean);
-        dialog.setRule(foreign::SplitRule::By::Stratified);
+        dialog.parting().setRule(foreign::SplitRule::By::Stratified);
         dialog.joinTextFeatures(m_folder.filePath("none.jsonl"));
         QTRY_VERIFY_WITH_TIMEOUT(dialog.steps().value(0).contains(QStringLiteral("none.jsonl")), patience);
         dialog.joinTextFeatures(features);
@@ -130,6 +131,24 @@ private Q_SLOTS:
         QVERIFY(choice.mapping.modalities[1].pool == foreign::Pool::Mean); // what was chosen before stays
         QVERIFY(choice.mapping.rule.by == foreign::SplitRule::By::Stratified);
         QVERIFY(dialog.steps().filter(QStringLiteral("evenly over the labels")).size() == 1);
+        // Folds, and lists of ids instead.
+        dialog.parting().setFolds(5, 2);
+        QVERIFY(dialog.mapping().rule.folds == 5 && dialog.mapping().rule.fold == 1);
+        dialog.parting().setFolds(2, 1);
+        QCOMPARE(dialog.mapping().rule.folds, std::int64_t { 0 });
+        QStringList lists;
+        for (const auto& [name, ids] : { std::pair("train_ids.txt", "v0\nv1\nv2\nv3\n"), { "test_ids.txt", "v4\nv5\n" } }) {
+            lists << m_folder.filePath(QLatin1String(name));
+            QFile list(lists.back());
+            QVERIFY(list.open(QIODevice::WriteOnly) && list.write(ids) > 0);
+        }
+        dialog.parting().readLists(lists);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.mapping().rule.ids.size(), std::size_t { 2 }, patience);
+        QCOMPARE(dialog.mapping().rule.ids.at("test"), (std::vector<std::string> { "v4", "v5" }));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        dialog.parting().readLists({ m_folder.filePath("none.txt") });
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.steps().value(0).contains(QStringLiteral("none.txt")), patience);
+        QVERIFY(dialog.mapping().rule.ids.empty() && dialog.mapping().rule.by == foreign::SplitRule::By::File);
     }
 
     /// A file dropped on the window is asked about, imported, and is the data of the next run.

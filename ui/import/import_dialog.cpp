@@ -4,6 +4,7 @@
 #include "core/import/foreign_reader.h"
 #include "core/import/import_plan.h"
 #include "core/import/join_features.h"
+#include "ui/import/parting_row.h"
 #include "ui/quiet_widgets.h"
 #include "ui/text.h"
 
@@ -15,16 +16,13 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace cmir::ui {
 
@@ -118,9 +116,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     , m_head(new QLabel)
     , m_columns(makeTable({ tr("Column"), tr("Of each sample"), tr("Values"), tr("Is"), tr("Steps") }))
     , m_splits(makeTable({ tr("Split"), tr("Samples"), tr("Becomes") }))
-    , m_rule(new QuietComboBox)
-    , m_seed(new QSpinBox)
-    , m_leaveOut(new QLineEdit)
+    , m_parting(new PartingRow(jobs, this))
     , m_drop(new QCheckBox(tr("Leave out samples without a &label")))
     , m_join(new QPushButton(tr("Text &features of another file…")))
     , m_steps(new QListWidget)
@@ -160,44 +156,16 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     layout->addWidget(said);
     layout->addWidget(m_columns, 3);
     layout->addWidget(m_splits);
-    layout->addLayout(makeRule());
+    layout->addWidget(m_parting);
     layout->addLayout(below);
     layout->addWidget(stepsHead);
     layout->addWidget(m_steps, 2);
     layout->addWidget(m_buttons);
     connect(m_drop, &QCheckBox::toggled, this, &ImportDialog::preview);
+    connect(m_parting, &PartingRow::changed, this, &ImportDialog::preview);
+    connect(m_parting, &PartingRow::refused, this, [this](const QString& why) { m_refusal = why; });
     resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
     fill();
-}
-
-/// How samples are parted.
-QLayout* ImportDialog::makeRule()
-{
-    using By = foreign::SplitRule::By;
-    m_rule->addItem(tr("as the file has them"), static_cast<int>(By::File));
-    m_rule->addItem(tr("anew, no environment on two sides"), static_cast<int>(By::Group));
-    m_rule->addItem(tr("anew, labels alike on all sides"), static_cast<int>(By::Stratified));
-    m_rule->addItem(tr("anew, at random"), static_cast<int>(By::Random));
-    m_rule->setAccessibleName(tr("How samples are parted"));
-    m_rule->setToolTip(tr("Into train, valid and test, 70 : 10 : 20. A file without a test split is parted by environment, or "
-                          "at random where it has none."));
-    m_seed->setRange(0, std::numeric_limits<int>::max());
-    m_seed->setAccessibleName(tr("Seed of the parting"));
-    m_leaveOut->setPlaceholderText(tr("none"));
-    m_leaveOut->setAccessibleName(tr("Environments left out of training"));
-    m_leaveOut->setToolTip(tr("Environments (videos, speakers, shows) whose samples all become test splits of their own, "
-                              "separated by commas."));
-    auto* layout = new QHBoxLayout;
-    layout->addWidget(new QLabel(tr("Parted")));
-    layout->addWidget(m_rule);
-    layout->addWidget(new QLabel(tr("seed")));
-    layout->addWidget(m_seed);
-    layout->addWidget(new QLabel(tr("left out of training")));
-    layout->addWidget(m_leaveOut, 1);
-    connect(m_rule, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
-    connect(m_seed, &QSpinBox::valueChanged, this, &ImportDialog::preview);
-    connect(m_leaveOut, &QLineEdit::textChanged, this, &ImportDialog::preview);
-    return layout;
 }
 
 /// All that depends on the file.
@@ -360,7 +328,8 @@ foreign::Mapping ImportDialog::mapping() const
             const auto usual = std::ranges::find(m_default.modalities, name, &foreign::Mapping::Modality::column);
             mapping.modalities.push_back({ role.mid(modalityRole.size()).toStdString(), name,
                 usual == m_default.modalities.end() ? std::string() : usual->lengths,
-                m_pools[i] ? static_cast<foreign::Pool>(m_pools[i]->currentData().toInt()) : foreign::Pool::None });
+                m_pools[i] ? static_cast<foreign::Pool>(m_pools[i]->currentData().toInt()) : foreign::Pool::None,
+                usual != m_default.modalities.end() && usual->further });
         } else if (role.startsWith(labelPartRole)) {
             mapping.label = name + "[" + role.mid(labelPartRole.size()).toStdString() + "]";
         } else if (role == QStringLiteral("column")) {
@@ -386,10 +355,7 @@ foreign::Mapping ImportDialog::mapping() const
         if (const QString name = m_becomes[i]->currentData().toString(); !name.isEmpty())
             mapping.splits[m_file->splits[static_cast<std::size_t>(i)].name] = name.toStdString();
     mapping.dropUnlabelled = m_drop->isChecked();
-    mapping.rule.by = static_cast<foreign::SplitRule::By>(m_rule->currentData().toInt());
-    mapping.rule.seed = static_cast<std::uint64_t>(m_seed->value());
-    for (const QString& name : m_leaveOut->text().split(u',', Qt::SkipEmptyParts))
-        mapping.rule.leaveOut.push_back(name.trimmed().toStdString());
+    mapping.rule = m_parting->rule();
     return mapping;
 }
 
@@ -432,11 +398,6 @@ QStringList ImportDialog::rolesOf(const QString& column) const
         for (int k = 0; toQt(columns[static_cast<std::size_t>(i)].name) == column && k < m_roles[i]->count(); ++k)
             roles << m_roles[i]->itemData(k).toString();
     return roles;
-}
-
-void ImportDialog::setRule(foreign::SplitRule::By by)
-{
-    m_rule->setCurrentIndex(m_rule->findData(static_cast<int>(by)));
 }
 
 void ImportDialog::setPool(const QString& column, foreign::Pool pool)

@@ -15,15 +15,14 @@ class QCheckBox;
 class QComboBox;
 class QDialogButtonBox;
 class QLabel;
-class QLineEdit;
 class QListWidget;
 class QPushButton;
-class QSpinBox;
 class QTableWidget;
 
 namespace cmir::ui {
 
 class JobRunner;
+class PartingRow;
 
 /// Shows what a file of another program holds before it is taken: its layout, its columns, and what each is to be, which
 /// can be changed, with how samples are parted. Below stands what will be done, or why it cannot, as the mapping is now.
@@ -43,14 +42,13 @@ public:
     void setRole(const QString& column, const QString& role);
     QStringList rolesOf(const QString& column) const;
     void setSplit(const QString& split, const QString& becomes);
-    void setRule(foreign::SplitRule::By by);
+    PartingRow& parting() { return *m_parting; }
     void setPool(const QString& column, foreign::Pool pool);
     /// Features of the text that stand in another file, by id; what cannot be is said below.
     void joinTextFeatures(const QString& path);
     QStringList steps() const; ///< what is said below
 
 private:
-    QLayout* makeRule();
     void fill();
     void fillColumns();
     void fillSplits();
@@ -65,14 +63,12 @@ private:
     QLabel* m_head;
     QTableWidget* m_columns;
     QTableWidget* m_splits;
-    QComboBox* m_rule;
-    QSpinBox* m_seed;
-    QLineEdit* m_leaveOut;
+    PartingRow* m_parting;
     QCheckBox* m_drop;
     QPushButton* m_join;
     QListWidget* m_steps;
     QDialogButtonBox* m_buttons;
-    QString m_refusal; ///< why the features of another file could not be joined; empty: nothing was refused
+    QString m_refusal; ///< why another file (features of the text, lists of ids) was not taken; empty: nothing was refused
     QList<QComboBox*> m_roles; ///< of each column of the first split
     QList<QComboBox*> m_pools; ///< of each column of the first split; null: no sequence
     QList<QComboBox*> m_becomes; ///< of each split

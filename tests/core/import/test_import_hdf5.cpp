@@ -116,6 +116,9 @@ private Q_SLOTS:
         QCOMPARE(said("version is a single value and is left out"), more ? 1 : 0);
         QCOMPARE(said("train/events is neither numbers nor texts and is left out"), more ? 1 : 0);
         QCOMPARE(said("train/again is a link and is passed over"), more ? 1 : 0);
+        QCOMPARE(std::ranges::count_if(found.notices,
+                     [](const std::string& notice) { return notice.starts_with("train/packed is stored with the filter"); }),
+            more ? 1 : 0);
     }
 
     /// One of several numbers a row is the label; a sequence becomes one vector of the steps that it has.
@@ -160,7 +163,7 @@ private Q_SLOTS:
         QVERIFY2(message.find("no column is known as the label; say which one is: it has X, Y, who; `cmir import ") != std::string::npos
                 && message.ends_with("to be mended and given with --map"), message.c_str());
         foreign::Mapping mapping;
-        mapping.modalities = { { "audio", "X", {}, {} } };
+        mapping.modalities = { { "audio", "X", {}, foreign::Pool::None, false } };
         mapping.label = "Y[1]";
         mapping.environment = "who";
         mapping.splits = { { "", "train" } };
@@ -211,6 +214,19 @@ private Q_SLOTS:
             for (std::int64_t row = 0; row < split.size(); ++row)
                 QCOMPARE(environmentName(same, *again.column("environment"), static_cast<std::size_t>(row)),
                     environmentName(before, *split.column("environment"), static_cast<std::size_t>(row)));
+        }
+        // What is not trained on by default goes along and stays that.
+        foreign::Mapping narrow = mapping;
+        for (foreign::Mapping::Modality& modality : narrow.modalities)
+            modality.further = modality.name == "audio";
+        foreign::importDataset(file, narrow, path("narrow.h5"));
+        const foreign::File narrowFile = foreign::readForeign(path("narrow.h5"));
+        foreign::importDataset(narrowFile, foreign::defaultMapping(narrowFile), path("narrow again.h5"));
+        for (const char* name : { "narrow.h5", "narrow again.h5" }) {
+            QCOMPARE(readDataset(path(name)).alternatives.size(), std::size_t { 1 });
+            const Dataset with = readDataset(path(name), { "text", "audio" });
+            QVERIFY(with.split("train").features[1].values == before.split("train").features[1].values);
+            QVERIFY(with.split("train").sequences[1] == before.split("train").sequences[1]);
         }
         mapping.rule.by = foreign::SplitRule::By::Random;
         mapping.rule.leaveOut = { "v2" };
