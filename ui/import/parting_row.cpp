@@ -64,7 +64,7 @@ PartingRow::PartingRow(JobRunner& jobs, QWidget* parent)
     , m_fold(new QSpinBox(this))
     , m_listed(new QLabel(this))
     , m_leaveOut(new QLineEdit(this))
-    , m_reading(jobs)
+    , m_reading(jobs, QStringLiteral("lists of ids"), tr("Reading lists of ids"))
 {
     using By = foreign::SplitRule::By;
     m_rule->addItem(tr("as the file has them"), static_cast<int>(By::File));

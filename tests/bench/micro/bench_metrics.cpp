@@ -25,7 +25,7 @@ struct Answers {
 /// Labels and predictions in [-limit, limit], rounded labels as people give them.
 Answers numbers(std::int64_t samples, float limit)
 {
-    Answers answers { { Task::Regression, -limit, limit }, bench::gaussianMatrix(samples, 1, "label").values,
+    Answers answers { { Task::Regression, -limit, limit }, bench::gaussianNumbers(samples, "label"),
         bench::gaussianMatrix(samples, 1, "error") };
     for (std::size_t i = 0; i < answers.label.size(); ++i) {
         answers.label[i] = std::clamp(std::round(5 * answers.label[i]) / 5, -1.0F, 1.0F) * limit;

@@ -121,11 +121,11 @@ RunRecord runOf(std::int64_t rows)
     for (const char* name : { "train/loss", "train/prediction", "train/invariance", "train/decorrelation",
              "train/reconstruction", "valid/mae" })
         run.history.series[name] = std::vector<double>(epochs, 0.5);
-    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 64, 40 }, bench::gaussianMatrix(64, 40, "weight").values } };
+    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 64, 40 }, bench::gaussianNumbers(64 * 40, "weight") } };
     run.standardiser = Standardiser({ { std::vector<double>(40, 0.5), std::vector<double>(40, 1) },
         { std::vector<double>(30, 0.5), std::vector<double>(30, 1) },
         { std::vector<double>(20, 0.5), std::vector<double>(20, 1) } });
-    Predictions predictions { "train", {}, bench::gaussianMatrix(rows, 1, "label").values,
+    Predictions predictions { "train", {}, bench::gaussianNumbers(rows, "label"),
         bench::gaussianMatrix(rows, 1, "prediction") };
     for (std::int64_t i = 0; i < rows; ++i)
         predictions.id.push_back("train_" + std::to_string(i));

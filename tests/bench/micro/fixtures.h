@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 /// What the benchmarks work on: the same numbers in every run.
 namespace cmir::bench {
@@ -17,6 +18,12 @@ inline Matrix gaussianMatrix(std::int64_t rows, std::int64_t cols, std::string_v
     for (float& value : matrix.values)
         value = static_cast<float>(random.gaussian());
     return matrix;
+}
+
+inline std::vector<float> gaussianNumbers(std::int64_t count, std::string_view name)
+{
+    const Matrix column = gaussianMatrix(count, 1, name);
+    return { column.values.begin(), column.values.end() };
 }
 
 /// Points of ten Gaussian clusters; point r belongs to cluster r % 10.

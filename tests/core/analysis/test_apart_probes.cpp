@@ -15,7 +15,7 @@ namespace {
 Matrix column(const std::vector<float>& values)
 {
     Matrix out(static_cast<std::int64_t>(values.size()), 1);
-    out.values = values;
+    out.assign(values);
     return out;
 }
 

@@ -243,7 +243,7 @@ private Q_SLOTS:
             QCOMPARE(value, 0.0F);
         const ProbePlane none = fitProbePlane(Matrix(0, 3), {}, false, {});
         QCOMPARE(none.reason, std::string("no row with finite values"));
-        QCOMPARE(none.project(x).values, std::vector<float>(8, 0.0F));
+        QCOMPARE(none.project(x).values, PlacedFloats(8, 0.0F));
     }
 
     void rowsThatAreNotFiniteAreLeftOut()

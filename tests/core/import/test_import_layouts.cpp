@@ -3,6 +3,7 @@
 #include "core/import/foreign_reader.h"
 #include "core/storage/dataset_file.h"
 #include "tests/core/import/python_files.h"
+#include "tests/support/placed.h"
 #include "tests/support/support.h"
 
 #include <nlohmann/json.hpp>

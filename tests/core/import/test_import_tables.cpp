@@ -8,6 +8,7 @@
 #include "core/storage/dataset_file.h"
 #include "tests/core/storage/sample_files.h"
 #include "tests/core/import/python_files.h"
+#include "tests/support/placed.h"
 #include "tests/support/support.h"
 
 #include <QDir>

@@ -5,6 +5,7 @@
 #include "core/import/join_corpus.h"
 #include "core/storage/dataset_file.h"
 #include "tests/core/storage/sample_files.h"
+#include "tests/support/placed.h"
 #include "tests/support/support.h"
 
 #include <QTemporaryDir>

@@ -321,8 +321,6 @@ private Q_SLOTS:
         QVERIFY(onDisk.notices.front().starts_with("the features take 0 MiB as read and as much standardised"));
         QVERIFY(std::ranges::none_of(
             inMemory.notices, [](const std::string& notice) { return notice.starts_with("the features take"); }));
-        // Modalities that are joined, and splits that are cut, lie there too.
-        QVERIFY(readDataset(m_path, { "text", "audio+hcf" }, 0, {}, { {}, 64 }).split("valid").features[1].place() == Place::Disk);
         QVERIFY(pooledFeatures(onDisk.split("train"), 0).place() == Place::Memory);
     }
 
@@ -334,7 +332,7 @@ private Q_SLOTS:
             std::map<std::string, std::int64_t> { { "train", 6 }, { "valid", 3 }, { "test", 4 } })
             small.numbers(split + "/text", { rows, 2, 2 }, test::SmallFile::ramp(rows * 4, 1));
         small.write(m_path);
-        const auto read = [&](const char* unimodal) { return readDataset(m_path, {}, 0, {}, unimodal); };
+        const auto read = [&](const char* unimodal) { return readDataset(m_path, {}, 0, {}, { unimodal, 0 }); };
         const Dataset all = read(""), means = read("text=mlp,identity"), taken = read("gru|mlp");
         QVERIFY(all.modalities[0].keepsSteps() && taken.modalities[0].keepsSteps());
         QVERIFY(means.modalities[0].averaged == Averaged::MeanSuffices);
