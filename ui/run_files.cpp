@@ -85,7 +85,7 @@ void RunFiles::open(const QStringList& paths)
         [files](const JobContext& job) {
             FoundFile found;
             if (files.size() > 1 || foreign::isForeign(files.front(), job.cancelled))
-                found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(files, {}, job.cancelled));
+                found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(files, {}, job));
             else
                 found.kind = fileKind(files.front(), job.cancelled);
             return found;

@@ -127,7 +127,7 @@ int import(const ImportCommand& command)
     foreign::CsdOptions csd = command.csd;
     if (!command.collapse.empty())
         csd.collapse = foreign::csd::collapseFromName(command.collapse);
-    foreign::File file = foreign::readForeign(command.files, csd, wasInterrupted);
+    foreign::File file = foreign::readForeign(command.files, csd, percentJob());
     foreign::Mapping mapping = mappingOf(command, file);
     if (!command.textFeatures.empty())
         foreign::joinTextFeatures(file, mapping, foreign::readForeign(command.textFeatures, wasInterrupted), percentJob());

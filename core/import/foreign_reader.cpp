@@ -68,7 +68,7 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
     case Form::JsonLines:
         return readJsonLines(path, cancelled);
     case Form::Hdf5:
-        return isComputationalSequence(path, cancelled) ? readCsdFiles({ path.string() }, {}, cancelled)
+        return isComputationalSequence(path, cancelled) ? readCsdFiles({ path.string() }, {}, { {}, cancelled })
                                                         : readHdf5Tables(path, cancelled);
     case Form::Unknown:
         break;
@@ -78,18 +78,18 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
 }
 
 File readForeign(
-    const std::vector<std::string>& paths, const CsdOptions& options, const std::function<bool()>& cancelled)
+    const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
 {
     const auto isSequence = [&](const std::string& path) {
-        return formOf(path) == Form::Hdf5 && isComputationalSequence(path, cancelled);
+        return formOf(path) == Form::Hdf5 && isComputationalSequence(path, job.cancelled);
     };
     if (paths.size() == 1 && !isSequence(paths.front()))
-        return readForeign(std::filesystem::path(paths.front()), cancelled);
+        return readForeign(std::filesystem::path(paths.front()), job.cancelled);
     for (const std::string& path : paths)
         if (!isSequence(path))
             throw BadInput(path
                 + ": several files are opened together only where all are computational sequences (.csd), and this is none");
-    return readCsdFiles(paths, options, cancelled);
+    return readCsdFiles(paths, options, job);
 }
 
 std::string publishedName(const std::string& sha256)

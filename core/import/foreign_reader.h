@@ -20,8 +20,8 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
 
 /// Several files that are one data set together: computational sequences (csd/csd_files.h). One is read as above. Throws
 /// BadInput besides: they are of other forms.
-File readForeign(const std::vector<std::string>& paths, const CsdOptions& options = {},
-    const std::function<bool()>& cancelled = {});
+File readForeign(
+    const std::vector<std::string>& paths, const CsdOptions& options = {}, const JobContext& job = {});
 
 /// The name of a file that is published with its SHA-256: "MOSI, unaligned (MMSA)". Empty: none of them.
 std::string publishedName(const std::string& sha256);

@@ -75,6 +75,7 @@ public:
     void join();
 
 private:
+    void leaveOutFurther();
     void addModality(const Mapping::Modality& modality);
     void addLabels();
     void addTexts(const std::string& column, const std::string& otherColumn, const std::string& otherwise);
@@ -89,6 +90,19 @@ private:
     std::vector<const Split*> m_taken;
     Split m_joined;
 };
+
+/// Feature sets that are not trained on by default need not be in both.
+void Joiner::leaveOutFurther()
+{
+    std::erase_if(m_mapping.modalities, [&](const Mapping::Modality& modality) {
+        const bool missing = modality.further
+            && std::ranges::find(m_otherMapping.modalities, modality.name, &Mapping::Modality::name)
+                == m_otherMapping.modalities.end();
+        if (missing)
+            m_file.notices.push_back(fmt::format("{} is left out: {} does not have it", modality.name, m_other.path));
+        return missing;
+    });
+}
 
 void Joiner::addModality(const Mapping::Modality& modality)
 {
@@ -196,6 +210,7 @@ void Joiner::join()
         throw BadInput(fmt::format("{}: there is a split {} already", m_file.path, target));
     if (m_mapping.wordWidth > 0 && m_otherMapping.transcript.empty())
         throw BadInput(fmt::format("{}: it has no words, of which the text of {} is made", m_other.path, m_file.path));
+    leaveOutFurther();
     for (const Mapping::Modality& modality : m_mapping.modalities)
         addModality(modality);
     addLabels();

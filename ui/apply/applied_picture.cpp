@@ -18,7 +18,7 @@ std::shared_ptr<const Dataset> readNewData(
     if (paths.size() == 1 && !foreign::isForeign(paths.front(), job.cancelled))
         return loadDataset({ paths.front(), run.config.data.modalities }, run.selectedSettings(), job.cancelled,
             SequencesKept::Used);
-    const foreign::File file = foreign::readForeign(paths, {}, job.cancelled);
+    const foreign::File file = foreign::readForeign(paths, {}, job);
     return std::make_shared<const Dataset>(foreign::newSamples(file, foreign::defaultMapping(file), run, job));
 }
 

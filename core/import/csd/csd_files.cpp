@@ -39,13 +39,15 @@ bool isNamed(const Sequence& sequence, const std::string& part)
 
 class Builder {
 public:
-    Builder(const std::vector<std::string>& paths, const CsdOptions& options, const std::function<bool()>& cancelled)
+    Builder(const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
         : m_options(options)
-        , m_cancelled(cancelled)
+        , m_job(job)
+        , m_passes(2 * paths.size())
     {
         for (const std::string& path : paths) {
-            admitFile(path, cancelled);
-            m_sequences.push_back(std::make_shared<const Sequence>(path, cancelled));
+            report(path);
+            admitFile(path, job.cancelled);
+            m_sequences.push_back(std::make_shared<const Sequence>(path, job.cancelled));
         }
     }
 
@@ -54,10 +56,12 @@ public:
 private:
     using Shared = std::shared_ptr<const Sequence>;
 
-    void check() const
+    void check() const { m_job.check(); }
+    /// Each file is gone through twice: for what it holds, and for its SHA-256.
+    void report(const std::string& path)
     {
-        if (m_cancelled && m_cancelled())
-            throw Cancelled();
+        m_job.report(static_cast<double>(m_passesBegun++) / static_cast<double>(m_passes),
+            "Reading " + std::filesystem::path(path).filename().string());
     }
     Shared takeLabels();
     Shared takeReference();
@@ -70,7 +74,9 @@ private:
     void limitSteps();
 
     const CsdOptions& m_options;
-    const std::function<bool()>& m_cancelled;
+    const JobContext& m_job;
+    const std::size_t m_passes;
+    std::size_t m_passesBegun = 0;
     std::vector<Shared> m_sequences;
     Shared m_words, m_reference;
     std::vector<Shared> m_features;
@@ -290,7 +296,8 @@ File Builder::build()
     for (const Shared& sequence : m_sequences) {
         if (!names.insert(sequence->name()).second)
             throw BadInput(fmt::format("{}: two of these files hold \"{}\"", sequence->path(), sequence->name()));
-        const std::string hash = fileSha256(sequence->path(), m_cancelled);
+        report(sequence->path());
+        const std::string hash = fileSha256(sequence->path(), m_job.cancelled);
         all.add(hash);
         m_file.notices.push_back(fmt::format("\"{}\" of {} (SHA-256 {})", sequence->name(), sequence->path(), hash));
         m_file.notices.insert(m_file.notices.end(), sequence->notices().begin(), sequence->notices().end());
@@ -330,9 +337,9 @@ File Builder::build()
 }
 
 File readCsdFiles(
-    const std::vector<std::string>& paths, const CsdOptions& options, const std::function<bool()>& cancelled)
+    const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
 {
-    return Builder(paths, options, cancelled).build();
+    return Builder(paths, options, job).build();
 }
 
 bool isComputationalSequence(const std::string& path, const std::function<bool()>& cancelled)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/job.h"
 #include "core/import/csd/align.h"
 #include "core/import/foreign_file.h"
 
@@ -25,7 +26,7 @@ struct CsdOptions {
 /// or for none, so that steps stay together. Throws BadInput that begins with the file: no labels, no features, what
 /// Sequence refuses, two sequences of one name, no sample left.
 File readCsdFiles(
-    const std::vector<std::string>& paths, const CsdOptions& options = {}, const std::function<bool()>& cancelled = {});
+    const std::vector<std::string>& paths, const CsdOptions& options = {}, const JobContext& job = {});
 
 /// Whether a file is HDF5 of that shape. It is opened for that, after it was admitted.
 bool isComputationalSequence(const std::string& path, const std::function<bool()>& cancelled = {});

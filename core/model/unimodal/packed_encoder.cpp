@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
 namespace cmir {
 
@@ -41,61 +40,6 @@ void linearBackward(const View& dOut, const View& x, float* dWeight, float* dBia
     kernels::addColumnSums(dOut, dBias);
 }
 
-}
-
-namespace {
-
-/// What was given back; the largest first to go when it is too much.
-class FloatPool {
-public:
-    static FloatPool& instance()
-    {
-        static FloatPool pool;
-        return pool;
-    }
-
-    std::vector<float> take(std::size_t count)
-    {
-        std::vector<float> values;
-        {
-            const std::lock_guard lock(m_mutex);
-            const auto fits = std::ranges::lower_bound(m_free, count, {}, &std::vector<float>::capacity);
-            if (fits != m_free.end() && fits->capacity() <= 2 * count + smallest) {
-                values = std::move(*fits);
-                m_free.erase(fits);
-            }
-        }
-        if (values.size() < count)
-            values.resize(count);
-        return values;
-    }
-
-    void give(std::vector<float> values)
-    {
-        if (values.capacity() < smallest)
-            return;
-        const std::lock_guard lock(m_mutex);
-        if (m_free.size() >= mostFree)
-            m_free.pop_back();
-        m_free.insert(
-            std::ranges::lower_bound(m_free, values.capacity(), {}, &std::vector<float>::capacity), std::move(values));
-    }
-
-private:
-    static constexpr std::size_t smallest = 4096, mostFree = 64;
-    std::mutex m_mutex;
-    std::vector<std::vector<float>> m_free; ///< by their capacity
-};
-
-}
-
-PooledFloats::PooledFloats(std::size_t count)
-    : m_values(FloatPool::instance().take(count))
-{ }
-
-PooledFloats::~PooledFloats()
-{
-    FloatPool::instance().give(std::move(m_values));
 }
 
 View PackedEncoderLayer::probabilities(std::int64_t sample, std::int64_t head) const

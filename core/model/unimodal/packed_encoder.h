@@ -1,10 +1,9 @@
 #pragma once
 
-#include "core/model/matrix_view.h"
+#include "core/model/unimodal/pooled_floats.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace cmir {
@@ -23,45 +22,6 @@ struct PackedRows {
     {
         return all.part(begin[static_cast<std::size_t>(sample)], length(sample));
     }
-};
-
-/// Numbers whose memory comes from those that were given back: of a step's size it would be asked for anew at every step,
-/// and mapping its pages takes as long as computing with them. What stands in them in the beginning is not known.
-class PooledFloats {
-public:
-    PooledFloats() = default;
-    explicit PooledFloats(std::size_t count);
-    ~PooledFloats();
-    PooledFloats(PooledFloats&& other) noexcept
-        : m_values(std::exchange(other.m_values, {}))
-    { }
-    PooledFloats& operator=(PooledFloats&& other) noexcept
-    {
-        std::swap(m_values, other.m_values);
-        return *this;
-    }
-
-    float* data() const { return const_cast<float*>(m_values.data()); }
-
-private:
-    std::vector<float> m_values;
-};
-
-/// A matrix of its own.
-class Floats {
-public:
-    Floats() = default;
-    Floats(std::int64_t rows, std::int64_t cols)
-        : m_values(static_cast<std::size_t>(rows * cols))
-        , m_rows(rows)
-        , m_cols(cols)
-    { }
-    kernels::View view() const { return { m_values.data(), m_rows, m_cols, m_cols }; }
-    float* data() const { return m_values.data(); }
-
-private:
-    PooledFloats m_values;
-    std::int64_t m_rows = 0, m_cols = 0;
 };
 
 /// The weights of one layer of TransformerEncoder (sequence_layers.h), or where their gradients are added: `Value` is

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/unimodal/packed_encoder.h"
+#include "core/model/unimodal/pooled_floats.h"
 
 #include <cstdint>
 #include <span>
