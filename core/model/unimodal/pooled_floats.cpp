@@ -1,6 +1,7 @@
 #include "core/model/unimodal/pooled_floats.h"
 
 #include <algorithm>
+#include <bit>
 #include <mutex>
 
 namespace cmir {
@@ -16,8 +17,9 @@ public:
         return pool;
     }
 
-    std::vector<float> take(std::size_t count)
+    std::vector<float> take(std::size_t wanted)
     {
+        const std::size_t count = roundedUp(wanted);
         std::vector<float> values;
         std::vector<std::vector<float>> dropped; // given back to the system without the lock
         {
@@ -29,7 +31,7 @@ public:
             }
             m_inUse += std::max(values.capacity(), count);
             m_most = std::max(m_most, m_inUse);
-            while (!m_free.empty() && m_inUse + m_freeFloats > m_most) {
+            while (!m_free.empty() && m_inUse + m_freeFloats > m_most + m_most / 4) {
                 m_freeFloats -= m_free.front().capacity();
                 dropped.push_back(std::move(m_free.front()));
                 m_free.erase(m_free.begin());
@@ -37,8 +39,8 @@ public:
         }
         if (values.capacity() < count)
             values.reserve(count); // as many as are counted
-        if (values.size() < count)
-            values.resize(count);
+        if (values.size() < wanted)
+            values.resize(wanted);
         return values;
     }
 
@@ -53,6 +55,13 @@ public:
     }
 
 private:
+    /// To an eighth of its power of two: pieces of a batch are of almost the same size, and take each other's.
+    static std::size_t roundedUp(std::size_t count)
+    {
+        const std::size_t step = std::max<std::size_t>(std::bit_floor(count) / 8, 1);
+        return (count + step - 1) / step * step;
+    }
+
     std::vector<std::vector<float>>::iterator smallestFor(std::size_t count)
     {
         auto best = m_free.end();

@@ -113,13 +113,13 @@ private Q_SLOTS:
         // A feature set that is not trained on by default may be missing: then it is left out.
         const std::string narrow = written("narrow.h5", 3,
             [](test::SmallFile& small) { small.attribute("modalities", std::vector<std::string> { "text" }); });
-        foreign::File file = foreign::readForeign(std::filesystem::path(narrow));
-        foreign::Mapping mapping = foreign::defaultMapping(file);
+        foreign::File narrowFile = foreign::readForeign(std::filesystem::path(narrow));
+        foreign::Mapping mapping = foreign::defaultMapping(narrowFile);
         QCOMPARE(mapping.modalities.size(), std::size_t { 2 });
         const foreign::File other = foreign::readForeign(std::filesystem::path(text.toStdString()));
-        foreign::joinCorpus(file, mapping, "other", other, foreign::defaultMapping(other));
+        foreign::joinCorpus(narrowFile, mapping, "other", other, foreign::defaultMapping(other));
         QCOMPARE(mapping.modalities.size(), std::size_t { 1 });
-        QCOMPARE(std::ranges::count(file.notices, "audio is left out: " + text.toStdString() + " does not have it"), 1);
+        QCOMPARE(std::ranges::count(narrowFile.notices, "audio is left out: " + text.toStdString() + " does not have it"), 1);
         QCOMPARE(said(first, written("binary.h5", 1, [](test::SmallFile& file) {
                      file.attribute("task", std::string("binary"));
                      for (const auto& [split, rows] : { std::pair("train", 6), { "valid", 3 }, { "test", 4 } })
