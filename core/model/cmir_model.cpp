@@ -104,12 +104,15 @@ std::map<std::string, std::string> CmirModel::modules() const
 namespace {
 
 /// Outside training a whole split may come at once: in pieces of this many rows, attention and hidden layers stay
-/// small.
+/// small, and so does what a network copies of the features.
 std::int64_t rowsAtOnce(const torch::Tensor& features)
 {
-    constexpr std::int64_t mostSteps = 16384;
-    const std::int64_t steps = features.dim() == 3 ? std::max<std::int64_t>(features.size(1), 1) : 1;
-    return std::max<std::int64_t>(mostSteps / steps, 1);
+    constexpr std::int64_t mostSteps = 16384, mostNumbers = 1 << 22;
+    if (features.dim() != 3)
+        return mostSteps;
+    const std::int64_t steps = std::max<std::int64_t>(features.size(1), 1);
+    return std::max<std::int64_t>(
+        std::min(mostSteps / steps, mostNumbers / (steps * std::max<std::int64_t>(features.size(2), 1))), 1);
 }
 
 }
@@ -135,6 +138,14 @@ torch::Tensor CmirModel::unimodal(std::size_t m, const torch::Tensor& features, 
         return throughNetwork(branch, features, dropout);
     const PooledChange change = carriedChange(features, branch.width, branch.pooledWidth);
     return change.factor * throughNetwork(branch, features.narrow(-1, 0, branch.width), dropout) + change.addition;
+}
+
+torch::Tensor CmirModel::unimodalOf(std::size_t m, const torch::Tensor& features, const torch::Tensor& rows) const
+{
+    std::vector<torch::Tensor> results;
+    for (const torch::Tensor& part : rows.split(rowsAtOnce(features)))
+        results.push_back(unimodal(m, features.index_select(0, part)));
+    return torch::cat(results);
 }
 
 torch::Tensor CmirModel::throughNetwork(const Branch& branch, const torch::Tensor& features, const Dropout& dropout)

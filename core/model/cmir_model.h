@@ -71,6 +71,8 @@ public:
     /// (networkSplit gives them so); X_m itself where the network is frozen. Wider features carry a change of X_m
     /// (carried_change.h).
     torch::Tensor unimodal(std::size_t m, const torch::Tensor& features, const Dropout& dropout = {}) const;
+    /// The same of some rows of the features, without a copy of all of them; outside training.
+    torch::Tensor unimodalOf(std::size_t m, const torch::Tensor& features, const torch::Tensor& rows) const;
     bool hasEncoder() const { return m_encoder; }
     /// Z_inv of every row of `x`, and Z_spu of its first `spuriousRows` rows (the clean ones): rows x d each.
     std::pair<torch::Tensor, torch::Tensor> encode(

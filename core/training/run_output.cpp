@@ -83,7 +83,7 @@ Variants takeVariants(const CmirModel& model, const Split& split, const NetworkS
     const torch::Tensor intensities = environmentIntensities(n, everyEnvironment, generator);
     std::vector<torch::Tensor> inputs;
     for (std::size_t m = 0; m < data.features.size(); ++m) {
-        const torch::Tensor pooled = model.unimodal(m, data.features[m].index_select(0, rows));
+        const torch::Tensor pooled = model.unimodalOf(m, data.features[m], rows);
         const auto [invariant, spurious]
             = model.encode(m, makeVariants(pooled, intensities, config, generator), n * (config.K + 1));
         shown.modalities.push_back(

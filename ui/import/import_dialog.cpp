@@ -142,7 +142,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_join, &QPushButton::clicked, this, [this] {
-        if (const QString path = QFileDialog::getOpenFileName(this, tr("Text features"), {},
+        if (const QString path = QFileDialog::getOpenFileName(this, tr("Text features"), folder(),
                 tr("Features by id (*.npz *.h5 *.hdf5 *.csv *.tsv *.jsonl *.pkl *.pickle);;All files (*)"));
             !path.isEmpty())
             joinTextFeatures(path);
@@ -162,6 +162,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     layout->addWidget(m_steps, 2);
     layout->addWidget(m_buttons);
     connect(m_drop, &QCheckBox::toggled, this, &ImportDialog::preview);
+    m_parting->setFolder(folder());
     connect(m_parting, &PartingRow::changed, this, &ImportDialog::preview);
     connect(m_parting, &PartingRow::refused, this, [this](const QString& why) { m_refusal = why; });
     resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
@@ -359,8 +360,16 @@ foreign::Mapping ImportDialog::mapping() const
     return mapping;
 }
 
+QString ImportDialog::folder() const
+{
+    return QFileInfo(toQt(m_file->path)).absolutePath();
+}
+
 void ImportDialog::preview()
 {
+    for (qsizetype i = 0; i < m_pools.size(); ++i)
+        if (m_pools[i]) // a label that is written as a sequence of one step has none to choose of
+            m_pools[i]->setVisible(m_roles[i]->currentData().toString().startsWith(modalityRole));
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
     m_planning.request([file = m_file, mapping = mapping()](const JobContext&) { return previewOf(*file, mapping); },
         [this](const Preview& found) { show(found.steps, found.possible); });

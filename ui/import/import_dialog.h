@@ -49,6 +49,7 @@ public:
     QStringList steps() const; ///< what is said below
 
 private:
+    QString folder() const; ///< where the file is
     void fill();
     void fillColumns();
     void fillSplits();

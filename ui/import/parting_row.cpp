@@ -157,7 +157,7 @@ void PartingRow::askForLists()
     if (!byLists())
         return;
     const QStringList paths = QFileDialog::getOpenFileNames(
-        this, tr("Lists of ids"), {}, tr("Lists of ids (*.txt *.csv *.json *.py);;All files (*)"));
+        this, tr("Lists of ids"), m_folder, tr("Lists of ids (*.txt *.csv *.json *.py);;All files (*)"));
     if (!paths.isEmpty())
         readLists(paths);
     else if (m_lists.empty())

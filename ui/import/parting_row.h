@@ -29,6 +29,7 @@ public:
 
     foreign::SplitRule rule() const;
     void setRule(foreign::SplitRule::By by);
+    void setFolder(const QString& folder) { m_folder = folder; } ///< where lists are looked for first
     void setFolds(int folds, int fold); ///< fold: from 1
     /// Ids or environments of each split, from files of lists; what cannot be read is told by `refused`.
     void readLists(const QStringList& paths);
@@ -51,6 +52,7 @@ private:
     QLabel* m_listed;
     QLineEdit* m_leaveOut;
     std::map<std::string, std::vector<std::string>> m_lists;
+    QString m_folder;
     LatestJob m_reading;
 };
 
