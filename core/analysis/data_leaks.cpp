@@ -109,6 +109,8 @@ std::vector<std::string> splitLeaks(const Dataset& dataset, const JobContext& jo
         const std::set<std::string> environments = environmentsOf(dataset, a);
         for (std::size_t k = i + 1; k < dataset.splits.size(); ++k) {
             const Split& b = dataset.splits[k];
+            if (a.name == "valid" && b.name.starts_with("valid"))
+                continue; // both choose, and the one may be made of the other
             const Shared shared = sharedSamples(a, rows, b, job);
             if (shared.features > 0)
                 sentences.push_back(fmt::format("{} of {} samples of {} stand in {} too, with the same features (the first: \"{}\")",

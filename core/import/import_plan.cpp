@@ -11,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace cmir::foreign {
@@ -216,6 +217,17 @@ void noteDuplicates(ImportPlan& plan)
         if (!twice.empty())
             plan.steps.push_back(fmt::format("{} ids stand more than once in {} (the first: \"{}\")",
                 grouped(twice.size()), target.name, *twice.begin()));
+    }
+    for (std::size_t a = 0; a < plan.splits.size(); ++a) {
+        const std::set<std::string_view> ids(plan.splits[a].id.begin(), plan.splits[a].id.end());
+        for (std::size_t b = a + 1; b < plan.splits.size(); ++b) {
+            const ImportPlan::Target& other = plan.splits[b];
+            const auto both = std::ranges::count_if(other.id, [&](const std::string& id) { return ids.contains(id); });
+            if (both > 0)
+                plan.steps.push_back(fmt::format("{} ids of {} stand in {} too (the first: \"{}\"): check that no sample is on two sides",
+                    grouped(static_cast<std::uint64_t>(both)), other.name, plan.splits[a].name,
+                    *std::ranges::find_if(other.id, [&](const std::string& id) { return ids.contains(id); })));
+        }
     }
 }
 

@@ -289,8 +289,13 @@ void ImportDialog::fillColumns()
         m_roles << roleBox(column);
         addRow(m_columns, { toQt(column.name), shapes(*m_file, column.name), tr("…") }, m_roles.last());
         m_pools << (column.isNumeric() && column.shape.size() == 3 ? poolBox(column) : nullptr);
-        if (m_pools.last())
-            m_columns->setCellWidget(m_columns->rowCount() - 1, stepsColumn, m_pools.last());
+        if (!m_pools.last())
+            continue;
+        auto* cell = new QWidget; // the table shows its cells whenever it likes; what is in them is the dialog's
+        auto* layout = new QHBoxLayout(cell);
+        layout->setContentsMargins({});
+        layout->addWidget(m_pools.last());
+        m_columns->setCellWidget(m_columns->rowCount() - 1, stepsColumn, cell);
     }
 }
 

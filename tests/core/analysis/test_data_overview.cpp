@@ -159,6 +159,9 @@ private Q_SLOTS:
         dataset.splits[2].id = { "train1" };
         QCOMPARE(splitLeaks(dataset),
             (std::vector<std::string> { "1 of 1 ids of test stand in train too, with other features (the first: \"train1\")" }));
+        dataset.splits[1] = splitOf("valid", { { 5, 6 }, { 6, 7 } }, { 0, 1 });
+        dataset.splits[2] = splitOf("valid_ood", { { 5, 6 } }, { 0 }); // chosen out of valid: no leak
+        QVERIFY(splitLeaks(dataset).empty());
         QVERIFY_THROWS_EXCEPTION(Cancelled, splitLeaks(dataset, { {}, [] { return true; } }));
     }
 };

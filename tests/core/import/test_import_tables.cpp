@@ -229,6 +229,8 @@ private Q_SLOTS:
         QCOMPARE(dropped.steps.back(), std::string("1 samples without a label are left out"));
         QCOMPARE(plan(head + "train,a,0.5,1,2\ntrain,a,1.5,1,2\n" + rest).steps.back(),
             std::string("1 ids stand more than once in train (the first: \"a\")"));
+        QCOMPARE(plan(head + "train,c,0.5,1,2\ntrain,a,1.5,1,2\n" + rest).steps.back(),
+            std::string("1 ids of test stand in train too (the first: \"c\"): check that no sample is on two sides"));
         const foreign::ImportPlan named = plan(head + "train,a,sad,1,2\ntrain,b,glad,1,2\ntest,c,sad,1,2\n");
         QCOMPARE(named.classNames, (std::vector<std::string> { "glad", "sad" }));
         QCOMPARE(named.splits[0].label, (std::vector<float> { 1, 0 }));
