@@ -211,6 +211,11 @@ QStringList CurvePlot::seriesIds() const
     return ids;
 }
 
+void CurvePlot::setLeastSpan(double share)
+{
+    d->leastSpan = share;
+}
+
 void CurvePlot::setSmoothing(double smoothing)
 {
     d->smoothing = std::clamp(smoothing, 0.0, 0.999);
@@ -326,6 +331,8 @@ void CurvePlot::fit()
         xs = xs.size() > 0 ? roomy(xs, 0.015) : QCPRange(xs.lower - 1, xs.upper + 1);
     if (d->logarithmic)
         ys = QCPRange(std::log10(ys.lower), std::log10(ys.upper));
+    else if (const double least = d->leastSpan * std::max(std::abs(ys.lower), std::abs(ys.upper)); ys.size() < least)
+        ys = QCPRange(ys.center() - least / 2, ys.center() + least / 2);
     ys = d->logarithmic && ys.size() <= 0 ? QCPRange(ys.lower - 0.5, ys.upper + 0.5) : roomy(ys, 0.05);
     const auto set = [&](const QCPRange& y) {
         if (d->logarithmic)

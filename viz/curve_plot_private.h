@@ -23,6 +23,7 @@ public:
     QStringList xNames;
     ValueScale xScale;
     double smoothing = 0;
+    double leastSpan = 0;
     bool logarithmic = false;
     CurveMarks* marks = nullptr;
     QStringList cards; ///< of the marks

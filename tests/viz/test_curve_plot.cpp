@@ -51,6 +51,7 @@ private Q_SLOTS:
     void dataIsWhatIsShown();
     void smoothedCurveIsInData();
     void gapsWhereThereIsNoNumber();
+    void aSmallDifferenceDoesNotFillThePlot();
     void logarithmLeavesOutWhatIsNotPositive();
     void legendTogglesAndRescales();
     void constantDataHasSaneAxes();
@@ -178,6 +179,20 @@ void TestCurvePlot::gapsWhereThereIsNoNumber()
     QCOMPARE(plot.canvas()->graph(0)->data()->size(), 4); // the gap is there, not joined over
     QCOMPARE(plot.data().rows[1][1], QString());
     QVERIFY(plot.canvas()->yAxis->range().upper < 3);
+}
+
+void TestCurvePlot::aSmallDifferenceDoesNotFillThePlot()
+{
+    CurvePlot plot;
+    plot.setLeastSpan(0.2);
+    plot.setData(one, { 0, 1 }, { 0.3006, 0.2982 });
+    plot.resetView();
+    const QCPRange small = plot.canvas()->yAxis->range();
+    QVERIFY(small.size() > 0.06 && small.size() < 0.07);
+    QVERIFY(small.contains(0.3006) && small.contains(0.2982));
+    plot.setData(one, { 0, 1 }, { 0.3, 0.9 }); // a large one does as before
+    plot.resetView();
+    QVERIFY(plot.canvas()->yAxis->range().size() < 0.7);
 }
 
 void TestCurvePlot::logarithmLeavesOutWhatIsNotPositive()

@@ -27,6 +27,9 @@ namespace cmir::ui {
 
 namespace {
 
+/// Of the value axes, as a share of the largest value: less is not worth the height of a plot.
+constexpr double leastSpan = 0.2;
+
 void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
 {
     QList<viz::CurvePlot::Curve> drawn;
@@ -191,6 +194,7 @@ QWidget* RobustnessView::makeNoise()
     m_noise->setTitle(tr("Noise"));
     m_noise->setEmptyText(tr("Not measured yet."));
     m_noise->setAccessibleName(tr("Metric against test noise"));
+    m_noise->setLeastSpan(leastSpan);
     m_relative = new QCheckBox(tr("Curves relative to their &clean value"));
     m_relative->setToolTip(
         richTip(tr("Each curve as a share of its own value without noise: what it loses, whatever it "
@@ -227,6 +231,7 @@ QWidget* RobustnessView::makePlots()
     m_shift->setTitle(tr("Distribution shift"));
     m_shift->setEmptyText(tr("Not measured yet, or the data has no shifted splits of this kind."));
     m_shift->setAccessibleName(tr("Metric under distribution shift"));
+    m_shift->setLeastSpan(leastSpan);
     auto* splitter = m_plots = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
     adopt(m_noise);
