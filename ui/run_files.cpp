@@ -84,10 +84,12 @@ void RunFiles::open(const QStringList& paths)
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
         [files](const JobContext& job) {
             FoundFile found;
-            if (files.size() > 1 || foreign::isForeign(files.front(), job.cancelled))
+            if (files.size() > 1 || foreign::isForeign(files.front(), job.cancelled)) {
                 found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(files, {}, job));
-            else
+                static_cast<void>(found.foreign->sha256.get()); // waited for here, not by the window
+            } else {
                 found.kind = fileKind(files.front(), job.cancelled);
+            }
             return found;
         },
         [this, path](const FoundFile& found) {

@@ -12,12 +12,17 @@
 
 namespace cmir::app {
 
+void printSource(const foreign::File& file)
+{
+    std::cout << "\nsha256 " << file.sha256.get();
+    if (const std::string published = foreign::publishedName(file.sha256.get()); !published.empty())
+        std::cout << ", " << published;
+    std::cout << '\n';
+}
+
 void printForeign(const foreign::File& file)
 {
-    std::cout << printable(file.path) << ": " << file.description();
-    if (const std::string published = foreign::publishedName(file.sha256); !published.empty())
-        std::cout << ", " << published;
-    std::cout << "\nsha256 " << file.sha256 << "\n\n";
+    std::cout << printable(file.path) << ": " << file.description() << "\n\n";
     std::vector<std::string> header { "column" };
     for (const foreign::Split& split : file.splits)
         header.push_back(split.name.empty() ? "all" : printable(split.name));
@@ -46,8 +51,8 @@ nlohmann::json foreignJson(const foreign::File& file)
             columns[column.name] = { { "type", column.type }, { "shape", column.shape }, { "ragged", column.ragged } };
         splits[split.name] = { { "samples", split.rows }, { "columns", std::move(columns) } };
     }
-    return { { "kind", "foreign" }, { "layout", file.layout }, { "published", foreign::publishedName(file.sha256) },
-        { "sha256", file.sha256 }, { "splits", std::move(splits) }, { "notices", file.notices } };
+    return { { "kind", "foreign" }, { "layout", file.layout }, { "published", foreign::publishedName(file.sha256.get()) },
+        { "sha256", file.sha256.get() }, { "splits", std::move(splits) }, { "notices", file.notices } };
 }
 
 }

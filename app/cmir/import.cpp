@@ -157,6 +157,7 @@ int import(const ImportCommand& command)
         Console::instance().note(notice);
     for (const std::string& step : steps)
         Console::instance().note(step);
+    printSource(file);
     std::cout << '\n';
     if (command.out.empty())
         std::cout << "nothing was written: --out FILE writes it as a dataset file\n";

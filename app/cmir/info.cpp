@@ -183,7 +183,12 @@ int info(const InfoOptions& options)
 {
     if (foreign::isForeign(options.file)) {
         const foreign::File file = foreign::readForeign(options.file, wasInterrupted);
-        options.json ? printJson(foreignJson(file)) : printForeign(file);
+        if (options.json) {
+            printJson(foreignJson(file));
+        } else {
+            printForeign(file);
+            printSource(file);
+        }
         for (const std::string& notice : file.notices)
             Console::instance().note(notice);
         return Done;

@@ -2,7 +2,6 @@
 
 #include "core/common/error.h"
 #include "core/common/read_number.h"
-#include "core/common/sha256.h"
 #include "core/import/array_elements.h"
 #include "core/import/byte_source.h"
 #include "core/import/grouped.h"
@@ -152,7 +151,7 @@ File readCsvFile(const std::filesystem::path& path, const std::function<bool()>&
 {
     File file;
     file.path = path.string();
-    file.sha256 = fileSha256(path, cancelled);
+    file.sha256 = FileHash::begin(path, cancelled);
     file.layout = path.extension() == ".csv" ? "CSV" : "TSV";
     std::vector<bool> numeric = numericColumns(path, cancelled);
     TableBuilder table(file.path);

@@ -114,7 +114,7 @@ void Importer::writeRoot(const hdf5::Group& root) const
     if (!m_plan.classNames.empty())
         root.writeAttribute("class_names", m_plan.classNames);
     root.writeAttribute("source", std::filesystem::path(m_file.path).filename().string());
-    root.writeAttribute("source_sha256", m_file.sha256);
+    root.writeAttribute("source_sha256", m_file.sha256.get());
     root.writeAttribute("source_layout", m_file.layout);
     root.writeAttribute("import_mapping", mappingToJson(m_mapping).dump());
     std::vector<std::string> steps = m_file.notices;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/file_hash.h"
 #include "core/data/dataset.h"
 
 #include <cstdint>
@@ -75,7 +76,7 @@ struct Declared {
 
 struct File {
     std::string path;
-    std::string sha256; ///< of its bytes
+    FileHash sha256; ///< of its bytes
     std::string layout; ///< "MMSA", "MAG-BERT", "NPZ" ...
     std::vector<Split> splits; ///< at least one
     std::vector<std::string> notices; ///< what was seen and should be known

@@ -2,7 +2,6 @@
 
 #include "core/common/error.h"
 #include "core/common/printable.h"
-#include "core/common/sha256.h"
 #include "core/import/grouped.h"
 #include "core/import/split_names.h"
 #include "core/storage/admission.h"
@@ -268,7 +267,7 @@ File readHdf5Tables(const std::filesystem::path& path, const std::function<bool(
         throw BadInput(path.string() + ": this HDF5 file holds no array of numbers or texts");
     if (!format.empty())
         declare(file, source);
-    file.sha256 = fileSha256(path, cancelled);
+    file.sha256 = FileHash::begin(path, cancelled);
     return file;
 }
 

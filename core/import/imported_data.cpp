@@ -30,7 +30,7 @@ std::filesystem::path cachedFile(const File& file, const Mapping& mapping)
     for (const std::string& notice : file.notices) // names the other files of one in parts
         how.add(notice);
     return folder / "imported"
-        / fmt::format("{}-{}-{}.h5", std::filesystem::path(file.path).stem().string(), file.sha256.substr(0, 12),
+        / fmt::format("{}-{}-{}.h5", std::filesystem::path(file.path).stem().string(), file.sha256.get().substr(0, 12),
             how.hex().substr(0, 12));
 }
 
@@ -43,7 +43,7 @@ bool isImportOf(const std::filesystem::path& path, const File& file)
     try {
         const hdf5::File found(path, hdf5::File::Mode::Read);
         checkFormat(found, kDatasetFormat);
-        return optionalText(found.root(), "source_sha256", "") == file.sha256;
+        return optionalText(found.root(), "source_sha256", "") == file.sha256.get();
     } catch (const BadInput&) {
         return false; // made anew
     }

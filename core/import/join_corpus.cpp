@@ -219,7 +219,7 @@ void Joiner::join()
     addTexts(m_mapping.environment, m_otherMapping.environment, m_name);
     std::erase_if(m_mapping.columns, [&](const std::string& column) { return !m_joined.find(column); });
     m_file.notices.push_back(fmt::format("the split {} is {} of {} (SHA-256 {}), {} samples", target,
-        std::ssize(m_taken) == std::ssize(m_otherMapping.splits) ? "all" : "the test split", m_other.path, m_other.sha256,
+        std::ssize(m_taken) == std::ssize(m_otherMapping.splits) ? "all" : "the test split", m_other.path, m_other.sha256.get(),
         m_joined.rows));
     m_mapping.splits[m_joined.name] = target;
     m_file.splits.push_back(std::move(m_joined));

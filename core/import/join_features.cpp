@@ -114,7 +114,7 @@ void joinTextFeatures(File& file, Mapping& mapping, const File& features, const 
     }
     if (missing == samples)
         throw BadInput(fmt::format("{}: not one of its ids is in {}", features.path, file.path));
-    file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}", features.path, features.sha256,
+    file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}", features.path, features.sha256.get(),
         missing == 0 ? "" : fmt::format("; {} of {} samples have none and count as missing", grouped(missing), grouped(samples))));
     std::erase_if(mapping.modalities, [](const Mapping::Modality& modality) { return modality.name == "text"; });
     mapping.modalities.insert(mapping.modalities.begin(), { "text", joinedName, {} });

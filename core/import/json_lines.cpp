@@ -2,7 +2,6 @@
 
 #include "core/common/error.h"
 #include "core/common/printable.h"
-#include "core/common/sha256.h"
 #include "core/import/byte_source.h"
 #include "core/import/grouped.h"
 #include "core/import/table_builder.h"
@@ -115,7 +114,7 @@ File readJsonLines(const std::filesystem::path& path, const std::function<bool()
 {
     File file;
     file.path = path.string();
-    file.sha256 = fileSha256(path, cancelled);
+    file.sha256 = FileHash::begin(path, cancelled);
     file.layout = "JSON lines";
     TableBuilder table(file.path);
     const Bytes source = openBytes(path);

@@ -167,7 +167,7 @@ Dataset Reader::read()
 {
     m_dataset.name = std::filesystem::path(m_file.path).stem().string();
     m_dataset.path = m_file.path;
-    m_dataset.sha256 = m_file.sha256;
+    m_dataset.sha256 = m_file.sha256.get();
     m_dataset.task = m_run.task;
     m_dataset.labelMin = m_run.labelMin;
     m_dataset.labelMax = m_run.labelMax;

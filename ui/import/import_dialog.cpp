@@ -172,7 +172,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
 /// All that depends on the file.
 void ImportDialog::fill()
 {
-    const QString published = toQt(foreign::publishedName(m_file->sha256));
+    const QString published = toQt(foreign::publishedName(m_file->sha256.get()));
     m_head->setText(QStringLiteral("<b>%1</b>%2").arg(toQt(m_file->description()).toHtmlEscaped(),
         published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
     m_roles.clear();
