@@ -151,7 +151,7 @@ File readCsvFile(const std::filesystem::path& path, const std::function<bool()>&
 {
     File file;
     file.path = path.string();
-    file.sha256 = FileHash::begin(path, cancelled);
+    file.sha256 = PendingSha256::begin(path, cancelled);
     file.layout = path.extension() == ".csv" ? "CSV" : "TSV";
     std::vector<bool> numeric = numericColumns(path, cancelled);
     TableBuilder table(file.path);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/common/file_hash.h"
+#include "core/common/pending_sha256.h"
 #include "core/data/dataset.h"
 
 #include <cstdint>
@@ -76,7 +76,7 @@ struct Declared {
 
 struct File {
     std::string path;
-    FileHash sha256; ///< of its bytes
+    PendingSha256 sha256; ///< of its bytes
     std::string layout; ///< "MMSA", "MAG-BERT", "NPZ" ...
     std::vector<Split> splits; ///< at least one
     std::vector<std::string> notices; ///< what was seen and should be known

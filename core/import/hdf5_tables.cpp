@@ -267,7 +267,7 @@ File readHdf5Tables(const std::filesystem::path& path, const std::function<bool(
         throw BadInput(path.string() + ": this HDF5 file holds no array of numbers or texts");
     if (!format.empty())
         declare(file, source);
-    file.sha256 = FileHash::begin(path, cancelled);
+    file.sha256 = PendingSha256::begin(path, cancelled);
     return file;
 }
 

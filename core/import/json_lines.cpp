@@ -114,7 +114,7 @@ File readJsonLines(const std::filesystem::path& path, const std::function<bool()
 {
     File file;
     file.path = path.string();
-    file.sha256 = FileHash::begin(path, cancelled);
+    file.sha256 = PendingSha256::begin(path, cancelled);
     file.layout = "JSON lines";
     TableBuilder table(file.path);
     const Bytes source = openBytes(path);

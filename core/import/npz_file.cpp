@@ -152,7 +152,7 @@ File readNpzFile(const std::filesystem::path& path, const std::function<bool()>&
 {
     File file;
     file.path = path.string();
-    file.sha256 = FileHash::begin(path, cancelled);
+    file.sha256 = PendingSha256::begin(path, cancelled);
     file.layout = "NPZ";
     const auto files = splitFiles(path);
     for (const auto& part : files) {

@@ -181,7 +181,7 @@ File readPickleFile(const fs::path& path, const std::function<bool()>& cancelled
 {
     File file;
     file.path = path.string();
-    file.sha256 = FileHash::begin(path, cancelled);
+    file.sha256 = PendingSha256::begin(path, cancelled);
     const SharedDocument document = documentOf(path, cancelled);
     if (document->root().is(Kind::Dict))
         readDict(document, file);

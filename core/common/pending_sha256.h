@@ -9,12 +9,12 @@ namespace cmir {
 
 /// The SHA-256 of a file, made on a thread of its own while others read the file: who asks for it waits until it is there.
 /// Copies share it; when the last is gone it is given up.
-class FileHash {
+class PendingSha256 {
 public:
-    FileHash() = default; ///< an empty text
-    FileHash(std::string known); // NOLINT(google-explicit-constructor): a text is one
+    PendingSha256() = default; ///< an empty text
+    PendingSha256(std::string known); // NOLINT(google-explicit-constructor): a text is one
     /// `cancelled` is asked on that thread.
-    static FileHash begin(const std::filesystem::path& path, std::function<bool()> cancelled = {});
+    static PendingSha256 begin(const std::filesystem::path& path, std::function<bool()> cancelled = {});
 
     /// Throws what fileSha256 throws.
     const std::string& get() const;

@@ -1,4 +1,4 @@
-#include "core/common/file_hash.h"
+#include "core/common/pending_sha256.h"
 
 #include "core/common/sha256.h"
 
@@ -8,7 +8,7 @@
 
 namespace cmir {
 
-struct FileHash::Work {
+struct PendingSha256::Work {
     std::atomic<bool> unwanted { false };
     std::shared_future<std::string> hash; ///< last: it waits for its thread, which asks the others
 
@@ -18,7 +18,7 @@ struct FileHash::Work {
     Work& operator=(const Work&) = delete;
 };
 
-FileHash::FileHash(std::string known)
+PendingSha256::PendingSha256(std::string known)
 {
     std::promise<std::string> promise;
     promise.set_value(std::move(known));
@@ -27,19 +27,19 @@ FileHash::FileHash(std::string known)
     m_work = std::move(work);
 }
 
-FileHash FileHash::begin(const std::filesystem::path& path, std::function<bool()> cancelled)
+PendingSha256 PendingSha256::begin(const std::filesystem::path& path, std::function<bool()> cancelled)
 {
     auto work = std::make_shared<Work>();
     const auto stop = [own = work.get(), cancelled = std::move(cancelled)] {
         return own->unwanted || (cancelled && cancelled());
     };
     work->hash = std::async(std::launch::async, [path, stop] { return fileSha256(path, stop); }).share();
-    FileHash begun;
+    PendingSha256 begun;
     begun.m_work = std::move(work);
     return begun;
 }
 
-const std::string& FileHash::get() const
+const std::string& PendingSha256::get() const
 {
     static const std::string none;
     return m_work ? m_work->hash.get() : none;
