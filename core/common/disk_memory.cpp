@@ -124,7 +124,8 @@ public:
     {
         if (m_file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
             return;
-        std::string name = (folder / "features-XXXXXX").string(); // a file system without nameless files
+        // A file system without nameless files: one whose name is gone at once.
+        std::string name = (folder / ("features-" + std::string(6, 'X'))).string(); // what mkostemp fills in
         m_file = mkostemp(name.data(), O_CLOEXEC);
         if (m_file >= 0)
             unlink(name.c_str());
