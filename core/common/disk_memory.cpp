@@ -13,6 +13,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <system_error>
 #include <thread>
@@ -61,7 +62,7 @@ public:
         const std::lock_guard lock(m_mutex);
         m_bytes.erase(begin);
         if (m_bytes.empty()) {
-            m_bound = usualBound;
+            m_bound.reset();
             ended = std::move(m_thread);
         }
     }
@@ -69,7 +70,7 @@ public:
     void bound(std::uint64_t bytes)
     {
         const std::lock_guard lock(m_mutex);
-        m_bound = std::min(m_bound, bytes);
+        m_bound = std::min(m_bound.value_or(bytes), bytes);
     }
 
     std::uint64_t taken() const
@@ -102,7 +103,7 @@ private:
         std::unique_lock lock(m_mutex);
         while (!stop.stop_requested()) {
             m_changed.wait_for(lock, stop, betweenLooks, [] { return false; });
-            if (m_bytes.empty() || heldNow() <= m_bound)
+            if (m_bytes.empty() || heldNow() <= m_bound.value_or(usualBound))
                 continue;
             for (const auto& [begin, bytes] : m_bytes) // a shared mapping of a file: what was written stays written
                 madvise(begin, bytes, MADV_DONTNEED);
@@ -112,7 +113,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable_any m_changed;
     std::map<void*, std::size_t> m_bytes;
-    std::uint64_t m_bound = usualBound;
+    std::optional<std::uint64_t> m_bound; ///< the least that was asked for
     std::uint64_t m_others = 0; ///< held by what is not disk memory
     std::jthread m_thread; ///< last: it uses the others
 };

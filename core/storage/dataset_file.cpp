@@ -67,19 +67,6 @@ void numberEnvironments(Dataset& dataset)
     addNotice(dataset.notices, "the environments are texts: they are numbered in the order of their names");
 }
 
-/// Where the features go that are to be read.
-FeaturePlace placeFor(const hdf5::File& file, const DatasetSchema& schema, std::uint64_t allowed)
-{
-    FeaturePlace place = placeOfFeatures(featureBytes(file, schema), allowed);
-    if (place.place == Place::Memory)
-        return place;
-    for (const std::string& split : schema.splits) // a file that claims what it cannot hold is refused for that
-        for (const ModalityInfo& modality : schema.modalities)
-            if (const hdf5::Group group = file.root().group(split); group.has(modality.name))
-                group.dataset(modality.name).prepareRows();
-    return place;
-}
-
 Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modalities, FeatureValues wanted,
     const ForTraining& options = {})
 {
@@ -89,7 +76,7 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
         averageUnused(schema, options.unimodal);
     Dataset dataset = withoutSplits(schema);
     if (wanted == FeatureValues::Read)
-        if (const FeaturePlace place = placeFor(file, schema, options.featureMemory); place.place == Place::Disk) {
+        if (const FeaturePlace place = placeOfFeatures(featureBytes(file, schema), options.featureMemory); place.place == Place::Disk) {
             wanted = FeatureValues::ReadToDisk;
             dataset.notices.push_back(place.notice);
         }

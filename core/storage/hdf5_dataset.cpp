@@ -239,7 +239,6 @@ std::vector<float> Dataset::readFloats() const
 
 void Dataset::readFloats(std::span<float> values) const
 {
-    prepareRows();
     readBlocks(locked(nativeType<float>), sizeof(float), values.data());
 }
 

@@ -123,7 +123,7 @@ public:
     /// All elements in row-major order, read block by block. Throw BadInput on another type, an oversized claim or a
     /// damaged file.
     std::vector<float> readFloats() const;
-    void readFloats(std::span<float> values) const; ///< into as many as there are elements
+    void readFloats(std::span<float> values) const; ///< into as many as there are elements; after prepareRows
     std::vector<double> readDoubles() const;
     std::vector<std::int64_t> readIntegers() const; ///< of type Integer only
     std::vector<std::string> readTexts() const; ///< valid UTF-8: other bytes become U+FFFD
