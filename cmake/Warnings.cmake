@@ -20,6 +20,10 @@ if(CMIR_SANITIZE)
         add_compile_options(-fno-sanitize=null,alignment,vptr,object-size)
     endif()
     add_link_options(-fsanitize=${CMIR_SANITIZE})
+    if(BUILD_SHARED_LIBS)
+        # An inline function of which a test has a copy without checks: the libraries call their own.
+        add_link_options(LINKER:-Bsymbolic-functions)
+    endif()
     # GCC's manual: sanitizers make this warning come up where nothing is wrong.
     add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     # A third of the time to build, and frames that can be read.

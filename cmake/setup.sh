@@ -8,7 +8,7 @@ fail() {
 
 # Names as in Debian 12 and 13.
 packages=(
-    g++ cmake ninja-build ccache
+    g++ cmake ninja-build
     qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev
     libtorch-dev libopenblas0-pthread
     libhdf5-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libssl-dev libsqlite3-dev libzip-dev libcsv-dev

@@ -11,11 +11,6 @@ using test::Answer;
 class TestBenchCommand : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestBenchCommand()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private Q_SLOTS:
     void theDocumentHasTheStepsOfTheReference()
     {

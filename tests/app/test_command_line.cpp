@@ -27,11 +27,6 @@ const QStringList quick { "--set", "n_train=60", "n_valid=20", "n_test=20", "d=4
 class TestCommandLine : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestCommandLine()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     Answer train(const QString& out, const QStringList& more = {})
     {
@@ -356,7 +351,7 @@ private Q_SLOTS:
         own.insert("OPENBLAS_NUM_THREADS", "1"); // the user's own
         process.setProcessEnvironment(own);
         process.setWorkingDirectory(folder());
-        process.start(CMIR_LAUNCHER, QStringList { "train", "--out", "launched.h5", "--epochs", "1" } + quick);
+        process.start(test::launcherPath(), QStringList { "train", "--out", "launched.h5", "--epochs", "1" } + quick);
         QVERIFY(process.waitForFinished(120'000));
         QCOMPARE(process.exitCode(), 0);
         const auto software = readRun(path("launched.h5").toStdString()).software;

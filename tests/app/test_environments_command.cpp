@@ -15,11 +15,6 @@ class TestEnvironmentsCommand : public QObject, test::CommandLine {
         QStringLiteral("--set"), QStringLiteral("n_train=300"), QStringLiteral("n_valid=300"),
         QStringLiteral("n_test=40"), QStringLiteral("alpha1=2"), QStringLiteral("K=2") };
 
-public:
-    TestEnvironmentsCommand()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private Q_SLOTS:
     /// Standardised features under Gaussian noise of intensity a: signal to noise 1 / a^2.
     void everyModalityInEveryEnvironment()

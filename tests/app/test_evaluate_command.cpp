@@ -16,11 +16,6 @@ using test::Answer;
 class TestEvaluateCommand : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestEvaluateCommand()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     /// The rows of the one document on standard output.
     QList<QJsonObject> rows(const QString& protocol)

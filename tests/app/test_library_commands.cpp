@@ -33,11 +33,6 @@ class TestLibraryCommands : public QObject, test::CommandLine {
         return names;
     }
 
-public:
-    TestLibraryCommands()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private Q_SLOTS:
     void initTestCase()
     {

@@ -16,11 +16,6 @@ using test::Answer;
 class TestModuleCommands : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestModuleCommands()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     QStringList quick(const QStringList& arguments) const
     {

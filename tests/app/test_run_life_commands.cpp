@@ -33,11 +33,6 @@ constexpr unsigned nobody = 65534;
 class TestRunLifeCommands : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestRunLifeCommands()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     Answer train(const QString& out, const QStringList& more = {})
     {

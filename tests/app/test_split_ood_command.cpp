@@ -49,11 +49,6 @@ Dataset planted()
 class TestSplitOodCommand : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestSplitOodCommand()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     std::string file(const QString& name) const { return path(name).toStdString(); }
     QByteArray bytes(const QString& name) const

@@ -28,11 +28,6 @@ const QStringList quick { "--set", "n_train=60", "n_valid=20", "n_test=20", "d=4
 class TestStudyCommands : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestStudyCommands()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     /// The finished jobs of a study's folder, with the moment they were written.
     QMap<QString, QDateTime> jobs(const QString& folder) const

@@ -16,11 +16,6 @@ using test::Answer;
 class TestFailingRuns : public QObject, test::CommandLine {
     Q_OBJECT
 
-public:
-    TestFailingRuns()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-    { }
-
 private:
     enum class End { Saved, KeptElsewhere, NotBegun };
 

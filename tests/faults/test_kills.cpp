@@ -61,8 +61,7 @@ class TestKills : public QObject, test::CommandLine {
 
 public:
     TestKills()
-        : CommandLine(QStringLiteral(CMIR_PROGRAM))
-        , m_random(static_cast<std::uint64_t>(asked("CMIR_KILL_SEED", 1)), "kills")
+        : m_random(static_cast<std::uint64_t>(asked("CMIR_KILL_SEED", 1)), "kills")
         , m_most(asked("CMIR_KILLS", 20))
     { }
 

@@ -1,5 +1,6 @@
 #include "tests/support/command_line.h"
 
+#include <QCoreApplication>
 #include <QJsonDocument>
 
 namespace cmir::test {
@@ -8,6 +9,22 @@ namespace {
 
 constexpr int patience = 300'000; // ms
 
+/// A test lies in bin/tests of the folder of its build.
+QString inBuild(const QString& path)
+{
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/../../") + path;
+}
+
+}
+
+QString programPath()
+{
+    return inBuild(QStringLiteral("libexec/cmir-workbench/cmir"));
+}
+
+QString launcherPath()
+{
+    return inBuild(QStringLiteral("bin/cmir"));
 }
 
 QJsonObject Answer::json() const
@@ -26,8 +43,7 @@ QString Answer::errorLine() const
     return lines.size() == 1 ? lines.front() : QString {};
 }
 
-CommandLine::CommandLine(const QString& program)
-    : m_program(program)
+CommandLine::CommandLine()
 {
     if (!m_folder.isValid())
         qFatal("no temporary folder can be made: %s", qPrintable(m_folder.errorString()));
@@ -45,7 +61,7 @@ void CommandLine::start(QProcess& process, const QStringList& arguments) const
 {
     process.setProcessEnvironment(environment());
     process.setWorkingDirectory(folder());
-    process.start(m_program, arguments);
+    process.start(programPath(), arguments);
 }
 
 Answer CommandLine::run(const QStringList& arguments) const

@@ -8,6 +8,10 @@
 
 namespace cmir::test {
 
+/// The programs of the build that the test itself is part of.
+QString programPath();
+QString launcherPath();
+
 /// What a program said and how it ended.
 struct Answer {
     int status = -1; ///< -1: it did not end by itself
@@ -19,10 +23,10 @@ struct Answer {
     QString errorLine() const;
 };
 
-/// For tests of a command: runs the program in a folder of its own, which is also where it keeps its state and cache.
+/// For tests of a command: runs `cmir` in a folder of its own, which is also where it keeps its state and cache.
 class CommandLine {
 public:
-    explicit CommandLine(const QString& program);
+    CommandLine();
 
     QString folder() const { return m_folder.path(); }
     QString path(const QString& name) const { return m_folder.filePath(name); }
@@ -31,7 +35,6 @@ public:
     Answer run(const QStringList& arguments) const;
 
 private:
-    QString m_program;
     QTemporaryDir m_folder;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/support/command_line.h"
 #include "tests/ui/tiny_run.h"
 
 #include "ui/main_window.h"
@@ -19,7 +20,7 @@ struct Scene {
         for (ui::StudyController* controller :
             { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise }) {
             controller->setFolder(folder.filePath(controller->kind()));
-            controller->setProgram(QStringLiteral(CMIR_PROGRAM));
+            controller->setProgram(test::programPath());
         }
         window.resize(1280, 800);
         window.show();
