@@ -24,13 +24,6 @@ Activation Activation::columns(std::int64_t begin, std::int64_t count) const
     return { value.narrow(1, begin, count), gradient.defined() ? gradient.narrow(1, begin, count) : torch::Tensor() };
 }
 
-kernels::View viewOf(const torch::Tensor& matrix)
-{
-    if (!matrix.defined())
-        return {};
-    return { matrix.data_ptr<float>(), matrix.size(0), matrix.size(1), matrix.stride(0) };
-}
-
 FusedLinear::FusedLinear(
     const Linear& layer, const Activation& input, const Activation& output, bool relu, bool dropout)
     : m_input(viewOf(input.value))

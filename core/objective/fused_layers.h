@@ -2,6 +2,7 @@
 
 #include "core/common/task_graph.h"
 #include "core/model/layers.h"
+#include "core/model/tensor_view.h"
 #include "core/objective/step_kernels.h"
 
 #include <ATen/core/Generator.h>
@@ -21,9 +22,6 @@ struct Activation {
     Activation rows(std::int64_t begin, std::int64_t count) const;
     Activation columns(std::int64_t begin, std::int64_t count) const;
 };
-
-/// A tensor that is not defined gives an empty view.
-kernels::View viewOf(const torch::Tensor& matrix);
 
 /// One Linear between two activations, forward and backward by hand: y = x W' + b (and ReLU, and dropout). Every view
 /// is made once, so that a step allocates nothing; the activations and the layer must outlive it.

@@ -1,17 +1,11 @@
 #include "core/model/unimodal/fused_sequence.h"
 
-#include "core/common/task_team.h"
 #include "core/model/product.h"
 #include "core/model/unimodal/packed_encoder.h"
-#include "core/model/unimodal/sequence_kernels.h"
-#include "core/model/unimodal/sequence_pieces.h"
-
-#include <torch/autograd.h>
-#include <torch/custom_class.h>
+#include "core/model/unimodal/sequence_node.h"
 
 #include <algorithm>
-#include <cmath>
-#include <deque>
+#include <limits>
 #include <span>
 
 namespace cmir {
@@ -23,11 +17,6 @@ using kernels::View;
 using Order = FusedSequence::Order;
 
 constexpr std::int64_t taps = 3; // of the convolution
-
-View viewOf(const torch::Tensor& x)
-{
-    return { x.data_ptr<float>(), x.size(0), x.size(1), x.size(1) };
-}
 
 /// Where each weight lies in the flat tensor that holds them all.
 template <class Value> struct WeightsOf {
@@ -75,7 +64,7 @@ torch::Tensor flatWeights(const Conv1d& convolution, const TransformerEncoder& e
     return flatTensorOf(std::move(all));
 }
 
-struct Shape {
+struct EncoderShape {
     Order order = Order::ConvolutionFirst;
     std::int64_t width = 0, out = 0, encoderWidth = 0; ///< of the features, of the result, of the encoder
     std::size_t layers = 0;
@@ -83,13 +72,17 @@ struct Shape {
 
     /// What the convolution takes.
     std::int64_t taken() const { return order == Order::ConvolutionFirst ? width : encoderWidth; }
+    std::int64_t result() const { return out; }
+    template <class Value> WeightsOf<Value> weights(Value flat) const { return { flat, taken(), out, encoderWidth, layers }; }
 };
 
 /// Some samples of a batch on their way through, and what the way back needs of it.
-class Piece {
+class EncoderPiece {
 public:
-    /// features: N x T x width, of which the first `lengths` steps are there.
-    Piece(const Shape& shape, const float* features, std::int64_t steps, std::span<const std::int64_t> lengths)
+    using Shape = EncoderShape;
+    static constexpr std::int64_t mostSteps = 4096, mostSamples = std::numeric_limits<std::int64_t>::max();
+
+    EncoderPiece(const Shape& shape, const float* features, std::int64_t steps, std::span<const std::int64_t> lengths)
         : m_shape(shape)
     {
         pack(features, steps, lengths);
@@ -119,7 +112,7 @@ private:
     std::vector<PackedEncoderLayer> m_layers;
 };
 
-void Piece::pack(const float* features, std::int64_t steps, std::span<const std::int64_t> lengths)
+void EncoderPiece::pack(const float* features, std::int64_t steps, std::span<const std::int64_t> lengths)
 {
     const std::int64_t width = m_shape.width;
     m_packed.begin = { 0 };
@@ -133,7 +126,7 @@ void Piece::pack(const float* features, std::int64_t steps, std::span<const std:
 
 /// Each step with the one before and the one after it, zeros beyond the ends; in the order of the weights: feature by
 /// feature, three each.
-void Piece::unfold()
+void EncoderPiece::unfold()
 {
     const std::int64_t width = m_shape.width;
     m_taps = Floats(m_packed.rows(), taps * width);
@@ -149,7 +142,7 @@ void Piece::unfold()
     }
 }
 
-void Piece::addPositions(const View& rows) const
+void EncoderPiece::addPositions(const View& rows) const
 {
     std::int64_t longest = 0;
     for (std::int64_t i = 0; i < m_packed.samples(); ++i)
@@ -163,7 +156,7 @@ void Piece::addPositions(const View& rows) const
     }
 }
 
-void Piece::encode(const WeightsOf<const float*>& weights)
+void EncoderPiece::encode(const WeightsOf<const float*>& weights)
 {
     addPositions(m_first.view());
     m_states = { m_first.view() };
@@ -171,7 +164,7 @@ void Piece::encode(const WeightsOf<const float*>& weights)
         m_states.push_back(m_layers[i].forward(m_states.back(), weights.layers[i]));
 }
 
-void Piece::encodeBackward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient,
+void EncoderPiece::encodeBackward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient,
     bool toInput)
 {
     for (std::size_t i = m_layers.size(); i-- > 0;)
@@ -180,7 +173,7 @@ void Piece::encodeBackward(const WeightsOf<const float*>& weights, const Weights
 
 /// The mean over time of a convolution is a product with three sums: of all steps but the last, of all, of all but the
 /// first.
-void Piece::sumTaps()
+void EncoderPiece::sumTaps()
 {
     const std::int64_t width = m_shape.encoderWidth;
     m_taps = Floats(m_packed.samples(), taps * width);
@@ -200,7 +193,7 @@ void Piece::sumTaps()
     }
 }
 
-void Piece::forward(const WeightsOf<const float*>& weights, const View& out)
+void EncoderPiece::forward(const WeightsOf<const float*>& weights, const View& out)
 {
     const auto weight = [&](std::int64_t in) {
         return View { const_cast<float*>(weights.convolution), m_shape.out, taps * in, taps * in };
@@ -230,7 +223,7 @@ void Piece::forward(const WeightsOf<const float*>& weights, const View& out)
             kernels::addRow(out.part(i, 1), weights.convolutionBias, false);
 }
 
-void Piece::backward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut)
+void EncoderPiece::backward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut)
 {
     const std::int64_t in = m_shape.order == Order::ConvolutionFirst ? m_shape.width : m_shape.encoderWidth;
     const View dWeight { gradients.convolution, m_shape.out, taps * in, taps * in };
@@ -265,91 +258,18 @@ void Piece::backward(const WeightsOf<const float*>& weights, const WeightsOf<flo
     encodeBackward(weights, gradients, state.view(), false);
 }
 
-/// A batch in pieces of about as many steps each, which several threads take. They are cut by the data alone, and what
-/// they give is added in their order: the same bits for any number of threads.
-class Batch : public torch::CustomClassHolder {
-public:
-    Batch(const Shape& shape, const torch::Tensor& x)
-        : m_shape(shape)
-    {
-        const std::vector<std::int64_t> lengths = lengthsOf(x);
-        m_cuts = samplePieces(lengths, stepsOfAPiece, x.size(0));
-        for (const SamplePiece& cut : m_cuts)
-            m_pieces.emplace_back(shape, x.data_ptr<float>() + cut.first * x.size(1) * x.size(2), x.size(1),
-                std::span(lengths).subspan(static_cast<std::size_t>(cut.first), static_cast<std::size_t>(cut.count)));
-    }
-
-    void forward(const float* flat, const View& out)
-    {
-        TaskTeam::share(m_pieces.size(),
-            [&](std::size_t i) { m_pieces[i].forward(weights(flat), out.part(m_cuts[i].first, m_cuts[i].count)); });
-    }
-
-    /// gradient: of `flat`, size values, 0 before.
-    void backward(const float* flat, const View& dOut, float* gradient, std::int64_t size)
-    {
-        std::vector<Floats> own(m_pieces.size());
-        TaskTeam::share(m_pieces.size(), [&](std::size_t i) {
-            own[i] = Floats(1, size);
-            std::fill_n(own[i].data(), size, 0.0F);
-            m_pieces[i].backward(
-                weights(flat), weights(own[i].data()), dOut.part(m_cuts[i].first, m_cuts[i].count));
-        });
-        for (const Floats& one : own)
-            kernels::addRows({ gradient, 1, size, size }, one.view());
-    }
-
-private:
-    static constexpr std::int64_t stepsOfAPiece = 4096;
-
-    template <class Value> WeightsOf<Value> weights(Value flat) const
-    {
-        return { flat, m_shape.taken(), m_shape.out, m_shape.encoderWidth, m_shape.layers };
-    }
-
-    const Shape m_shape;
-    std::deque<Piece> m_pieces; ///< a layer points into its piece: none is moved
-    std::vector<SamplePiece> m_cuts;
-};
-
-class SequenceNode : public torch::autograd::Function<SequenceNode> {
-public:
-    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x, const torch::Tensor& flat,
-        const Shape& shape)
-    {
-        const auto batch = c10::make_intrusive<Batch>(shape, x);
-        torch::Tensor out = torch::empty({ x.size(0), shape.out }, torch::kFloat32);
-        batch->forward(flat.data_ptr<float>(), viewOf(out));
-        context->save_for_backward({ flat });
-        context->saved_data["batch"] = c10::IValue::make_capsule(batch);
-        return out;
-    }
-
-    static torch::autograd::variable_list backward(
-        torch::autograd::AutogradContext* context, const torch::autograd::variable_list& gradients)
-    {
-        const torch::Tensor flat = context->get_saved_variables().front();
-        const torch::Tensor dOut = gradients.front().contiguous();
-        const auto capsule = context->saved_data["batch"].toCapsule();
-        torch::Tensor dFlat = torch::zeros_like(flat);
-        static_cast<Batch&>(*capsule).backward(
-            flat.data_ptr<float>(), viewOf(dOut), dFlat.data_ptr<float>(), flat.numel());
-        return { torch::Tensor(), dFlat, torch::Tensor() };
-    }
-};
-
 }
 
 torch::Tensor FusedSequence::operator()(const torch::Tensor& x) const
 {
-    Shape shape;
+    EncoderShape shape;
     shape.order = order;
     shape.width = x.size(2);
     shape.out = convolution->weight.size(0);
     shape.encoderWidth = order == Order::ConvolutionFirst ? shape.out : shape.width;
     shape.layers = encoder->layers.size();
     shape.heads = encoder->layers.empty() ? 1 : encoder->layers.front().attention.heads;
-    return SequenceNode::apply(x.contiguous(), flatWeights(*convolution, *encoder), shape);
+    return SequenceNode<EncoderPiece>::apply(x.contiguous(), flatWeights(*convolution, *encoder), shape);
 }
 
 }
