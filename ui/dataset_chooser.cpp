@@ -22,7 +22,7 @@ QString describe(const Dataset& dataset)
         modalities << QStringLiteral("%1 (%2%3)")
                           .arg(toQt(m.name))
                           .arg(m.width)
-                          .arg(m.isAveraged() ? QObject::tr(", mean over time")
+                          .arg(m.isAveraged()  ? QObject::tr(", mean over time")
                                   : m.sequence ? QObject::tr(", sequences")
                                                : QString());
     for (const Split& split : dataset.splits)

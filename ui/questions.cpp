@@ -95,14 +95,15 @@ Questions Questions::asDialogs(QWidget* window)
     questions.runModule
         = [window](const QString& file, const QString& sha256) { return askRunModule(window, file, sha256); };
     questions.filesToOpen = [window] {
-        return QFileDialog::getOpenFileNames(
-            window, tr("Open a dataset or a run"), {},
-            tr("All that can be opened (*.h5 *.hdf5 *.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;Runs and dataset files "
-               "(*.h5 *.hdf5);;Data of other programs (*.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl *.h5 *.hdf5);;All files "
+        return QFileDialog::getOpenFileNames(window, tr("Open a dataset or a run"), {},
+            tr("All that can be opened (*.h5 *.hdf5 *.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;Runs and dataset "
+               "files "
+               "(*.h5 *.hdf5);;Data of other programs (*.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl *.h5 "
+               "*.hdf5);;All files "
                "(*)"));
     };
-    questions.importChoice = [window](const std::shared_ptr<const foreign::File>& file,
-                                 JobRunner& jobs) -> std::optional<ImportChoice> {
+    questions.importChoice
+        = [window](const std::shared_ptr<const foreign::File>& file, JobRunner& jobs) -> std::optional<ImportChoice> {
         ImportDialog dialog(file, jobs, window);
         return dialog.exec() == QDialog::Accepted ? std::optional(dialog.choice()) : std::nullopt;
     };

@@ -31,8 +31,8 @@ public:
     RunFiles(NextRun& next, RunModel& model, JobRunner& jobs, DataController& data, RunKeeper& keeper,
         QObject* parent = nullptr);
 
-    /// A dataset file becomes the data of the next run; of another program's is told what it holds; a run file becomes the run on show. A run file is refused
-    /// while a run trains, also when it began only while the file was read.
+    /// A dataset file becomes the data of the next run; of another program's is told what it holds; a run file becomes
+    /// the run on show. A run file is refused while a run trains, also when it began only while the file was read.
     void open(const QString& path) { open(QStringList { path }); }
     void open(const QStringList& paths); ///< several: files that are one data set together
     /// The run on show. `then` is called when it is written, and not at all when that failed.

@@ -60,10 +60,10 @@ void RunMenu::update()
     set(m_branch,
         tr("Goes back to a moment of the run on show and trains on from there with the values of the panel."));
     m_apply->setEnabled(m_workbench.model.record() != nullptr);
-    m_apply->setToolTip(richTip(m_apply->isEnabled()
-            ? tr("Uses the run on show on other data: predictions, metrics where there are labels, and the new samples beside "
-                 "its own.")
-            : tr("There is no finished run on show.")));
+    m_apply->setToolTip(richTip(m_apply->isEnabled() ? tr("Uses the run on show on other data: predictions, metrics "
+                                                          "where there are labels, and the new samples beside "
+                                                          "its own.")
+                                                     : tr("There is no finished run on show.")));
 }
 
 void RunMenu::askAndApply()

@@ -58,8 +58,8 @@ public:
     QStringList seriesIds() const;
 
     /// Exponential moving average with weight `smoothing` (0: off, < 1) on what came before, corrected for its start.
-    /// The value axis covers at least this share of the largest value, so that a difference of nothing does not fill the
-    /// plot; 0: as little as the values take.
+    /// The value axis covers at least this share of the largest value, so that a difference of nothing does not fill
+    /// the plot; 0: as little as the values take.
     void setLeastSpan(double share);
     void setSmoothing(double smoothing);
     double smoothing() const;

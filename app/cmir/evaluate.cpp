@@ -84,7 +84,10 @@ std::vector<std::string> conditionOf(const ResultRow& row, const std::string& pr
     if (protocol.ends_with("missing-rates"))
         return { row.split, row.missing, row.rate ? number(row.rate) : "area (AUILC)" };
     if (protocol.ends_with("worst-group"))
-        return { row.split, !row.environment.empty() ? row.environment : prefixOf(row) == "worst_group" ? "worst group" : "spread of groups" };
+        return { row.split,
+            !row.environment.empty()             ? row.environment
+                : prefixOf(row) == "worst_group" ? "worst group"
+                                                 : "spread of groups" };
     static const std::map<std::string, std::string> summaries { { "worst", "worst shifted split" },
         { "spread", "spread of shifted splits" }, { "worst_environment", "worst environment" },
         { "spread_environment", "spread of environments" } };
@@ -122,9 +125,10 @@ void printConditions(const RunRecord& run, const ResultTable& results)
         (*line)[first + static_cast<std::size_t>(place - keys.begin())]
             = numberText(row.mean) + (row.draws > 1 ? " ± " + numberText(row.std) : "");
     }
-    TextTable table(header, results.protocol.ends_with("ood") || results.protocol.ends_with("detection") ? 1
-        : results.protocol.ends_with("missing-rates")                                                ? 3
-                                                                                                     : 2);
+    TextTable table(header,
+        results.protocol.ends_with("ood") || results.protocol.ends_with("detection") ? 1
+            : results.protocol.ends_with("missing-rates")                            ? 3
+                                                                                     : 2);
     for (auto& line : lines)
         table.add(std::move(line));
     table.print();

@@ -49,7 +49,8 @@ int exportRun(const ExportOptions& options)
 void addExport(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<ExportOptions>();
-    CLI::App* command = app.add_subcommand("export", "Write a run's predictions and representations as arrays of NumPy");
+    CLI::App* command
+        = app.add_subcommand("export", "Write a run's predictions and representations as arrays of NumPy");
     command->add_option("run", options->run, "the run file")->required()->type_name("RUN.h5");
     command->add_option("--out", options->out, "the archive to write: test/prediction, test/text/z_inv ...")
         ->required()

@@ -51,8 +51,9 @@ nlohmann::json foreignJson(const foreign::File& file)
             columns[column.name] = { { "type", column.type }, { "shape", column.shape }, { "ragged", column.ragged } };
         splits[split.name] = { { "samples", split.rows }, { "columns", std::move(columns) } };
     }
-    return { { "kind", "foreign" }, { "layout", file.layout }, { "published", foreign::publishedName(file.sha256.get()) },
-        { "sha256", file.sha256.get() }, { "splits", std::move(splits) }, { "notices", file.notices } };
+    return { { "kind", "foreign" }, { "layout", file.layout },
+        { "published", foreign::publishedName(file.sha256.get()) }, { "sha256", file.sha256.get() },
+        { "splits", std::move(splits) }, { "notices", file.notices } };
 }
 
 }

@@ -130,7 +130,8 @@ int import(const ImportCommand& command)
     foreign::File file = foreign::readForeign(command.files, csd, percentJob());
     foreign::Mapping mapping = mappingOf(command, file);
     if (!command.textFeatures.empty())
-        foreign::joinTextFeatures(file, mapping, foreign::readForeign(command.textFeatures, wasInterrupted), percentJob());
+        foreign::joinTextFeatures(
+            file, mapping, foreign::readForeign(command.textFeatures, wasInterrupted), percentJob());
     for (const std::string& text : command.testOn) {
         const auto [name, path] = parted(text, "test-on");
         const foreign::File other = foreign::readForeign(path, wasInterrupted);
@@ -172,40 +173,54 @@ void addImport(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<ImportCommand>();
     CLI::App* command = app.add_subcommand("import", "Turn a data file of another program into a dataset file");
-    command->add_option("files", options->files, "a pickle (MMSA, MultiBench, MAG-BERT, MISA, CLUE, HKT), .npz, .csv, .tsv, .jsonl, HDF5, a dataset file to part anew, or the .csd files of one data set")
+    command
+        ->add_option("files", options->files,
+            "a pickle (MMSA, MultiBench, MAG-BERT, MISA, CLUE, HKT), .npz, .csv, .tsv, .jsonl, HDF5, a dataset file to "
+            "part anew, or the .csd files of one data set")
         ->required()
         ->type_name("FILE");
     command->add_option("--align", options->csd.alignTo,
         "of .csd files: the sequence whose rows the others are aligned to (word vectors, or words); segments: none");
-    command->add_option("--collapse", options->collapse, "of .csd files: how several rows of one word become one: mean, first, last, max");
-    command->add_option("--steps", options->csd.steps, "of .csd files: the last so many steps of a sample are kept (50; not aligned 500)")
+    command->add_option("--collapse", options->collapse,
+        "of .csd files: how several rows of one word become one: mean, first, last, max");
+    command
+        ->add_option("--steps", options->csd.steps,
+            "of .csd files: the last so many steps of a sample are kept (50; not aligned 500)")
         ->check(CLI::Range(1, 100000));
     command->add_option("--out", options->out, "the dataset file to write; without it the file is looked at alone")
         ->type_name("FILE");
-    command->add_option("--text-features", options->textFeatures,
+    command
+        ->add_option("--text-features", options->textFeatures,
             "a file with features of the text by id (.npz, .csv, .jsonl, a pickle), for one whose text is words")
         ->type_name("FILE");
     command->add_option("--map", options->map, "a mapping saved before: which column is what")->type_name("FILE");
     command->add_option("--save-map", options->saveMap, "where to save the mapping that is used")->type_name("FILE");
-    command->add_option("--modality", options->modalities, "a modality and its column: audio=acoustic (instead of all)");
+    command->add_option(
+        "--modality", options->modalities, "a modality and its column: audio=acoustic (instead of all)");
     command->add_option("--label", options->label, "the column of the labels");
     command->add_option("--id", options->id, "the column of the ids");
     command->add_option("--transcript", options->transcript, "the column of what is said");
     command->add_option("--environment", options->environment, "the column of the environments");
-    command->add_option("--split", options->splits, "a split of the file and what it becomes: dev=valid (instead of all)");
+    command->add_option(
+        "--split", options->splits, "a split of the file and what it becomes: dev=valid (instead of all)");
     command->add_option("--task", options->task, "regression, binary or multiclass (by the labels)");
     command->add_option("--word-width", options->wordWidth, "width of features made of the words (0: none)")
         ->check(CLI::Range(0, 65536));
     command->add_flag("--drop-unlabelled", options->dropUnlabelled, "leave out samples without a label");
-    command->add_option("--pool", options->pool, "make one vector of each sequence: mean, last or max; audio=mean for one modality");
+    command->add_option(
+        "--pool", options->pool, "make one vector of each sequence: mean, last or max; audio=mean for one modality");
     command->add_option("--split-by", options->splitBy,
         "part the samples anew: group (no environment on two sides), stratified (labels alike on all sides), random; "
         "file: as they are, or by group where there is no test split");
-    command->add_option("--shares", options->shares, "of train, valid and test (70,10,20)")->delimiter(',')->type_name("A,B,C");
-    command->add_option("--folds", options->folds, "part into so many equal parts instead: one is test, the next one valid");
+    command->add_option("--shares", options->shares, "of train, valid and test (70,10,20)")
+        ->delimiter(',')
+        ->type_name("A,B,C");
+    command->add_option(
+        "--folds", options->folds, "part into so many equal parts instead: one is test, the next one valid");
     command->add_option("--fold", options->fold, "which of them is test, from 0 on");
     command->add_option("--ids", options->ids,
-        "part by lists of ids or environments: test=FILE of one a line, or a .json or the CMU SDK's .py with all lists");
+        "part by lists of ids or environments: test=FILE of one a line, or a .json or the CMU SDK's .py with all "
+        "lists");
     command->add_option("--leave-out", options->leaveOut, "an environment that becomes a split of its own, test_NAME");
     command->add_option("--test-on", options->testOn, "another data set as the split test_NAME: sims=FILE");
     command->add_option("--seed", options->seed, "of the parting (0)");

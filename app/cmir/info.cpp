@@ -132,8 +132,9 @@ nlohmann::json overviewJson(const Dataset& dataset, const DataOverview& overview
     auto modalities = nlohmann::json::array();
     for (const DataOverview::Modality& one : overview.modalities)
         modalities.push_back({ { "name", one.name }, { "mean", { one.meanLow, one.meanHigh } },
-            { "deviation", { one.deviationLow, one.deviationHigh } }, { "constant", one.constant }, { "missing", one.missing },
-            { "beyond_5_sd", one.farShare }, { "farthest", one.farthest }, { "label_correlation", one.labelCorrelation } });
+            { "deviation", { one.deviationLow, one.deviationHigh } }, { "constant", one.constant },
+            { "missing", one.missing }, { "beyond_5_sd", one.farShare }, { "farthest", one.farthest },
+            { "label_correlation", one.labelCorrelation } });
     auto environments = nlohmann::json::array();
     for (const DataOverview::Environment& one : overview.environments)
         environments.push_back({ { "name", one.name }, { "samples", one.samples }, { "label", one.label } });
@@ -156,7 +157,8 @@ void printOverview(const DataOverview& overview)
     std::cout << '\n';
     table.print();
     if (!overview.environments.empty())
-        std::cout << '\n' << overview.environments.size() << " environments; what each label is told by the others of its own: "
+        std::cout << '\n'
+                  << overview.environments.size() << " environments; what each label is told by the others of its own: "
                   << numberText(overview.environmentTells) << '\n';
 }
 
@@ -221,9 +223,12 @@ void addInfo(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<InfoOptions>();
     CLI::App* command = app.add_subcommand("info", "Tell what a dataset or run file holds");
-    command->add_option("file", options->file, "a dataset or run file, or one that can be imported")->required()->type_name("FILE");
+    command->add_option("file", options->file, "a dataset or run file, or one that can be imported")
+        ->required()
+        ->type_name("FILE");
     command->add_flag("--overview", options->overview,
-        "of a dataset file also how its values lie, go with the label, and what should be known of its splits and environments");
+        "of a dataset file also how its values lie, go with the label, and what should be known of its splits and "
+        "environments");
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return info(*options); }; });
 }

@@ -35,10 +35,10 @@ nlohmann::json appliedJson(const AppliedRun& applied, const PredictOptions& opti
         metrics[split.name] = split.metrics;
     auto distances = nlohmann::json::array();
     for (const AppliedRun::Distance& one : applied.distances)
-        distances.push_back({ { "modality", one.modality }, { "shift", one.shift }, { "spread", one.spread },
-            { "far", one.isFar() } });
-    return { { "run", options.run }, { "data", options.data }, { "out", options.out }, { "metrics", metricsJson(metrics) },
-        { "distances", std::move(distances) } };
+        distances.push_back(
+            { { "modality", one.modality }, { "shift", one.shift }, { "spread", one.spread }, { "far", one.isFar() } });
+    return { { "run", options.run }, { "data", options.data }, { "out", options.out },
+        { "metrics", metricsJson(metrics) }, { "distances", std::move(distances) } };
 }
 
 /// A dataset file as it is; of another program's file all samples, labelled or not.

@@ -37,13 +37,16 @@ ExperimentConfig Settings::resolve() const
 
 void addMapOption(CLI::App& command, std::string& map)
 {
-    command.add_option("--map", map, "what is what in a file of another program, as `cmir import --save-map` writes it")
+    command
+        .add_option("--map", map, "what is what in a file of another program, as `cmir import --save-map` writes it")
         ->type_name("MAP.json");
 }
 
 void addDataOptions(CLI::App& command, DataOptions& data)
 {
-    command.add_option("--data", data.source.path, "a dataset file, one of another program (see `cmir import`), or `synthetic`: the built-in data")
+    command
+        .add_option("--data", data.source.path,
+            "a dataset file, one of another program (see `cmir import`), or `synthetic`: the built-in data")
         ->type_name("FILE")
         ->capture_default_str();
     command

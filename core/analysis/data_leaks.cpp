@@ -113,11 +113,13 @@ std::vector<std::string> splitLeaks(const Dataset& dataset, const JobContext& jo
                 continue; // both choose, and the one may be made of the other
             const Shared shared = sharedSamples(a, rows, b, job);
             if (shared.features > 0)
-                sentences.push_back(fmt::format("{} of {} samples of {} stand in {} too, with the same features (the first: \"{}\")",
-                    shared.features, b.size(), b.name, a.name, shared.first));
+                sentences.push_back(
+                    fmt::format("{} of {} samples of {} stand in {} too, with the same features (the first: \"{}\")",
+                        shared.features, b.size(), b.name, a.name, shared.first));
             else if (shared.ids > 0)
-                sentences.push_back(fmt::format("{} of {} ids of {} stand in {} too, with other features (the first: \"{}\")",
-                    shared.ids, b.size(), b.name, a.name, shared.first));
+                sentences.push_back(
+                    fmt::format("{} of {} ids of {} stand in {} too, with other features (the first: \"{}\")",
+                        shared.ids, b.size(), b.name, a.name, shared.first));
             if (dataset.validCut && b.name == "valid")
                 continue; // it was cut from train by the program itself
             std::size_t met = 0;
@@ -125,9 +127,10 @@ std::vector<std::string> splitLeaks(const Dataset& dataset, const JobContext& jo
             for (const std::string& name : there)
                 met += environments.contains(name) ? 1 : 0;
             if (a.name == "train" && met > 0 && isTestSplit(b.name) && environments.size() > 20)
-                sentences.push_back(fmt::format("{} of {} environments of {} stand in {} too: what is learned of them (a voice, a "
-                                                "face) helps there",
-                    met, there.size(), b.name, a.name));
+                sentences.push_back(
+                    fmt::format("{} of {} environments of {} stand in {} too: what is learned of them (a voice, a "
+                                "face) helps there",
+                        met, there.size(), b.name, a.name));
         }
     }
     return sentences;

@@ -138,8 +138,8 @@ void countMissing(const Dataset& dataset, std::size_t m, DataOverview::Modality&
     }
 }
 
-DataOverview::Modality modalityOverview(const Dataset& dataset, const Split& train, std::size_t m,
-    const Standardiser& standardiser, const JobContext& job)
+DataOverview::Modality modalityOverview(
+    const Dataset& dataset, const Split& train, std::size_t m, const Standardiser& standardiser, const JobContext& job)
 {
     DataOverview::Modality overview;
     overview.name = dataset.modalities[m].name;
@@ -217,7 +217,8 @@ double toldByEnvironment(const Dataset& dataset, const Split& train)
         own.sum += train.label[row];
         ++own.samples;
     }
-    return dataset.task == Task::Regression ? toldOfNumbers(train, names, members) : toldOfClasses(train, names, members);
+    return dataset.task == Task::Regression ? toldOfNumbers(train, names, members)
+                                            : toldOfClasses(train, names, members);
 }
 
 std::vector<DataOverview::Environment> environmentsOf(const Dataset& dataset)
@@ -277,7 +278,8 @@ DataOverview overviewOf(const Dataset& dataset, const JobContext& job)
             "label",
             dataset.task == Task::Regression
                 ? fmt::format("{:.0f} % of the label's variance", 100 * overview.environmentTells)
-                : fmt::format("the class in {:.0f} % of what the most frequent one gets wrong", 100 * overview.environmentTells)));
+                : fmt::format("the class in {:.0f} % of what the most frequent one gets wrong",
+                    100 * overview.environmentTells)));
     for (const DataOverview::Modality& modality : overview.modalities)
         if (modality.constant > 0 && modality.constant == std::ssize(modality.labelCorrelation))
             overview.warnings.push_back(fmt::format("{} is the same for every sample of train", modality.name));

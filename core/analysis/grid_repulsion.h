@@ -18,8 +18,8 @@ namespace cmir {
 class GridRepulsion {
 public:
     /// As tsne_kernels::exactRepulsion, without padding. cost() must be finite. The error of a force is a small share
-    /// of the largest forces: 2 to 3 % in the mean square at the density of a real layout, more where points have hardly any
-    /// neighbours, or in the first iterations, when all forces are near 0 and the attraction rules.
+    /// of the largest forces: 2 to 3 % in the mean square at the density of a real layout, more where points have
+    /// hardly any neighbours, or in the first iterations, when all forces are near 0 and the attraction rules.
     double evaluate(const float* x, const float* y, std::int64_t count, float* forceX, float* forceY);
 
     /// An estimate of the time of evaluate(), in seconds on a processor of 2022, to choose by; infinite for a layout

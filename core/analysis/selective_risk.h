@@ -8,7 +8,8 @@ namespace cmir {
 /// How well a model's confidence tells its errors (misclassification detection).
 struct SelectiveRisk {
     double error = 0; ///< share of wrong answers
-    double aurc = 0; ///< mean over coverages k/N of the share of errors among the k most confident (Geifman et al. 2019)
+    double aurc
+        = 0; ///< mean over coverages k/N of the share of errors among the k most confident (Geifman et al. 2019)
     double excessAurc = 0; ///< less what a confidence that ranks every error last would have
     double auroc = 0; ///< probability that a right answer is more confident than a wrong one; equal ones count half
     double fpr95 = 0; ///< share of the wrong answers that are accepted where 95 % of the right ones are

@@ -18,8 +18,7 @@ public:
     Error(ErrorKind kind, const std::string& message)
         : std::runtime_error(message)
         , m_kind(kind)
-    {
-    }
+    { }
 
     ErrorKind kind() const noexcept { return m_kind; }
 
@@ -32,8 +31,7 @@ class BadInput : public Error {
 public:
     explicit BadInput(const std::string& message)
         : Error(ErrorKind::BadInput, message)
-    {
-    }
+    { }
 };
 
 /// An Error of kind Failure.
@@ -41,8 +39,7 @@ class Failure : public Error {
 public:
     explicit Failure(const std::string& message)
         : Error(ErrorKind::Failure, message)
-    {
-    }
+    { }
 };
 
 /// Thrown out of a long job when its cancellation was asked for; not an Error: nothing went wrong.

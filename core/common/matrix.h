@@ -20,8 +20,7 @@ struct Matrix {
         : rows(rowCount)
         , cols(colCount)
         , values(static_cast<std::size_t>(rowCount * colCount), PlacedAllocator<float>(place))
-    {
-    }
+    { }
 
     Place place() const { return values.get_allocator().place(); }
     /// rows * cols numbers from elsewhere.

@@ -30,9 +30,8 @@ PendingSha256::PendingSha256(std::string known)
 PendingSha256 PendingSha256::begin(const std::filesystem::path& path, std::function<bool()> cancelled)
 {
     auto work = std::make_shared<Work>();
-    const auto stop = [own = work.get(), cancelled = std::move(cancelled)] {
-        return own->unwanted || (cancelled && cancelled());
-    };
+    const auto stop
+        = [own = work.get(), cancelled = std::move(cancelled)] { return own->unwanted || (cancelled && cancelled()); };
     work->hash = std::async(std::launch::async, [path, stop] { return fileSha256(path, stop); }).share();
     PendingSha256 begun;
     begun.m_work = std::move(work);

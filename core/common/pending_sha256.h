@@ -7,8 +7,8 @@
 
 namespace cmir {
 
-/// The SHA-256 of a file, made on a thread of its own while others read the file: who asks for it waits until it is there.
-/// Copies share it; when the last is gone it is given up.
+/// The SHA-256 of a file, made on a thread of its own while others read the file: who asks for it waits until it is
+/// there. Copies share it; when the last is gone it is given up.
 class PendingSha256 {
 public:
     PendingSha256() = default; ///< an empty text

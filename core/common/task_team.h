@@ -33,8 +33,8 @@ public:
     /// the first exception is thrown again here.
     void run(TaskGraph& graph);
 
-    /// Calls piece(0) ... piece(count - 1) and returns when all are done: within a node of a team's graph with the help of
-    /// those of the team that have nothing else to do, elsewhere one after the other. Throws as `run` does. Which
+    /// Calls piece(0) ... piece(count - 1) and returns when all are done: within a node of a team's graph with the help
+    /// of those of the team that have nothing else to do, elsewhere one after the other. Throws as `run` does. Which
     /// pieces there are must not depend on the team, so that the result does not either.
     static void share(std::size_t count, const std::function<void(std::size_t)>& piece);
 

@@ -13,8 +13,9 @@ FeaturePlace placeOfFeatures(std::uint64_t bytes, std::uint64_t allowed)
         return {};
     boundDiskMemory(allowed > 0 ? allowed : most / 4);
     return { Place::Disk,
-        fmt::format("the features take {} as read and as much standardised, more than the {} {}: they lie in files without a "
-                    "name in {} while they are used, and are read from there as the training needs them",
+        fmt::format(
+            "the features take {} as read and as much standardised, more than the {} {}: they lie in files without a "
+            "name in {} while they are used, and are read from there as the training needs them",
             memoryText(bytes), memoryText(most), allowed > 0 ? "of feature_memory" : "that are free",
             diskMemoryFolder().string()) };
 }

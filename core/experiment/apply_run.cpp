@@ -89,9 +89,10 @@ std::vector<std::string> AppliedRun::warnings() const
     std::vector<std::string> sentences;
     for (const Distance& one : distances)
         if (one.isFar())
-            sentences.push_back(fmt::format("{} is far from what the run was trained on: its features lie {:.2g} standard "
-                                            "deviations off and spread {:.2g} times as wide; the predictions may mean nothing",
-                one.modality, one.shift, one.spread));
+            sentences.push_back(
+                fmt::format("{} is far from what the run was trained on: its features lie {:.2g} standard "
+                            "deviations off and spread {:.2g} times as wide; the predictions may mean nothing",
+                    one.modality, one.shift, one.spread));
     return sentences;
 }
 
@@ -127,7 +128,9 @@ std::string predictionsCsv(const AppliedRun& applied, const Dataset& dataset)
     std::string text = "split,id,label";
     const bool classes = dataset.task == Task::Multiclass;
     for (std::int64_t k = 0; k < dataset.outputs(); ++k)
-        text += classes ? fmt::format(",probability_{}", k) : dataset.task == Task::Binary ? ",probability" : ",prediction";
+        text += classes                    ? fmt::format(",probability_{}", k)
+            : dataset.task == Task::Binary ? ",probability"
+                                           : ",prediction";
     text += '\n';
     for (const AppliedRun::Split& split : applied.splits)
         for (std::size_t row = 0; row < split.label.size(); ++row) {

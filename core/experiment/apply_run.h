@@ -33,7 +33,8 @@ struct AppliedRun {
     std::vector<std::string> warnings() const;
 };
 
-/// Of every split; labels may be missing (NaN). Throws BadInput: other modalities or widths than the run's, another task; Cancelled.
+/// Of every split; labels may be missing (NaN). Throws BadInput: other modalities or widths than the run's, another
+/// task; Cancelled.
 AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobContext& job = {});
 
 /// "split,id,label,prediction", or with a probability for each class; numbers as C writes them, texts quoted.

@@ -46,8 +46,8 @@ Metrics detection(const Dataset& dataset, const Split& split, const Matrix& answ
         wrong.push_back(choice.kind != labelKind(task, split.label[static_cast<std::size_t>(row)]));
     }
     const SelectiveRisk risk = selectiveRisk(confidence, wrong);
-    return { { "error", risk.error }, { "aurc", risk.aurc }, { "excess_aurc", risk.excessAurc }, { "auroc", risk.auroc },
-        { "fpr95", risk.fpr95 } };
+    return { { "error", risk.error }, { "aurc", risk.aurc }, { "excess_aurc", risk.excessAurc },
+        { "auroc", risk.auroc }, { "fpr95", risk.fpr95 } };
 }
 
 std::string kindName(const Dataset& dataset, std::int64_t kind)
@@ -93,8 +93,7 @@ Metrics groupMetrics(
 
 }
 
-ResultTable errorDetection(
-    const RunRecord& run, const Dataset& dataset, const std::string& base, const JobContext& job)
+ResultTable errorDetection(const RunRecord& run, const Dataset& dataset, const std::string& base, const JobContext& job)
 {
     const TrainedModel trained(run, dataset);
     ResultTable table { base == "test" ? "error-detection" : base + "-error-detection", {} };
@@ -112,7 +111,8 @@ ResultTable errorDetection(
     return table;
 }
 
-ResultTable worstGroups(const RunRecord& run, const Dataset& dataset, const std::string& splitName, const JobContext& job)
+ResultTable worstGroups(
+    const RunRecord& run, const Dataset& dataset, const std::string& splitName, const JobContext& job)
 {
     const TrainedModel trained(run, dataset);
     const Split& split = dataset.split(splitName);

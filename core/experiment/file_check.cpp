@@ -70,10 +70,8 @@ void guardAgainstForeignFiles()
         return;
     }
     const fs::path state = stateFolder();
-    checkForeignFiles(
-        [program](const std::vector<fs::path>& files, const std::function<bool()>& cancelled) {
-            return checkInChild(program, files, cancelled);
-        },
+    checkForeignFiles([program](const std::vector<fs::path>& files,
+                          const std::function<bool()>& cancelled) { return checkInChild(program, files, cancelled); },
         state.empty() ? fs::path() : state / "known-files");
 }
 

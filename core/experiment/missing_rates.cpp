@@ -16,8 +16,8 @@ namespace cmir {
 namespace {
 
 enum class Mode { Modalities, Features, Uneven };
-constexpr std::array modes { std::pair(Mode::Modalities, "random modalities"), std::pair(Mode::Features, "random features"),
-    std::pair(Mode::Uneven, "random features, uneven") };
+constexpr std::array modes { std::pair(Mode::Modalities, "random modalities"),
+    std::pair(Mode::Features, "random features"), std::pair(Mode::Uneven, "random features, uneven") };
 constexpr int rateSteps = 10;
 
 /// True with this probability, for each of so many.
@@ -66,7 +66,8 @@ public:
     {
         std::vector<torch::Tensor> inputs;
         for (std::size_t m = 0; m < m_evaluation.modalities(); ++m) {
-            Random random(m_seed, fmt::format("missing {} at {:.1f}, draw {}, modality {}", static_cast<int>(mode), rate, draw, m));
+            Random random(m_seed,
+                fmt::format("missing {} at {:.1f}, draw {}, modality {}", static_cast<int>(mode), rate, draw, m));
             const torch::Tensor& features = m_evaluation.features(m);
             const torch::Tensor mask = maskOf(features, mode, rate, random).to(features.device());
             inputs.push_back(m_evaluation.predictorInput(m, torch::where(mask, m_absent[m], features)));

@@ -33,7 +33,8 @@ constexpr std::array protocols {
             return testNoiseCurve(run, dataset, onValidation, job);
         } },
     EvaluationProtocol { "missing", "every subset of modalities set to its training mean", missingModalities },
-    EvaluationProtocol { "missing-rates", "a growing share of modalities or features set to the training mean, and AUILC",
+    EvaluationProtocol { "missing-rates",
+        "a growing share of modalities or features set to the training mean, and AUILC",
         [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
             return missingRates(run, dataset, {}, job);
         } },

@@ -97,9 +97,9 @@ struct Measured {
     double until;
 };
 constexpr std::array robustnessProtocols { Measured { "valid-noise", 0.15 }, Measured { "valid-ood", 0.2 },
-    Measured { "valid-missing-rates", 0.4 }, Measured { "valid-error-detection", 0.41 }, Measured { "valid-worst-group", 0.42 },
-    Measured { "test-noise", 0.65 }, Measured { "ood", 0.7 }, Measured { "missing-rates", 0.98 },
-    Measured { "error-detection", 0.99 }, Measured { "worst-group", 1.0 } };
+    Measured { "valid-missing-rates", 0.4 }, Measured { "valid-error-detection", 0.41 },
+    Measured { "valid-worst-group", 0.42 }, Measured { "test-noise", 0.65 }, Measured { "ood", 0.7 },
+    Measured { "missing-rates", 0.98 }, Measured { "error-detection", 0.99 }, Measured { "worst-group", 1.0 } };
 
 }
 

@@ -19,8 +19,8 @@ ResultTable validationShiftCurve(const RunRecord& run, const Dataset& dataset, c
 /// Trains a run to its end on the calling thread (baselines, command line). Throws Cancelled, Error.
 RunRecord trainRun(const RunRequest& request, const JobContext& job);
 
-/// All that Robustness shows of one run: noise, shift, missing rates, error detection and worst groups, on validation and
-/// on test. Throws Cancelled, BadInput (dataset does not fit the run).
+/// All that Robustness shows of one run: noise, shift, missing rates, error detection and worst groups, on validation
+/// and on test. Throws Cancelled, BadInput (dataset does not fit the run).
 std::vector<ResultTable> robustnessTables(const RunRecord& run, const Dataset& dataset, const JobContext& job);
 /// Whether a run has them all.
 bool hasRobustnessTables(const RunRecord& run);

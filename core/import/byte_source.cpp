@@ -27,8 +27,9 @@ public:
         const bool known = ::fstat(m_descriptor, &found) == 0;
         if (!known || !S_ISREG(found.st_mode)) {
             ::close(m_descriptor);
-            throw BadInput(m_path + (known && S_ISDIR(found.st_mode) ? ": this is a folder; a file is needed"
-                                                                     : ": this is not a file that can be read"));
+            throw BadInput(m_path
+                + (known && S_ISDIR(found.st_mode) ? ": this is a folder; a file is needed"
+                                                   : ": this is not a file that can be read"));
         }
         m_size = static_cast<std::uint64_t>(found.st_size);
     }

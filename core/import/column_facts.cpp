@@ -52,7 +52,8 @@ std::string ColumnFacts::text() const
     if (notFinite > 0)
         said += fmt::format(", {} not finite", grouped(notFinite));
     if (zeros > 0 && zeros < numbers)
-        said += fmt::format(", {:.0f} % zeros", std::ceil(100 * static_cast<double>(zeros) / static_cast<double>(numbers)));
+        said += fmt::format(
+            ", {:.0f} % zeros", std::ceil(100 * static_cast<double>(zeros) / static_cast<double>(numbers)));
     return said;
 }
 

@@ -85,8 +85,8 @@ public:
 private:
     [[noreturn]] void fail()
     {
-        throw BadInput(fmt::format("{}: row {}: its quotes are not closed, or a quote stands inside a field", m_path.string(),
-            grouped(m_rows + 1)));
+        throw BadInput(fmt::format("{}: row {}: its quotes are not closed, or a quote stands inside a field",
+            m_path.string(), grouped(m_rows + 1)));
     }
     /// Exceptions do not pass through the library.
     template <class Work> void guarded(const Work& work)
@@ -104,8 +104,8 @@ private:
         auto& rows = *static_cast<CsvRows*>(self);
         rows.guarded([&] {
             if (rows.m_fields.size() == mostColumns)
-                throw BadInput(fmt::format("{}: row {} has more than {} fields", rows.m_path.string(), grouped(rows.m_rows + 1),
-                    grouped(mostColumns)));
+                throw BadInput(fmt::format("{}: row {} has more than {} fields", rows.m_path.string(),
+                    grouped(rows.m_rows + 1), grouped(mostColumns)));
             rows.m_fields.emplace_back(static_cast<const char*>(text), size);
         });
     }
@@ -136,8 +136,8 @@ std::vector<bool> numericColumns(const std::filesystem::path& path, const std::f
         if (row == 1)
             return numeric.assign(fields.size(), true);
         if (fields.size() != numeric.size())
-            throw BadInput(fmt::format("{}: row {} has {} fields, and the first row names {}", path.string(), grouped(row),
-                grouped(fields.size()), grouped(numeric.size())));
+            throw BadInput(fmt::format("{}: row {} has {} fields, and the first row names {}", path.string(),
+                grouped(row), grouped(fields.size()), grouped(numeric.size())));
         for (std::size_t i = 0; i < fields.size(); ++i)
             if (numeric[i] && !trimmedField(fields[i]).empty() && !fieldNumber(fields[i]))
                 numeric[i] = false;
@@ -179,7 +179,8 @@ File readCsvFile(const std::filesystem::path& path, const std::function<bool()>&
             else
                 cells[i].text = textOfBytes(fields[i]);
         }
-        table.add(splitAt < fields.size() ? textOfBytes(trimmedField(fields[splitAt])) : std::string(), std::move(cells), row);
+        table.add(splitAt < fields.size() ? textOfBytes(trimmedField(fields[splitAt])) : std::string(),
+            std::move(cells), row);
     }).read(cancelled);
     file.splits = std::move(table).splits();
     if (file.splits.empty())

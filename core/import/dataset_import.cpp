@@ -64,7 +64,8 @@ private:
     void writeColumns(const hdf5::Group& root) const;
     void writeWords(const hdf5::Group& root);
     void writeModality(const hdf5::Group& root, const Mapping::Modality& modality);
-    void writeSource(const ImportPlan::Source& source, const Mapping::Modality& modality, std::vector<Written>& written);
+    void writeSource(
+        const ImportPlan::Source& source, const Mapping::Modality& modality, std::vector<Written>& written);
     void countWritten(std::size_t numbers);
     void distribute(std::span<const float> rows, std::size_t rowSize, std::span<const int> target,
         std::vector<Written>& written) const;
@@ -144,17 +145,17 @@ void Importer::writeWords(const hdf5::Group& root)
 {
     for (const ImportPlan::Target& target : m_plan.splits) {
         const std::vector<float> rows = hashedWordRows(target.transcript, m_mapping.wordWidth);
-        hdf5::RowWriter writer = root.group(target.name)
-                                     .createRows("text",
-                                         { static_cast<std::int64_t>(target.transcript.size()), m_mapping.wordWidth });
+        hdf5::RowWriter writer
+            = root.group(target.name)
+                  .createRows("text", { static_cast<std::int64_t>(target.transcript.size()), m_mapping.wordWidth });
         writer.append(rows);
         m_checksums[{ target.name, "text" }].add(rows);
         m_done += rows.size();
     }
 }
 
-void Importer::distribute(std::span<const float> rows, std::size_t rowSize, std::span<const int> target,
-    std::vector<Written>& written) const
+void Importer::distribute(
+    std::span<const float> rows, std::size_t rowSize, std::span<const int> target, std::vector<Written>& written) const
 {
     const auto give = [](Written& to, std::span<const float> values) {
         to.writer.append(values);
@@ -233,7 +234,8 @@ void Importer::writeModality(const hdf5::Group& root, const Mapping::Modality& m
             if (std::ranges::find(source.target, static_cast<int>(t)) != source.target.end()) {
                 const Column& column = *source.split->find(modality.column);
                 shape.resize(1);
-                shape.insert(shape.end(), column.shape.end() - (modality.pool == Pool::None ? std::ssize(column.shape) - 1 : 1),
+                shape.insert(shape.end(),
+                    column.shape.end() - (modality.pool == Pool::None ? std::ssize(column.shape) - 1 : 1),
                     column.shape.end());
             }
         written.push_back({ root.group(target.name).createRows(modality.name, shape), {}, {}, {} });
@@ -251,8 +253,8 @@ void Importer::writeModality(const hdf5::Group& root, const Mapping::Modality& m
     if (m_notFinite > 0)
         step(fmt::format("{}: {} values are not finite; they count as missing", modality.name, grouped(m_notFinite)));
     if (m_shifted > 0)
-        step(fmt::format("{}: {} sequences had their padding before them; it follows them now", modality.name,
-            grouped(m_shifted)));
+        step(fmt::format(
+            "{}: {} sequences had their padding before them; it follows them now", modality.name, grouped(m_shifted)));
 }
 
 void Importer::write(const std::filesystem::path& path)
@@ -302,8 +304,8 @@ void Importer::readBack(const std::filesystem::path& path) const
 
 }
 
-std::vector<std::string> importDataset(const File& file, const Mapping& mapping, const std::filesystem::path& out,
-    const JobContext& job)
+std::vector<std::string> importDataset(
+    const File& file, const Mapping& mapping, const std::filesystem::path& out, const JobContext& job)
 {
     ImportPlan plan = planImport(file, mapping);
     Importer importer(file, mapping, plan, job);

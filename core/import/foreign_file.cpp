@@ -120,13 +120,15 @@ std::optional<Column> Split::part(std::string_view column) const
     if (const Column* whole = find(column))
         return *whole;
     const auto open = column.rfind('[');
-    const Column* whole = open == std::string_view::npos || !column.ends_with(']') ? nullptr : find(column.substr(0, open));
+    const Column* whole
+        = open == std::string_view::npos || !column.ends_with(']') ? nullptr : find(column.substr(0, open));
     if (!whole || !whole->isNumeric() || whole->ragged)
         return std::nullopt;
     std::size_t index = 0;
     const std::string_view digits = column.substr(open + 1, column.size() - open - 2);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-    if (error != std::errc() || end != digits.data() + digits.size() || index >= static_cast<std::size_t>(whole->rowSize()))
+    if (error != std::errc() || end != digits.data() + digits.size()
+        || index >= static_cast<std::size_t>(whole->rowSize()))
         return std::nullopt;
     Column one = *whole;
     one.name = std::string(column);
@@ -156,8 +158,8 @@ std::string File::description() const
 std::vector<double> singleNumbers(const Column& column, const std::string& where)
 {
     if (!column.isNumeric() || column.rowSize() != 1)
-        throw BadInput(fmt::format("{}: \"{}\" is {}; one number a row is needed", where, column.name,
-            column.description()));
+        throw BadInput(
+            fmt::format("{}: \"{}\" is {}; one number a row is needed", where, column.name, column.description()));
     std::vector<double> values(static_cast<std::size_t>(column.rows()));
     column.numbers()->read(std::span(values));
     return values;
@@ -190,9 +192,9 @@ std::vector<std::string> joinedRows(const std::vector<std::string>& texts, std::
     const std::size_t each = texts.size() / static_cast<std::size_t>(rows);
     std::vector<std::string> joined;
     for (std::size_t i = 0; i < texts.size(); i += each)
-        joined.push_back(
-            fmt::format("{}", fmt::join(texts.begin() + static_cast<std::ptrdiff_t>(i),
-                                  texts.begin() + static_cast<std::ptrdiff_t>(i + each), " ")));
+        joined.push_back(fmt::format("{}",
+            fmt::join(texts.begin() + static_cast<std::ptrdiff_t>(i),
+                texts.begin() + static_cast<std::ptrdiff_t>(i + each), " ")));
     return joined;
 }
 

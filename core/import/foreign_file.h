@@ -96,9 +96,9 @@ std::vector<std::string> textsOf(const Column& column);
 /// Texts of an array of several a row ((N, 3): video, start, end) as one a row, joined by spaces.
 std::vector<std::string> joinedRows(const std::vector<std::string>& texts, std::int64_t rows);
 
-/// Reads the numbers of a column from the first row on, some rows at a time: about `numbersAtOnce`, and at least one row.
-/// `use` gets the first row, how many there are, and their numbers, which it may change. Throws BadInput with the rows
-/// where they cannot be read; `where` begins the message.
+/// Reads the numbers of a column from the first row on, some rows at a time: about `numbersAtOnce`, and at least one
+/// row. `use` gets the first row, how many there are, and their numbers, which it may change. Throws BadInput with the
+/// rows where they cannot be read; `where` begins the message.
 void eachBlock(const Column& column, std::size_t numbersAtOnce, const std::string& where,
     const std::function<void(std::size_t first, std::size_t rows, std::span<float> numbers)>& use);
 

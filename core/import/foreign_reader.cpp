@@ -74,11 +74,11 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
         break;
     }
     throw BadInput(path.string()
-        + ": this is no file that can be imported; pickles, .npz archives, HDF5 files, tables (.csv, .tsv) and .jsonl files are");
+        + ": this is no file that can be imported; pickles, .npz archives, HDF5 files, tables (.csv, .tsv) and .jsonl "
+          "files are");
 }
 
-File readForeign(
-    const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
+File readForeign(const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
 {
     const auto isSequence = [&](const std::string& path) {
         return formOf(path) == Form::Hdf5 && isComputationalSequence(path, job.cancelled);
@@ -88,7 +88,8 @@ File readForeign(
     for (const std::string& path : paths)
         if (!isSequence(path))
             throw BadInput(path
-                + ": several files are opened together only where all are computational sequences (.csd), and this is none");
+                + ": several files are opened together only where all are computational sequences (.csd), and this is "
+                  "none");
     return readCsdFiles(paths, options, job);
 }
 

@@ -145,7 +145,8 @@ void Walk::visit(const hdf5::Group& group, const std::string& path, int depth)
     for (const hdf5::Group::Child& child : group.children()) {
         const std::string name = path.empty() ? child.name : path + "/" + child.name;
         if (++m_arrays > mostArrays)
-            throw BadInput(fmt::format("{}: there are more than {} groups and arrays", m_file.path, grouped(mostArrays)));
+            throw BadInput(
+                fmt::format("{}: there are more than {} groups and arrays", m_file.path, grouped(mostArrays)));
         if (child.group)
             visit(group.group(child.name), name, depth + 1);
         else
@@ -232,8 +233,7 @@ void declare(File& file, const hdf5::File& source)
     for (const ModalityInfo& modality : schema.alternatives)
         declared.alternatives.push_back(modality.name);
     file.layout = "dataset file";
-    std::erase_if(file.splits,
-        [&](const Split& split) { return std::ranges::count(schema.splits, split.name) == 0; });
+    std::erase_if(file.splits, [&](const Split& split) { return std::ranges::count(schema.splits, split.name) == 0; });
     std::ranges::stable_sort(file.splits, {},
         [&](const Split& split) { return std::ranges::find(schema.splits, split.name) - schema.splits.begin(); });
     nameEnvironments(file, schema.environmentNames);

@@ -19,8 +19,8 @@ using Lists = std::map<std::string, std::vector<std::string>>;
 /// "standard_train_fold" -> train
 std::optional<std::string> splitInName(std::string_view name)
 {
-    for (const auto& [part, split] : { std::pair("train", "train"), std::pair("valid", "valid"), std::pair("dev", "valid"),
-             std::pair("val", "valid"), std::pair("test", "test") })
+    for (const auto& [part, split] : { std::pair("train", "train"), std::pair("valid", "valid"),
+             std::pair("dev", "valid"), std::pair("val", "valid"), std::pair("test", "test") })
         if (name.find(part) != std::string_view::npos)
             return split;
     return std::nullopt;

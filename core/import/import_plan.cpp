@@ -61,12 +61,13 @@ void numberClasses(const File& file, const Mapping& mapping, std::vector<Rows>& 
     if (names.empty())
         return;
     if (names.size() > mostClasses)
-        throw BadInput(fmt::format("{}: the label \"{}\" is text with {} different values; numbers or at most {} classes "
-                                   "are needed",
-            file.path, mapping.label, grouped(names.size()), mostClasses));
+        throw BadInput(
+            fmt::format("{}: the label \"{}\" is text with {} different values; numbers or at most {} classes "
+                        "are needed",
+                file.path, mapping.label, grouped(names.size()), mostClasses));
     plan.classNames.assign(names.begin(), names.end());
-    plan.steps.push_back(fmt::format("the label \"{}\" is text: {} classes in the order of their names ({})", mapping.label,
-        names.size(), fmt::join(plan.classNames, ", ")));
+    plan.steps.push_back(fmt::format("the label \"{}\" is text: {} classes in the order of their names ({})",
+        mapping.label, names.size(), fmt::join(plan.classNames, ", ")));
     for (Rows& rows : all)
         for (const std::string& text : rows.labelText)
             rows.label.push_back(static_cast<double>(std::distance(names.begin(), names.find(text))));
@@ -85,11 +86,12 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
                 if (values.size() <= mostClasses)
                     values.insert(label);
             }
-    const bool classes = !plan.classNames.empty() || (whole && static_cast<double>(values.size()) == largest + 1 && values.size() <= 20);
-    plan.task = mapping.task     ? *mapping.task
-        : !classes               ? Task::Regression
-        : values.size() <= 2     ? Task::Binary
-                                 : Task::Multiclass;
+    const bool classes = !plan.classNames.empty()
+        || (whole && static_cast<double>(values.size()) == largest + 1 && values.size() <= 20);
+    plan.task = mapping.task ? *mapping.task
+        : !classes           ? Task::Regression
+        : values.size() <= 2 ? Task::Binary
+                             : Task::Multiclass;
     if (!mapping.task)
         plan.steps.push_back(fmt::format("task {} by the values of \"{}\"", taskName(plan.task), mapping.label));
     if (file.declared) {
@@ -97,8 +99,8 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
         plan.labelMax = file.declared->labelMax;
         return;
     }
-    const bool known = file.layout == "MMSA" || file.layout == "MultiBench" || file.layout == "MAG-BERT" || file.layout == "MISA"
-        || file.layout == "CMU computational sequences";
+    const bool known = file.layout == "MMSA" || file.layout == "MultiBench" || file.layout == "MAG-BERT"
+        || file.layout == "MISA" || file.layout == "CMU computational sequences";
     if (plan.task == Task::Regression && known && largest <= 3) {
         plan.labelMax = largest <= 1 ? 1 : 3;
         plan.labelMin = -*plan.labelMax;
@@ -139,8 +141,7 @@ void route(const File& file, const Mapping& mapping, const std::vector<Rows>& al
     for (std::size_t s = 0; s < all.size(); ++s)
         sources.push_back(
             { mapping.splits.at(plan.sources[s].split->name), all[s].id, all[s].environment, all[s].label });
-    Routing routing
-        = routeRows(std::filesystem::path(file.path).filename().string(), sources, mapping.rule, plan.task);
+    Routing routing = routeRows(std::filesystem::path(file.path).filename().string(), sources, mapping.rule, plan.task);
     for (std::size_t s = 0; s < all.size(); ++s)
         plan.sources[s].target = std::move(routing.target[s]);
     for (std::string& name : routing.names)
@@ -195,9 +196,10 @@ void fillTargets(const File& file, const Mapping& mapping, std::vector<Rows>& al
                 continue;
             }
             if (!mapping.dropUnlabelled)
-                throw BadInput(fmt::format("{}: sample {} (\"{}\") has no label: it is {}; such samples can be left out "
-                                           "(--drop-unlabelled)",
-                    where, grouped(row + 1), rows.id[row], rows.label[row]));
+                throw BadInput(
+                    fmt::format("{}: sample {} (\"{}\") has no label: it is {}; such samples can be left out "
+                                "(--drop-unlabelled)",
+                        where, grouped(row + 1), rows.id[row], rows.label[row]));
             source.target[row] = -1;
             ++dropped;
         }
@@ -224,7 +226,8 @@ void noteDuplicates(ImportPlan& plan)
             const ImportPlan::Target& other = plan.splits[b];
             const auto both = std::ranges::count_if(other.id, [&](const std::string& id) { return ids.contains(id); });
             if (both > 0)
-                plan.steps.push_back(fmt::format("{} ids of {} stand in {} too (the first: \"{}\"): check that no sample is on two sides",
+                plan.steps.push_back(fmt::format(
+                    "{} ids of {} stand in {} too (the first: \"{}\"): check that no sample is on two sides",
                     grouped(static_cast<std::uint64_t>(both)), other.name, plan.splits[a].name,
                     *std::ranges::find_if(other.id, [&](const std::string& id) { return ids.contains(id); })));
         }
@@ -235,14 +238,16 @@ void planModalities(const File& file, const Mapping& mapping, ImportPlan& plan)
 {
     if (mapping.wordWidth > 0) {
         plan.modalities.push_back({ "text", mapping.wordWidth, false, false });
-        plan.steps.push_back(fmt::format("text is words: each sample's words are counted at {} places by a hash, which is no "
-                                         "language model; features of one can be joined by id",
-            mapping.wordWidth));
+        plan.steps.push_back(
+            fmt::format("text is words: each sample's words are counted at {} places by a hash, which is no "
+                        "language model; features of one can be joined by id",
+                mapping.wordWidth));
     }
     for (const Mapping::Modality& modality : mapping.modalities) {
         const Column& first = *plan.sources.front().split->find(modality.column);
         const bool sequence = first.shape.size() == 3;
-        plan.modalities.push_back({ modality.name, first.shape.back(), sequence && modality.pool == Pool::None, modality.further });
+        plan.modalities.push_back(
+            { modality.name, first.shape.back(), sequence && modality.pool == Pool::None, modality.further });
         if (sequence && modality.pool != Pool::None)
             plan.steps.push_back(fmt::format("{}: of the steps of each sequence {}", modality.name,
                 modality.pool == Pool::Mean      ? "the mean is kept"

@@ -43,7 +43,7 @@ ImportPlan planImport(const File& file, const Mapping& mapping);
 
 /// How many of its steps each sequence of a column has, by a column of numbers of one a row, or by the mask of BERT's
 /// input (N x 3 x T). Throws BadInput with the row: fewer than 0, more than T.
-std::vector<std::int64_t> lengthsOf(const Split& split, const Column& column, const std::string& lengths,
-    const std::string& where);
+std::vector<std::int64_t> lengthsOf(
+    const Split& split, const Column& column, const std::string& lengths, const std::string& where);
 
 }

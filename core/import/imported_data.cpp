@@ -77,9 +77,10 @@ ImportedData importedData(
     } catch (const BadInput& error) {
         if (mapping)
             throw;
-        throw BadInput(fmt::format("{}; `cmir import {} --save-map MAP.json` writes what is taken for what, to be mended "
-                                   "and given with --map",
-            error.what(), path.string()));
+        throw BadInput(
+            fmt::format("{}; `cmir import {} --save-map MAP.json` writes what is taken for what, to be mended "
+                        "and given with --map",
+                error.what(), path.string()));
     }
     return importedData(file, used, job);
 }

@@ -16,9 +16,9 @@ struct ImportedData {
     std::vector<std::string> notices; ///< what was done; empty where nothing was
 };
 
-/// A file of another program is imported into the user's cache, under its name, its SHA-256 and its mapping, so that it is
-/// made once; a dataset file is taken as it is, unless there is a mapping. Without a mapping the usual one is taken. Throws as readForeign and
-/// importDataset do; BadInput where the user has no cache folder.
+/// A file of another program is imported into the user's cache, under its name, its SHA-256 and its mapping, so that it
+/// is made once; a dataset file is taken as it is, unless there is a mapping. Without a mapping the usual one is taken.
+/// Throws as readForeign and importDataset do; BadInput where the user has no cache folder.
 ImportedData importedData(
     const std::filesystem::path& path, const std::optional<Mapping>& mapping = {}, const JobContext& job = {});
 

@@ -109,13 +109,15 @@ void Joiner::addModality(const Mapping::Modality& modality)
     const Column& own = *m_file.splits.front().find(modality.column);
     const auto same = std::ranges::find(m_otherMapping.modalities, modality.name, &Mapping::Modality::name);
     if (same == m_otherMapping.modalities.end())
-        throw BadInput(fmt::format("{}: it has no modality {}, which {} has", m_other.path, modality.name, m_file.path));
+        throw BadInput(
+            fmt::format("{}: it has no modality {}, which {} has", m_other.path, modality.name, m_file.path));
     std::vector<Column> parts;
     std::vector<std::int64_t> lengths;
     for (const Split* split : m_taken) {
         const Column& column = *split->find(same->column);
         if (column.shape.size() != own.shape.size() || column.shape.back() != own.shape.back()
-            || (!parts.empty() && !std::equal(column.shape.begin() + 1, column.shape.end(), parts.front().shape.begin() + 1)))
+            || (!parts.empty()
+                && !std::equal(column.shape.begin() + 1, column.shape.end(), parts.front().shape.begin() + 1)))
             throw BadInput(fmt::format("{}: {} is {}, and of {} it is {}: a model takes features of one width alone",
                 m_other.path, modality.name, column.rowDescription(), m_file.path, own.rowDescription()));
         if (column.shape.size() == 3)
@@ -142,21 +144,22 @@ double Joiner::labelScale() const
     const ImportPlan own = planImport(m_file, m_mapping);
     const ImportPlan there = planImport(m_other, m_otherMapping);
     if (own.task != there.task)
-        throw BadInput(fmt::format("{}: its task is {}, and that of {} is {}", m_other.path, taskName(there.task), m_file.path,
-            taskName(own.task)));
+        throw BadInput(fmt::format("{}: its task is {}, and that of {} is {}", m_other.path, taskName(there.task),
+            m_file.path, taskName(own.task)));
     for (const std::string& name : there.classNames)
         if (std::ranges::count(own.classNames, name) == 0)
-            throw BadInput(fmt::format("{}: its class \"{}\" is none of {}, which are {}", m_other.path, name, m_file.path,
-                fmt::join(own.classNames, ", ")));
+            throw BadInput(fmt::format("{}: its class \"{}\" is none of {}, which are {}", m_other.path, name,
+                m_file.path, fmt::join(own.classNames, ", ")));
     const auto scaleOf = [](const ImportPlan& plan) {
         return plan.labelMin && plan.labelMax && *plan.labelMin == -*plan.labelMax ? *plan.labelMax : 0.0;
     };
     if (own.task != Task::Regression)
         return 1;
     if (scaleOf(own) == 0 || scaleOf(there) == 0) {
-        m_file.notices.push_back(fmt::format("the scale of the labels of {} is not known, or that of the file itself is not: "
-                                             "they are taken as they are",
-            m_name));
+        m_file.notices.push_back(
+            fmt::format("the scale of the labels of {} is not known, or that of the file itself is not: "
+                        "they are taken as they are",
+                m_name));
         return 1;
     }
     return scaleOf(own) / scaleOf(there);
@@ -206,7 +209,8 @@ void Joiner::join()
     for (const Split* split : m_taken)
         m_joined.rows += split->rows;
     const std::string target = "test_" + m_name;
-    if (m_file.find(m_name) || std::ranges::any_of(m_mapping.splits, [&](const auto& to) { return to.second == target; }))
+    if (m_file.find(m_name)
+        || std::ranges::any_of(m_mapping.splits, [&](const auto& to) { return to.second == target; }))
         throw BadInput(fmt::format("{}: there is a split {} already", m_file.path, target));
     if (m_mapping.wordWidth > 0 && m_otherMapping.transcript.empty())
         throw BadInput(fmt::format("{}: it has no words, of which the text of {} is made", m_other.path, m_file.path));
@@ -219,8 +223,8 @@ void Joiner::join()
     addTexts(m_mapping.environment, m_otherMapping.environment, m_name);
     std::erase_if(m_mapping.columns, [&](const std::string& column) { return !m_joined.find(column); });
     m_file.notices.push_back(fmt::format("the split {} is {} of {} (SHA-256 {}), {} samples", target,
-        std::ssize(m_taken) == std::ssize(m_otherMapping.splits) ? "all" : "the test split", m_other.path, m_other.sha256.get(),
-        m_joined.rows));
+        std::ssize(m_taken) == std::ssize(m_otherMapping.splits) ? "all" : "the test split", m_other.path,
+        m_other.sha256.get(), m_joined.rows));
     m_mapping.splits[m_joined.name] = target;
     m_file.splits.push_back(std::move(m_joined));
 }

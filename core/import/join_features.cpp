@@ -30,7 +30,8 @@ const Column& featuresOf(const File& file, const Split& split)
     if (!found)
         throw BadInput(fmt::format("{}: it has no features: no column of several numbers a row", file.path));
     if (count > 1 && found->name != "text" && found->name != "features")
-        throw BadInput(fmt::format("{}: it has {} columns of features; the one that is meant must be named text", file.path, count));
+        throw BadInput(fmt::format(
+            "{}: it has {} columns of features; the one that is meant must be named text", file.path, count));
     return *found;
 }
 
@@ -38,7 +39,8 @@ std::vector<std::string> idsOf(const File& file, const Split& split, const std::
 {
     const Column* column = split.find(name);
     if (!column || !column->texts)
-        throw BadInput(fmt::format("{}: it has no ids (a column \"id\" of texts), by which features are joined", file.path));
+        throw BadInput(
+            fmt::format("{}: it has no ids (a column \"id\" of texts), by which features are joined", file.path));
     return column->texts();
 }
 
@@ -114,8 +116,11 @@ void joinTextFeatures(File& file, Mapping& mapping, const File& features, const 
     }
     if (missing == samples)
         throw BadInput(fmt::format("{}: not one of its ids is in {}", features.path, file.path));
-    file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}", features.path, features.sha256.get(),
-        missing == 0 ? "" : fmt::format("; {} of {} samples have none and count as missing", grouped(missing), grouped(samples))));
+    file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}", features.path,
+        features.sha256.get(),
+        missing == 0
+            ? ""
+            : fmt::format("; {} of {} samples have none and count as missing", grouped(missing), grouped(samples))));
     std::erase_if(mapping.modalities, [](const Mapping::Modality& modality) { return modality.name == "text"; });
     mapping.modalities.insert(mapping.modalities.begin(), { "text", joinedName, {} });
     mapping.wordWidth = 0;

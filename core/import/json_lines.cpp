@@ -86,17 +86,18 @@ void addLine(TableBuilder& table, const std::string& path, std::string_view line
     }
     for (const auto& [key, value] : object.items())
         if (std::ranges::find(table.columns(), key) == table.columns().end())
-            throw BadInput(fmt::format("{}: line {} has the key \"{}\", which the first line has not", path, grouped(number),
-                printable(key)));
+            throw BadInput(fmt::format(
+                "{}: line {} has the key \"{}\", which the first line has not", path, grouped(number), printable(key)));
     std::vector<Cell> cells;
     std::string split;
     for (const std::string& name : table.columns()) {
         const auto found = object.find(name);
         auto cell = found == object.end() ? std::optional<Cell>(Cell {}) : cellOf(*found);
         if (!cell)
-            throw BadInput(fmt::format("{}: line {}: \"{}\" is neither a number, a text, a list of numbers nor a list of "
-                                       "equally long lists of numbers",
-                path, grouped(number), printable(name)));
+            throw BadInput(
+                fmt::format("{}: line {}: \"{}\" is neither a number, a text, a list of numbers nor a list of "
+                            "equally long lists of numbers",
+                    path, grouped(number), printable(name)));
         if (name == "id" && cell->kind == Cell::Kind::Number) {
             cell->kind = Cell::Kind::Text; // a name
             cell->text = found->dump();

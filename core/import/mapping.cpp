@@ -64,7 +64,8 @@ std::string datasetSplit(const std::string& name)
     if (!name.starts_with("test"))
         return {};
     std::string lower = name.starts_with("test_") ? name : "test_" + name.substr(4);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(
+        lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return lower;
 }
 
@@ -107,8 +108,8 @@ const Column& neededNumbers(
 {
     const Column& column = needed(split, name, use, where);
     if (!column.isNumeric())
-        throw BadInput(fmt::format("{}: {} is to be \"{}\" of \"{}\", which is text; numbers are needed", where, use,
-            name, split.name));
+        throw BadInput(fmt::format(
+            "{}: {} is to be \"{}\" of \"{}\", which is text; numbers are needed", where, use, name, split.name));
     return column;
 }
 
@@ -164,8 +165,9 @@ Mapping declaredMapping(const File& file)
     for (const Column& column : first.columns) {
         const bool inAll
             = std::ranges::all_of(file.splits, [&](const Split& split) { return split.find(column.name) != nullptr; });
-        const bool known = column.name == mapping.label || column.name == mapping.id || column.name == mapping.transcript
-            || column.name == mapping.environment || column.name.ends_with("_length");
+        const bool known = column.name == mapping.label || column.name == mapping.id
+            || column.name == mapping.transcript || column.name == mapping.environment
+            || column.name.ends_with("_length");
         if (inAll && !known && column.rowSize() == 1)
             mapping.columns.push_back(column.name);
     }
@@ -183,9 +185,11 @@ Mapping defaultMapping(const File& file)
     Mapping mapping;
     const Split& first = file.splits.front();
     addModality(mapping, first, "text",
-        either(firstOf(first, { "text", "text_features", "glove" }), firstLike(first, { "glove", "wordvec", "word_vec" })));
+        either(firstOf(first, { "text", "text_features", "glove" }),
+            firstLike(first, { "glove", "wordvec", "word_vec" })));
     addModality(mapping, first, "audio",
-        either(firstOf(first, { "audio", "acoustic", "covarep" }), firstLike(first, { "covarep", "opensmile", "emobase" })));
+        either(firstOf(first, { "audio", "acoustic", "covarep" }),
+            firstLike(first, { "covarep", "opensmile", "emobase" })));
     addModality(mapping, first, "vision",
         either(firstOf(first, { "vision", "visual", "video", "facet" }), firstLike(first, { "facet", "openface" })));
     for (const Column& column : first.columns) {
@@ -204,7 +208,8 @@ Mapping defaultMapping(const File& file)
     if (mapping.transcript.empty())
         if (const Column* text = first.find("text"); text && !text->isNumeric())
             mapping.transcript = "text";
-    const bool hasText = std::ranges::find(mapping.modalities, "text", &Mapping::Modality::name) != mapping.modalities.end();
+    const bool hasText
+        = std::ranges::find(mapping.modalities, "text", &Mapping::Modality::name) != mapping.modalities.end();
     if (!hasText && !mapping.transcript.empty())
         mapping.wordWidth = kDefaultWordWidth;
     for (const Column& column : first.columns)
@@ -236,8 +241,8 @@ void checkMapping(const Mapping& mapping, const File& file)
     for (const auto& [from, to] : mapping.splits) {
         const Split* split = file.find(from);
         if (!split)
-            throw BadInput(fmt::format("{}: there is no split \"{}\"; it has {}", file.path, from,
-                listed(namesOf(file.splits))));
+            throw BadInput(
+                fmt::format("{}: there is no split \"{}\"; it has {}", file.path, from, listed(namesOf(file.splits))));
         if (to != "train" && to != "valid" && to != "test" && !to.starts_with("test_") && !to.starts_with("valid_"))
             throw BadInput(fmt::format("{}: the split \"{}\" is to be \"{}\"; allowed are train, valid, test, test_... "
                                        "and valid_...",
@@ -248,7 +253,8 @@ void checkMapping(const Mapping& mapping, const File& file)
     }
     checkSplitRule(mapping.rule, file.path);
     if (!splits.contains("train"))
-        throw BadInput(fmt::format("{}: no split is to be \"train\"; it has {}", file.path, listed(namesOf(file.splits))));
+        throw BadInput(
+            fmt::format("{}: no split is to be \"train\"; it has {}", file.path, listed(namesOf(file.splits))));
 }
 
 }

@@ -27,7 +27,8 @@ struct Mapping {
     std::vector<Modality> modalities;
     std::string label, id, transcript, environment; ///< the label may be one number of several: "labels[0]"
     std::vector<std::string> columns; ///< taken over as they are, for colouring and filtering
-    std::map<std::string, std::string> splits; ///< in the file -> "train", "valid", "test", "test_..."; others are left out
+    std::map<std::string, std::string>
+        splits; ///< in the file -> "train", "valid", "test", "test_..."; others are left out
     std::optional<Task> task; ///< none: by the values of the label
     std::int64_t wordWidth = 0; ///< of features made of the transcript's words, as the modality "text"; 0: none
     SplitRule rule;

@@ -16,8 +16,8 @@ void checkKeys(const nlohmann::json& json, const std::set<std::string>& known, c
 {
     for (const auto& [key, value] : json.items())
         if (!known.contains(key))
-            throw BadInput(fmt::format("{}: \"{}\" is no part of a mapping; allowed are {}", where, key,
-                fmt::join(known, ", ")));
+            throw BadInput(
+                fmt::format("{}: \"{}\" is no part of a mapping; allowed are {}", where, key, fmt::join(known, ", ")));
 }
 
 std::string textAt(const nlohmann::json& json, const char* key, const std::string& where)
@@ -64,8 +64,9 @@ SplitRule ruleFromJson(const nlohmann::json& json, const std::string& where)
         rule.ids = json.value("ids", rule.ids);
         rule.leaveOut = json.value("leave_out", rule.leaveOut);
     } catch (const nlohmann::json::exception&) {
-        throw BadInput(where + ": of \"split\", by must be a name, shares three numbers, folds, fold and seed whole "
-                               "numbers, ids {\"train\": [...], ...}, leave_out a list of names");
+        throw BadInput(where
+            + ": of \"split\", by must be a name, shares three numbers, folds, fold and seed whole "
+              "numbers, ids {\"train\": [...], ...}, leave_out a list of names");
     } catch (const BadInput& error) {
         throw BadInput(where + ": " + error.what());
     }
@@ -132,8 +133,9 @@ Mapping mappingFromJson(const nlohmann::json& json, const std::string& where)
         mapping.wordWidth = json.value("word_width", std::int64_t { 0 });
         mapping.dropUnlabelled = json.value("drop_unlabelled", false);
     } catch (const nlohmann::json::exception&) {
-        throw BadInput(where + ": modalities must be [{\"name\": ..., \"column\": ..., \"lengths\": ...}], columns a list "
-                               "of names, splits {\"dev\": \"valid\"}, word_width a whole number");
+        throw BadInput(where
+            + ": modalities must be [{\"name\": ..., \"column\": ..., \"lengths\": ...}], columns a list "
+              "of names, splits {\"dev\": \"valid\"}, word_width a whole number");
     }
     constexpr std::int64_t widest = 1 << 16;
     if (const auto rule = json.find("split"); rule != json.end())

@@ -59,8 +59,8 @@ void Reader::addModality(const std::string& name)
     }
     const Column* column = m_file.splits.front().find(found->column);
     if (!column || !column->isNumeric() || column->shape.size() < 2 || column->shape.size() > 3)
-        throw BadInput(fmt::format("{}: the modality {} is to be \"{}\", which is no array of features", m_file.path, name,
-            found->column));
+        throw BadInput(fmt::format(
+            "{}: the modality {} is to be \"{}\", which is no array of features", m_file.path, name, found->column));
     m_chosen.push_back(&*found);
     m_dataset.modalities.push_back(
         { name, column->shape.back(), column->shape.size() == 3 && found->pool == Pool::None, Averaged::No });
@@ -73,7 +73,8 @@ void Reader::choosePlace()
         for (const Mapping::Modality* modality : m_chosen)
             if (const Column* column = modality ? split.find(modality->column) : nullptr)
                 bytes += static_cast<std::uint64_t>(column->rows() * column->rowSize()) * sizeof(float);
-    const FeaturePlace place = placeOfFeatures(bytes, static_cast<std::uint64_t>(m_run.config.parameters.feature_memory) << 20);
+    const FeaturePlace place
+        = placeOfFeatures(bytes, static_cast<std::uint64_t>(m_run.config.parameters.feature_memory) << 20);
     m_place = place.place;
     if (!place.notice.empty())
         m_dataset.notices.push_back(place.notice);
@@ -84,7 +85,8 @@ void Reader::readFeatures(const Split& source, const Mapping::Modality& modality
     const std::string where = source.name.empty() ? m_file.path : fmt::format("{}: {}", m_file.path, source.name);
     const Column* column = source.find(modality.column);
     if (!column || column->shape.size() != m_file.splits.front().find(modality.column)->shape.size())
-        throw BadInput(fmt::format("{}: \"{}\" is not there, or of another kind than in the other splits", where, modality.column));
+        throw BadInput(fmt::format(
+            "{}: \"{}\" is not there, or of another kind than in the other splits", where, modality.column));
     const bool sequence = column->shape.size() == 3, pooled = sequence && modality.pool != Pool::None;
     const auto width = static_cast<std::size_t>(column->shape.back());
     const auto rowSize = static_cast<std::size_t>(column->rowSize());
@@ -123,14 +125,16 @@ void Reader::readLabels(const Split& source, cmir::Split& split)
     if (!label)
         return;
     if (!label->isNumeric() || label->rowSize() != 1) {
-        m_dataset.notices.push_back(fmt::format("the label \"{}\" is no number a row and is left out", m_mapping.label));
+        m_dataset.notices.push_back(
+            fmt::format("the label \"{}\" is no number a row and is left out", m_mapping.label));
         return;
     }
     const std::vector<double> values = singleNumbers(*label, m_file.path);
     const double classes = m_run.task == Task::Multiclass ? static_cast<double>(m_run.outputs) : 2;
     for (std::size_t row = 0; row < values.size(); ++row) {
         const double value = values[row];
-        if (m_run.task != Task::Regression && std::isfinite(value) && (value != std::floor(value) || value < 0 || value >= classes))
+        if (m_run.task != Task::Regression && std::isfinite(value)
+            && (value != std::floor(value) || value < 0 || value >= classes))
             throw BadInput(fmt::format("{}: the label of sample {} is {}; the run has the classes 0 to {}", m_file.path,
                 grouped(row + 1), value, classes - 1));
         split.label[row] = static_cast<float>(value);

@@ -84,14 +84,15 @@ struct Entry {
 Entry entryOf(zip_t* zip, zip_uint64_t index, const std::string& path)
 {
     zip_stat_t stat;
-    if (zip_stat_index(zip, index, 0, &stat) != 0 || (stat.valid & ZIP_STAT_NAME) == 0 || (stat.valid & ZIP_STAT_SIZE) == 0)
+    if (zip_stat_index(zip, index, 0, &stat) != 0 || (stat.valid & ZIP_STAT_NAME) == 0
+        || (stat.valid & ZIP_STAT_SIZE) == 0)
         throw BadInput(path + ": this archive is damaged: " + zip_strerror(zip));
     const std::string shown = printable(stat.name);
     if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE)
         throw BadInput(fmt::format("{}: \"{}\" is encrypted", path, shown));
     if ((stat.valid & ZIP_STAT_COMP_SIZE) != 0 && stat.size > 4096 && stat.size / mostRatio > stat.comp_size)
-        throw BadInput(fmt::format("{}: \"{}\" claims {} bytes packed into {}; the archive is damaged or hostile", path, shown,
-            grouped(stat.size), grouped(stat.comp_size)));
+        throw BadInput(fmt::format("{}: \"{}\" claims {} bytes packed into {}; the archive is damaged or hostile", path,
+            shown, grouped(stat.size), grouped(stat.comp_size)));
     return { stat.name, index, stat.size };
 }
 
@@ -121,9 +122,8 @@ void addColumn(File& file, const std::string& split, Column column)
     }
     if (column.rows() != found->rows)
         throw BadInput(fmt::format("{}: \"{}\"{} has {} rows, and \"{}\" has {}", file.path, column.name,
-            split.empty() ? "" : fmt::format(" of \"{}\"", split),
-            grouped(static_cast<std::uint64_t>(column.rows())), found->columns.front().name,
-            grouped(static_cast<std::uint64_t>(found->rows))));
+            split.empty() ? "" : fmt::format(" of \"{}\"", split), grouped(static_cast<std::uint64_t>(column.rows())),
+            found->columns.front().name, grouped(static_cast<std::uint64_t>(found->rows))));
     found->columns.push_back(std::move(column));
 }
 
@@ -133,11 +133,12 @@ void readArchive(const std::string& path, const std::string& split, File& file)
     for (const Entry& entry : entriesOf(path)) {
         const std::string where = fmt::format("{}: {}", path, printable(entry.name));
         const auto parted = split.empty() ? partedBySplit(entry.name) : std::nullopt;
-        Column column = npyColumn(parted ? parted->second : entry.name,
+        Column column = npyColumn(
+            parted ? parted->second : entry.name,
             [path, index = entry.index, size = entry.size, where] {
                 return std::make_unique<MemberStream>(path, index, size, where);
-            }, entry.size,
-            where);
+            },
+            entry.size, where);
         if (column.shape.empty()) {
             file.notices.push_back(fmt::format("{} is a single value and is left out", printable(entry.name)));
             continue;
@@ -158,8 +159,8 @@ File readNpzFile(const std::filesystem::path& path, const std::function<bool()>&
     for (const auto& part : files) {
         readArchive(part.string(), isSplitName(part.stem().string()) ? part.stem().string() : std::string(), file);
         if (part != path)
-            file.notices.push_back(fmt::format("{} of {} (SHA-256 {})", part.stem().string(), part.string(),
-                fileSha256(part, cancelled)));
+            file.notices.push_back(
+                fmt::format("{} of {} (SHA-256 {})", part.stem().string(), part.string(), fileSha256(part, cancelled)));
     }
     if (file.splits.empty())
         throw BadInput(path.string() + ": this archive holds no array (NAME.npy)");

@@ -38,8 +38,7 @@ void convertAs(std::span<const char> bytes, std::span<Number> values, bool swapp
         values[i] = static_cast<Number>(convert(stored<Stored>(bytes.data() + i * sizeof(Stored), swapped)));
 }
 
-template <class Number>
-void convert(const NumberType& type, std::span<const char> bytes, std::span<Number> values)
+template <class Number> void convert(const NumberType& type, std::span<const char> bytes, std::span<Number> values)
 {
     using Kind = NumberType::Kind;
     const bool swapped = type.bigEndian == (std::endian::native == std::endian::little);

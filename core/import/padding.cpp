@@ -15,7 +15,10 @@ Padding moveToFront(std::span<float> sequence, std::size_t width, std::optional<
         --end;
     while (begin < end && isZero(begin))
         ++begin;
-    Padding padding { known.value_or(static_cast<std::int64_t>(end == 0 ? 0 : end == steps ? steps - begin : end)), false };
+    Padding padding { known.value_or(static_cast<std::int64_t>(end == 0 ? 0
+                              : end == steps                            ? steps - begin
+                                                                        : end)),
+        false };
     const auto length = static_cast<std::size_t>(padding.length);
     // Zeros before and none behind, as many as the padding: the file puts it first.
     if (end != steps || begin == 0 || length == 0 || steps - length > begin)

@@ -36,9 +36,8 @@ bool isTextArray(const pickle::Document& document, const Value& value)
     if (!value.is(Kind::Array) || !document.array(value).complete)
         return false;
     const pickle::Array& array = document.array(value);
-    return array.type.kind == ElementType::Kind::Object
-        ? std::ranges::all_of(document.items(array.data), isText)
-        : array.type.kind != ElementType::Kind::Number;
+    return array.type.kind == ElementType::Kind::Object ? std::ranges::all_of(document.items(array.data), isText)
+                                                        : array.type.kind != ElementType::Kind::Number;
 }
 
 bool isNumberList(const pickle::Document& document, const Value& value)
@@ -113,9 +112,8 @@ Column arrayColumn(const SharedDocument& document, const std::string& name, cons
         return column;
     }
     column.shape = { array.shape.empty() ? 1 : array.shape.front() };
-    column.texts = [document, &array, rows = column.shape.front()] {
-        return joinedRows(pickle::texts(*document, array), rows);
-    };
+    column.texts
+        = [document, &array, rows = column.shape.front()] { return joinedRows(pickle::texts(*document, array), rows); };
     return column;
 }
 
@@ -155,8 +153,8 @@ std::vector<std::int64_t> rowShape(const pickle::Document& document, const Value
     return {};
 }
 
-Column itemNumbers(const SharedDocument& document, const std::string& name, std::vector<Value> items,
-    const std::string& where)
+Column itemNumbers(
+    const SharedDocument& document, const std::string& name, std::vector<Value> items, const std::string& where)
 {
     Column column;
     column.name = name;
@@ -176,7 +174,8 @@ Column itemNumbers(const SharedDocument& document, const std::string& name, std:
             continue;
         if (common.empty())
             common = shape;
-        const auto width = [](const std::vector<std::int64_t>& of) { return std::span(of).subspan(of.empty() ? 0 : 1); };
+        const auto width
+            = [](const std::vector<std::int64_t>& of) { return std::span(of).subspan(of.empty() ? 0 : 1); };
         if (shape.size() != common.size() || !std::ranges::equal(width(shape), width(common)))
             throw BadInput(fmt::format("{}: row {} of \"{}\" is {}, and the rows before are {}: all rows need the same "
                                        "width",

@@ -86,9 +86,8 @@ const Value* at(const pickle::Document& document, const Value& sample, const std
     return value;
 }
 
-Split sampleSplit(
-    const SharedDocument& document, const std::string& name, const Value& list, const SampleLayout& layout,
-    const std::string& where)
+Split sampleSplit(const SharedDocument& document, const std::string& name, const Value& list,
+    const SampleLayout& layout, const std::string& where)
 {
     const auto& samples = document->items(list);
     Split split { name, static_cast<std::int64_t>(samples.size()), {} };
@@ -191,8 +190,8 @@ File readPickleFile(const fs::path& path, const std::function<bool()>& cancelled
             const SharedDocument one = part == path ? document : documentOf(part, cancelled);
             file.splits.push_back(sampleSplit(one, part.stem().string(), one->root(), *layout, part.string()));
             if (part != path)
-                file.notices.push_back(
-                    fmt::format("{} of {} (SHA-256 {})", file.splits.back().name, part.string(), fileSha256(part, cancelled)));
+                file.notices.push_back(fmt::format(
+                    "{} of {} (SHA-256 {})", file.splits.back().name, part.string(), fileSha256(part, cancelled)));
         }
     }
     if (file.splits.empty())

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> poolNames { "none", "mean", "last", "max" };
 
-float pooledFeature(std::span<const float> sequence, std::size_t steps, std::size_t width, std::size_t feature, Pool how)
+float pooledFeature(
+    std::span<const float> sequence, std::size_t steps, std::size_t width, std::size_t feature, Pool how)
 {
     double sum = 0;
     std::size_t count = 0;

@@ -28,7 +28,7 @@ std::optional<std::string> beforeBracket(std::string_view id)
     const auto at = id.rfind('[');
     const bool ends = at != std::string_view::npos && at > 0 && id.ends_with(']');
     return ends && isNumber(id.substr(at + 1, id.size() - at - 2)) ? std::optional(std::string(id.substr(0, at)))
-                                                                 : std::nullopt;
+                                                                   : std::nullopt;
 }
 
 /// "vid_3"

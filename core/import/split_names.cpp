@@ -8,8 +8,8 @@ namespace cmir::foreign {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> splitNames { "train", "dev", "valid", "val", "validation", "test_IID", "test_OOD",
-    "test_iid", "test_ood", "test", "valid_ood" };
+constexpr std::array<std::string_view, 11> splitNames { "train", "dev", "valid", "val", "validation", "test_IID",
+    "test_OOD", "test_iid", "test_ood", "test", "valid_ood" };
 
 }
 

@@ -94,7 +94,8 @@ void Router::partByIds()
     for (const auto& [split, ids] : m_rule.ids)
         for (const std::string& id : ids)
             if (const auto [at, isNew] = splitOf.emplace(id, split); !isNew && at->second != split)
-                throw BadInput(fmt::format("{}: the id \"{}\" stands in the lists of {} and of {}", m_file, id, at->second, split));
+                throw BadInput(fmt::format(
+                    "{}: the id \"{}\" stands in the lists of {} and of {}", m_file, id, at->second, split));
     std::size_t unlisted = 0, listed = 0;
     std::set<std::string> met;
     for (std::size_t s = 0; s < m_sources.size(); ++s)
@@ -114,12 +115,14 @@ void Router::partByIds()
                 m_routing.target[s][row] = found == splitOf.end() ? -1 : place(found->second);
         }
     if (listed == 0)
-        throw BadInput(fmt::format("{}: none of its samples stands in the lists of ids, as a sample or by its environment "
-                                   "(the first list begins with \"{}\", the file with \"{}\")",
-            m_file, splitOf.empty() ? "" : m_rule.ids.begin()->second.front(),
-            m_sources.empty() || m_sources.front().ids.empty() ? "" : m_sources.front().ids.front()));
-    say(fmt::format("samples are parted by lists of ids: {} are listed, {} are not and are left out; {} of the {} ids are "
-                    "not in the file",
+        throw BadInput(
+            fmt::format("{}: none of its samples stands in the lists of ids, as a sample or by its environment "
+                        "(the first list begins with \"{}\", the file with \"{}\")",
+                m_file, splitOf.empty() ? "" : m_rule.ids.begin()->second.front(),
+                m_sources.empty() || m_sources.front().ids.empty() ? "" : m_sources.front().ids.front()));
+    say(fmt::format(
+        "samples are parted by lists of ids: {} are listed, {} are not and are left out; {} of the {} ids are "
+        "not in the file",
         grouped(listed), grouped(unlisted), grouped(splitOf.size() - met.size()), grouped(splitOf.size())));
 }
 
@@ -216,8 +219,7 @@ Routing Router::route()
 
 }
 
-Routing routeRows(
-    const std::string& file, const std::vector<RowsToRoute>& sources, const SplitRule& rule, Task task)
+Routing routeRows(const std::string& file, const std::vector<RowsToRoute>& sources, const SplitRule& rule, Task task)
 {
     return Router(file, sources, rule, task).route();
 }

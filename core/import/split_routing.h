@@ -25,7 +25,6 @@ struct Routing {
 
 /// Parts the rows of a file by a rule. `file` is its name, for what is said. Throws BadInput: a rule by group without
 /// environments, an environment that is not there, a sample in two lists of ids, lists without any sample of the file.
-Routing routeRows(
-    const std::string& file, const std::vector<RowsToRoute>& sources, const SplitRule& rule, Task task);
+Routing routeRows(const std::string& file, const std::vector<RowsToRoute>& sources, const SplitRule& rule, Task task);
 
 }

@@ -65,22 +65,25 @@ SplitRule::By splitRuleFromName(const std::string& name)
 
 void checkSplitRule(const SplitRule& rule, const std::string& where)
 {
-    const bool positive = std::ranges::all_of(rule.shares, [](double share) { return std::isfinite(share) && share >= 0; });
+    const bool positive
+        = std::ranges::all_of(rule.shares, [](double share) { return std::isfinite(share) && share >= 0; });
     if (rule.shares.size() != 3 || !positive || rule.shares[0] <= 0)
-        throw BadInput(fmt::format("{}: shares are {}; three numbers for train, valid and test are needed, none below 0 "
-                                   "and the first above it",
-            where, fmt::join(rule.shares, ", ")));
+        throw BadInput(
+            fmt::format("{}: shares are {}; three numbers for train, valid and test are needed, none below 0 "
+                        "and the first above it",
+                where, fmt::join(rule.shares, ", ")));
     constexpr std::int64_t mostFolds = 1000;
     if (rule.folds != 0 && (rule.folds < 3 || rule.folds > mostFolds))
-        throw BadInput(fmt::format("{}: {} folds; allowed are 3 to {} (one each for test and valid, the rest for train)",
-            where, rule.folds, mostFolds));
+        throw BadInput(
+            fmt::format("{}: {} folds; allowed are 3 to {} (one each for test and valid, the rest for train)", where,
+                rule.folds, mostFolds));
     if (rule.folds != 0 && (rule.fold < 0 || rule.fold >= rule.folds))
         throw BadInput(fmt::format("{}: fold {} of {}; they are counted from 0", where, rule.fold, rule.folds));
     if (!rule.ids.empty() && (rule.by != SplitRule::By::File || rule.folds != 0))
         throw BadInput(where + ": samples are parted either by lists of ids or by a rule");
     if (!rule.ids.empty() && !rule.ids.contains("train"))
-        throw BadInput(fmt::format("{}: there are lists of ids for {} alone, and none for train", where,
-            rule.ids.begin()->first));
+        throw BadInput(
+            fmt::format("{}: there are lists of ids for {} alone, and none for train", where, rule.ids.begin()->first));
 }
 
 std::vector<int> dealtOut(std::size_t samples, const Deal& deal, std::span<const double> shares, std::uint64_t seed)
@@ -116,9 +119,8 @@ std::vector<std::int64_t> labelStrata(std::span<const double> labels, Task task)
 {
     std::vector<std::int64_t> strata(labels.size());
     if (task != Task::Regression) {
-        std::ranges::transform(labels, strata.begin(), [](double label) {
-            return std::isfinite(label) ? static_cast<std::int64_t>(label) : std::int64_t { -1 };
-        });
+        std::ranges::transform(labels, strata.begin(),
+            [](double label) { return std::isfinite(label) ? static_cast<std::int64_t>(label) : std::int64_t { -1 }; });
         return strata;
     }
     constexpr std::size_t parts = 10;

@@ -35,8 +35,8 @@ std::string splitRuleName(SplitRule::By by);
 /// Throws BadInput that lists the names.
 SplitRule::By splitRuleFromName(const std::string& name);
 
-/// Throws BadInput: shares that are no three numbers with a positive first one, fewer than 3 folds, a fold that there is
-/// not, lists of ids together with another rule. `where` begins the message.
+/// Throws BadInput: shares that are no three numbers with a positive first one, fewer than 3 folds, a fold that there
+/// is not, lists of ids together with another rule. `where` begins the message.
 void checkSplitRule(const SplitRule& rule, const std::string& where);
 
 /// Which of the parts each sample goes to: parts of these shares, drawn in a seeded order. Samples of one group go

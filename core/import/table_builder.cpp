@@ -51,7 +51,8 @@ void TableBuilder::check(const Cell& cell, std::size_t column, std::uint64_t row
 {
     if (cell.kind == Cell::Kind::Missing)
         return;
-    const std::int64_t width = cell.kind == Cell::Kind::Vector ? static_cast<std::int64_t>(cell.numbers.size()) : cell.width;
+    const std::int64_t width
+        = cell.kind == Cell::Kind::Vector ? static_cast<std::int64_t>(cell.numbers.size()) : cell.width;
     if (m_kinds[column] == Cell::Kind::Missing) {
         m_kinds[column] = cell.kind;
         m_widths[column] = width;
@@ -93,7 +94,8 @@ void TableBuilder::add(const std::string& split, std::vector<Cell> cells, std::u
             const auto width = static_cast<std::size_t>(m_widths[i]);
             column.lengths.resize(static_cast<std::size_t>(part->rows - 1), 0);
             if (m_kinds[i] == Cell::Kind::Vector) {
-                column.numbers.resize(static_cast<std::size_t>(part->rows - 1) * width, std::numeric_limits<float>::quiet_NaN());
+                column.numbers.resize(
+                    static_cast<std::size_t>(part->rows - 1) * width, std::numeric_limits<float>::quiet_NaN());
                 cell.numbers.resize(width, std::numeric_limits<float>::quiet_NaN());
             }
             column.lengths.push_back(width == 0 ? 0 : static_cast<std::int64_t>(cell.numbers.size() / width));
@@ -147,7 +149,8 @@ std::vector<Column> TableBuilder::merged(Part& part) const
         if (const auto name = numberedName(m_names[i]); name && m_kinds[i] == Cell::Kind::Number)
             groups[name->first][name->second] = i;
     std::erase_if(groups, [](const auto& group) { // all of 0 .. n-1, two at least
-        return group.second.size() < 2 || group.second.rbegin()->first + 1 != static_cast<std::int64_t>(group.second.size());
+        return group.second.size() < 2
+            || group.second.rbegin()->first + 1 != static_cast<std::int64_t>(group.second.size());
     });
     std::vector<Column> columns;
     for (std::size_t i = 0; i < m_names.size(); ++i) {

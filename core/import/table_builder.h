@@ -30,8 +30,8 @@ public:
     /// The columns in their order; called once, before the rows. Throws BadInput: one is named twice.
     void setColumns(std::vector<std::string> names);
     const std::vector<std::string>& columns() const { return m_names; }
-    /// A row: one cell for each column. `row` is where it stands in the file, for what is said of it. Throws BadInput: a
-    /// cell of another kind or width than those above it.
+    /// A row: one cell for each column. `row` is where it stands in the file, for what is said of it. Throws BadInput:
+    /// a cell of another kind or width than those above it.
     void add(const std::string& split, std::vector<Cell> cells, std::uint64_t row);
     /// The splits in the order of their first rows. Columns <name>_0, <name>_1 ... of numbers become one.
     std::vector<Split> splits() &&;

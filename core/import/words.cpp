@@ -53,7 +53,8 @@ std::vector<float> hashedWordRows(const std::vector<std::string>& texts, std::in
 {
     std::vector<float> rows(texts.size() * static_cast<std::size_t>(width));
     for (std::size_t i = 0; i < texts.size(); ++i)
-        hashedWords(texts[i], std::span(rows).subspan(i * static_cast<std::size_t>(width), static_cast<std::size_t>(width)));
+        hashedWords(
+            texts[i], std::span(rows).subspan(i * static_cast<std::size_t>(width), static_cast<std::size_t>(width)));
     return rows;
 }
 

@@ -13,8 +13,8 @@ namespace cmir {
 
 /// How a layer begins. `Usual`: weights and bias uniform in +-1/sqrt(in), LibTorch's own rule. The other two keep the
 /// variance of what goes through (He et al., "Delving deep into rectifiers", 2015): weights uniform with variance 2/in
-/// (`BeforeRelu`) or 1/in (`Linear`), bias 0. The encoder takes those, so that Z_inv begins with a spread near 1: where it
-/// begins small, the 1e-3 in the divisor of the relative invariance form pulls it to a constant.
+/// (`BeforeRelu`) or 1/in (`Linear`), bias 0. The encoder takes those, so that Z_inv begins with a spread near 1: where
+/// it begins small, the 1e-3 in the divisor of the relative invariance form pulls it to a constant.
 enum class Initial { Usual, BeforeRelu, Linear };
 
 /// A fully connected layer: y = x W' + b, W out x in.

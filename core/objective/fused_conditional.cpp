@@ -1,9 +1,9 @@
 #include "core/objective/fused_conditional.h"
 
+#include "core/model/product.h"
 #include "core/objective/conditional_decorrelation.h"
 #include "core/objective/epsilons.h"
 #include "core/objective/form_kernels.h"
-#include "core/model/product.h"
 
 #include <algorithm>
 #include <cmath>

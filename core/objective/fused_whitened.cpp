@@ -1,9 +1,9 @@
 #include "core/objective/fused_whitened.h"
 
+#include "core/model/product.h"
 #include "core/objective/cholesky_kernel.h"
 #include "core/objective/epsilons.h"
 #include "core/objective/form_kernels.h"
-#include "core/model/product.h"
 #include "core/objective/whitened_invariance.h"
 
 #include <torch/torch.h>

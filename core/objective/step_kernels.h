@@ -4,7 +4,8 @@
 
 #include <cstdint>
 
-/// The elementwise loops of a training step on plain floats (processor only). What each computes, and the plain form it is tested against, is named beside it.
+/// The elementwise loops of a training step on plain floats (processor only). What each computes, and the plain form it
+/// is tested against, is named beside it.
 namespace cmir::kernels {
 
 /// y += bias, then max(y, 0) if `relu`.

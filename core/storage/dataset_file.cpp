@@ -76,7 +76,8 @@ Dataset readOpened(const hdf5::File& file, const std::vector<std::string>& modal
         averageUnused(schema, options.unimodal);
     Dataset dataset = withoutSplits(schema);
     if (wanted == FeatureValues::Read)
-        if (const FeaturePlace place = placeOfFeatures(featureBytes(file, schema), options.featureMemory); place.place == Place::Disk) {
+        if (const FeaturePlace place = placeOfFeatures(featureBytes(file, schema), options.featureMemory);
+            place.place == Place::Disk) {
             wanted = FeatureValues::ReadToDisk;
             dataset.notices.push_back(place.notice);
         }

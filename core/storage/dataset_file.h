@@ -18,10 +18,10 @@ struct ForTraining {
 };
 
 /// Reads a dataset file ("cmir-dataset", format_version 1; design.md, contracts). `modalities` chooses feature sets
-/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none. Features
-/// that memory cannot hold lie on disk (feature_place.h). Throws Failure where there is no room for them either.
-/// `cancelled` is asked before every block that is read or hashed: true ends it by Cancelled. Every other error is a
-/// BadInput that names the file, the field, what was found and what is allowed.
+/// (empty: the file's own list), "text+hcf" joins two; `seed` cuts `valid` from `train` where the file has none.
+/// Features that memory cannot hold lie on disk (feature_place.h). Throws Failure where there is no room for them
+/// either. `cancelled` is asked before every block that is read or hashed: true ends it by Cancelled. Every other error
+/// is a BadInput that names the file, the field, what was found and what is allowed.
 Dataset readDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities = {},
     std::uint64_t seed = 0, const std::function<bool()>& cancelled = {}, const ForTraining& options = {});
 

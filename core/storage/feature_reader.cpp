@@ -54,8 +54,7 @@ Matrix readMeans(const ModalityInfo& modality, const hdf5::Dataset& data, const 
 
 Matrix readMatrix(const hdf5::Dataset& data, std::int64_t cols, FeatureValues wanted)
 {
-    return hdf5::readMatrix(
-        data, data.rows(), cols, wanted == FeatureValues::ReadToDisk ? Place::Disk : Place::Memory);
+    return hdf5::readMatrix(data, data.rows(), cols, wanted == FeatureValues::ReadToDisk ? Place::Disk : Place::Memory);
 }
 
 Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, const hdf5::Dataset& data,
@@ -67,8 +66,9 @@ Features readSequences(const hdf5::Group& split, const ModalityInfo& modality, c
     const std::string length = lengthName(modality.name);
     addNotice(notices,
         modality.name
-            + (modality.averaged == Averaged::MeanSuffices ? ": sequences, read as their mean over time since its network takes no more, "
-                                        : ": sequences, ")
+            + (modality.averaged == Averaged::MeanSuffices
+                    ? ": sequences, read as their mean over time since its network takes no more, "
+                    : ": sequences, ")
             + (split.has(length) ? "padding left out (" + length + ")" : "all steps (there is no " + length + ")"));
     Features result;
     auto lengths = readLengths(split, modality.name, data.rows(), steps);

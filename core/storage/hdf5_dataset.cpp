@@ -278,9 +278,9 @@ std::string Dataset::typeName() const
     const std::size_t bits = 8 * H5Tget_size(type.get());
     switch (m_type) {
     case ValueType::Integer:
-        return (H5Tget_class(type.get()) == H5T_ENUM       ? "bool"
-                   : H5Tget_sign(type.get()) == H5T_SGN_NONE ? "uint" + std::to_string(bits)
-                                                             : "int" + std::to_string(bits));
+        return (H5Tget_class(type.get()) == H5T_ENUM      ? "bool"
+                : H5Tget_sign(type.get()) == H5T_SGN_NONE ? "uint" + std::to_string(bits)
+                                                          : "int" + std::to_string(bits));
     case ValueType::Real:
         return "float" + std::to_string(bits);
     case ValueType::Text:

@@ -188,7 +188,9 @@ bool File::isAsIn(const std::filesystem::path& other) const
 void File::reserve(std::uint64_t bytes)
 {
     const int file = ::open(m_state->path.c_str(), O_WRONLY | O_CLOEXEC);
-    const int error = file < 0 ? errno : ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes)) != 0 ? errno : 0;
+    const int error = file < 0                                                      ? errno
+        : ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes)) != 0 ? errno
+                                                                                    : 0;
     if (file >= 0)
         ::close(file);
     if (error == ENOSPC || error == EDQUOT || error == EFBIG)

@@ -256,11 +256,11 @@ public:
     const Group& root() const { return *m_root; }
     const std::string& path() const { return m_state->path; }
     const std::set<std::string>& skippedLinks() const { return m_state->skippedLinks; }
-    /// Of a streamed file: takes this many bytes of the disk now, so that what comes finds room. Throws Failure with the
-    /// reason where there are not so many; a file system that cannot promise is asked nothing.
+    /// Of a streamed file: takes this many bytes of the disk now, so that what comes finds room. Throws Failure with
+    /// the reason where there are not so many; a file system that cannot promise is asked nothing.
     void reserve(std::uint64_t bytes);
-    /// Of a streamed file: begins to bring to the disk what was written so far, without waiting, so that less is left to
-    /// wait for at the end.
+    /// Of a streamed file: begins to bring to the disk what was written so far, without waiting, so that less is left
+    /// to wait for at the end.
     void beginToBringToDisk() const;
     /// Whether another file holds, byte for byte, what this created or edited one has so far: the same contents,
     /// written in the same order, are the same bytes. Throws Failure: it cannot be read.

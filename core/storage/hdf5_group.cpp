@@ -189,16 +189,15 @@ RowWriter Group::createRows(const std::string& name, const std::vector<std::int6
     const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     H5Pset_obj_track_times(creation.get(), false);
     H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER); // every row is written
-    Handle created(H5Dcreate2(m_handle.get(), name.c_str(), H5T_IEEE_F32LE, space.get(), H5P_DEFAULT, creation.get(),
-                       H5P_DEFAULT),
+    Handle created(
+        H5Dcreate2(m_handle.get(), name.c_str(), H5T_IEEE_F32LE, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
         H5Dclose);
     if (!created)
         throwWriteFailure(where(name));
     return RowWriter(m_state, std::move(created), shape, where(name));
 }
 
-RowWriter::RowWriter(
-    std::shared_ptr<FileState> state, Handle handle, std::vector<std::int64_t> shape, std::string name)
+RowWriter::RowWriter(std::shared_ptr<FileState> state, Handle handle, std::vector<std::int64_t> shape, std::string name)
     : m_state(std::move(state))
     , m_handle(std::move(handle))
     , m_shape(std::move(shape))
@@ -223,7 +222,8 @@ void RowWriter::append(std::span<const float> values)
     const Handle fileSpace(H5Dget_space(m_handle.get()), H5Sclose);
     const Handle memorySpace(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
     if (H5Sselect_hyperslab(fileSpace.get(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr) < 0
-        || H5Dwrite(m_handle.get(), H5T_NATIVE_FLOAT, memorySpace.get(), fileSpace.get(), H5P_DEFAULT, values.data()) < 0)
+        || H5Dwrite(m_handle.get(), H5T_NATIVE_FLOAT, memorySpace.get(), fileSpace.get(), H5P_DEFAULT, values.data())
+            < 0)
         throwWriteFailure(m_name);
     m_row += rows;
 }

@@ -15,9 +15,8 @@ enum class SequencesKept { All, Used };
 
 /// The data a run asks for: generated, or read from the dataset file. Throws BadInput; Cancelled soon after
 /// `cancelled`, asked while a file is read or hashed, says so. It is the same for all that follow.
-std::shared_ptr<const Dataset> loadDataset(
-    const DataSource& source, const ExperimentConfig& config, const std::function<bool()>& cancelled = {},
-    SequencesKept kept = SequencesKept::All);
+std::shared_ptr<const Dataset> loadDataset(const DataSource& source, const ExperimentConfig& config,
+    const std::function<bool()>& cancelled = {}, SequencesKept kept = SequencesKept::All);
 
 /// Where the dataset file of a run lies now: the recorded path, or a file of the same name beside the run file; of two,
 /// the one that has not changed since. Throws BadInput that names both places.

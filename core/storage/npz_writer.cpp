@@ -108,8 +108,7 @@ void NpzWriter::write(const std::filesystem::path& path) const
     }
     for (const Member& member : m_members) {
         zip_source_t* source = zip_source_buffer(archive, member.bytes.data(), member.bytes.size(), 0);
-        const zip_int64_t index
-            = source ? zip_file_add(archive, member.name.c_str(), source, ZIP_FL_ENC_UTF_8) : -1;
+        const zip_int64_t index = source ? zip_file_add(archive, member.name.c_str(), source, ZIP_FL_ENC_UTF_8) : -1;
         if (index < 0 || zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0) != 0
             || zip_file_set_mtime(archive, static_cast<zip_uint64_t>(index), noTime, 0) != 0) {
             zip_discard(archive);

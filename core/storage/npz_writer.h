@@ -8,8 +8,8 @@
 
 namespace cmir {
 
-/// Gathers arrays and writes them as an archive of NumPy (.npz), which `numpy.load` reads. The same arrays give the same
-/// bytes.
+/// Gathers arrays and writes them as an archive of NumPy (.npz), which `numpy.load` reads. The same arrays give the
+/// same bytes.
 class NpzWriter {
 public:
     /// Throws Failure where the values do not fill the shape.

@@ -22,11 +22,10 @@ struct DyingPart {
     std::string when; ///< "epoch 3"
 };
 /// What is said of it, with the live change that would mend it. settings: in force.
-RunWarning partWarning(
-    const DyingPart& part, const Dataset& dataset, const ExperimentConfig& settings, Method method);
+RunWarning partWarning(const DyingPart& part, const Dataset& dataset, const ExperimentConfig& settings, Method method);
 
-/// What `selection` = valid_all goes by: MAE (of classes the loss) over all K + 1 variants of a split's samples, the noise
-/// being the same at every call.
+/// What `selection` = valid_all goes by: MAE (of classes the loss) over all K + 1 variants of a split's samples, the
+/// noise being the same at every call.
 double errorOverAllVariants(const CmirModel& model, const NetworkSplit& split, Task task, PredictionLoss loss,
     const ExperimentConfig& settings);
 

@@ -13,7 +13,8 @@
 namespace cmir {
 
 /// Fetches the rows of the batches to come from the disk while a step computes, on a thread of its own, where the
-/// features lie there. They are the same rows in the same order as from memory: what is fetched late is merely waited for.
+/// features lie there. They are the same rows in the same order as from memory: what is fetched late is merely waited
+/// for.
 class ReadAhead {
 public:
     /// Does nothing unless some features lie on disk (`onDisk`, one per modality).

@@ -107,9 +107,8 @@ Snapshot takeSnapshot(const CmirModel& model, const Dataset& dataset, const std:
     return snapshot;
 }
 
-void fillOutputs(
-    RunRecord& record, const CmirModel& model, const Dataset& dataset, const std::vector<NetworkSplit>& splits,
-    TaskTeam* team)
+void fillOutputs(RunRecord& record, const CmirModel& model, const Dataset& dataset,
+    const std::vector<NetworkSplit>& splits, TaskTeam* team)
 {
     const MetricTask task { dataset.task, dataset.labelMin, dataset.labelMax };
     for (std::size_t s = 0; s < splits.size(); ++s) {

@@ -38,7 +38,8 @@ double noisyMae(const RunRecord& run, const Dataset& dataset)
     throw Failure("the noise curve has no row for all modalities");
 }
 
-Figures measure(const ExperimentConfig& config, Method method, const DataSource& source, std::shared_ptr<const Dataset> dataset)
+Figures measure(
+    const ExperimentConfig& config, Method method, const DataSource& source, std::shared_ptr<const Dataset> dataset)
 {
     RunRequest request;
     request.config.method = method;
@@ -60,8 +61,8 @@ Figures measure(const ExperimentConfig& config, Method method, const DataSource&
 
 void print(const char* name, const Figures& f)
 {
-    std::printf("%-22s %9.3f %9.3f %9.3f %12.3f %14.3f %8.2f\n", name, f.validMae, f.mae, f.accuracyTest, f.accuracyShifted,
-        f.maeNoisy, f.seconds);
+    std::printf("%-22s %9.3f %9.3f %9.3f %12.3f %14.3f %8.2f\n", name, f.validMae, f.mae, f.accuracyTest,
+        f.accuracyShifted, f.maeNoisy, f.seconds);
     std::fflush(stdout);
 }
 
@@ -85,7 +86,8 @@ void run(const std::string& data, const std::vector<std::string>& settings)
     const DataSource source { data, {} };
     const bool synthetic = source.synthetic();
     std::map<Method, std::vector<Figures>> all;
-    std::printf("%-22s %9s %9s %9s %12s %14s %8s\n", "", "valid mae", "test mae", "acc2", "acc2 -0.95", "mae sigma 2", "seconds");
+    std::printf("%-22s %9s %9s %9s %12s %14s %8s\n", "", "valid mae", "test mae", "acc2", "acc2 -0.95", "mae sigma 2",
+        "seconds");
     for (std::int64_t world = 0; world < (synthetic ? 3 : 1); ++world)
         for (std::int64_t seed = 0; seed < 5; ++seed) {
             ExperimentConfig config = presetConfig(synthetic ? "demo" : "mosi_features");
@@ -93,7 +95,8 @@ void run(const std::string& data, const std::vector<std::string>& settings)
                 setParameter(config, setting);
             config.world_seed = world;
             config.seed = seed;
-            const auto dataset = std::make_shared<const Dataset>(synthetic ? syntheticDataset(config) : readDataset(data));
+            const auto dataset
+                = std::make_shared<const Dataset>(synthetic ? syntheticDataset(config) : readDataset(data));
             std::printf("world %d, seed %d\n", static_cast<int>(world), static_cast<int>(seed));
             for (const Method method : methods) {
                 all[method].push_back(measure(config, method, source, dataset));

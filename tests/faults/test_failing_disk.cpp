@@ -128,10 +128,9 @@ private Q_SLOTS:
         std::ofstream(source) << "split,id,label,audio_0,audio_1\ntrain,a,1,2,3\ntrain,b,2,3,4\ntest,c,1,0,0\n";
         writeDataset(*m_dataset, file);
         const foreign::File table = foreign::readForeign(source);
-        check({ file, [&] { return said([&] {
-                                foreign::importDataset(table, foreign::defaultMapping(table), file);
-                            }); },
-                  [&] { return readDataset(file).split("test").id == std::vector<std::string> { "c" }; } },
+        check(
+            { file, [&] { return said([&] { foreign::importDataset(table, foreign::defaultMapping(table), file); }); },
+                [&] { return readDataset(file).split("test").id == std::vector<std::string> { "c" }; } },
             50);
     }
 

@@ -50,8 +50,7 @@ void readFile(const std::string& path)
         for (const foreign::Column& column : split.columns)
             try {
                 readColumn(column);
-            } catch (const Error&) {
-            }
+            } catch (const Error&) { }
     static_cast<void>(foreign::planImport(file, foreign::defaultMapping(file)));
 }
 
@@ -59,8 +58,7 @@ void readFile(const std::string& path)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const std::string path
-        = "/dev/shm/cmir-fuzz-" + std::to_string(::getpid()) + "." + std::string(FORM);
+    static const std::string path = "/dev/shm/cmir-fuzz-" + std::to_string(::getpid()) + "." + std::string(FORM);
     const std::string bytes(reinterpret_cast<const char*>(data), size);
     try {
         if (std::string(FORM) == "map") {
@@ -70,7 +68,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             readFile(path);
         }
     } catch (const Error&) {
-    } catch (const std::bad_alloc&) {
-    }
+    } catch (const std::bad_alloc&) { }
     return 0;
 }

@@ -10,8 +10,8 @@
 
 #include <QAction>
 #include <QFile>
-#include <QMessageBox>
 #include <QLabel>
+#include <QMessageBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -50,12 +50,14 @@ private:
             head += ",label";
         for (std::size_t m = 0; m < test.features.size(); ++m)
             for (std::int64_t k = 0; k < test.features[m].cols; ++k)
-                head += "," + QByteArray::fromStdString(m_dataset->modalities[m].name) + "_" + QByteArray::number(qint64 { k });
+                head += "," + QByteArray::fromStdString(m_dataset->modalities[m].name) + "_"
+                    + QByteArray::number(qint64 { k });
         file.write(head + "\n");
         for (int row = 0; row < samples; ++row) {
             QByteArray line = "new" + QByteArray::number(row);
             if (labelled > 0)
-                line += row < labelled ? "," + QByteArray::number(test.label[static_cast<std::size_t>(row)], 'g', 9) : ",";
+                line += row < labelled ? "," + QByteArray::number(test.label[static_cast<std::size_t>(row)], 'g', 9)
+                                       : ",";
             for (const Matrix& features : test.features)
                 for (const float value : features.row(row))
                     line += "," + QByteArray::number(value + shift, 'g', 9);
@@ -115,7 +117,8 @@ private Q_SLOTS:
         const AppliedRun::Split& all = picture.applied.splits[0];
         double error = 0;
         for (int row = 0; row < 5; ++row)
-            error += std::abs(all.prediction.row(row)[0] - m_dataset->split("test").label[static_cast<std::size_t>(row)]);
+            error
+                += std::abs(all.prediction.row(row)[0] - m_dataset->split("test").label[static_cast<std::size_t>(row)]);
         QVERIFY(std::abs(all.metrics.at("mae") - error / 5) < 1e-5);
         AppliedDialog dialog("CmIR", picture);
         QCOMPARE(dialog.metrics()->item(0, 2)->text(), QStringLiteral("5"));
@@ -134,8 +137,10 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("id,label,audio_0,audio_1\na,1,2,3\n");
         file.close();
-        QVERIFY(test::errorText([&] { makeAppliedPicture(m_run, { path("other.csv") }, {}); })
-                    .find("it has no modality text, which the run was trained on") != std::string::npos);
+        QVERIFY(test::errorText([&] {
+            makeAppliedPicture(m_run, { path("other.csv") }, {});
+        }).find("it has no modality text, which the run was trained on")
+            != std::string::npos);
     }
 
     /// From the menu, on the run on show.

@@ -62,14 +62,15 @@ private Q_SLOTS:
         view.show();
         scene.workbench.next.setDataset({ "twelve.h5", {} }, twelveSamples());
         QTRY_COMPARE_WITH_TIMEOUT(view.values()->topLevelItemCount(), 2, patience);
-        QTRY_VERIFY_WITH_TIMEOUT(view.values()->topLevelItem(0)->text(3) == QStringLiteral("1"), patience); // a constant feature
+        QTRY_VERIFY_WITH_TIMEOUT(
+            view.values()->topLevelItem(0)->text(3) == QStringLiteral("1"), patience); // a constant feature
         QCOMPARE(view.modalities()->topLevelItem(0)->text(4), QStringLiteral("|r| 1.00, best 1.00"));
         QCOMPARE(view.modalities()->topLevelItem(0)->text(3), QStringLiteral("none"));
         QCOMPARE(view.environments()->topLevelItemCount(), 2);
         QCOMPARE(view.environments()->topLevelItem(0)->text(1), QStringLiteral("2 train, 2 valid, 2 test"));
         QVERIFY(view.warnings()->isVisibleTo(&view));
-        QVERIFY(view.warnings()->text().contains(
-            QStringLiteral("1 of 4 samples of test stand in train too, with the same features (the first: \"test3\")")));
+        QVERIFY(view.warnings()->text().contains(QStringLiteral(
+            "1 of 4 samples of test stand in train too, with the same features (the first: \"test3\")")));
         QCOMPARE(view.shown()->count(), 5); // labels; two of each modality
         QVERIFY(!view.plots().first()->isEmpty());
         view.shown()->setCurrentIndex(2);

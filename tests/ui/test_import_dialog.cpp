@@ -17,7 +17,6 @@
 using namespace cmir;
 using namespace cmir::ui;
 
-
 namespace {
 
 constexpr int patience = 60000; // ms
@@ -95,8 +94,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
         QCOMPARE(dialog.mapping().label, std::string("age"));
         dialog.setSplit("train", "");
-        QTRY_VERIFY_WITH_TIMEOUT(!dialog.canImport()
-                && dialog.steps().value(0).contains(QStringLiteral("no split is to be \"train\"")),
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !dialog.canImport() && dialog.steps().value(0).contains(QStringLiteral("no split is to be \"train\"")),
             patience);
     }
 
@@ -107,9 +106,15 @@ private Q_SLOTS:
         QFile file(lines), other(features);
         QVERIFY(file.open(QIODevice::WriteOnly) && other.open(QIODevice::WriteOnly));
         for (int row = 0; row < 30; ++row) {
-            file.write(QStringLiteral(R"({"id": "v%1[%2]", "label": [%3, 1], "sentence": "a", "audio": [[1, %2], [2, 3]]})")
-                           .arg(row / 5).arg(row % 5).arg(row * 0.1).toUtf8() + "\n");
-            other.write(QStringLiteral(R"({"id": "v%1[%2]", "text": [%2, 0, 1]})").arg(row / 5).arg(row % 5).toUtf8() + "\n");
+            file.write(
+                QStringLiteral(R"({"id": "v%1[%2]", "label": [%3, 1], "sentence": "a", "audio": [[1, %2], [2, 3]]})")
+                    .arg(row / 5)
+                    .arg(row % 5)
+                    .arg(row * 0.1)
+                    .toUtf8()
+                + "\n");
+            other.write(
+                QStringLiteral(R"({"id": "v%1[%2]", "text": [%2, 0, 1]})").arg(row / 5).arg(row % 5).toUtf8() + "\n");
         }
         file.close();
         other.close();
@@ -137,7 +142,8 @@ private Q_SLOTS:
         dialog.parting().setFolds(2, 1);
         QCOMPARE(dialog.mapping().rule.folds, std::int64_t { 0 });
         QStringList lists;
-        for (const auto& [name, ids] : { std::pair("train_ids.txt", "v0\nv1\nv2\nv3\n"), { "test_ids.txt", "v4\nv5\n" } }) {
+        for (const auto& [name, ids] :
+            { std::pair("train_ids.txt", "v0\nv1\nv2\nv3\n"), { "test_ids.txt", "v4\nv5\n" } }) {
             lists << m_folder.filePath(QLatin1String(name));
             QFile list(lists.back());
             QVERIFY(list.open(QIODevice::WriteOnly) && list.write(ids) > 0);
@@ -164,9 +170,8 @@ private Q_SLOTS:
         scene.window.setQuestions(questions);
         QSignalSpy loaded(&scene.workbench.data, &DataController::loaded);
         scene.drop(path());
-        QTRY_VERIFY_WITH_TIMEOUT(scene.workbench.next.dataset()
-                && scene.workbench.next.dataset()->attributes.contains("source"),
-            patience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            scene.workbench.next.dataset() && scene.workbench.next.dataset()->attributes.contains("source"), patience);
         const Dataset& dataset = *scene.workbench.next.dataset();
         QCOMPARE(asked, 1);
         QCOMPARE(dataset.attributes.at("source"), std::string("speakers.csv"));

@@ -140,7 +140,8 @@ void TestRobustnessCurves::everyBaselineHasItsOwnLook()
     }
     QSet<QPair<int, int>> looks; // of colour and marker
     QMap<int, QPair<int, int>> ofMethod;
-    for (const auto& curves : { noiseCurves(run, "mae", MeasuredOn::test()), shiftCurves(run, "mae", MeasuredOn::test()).curves })
+    for (const auto& curves :
+        { noiseCurves(run, "mae", MeasuredOn::test()), shiftCurves(run, "mae", MeasuredOn::test()).curves })
         for (const RobustnessCurve& curve : curves) {
             if (curve.of != RobustnessCurve::Of::Baseline)
                 continue;

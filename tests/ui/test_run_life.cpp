@@ -236,7 +236,7 @@ private Q_SLOTS:
         const auto menu = std::ranges::find_if(
             menus, [](const QMenu* one) { return one->title() == QStringLiteral("Runs that were cut &off"); });
         QVERIFY(menu != menus.end());
-        Q_EMIT (*menu)->aboutToShow();
+        Q_EMIT(*menu)->aboutToShow();
         QVERIFY(!(*menu)->actions().first()->isEnabled()); // "Looking for them"
         QTRY_VERIFY_WITH_TIMEOUT((*menu)->actions().first()->text().contains(QStringLiteral("epoch 1,")), patience);
     }

@@ -49,7 +49,8 @@ struct Made {
         data->splits.push_back(std::move(split));
         record->modalityNames = { "text", "audio" };
         record->predictions.push_back(std::move(predictions));
-        record->representations = std::vector<SplitRepresentations> { { "test", { { invariant, spurious }, { spurious, invariant } } } };
+        record->representations
+            = std::vector<SplitRepresentations> { { "test", { { invariant, spurious }, { spurious, invariant } } } };
         makeSnapshot();
     }
 

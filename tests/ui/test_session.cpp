@@ -107,9 +107,8 @@ private Q_SLOTS:
         Start first(file);
         QTRY_VERIFY_WITH_TIMEOUT(first.workbench.next.dataset(), patience);
         first.workbench.next.setParameter(parameter("lambda1"), 0.125);
-        const auto stored = [&] {
-            return Settings::inFile(file)->value(QStringLiteral("session/parameters")).toByteArray();
-        };
+        const auto stored
+            = [&] { return Settings::inFile(file)->value(QStringLiteral("session/parameters")).toByteArray(); };
         QTRY_VERIFY_WITH_TIMEOUT(stored().contains("\"lambda1\":0.125"), patience);
     }
 

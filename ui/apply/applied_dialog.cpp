@@ -66,8 +66,8 @@ AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, QWidget
     m_said->setText(m_picture.notices.join(u'\n'));
     m_said->setVisible(!m_picture.notices.isEmpty());
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(makeWords(
-        tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on.").arg(run.toHtmlEscaped(), m_picture.data.toHtmlEscaped())));
+    layout->addWidget(makeWords(tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on.")
+                                    .arg(run.toHtmlEscaped(), m_picture.data.toHtmlEscaped())));
     layout->addWidget(m_warnings);
     layout->addWidget(m_metrics);
     layout->addWidget(makePanels(), 1);
@@ -102,8 +102,8 @@ void AppliedDialog::fillMetrics()
     m_metrics->resizeColumnsToContents();
     constexpr int mostRows = 5;
     const int rows = std::min(mostRows, m_metrics->rowCount());
-    m_metrics->setFixedHeight(
-        m_metrics->horizontalHeader()->sizeHint().height() + rows * m_metrics->rowHeight(0) + 2 * m_metrics->frameWidth() + 2);
+    m_metrics->setFixedHeight(m_metrics->horizontalHeader()->sizeHint().height() + rows * m_metrics->rowHeight(0)
+        + 2 * m_metrics->frameWidth() + 2);
 }
 
 QWidget* AppliedDialog::makePanels()

@@ -14,8 +14,8 @@ class EmbeddingPlot;
 
 namespace cmir::ui {
 
-/// What a trained model makes of other data: its metrics where there are labels, whether the data lie far from what it was
-/// trained on, and the new samples beside the run's own in each part.
+/// What a trained model makes of other data: its metrics where there are labels, whether the data lie far from what it
+/// was trained on, and the new samples beside the run's own in each part.
 class AppliedDialog : public QDialog {
     Q_OBJECT
 

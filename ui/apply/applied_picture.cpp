@@ -16,8 +16,8 @@ std::shared_ptr<const Dataset> readNewData(
     const RunRecord& run, const std::vector<std::string>& paths, const JobContext& job)
 {
     if (paths.size() == 1 && !foreign::isForeign(paths.front(), job.cancelled))
-        return loadDataset({ paths.front(), run.config.data.modalities }, run.selectedSettings(), job.cancelled,
-            SequencesKept::Used);
+        return loadDataset(
+            { paths.front(), run.config.data.modalities }, run.selectedSettings(), job.cancelled, SequencesKept::Used);
     const foreign::File file = foreign::readForeign(paths, {}, job);
     return std::make_shared<const Dataset>(foreign::newSamples(file, foreign::defaultMapping(file), run, job));
 }
@@ -43,7 +43,8 @@ QList<QPointF> pointsIn(const PcaPlane& plane, const Matrix& rows)
 /// Every so manieth, so that at most `most` are left: many would lie over the few beside them.
 template <class List> List thinned(const List& all, qsizetype most)
 {
-    const qsizetype limit = std::max<qsizetype>(1, most), step = std::max<qsizetype>(1, (all.size() + limit - 1) / limit);
+    const qsizetype limit = std::max<qsizetype>(1, most),
+                    step = std::max<qsizetype>(1, (all.size() + limit - 1) / limit);
     List kept;
     for (qsizetype i = 0; i < all.size(); i += step)
         kept << all[i];

@@ -20,7 +20,8 @@ struct AppliedPicture {
     /// One part (Z_inv or Z_spu) of one modality in a plane that was fitted to the run's own samples.
     struct Panel {
         QString title;
-        QList<QPointF> own, other; ///< shown samples of validation (or test), and of all splits of the new data, no more than those
+        QList<QPointF> own,
+            other; ///< shown samples of validation (or test), and of all splits of the new data, no more than those
     };
     QString data; ///< the name of the new data
     std::shared_ptr<const Dataset> dataset;

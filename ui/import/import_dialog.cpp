@@ -126,8 +126,9 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     , m_joining(jobs, joinSlot, tr("Joining text features"))
 {
     setWindowTitle(tr("Import %1").arg(QFileInfo(toQt(m_file->path)).fileName()));
-    auto* said = new QLabel(tr("What the columns are is guessed by their names. Check it: a wrong column is trained on as "
-                               "readily as a right one."));
+    auto* said
+        = new QLabel(tr("What the columns are is guessed by their names. Check it: a wrong column is trained on as "
+                        "readily as a right one."));
     said->setWordWrap(true);
     m_head->setWordWrap(true);
     auto* stepsHead = new QLabel(tr("What will be done:"));
@@ -136,8 +137,9 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     m_steps->setAccessibleName(tr("What will be done"));
     m_columns->setAccessibleName(tr("Columns"));
     m_splits->setAccessibleName(tr("Splits"));
-    m_join->setToolTip(tr("Where the text is words: features that a language model made of it, found by the samples' ids in "
-                          "a .npz, HDF5 or .csv file or a pickle."));
+    m_join->setToolTip(
+        tr("Where the text is words: features that a language model made of it, found by the samples' ids in "
+           "a .npz, HDF5 or .csv file or a pickle."));
     m_buttons->button(QDialogButtonBox::Ok)->setText(tr("&Import"));
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -173,8 +175,9 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
 void ImportDialog::fill()
 {
     const QString published = toQt(foreign::publishedName(m_file->sha256.get()));
-    m_head->setText(QStringLiteral("<b>%1</b>%2").arg(toQt(m_file->description()).toHtmlEscaped(),
-        published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
+    m_head->setText(QStringLiteral("<b>%1</b>%2")
+                        .arg(toQt(m_file->description()).toHtmlEscaped(),
+                            published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
     m_roles.clear();
     m_pools.clear();
     m_becomes.clear();
@@ -232,7 +235,8 @@ QComboBox* ImportDialog::roleBox(const foreign::Column& column)
     auto* box = new QuietComboBox;
     box->addItem(tr("left out"), QString());
     if (column.isNumeric() && column.shape.size() >= 2) {
-        QStringList names { QStringLiteral("text"), QStringLiteral("audio"), QStringLiteral("vision"), toQt(column.name) };
+        QStringList names { QStringLiteral("text"), QStringLiteral("audio"), QStringLiteral("vision"),
+            toQt(column.name) };
         names.removeDuplicates();
         for (const QString& name : std::as_const(names))
             box->addItem(tr("modality %1").arg(name), modalityRole + name);
@@ -318,8 +322,8 @@ void ImportDialog::fillSplits()
         box->setAccessibleName(tr("What the split %1 becomes").arg(toQt(split.name)));
         connect(box, &QComboBox::currentIndexChanged, this, &ImportDialog::preview);
         m_becomes << box;
-        addRow(m_splits,
-            { split.name.empty() ? tr("all samples") : toQt(split.name), QString::number(split.rows) }, box);
+        addRow(
+            m_splits, { split.name.empty() ? tr("all samples") : toQt(split.name), QString::number(split.rows) }, box);
     }
 }
 
@@ -350,9 +354,8 @@ foreign::Mapping ImportDialog::mapping() const
     }
     // In the usual order, which that of the file need not be.
     constexpr std::array usual { "text", "audio", "vision" };
-    std::ranges::stable_sort(mapping.modalities, {}, [&](const auto& modality) {
-        return std::ranges::find(usual, modality.name) - usual.begin();
-    });
+    std::ranges::stable_sort(mapping.modalities, {},
+        [&](const auto& modality) { return std::ranges::find(usual, modality.name) - usual.begin(); });
     const bool hasText
         = std::ranges::find(mapping.modalities, "text", &foreign::Mapping::Modality::name) != mapping.modalities.end();
     if (!hasText && !mapping.transcript.empty())

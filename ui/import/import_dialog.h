@@ -24,8 +24,9 @@ namespace cmir::ui {
 class JobRunner;
 class PartingRow;
 
-/// Shows what a file of another program holds before it is taken: its layout, its columns, and what each is to be, which
-/// can be changed, with how samples are parted. Below stands what will be done, or why it cannot, as the mapping is now.
+/// Shows what a file of another program holds before it is taken: its layout, its columns, and what each is to be,
+/// which can be changed, with how samples are parted. Below stands what will be done, or why it cannot, as the mapping
+/// is now.
 class ImportDialog : public QDialog {
     Q_OBJECT
 
@@ -69,7 +70,8 @@ private:
     QPushButton* m_join;
     QListWidget* m_steps;
     QDialogButtonBox* m_buttons;
-    QString m_refusal; ///< why another file (features of the text, lists of ids) was not taken; empty: nothing was refused
+    QString
+        m_refusal; ///< why another file (features of the text, lists of ids) was not taken; empty: nothing was refused
     QList<QComboBox*> m_roles; ///< of each column of the first split
     QList<QComboBox*> m_pools; ///< of each column of the first split; null: no sequence
     QList<QComboBox*> m_becomes; ///< of each split

@@ -29,7 +29,8 @@ constexpr int fewestFolds = 3, mostFolds = 100;
 std::string splitByName(const QString& path)
 {
     const QString name = QFileInfo(path).completeBaseName().toLower();
-    for (const auto& [part, split] : { std::pair("train", "train"), { "valid", "valid" }, { "dev", "valid" }, { "test", "test" } })
+    for (const auto& [part, split] :
+        { std::pair("train", "train"), { "valid", "valid" }, { "dev", "valid" }, { "test", "test" } })
         if (name.contains(QLatin1String(part)))
             return split;
     return {};
@@ -73,24 +74,27 @@ PartingRow::PartingRow(JobRunner& jobs, QWidget* parent)
     m_rule->addItem(tr("anew, at random"), static_cast<int>(By::Random));
     m_rule->addItem(tr("by lists of ids …"), listsChoice);
     m_rule->setAccessibleName(tr("How samples are parted"));
-    m_rule->setToolTip(tr("Into train, valid and test, 70 : 10 : 20. A file without a test split is parted by environment, or "
-                          "at random where it has none. Lists of ids are text files of one id a line, whose names say "
-                          "train, valid or test, or a .json or the CMU SDK's .py with all lists."));
+    m_rule->setToolTip(
+        tr("Into train, valid and test, 70 : 10 : 20. A file without a test split is parted by environment, or "
+           "at random where it has none. Lists of ids are text files of one id a line, whose names say "
+           "train, valid or test, or a .json or the CMU SDK's .py with all lists."));
     m_seed->setRange(0, std::numeric_limits<int>::max());
     m_seed->setAccessibleName(tr("Seed of the parting"));
     m_folds->setRange(fewestFolds - 1, mostFolds);
     m_folds->setSpecialValueText(tr("no folds"));
     m_folds->setSuffix(tr(" folds"));
     m_folds->setAccessibleName(tr("Folds"));
-    m_folds->setToolTip(tr("Equal parts instead of 70 : 10 : 20. One is the test split, the next one the validation split; "
-                           "import once for each."));
+    m_folds->setToolTip(
+        tr("Equal parts instead of 70 : 10 : 20. One is the test split, the next one the validation split; "
+           "import once for each."));
     m_fold->setRange(1, fewestFolds);
     m_fold->setPrefix(tr("test is "));
     m_fold->setAccessibleName(tr("The fold that is the test split"));
     m_leaveOut->setPlaceholderText(tr("none"));
     m_leaveOut->setAccessibleName(tr("Environments left out of training"));
-    m_leaveOut->setToolTip(tr("Environments (videos, speakers, shows) whose samples all become test splits of their own, "
-                              "separated by commas."));
+    m_leaveOut->setToolTip(
+        tr("Environments (videos, speakers, shows) whose samples all become test splits of their own, "
+           "separated by commas."));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(new QLabel(tr("Parted"), this));
@@ -172,8 +176,8 @@ void PartingRow::readLists(const QStringList& paths)
             m_lists = lists.ids;
             {
                 const QSignalBlocker blocker(m_rule);
-                m_rule->setCurrentIndex(m_rule->findData(
-                    m_lists.empty() ? static_cast<int>(foreign::SplitRule::By::File) : listsChoice));
+                m_rule->setCurrentIndex(
+                    m_rule->findData(m_lists.empty() ? static_cast<int>(foreign::SplitRule::By::File) : listsChoice));
             }
             showWhatPlaysAPart();
             Q_EMIT changed();
@@ -182,7 +186,8 @@ void PartingRow::readLists(const QStringList& paths)
 
 void PartingRow::showWhatPlaysAPart()
 {
-    const bool lists = byLists(), anew = !lists && m_rule->currentData().toInt() != static_cast<int>(foreign::SplitRule::By::File);
+    const bool lists = byLists(),
+               anew = !lists && m_rule->currentData().toInt() != static_cast<int>(foreign::SplitRule::By::File);
     m_seedHead->setVisible(!lists);
     m_seed->setVisible(!lists);
     m_folds->setVisible(anew);

@@ -6,7 +6,6 @@
 #include "ui/views/view.h"
 #include "viz/set_operation.h"
 
-
 class QComboBox;
 class QGridLayout;
 class QHBoxLayout;

@@ -49,14 +49,16 @@ void addPlots(DataOverview::Modality& modality, Task task, QList<DataPlot>& plot
 {
     constexpr double widest = 6; // standard deviations; beyond, values stand in the outermost bins
     const QString name = toQt(modality.name);
-    plots << DataPlot { QObject::tr("%1, standardised").arg(name), QObject::tr("Values of %1 in train, standardised").arg(name),
-        QObject::tr("standard deviations from the mean"), QObject::tr("share of values per unit"),
+    plots << DataPlot { QObject::tr("%1, standardised").arg(name),
+        QObject::tr("Values of %1 in train, standardised").arg(name), QObject::tr("standard deviations from the mean"),
+        QObject::tr("share of values per unit"),
         viz::makeHistogram({ { modality.standardised.begin(), modality.standardised.end() } }, -widest, widest) };
     modality.standardised = {};
     const double best = modality.labelCorrelation.empty() ? 0 : std::ranges::max(modality.labelCorrelation);
     plots << DataPlot { QObject::tr("%1, with the label").arg(name),
         QObject::tr("How each feature of %1 goes with the label, in train").arg(name),
-        task == Task::Regression ? QObject::tr("|r| with the label") : QObject::tr("correlation ratio η with the class"),
+        task == Task::Regression ? QObject::tr("|r| with the label")
+                                 : QObject::tr("correlation ratio η with the class"),
         QObject::tr("share of features per unit"),
         viz::makeHistogram({ { modality.labelCorrelation.begin(), modality.labelCorrelation.end() } }, 0,
             std::clamp(std::ceil(10 * best) / 10, 0.1, 1.0)) };

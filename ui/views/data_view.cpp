@@ -108,11 +108,12 @@ DataView::DataView(const NextRun& next, const DataReferences& references, JobRun
     , m_name(makeText())
     , m_warnings(makeText())
     , m_notices(makeText())
-    , m_modalities(makeFacts(tr("Modalities"), { tr("modality"), tr("features"), tr("per sample"), tr("missing"), tr("with the label") }))
+    , m_modalities(makeFacts(
+          tr("Modalities"), { tr("modality"), tr("features"), tr("per sample"), tr("missing"), tr("with the label") }))
     , m_splits(makeFacts(tr("Splits"), { tr("split"), tr("samples"), tr("labels") }))
     , m_models(makeFacts(tr("Simple models"), { tr("model"), tr("metric"), tr("on validation") }))
-    , m_values(makeFacts(tr("Values in train"),
-          { tr("modality"), tr("means"), tr("deviations"), tr("constant"), tr("beyond 5 sd") }))
+    , m_values(makeFacts(
+          tr("Values in train"), { tr("modality"), tr("means"), tr("deviations"), tr("constant"), tr("beyond 5 sd") }))
     , m_environments(makeFacts(tr("Environments"), { tr("environment"), tr("samples"), tr("label") }))
     , m_environmentsSaid(makeText())
     , m_choice(new QuietComboBox)
@@ -147,8 +148,9 @@ QWidget* DataView::makeContent()
     auto* column = new QVBoxLayout(facts);
     column->setContentsMargins(0, 0, 8, 0);
     column->setSpacing(8);
-    const QList<std::pair<QString, QTreeWidget*>> tables { { tr("Modalities"), m_modalities }, { tr("Splits"), m_splits },
-        { tr("What the simplest models reach"), m_models }, { tr("Values in train, and what standardising makes of them"), m_values },
+    const QList<std::pair<QString, QTreeWidget*>> tables { { tr("Modalities"), m_modalities },
+        { tr("Splits"), m_splits }, { tr("What the simplest models reach"), m_models },
+        { tr("Values in train, and what standardising makes of them"), m_values },
         { tr("Environments of the data"), m_environments } };
     for (const auto& [title, table] : tables) {
         column->addWidget(makeHeading(title));
@@ -224,7 +226,7 @@ void DataView::showModalities()
     for (const ModalityInfo& m : m_next.dataset()->modalities)
         new QTreeWidgetItem(m_modalities,
             { toQt(m.name), QString::number(m.width),
-                m.isAveraged() ? tr("a sequence, read as its mean over time")
+                m.isAveraged()       ? tr("a sequence, read as its mean over time")
                     : m.keepsSteps() ? tr("a sequence")
                                      : tr("one vector"),
                 tr("…"), tr("…") });
@@ -302,8 +304,9 @@ void DataView::showValues(const DataOverview& overview)
     fitRows(m_splits);
     const bool regression = m_next.dataset()->task == Task::Regression;
     m_modalities->headerItem()->setToolTip(4,
-        regression ? tr("|r| of each feature with the label, in train: the median feature and the best one")
-                   : tr("correlation ratio of each feature with the class, in train: the median feature and the best one"));
+        regression
+            ? tr("|r| of each feature with the label, in train: the median feature and the best one")
+            : tr("correlation ratio of each feature with the class, in train: the median feature and the best one"));
     fitRows(m_values);
 }
 
@@ -324,7 +327,8 @@ void DataView::showEnvironments(const DataOverview& overview)
     m_environmentsSaid->setVisible(told);
     if (told)
         m_environmentsSaid->setText(tr("Each label of train told by the others of its environment: %1 %2.")
-                .arg(regression ? tr("R²") : tr("gain over the most frequent class"), readableNumber(overview.environmentTells)));
+                                        .arg(regression ? tr("R²") : tr("gain over the most frequent class"),
+                                            readableNumber(overview.environmentTells)));
 }
 
 void DataView::showPlot()

@@ -7,7 +7,6 @@
 #include "viz/apart_tile.h"
 #include "viz/embedding_plot.h"
 
-
 #include <optional>
 
 class QActionGroup;

@@ -56,7 +56,8 @@ void NoiseTable::setMeasures(const QList<NoiseMeasures>& measures, bool largerIs
                         : tr("What the largest noise does to the metric, relative to clean data.")));
     headerItem()->setToolTip(Area,
         richTip(missing ? tr("The area under the curve over the share that is missing, by the trapezoid rule (AUILC).")
-                        : tr("The area under the curve by the trapezoid rule, over the width of the noise: the metric's mean over "
+                        : tr("The area under the curve by the trapezoid rule, over the width of the noise: the "
+                             "metric's mean over "
                              "all noise levels.")));
     for (const NoiseMeasures& one : measures) {
         auto* row = new QTreeWidgetItem(this,

@@ -26,8 +26,7 @@ const ResultTable* findTable(const std::vector<ResultTable>& tables, std::string
 }
 
 /// Of the rows of one metric those that have an x by `xOf`.
-template <class XOf>
-RobustnessCurve curveOf(const ResultTable* table, const std::string& metric, const XOf& xOf)
+template <class XOf> RobustnessCurve curveOf(const ResultTable* table, const std::string& metric, const XOf& xOf)
 {
     RobustnessCurve curve;
     if (!table)
@@ -48,8 +47,8 @@ RobustnessCurve noiseCurve(const std::vector<ResultTable>& tables, const std::st
         [&](const ResultRow& row) { return row.modalities == modalities ? row.sigma : std::nullopt; });
 }
 
-RobustnessCurve missingCurve(const std::vector<ResultTable>& tables, const std::string& mode, const std::string& metric,
-    const MeasuredOn& on)
+RobustnessCurve missingCurve(
+    const std::vector<ResultTable>& tables, const std::string& mode, const std::string& metric, const MeasuredOn& on)
 {
     return curveOf(findTable(tables, on.missing), metric,
         [&](const ResultRow& row) { return row.missing == mode ? row.rate : std::nullopt; });
@@ -60,8 +59,9 @@ QString errorsOf(const std::vector<ResultTable>& tables, const MeasuredOn& on)
 {
     QStringList parts;
     if (const ResultTable* table = findTable(tables, on.detection))
-        for (const auto& [metric, name] : { std::pair("error", curveText("errors")), std::pair("auroc", curveText("AUROC")),
-                 std::pair("aurc", curveText("AURC")), std::pair("fpr95", curveText("FPR95")) })
+        for (const auto& [metric, name] :
+            { std::pair("error", curveText("errors")), std::pair("auroc", curveText("AUROC")),
+                std::pair("aurc", curveText("AURC")), std::pair("fpr95", curveText("FPR95")) })
             for (const ResultRow& row : table->rows)
                 if (row.split == on.split && row.metric == metric)
                     parts << QStringLiteral("%1 %2").arg(name, readableNumber(row.mean));
@@ -246,8 +246,8 @@ RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
 
 }
 
-void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on,
-    const std::string& mode)
+void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric,
+    const MeasuredOn& on, const std::string& mode)
 {
     RobustnessCurve curve = mode.empty() ? noiseCurve(pin.record->results, "all", metric, on)
                                          : missingCurve(pin.record->results, mode, metric, on);

@@ -27,7 +27,8 @@ struct MeasuredOn {
     std::string missing, detection, groups; ///< further protocols
     static MeasuredOn validation()
     {
-        return { "valid-noise", "valid-ood", "valid", "valid-missing-rates", "valid-error-detection", "valid-worst-group" };
+        return { "valid-noise", "valid-ood", "valid", "valid-missing-rates", "valid-error-detection",
+            "valid-worst-group" };
     }
     static MeasuredOn test()
     {
@@ -42,8 +43,8 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
 QList<RobustnessCurve> missingCurves(
     const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredOn& on);
 
-/// Whether the confidence of the run and of each baseline tells its errors, and their worst groups: one line each. Empty:
-/// not measured.
+/// Whether the confidence of the run and of each baseline tells its errors, and their worst groups: one line each.
+/// Empty: not measured.
 QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on);
 
 struct ShiftCurves {
@@ -56,8 +57,8 @@ ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const M
 
 /// Adds the curve of a pinned run, or of the result before (run_ghosts.h), with all modalities corrupted, if it was
 /// measured. `mode`: of what is missing; empty: noise.
-void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on,
-    const std::string& mode = {});
+void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric,
+    const MeasuredOn& on, const std::string& mode = {});
 void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
 
 /// The three numbers of the headline, of the run or a baseline. Empty where not measured.

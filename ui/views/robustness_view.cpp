@@ -66,11 +66,12 @@ RobustnessView::RobustnessView(
 {
     m_errors->setWordWrap(true);
     m_errors->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_errors->setToolTip(richTip(tr("Whether confidence tells errors. An answer is the likeliest class, of a regression the side "
-                                    "of 0; errors: the share of wrong ones; AUROC: how often a right answer is more confident "
-                                    "than a wrong one; AURC: the errors among the most confident, over all shares of them; "
-                                    "FPR95: the wrong answers that are accepted where 95 % of the right ones are. Worst group: by "
-                                    "class, and by class and recorded environment, groups of ten and more.")));
+    m_errors->setToolTip(
+        richTip(tr("Whether confidence tells errors. An answer is the likeliest class, of a regression the side "
+                   "of 0; errors: the share of wrong ones; AUROC: how often a right answer is more confident "
+                   "than a wrong one; AURC: the errors among the most confident, over all shares of them; "
+                   "FPR95: the wrong answers that are accepted where 95 % of the right ones are. Worst group: by "
+                   "class, and by class and recorded environment, groups of ten and more.")));
     auto* measured = new QWidget;
     auto* inner = new QVBoxLayout(measured);
     inner->setContentsMargins(0, 0, 0, 0);
@@ -205,8 +206,9 @@ QWidget* RobustnessView::makeNoise()
     m_against->addItem(tr("noise"), QString());
     for (const MissingMode& mode : missingModes())
         m_against->addItem(mode.title, mode.key);
-    m_against->setToolTip(richTip(tr("Noise on the features, or values that are missing (set to their mean in training): whole "
-                                     "modalities, or features (of sequences steps), at the same or at different rates.")));
+    m_against->setToolTip(
+        richTip(tr("Noise on the features, or values that are missing (set to their mean in training): whole "
+                   "modalities, or features (of sequences steps), at the same or at different rates.")));
     connect(m_against, &QComboBox::currentIndexChanged, this, &RobustnessView::scheduleRefresh);
     m_noiseTable = new NoiseTable;
     auto* noise = new QWidget;

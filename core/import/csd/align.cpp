@@ -47,7 +47,8 @@ std::vector<std::vector<std::size_t>> overlapping(std::span<const Interval> refe
     return found;
 }
 
-void collapse(const std::vector<float>& features, std::span<const std::size_t> rows, Collapse how, std::span<float> result)
+void collapse(
+    const std::vector<float>& features, std::span<const std::size_t> rows, Collapse how, std::span<float> result)
 {
     std::ranges::fill(result, 0.F);
     if (rows.empty())

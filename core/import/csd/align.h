@@ -24,6 +24,7 @@ std::string collapseName(Collapse collapse); ///< "mean", "first", "last", "max"
 Collapse collapseFromName(const std::string& name); ///< throws BadInput that lists the names
 
 /// Rows of `width` features as one; values that are not finite count as they are, as in the SDK. No row: zeros.
-void collapse(const std::vector<float>& features, std::span<const std::size_t> rows, Collapse how, std::span<float> result);
+void collapse(
+    const std::vector<float>& features, std::span<const std::size_t> rows, Collapse how, std::span<float> result);
 
 }

@@ -27,7 +27,8 @@ constexpr std::int64_t alignedSteps = 50, freeSteps = 500;
 
 std::string lowerCase(std::string text)
 {
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(
+        text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return text;
 }
 
@@ -100,9 +101,10 @@ Builder::Shared Builder::takeLabels()
         if (labels.empty() && !one->isText() && one->width() == 1)
             labels.push_back(one);
     if (labels.size() != 1)
-        throw BadInput(fmt::format("{}: {} of these files are labels (by a name with \"label\"); one is needed, whose intervals "
-                                   "are the samples, beside those of features",
-            m_sequences.front()->path(), labels.empty() ? "none" : "several"));
+        throw BadInput(
+            fmt::format("{}: {} of these files are labels (by a name with \"label\"); one is needed, whose intervals "
+                        "are the samples, beside those of features",
+                m_sequences.front()->path(), labels.empty() ? "none" : "several"));
     std::erase(m_sequences, labels.front());
     return labels.front();
 }
@@ -116,16 +118,17 @@ Builder::Shared Builder::takeReference()
         else if (!one->isText())
             m_features.push_back(one);
     if (m_features.empty())
-        throw BadInput(m_sequences.empty() ? std::string("there are labels alone; files of features are needed beside them")
-                                           : m_sequences.front()->path() + ": there are no features beside the labels");
+        throw BadInput(m_sequences.empty()
+                ? std::string("there are labels alone; files of features are needed beside them")
+                : m_sequences.front()->path() + ": there are no features beside the labels");
     if (m_options.alignTo == "segments")
         return nullptr;
     if (!m_options.alignTo.empty()) {
         for (const Shared& one : m_sequences)
             if (isNamed(*one, lowerCase(m_options.alignTo)))
                 return one;
-        throw BadInput(fmt::format("{}: none of these files is \"{}\", which the others are to be aligned to", m_sequences.front()->path(),
-            m_options.alignTo));
+        throw BadInput(fmt::format("{}: none of these files is \"{}\", which the others are to be aligned to",
+            m_sequences.front()->path(), m_options.alignTo));
     }
     for (const Shared& one : m_features)
         if (isNamed(*one, "glove") || isNamed(*one, "word"))
@@ -149,8 +152,10 @@ void Builder::readSegments(const Sequence& labels)
                 continue;
             }
             const bool isOne = name != video && track.intervals.size() == 1; // "video[3]" is the sample itself
-            m_segments->samples.push_back({ video, isOne ? name : fmt::format("{}[{}]", name, k), track.intervals[k], {} });
-            const auto from = track.features.begin() + static_cast<std::ptrdiff_t>(k * static_cast<std::size_t>(m_labelWidth));
+            m_segments->samples.push_back(
+                { video, isOne ? name : fmt::format("{}[{}]", name, k), track.intervals[k], {} });
+            const auto from
+                = track.features.begin() + static_cast<std::ptrdiff_t>(k * static_cast<std::size_t>(m_labelWidth));
             m_labels.insert(m_labels.end(), from, from + m_labelWidth);
         }
     }
@@ -214,8 +219,9 @@ void Builder::unify()
     if (dropped == 0)
         return;
     if (dropped == m_kept.size())
-        throw BadInput(fmt::format("{}: no label has features of all the other files: their videos or times are not the same",
-            m_sequences.front()->path()));
+        throw BadInput(
+            fmt::format("{}: no label has features of all the other files: their videos or times are not the same",
+                m_sequences.front()->path()));
     csd::Segments kept;
     kept.words = m_segments->words;
     std::vector<float> labels;
@@ -232,7 +238,8 @@ void Builder::unify()
     *m_segments = std::move(kept);
     m_labels = std::move(labels);
     m_rowsOf = std::move(rows);
-    m_file.notices.push_back(fmt::format("{} labels are left out: not all files have something for them", grouped(dropped)));
+    m_file.notices.push_back(
+        fmt::format("{} labels are left out: not all files have something for them", grouped(dropped)));
 }
 
 void Builder::limitSteps()
@@ -244,8 +251,8 @@ void Builder::limitSteps()
             ++shortened;
         }
     if (shortened > 0)
-        m_file.notices.push_back(
-            fmt::format("{} samples have more than {} words; their last {} are kept", grouped(shortened), m_steps, m_steps));
+        m_file.notices.push_back(fmt::format(
+            "{} samples have more than {} words; their last {} are kept", grouped(shortened), m_steps, m_steps));
 }
 
 void Builder::addTranscripts(const Sequence& words)
@@ -277,10 +284,11 @@ void Builder::addFeatures(const Shared& sequence)
         shortened += rows > m_steps ? 1 : 0;
     }
     if (shortened > 0)
-        m_file.notices.push_back(fmt::format("{}: {} samples have more than {} rows; their last {} are kept", column.name,
-            grouped(shortened), m_steps, m_steps));
+        m_file.notices.push_back(fmt::format("{}: {} samples have more than {} rows; their last {} are kept",
+            column.name, grouped(shortened), m_steps, m_steps));
     column.shape = { m_split.rows, std::ranges::max(column.lengths), sequence->width() };
-    csd::AlignedRows::Rule rule { m_reference != nullptr, sequence == m_reference, m_options.collapse, column.shape[1] };
+    csd::AlignedRows::Rule rule { m_reference != nullptr, sequence == m_reference, m_options.collapse,
+        column.shape[1] };
     column.numbers = [sequence, segments = std::shared_ptr<const csd::Segments>(m_segments), rule] {
         return std::make_unique<csd::AlignedRows>(sequence->reopened(), segments, rule);
     };
@@ -316,8 +324,8 @@ File Builder::build()
     limitSteps();
     m_split.rows = std::ssize(m_segments->samples);
     m_file.notices.push_back(m_reference
-            ? fmt::format("aligned to the rows of \"{}\", {} of those that overlap each, at most {} steps", m_reference->name(),
-                csd::collapseName(m_options.collapse), m_steps)
+            ? fmt::format("aligned to the rows of \"{}\", {} of those that overlap each, at most {} steps",
+                m_reference->name(), csd::collapseName(m_options.collapse), m_steps)
             : fmt::format("not aligned: each sequence keeps its rows within the sample's time, at most {}", m_steps));
     for (const Shared& sequence : m_features)
         addFeatures(sequence);
@@ -336,8 +344,7 @@ File Builder::build()
 
 }
 
-File readCsdFiles(
-    const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
+File readCsdFiles(const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
 {
     return Builder(paths, options, job).build();
 }

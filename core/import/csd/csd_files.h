@@ -19,14 +19,13 @@ struct CsdOptions {
     std::int64_t steps = 0; ///< of longer samples the last so many are kept; 0: 50 where aligned, else 500
 };
 
-/// Files of the CMU Multimodal SDK together: labels (a name with "label"), features, words. Each interval of the labels is
-/// a sample, "video[k]". Aligned as the SDK does it (align to words, collapse, impute with zeros, align to labels, unify):
-/// a word belongs to a segment that it overlaps, and a row to a word that it overlaps, by more than 1e-5 s. Samples that
-/// a file has nothing for are left out and said. Unlike in the SDK, a word at a segment's edge counts for all modalities
-/// or for none, so that steps stay together. Throws BadInput that begins with the file: no labels, no features, what
-/// Sequence refuses, two sequences of one name, no sample left.
-File readCsdFiles(
-    const std::vector<std::string>& paths, const CsdOptions& options = {}, const JobContext& job = {});
+/// Files of the CMU Multimodal SDK together: labels (a name with "label"), features, words. Each interval of the labels
+/// is a sample, "video[k]". Aligned as the SDK does it (align to words, collapse, impute with zeros, align to labels,
+/// unify): a word belongs to a segment that it overlaps, and a row to a word that it overlaps, by more than 1e-5 s.
+/// Samples that a file has nothing for are left out and said. Unlike in the SDK, a word at a segment's edge counts for
+/// all modalities or for none, so that steps stay together. Throws BadInput that begins with the file: no labels, no
+/// features, what Sequence refuses, two sequences of one name, no sample left.
+File readCsdFiles(const std::vector<std::string>& paths, const CsdOptions& options = {}, const JobContext& job = {});
 
 /// Whether a file is HDF5 of that shape. It is opened for that, after it was admitted.
 bool isComputationalSequence(const std::string& path, const std::function<bool()>& cancelled = {});

@@ -43,7 +43,8 @@ void sortByStart(Track& track, std::size_t width)
     for (const std::size_t row : order) {
         sorted.intervals.push_back(track.intervals[row]);
         if (!track.features.empty())
-            sorted.features.insert(sorted.features.end(), track.features.begin() + static_cast<std::ptrdiff_t>(row * width),
+            sorted.features.insert(sorted.features.end(),
+                track.features.begin() + static_cast<std::ptrdiff_t>(row * width),
                 track.features.begin() + static_cast<std::ptrdiff_t>((row + 1) * width));
         if (!track.texts.empty())
             sorted.texts.push_back(track.texts[row]);
@@ -87,7 +88,8 @@ void Sequence::index(const std::function<bool()>& cancelled)
         if (cancelled && cancelled())
             throw Cancelled();
         if (!child.group)
-            throw BadInput(fmt::format("{}: data/{} is no group; an entry has features and intervals", m_path, printable(child.name)));
+            throw BadInput(fmt::format(
+                "{}: data/{} is no group; an entry has features and intervals", m_path, printable(child.name)));
         if (m_order.size() >= mostEntries)
             throw BadInput(fmt::format("{}: it has more than {} entries", m_path, grouped(mostEntries)));
         Entry entry = checkedEntry(child.name);
@@ -108,8 +110,8 @@ Sequence::Entry Sequence::checkedEntry(const std::string& name)
             throw BadInput(fmt::format("{}: the entry \"{}\" has no {}", m_path, shown, part));
     const hdf5::Dataset features = group.dataset("features"), intervals = group.dataset("intervals");
     if (intervals.rank() != 2 || intervals.shape()[1] != 2 || !intervals.numeric())
-        throw BadInput(fmt::format("{}: the intervals of \"{}\" are {}; T x 2 numbers are needed", m_path, shown,
-            intervals.shapeText()));
+        throw BadInput(fmt::format(
+            "{}: the intervals of \"{}\" are {}; T x 2 numbers are needed", m_path, shown, intervals.shapeText()));
     if (features.rank() == 0 || features.rows() != intervals.rows())
         throw BadInput(fmt::format("{}: \"{}\" has {} rows of features and {} intervals", m_path, shown,
             grouped(static_cast<std::uint64_t>(features.rank() == 0 ? 0 : features.rows())),
@@ -124,7 +126,8 @@ Sequence::Entry Sequence::checkedEntry(const std::string& name)
         m_known = true;
     }
     if (features.rows() > 0 && (width != m_width || isText != m_isText))
-        throw BadInput(fmt::format("{}: the features of \"{}\" are {} wide, those before them {}", m_path, shown, width, m_width));
+        throw BadInput(
+            fmt::format("{}: the features of \"{}\" are {} wide, those before them {}", m_path, shown, width, m_width));
     return { name, features.rows() };
 }
 
@@ -144,8 +147,9 @@ Track Sequence::read(const Entry& entry, bool withFeatures) const
     for (std::size_t row = 0; row + 1 < seconds.size(); row += 2) {
         const Interval interval { seconds[row], seconds[row + 1] };
         if (!std::isfinite(interval.start) || !std::isfinite(interval.end) || interval.end < interval.start)
-            throw BadInput(fmt::format("{}: the interval {} of \"{}\" is from {} to {} seconds; it must not run backwards",
-                m_path, grouped(row / 2 + 1), printable(entry.name), interval.start, interval.end));
+            throw BadInput(
+                fmt::format("{}: the interval {} of \"{}\" is from {} to {} seconds; it must not run backwards", m_path,
+                    grouped(row / 2 + 1), printable(entry.name), interval.start, interval.end));
         track.intervals.push_back(interval);
     }
     if (withFeatures && m_isText)

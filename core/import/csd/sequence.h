@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-/// Computational sequences of the CMU Multimodal SDK (.csd, github.com/A2Zadeh/CMU-MultimodalSDK): HDF5 with one group at
-/// the top, below it data/<entry>/features (T x D) and data/<entry>/intervals (T x 2, seconds).
+/// Computational sequences of the CMU Multimodal SDK (.csd, github.com/A2Zadeh/CMU-MultimodalSDK): HDF5 with one group
+/// at the top, below it data/<entry>/features (T x D) and data/<entry>/intervals (T x 2, seconds).
 namespace cmir::foreign::csd {
 
 /// What a sequence holds for one video, in the order of the starts.

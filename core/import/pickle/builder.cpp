@@ -19,8 +19,7 @@ const Value& argument(std::span<const Value> arguments, std::size_t at)
 
 }
 
-Builder::Builder(
-    Document& document, std::function<void(std::uint64_t)> charge, std::function<bool()> cancelled)
+Builder::Builder(Document& document, std::function<void(std::uint64_t)> charge, std::function<bool()> cancelled)
     : m_document(document)
     , m_charge(std::move(charge))
     , m_cancelled(std::move(cancelled))
@@ -188,8 +187,8 @@ void Builder::buildArray(Array& array, std::span<const Value> state)
     if (!array.data.is(objects ? Kind::List : Kind::Bytes))
         throw BadInput("an array has no data");
     const auto elements = static_cast<std::uint64_t>(array.elements());
-    const auto found
-        = objects ? std::optional<std::uint64_t>(m_document.items(array.data).size()) : m_document.byteCount(array.data);
+    const auto found = objects ? std::optional<std::uint64_t>(m_document.items(array.data).size())
+                               : m_document.byteCount(array.data);
     const std::uint64_t needed = objects ? elements : elements * array.type.bytes();
     if (found && *found != needed)
         throw BadInput("the shape of an array needs " + std::to_string(needed) + (objects ? " objects" : " bytes")
@@ -239,8 +238,8 @@ Value Builder::fromBuffer(std::span<const Value> arguments)
     const std::uint64_t found = m_document.byteCount(array.data).value_or(0);
     const std::uint64_t needed = static_cast<std::uint64_t>(array.elements()) * array.type.bytes();
     if (array.type.kind == ElementType::Kind::Object || !array.data.is(Kind::Bytes) || found != needed)
-        throw BadInput("the shape of an array needs " + std::to_string(needed) + " bytes, and it has "
-            + std::to_string(found));
+        throw BadInput(
+            "the shape of an array needs " + std::to_string(needed) + " bytes, and it has " + std::to_string(found));
     array.complete = true;
     return addArray(std::move(array));
 }

@@ -83,8 +83,8 @@ public:
     /// The value of a text key; null where the value is no Dict or has no such key.
     const Value* find(const Value& dict, std::string_view key) const;
 
-    /// A Text or Bytes; bytes that are no UTF-8 are taken for latin1. None for other kinds and for long ones, which stay
-    /// in the file.
+    /// A Text or Bytes; bytes that are no UTF-8 are taken for latin1. None for other kinds and for long ones, which
+    /// stay in the file.
     std::optional<std::string> text(const Value& value) const;
     /// The bytes of a Bytes, whatever its size, from its beginning.
     std::unique_ptr<ByteStream> stream(const Value& bytes) const;

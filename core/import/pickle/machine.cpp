@@ -47,8 +47,8 @@ bool isHashable(const Value& value)
 
 }
 
-Machine::Machine(Document& document, Builder& builder, Cursor& cursor, std::function<void(std::uint64_t)> charge,
-    bool persistentIds)
+Machine::Machine(
+    Document& document, Builder& builder, Cursor& cursor, std::function<void(std::uint64_t)> charge, bool persistentIds)
     : m_document(document)
     , m_builder(builder)
     , m_cursor(cursor)
@@ -67,7 +67,7 @@ Value Machine::run()
             if (!step(code))
                 m_cursor.failAt(m_at,
                     m_at == 0 ? "this is not a pickle: an unknown instruction"
-                            : "an unknown instruction (" + std::to_string(code) + ")");
+                              : "an unknown instruction (" + std::to_string(code) + ")");
         } catch (const BadInput& error) {
             const std::string text = error.what();
             if (text.starts_with(m_cursor.where()))

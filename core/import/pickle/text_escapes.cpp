@@ -75,9 +75,9 @@ std::string unescapedUnicode(std::string_view line)
     std::string text;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const std::size_t count = i + 1 < line.size() && line[i] == '\\' ? (line[i + 1] == 'u' ? 4
-                                                                             : line[i + 1] == 'U' ? 8
-                                                                                                  : 0)
-                                                                        : 0;
+                                          : line[i + 1] == 'U'                                 ? 8
+                                                                                               : 0)
+                                                                         : 0;
         if (count == 0) {
             appendUtf8(text, static_cast<unsigned char>(line[i]));
             continue;

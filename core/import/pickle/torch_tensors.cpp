@@ -47,7 +47,8 @@ Value Builder::persistent(const Value& id)
     if (!key)
         throw BadInput("a storage has no name");
     m_charge(sizeof(Storage) + key->size());
-    m_storages.push_back({ m_globals[parts[1].index].number, *key, static_cast<std::uint64_t>(wholeNumber(parts[4])), {} });
+    m_storages.push_back(
+        { m_globals[parts[1].index].number, *key, static_cast<std::uint64_t>(wholeNumber(parts[4])), {} });
     Value value { Kind::Storage, {} };
     value.index = m_storages.size() - 1;
     return value;
@@ -135,8 +136,8 @@ Value Builder::loadFromBytes(std::span<const Value> arguments)
         const std::uint64_t width = m_storages[object.index].type.bytes;
         if (!key || elements > cursor.left() / width)
             throw BadInput("a storage claims more than there is");
-        placeStorage(*key,
-            { Slice::Place::File, outer.source, outer.offset + cursor.position(), elements * width }, elements);
+        placeStorage(
+            *key, { Slice::Place::File, outer.source, outer.offset + cursor.position(), elements * width }, elements);
         cursor.skip(elements * width);
     }
     if (!m_storages[object.index].bytes)

@@ -72,8 +72,8 @@ public:
         }
     }
 
-    void backward(const std::vector<GruLayerOf<const float*>>& weights, const std::vector<GruLayerOf<float*>>& gradients,
-        const View& dOut) const
+    void backward(const std::vector<GruLayerOf<const float*>>& weights,
+        const std::vector<GruLayerOf<float*>>& gradients, const View& dOut) const
     {
         Floats gradient(m_rows.rows(), dOut.cols);
         std::fill_n(gradient.data(), m_rows.rows() * dOut.cols, 0.0F);

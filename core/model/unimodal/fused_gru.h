@@ -6,8 +6,8 @@
 
 namespace cmir {
 
-/// GRU layers forward and backward by hand on the steps that are there, as one node of autograd: what a step takes from the
-/// input and all gradients of weights are products over all steps at once. The same as LibTorch's but for rounding.
+/// GRU layers forward and backward by hand on the steps that are there, as one node of autograd: what a step takes from
+/// the input and all gradients of weights are products over all steps at once. The same as LibTorch's but for rounding.
 ///   r = s(W_ir x + b_ir + W_hr h + b_hr)        z = s(W_iz x + b_iz + W_hz h + b_hz)
 ///   n = tanh(W_in x + b_in + r (W_hn h + b_hn))  h' = (1 - z) n + z h
 struct FusedGru {

@@ -55,11 +55,11 @@ torch::Tensor flatWeights(const Conv1d& convolution, const TransformerEncoder& e
 {
     std::vector<torch::Tensor> all { convolution.weight, convolution.bias };
     for (const TransformerEncoder::Layer& layer : encoder.layers)
-        for (const torch::Tensor& one : { layer.attention.input.weight, layer.attention.input.bias,
-                 layer.attention.output.weight, layer.attention.output.bias, layer.afterAttention.scale,
-                 layer.afterAttention.shift, layer.forward.layers[0].weight, layer.forward.layers[0].bias,
-                 layer.forward.layers[1].weight, layer.forward.layers[1].bias, layer.afterForward.scale,
-                 layer.afterForward.shift })
+        for (const torch::Tensor& one :
+            { layer.attention.input.weight, layer.attention.input.bias, layer.attention.output.weight,
+                layer.attention.output.bias, layer.afterAttention.scale, layer.afterAttention.shift,
+                layer.forward.layers[0].weight, layer.forward.layers[0].bias, layer.forward.layers[1].weight,
+                layer.forward.layers[1].bias, layer.afterForward.scale, layer.afterForward.shift })
             all.push_back(one);
     return flatTensorOf(std::move(all));
 }
@@ -73,7 +73,10 @@ struct EncoderShape {
     /// What the convolution takes.
     std::int64_t taken() const { return order == Order::ConvolutionFirst ? width : encoderWidth; }
     std::int64_t result() const { return out; }
-    template <class Value> WeightsOf<Value> weights(Value flat) const { return { flat, taken(), out, encoderWidth, layers }; }
+    template <class Value> WeightsOf<Value> weights(Value flat) const
+    {
+        return { flat, taken(), out, encoderWidth, layers };
+    }
 };
 
 /// Some samples of a batch on their way through, and what the way back needs of it.
@@ -98,8 +101,8 @@ private:
     void unfold();
     void addPositions(const View& rows) const;
     void encode(const WeightsOf<const float*>& weights);
-    void encodeBackward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient,
-        bool toInput);
+    void encodeBackward(
+        const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient, bool toInput);
     void sumTaps();
     const View& encoded() const { return m_states.back(); }
 
@@ -164,8 +167,8 @@ void EncoderPiece::encode(const WeightsOf<const float*>& weights)
         m_states.push_back(m_layers[i].forward(m_states.back(), weights.layers[i]));
 }
 
-void EncoderPiece::encodeBackward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient,
-    bool toInput)
+void EncoderPiece::encodeBackward(
+    const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& gradient, bool toInput)
 {
     for (std::size_t i = m_layers.size(); i-- > 0;)
         m_layers[i].backward(m_states[i], weights.layers[i], gradients.layers[i], gradient, toInput || i > 0);
@@ -223,7 +226,8 @@ void EncoderPiece::forward(const WeightsOf<const float*>& weights, const View& o
             kernels::addRow(out.part(i, 1), weights.convolutionBias, false);
 }
 
-void EncoderPiece::backward(const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut)
+void EncoderPiece::backward(
+    const WeightsOf<const float*>& weights, const WeightsOf<float*>& gradients, const View& dOut)
 {
     const std::int64_t in = m_shape.order == Order::ConvolutionFirst ? m_shape.width : m_shape.encoderWidth;
     const View dWeight { gradients.convolution, m_shape.out, taps * in, taps * in };
@@ -253,7 +257,8 @@ void EncoderPiece::backward(const WeightsOf<const float*>& weights, const Weight
         for (std::int64_t t = 0; t < own.rows; ++t)
             for (std::int64_t j = 0; j < in; ++j)
                 own.row(t)[j] = share
-                    * (three[taps * j + 1] + (t + 1 < own.rows ? three[taps * j] : 0) + (t > 0 ? three[taps * j + 2] : 0));
+                    * (three[taps * j + 1] + (t + 1 < own.rows ? three[taps * j] : 0)
+                        + (t > 0 ? three[taps * j + 2] : 0));
     }
     encodeBackward(weights, gradients, state.view(), false);
 }

@@ -70,7 +70,8 @@ void PackedEncoderLayer::attend()
             for (std::int64_t r = 0; r < queries.rows; ++r) // the queries are kept scaled
                 for (std::int64_t c = 0; c < perHead; ++c)
                     queries.row(r)[c] *= scale;
-            kernels::multiply(p, queries, Form::Plain, columns(parts, m_width + head * perHead, perHead), Form::Transposed);
+            kernels::multiply(
+                p, queries, Form::Plain, columns(parts, m_width + head * perHead, perHead), Form::Transposed);
             kernels::softmaxRows(p);
             kernels::multiply(columns(mixed, head * perHead, perHead), p, Form::Plain,
                 columns(parts, 2 * m_width + head * perHead, perHead), Form::Plain);
@@ -124,7 +125,8 @@ void PackedEncoderLayer::attendBackward(const View& mixedGradient, const View& p
             kernels::multiply(dScores, dOwn, Form::Plain, columns(parts, value, perHead), Form::Transposed);
             kernels::softmaxRowsBackward(p, dScores, 1);
             // The queries are kept scaled: what reaches the keys goes by them, what reaches the queries is scaled.
-            kernels::multiply(columns(dParts, key, perHead), dScores, Form::Transposed, columns(parts, query, perHead), Form::Plain);
+            kernels::multiply(
+                columns(dParts, key, perHead), dScores, Form::Transposed, columns(parts, query, perHead), Form::Plain);
             const View dQueries = columns(dParts, query, perHead);
             kernels::multiply(dQueries, dScores, Form::Plain, columns(parts, key, perHead), Form::Plain);
             for (std::int64_t r = 0; r < length; ++r)
@@ -142,7 +144,8 @@ void PackedEncoderLayer::backward(const View& input, const EncoderLayerOf<const 
         m_normal2.view(), m_inverse2.data(), weights.scale2, gradient, gradients.scale2, gradients.shift2);
     const Floats dHidden(rows, innerFactor * m_width);
     linearBackward(gradient, m_hidden.view(), gradients.weight2, gradients.bias2);
-    kernels::multiply(dHidden.view(), gradient, Form::Plain, matrix(weights.weight2, m_width, innerFactor * m_width), Form::Plain);
+    kernels::multiply(
+        dHidden.view(), gradient, Form::Plain, matrix(weights.weight2, m_width, innerFactor * m_width), Form::Plain);
     kernels::cutWhereZero(dHidden.view(), m_hidden.view());
     linearBackward(dHidden.view(), m_after1.view(), gradients.weight1, gradients.bias1);
     kernels::multiply(gradient, dHidden.view(), Form::Plain, matrix(weights.weight1, innerFactor * m_width, m_width),
@@ -151,11 +154,13 @@ void PackedEncoderLayer::backward(const View& input, const EncoderLayerOf<const 
         m_normal1.view(), m_inverse1.data(), weights.scale1, gradient, gradients.scale1, gradients.shift1);
     const Floats dMixed(rows, m_width), dParts(rows, 3 * m_width);
     linearBackward(gradient, m_mixed.view(), gradients.outputWeight, gradients.outputBias);
-    kernels::multiply(dMixed.view(), gradient, Form::Plain, matrix(weights.outputWeight, m_width, m_width), Form::Plain);
+    kernels::multiply(
+        dMixed.view(), gradient, Form::Plain, matrix(weights.outputWeight, m_width, m_width), Form::Plain);
     attendBackward(dMixed.view(), dParts.view());
     linearBackward(dParts.view(), input, gradients.inputWeight, gradients.inputBias);
     if (toInput)
-        kernels::multiply(gradient, dParts.view(), Form::Plain, matrix(weights.inputWeight, 3 * m_width, m_width), Form::Plain, true);
+        kernels::multiply(
+            gradient, dParts.view(), Form::Plain, matrix(weights.inputWeight, 3 * m_width, m_width), Form::Plain, true);
 }
 
 }

@@ -58,13 +58,14 @@ View PackedGruLayer::forward(const View& input, const GruLayerOf<const float*>& 
             std::copy_n(m_states.view().row(m_rows.first(t - 1)), before.rows * m_width, before.data);
         kernels::multiply(own, before, Form::Plain, stateWeight, Form::Transposed);
         kernels::addRow(own, weights.stateBias, false);
-        kernels::gruRows(m_rows.of(m_gates.view(), t), own, before, m_rows.of(m_inner.view(), t), m_rows.of(m_states.view(), t));
+        kernels::gruRows(
+            m_rows.of(m_gates.view(), t), own, before, m_rows.of(m_inner.view(), t), m_rows.of(m_states.view(), t));
     }
     return m_states.view();
 }
 
-void PackedGruLayer::backward(const View& input, const GruLayerOf<const float*>& weights, const GruLayerOf<float*>& gradients,
-    const View& gradient, const View& toInput) const
+void PackedGruLayer::backward(const View& input, const GruLayerOf<const float*>& weights,
+    const GruLayerOf<float*>& gradients, const View& gradient, const View& toInput) const
 {
     const std::int64_t all = gateCount * m_width;
     const Floats dGates(m_rows.rows(), all), dFromState(m_rows.rows(), all);
@@ -75,17 +76,20 @@ void PackedGruLayer::backward(const View& input, const GruLayerOf<const float*>&
         const View own = m_rows.of(gradient, t), dState = m_rows.of(dFromState.view(), t);
         kernels::addRows(own.part(0, behind), carried.view().part(0, behind));
         const View back = carried.view().part(0, own.rows);
-        kernels::gruRowsBackward(m_rows.of(m_gates.view(), t), m_rows.of(m_inner.view(), t), m_rows.of(m_before.view(), t), own,
-            m_rows.of(dGates.view(), t), dState, back);
+        kernels::gruRowsBackward(m_rows.of(m_gates.view(), t), m_rows.of(m_inner.view(), t),
+            m_rows.of(m_before.view(), t), own, m_rows.of(dGates.view(), t), dState, back);
         kernels::multiply(back, dState, Form::Plain, stateWeight, Form::Plain, true);
         behind = own.rows;
     }
-    kernels::multiply(weightView(gradients.inputWeight, all, input.cols), dGates.view(), Form::Transposed, input, Form::Plain, true);
+    kernels::multiply(
+        weightView(gradients.inputWeight, all, input.cols), dGates.view(), Form::Transposed, input, Form::Plain, true);
     kernels::addColumnSums(dGates.view(), gradients.inputBias);
-    kernels::multiply(weightView(gradients.stateWeight, all, m_width), dFromState.view(), Form::Transposed, m_before.view(), Form::Plain, true);
+    kernels::multiply(weightView(gradients.stateWeight, all, m_width), dFromState.view(), Form::Transposed,
+        m_before.view(), Form::Plain, true);
     kernels::addColumnSums(dFromState.view(), gradients.stateBias);
     if (toInput.data)
-        kernels::multiply(toInput, dGates.view(), Form::Plain, weightView(weights.inputWeight, all, input.cols), Form::Plain);
+        kernels::multiply(
+            toInput, dGates.view(), Form::Plain, weightView(weights.inputWeight, all, input.cols), Form::Plain);
 }
 
 }

@@ -8,8 +8,8 @@
 
 namespace cmir {
 
-/// Samples of a batch by time: the first step of all that have one, then the second, and so on, the longest sample first.
-/// Those that have a step t are then the first rows of those that have t - 1.
+/// Samples of a batch by time: the first step of all that have one, then the second, and so on, the longest sample
+/// first. Those that have a step t are then the first rows of those that have t - 1.
 class RowsByTime {
 public:
     explicit RowsByTime(std::span<const std::int64_t> lengths);
@@ -42,12 +42,13 @@ public:
         , m_width(width)
     { }
 
-    /// input: rows x anything, kept by the caller until after the way back. Returns the states, rows x d, which this keeps.
+    /// input: rows x anything, kept by the caller until after the way back. Returns the states, rows x d, which this
+    /// keeps.
     kernels::View forward(const kernels::View& input, const GruLayerOf<const float*>& weights);
-    /// `gradient`: of the states, lost on the way. `toInput`, rows x the input's width, becomes the input's gradient; without
-    /// data nobody needs that.
-    void backward(const kernels::View& input, const GruLayerOf<const float*>& weights, const GruLayerOf<float*>& gradients,
-        const kernels::View& gradient, const kernels::View& toInput) const;
+    /// `gradient`: of the states, lost on the way. `toInput`, rows x the input's width, becomes the input's gradient;
+    /// without data nobody needs that.
+    void backward(const kernels::View& input, const GruLayerOf<const float*>& weights,
+        const GruLayerOf<float*>& gradients, const kernels::View& gradient, const kernels::View& toInput) const;
 
 private:
     const RowsByTime& m_rows;

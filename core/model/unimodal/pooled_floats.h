@@ -9,9 +9,9 @@
 
 namespace cmir {
 
-/// Numbers whose memory comes from those that were given back: of a step's size it would be asked for anew at every step,
-/// and mapping its pages takes as long as computing with them. What is kept for that and what is in use are together never
-/// more than 1.25 times what was in use at once. What stands in them in the beginning is not known.
+/// Numbers whose memory comes from those that were given back: of a step's size it would be asked for anew at every
+/// step, and mapping its pages takes as long as computing with them. What is kept for that and what is in use are
+/// together never more than 1.25 times what was in use at once. What stands in them in the beginning is not known.
 class PooledFloats {
 public:
     PooledFloats() = default;

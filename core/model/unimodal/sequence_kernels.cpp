@@ -85,8 +85,8 @@ CMIR_VECTOR_CLONES float normaliseRow(float* x, const float* scale, const float*
     return inverse;
 }
 
-CMIR_VECTOR_CLONES void normaliseRowBack(const float* normal, float inverse, const float* scale, float* dy, float* dScale,
-    float* dShift, std::int64_t count)
+CMIR_VECTOR_CLONES void normaliseRowBack(
+    const float* normal, float inverse, const float* scale, float* dy, float* dScale, float* dShift, std::int64_t count)
 {
     float mean = 0, along = 0;
     for (std::int64_t i = 0; i < count; ++i) {
@@ -223,8 +223,8 @@ void gruRowsBackward(const View& gates, const View& inner, const View& before, c
     const View& dFromState, const View& dBefore)
 {
     for (std::int64_t i = 0; i < dAfter.rows; ++i)
-        gruRowBack(gates.row(i), inner.row(i), before.row(i), dAfter.row(i), dGates.row(i), dFromState.row(i), dBefore.row(i),
-            dAfter.cols);
+        gruRowBack(gates.row(i), inner.row(i), before.row(i), dAfter.row(i), dGates.row(i), dFromState.row(i),
+            dBefore.row(i), dAfter.cols);
 }
 
 }

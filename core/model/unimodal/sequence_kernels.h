@@ -27,11 +27,11 @@ void addColumnSums(const View& x, float* sums);
 /// to += from.
 void addRows(const View& to, const View& from);
 
-/// A step of a GRU (fused_gru.h). gates: what r, z and n take from the input, becomes r, z and n. fromState: what they take
-/// from the state `before`. `inner` keeps n's part of it; `after` is the new state.
+/// A step of a GRU (fused_gru.h). gates: what r, z and n take from the input, becomes r, z and n. fromState: what they
+/// take from the state `before`. `inner` keeps n's part of it; `after` is the new state.
 void gruRows(const View& gates, const View& fromState, const View& before, const View& inner, const View& after);
-/// The way back: from the gradient of `after` those of what came from the input and from the state, and what reaches `before`
-/// past the gates.
+/// The way back: from the gradient of `after` those of what came from the input and from the state, and what reaches
+/// `before` past the gates.
 void gruRowsBackward(const View& gates, const View& inner, const View& before, const View& dAfter, const View& dGates,
     const View& dFromState, const View& dBefore);
 

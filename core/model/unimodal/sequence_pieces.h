@@ -12,8 +12,8 @@ namespace cmir {
 
 // What the networks by hand on sequences share: how a batch is taken apart into pieces that several threads take.
 
-/// Whether a network by hand can stand in for the plain layers: floats on the processor that need no gradient, no dropout
-/// to draw.
+/// Whether a network by hand can stand in for the plain layers: floats on the processor that need no gradient, no
+/// dropout to draw.
 bool suitsByHand(const torch::Tensor& x, const Dropout& dropout);
 
 /// Steps of each sample before its padding, which is NaN. x: N x T x width, contiguous floats.

@@ -121,7 +121,8 @@ RunRecord runOf(std::int64_t rows)
     for (const char* name : { "train/loss", "train/prediction", "train/invariance", "train/decorrelation",
              "train/reconstruction", "valid/mae" })
         run.history.series[name] = std::vector<double>(epochs, 0.5);
-    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 64, 40 }, bench::gaussianNumbers(64 * 40, "weight") } };
+    run.weights
+        = std::vector<NamedArray> { { "trunk.text.0.weight", { 64, 40 }, bench::gaussianNumbers(64 * 40, "weight") } };
     run.standardiser = Standardiser({ { std::vector<double>(40, 0.5), std::vector<double>(40, 1) },
         { std::vector<double>(30, 0.5), std::vector<double>(30, 1) },
         { std::vector<double>(20, 0.5), std::vector<double>(20, 1) } });
@@ -130,7 +131,8 @@ RunRecord runOf(std::int64_t rows)
     for (std::int64_t i = 0; i < rows; ++i)
         predictions.id.push_back("train_" + std::to_string(i));
     run.predictions = std::vector<Predictions> { std::move(predictions) };
-    run.representations = std::vector<SplitRepresentations> { { "train", representations(run.modalityNames.size(), rows) } };
+    run.representations
+        = std::vector<SplitRepresentations> { { "train", representations(run.modalityNames.size(), rows) } };
 
     Snapshot shown { epochs, 0, run.modalityNames, {} };
     Variants variants { "train", {}, environments,
@@ -181,8 +183,8 @@ void lookUpChunks(benchmark::State& state)
         H5Pset_chunk(creation.get(), 2, chunk);
         H5Pset_deflate(creation.get(), 1);
         const hdf5::Handle space(H5Screate_simple(2, shape, nullptr), H5Sclose);
-        const hdf5::Handle data(H5Dcreate2(file.get(), "x", H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT, creation.get(),
-                                    H5P_DEFAULT),
+        const hdf5::Handle data(
+            H5Dcreate2(file.get(), "x", H5T_NATIVE_FLOAT, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
             H5Dclose);
         const std::vector<float> values(rows * 8, 1);
         H5Dwrite(data.get(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());

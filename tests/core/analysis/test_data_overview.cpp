@@ -53,8 +53,9 @@ private Q_SLOTS:
     /// Four samples of three features, by hand: one constant, one with a missing value.
     void values()
     {
-        const Dataset dataset = datasetOf({ splitOf("train", { { 1, 7, 0 }, { 2, 7, missing }, { 3, 7, 4 }, { 4, 7, 2 } }, { 1, 2, 3, 4 }),
-            splitOf("test", { { missing, missing, 1 } }, { 0 }) });
+        const Dataset dataset = datasetOf(
+            { splitOf("train", { { 1, 7, 0 }, { 2, 7, missing }, { 3, 7, 4 }, { 4, 7, 2 } }, { 1, 2, 3, 4 }),
+                splitOf("test", { { missing, missing, 1 } }, { 0 }) });
         const DataOverview overview = overviewOf(dataset);
         QCOMPARE(overview.modalities.size(), std::size_t { 1 });
         const DataOverview::Modality& text = overview.modalities[0];
@@ -75,9 +76,10 @@ private Q_SLOTS:
 
     void classes()
     {
-        const Dataset dataset = datasetOf(
-            { splitOf("train", { { 0, 1 }, { 0, 2 }, { 1, 1 }, { 1, 2 } }, { 0, 0, 1, 1 }), splitOf("test", { { 9, 9 } }, { 0 }) },
-            Task::Binary);
+        const Dataset dataset
+            = datasetOf({ splitOf("train", { { 0, 1 }, { 0, 2 }, { 1, 1 }, { 1, 2 } }, { 0, 0, 1, 1 }),
+                            splitOf("test", { { 9, 9 } }, { 0 }) },
+                Task::Binary);
         const auto text = overviewOf(dataset).modalities[0];
         QVERIFY2(std::abs(text.labelCorrelation[0] - 1) < 1e-6, std::to_string(text.labelCorrelation[0]).c_str());
         QVERIFY(text.labelCorrelation[1] < 1e-6);
@@ -89,14 +91,17 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < rows.size(); ++i)
             rows[i][0] = i % 2 == 0 ? 1.F : -1.F;
         rows[0][0] = 100;
-        const auto text = overviewOf(datasetOf({ splitOf("train", rows, std::vector<float>(1000, 1)), splitOf("test", { { 5 } }, { 1 }) })).modalities[0];
+        const auto text = overviewOf(
+            datasetOf({ splitOf("train", rows, std::vector<float>(1000, 1)), splitOf("test", { { 5 } }, { 1 }) }))
+                              .modalities[0];
         QCOMPARE(text.farShare, 0.001);
         QVERIFY(text.farthest > 25);
     }
 
     void lengths()
     {
-        Dataset dataset = datasetOf({ splitOf("train", { { 1, 2, 3, 4 }, { 2, 2, 9, 9 } }, { 0, 1 }), splitOf("test", { { 1, 1, 1, 1 } }, { 0 }) });
+        Dataset dataset = datasetOf({ splitOf("train", { { 1, 2, 3, 4 }, { 2, 2, 9, 9 } }, { 0, 1 }),
+            splitOf("test", { { 1, 1, 1, 1 } }, { 0 }) });
         dataset.modalities[0] = { "text", 2, true, Averaged::No };
         dataset.splits[0].sequences = { { 2, { 2, 1 } } };
         dataset.splits[1].sequences = { { 2, { 2 } } };
@@ -111,7 +116,8 @@ private Q_SLOTS:
     /// Two environments whose labels are far apart, by hand; and labels that have nothing to do with theirs.
     void whatTheEnvironmentTells()
     {
-        Dataset dataset = datasetOf({ splitOf("train", { { 1 }, { 2 }, { 3 }, { 4 } }, { 0, 1, 10, 11 }), splitOf("test", { { 5 } }, { 1 }) });
+        Dataset dataset = datasetOf(
+            { splitOf("train", { { 1 }, { 2 }, { 3 }, { 4 } }, { 0, 1, 10, 11 }), splitOf("test", { { 5 } }, { 1 }) });
         dataset.splits[0].columns = { environments({ 0, 0, 1, 1 }) };
         dataset.splits[1].columns = { environments({ 1 }) };
         dataset.environmentNames = { "a", "b" };
@@ -139,8 +145,10 @@ private Q_SLOTS:
 
     void whatTheEnvironmentTellsOfClasses()
     {
-        Dataset dataset = datasetOf(
-            { splitOf("train", { { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 } }, { 0, 0, 0, 1, 1, 0 }), splitOf("test", { { 7 } }, { 0 }) }, Task::Binary);
+        Dataset dataset
+            = datasetOf({ splitOf("train", { { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 } }, { 0, 0, 0, 1, 1, 0 }),
+                            splitOf("test", { { 7 } }, { 0 }) },
+                Task::Binary);
         dataset.splits[0].columns = { environments({ 0, 0, 0, 1, 1, 1 }) };
         // Always 0 gets 4 of 6. By the others: 1st to 3rd right; 4th and 5th see one of each and a tie falls to 0, 6th
         // sees two of 1: 3 right, one less than always 0, of the 2 that are wrong.
@@ -149,8 +157,9 @@ private Q_SLOTS:
 
     void leaks()
     {
-        Dataset dataset = datasetOf({ splitOf("train", { { 1, 2 }, { 3, 4 }, { 0, 0 } }, { 0, 1, 2 }),
-            splitOf("valid", { { 5, 6 } }, { 0 }), splitOf("test", { { 3, 4 }, { 5, 6 }, { 0, 0 }, { 7, 8 } }, { 0, 0, 0, 0 }) });
+        Dataset dataset = datasetOf(
+            { splitOf("train", { { 1, 2 }, { 3, 4 }, { 0, 0 } }, { 0, 1, 2 }), splitOf("valid", { { 5, 6 } }, { 0 }),
+                splitOf("test", { { 3, 4 }, { 5, 6 }, { 0, 0 }, { 7, 8 } }, { 0, 0, 0, 0 }) });
         QCOMPARE(splitLeaks(dataset),
             (std::vector<std::string> {
                 "1 of 4 samples of test stand in train too, with the same features (the first: \"test0\")",
@@ -158,7 +167,8 @@ private Q_SLOTS:
         dataset.splits[2] = splitOf("test", { { 9, 9 } }, { 0 });
         dataset.splits[2].id = { "train1" };
         QCOMPARE(splitLeaks(dataset),
-            (std::vector<std::string> { "1 of 1 ids of test stand in train too, with other features (the first: \"train1\")" }));
+            (std::vector<std::string> {
+                "1 of 1 ids of test stand in train too, with other features (the first: \"train1\")" }));
         dataset.splits[1] = splitOf("valid", { { 5, 6 }, { 6, 7 } }, { 0, 1 });
         dataset.splits[2] = splitOf("valid_ood", { { 5, 6 } }, { 0 }); // chosen out of valid: no leak
         QVERIFY(splitLeaks(dataset).empty());

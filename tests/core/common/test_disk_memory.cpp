@@ -75,7 +75,8 @@ private Q_SLOTS:
         } catch (const Failure& failure) {
             const std::string said = failure.what();
             QVERIFY2(said.starts_with(diskMemoryFolder().string() + ": "), said.c_str());
-            QVERIFY2(said.find("cannot be put aside there for features that memory cannot hold") != said.npos, said.c_str());
+            QVERIFY2(
+                said.find("cannot be put aside there for features that memory cannot hold") != said.npos, said.c_str());
         }
         QVERIFY(leftBehind().empty());
         qputenv("XDG_CACHE_HOME", "/proc/none");

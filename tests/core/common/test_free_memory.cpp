@@ -71,8 +71,7 @@ private Q_SLOTS:
         QCOMPARE(memoryOf(1 << 30), std::uint64_t { 0 });
         constexpr std::size_t untouched = std::size_t { 64 } << 20;
         const std::uint64_t before = writableMemoryOf(::getpid());
-        void* const reserved
-            = ::mmap(nullptr, untouched, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        void* const reserved = ::mmap(nullptr, untouched, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         QVERIFY(reserved != MAP_FAILED);
         QVERIFY(writableMemoryOf(::getpid()) >= before + untouched);
         ::munmap(reserved, untouched);

@@ -77,15 +77,16 @@ private Q_SLOTS:
         std::set<std::string> keys;
         for (const Parameter& p : allParameters())
             QVERIFY(keys.insert(p.key).second);
-        for (const char* key : { "K", "alpha1", "lambda1", "lambda2", "lambda3", "alpha", "learning_rate",
-                 "weight_decay", "dropout", "invariance_form", "predict_on", "reduction", "nor",
-                 "environment_assignment", "prediction_loss", "unimodal", "d", "d_hidden", "batch_size", "epochs",
-                 "patience", "selection", "seed", "data_seed", "world_seed", "rho", "amplitude", "n_train", "n_valid",
-                 "n_test", "device", "threads", "feature_memory", "blas_threads", "blas_core", "environment_noise", "intensity_schedule",
-                 "noise_scale", "noise_ratio", "decorrelation_form", "environments", "penalty_weight", "group_step",
-                 "sequence_layers", "sequence_heads", "trunk", "reconstruct_on", "reconstruction_reaches",
-                 "decorrelation_reaches", "encoder_init", "modality_dropout", "warmup_epochs", "class_weights",
-                 "learning_rate_schedule", "gradient_clip", "whitening_memory", "decorrelation_estimate" })
+        for (const char* key :
+            { "K", "alpha1", "lambda1", "lambda2", "lambda3", "alpha", "learning_rate", "weight_decay", "dropout",
+                "invariance_form", "predict_on", "reduction", "nor", "environment_assignment", "prediction_loss",
+                "unimodal", "d", "d_hidden", "batch_size", "epochs", "patience", "selection", "seed", "data_seed",
+                "world_seed", "rho", "amplitude", "n_train", "n_valid", "n_test", "device", "threads", "feature_memory",
+                "blas_threads", "blas_core", "environment_noise", "intensity_schedule", "noise_scale", "noise_ratio",
+                "decorrelation_form", "environments", "penalty_weight", "group_step", "sequence_layers",
+                "sequence_heads", "trunk", "reconstruct_on", "reconstruction_reaches", "decorrelation_reaches",
+                "encoder_init", "modality_dropout", "warmup_epochs", "class_weights", "learning_rate_schedule",
+                "gradient_clip", "whitening_memory", "decorrelation_estimate" })
             QVERIFY2(keys.contains(key), key);
         QCOMPARE(keys.size(), std::size_t(57));
     }

@@ -62,7 +62,8 @@ private Q_SLOTS:
         QVERIFY(std::abs(applied.distances[1].shift - 10) < 0.3);
         QVERIFY(std::abs(applied.distances[1].spread - 1) < 0.2);
         QCOMPARE(applied.warnings().size(), std::size_t { 1 });
-        QVERIFY(applied.warnings()[0].starts_with(data.modalities[1].name + " is far from what the run was trained on"));
+        QVERIFY(
+            applied.warnings()[0].starts_with(data.modalities[1].name + " is far from what the run was trained on"));
     }
 
     void otherDataAreRefused()

@@ -174,14 +174,19 @@ private Q_SLOTS:
         const ResultTable table = errorDetection(m_run, dataset(), "test", {});
         const auto known = std::ranges::find(m_run.predictions, "test", &Predictions::split);
         double errors = 0, rights = 0, ordered = 0;
-        const auto isWrong = [&](std::size_t i) { return (known->prediction.values[i] >= 0) != (known->label[i] >= 0); };
+        const auto isWrong
+            = [&](std::size_t i) { return (known->prediction.values[i] >= 0) != (known->label[i] >= 0); };
         for (std::size_t i = 0; i < known->label.size(); ++i) {
             (isWrong(i) ? errors : rights) += 1;
             for (std::size_t k = 0; k < known->label.size() && !isWrong(i); ++k)
-                ordered += isWrong(k) && std::abs(known->prediction.values[i]) > std::abs(known->prediction.values[k]) ? 1 : 0;
+                ordered += isWrong(k) && std::abs(known->prediction.values[i]) > std::abs(known->prediction.values[k])
+                    ? 1
+                    : 0;
         }
         const auto value = [&](const std::string& metric) {
-            return rowWhere(table, [&](const ResultRow& row) { return row.split == "test" && row.metric == metric; }).mean;
+            return rowWhere(table, [&](const ResultRow& row) {
+                return row.split == "test" && row.metric == metric;
+            }).mean;
         };
         QVERIFY(errors > 0);
         QVERIFY(std::abs(value("error") - errors / (errors + rights)) < 1e-12);
@@ -197,7 +202,8 @@ private Q_SLOTS:
                 std::erase_if(split.columns, [](const Column& column) { return column.name == "environment"; });
                 std::vector<std::int64_t> environment(split.label.size());
                 for (std::size_t row = 0; row < environment.size(); ++row)
-                    environment[row] = row < 5 ? 7 : static_cast<std::int64_t>(row % 2); // the first of a few are too few
+                    environment[row]
+                        = row < 5 ? 7 : static_cast<std::int64_t>(row % 2); // the first of a few are too few
                 split.columns.push_back({ "environment", environment });
             }
         const ResultTable table = worstGroups(m_run, data, "test", {});
@@ -209,7 +215,8 @@ private Q_SLOTS:
                 least = std::min(least, row.mean);
             }
         QCOMPARE(groups,
-            (std::set<std::string> { "negative", "negative, 0", "negative, 1", "positive", "positive, 0", "positive, 1" }));
+            (std::set<std::string> {
+                "negative", "negative, 0", "negative, 1", "positive", "positive, 0", "positive, 1" }));
         QCOMPARE(rowWhere(table, [](const ResultRow& row) { return row.metric == "worst_group/acc2"; }).mean, least);
     }
 

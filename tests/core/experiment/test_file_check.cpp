@@ -64,8 +64,9 @@ private Q_SLOTS:
         const std::string path = m_folder.filePath("other.h5").toStdString();
         QProcess python;
         python.start("/usr/bin/python3",
-            { "-c", QString("import h5py, numpy\nwith h5py.File('%1', 'w') as f:\n f['x'] = numpy.ones((4, 2))")
-                        .arg(QString::fromStdString(path)) });
+            { "-c",
+                QString("import h5py, numpy\nwith h5py.File('%1', 'w') as f:\n f['x'] = numpy.ones((4, 2))")
+                    .arg(QString::fromStdString(path)) });
         if (!python.waitForFinished(60'000) || python.exitCode() != 0)
             QSKIP("Python with h5py is not there");
         readForCheck(path);

@@ -10,8 +10,8 @@ inline bool writeByPython(const QString& script, const QString& folder)
 {
     QProcess python;
     python.start("/usr/bin/python3", { script, folder });
-    const bool written = python.waitForFinished(60'000) && python.exitStatus() == QProcess::NormalExit
-        && python.exitCode() == 0;
+    const bool written
+        = python.waitForFinished(60'000) && python.exitStatus() == QProcess::NormalExit && python.exitCode() == 0;
     if (!written)
         qWarning("%s", python.readAllStandardError().constData());
     return written;

@@ -208,10 +208,13 @@ private Q_SLOTS:
     void whatIsRefused()
     {
         QCOMPARE(said({ "fine.csd" }),
-            std::string("fine.csd: none of these files are labels (by a name with \"label\"); one is needed, whose intervals are "
+            std::string("fine.csd: none of these files are labels (by a name with \"label\"); one is needed, whose "
+                        "intervals are "
                         "the samples, beside those of features"));
-        QCOMPARE(said({ "labels.csd" }), std::string("there are labels alone; files of features are needed beside them"));
-        QCOMPARE(said({ "labels.csd", "unequal.csd" }), std::string("unequal.csd: \"a\" has 3 rows of features and 2 intervals"));
+        QCOMPARE(
+            said({ "labels.csd" }), std::string("there are labels alone; files of features are needed beside them"));
+        QCOMPARE(said({ "labels.csd", "unequal.csd" }),
+            std::string("unequal.csd: \"a\" has 3 rows of features and 2 intervals"));
         QCOMPARE(said({ "labels.csd", "backwards.csd" }),
             std::string("backwards.csd: the interval 2 of \"a\" is from 2 to 1.5 seconds; it must not run backwards"));
         QCOMPARE(said({ "labels.csd", "shape.csd" }),
@@ -223,7 +226,8 @@ private Q_SLOTS:
         QCOMPARE(said({ "labels.csd", "others.csd", "fine.csd" }),
             std::string("others.csd: two of these files hold \"labels\""));
         QCOMPARE(said({ "others.csd", "fine.csd" }),
-            std::string("fine.csd: no label has features of all the other files: their videos or times are not the same"));
+            std::string(
+                "fine.csd: no label has features of all the other files: their videos or times are not the same"));
     }
 };
 

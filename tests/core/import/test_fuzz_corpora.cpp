@@ -56,7 +56,8 @@ private Q_SLOTS:
         const std::string bytes = test::fileBytes(file.toStdString());
         test::writeBytes(path, bytes);
         const QString name = QFileInfo(file).fileName();
-        const bool sound = name == "plain" || name == "packed" || name == "table" || name == "mag" || name.startsWith("mmsa");
+        const bool sound
+            = name == "plain" || name == "packed" || name == "table" || name == "mag" || name.startsWith("mmsa");
         QVERIFY(isRead(path) || !sound);
         for (std::size_t size = 1; size < bytes.size(); size += std::max<std::size_t>(1, bytes.size() / 64)) {
             test::writeBytes(path, bytes.substr(0, size));

@@ -1,8 +1,8 @@
 #include "core/common/error.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
-#include "core/import/imported_data.h"
 #include "core/import/import_plan.h"
+#include "core/import/imported_data.h"
 #include "core/storage/dataset_file.h"
 #include "tests/core/import/python_files.h"
 #include "tests/core/storage/sample_files.h"
@@ -32,7 +32,10 @@ private:
     bool m_written = false;
 
     std::filesystem::path path(const QString& name) const { return m_folder.filePath(name).toStdString(); }
-    QJsonArray column(const QString& split, const QString& name) const { return m_data[split].toObject()[name].toArray(); }
+    QJsonArray column(const QString& split, const QString& name) const
+    {
+        return m_data[split].toObject()[name].toArray();
+    }
 
     std::vector<float> floats(const QString& split, const QString& name) const
     {
@@ -117,8 +120,9 @@ private Q_SLOTS:
         QCOMPARE(said("version is a single value and is left out"), more ? 1 : 0);
         QCOMPARE(said("train/events is neither numbers nor texts and is left out"), more ? 1 : 0);
         QCOMPARE(said("train/again is a link and is passed over"), more ? 1 : 0);
-        QCOMPARE(std::ranges::count_if(found.notices,
-                     [](const std::string& notice) { return notice.starts_with("train/packed is stored with the filter"); }),
+        QCOMPARE(
+            std::ranges::count_if(found.notices,
+                [](const std::string& notice) { return notice.starts_with("train/packed is stored with the filter"); }),
             more ? 1 : 0);
     }
 
@@ -153,7 +157,8 @@ private Q_SLOTS:
             }
         }
         mapping.label = "emotions[7]";
-        QVERIFY(errorText([&] { imported("groups.h5", mapping, "none.h5"); }).find("\"emotions[7]\"") != std::string::npos);
+        QVERIFY(
+            errorText([&] { imported("groups.h5", mapping, "none.h5"); }).find("\"emotions[7]\"") != std::string::npos);
     }
 
     /// Names that say nothing need a mapping, which is what the message says; with one it is imported.
@@ -161,8 +166,10 @@ private Q_SLOTS:
     {
         QVERIFY(foreign::isForeign(path("bare.h5")));
         const std::string message = errorText([&] { foreign::importedData(path("bare.h5")); });
-        QVERIFY2(message.find("no column is known as the label; say which one is: it has X, Y, who; `cmir import ") != std::string::npos
-                && message.ends_with("to be mended and given with --map"), message.c_str());
+        QVERIFY2(message.find("no column is known as the label; say which one is: it has X, Y, who; `cmir import ")
+                    != std::string::npos
+                && message.ends_with("to be mended and given with --map"),
+            message.c_str());
         foreign::Mapping mapping;
         mapping.modalities = { { "audio", "X", {}, foreign::Pool::None, false } };
         mapping.label = "Y[1]";
@@ -194,10 +201,7 @@ private Q_SLOTS:
     }
 
     /// A file with a `format` of its own is no file to be imported.
-    void anotherFormat()
-    {
-        QVERIFY(!foreign::isForeign(path("named.h5")));
-    }
+    void anotherFormat() { QVERIFY(!foreign::isForeign(path("named.h5"))); }
 
     /// A dataset file parted anew has the same samples, each once, with all that they had.
     void partedAnew()
@@ -210,7 +214,8 @@ private Q_SLOTS:
         const Dataset same = readDataset(path("same.h5"));
         for (const Split& split : before.splits) {
             const Split& again = same.split(split.name);
-            QVERIFY(again.features[0].values == split.features[0].values && again.features[1].values == split.features[1].values);
+            QVERIFY(again.features[0].values == split.features[0].values
+                && again.features[1].values == split.features[1].values);
             QVERIFY(again.label == split.label && again.id == split.id && again.sequences == split.sequences);
             for (std::int64_t row = 0; row < split.size(); ++row)
                 QCOMPARE(environmentName(same, *again.column("environment"), static_cast<std::size_t>(row)),
@@ -236,10 +241,12 @@ private Q_SLOTS:
         std::multiset<std::pair<std::string, float>> first, second;
         for (const Split& split : before.splits)
             for (std::size_t row = 0; row < split.label.size(); ++row)
-                first.emplace(split.id[row], split.features[0].row(static_cast<std::int64_t>(row))[0] + split.label[row]);
+                first.emplace(
+                    split.id[row], split.features[0].row(static_cast<std::int64_t>(row))[0] + split.label[row]);
         for (const Split& split : anew.splits)
             for (std::size_t row = 0; row < split.label.size(); ++row) {
-                second.emplace(split.id[row], split.features[0].row(static_cast<std::int64_t>(row))[0] + split.label[row]);
+                second.emplace(
+                    split.id[row], split.features[0].row(static_cast<std::int64_t>(row))[0] + split.label[row]);
                 QCOMPARE(split.id[row].starts_with("v2["), split.name == "test_v2");
             }
         QVERIFY(first == second);

@@ -66,8 +66,7 @@ private:
     {
         const std::string name = key.toStdString();
         const auto equal = [](const auto& found, const std::vector<float>& expected) {
-            return std::ranges::equal(
-                found, expected, [](auto a, float b) { return static_cast<float>(a) == b; });
+            return std::ranges::equal(found, expected, [](auto a, float b) { return static_cast<float>(a) == b; });
         };
         if (key == "id")
             return split.id == words(value.toArray());
@@ -91,10 +90,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_written = test::writeByPython(QFINDTESTDATA("write_layouts.py"), m_folder.path());
-    }
+    void initTestCase() { m_written = test::writeByPython(QFINDTESTDATA("write_layouts.py"), m_folder.path()); }
 
     void init()
     {
@@ -108,12 +104,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("layout");
         QTest::addColumn<QStringList>("modalities");
         const QStringList three { "text", "audio", "vision" };
-        QTest::newRow("mmsa_aligned") << "mmsa_aligned.pkl" << "MMSA" << three;
-        QTest::newRow("mmsa_unaligned") << "mmsa_unaligned.pkl" << "MMSA" << three;
-        QTest::newRow("multibench") << "multibench.pkl" << "MultiBench" << three;
-        QTest::newRow("mag_bert") << "mag_bert.pkl" << "MAG-BERT" << three;
-        QTest::newRow("misa") << "misa/dev.pkl" << "MISA" << three;
-        QTest::newRow("hkt") << "hkt.pkl" << "HKT" << QStringList { "text", "audio", "vision", "hcf" };
+        QTest::newRow("mmsa_aligned") << "mmsa_aligned.pkl"
+                                      << "MMSA" << three;
+        QTest::newRow("mmsa_unaligned") << "mmsa_unaligned.pkl"
+                                        << "MMSA" << three;
+        QTest::newRow("multibench") << "multibench.pkl"
+                                    << "MultiBench" << three;
+        QTest::newRow("mag_bert") << "mag_bert.pkl"
+                                  << "MAG-BERT" << three;
+        QTest::newRow("misa") << "misa/dev.pkl"
+                              << "MISA" << three;
+        QTest::newRow("hkt") << "hkt.pkl"
+                             << "HKT" << QStringList { "text", "audio", "vision", "hcf" };
     }
 
     void everyValueArrives()
@@ -186,10 +188,13 @@ private Q_SLOTS:
         QCOMPARE(foreign::mappingToJson(read), json);
         QVERIFY(read.rule == mapping.rule && read.dropUnlabelled && read.modalities[0].pool == foreign::Pool::Max);
         mapping.rule = {};
-        foreign::importDataset(found, foreign::mappingFromJson(foreign::mappingToJson(mapping), "map.json"), path("mapped.h5"));
+        foreign::importDataset(
+            found, foreign::mappingFromJson(foreign::mappingToJson(mapping), "map.json"), path("mapped.h5"));
         const Dataset dataset = readDataset(path("mapped.h5"));
         QVERIFY(dataset.task == Task::Multiclass && dataset.modalities.size() == 2);
-        QCOMPARE(errorText([] { foreign::mappingFromJson({ { "modality", 1 } }, "map.json"); }),
+        QCOMPARE(errorText([] {
+            foreign::mappingFromJson({ { "modality", 1 } }, "map.json");
+        }),
             std::string("map.json: \"modality\" is no part of a mapping; allowed are columns, drop_unlabelled, "
                         "environment, format, id, label, modalities, split, splits, task, transcript, word_width"));
     }
@@ -200,21 +205,23 @@ private Q_SLOTS:
         const auto said = [&](auto change) {
             foreign::Mapping mapping = foreign::defaultMapping(found);
             change(mapping);
-            const std::string text
-                = errorText([&] { foreign::importDataset(found, mapping, path("none.h5")); });
+            const std::string text = errorText([&] { foreign::importDataset(found, mapping, path("none.h5")); });
             return text.substr(std::min(text.size(), found.path.size() + 2));
         };
         QCOMPARE(said([](auto& mapping) { mapping.label = "emotion"; }),
-            std::string("the label is to be \"emotion\", which the split \"dev\" has not; it has words, visual, acoustic, "
-                        "label, segment"));
+            std::string(
+                "the label is to be \"emotion\", which the split \"dev\" has not; it has words, visual, acoustic, "
+                "label, segment"));
         QCOMPARE(said([](auto& mapping) { mapping.label.clear(); }),
-            std::string("no column is known as the label; say which one is: it has words, visual, acoustic, label, segment"));
+            std::string(
+                "no column is known as the label; say which one is: it has words, visual, acoustic, label, segment"));
         QCOMPARE(said([](auto& mapping) { mapping.modalities[0].column = "words"; }),
             std::string("the modality audio is to be \"words\" of \"dev\", which is text; numbers are needed"));
         QCOMPARE(said([](auto& mapping) { mapping.modalities[1].name = "audio"; }),
             std::string("the modality audio is named twice"));
         QCOMPARE(said([](auto& mapping) { mapping.splits["dev"] = "development"; }),
-            std::string("the split \"dev\" is to be \"development\"; allowed are train, valid, test, test_... and valid_..."));
+            std::string(
+                "the split \"dev\" is to be \"development\"; allowed are train, valid, test, test_... and valid_..."));
         QCOMPARE(said([](auto& mapping) { mapping.splits.erase("train"); }),
             std::string("no split is to be \"train\"; it has train, dev, test"));
         QVERIFY(!std::filesystem::exists(path("none.h5")));

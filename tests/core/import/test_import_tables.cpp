@@ -6,8 +6,8 @@
 #include "core/import/npz_file.h"
 #include "core/import/table_file.h"
 #include "core/storage/dataset_file.h"
-#include "tests/core/storage/sample_files.h"
 #include "tests/core/import/python_files.h"
+#include "tests/core/storage/sample_files.h"
 #include "tests/support/placed.h"
 #include "tests/support/support.h"
 
@@ -64,10 +64,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_written = test::writeByPython(QFINDTESTDATA("write_tables.py"), m_folder.path());
-    }
+    void initTestCase() { m_written = test::writeByPython(QFINDTESTDATA("write_tables.py"), m_folder.path()); }
 
     void everyValueArrives_data()
     {
@@ -202,11 +199,13 @@ private Q_SLOTS:
         QCOMPARE(said("d.jsonl", "{\"a\": [1, 2]}\n{\"a\": \"x\"}\n"),
             std::string("row 2: \"a\" is text, and a list of numbers in the rows above"));
         QCOMPARE(said("e.jsonl", "{\"a\": [[1, 2], [1]]}\n"),
-            std::string("line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
-                        "numbers"));
+            std::string(
+                "line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
+                "numbers"));
         QCOMPARE(said("f.jsonl", "{\"a\": {\"b\": 1}}\n"),
-            std::string("line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
-                        "numbers"));
+            std::string(
+                "line 1: \"a\" is neither a number, a text, a list of numbers nor a list of equally long lists of "
+                "numbers"));
     }
 
     /// What is found in a table as it is planned: a missing label, ids twice, labels that are text, splits of no name.
@@ -223,7 +222,8 @@ private Q_SLOTS:
         const std::string unlabelled = head + "train,a,0.5,1,2\ntrain,b,,1,2\n" + rest;
         QCOMPARE(errorText([&] { plan(unlabelled); }),
             path("plan.csv").string()
-                + ": train: sample 2 (\"b\") has no label: it is nan; such samples can be left out (--drop-unlabelled)");
+                + ": train: sample 2 (\"b\") has no label: it is nan; such samples can be left out "
+                  "(--drop-unlabelled)");
         const foreign::ImportPlan dropped = plan(unlabelled, true);
         QCOMPARE(dropped.splits[0].id, std::vector<std::string> { "a" });
         QCOMPARE(dropped.steps.back(), std::string("1 samples without a label are left out"));
@@ -245,8 +245,9 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists("here"));
         QVERIFY(QString::fromStdString(said("data.h5", "\x89HDF\r\n\x1a\n")).contains("damaged or cut short"));
         QCOMPARE(said("notes.txt", "hello"),
-            std::string("this is no file that can be imported; pickles, .npz archives, HDF5 files, tables (.csv, .tsv) and "
-                        ".jsonl files are"));
+            std::string(
+                "this is no file that can be imported; pickles, .npz archives, HDF5 files, tables (.csv, .tsv) and "
+                ".jsonl files are"));
     }
 
     /// Numbers have a point whatever the country, may be missing, and make no text of a column that holds nothing else.

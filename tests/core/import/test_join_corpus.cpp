@@ -26,14 +26,21 @@ private:
     std::string path(const QString& name) const { return m_folder.filePath(name).toStdString(); }
 
     /// A small dataset file with labels between -scale and scale.
-    std::string written(const QString& name, double scale, const std::function<void(test::SmallFile&)>& change = {}) const
+    std::string written(
+        const QString& name, double scale, const std::function<void(test::SmallFile&)>& change = {}) const
     {
         test::SmallFile file;
         file.attribute("label_min", -scale);
         file.attribute("label_max", scale);
         for (const char* split : { "train", "valid", "test" })
-            file.numbers(std::string(split) + "/label", { split == std::string("train") ? 6 : split == std::string("valid") ? 3 : 4 },
-                test::SmallFile::ramp(split == std::string("train") ? 6 : split == std::string("valid") ? 3 : 4, scale / 10));
+            file.numbers(std::string(split) + "/label",
+                { split == std::string("train")         ? 6
+                        : split == std::string("valid") ? 3
+                                                        : 4 },
+                test::SmallFile::ramp(split == std::string("train") ? 6
+                        : split == std::string("valid")             ? 3
+                                                                    : 4,
+                    scale / 10));
         if (change)
             change(file);
         file.write(path(name));
@@ -65,11 +72,13 @@ private Q_SLOTS:
         QCOMPARE(split.size(), source.size());
         for (std::size_t row = 0; row < split.label.size(); ++row)
             QCOMPARE(split.label[row], static_cast<float>(3.0 * source.label[row]));
-        QVERIFY(split.features[0].values == source.features[0].values && split.features[1].values == source.features[1].values);
+        QVERIFY(split.features[0].values == source.features[0].values
+            && split.features[1].values == source.features[1].values);
         QVERIFY(split.id == source.id);
         QVERIFY(joined.split("train").label == first.split("train").label);
         QVERIFY(joined.split("test").features[1].values == first.split("test").features[1].values);
-        QVERIFY(std::ranges::count(file.notices, "labels of second are multiplied by 3, to the scale of the others") == 1);
+        QVERIFY(
+            std::ranges::count(file.notices, "labels of second are multiplied by 3, to the scale of the others") == 1);
     }
 
     /// Without a test split all of it is taken, one split after the other.
@@ -98,10 +107,13 @@ private Q_SLOTS:
     void whatIsRefused()
     {
         const std::string first = written("first.h5", 3);
-        QCOMPARE(said(first, written("wide.h5", 3, [](test::SmallFile& file) {
-                     for (const auto& [split, rows] : { std::pair("train", 6), { "valid", 3 }, { "test", 4 } })
-                         file.numbers(std::string(split) + "/audio", { rows, 5 }, test::SmallFile::ramp(rows * 5, 1));
-                 })),
+        QCOMPARE(said(first,
+                     written("wide.h5", 3,
+                         [](test::SmallFile& file) {
+                             for (const auto& [split, rows] : { std::pair("train", 6), { "valid", 3 }, { "test", 4 } })
+                                 file.numbers(
+                                     std::string(split) + "/audio", { rows, 5 }, test::SmallFile::ramp(rows * 5, 1));
+                         })),
             path("wide.h5") + ": audio is 5 numbers, float32, and of " + first
                 + " it is 3 numbers, float32: a model takes features of one width alone");
         const QString text = m_folder.filePath("text.csv");
@@ -109,7 +121,8 @@ private Q_SLOTS:
         QVERIFY(csv.open(QIODevice::WriteOnly));
         csv.write("split,id,label,text_0,text_1\ntrain,a,1,1,2\ntest,b,2,3,4\n");
         csv.close();
-        QCOMPARE(said(first, text.toStdString()), text.toStdString() + ": it has no modality audio, which " + first + " has");
+        QCOMPARE(said(first, text.toStdString()),
+            text.toStdString() + ": it has no modality audio, which " + first + " has");
         // A feature set that is not trained on by default may be missing: then it is left out.
         const std::string narrow = written("narrow.h5", 3,
             [](test::SmallFile& small) { small.attribute("modalities", std::vector<std::string> { "text" }); });
@@ -119,12 +132,17 @@ private Q_SLOTS:
         const foreign::File other = foreign::readForeign(std::filesystem::path(text.toStdString()));
         foreign::joinCorpus(narrowFile, mapping, "other", other, foreign::defaultMapping(other));
         QCOMPARE(mapping.modalities.size(), std::size_t { 1 });
-        QCOMPARE(std::ranges::count(narrowFile.notices, "audio is left out: " + text.toStdString() + " does not have it"), 1);
-        QCOMPARE(said(first, written("binary.h5", 1, [](test::SmallFile& file) {
-                     file.attribute("task", std::string("binary"));
-                     for (const auto& [split, rows] : { std::pair("train", 6), { "valid", 3 }, { "test", 4 } })
-                         file.numbers(std::string(split) + "/label", { rows }, std::vector<float>(static_cast<std::size_t>(rows), 1));
-                 })),
+        QCOMPARE(
+            std::ranges::count(narrowFile.notices, "audio is left out: " + text.toStdString() + " does not have it"),
+            1);
+        QCOMPARE(said(first,
+                     written("binary.h5", 1,
+                         [](test::SmallFile& file) {
+                             file.attribute("task", std::string("binary"));
+                             for (const auto& [split, rows] : { std::pair("train", 6), { "valid", 3 }, { "test", 4 } })
+                                 file.numbers(std::string(split) + "/label", { rows },
+                                     std::vector<float>(static_cast<std::size_t>(rows), 1));
+                         })),
             path("binary.h5") + ": its task is binary, and that of " + first + " is regression");
         QCOMPARE(said(first, first, "test"), first + ": there is a split test_test already");
     }

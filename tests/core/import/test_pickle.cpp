@@ -38,8 +38,7 @@ std::string hex(const pickle::Document& document, const pickle::Value& bytes)
         try {
             for (char next = 0;; raw += next)
                 stream->read(std::span(&next, 1));
-        } catch (const BadInput&) {
-        }
+        } catch (const BadInput&) { }
     } else {
         document.stream(bytes)->read(raw);
     }
@@ -98,7 +97,10 @@ std::string textOf(const pickle::Document& document, const pickle::Value& value)
             parts.push_back(textOf(document, item));
         if (value.is(Kind::Set))
             std::ranges::sort(parts);
-        return fmt::format("{}({})", value.is(Kind::List) ? "list" : value.is(Kind::Tuple) ? "tuple" : "set",
+        return fmt::format("{}({})",
+            value.is(Kind::List)        ? "list"
+                : value.is(Kind::Tuple) ? "tuple"
+                                        : "set",
             fmt::join(parts, ","));
     default:
         return "other";
@@ -127,10 +129,7 @@ private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_written = test::writeByPython(QFINDTESTDATA("write_pickles.py"), m_folder.path());
-    }
+    void initTestCase() { m_written = test::writeByPython(QFINDTESTDATA("write_pickles.py"), m_folder.path()); }
 
     void whatPythonWrites_data()
     {
@@ -191,24 +190,28 @@ private Q_SLOTS:
         QCOMPARE(refusal("\x89HDF\r\n"), std::string("x.pkl: an unknown instruction (72) at byte 1"));
         QCOMPARE(refusal("id,label\n"), std::string("x.pkl: the pickle is cut short: it ends at byte 9"));
         QCOMPARE(refusal(std::string("\x80\x09.", 3)),
-            std::string("x.pkl: this is a pickle of protocol 9, and 0 to 5 can be read; write it again with protocol 4 at "
-                        "byte 0"));
+            std::string(
+                "x.pkl: this is a pickle of protocol 9, and 0 to 5 can be read; write it again with protocol 4 at "
+                "byte 0"));
         QCOMPARE(refusal("\x8e\xff\xff\xff\xff\xff\xff\xff\x7f."),
-            std::string("x.pkl: bytes of 9,223,372,036,854,775,807 bytes is named, but the file has only 1 more at byte 9"));
-        QCOMPARE(refusal("h\x05."),
-            std::string("x.pkl: the pickle refers to its value 5, which it has not at byte 0"));
+            std::string(
+                "x.pkl: bytes of 9,223,372,036,854,775,807 bytes is named, but the file has only 1 more at byte 9"));
+        QCOMPARE(refusal("h\x05."), std::string("x.pkl: the pickle refers to its value 5, which it has not at byte 0"));
         QCOMPARE(refusal("."), std::string("x.pkl: the pickle ends with 0 values instead of one at byte 1"));
         QCOMPARE(refusal("K\x01K\x02."), std::string("x.pkl: the pickle ends with 2 values instead of one at byte 5"));
         QCOMPARE(refusal("0."), std::string("x.pkl: a value is taken where there is none at byte 0"));
         QCOMPARE(refusal("K\x01(0t."), std::string("x.pkl: a group of values ends that never began at byte 4"));
-        QCOMPARE(refusal("K\x01K\x02" "a."), std::string("x.pkl: values are added to what is no list at byte 4"));
+        QCOMPARE(refusal("K\x01K\x02"
+                         "a."),
+            std::string("x.pkl: values are added to what is no list at byte 4"));
         QCOMPARE(refusal("}]K\x01s."), std::string("x.pkl: a list or dict is the key of a dict at byte 4"));
     }
 
     /// A list that holds itself, a hundred thousand lists in each other: neither reading nor letting go recurses.
     void whatHoldsItself()
     {
-        const pickle::Document loop = readText("]q\x01h\x01" "a.");
+        const pickle::Document loop = readText("]q\x01h\x01"
+                                               "a.");
         QCOMPARE(loop.items(loop.root()).size(), std::size_t { 1 });
         QCOMPARE(loop.items(loop.root())[0].index, loop.root().index);
         const pickle::Document deep = readText(std::string(100'000, '(') + std::string(100'000, 'l') + ".");
@@ -232,7 +235,10 @@ private Q_SLOTS:
             return text.substr(0, text.rfind(" at byte"));
         };
         const std::string two = "(K\x02t"s;
-        QVERIFY(readText("cnumpy\ndtype\n(U\x02" "f4K\x00K\x01tR0N."s).root().is(Kind::None));
+        QVERIFY(readText("cnumpy\ndtype\n(U\x02"
+                         "f4K\x00K\x01tR0N."s)
+                    .root()
+                    .is(Kind::None));
         QCOMPARE(said(two, "f4", "1234567"), std::string("x.pkl: the shape of an array needs 8 bytes, and it has 7"));
         QCOMPARE(said("(J\xff\xff\xff\xfft"s, "f4", ""), std::string("x.pkl: an array has a shape that cannot be"));
         QCOMPARE(said("(J\xff\xff\xff\x7fJ\xff\xff\xff\x7fJ\xff\xff\xff\x7ft"s, "f4", ""),

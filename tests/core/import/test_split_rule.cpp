@@ -120,14 +120,19 @@ private Q_SLOTS:
             change(rule);
             return errorText([&] { foreign::checkSplitRule(rule, "map"); });
         };
-        QCOMPARE(said([](SplitRule& rule) { rule.shares = { 0, 1, 1 }; }),
-            std::string("map: shares are 0, 1, 1; three numbers for train, valid and test are needed, none below 0 and the "
-                        "first above it"));
+        QCOMPARE(said([](SplitRule& rule) {
+            rule.shares = { 0, 1, 1 };
+        }),
+            std::string(
+                "map: shares are 0, 1, 1; three numbers for train, valid and test are needed, none below 0 and the "
+                "first above it"));
         QCOMPARE(said([](SplitRule& rule) { rule.folds = 2; }),
             std::string("map: 2 folds; allowed are 3 to 1000 (one each for test and valid, the rest for train)"));
         QCOMPARE(said([](SplitRule& rule) { rule.folds = rule.fold = 5; }),
             std::string("map: fold 5 of 5; they are counted from 0"));
-        QCOMPARE(said([](SplitRule& rule) { rule.ids = { { "test", { "a" } } }; }),
+        QCOMPARE(said([](SplitRule& rule) {
+            rule.ids = { { "test", { "a" } } };
+        }),
             std::string("map: there are lists of ids for test alone, and none for train"));
         QCOMPARE(errorText([] { foreign::splitRuleFromName("video"); }),
             std::string("samples are to be parted by \"video\"; allowed are file, group, stratified, random"));
@@ -138,7 +143,8 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const auto path = [&](const char* name) { return folder.filePath(name).toStdString(); };
         test::writeBytes(path("test.txt"), "a1\r\n\na2 \nb");
-        QCOMPARE(foreign::readIdLists(path("test.txt"), "test").at("test"), (std::vector<std::string> { "a1", "a2", "b" }));
+        QCOMPARE(
+            foreign::readIdLists(path("test.txt"), "test").at("test"), (std::vector<std::string> { "a1", "a2", "b" }));
         test::writeBytes(path("folds.json"), R"({"train": ["x"], "dev": ["y", "z"]})");
         QCOMPARE(foreign::readIdLists(path("folds.json"), "").at("valid"), (std::vector<std::string> { "y", "z" }));
         test::writeBytes(path("folds.py"),
@@ -152,9 +158,12 @@ private Q_SLOTS:
         QCOMPARE(errorText([&] { foreign::readIdLists(path("open.py"), ""); }),
             path("open.py") + ": a text in a list of ids does not end");
         test::writeBytes(path("none.py"), "x = 1\n");
-        QVERIFY(errorText([&] { foreign::readIdLists(path("none.py"), ""); }).find("there is no list of ids") != std::string::npos);
-        QVERIFY(errorText([&] { foreign::readIdLists(path("test.txt"), ""); }).find("say which split") != std::string::npos);
-        QVERIFY(errorText([&] { foreign::readIdLists(path("none.txt"), "test"); }).find("none.txt") != std::string::npos);
+        QVERIFY(errorText([&] { foreign::readIdLists(path("none.py"), ""); }).find("there is no list of ids")
+            != std::string::npos);
+        QVERIFY(errorText([&] { foreign::readIdLists(path("test.txt"), ""); }).find("say which split")
+            != std::string::npos);
+        QVERIFY(
+            errorText([&] { foreign::readIdLists(path("none.txt"), "test"); }).find("none.txt") != std::string::npos);
     }
 
     void partedByLists()
@@ -168,8 +177,9 @@ private Q_SLOTS:
         for (int row = 0; row < 20; ++row)
             QCOMPARE(target[static_cast<std::size_t>(row)], row < 5 || row == 7 ? 0 : row >= 15 ? 1 : -1);
         QCOMPARE(routing.steps.back(),
-            std::string("samples are parted by lists of ids: 11 are listed, 9 are not and are left out; 1 of the 4 ids are "
-                        "not in the file"));
+            std::string(
+                "samples are parted by lists of ids: 11 are listed, 9 are not and are left out; 1 of the 4 ids are "
+                "not in the file"));
         rule.ids["test"].push_back("a7");
         QCOMPARE(errorText([&] { foreign::routeRows("f", { rows.as("train") }, rule, Task::Binary); }),
             std::string("f: the id \"a7\" stands in the lists of test and of train"));
@@ -177,8 +187,9 @@ private Q_SLOTS:
         QCOMPARE(errorText([&] { foreign::routeRows("f", { rows.as("train") }, rule, Task::Binary); }),
             std::string("f: \"a1\" is listed for test, and its environment \"e0\" for train"));
         rule.ids = { { "train", { "q" } } };
-        QVERIFY(errorText([&] { foreign::routeRows("f", { rows.as("train") }, rule, Task::Binary); })
-                    .starts_with("f: none of its samples stands in the lists of ids"));
+        QVERIFY(errorText([&] {
+            foreign::routeRows("f", { rows.as("train") }, rule, Task::Binary);
+        }).starts_with("f: none of its samples stands in the lists of ids"));
     }
 
     /// A file's own splits stay; an environment left out leaves all of them; test_... is never parted.
@@ -194,8 +205,9 @@ private Q_SLOTS:
         QCOMPARE(counts(routing.target[1], 4), (std::vector<std::int64_t> { 0, 5, 0, 5 }));
         QCOMPARE(counts(routing.target[2], 4), (std::vector<std::int64_t> { 0, 0, 10, 0 }));
         rule.leaveOut = { "e99" };
-        QVERIFY(errorText([&] { foreign::routeRows("f", { test.as("train") }, rule, Task::Binary); })
-                    .starts_with("f: there is no environment \"e99\"; there are e0, e1"));
+        QVERIFY(errorText([&] {
+            foreign::routeRows("f", { test.as("train") }, rule, Task::Binary);
+        }).starts_with("f: there is no environment \"e99\"; there are e0, e1"));
     }
 
     /// Without a test split it is taken from train; a valid split that there is stays.

@@ -1,7 +1,7 @@
-#include "core/model/torch_random.h"
-#include "core/model/unimodal/fused_sequence.h"
 #include "core/common/task_team.h"
+#include "core/model/torch_random.h"
 #include "core/model/unimodal/fused_gru.h"
+#include "core/model/unimodal/fused_sequence.h"
 #include "core/model/unimodal/sequence_batch.h"
 #include "core/model/unimodal/sequence_pieces.h"
 #include "tests/support/support.h"
@@ -46,11 +46,11 @@ struct Network {
     {
         std::vector<torch::Tensor> all { convolution.weight, convolution.bias };
         for (const auto& layer : encoder.layers)
-            for (const torch::Tensor& one : { layer.attention.input.weight, layer.attention.input.bias,
-                     layer.attention.output.weight, layer.attention.output.bias, layer.afterAttention.scale,
-                     layer.afterAttention.shift, layer.forward.layers[0].weight, layer.forward.layers[0].bias,
-                     layer.forward.layers[1].weight, layer.forward.layers[1].bias, layer.afterForward.scale,
-                     layer.afterForward.shift })
+            for (const torch::Tensor& one :
+                { layer.attention.input.weight, layer.attention.input.bias, layer.attention.output.weight,
+                    layer.attention.output.bias, layer.afterAttention.scale, layer.afterAttention.shift,
+                    layer.forward.layers[0].weight, layer.forward.layers[0].bias, layer.forward.layers[1].weight,
+                    layer.forward.layers[1].bias, layer.afterForward.scale, layer.afterForward.shift })
                 all.push_back(one);
         return all;
     }
@@ -85,8 +85,9 @@ torch::Tensor plainGru(const torch::Tensor& x, const std::vector<torch::Tensor>&
     const SequenceBatch batch = SequenceBatch::unpack(x);
     const auto layers = static_cast<std::int64_t>(weights.size() / 4);
     const std::int64_t d = weights[1].size(1);
-    const torch::Tensor states = std::get<0>(torch::gru(batch.steps, torch::zeros({ layers, x.size(0), d }, x.options()), weights,
-        /*has_biases=*/true, layers, /*dropout=*/0, /*train=*/true, /*bidirectional=*/false, /*batch_first=*/true));
+    const torch::Tensor states
+        = std::get<0>(torch::gru(batch.steps, torch::zeros({ layers, x.size(0), d }, x.options()), weights,
+            /*has_biases=*/true, layers, /*dropout=*/0, /*train=*/true, /*bidirectional=*/false, /*batch_first=*/true));
     std::vector<torch::Tensor> last;
     for (std::int64_t i = 0; i < x.size(0); ++i) {
         const auto length = batch.lengths[i].item<std::int64_t>();
@@ -106,7 +107,9 @@ torch::Tensor sequences(const std::vector<std::int64_t>& lengths, std::int64_t s
     torch::Tensor x = numbers({ static_cast<std::int64_t>(lengths.size()), steps, width }, "features");
     for (std::size_t i = 0; i < lengths.size(); ++i)
         if (lengths[i] < steps)
-            x[static_cast<std::int64_t>(i)].narrow(0, lengths[i], steps - lengths[i]).fill_(std::numeric_limits<double>::quiet_NaN());
+            x[static_cast<std::int64_t>(i)]
+                .narrow(0, lengths[i], steps - lengths[i])
+                .fill_(std::numeric_limits<double>::quiet_NaN());
     return x;
 }
 
@@ -149,8 +152,7 @@ private Q_SLOTS:
         QVERIFY2(apart(found, wanted) < 1e-5, std::to_string(apart(found, wanted)).c_str());
         QCOMPARE(found[2].abs().max().item<float>(), 0.F); // of no steps
         const auto wantedGradients = torch::autograd::grad({ (wanted * upstream).sum() }, exact);
-        const auto foundGradients
-            = torch::autograd::grad({ (found * upstream.to(torch::kFloat32)).sum() }, narrow);
+        const auto foundGradients = torch::autograd::grad({ (found * upstream.to(torch::kFloat32)).sum() }, narrow);
         for (std::size_t i = 0; i < exact.size(); ++i)
             QVERIFY2(apart(foundGradients[i], wantedGradients[i]) < 1e-4,
                 (std::to_string(i) + ": " + std::to_string(apart(foundGradients[i], wantedGradients[i]))).c_str());
@@ -243,10 +245,13 @@ private Q_SLOTS:
     {
         const Network network(Order::ConvolutionFirst, 6, 8, 2, torch::kFloat32);
         const torch::Tensor x = sequences({ 5, 12, 3 }, 12, 6).to(torch::kFloat32);
-        const torch::Tensor longer = torch::cat({ x, torch::full({ 3, 4, 6 }, std::numeric_limits<float>::quiet_NaN()) }, 1);
+        const torch::Tensor longer
+            = torch::cat({ x, torch::full({ 3, 4, 6 }, std::numeric_limits<float>::quiet_NaN()) }, 1);
         QVERIFY(torch::equal(network.fused(x), network.fused(x)));
         QVERIFY(torch::equal(network.fused(x), network.fused(longer)));
-        const auto gradient = [&] { return torch::autograd::grad({ network.fused(x).square().sum() }, { network.convolution.weight })[0]; };
+        const auto gradient = [&] {
+            return torch::autograd::grad({ network.fused(x).square().sum() }, { network.convolution.weight })[0];
+        };
         QVERIFY(torch::equal(gradient(), gradient()));
     }
 

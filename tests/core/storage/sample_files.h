@@ -155,7 +155,8 @@ inline RunRecord smallRun()
     run.history.series
         = { { "train/loss", { 1.5, 0.75 } }, { "valid/mae", { 0.5, std::numeric_limits<double>::infinity() } } };
     run.events = { { 17, 1.25, "lambda1", "1", "3" }, { 20, 1.5, "predict_on", "all", "clean" } };
-    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 2, 3 }, { 1, 2, 3, 4, 5, 6 } }, { "head.bias", { 2 }, { -1, 0.5f } } };
+    run.weights = std::vector<NamedArray> { { "trunk.text.0.weight", { 2, 3 }, { 1, 2, 3, 4, 5, 6 } },
+        { "head.bias", { 2 }, { -1, 0.5f } } };
     run.standardiser = Standardiser({ { { 1, 2 }, { 0.5, 0 } }, { { 3, 4, 5 }, { 1, 1, 2 } } });
     run.modalityNames = { "text", "audio" };
     run.task = Task::Multiclass;

@@ -14,7 +14,6 @@
 #include <atomic>
 #include <csignal>
 #include <sys/resource.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -223,9 +222,8 @@ private Q_SLOTS:
         const std::map<Damage, const char*> names { { Damage::CutShort, "cut short" }, { Damage::OneBit, "one bit" },
             { Damage::EightBits, "eight bits" }, { Damage::Overwritten, "overwritten" }, { Damage::Moved, "moved" },
             { Damage::Headers, "headers" } };
-        for (const QString& kind :
-            { QString("dataset"), QString("old dataset"), QString("new dataset"), QString("run"), QString("checkpoint"),
-                QString("sequence") })
+        for (const QString& kind : { QString("dataset"), QString("old dataset"), QString("new dataset"), QString("run"),
+                 QString("checkpoint"), QString("sequence") })
             for (const auto& [damage, name] : names)
                 if (damage != Damage::Headers || kind != "old dataset") // which has headers of another kind
                     QTest::newRow(qPrintable(QString("%1, %2").arg(kind, name))) << kind << static_cast<int>(damage);

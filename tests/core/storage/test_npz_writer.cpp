@@ -36,7 +36,8 @@ private Q_SLOTS:
                 "print(json.dumps({k: [str(d[k].dtype), list(d[k].shape), d[k].ravel().tolist()] for k in d.files}))\n",
                 file });
         if (!python.waitForFinished(60'000) || python.exitCode() != 0) {
-            if (python.readAllStandardError().contains("No module named 'numpy'") || python.error() == QProcess::FailedToStart)
+            if (python.readAllStandardError().contains("No module named 'numpy'")
+                || python.error() == QProcess::FailedToStart)
                 QSKIP("Python with NumPy is not there");
             QFAIL("NumPy does not read it");
         }

@@ -108,8 +108,10 @@ private Q_SLOTS:
             QVERIFY(found.standardiser.modalities() == wanted.standardiser.modalities());
             for (std::size_t s = 0; s < wanted.representations.size(); ++s)
                 for (std::size_t m = 0; m < 2; ++m) {
-                    QVERIFY(found.representations[s].modalities[m].invariant == wanted.representations[s].modalities[m].invariant);
-                    QVERIFY(found.representations[s].modalities[m].spurious == wanted.representations[s].modalities[m].spurious);
+                    QVERIFY(found.representations[s].modalities[m].invariant
+                        == wanted.representations[s].modalities[m].invariant);
+                    QVERIFY(found.representations[s].modalities[m].spurious
+                        == wanted.representations[s].modalities[m].spurious);
                 }
         }
         QCOMPARE(diskMemoryTaken(), std::uint64_t { 0 });

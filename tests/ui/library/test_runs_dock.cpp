@@ -73,8 +73,8 @@ private Q_SLOTS:
     {
         Library l;
         QTRY_COMPARE_WITH_TIMEOUT(l.names(),
-            (QStringList { QStringLiteral("run3"), QStringLiteral("run2"), QStringLiteral("run1"),
-                QStringLiteral("run0") }),
+            (QStringList {
+                QStringLiteral("run3"), QStringLiteral("run2"), QStringLiteral("run1"), QStringLiteral("run0") }),
             patience);
         QVERIFY(l.dock()->countLine()->text().startsWith(QStringLiteral("4 runs")));
         l.rows()->sort(RunsModel::Metric, Qt::DescendingOrder);
