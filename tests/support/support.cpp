@@ -4,6 +4,15 @@
 
 namespace cmir::test {
 
+bool isSanitized() // of the build that links the test, which may not be the one that has compiled it
+{
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+    return true;
+#else
+    return false;
+#endif
+}
+
 std::string realDataFile()
 {
     return qEnvironmentVariable("CMIR_TEST_DATA").toStdString();

@@ -9,11 +9,7 @@
 namespace cmir::test {
 
 /// Whether a sanitizer watches, which is slow and sees nothing new in what runs through the same code as before.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr bool isSanitized = true;
-#else
-inline constexpr bool isSanitized = false;
-#endif
+bool isSanitized();
 
 /// The real dataset file named in CMIR_TEST_DATA; empty where there is none (the test then skips and says so).
 std::string realDataFile();

@@ -6,81 +6,20 @@
 #include "core/storage/run_file.h"
 #include "tests/core/storage/damage.h"
 #include "tests/core/storage/sample_files.h"
+#include "tests/support/held_bytes.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <atomic>
 #include <csignal>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#ifdef __SANITIZE_ADDRESS__
-// Of the sanitizer's library, whose header does not come with every compiler.
-extern "C" {
-int __sanitizer_install_malloc_and_free_hooks(
-    void (*mallocHook)(const volatile void*, std::size_t), void (*freeHook)(const volatile void*));
-std::size_t __sanitizer_get_allocated_size(const volatile void* block);
-}
-#endif
 
 using namespace cmir;
 using test::Damage;
 
 namespace {
-
-#ifdef __SANITIZE_ADDRESS__
-std::atomic<std::int64_t> held = 0, mostHeld = 0;
-
-void allocated(const volatile void*, std::size_t size)
-{
-    const std::int64_t now = held += static_cast<std::int64_t>(size);
-    std::int64_t most = mostHeld;
-    while (now > most && !mostHeld.compare_exchange_weak(most, now)) { }
-}
-
-void freed(const volatile void* block)
-{
-    if (block)
-        held -= static_cast<std::int64_t>(__sanitizer_get_allocated_size(block));
-}
-#endif
-
-/// The most bytes that are held at a time, beyond those held when it was begun. Counted where a sanitizer counts them;
-/// else what the process has had from the system, which only grows.
-class HeldBytes {
-public:
-    HeldBytes()
-    {
-#ifdef __SANITIZE_ADDRESS__
-        static const int hooks = __sanitizer_install_malloc_and_free_hooks(allocated, freed);
-        static_cast<void>(hooks);
-        mostHeld = held.load();
-        m_before = held;
-#else
-        m_before = peak();
-#endif
-    }
-    std::int64_t most() const
-    {
-#ifdef __SANITIZE_ADDRESS__
-        return mostHeld - m_before;
-#else
-        return peak() - m_before;
-#endif
-    }
-
-private:
-    static std::int64_t peak()
-    {
-        rusage usage {};
-        ::getrusage(RUSAGE_SELF, &usage);
-        return usage.ru_maxrss * std::int64_t { 1024 };
-    }
-    std::int64_t m_before;
-};
 
 Checkpoint smallCheckpoint()
 {
@@ -240,13 +179,13 @@ private Q_SLOTS:
             = qEnvironmentVariableIsSet("CMIR_MUTATIONS") ? qEnvironmentVariableIntValue("CMIR_MUTATIONS") : 200;
         const std::string bytes = whole(kind), file = path("damaged.h5");
         test::writeBytes(file, bytes);
-        HeldBytes usual;
+        test::HeldBytes usual;
         read(kind, file);
         const std::int64_t needed = usual.most();
         Random random(static_cast<std::uint64_t>(damage), "damage " + kind.toStdString());
         int asBefore = 0, refused = 0, died = 0;
         qint64 slowest = 0;
-        const HeldBytes held;
+        const test::HeldBytes held;
         for (int trial = 0; trial < trials; ++trial) {
             test::writeBytes(file, test::damaged(bytes, static_cast<Damage>(damage), random));
             QElapsedTimer time;
@@ -271,12 +210,10 @@ private Q_SLOTS:
         if (damage == static_cast<int>(Damage::CutShort))
             QCOMPARE(asBefore, 0);
         QVERIFY(slowest < longest);
-#ifdef __SANITIZE_ADDRESS__
         constexpr std::int64_t whateverTheFile = 8 << 20; // buffers of the library's and ours
-        QVERIFY(held.most() <= std::max(needed, 4 * static_cast<std::int64_t>(bytes.size())) + whateverTheFile);
-#else
-        QVERIFY(held.most() < std::int64_t { 512 } << 20);
-#endif
+        QVERIFY(held.most() <= (test::HeldBytes::exact()
+                    ? std::max(needed, 4 * static_cast<std::int64_t>(bytes.size())) + whateverTheFile
+                    : std::int64_t { 512 } << 20));
     }
 };
 

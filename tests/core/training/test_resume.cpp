@@ -125,7 +125,7 @@ class TestResume : public QObject {
     static void addSettings()
     {
         QTest::addColumn<QString>("settings");
-        if (test::isSanitized) {
+        if (test::isSanitized()) {
             for (const char* name : { "cmir", "plain path", "sequences" })
                 QTest::newRow(name) << name;
             return;
@@ -469,7 +469,7 @@ private Q_SLOTS:
         const std::string file = test::realDataFile();
         if (file.empty())
             QSKIP("CMIR_TEST_DATA names no data file");
-        if (test::isSanitized)
+        if (test::isSanitized())
             QSKIP("the code is that of the tests before");
         RunRequest request;
         request.dataset = std::make_shared<const Dataset>(readDataset(file));
