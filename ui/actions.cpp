@@ -50,6 +50,7 @@ Actions::Actions(Workbench& workbench, QObject* parent)
     connect(&workbench.training, &TrainingController::stateChanged, this, &Actions::update);
     connect(&workbench.split, &SplitRun::stateChanged, this, &Actions::update);
     connect(&workbench.split, &SplitRun::twinTrainingChanged, this, &Actions::update);
+    connect(&workbench.seeds, &SeedGroup::activityChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::recordChanged, this, &Actions::update);
     connect(&workbench.model, &RunModel::titleChanged, this, &Actions::update);
     connect(&workbench.next, &NextRun::datasetChanged, this, &Actions::update);

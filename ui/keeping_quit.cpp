@@ -14,6 +14,7 @@ KeepingQuit::KeepingQuit(Workbench& workbench, QObject* parent)
 {
     connect(&workbench.training, &TrainingController::stateChanged, this, &KeepingQuit::goOn, Qt::QueuedConnection);
     connect(&workbench.split, &SplitRun::twinTrainingChanged, this, &KeepingQuit::goOn, Qt::QueuedConnection);
+    connect(&workbench.seeds, &SeedGroup::activityChanged, this, &KeepingQuit::goOn, Qt::QueuedConnection);
     for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
         connect(&workbench.jobs, signal, this, &KeepingQuit::goOn, Qt::QueuedConnection);
     connect(&workbench.jobs, &JobRunner::failed, this, &KeepingQuit::goOn, Qt::QueuedConnection);

@@ -76,6 +76,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
     connect(&workbench.next, &NextRun::datasetChanged, this, &MainWindow::showTitle);
     connect(&workbench.training, &TrainingController::stateChanged, this, &MainWindow::closeLater);
     connect(&workbench.split, &SplitRun::twinTrainingChanged, this, &MainWindow::closeLater);
+    connect(&workbench.seeds, &SeedGroup::activityChanged, this, &MainWindow::closeLater);
     connect(&workbench.jobs, &JobRunner::finished, this, &MainWindow::closeLater);
     connect(m_parameters, &ParameterPanel::liveValueEdited, &workbench.training, &TrainingController::change);
     connect(m_parameters, &ParameterPanel::held, &workbench.history, &SettingsHistory::setHeld);

@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QSlider>
+#include <QSpinBox>
 #include <QWheelEvent>
 
 namespace cmir::ui {
@@ -32,6 +33,16 @@ protected:
 
 using QuietSlider = Quiet<QSlider>;
 using QuietComboBox = Quiet<QComboBox>;
+
+/// A whole number, taken when it has been typed.
+class SmallSpinBox : public Quiet<QSpinBox> {
+public:
+    SmallSpinBox(int least, int most)
+    {
+        setRange(least, most);
+        setKeyboardTracking(false);
+    }
+};
 
 /// Marks a widget whose text was refused, or takes the mark away.
 void setMarked(QWidget* widget, bool marked);

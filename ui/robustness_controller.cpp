@@ -1,6 +1,9 @@
 #include "ui/robustness_controller.h"
 
+#include "core/common/task_team.h"
+#include "core/common/together.h"
 #include "core/experiment/robustness.h"
+#include "core/training/model_pool.h"
 #include "ui/job_runner.h"
 #include "ui/module_agreement.h"
 #include "ui/run_model.h"
@@ -52,16 +55,20 @@ std::shared_ptr<const RunRecord> compared(const std::shared_ptr<const RunRecord>
     };
     if (!hasRobustnessTables(*run))
         add([&](RunRecord& more) { measure(more, *dataset, part(job, 0, measureShare)); });
-    double from = measureShare;
-    for (const Method method : methods) {
-        const double to = from + (1 - measureShare) / static_cast<double>(methods.size());
-        add([&](RunRecord& more) {
-            more.baselines.push_back(
-                trainBaseline(*result, dataset, method, part(job, from, to, methodTitle(method) + ": ")));
-            std::ranges::sort(more.baselines, {}, &BaselineResults::method);
+    const auto pool = std::make_shared<ModelPool>(usableProcessors());
+    std::vector<BaselineResults> baselines(static_cast<std::size_t>(methods.size()));
+    together(
+        baselines.size(), pool->atOnce(), part(job, measureShare, 1),
+        [&](std::size_t i, const JobContext& own) {
+            const Method method = methods[static_cast<qsizetype>(i)];
+            baselines[i] = trainBaseline(*run, dataset, method, part(own, 0, 1, methodTitle(method) + ": "), pool);
+        },
+        [&](std::size_t i) {
+            add([&](RunRecord& more) {
+                more.baselines.push_back(std::move(baselines[i]));
+                std::ranges::sort(more.baselines, {}, &BaselineResults::method);
+            });
         });
-        from = to;
-    }
     return result;
 }
 

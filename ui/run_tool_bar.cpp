@@ -3,6 +3,7 @@
 #include "ui/actions.h"
 #include "ui/dataset_chooser.h"
 #include "ui/preset_box.h"
+#include "ui/quiet_widgets.h"
 #include "ui/text.h"
 #include "ui/workbench.h"
 
@@ -45,12 +46,62 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
         auto* button = qobject_cast<QToolButton*>(widgetForAction(action));
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setFocusPolicy(Qt::TabFocus);
+        if (action == actions.train)
+            addWidget(makeSeedsBox(workbench.seeds));
+        if (action == actions.stop) {
+            QWidget* box = makeShownSeedBox(workbench);
+            QAction* place = addWidget(box);
+            const auto follow = [place, &seeds = workbench.seeds] { place->setVisible(seeds.isGroup()); };
+            connect(&workbench.seeds, &SeedGroup::changed, place, follow);
+            follow();
+        }
     }
     auto* stretch = new QWidget;
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(stretch);
     addAction(actions.open);
     addAction(actions.save);
+}
+
+QWidget* RunToolBar::makeSeedsBox(SeedGroup& seeds)
+{
+    auto* box = new SmallSpinBox(1, SeedGroup::most);
+    box->setPrefix(tr("seeds: "));
+    box->setAccessibleName(tr("Seeds"));
+    box->setToolTip(richTip(tr("How many models Train trains: the same run with this seed and those after it, all "
+                               "together. Curves and headline then show their mean and its 95 % interval, and say "
+                               "whether a difference can be told from chance. What is turned acts on all of them, and "
+                               "each is kept as a run.")));
+    box->setValue(seeds.wanted());
+    connect(box, &QSpinBox::valueChanged, &seeds, &SeedGroup::setWanted);
+    connect(&seeds, &SeedGroup::wantedChanged, box, [box, &seeds] { box->setValue(seeds.wanted()); });
+    return box;
+}
+
+/// Which of several seeds the views show.
+QWidget* RunToolBar::makeShownSeedBox(Workbench& workbench)
+{
+    auto* box = new QuietComboBox;
+    box->setAccessibleName(tr("Seed on show"));
+    SeedGroup& seeds = workbench.seeds;
+    const auto follow = [box, &seeds, &workbench] {
+        const auto runs = seeds.runs();
+        if (box->count() != static_cast<int>(runs.size())) {
+            box->clear();
+            for (const RunModel* run : runs)
+                box->addItem(tr("seed %1").arg(run->runConfig().parameters.seed));
+        }
+        box->setCurrentIndex(static_cast<int>(seeds.shown()));
+        box->setEnabled(!workbench.isTraining());
+        box->setToolTip(richTip(workbench.isTraining()
+                ? tr("While the seeds train, all views but the curves show the first of them.")
+                : tr("Curves and headline are of all seeds. All other views show this one.")));
+    };
+    connect(&seeds, &SeedGroup::changed, box, follow);
+    connect(&seeds, &SeedGroup::activityChanged, box, follow);
+    connect(&workbench.training, &TrainingController::stateChanged, box, follow);
+    connect(box, &QComboBox::activated, &seeds, [&seeds](int index) { seeds.show(static_cast<std::size_t>(index)); });
+    return box;
 }
 
 QWidget* RunToolBar::makeMethodBox(Workbench& workbench)

@@ -7,6 +7,7 @@ namespace cmir::ui {
 class Actions;
 class DatasetChooser;
 class PresetBox;
+class SeedGroup;
 struct Workbench;
 
 /// Data, preset, method, and the steps of a run.
@@ -21,6 +22,8 @@ public:
 
 private:
     QWidget* makeMethodBox(Workbench& workbench);
+    QWidget* makeSeedsBox(SeedGroup& seeds);
+    QWidget* makeShownSeedBox(Workbench& workbench);
 
     DatasetChooser* m_dataset;
     PresetBox* m_preset;

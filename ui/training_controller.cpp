@@ -38,6 +38,16 @@ TrainingController::TrainingController(RunModel& model, RunKeeper& keeper, QObje
 
 TrainingController::~TrainingController() = default;
 
+void TrainingController::addFollower(TrainingController* follower, Follows what)
+{
+    m_followers.emplace_back(follower, what);
+}
+
+void TrainingController::removeFollower(TrainingController* follower)
+{
+    std::erase_if(m_followers, [&](const auto& one) { return one.first == follower; });
+}
+
 void TrainingController::enter(Phase phase)
 {
     m_phase = phase;
@@ -136,8 +146,8 @@ void TrainingController::setKeepsOn(bool on, std::int64_t epochs)
     const Parameter& p = parameter("epochs");
     if (m_phase == Phase::Active)
         change(p, on ? static_cast<std::int64_t>(p.maximum) : std::max(epochs, m_model.history().epochs()));
-    if (m_follower)
-        m_follower->setKeepsOn(on, epochs);
+    for (const auto& [follower, what] : m_followers)
+        follower->setKeepsOn(on, epochs);
     Q_EMIT stateChanged();
 }
 
@@ -153,8 +163,8 @@ void TrainingController::pause()
         m_begin = TrainingSession::Begin::Paused;
     else if (m_phase == Phase::Active)
         m_session->pause();
-    if (m_follower)
-        m_follower->pause();
+    for (const auto& [follower, what] : m_followers)
+        follower->pause();
     Q_EMIT stateChanged();
 }
 
@@ -165,8 +175,8 @@ void TrainingController::resume()
         m_begin = TrainingSession::Begin::Running;
     else if (m_phase == Phase::Active)
         m_session->start();
-    if (m_follower)
-        m_follower->resume();
+    for (const auto& [follower, what] : m_followers)
+        follower->resume();
     Q_EMIT stateChanged();
 }
 
@@ -177,8 +187,8 @@ void TrainingController::stepEpoch()
         m_begin = TrainingSession::Begin::OneEpoch;
     else if (m_phase == Phase::Active)
         m_session->stepEpoch();
-    if (m_follower)
-        m_follower->stepEpoch();
+    for (const auto& [follower, what] : m_followers)
+        follower->stepEpoch();
     Q_EMIT stateChanged();
 }
 
@@ -189,15 +199,16 @@ void TrainingController::stop()
         Q_EMIT gaveUp();
     } else if (m_phase == Phase::Active) {
         flushChanges();
-        if (m_follower) { // neither takes a step more than the other
+        if (!m_followers.empty()) { // none takes a step more than the others
             m_session->pause();
-            m_follower->pause();
+            for (const auto& [follower, what] : m_followers)
+                follower->pause();
         }
         m_session->stop();
         enter(Phase::Stopping);
     }
-    if (m_follower)
-        m_follower->stop();
+    for (const auto& [follower, what] : m_followers)
+        follower->stop();
 }
 
 void TrainingController::share(const std::shared_ptr<Lockstep>& together, const TrainingSession::StateTaken& taken)
@@ -226,6 +237,9 @@ bool TrainingController::isPaused() const
 
 void TrainingController::change(const Parameter& parameter, const ParameterValue& value)
 {
+    for (const auto& [follower, what] : m_followers) // which may still train where this one has ended
+        if (what == Follows::Everything)
+            follower->change(parameter, value);
     if (m_phase != Phase::Active || !parameter.live || m_passing || m_givesWay)
         return;
     m_pending.insert(toQt(parameter.key), value);

@@ -10,6 +10,8 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace cmir::ui {
 
@@ -64,8 +66,13 @@ public:
     Phase phase() const { return m_phase; }
     bool isActive() const { return m_phase != Phase::Idle; } ///< from the wish to train to the end
     bool isPaused() const; ///< or will be, as soon as it can
-    /// Pauses, goes on and stops whenever this one does; null: nobody does.
-    void setFollower(TrainingController* follower) { m_follower = follower; }
+    /// What another controller does whenever this one does it.
+    enum class Follows {
+        Steps, ///< pauses, goes on and stops
+        Everything, ///< takes what is turned too
+    };
+    void addFollower(TrainingController* follower, Follows what);
+    void removeFollower(TrainingController* follower);
     /// TrainingSession::share; `taken` is called on this thread, never where another run is active by then.
     void share(const std::shared_ptr<Lockstep>& together, const TrainingSession::StateTaken& taken);
 
@@ -98,7 +105,7 @@ private:
 
     RunModel& m_model;
     RunKeeper& m_keeper;
-    TrainingController* m_follower = nullptr;
+    std::vector<std::pair<TrainingController*, Follows>> m_followers;
     Phase m_phase = Phase::Idle;
     Begin m_begin = Begin::Running; ///< of the run that is prepared
     bool m_keepsOn = false;

@@ -58,7 +58,10 @@ const QList<ViewEntry>& viewCatalogue()
     static const QList<ViewEntry> views {
         entry(Mode::Data, "data", "Data", [](W& w) { return new DataView(w.next, w.references, w.jobs); }),
         runEntry(Mode::Train, "curves", "Training",
-            [](W& w, S& s) { return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned); }),
+            [](W& w, S& s) {
+                const SeedGroup* seeds = &s.run == &w.model ? &w.seeds : nullptr; // the twin of a split run has none
+                return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned, seeds);
+            }),
         runEntry(Mode::Inspect, "embeddings", "Embeddings",
             [](W& w, S& s) { return new EmbeddingsView(s.run, s.jobs, w.selection); }),
         runEntry(Mode::Inspect, "correlation", "Correlation",

@@ -19,6 +19,7 @@
 #include "ui/run_life.h"
 #include "ui/run_model.h"
 #include "ui/run_stage.h"
+#include "ui/seeds/seed_group.h"
 #include "ui/selection/selection_model.h"
 #include "ui/settings.h"
 #include "ui/split/split_run.h"
@@ -51,6 +52,7 @@ struct Workbench {
         , life(next, model, jobs, training, recovery, keeper, modules)
         , robustness(model, jobs, modules)
         , split(model, training, life, keeper, modules)
+        , seeds(model, training, keeper, jobs, *settings)
         , report(model, jobs)
         , sweep(QStringLiteral("sweep"), next, jobs, *settings, modules)
         , ablation(QStringLiteral("ablation"), next, jobs, *settings, modules)
@@ -72,8 +74,9 @@ struct Workbench {
         files.setIsTraining([this] { return isTraining() || model.isTraining(); });
     }
 
-    /// Whether anything trains in the window itself: the run on show, or the other side of a split one.
-    bool isTraining() const { return training.isActive() || split.isActive(); }
+    /// Whether anything trains in the window itself: the run on show, its other seeds, or the other side of a split
+    /// one.
+    bool isTraining() const { return training.isActive() || split.isActive() || seeds.isActive(); }
     RunStage stage() { return { model, jobs, robustness }; }
 
     /// Starts a new run with the settings as they are now, as soon as its data is ready; does nothing while one is
@@ -111,10 +114,12 @@ struct Workbench {
         training.prepare(how);
         RunRequest request;
         request.config = next.config();
-        data.whenReady([this, request, passing, wish = ++m_wish]() mutable {
+        data.whenReady([this, request, how, passing, wish = ++m_wish]() mutable {
             if (wish != m_wish || training.phase() != TrainingController::Phase::Preparing)
                 return;
             request.dataset = next.dataset();
+            if (!passing)
+                seeds.begin(request, how);
             const auto ghost = passing ? model.lastResult() : nullptr;
             training.start(std::move(request), { .ghost = ghost, .passing = passing });
         });
@@ -192,6 +197,7 @@ struct Workbench {
     RunLife life;
     RobustnessController robustness;
     SplitRun split;
+    SeedGroup seeds;
     ReportActions report;
     StudyController sweep, ablation, methods, noise;
     Retrain retraining;

@@ -7,6 +7,7 @@
 
 #include "core/analysis/data_overview.h"
 #include "core/common/printable.h"
+#include "core/experiment/training_report.h"
 #include "core/import/foreign_reader.h"
 #include "core/run/run_config.h"
 #include "core/run/unknown_parameters.h"

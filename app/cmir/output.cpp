@@ -108,14 +108,6 @@ void printMetrics(const RunOutline& run)
     printMetrics(metricKeys({ run.task, run.labelMin, run.labelMax }), run.splits, run.metrics);
 }
 
-nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics)
-{
-    auto json = nlohmann::json::object();
-    for (const auto& [split, values] : metrics)
-        json[split] = values;
-    return json;
-}
-
 void printJson(const nlohmann::json& document)
 {
     std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;

@@ -30,8 +30,6 @@ std::string numberText(double value);
 /// One line per split in the data's order, one column per metric.
 void printMetrics(const RunRecord& run);
 void printMetrics(const RunOutline& run);
-/// {split: {metric: value}}
-nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics);
 
 /// The one JSON document of --json.
 void printJson(const nlohmann::json& document);

@@ -7,6 +7,7 @@
 #include "app/cmir/settings.h"
 
 #include "core/experiment/apply_run.h"
+#include "core/experiment/training_report.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/new_samples.h"
 #include "core/storage/atomic_file.h"

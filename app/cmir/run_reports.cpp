@@ -6,7 +6,7 @@
 #include "app/cmir/output.h"
 #include "app/cmir/run_watcher.h"
 
-#include "core/common/host_name.h"
+#include "core/experiment/training_report.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -28,20 +28,7 @@ void reportRun(const Outcome& outcome, const std::filesystem::path& written, boo
             std::cout << notice << "\n\n";
         return printMetrics(run);
     }
-    nlohmann::json document { { "run", written.string() }, { "method", methodName(config.method) },
-        { "seed", config.parameters.seed }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
-        { "seconds", run.seconds }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
-        { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
-    if (outcome.diverged)
-        document["diverged"] = true;
-    if (const auto change = laterChange(run.events, run.bestStep))
-        document["later_change"] = { { "key", change->key }, { "value", change->newValue }, { "step", change->step } };
-    document["software"] = run.software;
-    document["software"]["program"] = CMIR_VERSION;
-    document["software"]["host"] = hostName();
-    for (const ResultTable& table : run.results)
-        document["results"].push_back(resultTableToJson(table, written.string()));
-    printJson(document);
+    printJson(trainingReport(outcome, written.string()));
 }
 
 int concludeTraining(const Outcome& outcome, const std::filesystem::path& wanted, const std::filesystem::path& written,

@@ -111,17 +111,19 @@ std::vector<std::int64_t> StudyCommand::seedList() const
 
 void StudyCommand::addTo(CLI::App& command)
 {
-    processes = usableProcessors();
+    atOnce = usableProcessors();
     addDataOptions(command, data);
     addSettings(command, settings, SettingsFor::Study);
     addModuleConsent(command);
     command.add_option("--seeds", seeds, "repetitions: a range, or a list as 0,1,7")
         ->type_name("A..B")
         ->capture_default_str();
-    command.add_option("--processes", processes, "trainings at a time, each with one thread")
+    command.add_option("--at-once,--processes", atOnce, "trainings at a time, each with one thread")
         ->check(CLI::Range(1, 1024))
         ->type_name("N")
         ->capture_default_str();
+    command.add_flag(
+        "--isolate", isolate, "train each in a process of its own, as those that run a module are in any case");
     command.add_option("--out", out, "the folder for results; started again there, only what is missing is trained")
         ->required()
         ->type_name("DIR");
@@ -147,7 +149,9 @@ int runStudyCommand(
         study.measures = measuresOf(command);
     std::size_t finished = 0;
     try {
-        const StudyOptions options { command.out, command.processes, {}, command.keepRuns };
+        StudyOptions options { command.out, command.atOnce };
+        options.trainIn = command.isolate ? TrainIn::Processes : TrainIn::Pool;
+        options.keepRuns = command.keepRuns;
         const StudyResults results
             = runStudy(study, options, consoleJob(), [&](const StudyResults& sofar) { finished = sofar.finished; });
         Console::instance().endProgress();

@@ -20,8 +20,8 @@ struct StudyCommand {
     DataOptions data;
     std::string seeds = "0..4", out;
     std::vector<std::string> measures;
-    int processes = 1;
-    bool keepRuns = false, json = false;
+    int atOnce = 1;
+    bool isolate = false, keepRuns = false, json = false;
 
     /// Throws BadInput.
     std::vector<std::int64_t> seedList() const;

@@ -46,11 +46,10 @@ RunRequest makeRequest(const TrainOptions& options)
     request.dataset = loadDataset(request.config.data, request.config.parameters, wasInterrupted, SequencesKept::Used);
     if (!request.config.data.synthetic()) // found again from any folder
         request.config.data.path = std::filesystem::absolute(request.config.data.path).lexically_normal().string();
+    request.config.sha256 = options.dataSha256;
+    checkUnchanged(request.config, *request.dataset);
     request.config.sha256 = request.dataset->sha256;
     request.config.dataName = request.dataset->name;
-    if (!options.dataSha256.empty() && options.dataSha256 != request.dataset->sha256)
-        throw BadInput(fmt::format("{}: the file has changed since the study began: its SHA-256 was {}, now it is {}",
-            request.config.data.path, options.dataSha256, request.dataset->sha256));
     return request;
 }
 

@@ -83,6 +83,12 @@ struct Parameter {
     NumberRange allowedRange() const { return { minimum, maximum }; } ///< numbers only
     NumberRange usualRange() const { return usual.value_or(allowedRange()); }
 
+    /// Whether the built-in data are made from it.
+    bool makesBuiltInData() const
+    {
+        return group == ParameterGroup::Synthetic || key == "world_seed" || key == "data_seed";
+    }
+
     /// Whether it plays a part in a run of the method with the defaults, or with the paper's forms of the terms.
     bool appliesTo(Method method) const;
     /// Why it plays no part in a run of the method with these settings (as the user has them, not yet through

@@ -8,7 +8,7 @@
 #include "core/model/torch_random.h"
 #include "core/objective/virtual_environments.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

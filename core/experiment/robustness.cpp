@@ -126,8 +126,8 @@ bool hasRobustnessTables(const RunRecord& run)
     });
 }
 
-BaselineResults trainBaseline(
-    const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method, const JobContext& job)
+BaselineResults trainBaseline(const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method,
+    const JobContext& job, std::shared_ptr<ModelPool> pool)
 {
     if (method == Method::Cmir && run.config.method != Method::Cmir)
         throw BadInput(fmt::format("a run of {} holds no settings of CmIR to train with: train CmIR itself, and "
@@ -143,6 +143,7 @@ BaselineResults trainBaseline(
     request.config.method = method;
     request.config.parameters = configForMethod(config, method);
     request.dataset = std::move(dataset);
+    request.pool = std::move(pool);
 
     constexpr double trainingShare = 0.85;
     const JobContext training { [&](double share, std::string_view what) { job.report(trainingShare * share, what); },

@@ -27,7 +27,8 @@ bool hasRobustnessTables(const RunRecord& run);
 
 /// The same data, seed and budget with another method, the robustness protocols included, on validation and on test.
 /// Throws BadInput for CmIR beside a run of another method, whose settings have its lambdas at 0.
-BaselineResults trainBaseline(
-    const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method, const JobContext& job);
+///   pool  with which other trainings share processors and data; null: alone
+BaselineResults trainBaseline(const RunRecord& run, std::shared_ptr<const Dataset> dataset, Method method,
+    const JobContext& job, std::shared_ptr<ModelPool> pool = {});
 
 }

@@ -12,7 +12,8 @@
 #include "core/training/team_tuning.h"
 #include "core/training/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <array>

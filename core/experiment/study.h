@@ -66,12 +66,17 @@ struct StudyResults {
         std::size_t variant, const std::string& split, const std::string& metric) const;
 };
 
+enum class TrainIn {
+    Pool, ///< this process: as many members of a ModelPool as run at a time, on one copy of the data
+    Processes, ///< a `cmir train` of its own for each, which may crash by itself
+};
+
 /// Where a study is kept and how it is run.
 struct StudyOptions {
     std::filesystem::path folder; ///< one file per finished job, named by the hash of its configuration, and study.json
-    int processes = 1; ///< jobs at a time, at most: each is a `cmir train` of its own with one thread, and as many run
-                       ///< as there is memory for
-    std::filesystem::path program {}; ///< the cmir program; empty: the one beside this program
+    int atOnce = 1; ///< jobs at a time, at most, each with one thread: as many run as there is memory for
+    TrainIn trainIn = TrainIn::Pool; ///< those that run a module are processes in any case
+    std::filesystem::path program {}; ///< the cmir program of processes; empty: the one beside this program
     bool keepRuns = false; ///< the run file of every job stays in the folder too, as <hash>.h5
     /// Bytes that can still be taken, instead of the system's answer: for tests.
     std::function<std::optional<std::uint64_t>()> freeMemory {};
@@ -79,7 +84,7 @@ struct StudyOptions {
 
 /// Runs what is missing in the folder (made where there is none) and returns everything that is there for this plan.
 /// `changed` is called on the calling thread once at the start, with what was there, and whenever a job ends.
-/// Cancelling ends the processes, keeps what was finished, and throws Cancelled. Jobs that failed are tried again at
+/// Cancelling ends the trainings, keeps what was finished, and throws Cancelled. Jobs that failed are tried again at
 /// the next start, but for those that diverged, which would do so again. Several studies may share a folder, also at
 /// once and from several machines: jobs of the same configuration are trained once, and study.json names the latest
 /// plan. Throws BadInput (empty plan, unknown key, folder that holds something else), Failure.

@@ -19,8 +19,7 @@ namespace {
 
 bool changesTheData(const std::string& key)
 {
-    return parameter(key).group == ParameterGroup::Synthetic || key == "data_seed" || key == "world_seed"
-        || key == "noise_ratio";
+    return parameter(key).makesBuiltInData() || key == "noise_ratio";
 }
 
 /// Whether the variants that are compared have the same data, as they are; each modality alone stands beside all of

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/free_memory.h"
+#include "core/experiment/training_process.h"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,7 @@ constexpr auto lookEvery = std::chrono::milliseconds(300); ///< at what others t
 /// How long a process may take to end by itself; what it would write is thrown away in any case.
 constexpr auto patience = std::chrono::milliseconds(50);
 constexpr std::uint64_t programMemory = std::uint64_t { 400 } << 20; ///< of a training, its data apart
+constexpr std::uint64_t memberMemory = std::uint64_t { 100 } << 20; ///< of one in a pool
 
 std::string timeText(double seconds)
 {
@@ -32,12 +34,14 @@ std::string timeText(double seconds)
                         : fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-/// Before one has been seen: its data as they are read, and as the network takes them.
-std::uint64_t expectedMemory(const RunConfig& base)
+/// Before one has been seen: its data as they are read, and as the network takes them, which those of a pool share.
+std::uint64_t expectedMemory(const RunConfig& base, const StudyOptions& options)
 {
     std::error_code error;
     const std::uintmax_t bytes = base.data.synthetic() ? 0 : fs::file_size(base.data.path, error);
-    return programMemory + (error ? 0 : 2 * bytes);
+    const bool pooled = options.trainIn == TrainIn::Pool;
+    return (pooled ? memberMemory : programMemory)
+        + (error ? 0 : 2 * bytes / (pooled ? std::max(1, options.atOnce) : 1));
 }
 
 }
@@ -50,9 +54,9 @@ StudyRunner::StudyRunner(const StudyPlan& plan, const StudyOptions& options, con
     , m_collection(collection)
     , m_context(context)
     , m_changed(changed)
-    , m_program(options.program.empty() ? commandLineProgram() : options.program)
+    , m_pool(options.trainIn == TrainIn::Pool ? std::make_shared<StudyPool>(options.atOnce) : nullptr)
     , m_work(folder)
-    , m_memoryOfOne(expectedMemory(plan.base))
+    , m_memoryOfOne(expectedMemory(plan.base, options))
 {
     for (std::size_t j = 0; j < collection.jobs().size(); ++j)
         if (missing(j))
@@ -71,7 +75,7 @@ void StudyRunner::run()
         touchClaims();
         std::this_thread::sleep_for(pollEvery);
         for (auto place = m_running.begin(); place != m_running.end();)
-            place = place->process.ended() ? finish(place) : std::next(place);
+            place = place->training->ended() ? finish(place) : std::next(place);
         if (Clock::now() - m_lastTold > tellEvery)
             tell();
     }
@@ -89,7 +93,7 @@ bool StudyRunner::missing(std::size_t job) const
 void StudyRunner::fill()
 {
     m_waitsForMemory = false;
-    while (!m_waiting.empty() && m_running.size() < static_cast<std::size_t>(std::max(1, m_options.processes))) {
+    while (!m_waiting.empty() && m_running.size() < static_cast<std::size_t>(std::max(1, m_options.atOnce))) {
         m_waitsForMemory = !hasRoom();
         if (m_waitsForMemory)
             return;
@@ -108,7 +112,7 @@ bool StudyRunner::hasRoom()
         return true;
     std::uint64_t needed = m_memoryOfOne;
     for (const Running& running : m_running)
-        needed += m_memoryOfOne - std::min(m_memoryOfOne, running.process.memory());
+        needed += m_memoryOfOne - std::min(m_memoryOfOne, running.training->memory());
     return *memory >= needed + needed / 10;
 }
 
@@ -124,8 +128,17 @@ bool StudyRunner::take(std::size_t job)
         ended();
         return true;
     }
-    m_running.push_back({ job, std::move(*claim), TrainingProcess(m_program, wanted, m_plan.measures, m_work) });
+    m_running.push_back({ job, std::move(*claim), begin(wanted) });
     return true;
+}
+
+std::unique_ptr<StudyTraining> StudyRunner::begin(const StudyJob& job)
+{
+    if (m_pool && !PooledTraining::cannot(job))
+        return std::make_unique<PooledTraining>(
+            m_pool, job, m_plan.measures, m_options.keepRuns ? m_work.file(job, ".h5") : fs::path());
+    const fs::path program = m_options.program.empty() ? commandLineProgram() : m_options.program;
+    return std::make_unique<TrainingProcess>(program, job, m_plan.measures, m_work);
 }
 
 /// What others have finished counts here too; what they have given up is trained here.
@@ -162,8 +175,8 @@ std::list<StudyRunner::Running>::iterator StudyRunner::finish(std::list<Running>
     if (m_context.cancelled && m_context.cancelled())
         cancel(); // the same Ctrl-C may have reached the process: that is no failure of its
     const StudyJob& job = m_collection.jobs()[place->job];
-    m_memoryOfOne = std::max(m_memoryOfOne, place->process.peakMemory());
-    if (const auto failure = keep(job, place->process))
+    m_memoryOfOne = std::max(m_memoryOfOne, place->training->peakMemory());
+    if (const auto failure = keep(job, *place->training))
         m_folder.writeFailure(job, *failure);
     m_collection.reread(place->job, m_folder);
     const auto next = m_running.erase(place);
@@ -172,18 +185,18 @@ std::list<StudyRunner::Running>::iterator StudyRunner::finish(std::list<Running>
 }
 
 /// What went wrong; nothing: the result is in the folder.
-std::optional<JobFailure> StudyRunner::keep(const StudyJob& job, const TrainingProcess& process) const
+std::optional<JobFailure> StudyRunner::keep(const StudyJob& job, const StudyTraining& training) const
 {
     try {
-        const JobResult result = process.result();
+        const JobResult result = training.result();
         if (m_options.keepRuns)
-            fs::rename(process.runFile(), m_folder.runFile(job));
+            fs::rename(training.runFile(), m_folder.runFile(job));
         m_folder.writeResult(job, m_plan.measures, result);
         return {};
     } catch (const fs::filesystem_error& error) {
         return JobFailure { error.what() };
     } catch (const Error& error) {
-        return JobFailure { error.what(), process.diverged() };
+        return JobFailure { error.what(), training.diverged() };
     }
 }
 
@@ -198,10 +211,10 @@ void StudyRunner::ended()
 void StudyRunner::cancel()
 {
     for (Running& running : m_running)
-        running.process.terminate();
+        running.training->terminate();
     const auto begin = Clock::now();
     const auto allEnded
-        = [&] { return std::ranges::all_of(m_running, [](Running& running) { return running.process.ended(); }); };
+        = [&] { return std::ranges::all_of(m_running, [](Running& running) { return running.training->ended(); }); };
     while (!allEnded() && Clock::now() - begin < patience)
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     m_running.clear(); // kills what is left

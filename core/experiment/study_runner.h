@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/experiment/job_claim.h"
+#include "core/experiment/pooled_training.h"
 #include "core/experiment/study_collection.h"
-#include "core/experiment/training_process.h"
 
 #include <chrono>
 #include <deque>
@@ -11,7 +11,7 @@
 
 namespace cmir {
 
-/// Runs the missing jobs of a plan, several at a time, as many as there are processes and memory for. What another
+/// Runs the missing jobs of a plan, several at a time, as many as were asked for and there is memory for. What another
 /// study trains that shares the folder is waited for instead of being trained twice.
 class StudyRunner {
 public:
@@ -28,17 +28,18 @@ private:
     struct Running {
         std::size_t job;
         JobClaim claim;
-        TrainingProcess process;
+        std::unique_ptr<StudyTraining> training;
     };
 
     bool missing(std::size_t job) const;
     void fill();
     bool hasRoom();
     bool take(std::size_t job);
+    std::unique_ptr<StudyTraining> begin(const StudyJob& job);
     void lookElsewhere();
     void touchClaims();
     std::list<Running>::iterator finish(std::list<Running>::iterator place);
-    std::optional<JobFailure> keep(const StudyJob& job, const TrainingProcess& process) const;
+    std::optional<JobFailure> keep(const StudyJob& job, const StudyTraining& training) const;
     void ended();
     [[noreturn]] void cancel();
     void tell();
@@ -50,8 +51,8 @@ private:
     StudyCollection& m_collection;
     const JobContext& m_context;
     const Changed& m_changed;
-    std::filesystem::path m_program;
-    WorkFolder m_work; // before the processes: it goes after them
+    std::shared_ptr<StudyPool> m_pool; ///< null: every training is a process
+    WorkFolder m_work; // before the trainings: it goes after them
     std::deque<std::size_t> m_waiting;
     std::deque<std::size_t> m_elsewhere; ///< another study trains them
     std::list<Running> m_running;

@@ -3,13 +3,16 @@
 #include "core/analysis/probe.h"
 #include "core/common/error.h"
 #include "core/common/log.h"
+#include "core/common/task_team.h"
+#include "core/common/together.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
+#include "core/training/model_pool.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>
@@ -222,25 +225,33 @@ TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& opti
 {
     TheoryResults results;
     results.environments = testEnvironments(*request.dataset);
-    const auto others
-        = static_cast<std::size_t>(std::ranges::count_if(options.strengths, [](double s) { return s != 1; }));
-    const double runs = static_cast<double>(others) + 2;
-    double done = 0;
-    const auto next = [&](const std::string& what) {
-        const double begin = done++ / runs;
-        return partOf(job, begin, done / runs, what);
-    };
-    results.raw = risksOf(train(request, Method::Erm, 1, next("plain predictor")), results.environments);
-    const RunRecord asSet = train(request, Method::Cmir, 1, next("CmIR"));
-    results.invariant = risksOf(asSet, results.environments);
-    const auto measure = [&](const RunRecord& run, double strength) {
-        results.points.push_back(measurePoint(run, *request.dataset, strength, { {}, job.cancelled }));
-    };
-    for (const double strength : options.strengths)
-        if (strength == 1)
-            measure(asSet, 1);
-        else
-            measure(train(request, Method::Cmir, strength, next(fmt::format("lambdas x {:g}", strength))), strength);
+    const auto pool = std::make_shared<ModelPool>(usableProcessors());
+    RunRequest member = request;
+    member.pool = pool;
+    // The plain predictor, the run as it is set, and one for each point; the run as it is set may be one of those.
+    constexpr std::size_t plain = 0, asSet = 1, firstPoint = 2;
+    results.points.resize(options.strengths.size());
+    const bool setIsAPoint = std::ranges::find(options.strengths, 1.0) != options.strengths.end();
+    together(firstPoint + options.strengths.size(), pool->atOnce(), job, [&](std::size_t i, const JobContext& own) {
+        if (i == plain) {
+            results.raw
+                = risksOf(train(member, Method::Erm, 1, partOf(own, 0, 1, "plain predictor")), results.environments);
+            return;
+        }
+        const double strength = i == asSet ? 1 : options.strengths[i - firstPoint];
+        if (i >= firstPoint && strength == 1)
+            return; // its training is that of the run as it is set
+        const std::string name = i == asSet ? "CmIR" : fmt::format("lambdas x {:g}", strength);
+        const RunRecord run = train(member, Method::Cmir, strength, partOf(own, 0, 1, name));
+        if (i == asSet)
+            results.invariant = risksOf(run, results.environments);
+        if (i == asSet && !setIsAPoint)
+            return;
+        const TheoremTwoPoint point = measurePoint(run, *request.dataset, strength, { {}, own.cancelled });
+        for (std::size_t p = 0; p < options.strengths.size(); ++p)
+            if (i == asSet ? options.strengths[p] == 1 : p == i - firstPoint)
+                results.points[p] = point;
+    });
     return results;
 }
 

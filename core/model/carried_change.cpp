@@ -1,6 +1,6 @@
 #include "core/model/carried_change.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace cmir {
 

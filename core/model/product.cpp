@@ -1,7 +1,7 @@
 #include "core/model/product.h"
 
 #ifndef CMIR_HAS_BLAS
-#include <torch/torch.h>
+#include <torch/types.h>
 #endif
 
 namespace cmir::kernels {

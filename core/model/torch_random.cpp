@@ -4,7 +4,7 @@
 #include "core/common/random.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <mutex>
 

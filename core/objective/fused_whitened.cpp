@@ -6,7 +6,7 @@
 #include "core/objective/form_kernels.h"
 #include "core/objective/whitened_invariance.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <utility>

@@ -18,6 +18,7 @@ public:
     static constexpr std::size_t mostBytes = std::size_t { 64 } << 20;
     /// Steps times weights between two of them, at least: about a second of training.
     static constexpr double usualWork = 7e7;
+    static constexpr double forNone = 1e18; ///< so much that none is kept
 
     explicit KeptStates(double leastWork = usualWork)
         : m_leastWork(leastWork)

@@ -114,6 +114,13 @@ void checkSameData(const RunConfig& run, const Dataset& dataset)
                                  : "give the original file with --data, or train again on this one"));
 }
 
+void checkUnchanged(const RunConfig& config, const Dataset& dataset)
+{
+    if (!config.sha256.empty() && config.sha256 != dataset.sha256)
+        throw BadInput(fmt::format("{}: the file has changed since the study began: its SHA-256 was {}, now it is {}",
+            config.data.path, config.sha256, dataset.sha256));
+}
+
 std::shared_ptr<const Dataset> loadRunDataset(const RunConfig& run, const std::filesystem::path& runFile,
     const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {

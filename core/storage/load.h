@@ -30,6 +30,9 @@ void findRunModules(RunConfig& run, const std::filesystem::path& runFile);
 /// Throws BadInput unless this is the data that the run was trained on: another SHA-256, with both and what to do.
 void checkSameData(const RunConfig& run, const Dataset& dataset);
 
+/// Throws BadInput where a study began with other bytes of the file (`config.sha256`; empty: any).
+void checkUnchanged(const RunConfig& config, const Dataset& dataset);
+
 /// The data of a run file: generated again, or found and read, and checked to be the same. `path` is a place that the
 /// user named; empty: it is looked for. Throws BadInput.
 std::shared_ptr<const Dataset> loadRunDataset(const RunConfig& run, const std::filesystem::path& runFile,

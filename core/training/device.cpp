@@ -3,7 +3,8 @@
 #include "core/common/error.h"
 
 #include <ATen/Context.h>
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 namespace cmir {
 

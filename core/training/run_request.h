@@ -12,6 +12,8 @@
 
 namespace cmir {
 
+class ModelPool;
+
 /// What trains, on what, and from where. One mechanism serves to train, resume, continue, replay and branch: a state to
 /// go on from (none: the start), and changes that are made by themselves at their steps.
 struct RunRequest {
@@ -28,6 +30,7 @@ struct RunRequest {
     bool repeats
         = false; ///< from the start, of a run that was trained: a replay, or a branch off before its first state
     double keptStateWork = KeptStates::usualWork; ///< how far apart the states of earlier epochs are that it keeps
+    std::shared_ptr<ModelPool> pool {}; ///< with whom it shares processors and data; null: it is alone
 };
 
 /// The same run from the start, to be trained to the same bits: its settings, what was turned and when, and where it

@@ -11,8 +11,10 @@
 #include "core/training/device.h"
 #include "core/training/finite_checks.h"
 #include "core/training/live_rules.h"
+#include "core/training/model_pool.h"
 #include "core/training/part_watch.h"
 #include "core/training/run_output.h"
+#include "core/training/shared_training_data.h"
 #include "core/training/step_path.h"
 #include "core/training/step_schedule.h"
 #include "core/training/trainer_impl.h"
@@ -29,9 +31,20 @@ namespace cmir {
 
 namespace {
 
-int teamSize(const ExperimentConfig& config)
+/// In a pool, the trainings share the processors among themselves.
+int teamSize(const RunRequest& request, torch::Device device)
 {
-    return config.threads > 0 ? static_cast<int>(config.threads) : usualTeamSize();
+    if (request.pool || !device.is_cpu())
+        return 1;
+    const std::int64_t threads = request.config.parameters.threads;
+    return threads > 0 ? static_cast<int>(threads) : usualTeamSize();
+}
+
+TrainingData dataOf(const RunRequest& request, const ExperimentConfig& config, torch::Device device,
+    const std::function<bool()>& cancelled)
+{
+    return request.pool ? request.pool->data().take(request.dataset, config, device, cancelled)
+                        : TrainingData(*request.dataset, config, device, cancelled);
 }
 
 RunConfig begunWith(const RunRequest& request)
@@ -67,10 +80,10 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , dataset(request.dataset)
     , settings(begun.parameters)
     , device(chooseDevice(settings.device))
-    , data(*dataset, settings, device, cancelled)
+    , data(dataOf(request, settings, device, cancelled))
     , loss(resolvePredictionLoss(settings.prediction_loss, dataset->task))
     , model(modelShape(*dataset, begun, request.begun()), settings, device)
-    , team(device.is_cpu() ? teamSize(settings) : 1)
+    , team(teamSize(request, device))
     , optimiser(model.store().values(), model.store().gradients(), &team)
     , batches(dataset->split("train").size(), settings.batch_size, device,
           leastBatch(settings.invariance_form, settings.d, settings.batch_size))

@@ -8,6 +8,7 @@
 #include "core/training/checkpoint_writer.h"
 #include "core/training/live_rules.h"
 #include "core/training/lockstep.h"
+#include "core/training/model_pool.h"
 #include "core/training/stopwatch.h"
 
 #include <fmt/format.h>
@@ -88,6 +89,8 @@ public:
         changed.notify_all();
         if (with)
             with->wake();
+        if (request.pool)
+            request.pool->wake();
     }
 
     void want(Wanted next)
@@ -133,6 +136,10 @@ private:
     bool arriveTogether();
     void share(const Trainer& trainer, const Sharing& wish);
     void leaveTogether();
+    /// Whether it may compute; false: `interrupted`, asked with the mutex held, says that there is something else to
+    /// do. `trainer`: null before there is one.
+    bool takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted);
+    void giveTurn();
     std::shared_ptr<Checkpoint> checkpoint(const Trainer& trainer) const;
     void tell(const LiveChange& change);
     void enter(SessionState state);
@@ -152,6 +159,7 @@ private:
     Clock::time_point lastSnapshot; ///< or the beginning
     Clock::time_point lastCheckpoint = Clock::now();
     std::int64_t checkpointStep = 0; ///< of the last one
+    std::optional<ModelPool::Turn> turn; ///< in a pool
     std::thread thread;
 };
 
@@ -264,6 +272,32 @@ void TrainingSession::Impl::share(const Trainer& trainer, const Sharing& wish)
     wish.taken(std::move(state));
 }
 
+bool TrainingSession::Impl::takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted)
+{
+    if (!turn)
+        return true;
+    ModelPool::Progress progress { request.from ? request.from->state->step : 0 };
+    if (trainer)
+        progress = { trainer->steps(), trainer->stepsPerEpoch() };
+    if (turn->keep(progress))
+        return true;
+    if (trainer)
+        watch.pause();
+    const bool taken = turn->wait(progress, [&] {
+        const std::lock_guard lock(mutex);
+        return interrupted();
+    });
+    if (trainer)
+        watch.resume();
+    return taken;
+}
+
+void TrainingSession::Impl::giveTurn()
+{
+    if (turn)
+        turn->give();
+}
+
 bool TrainingSession::Impl::arriveTogether()
 {
     std::shared_ptr<Lockstep> with;
@@ -271,7 +305,10 @@ bool TrainingSession::Impl::arriveTogether()
         const std::lock_guard lock(mutex);
         with = together;
     }
-    return !with || with->arrive([this] {
+    if (!with)
+        return true;
+    giveTurn(); // who is waited for may be one of the pool
+    return with->arrive([this] {
         const std::lock_guard lock(mutex);
         return !isRunning() || hasErrands();
     });
@@ -317,12 +354,13 @@ bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
         if (isRunning()) {
             lock.unlock();
             enter(SessionState::Running);
-            if (arriveTogether())
+            if (arriveTogether() && takeTurn(&trainer, [this] { return !isRunning() || hasErrands(); }))
                 break;
             continue;
         }
         lock.unlock();
         watch.pause();
+        giveTurn();
         checkpointIfOlderThan(trainer, 0);
         enter(SessionState::Paused);
         lock.lock();
@@ -441,6 +479,10 @@ void TrainingSession::Impl::run()
         outcome = { RunEnd::Failed, nullptr, message, kind, outcome.diverged };
     };
     try {
+        if (request.pool)
+            turn.emplace(*request.pool);
+        if (!takeTurn(nullptr, [this] { return isStopping(); }))
+            throw Cancelled();
         trainer.emplace(request, [this] {
             const std::lock_guard lock(mutex);
             return isStopping();
@@ -464,7 +506,9 @@ void TrainingSession::Impl::run()
     enter(SessionState::Ending);
     leaveTogether();
     checkpointAtEnd(trainer);
-    outcome.record = makeRecord(trainer, outcome);
+    if (trainer && takeTurn(&*trainer, [this] { return wanted == Wanted::Abandon; }))
+        outcome.record = makeRecord(trainer, outcome);
+    giveTurn();
     writer.reset(); // nothing is written once the end was told
     if (!outcome.message.empty())
         log()->error(outcome.message);

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QMap>
 #include <QProcess>
@@ -138,6 +139,30 @@ private Q_SLOTS:
         QCOMPARE(cell(sweep, 0, "test", "mae")["mean"].toDouble(),
             train.json()["metrics"].toObject()["test"].toObject()["mae"].toDouble());
         QCOMPARE(QDir(path("one")).entryList({ "*.h5" }).size(), 1);
+    }
+
+    /// Every method, measured, as a member of a pool and in a process of its own: the same numbers.
+    void whatIsTrainedTogetherIsAsAlone()
+    {
+        for (const char* how : { "--at-once", "--isolate" }) {
+            QStringList compare { "compare", "--seeds", "0..1", "--measure", "ood", "--out", how + 2 };
+            compare += quick;
+            if (how == QStringLiteral("--isolate"))
+                compare += how;
+            QCOMPARE(run(compare).status, 0);
+        }
+        const auto together = jobs("at-once"), alone = jobs("isolate");
+        QCOMPARE(together.keys(), alone.keys());
+        QVERIFY(together.size() >= 2 * 8);
+        for (auto job = together.begin(); job != together.end(); ++job) {
+            const auto metrics = [&](const char* folder) {
+                QFile file(path(folder + QStringLiteral("/") + job.key()));
+                return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())["metrics"].toObject()
+                                                      : QJsonObject {};
+            };
+            QVERIFY(metrics("isolate").contains("worst of test_*"));
+            QCOMPARE(metrics("at-once"), metrics("isolate"));
+        }
     }
 
     void ablateAndCompareShareWhatTheyTrain()

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "tests/support/command_line.h"
 #include "tests/ui/tiny_run.h"
 
 #include "ui/main_window.h"
@@ -18,10 +17,8 @@ struct Scene {
     {
         useTinyRun(workbench.next, 2);
         for (ui::StudyController* controller :
-            { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise }) {
+            { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise })
             controller->setFolder(folder.filePath(controller->kind()));
-            controller->setProgram(test::programPath());
-        }
         window.resize(1280, 800);
         window.show();
     }

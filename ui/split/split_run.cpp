@@ -95,7 +95,7 @@ void SplitRun::part(const std::shared_ptr<const Checkpoint>& state)
         giveUp();
         return;
     }
-    m_training.setFollower(&m_twinTraining);
+    m_training.addFollower(&m_twinTraining, TrainingController::Follows::Steps);
     enter(State::Split);
 }
 
@@ -113,7 +113,7 @@ void SplitRun::close()
         giveUp();
     if (m_state != State::Split)
         return;
-    m_training.setFollower(nullptr);
+    m_training.removeFollower(&m_twinTraining);
     m_twinTraining.stop();
     m_together.reset();
     enter(State::Whole);

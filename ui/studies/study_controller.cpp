@@ -143,8 +143,9 @@ void StudyController::train(const StudyPlan& plan)
     m_training = true;
     StudyOptions options;
     options.folder = folder().toStdString();
-    options.processes = processes();
+    options.atOnce = processes();
     options.program = m_program.toStdString();
+    options.trainIn = m_program.isEmpty() ? TrainIn::Pool : TrainIn::Processes;
     const auto show = [self = QPointer(this), number = ++m_number](const Shown& found) {
         if (self && self->m_number == number)
             self->take(found);

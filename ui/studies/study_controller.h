@@ -16,8 +16,8 @@ class ModuleAgreement;
 class NextRun;
 class Settings;
 
-/// One kind of study ("sweep", "ablation", "methods", "noise") of the window: runs it as a job that trains in processes
-/// of its own, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a study
+/// One kind of study ("sweep", "ablation", "methods", "noise") of the window: runs it as a job that trains several models
+/// at a time, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a study
 /// that is started again trains only what is missing.
 class StudyController : public QObject {
     Q_OBJECT

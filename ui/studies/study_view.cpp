@@ -30,16 +30,6 @@ namespace {
 
 constexpr int mostSeeds = 100;
 
-/// Numbers that the wheel passes by unless they have the keyboard.
-class SmallSpinBox : public Quiet<QSpinBox> {
-public:
-    SmallSpinBox(int least, int most)
-    {
-        setRange(least, most);
-        setKeyboardTracking(false);
-    }
-};
-
 }
 
 StudyView::StudyView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
@@ -107,8 +97,8 @@ QWidget* StudyView::makeRunControls(int usualSeeds)
     m_processes = new SmallSpinBox(1, std::max(1, QThread::idealThreadCount()));
     m_processes->setValue(m_controller.processes());
     m_processes->setToolTip(
-        richTip(tr("Trainings at a time, each in a process of its own with one thread. One fewer than there are "
-                   "processors leaves one for this window.")));
+        richTip(tr("Trainings at a time, each with one thread. One fewer than there are processors leaves one for "
+                   "this window.")));
     connect(m_processes, &QSpinBox::valueChanged, &m_controller, &StudyController::setProcesses);
     m_start = new QPushButton(icon(QStringLiteral("train")), tr("Start"));
     m_cancel = new QPushButton(icon(QStringLiteral("stop")), tr("Ca&ncel"));
@@ -124,7 +114,7 @@ QWidget* StudyView::makeRunControls(int usualSeeds)
     auto* controls = new QWidget;
     QHBoxLayout* row = makeRow(controls);
     addLabelled(row, tr("S&eeds"), m_seeds);
-    addLabelled(row, tr("&Processes"), m_processes);
+    addLabelled(row, tr("At &once"), m_processes);
     row->addWidget(m_start);
     row->addWidget(m_cancel);
     row->addWidget(m_folder);

@@ -3,6 +3,7 @@
 #include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/seeds/seed_group.h"
 #include "ui/text.h"
 #include "viz/curve_plot.h"
 
@@ -65,10 +66,11 @@ QStringList readModalities(const History& history)
 
 }
 
-ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* parent)
+ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, const SeedGroup* seeds, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
     , m_pinned(pinned)
+    , m_seeds(seeds)
     , m_plot(new viz::CurvePlot)
     , m_choose(new QuietComboBox)
 {
@@ -147,14 +149,16 @@ void ApartCurves::refresh()
         const QString id
             = QStringLiteral("apart/%1/%2")
                   .arg(modality().isEmpty() ? QStringLiteral("all") : modality(), QLatin1String(asked.key));
-        QList<double> x, y; // epochs that were left out are passed over
-        const std::vector<double> values = meanOver(history, modalities, asked.key);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (std::isfinite(values[i])) {
-                x << static_cast<double>(i + 1);
-                y << values[i];
-            }
-        if (x.isEmpty())
+        // Epochs that were left out are passed over.
+        SeedCurve curve = seedCurve({ meanOver(history, modalities, asked.key) });
+        if (m_seeds && m_seeds->isGroup()) {
+            std::vector<std::vector<double>> all;
+            for (const RunModel* run : m_seeds->runs())
+                all.push_back(meanOver(run->history(), modalities, asked.key));
+            if (const SeedCurve ofAll = seedCurve(all); ofAll.seeds > 1)
+                curve = ofAll;
+        }
+        if (curve.epochs.isEmpty())
             continue;
         if (!m_plot->seriesIds().contains(id)) {
             viz::CurvePlot::Series series;
@@ -164,7 +168,7 @@ void ApartCurves::refresh()
             series.style = asked.style;
             m_plot->setSeries(series);
         }
-        m_plot->setData(id, x, y);
+        m_plot->setData(id, curve.epochs, curve.mean, curve.seeds > 1 ? curve.half : QList<double>());
     }
     showGhosts();
 }

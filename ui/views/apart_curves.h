@@ -13,6 +13,7 @@ namespace cmir::ui {
 
 class PinnedRuns;
 class RunModel;
+class SeedGroup;
 
 /// How Z_inv and Z_spu come apart over the epochs: what each knows of the label and of the environment, on validation,
 /// for one modality or as the mean of all.
@@ -20,7 +21,8 @@ class ApartCurves : public QWidget {
     Q_OBJECT
 
 public:
-    ApartCurves(RunModel& model, const PinnedRuns& pinned, QWidget* parent = nullptr);
+    /// `seeds`: the other seeds of the run; null: it has none.
+    ApartCurves(RunModel& model, const PinnedRuns& pinned, const SeedGroup* seeds = nullptr, QWidget* parent = nullptr);
 
     viz::CurvePlot* plot() const { return m_plot; }
     /// Empty: the mean of all.
@@ -36,6 +38,7 @@ private:
 
     RunModel& m_model;
     const PinnedRuns& m_pinned;
+    const SeedGroup* m_seeds;
     viz::CurvePlot* m_plot;
     QComboBox* m_choose;
     QString m_wish; ///< the modality that was chosen, also while a run has none of that name

@@ -10,6 +10,7 @@
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/seeds/seed_group.h"
 #include "ui/studies/check_menu.h"
 #include "ui/text.h"
 #include "ui/views/apart_curves.h"
@@ -57,12 +58,6 @@ std::optional<double> selectedValue(const std::shared_ptr<const RunRecord>& reco
 
 void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<double>& values)
 {
-    if (!plot->seriesIds().contains(name)) {
-        viz::CurvePlot::Series series;
-        series.id = name;
-        series.title = historyTitle(name);
-        plot->setSeries(series);
-    }
     QList<double> x(static_cast<qsizetype>(values.size()));
     std::generate(x.begin(), x.end(), [epoch = 0.0]() mutable { return epoch += 1; });
     plot->setData(name, x, QList<double>(values.begin(), values.end()));
@@ -71,14 +66,15 @@ void setCurve(viz::CurvePlot* plot, const QString& name, const std::vector<doubl
 }
 
 TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs,
-    const PinnedRuns& pinned, QWidget* parent)
+    const PinnedRuns& pinned, const SeedGroup* seeds, QWidget* parent)
     : View(parent)
     , m_model(model)
     , m_references(references)
     , m_pinned(pinned)
+    , m_seeds(seeds)
     , m_losses(new viz::CurvePlot)
     , m_metrics(new viz::CurvePlot)
-    , m_apart(new ApartCurves(model, pinned))
+    , m_apart(new ApartCurves(model, pinned, seeds))
     , m_noise(new NoiseCurves(model, next, jobs))
     , m_now(new BigNumber)
     , m_best(new BigNumber)
@@ -127,6 +123,8 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     connect(&model, &RunModel::epochAdded, this, [this] { schedule(Curves | References | Numbers); });
     connect(&model, &RunModel::eventAdded, this, [this] { schedule(Marks | Numbers); });
     connect(&model, &RunModel::recordChanged, this, [this] { schedule(Everything); });
+    if (seeds)
+        connect(seeds, &SeedGroup::changed, this, [this] { schedule(Curves | References | Numbers); });
     connect(&references, &DataReferences::changed, this, [this] { schedule(References | Numbers); });
     connect(&pinned, &PinnedRuns::changed, this, [this] { schedule(Ghosts); });
     connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
@@ -286,11 +284,31 @@ void TrainingView::showCurves()
     m_losses->setCaption(m_model.caption());
     m_metrics->setCaption(m_model.caption());
     for (const QString& name : historyNames(history.series, trainPrefix))
-        setCurve(m_losses, name, history.series.at(name.toStdString()));
+        showCurve(m_losses, name);
     fillMetrics();
     for (const QString& name : std::as_const(m_shown))
-        setCurve(m_metrics, name, history.series.at(name.toStdString()));
+        showCurve(m_metrics, name);
+    const int seeds = m_seeds ? m_seeds->curve("train/loss").seeds : 0;
+    for (viz::CurvePlot* plot : { m_losses, m_metrics })
+        plot->setTitle((plot == m_losses ? tr("Loss") : tr("Validation"))
+            + (seeds > 1 ? tr(", mean of %1 seeds and 95 % interval").arg(seeds) : QString()));
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
+}
+
+/// Of several seeds the mean with its interval, over the epochs that all have done; else of the run on show.
+void TrainingView::showCurve(viz::CurvePlot* plot, const QString& name)
+{
+    if (!plot->seriesIds().contains(name)) {
+        viz::CurvePlot::Series series;
+        series.id = name;
+        series.title = historyTitle(name);
+        plot->setSeries(series);
+    }
+    const SeedCurve curve = m_seeds ? m_seeds->curve(name.toStdString()) : SeedCurve {};
+    if (curve.seeds > 1)
+        plot->setData(name, curve.epochs, curve.mean, curve.half);
+    else
+        setCurve(plot, name, m_model.history().series.at(name.toStdString()));
 }
 
 /// Dashed and dotted lines at what the simplest models reach. They make the view no wider: the legend has their values.
@@ -378,6 +396,9 @@ void TrainingView::showMarks()
 void TrainingView::showNumbers()
 {
     const QString name = headlineSeries(m_model);
+    const bool larger = metricInfo(name.mid(validPrefix.size()).toStdString()).largerIsBetter;
+    if (showNumbersOfSeeds(name, larger))
+        return;
     const auto found = m_model.history().series.find(name.toStdString());
     const bool known = found != m_model.history().series.end() && !found->second.empty();
     m_now->setName(known ? tr("validation %1").arg(historyTitle(name)) : tr("validation"));
@@ -394,7 +415,6 @@ void TrainingView::showNumbers()
                              : tr("selected, epoch %1, one seed").arg(best));
     m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));
     QList<BigNumber::Comparison> comparisons;
-    const bool larger = metricInfo(name.mid(validPrefix.size()).toStdString()).largerIsBetter;
     if (hasBest)
         for (const ReferenceModel& reference : m_references.models())
             comparisons << BigNumber::compare(
@@ -407,6 +427,36 @@ void TrainingView::showNumbers()
         richTip(tr("The epoch whose weights are the result, by the setting “%1”: %2. That need not be the one at which "
                    "this metric was best.")
                     .arg(toQt(rule.label), toQt(rule.format(rule.get(m_model.runConfig().parameters))))));
+}
+
+/// The headline of several seeds: their mean with its interval, and whether it can be told apart from what it is
+/// compared with. False: there is one seed.
+bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
+{
+    const SeedCurve curve = m_seeds ? m_seeds->curve(name.toStdString()) : SeedCurve {};
+    if (curve.seeds < 2 || curve.mean.isEmpty())
+        return false;
+    m_now->setName(tr("validation %1, epoch %2, mean of %3 seeds")
+                       .arg(historyTitle(name))
+                       .arg(curve.mean.size())
+                       .arg(curve.seeds));
+    m_now->setValue(
+        QStringLiteral("%1 ± %2").arg(readableNumber(curve.mean.back()), readableNumber(curve.half.back())));
+    const SeedValues selected = m_seeds->selected(name.toStdString());
+    m_best->setName(tr("each at its selected epoch, mean of %1 seeds").arg(selected.size()));
+    m_best->setValue(selected.empty() ? QStringLiteral("–") : meanText(selected));
+    QList<BigNumber::Comparison> comparisons;
+    const auto compare = [&](const QString& what, const QString& value, const std::optional<Standing>& standing) {
+        if (standing)
+            comparisons << BigNumber::Comparison { what, value, standingText(*standing), standing->better };
+    };
+    for (const ReferenceModel& reference : m_references.models())
+        if (const auto value = referenceValue(reference, name))
+            compare(toQt(reference.title), readableNumber(*value), standingTo(selected, *value, largerIsBetter));
+    const SeedValues before = m_seeds->selectedBefore(name.toStdString());
+    compare(tr("before"), meanText(before), standingTo(selected, before, largerIsBetter));
+    m_best->setComparisons(comparisons);
+    return true;
 }
 
 }

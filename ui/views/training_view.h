@@ -23,6 +23,7 @@ class DataReferences;
 class JobRunner;
 class NoiseCurves;
 class PinnedRuns;
+class SeedGroup;
 
 /// How training goes: the terms of the loss, and the validation metrics, over epochs, with a mark wherever a parameter
 /// was turned; how the parts come apart; and what the environments do to the data.
@@ -31,7 +32,7 @@ class TrainingView : public View {
 
 public:
     TrainingView(RunModel& model, const NextRun& next, const DataReferences& references, JobRunner& jobs,
-        const PinnedRuns& pinned, QWidget* parent = nullptr);
+        const PinnedRuns& pinned, const SeedGroup* seeds = nullptr, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
@@ -60,8 +61,10 @@ private:
     void schedule(int parts);
     void startOver();
     void showCurves();
+    void showCurve(viz::CurvePlot* plot, const QString& name);
     void fillMetrics();
     void showNumbers();
+    bool showNumbersOfSeeds(const QString& name, bool largerIsBetter);
     void showReferences();
     void showLosses();
     void showGhosts();
@@ -77,6 +80,7 @@ private:
     bool m_half = false;
     QList<QWidget*> m_niceties; ///< what half a view has no room for
     const PinnedRuns& m_pinned;
+    const SeedGroup* m_seeds; ///< null: this run has none
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;
     ApartCurves* m_apart;

@@ -7,7 +7,7 @@
 #include "tests/support/support.h"
 
 #include <QtTest>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <limits>

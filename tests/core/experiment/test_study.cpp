@@ -42,7 +42,8 @@ class TestStudy : public QObject {
     {
         StudyOptions result;
         result.folder = m_folder / "study";
-        result.processes = processes;
+        result.atOnce = processes;
+        result.trainIn = TrainIn::Processes;
         result.program = m_folder / "cmir";
         return result;
     }

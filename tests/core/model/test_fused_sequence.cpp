@@ -6,7 +6,8 @@
 #include "core/model/unimodal/sequence_pieces.h"
 #include "tests/support/support.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/types.h>
 
 #include <QtTest>
 

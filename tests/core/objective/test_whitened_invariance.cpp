@@ -5,7 +5,7 @@
 #include "tests/support/finite_differences.h"
 #include "tests/support/tensors.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <QtTest>
 

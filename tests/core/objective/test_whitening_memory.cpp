@@ -6,7 +6,7 @@
 #include "tests/support/support.h"
 #include "tests/support/tensors.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <QtTest>
 

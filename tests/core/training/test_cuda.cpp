@@ -7,7 +7,8 @@
 #include "tests/support/sequence_data.h"
 #include "tests/support/support.h"
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <QtTest>
 

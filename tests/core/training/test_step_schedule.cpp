@@ -8,7 +8,7 @@
 
 #include "tests/support/support.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <QTest>
 

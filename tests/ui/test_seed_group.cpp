@@ -1,0 +1,184 @@
+#include "core/experiment/robustness.h"
+#include "core/run/run_comparison.h"
+#include "core/storage/load.h"
+#include "tests/ui/tiny_run.h"
+#include "ui/seeds/seed_group.h"
+#include "ui/workbench.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+/// Several seeds of the run on show: trained together, turned together, each a run of its own.
+class TestSeedGroup : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Workbench> m_workbench;
+
+    void waitForTheEnd()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 60000);
+        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+    }
+
+    void train(int seeds)
+    {
+        m_workbench->seeds.setWanted(seeds);
+        m_workbench->train();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_workbench->model.hasRun() && m_workbench->seeds.runs().size() == std::size_t(seeds), 60000);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_workbench = std::make_unique<Workbench>(Settings::inMemory(), m_folder->path());
+        test::useTinyRun(m_workbench->next, 3);
+        m_workbench->data.choose(m_workbench->next.source());
+        QTRY_VERIFY_WITH_TIMEOUT(m_workbench->next.dataset(), 60000);
+        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+    }
+
+    void cleanup()
+    {
+        m_workbench.reset();
+        m_folder.reset();
+    }
+
+    void eachIsTheRunThatItWouldBeAlone()
+    {
+        train(3);
+        waitForTheEnd();
+        const auto runs = m_workbench->seeds.runs();
+        QCOMPARE(runs.size(), 3U);
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            QVERIFY(runs[i]->record());
+            RunRequest request;
+            request.config = runs[0]->runConfig();
+            request.config.parameters.seed += static_cast<std::int64_t>(i);
+            request.dataset = loadDataset(request.config.data, request.config.parameters);
+            QCOMPARE(runs[i]->runConfig().parameters.seed, request.config.parameters.seed);
+            QCOMPARE(runs[i]->record()->config.sha256, request.dataset->sha256);
+            QCOMPARE(firstDifference(trainRun(request, {}), *runs[i]->record()), std::string());
+        }
+        // Each is kept.
+        QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3);
+    }
+
+    void theirMeanHasAnInterval()
+    {
+        train(3);
+        waitForTheEnd();
+        const SeedCurve curve = m_workbench->seeds.curve("valid/mae");
+        QCOMPARE(curve.seeds, 3);
+        QCOMPARE(curve.mean.size(), 3);
+        const auto runs = m_workbench->seeds.runs();
+        double mean = 0;
+        for (const RunModel* run : runs)
+            mean += run->history().series.at("valid/mae")[1] / 3;
+        QVERIFY(std::abs(curve.mean[1] - mean) < 1e-12);
+        double squares = 0;
+        for (const RunModel* run : runs)
+            squares += std::pow(run->history().series.at("valid/mae")[1] - mean, 2);
+        // Student's t with 2 degrees of freedom, from a table.
+        QVERIFY(std::abs(curve.half[1] - 4.302653 * std::sqrt(squares / 2 / 3)) < 1e-6);
+        QCOMPARE(m_workbench->seeds.selected("valid/mae").size(), 3U);
+    }
+
+    void whatIsTurnedActsOnAllAndPauseHoldsAll()
+    {
+        test::useTinyRun(m_workbench->next, 100000);
+        train(3);
+        m_workbench->training.pause();
+        const auto paused = [&] {
+            return std::ranges::all_of(m_workbench->seeds.runs(),
+                [](const RunModel* run) { return run->status().state == SessionState::Paused; });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(paused(), 60000);
+        const Parameter& lambda = parameter("lambda1");
+        m_workbench->training.change(lambda, 0.125);
+        m_workbench->training.resume();
+        for (const RunModel* run : m_workbench->seeds.runs())
+            QTRY_VERIFY_WITH_TIMEOUT(run->settings().lambda1 == 0.125, 60000);
+        m_workbench->training.stop();
+        waitForTheEnd();
+        for (const RunModel* run : m_workbench->seeds.runs()) {
+            QVERIFY(run->record());
+            QCOMPARE(run->record()->end, RunEnd::Stopped);
+        }
+    }
+
+    void anotherRunEndsTheGroupAndIsHeldAgainstIt()
+    {
+        train(3);
+        waitForTheEnd();
+        const SeedValues first = m_workbench->seeds.selected("valid/mae");
+        m_workbench->next.setParameter(parameter("lambda1"), 0.5);
+        train(2);
+        waitForTheEnd();
+        QVERIFY(m_workbench->seeds.selectedBefore("valid/mae") == first);
+        const SeedValues now = m_workbench->seeds.selected("valid/mae");
+        QCOMPARE(now.size(), 2U);
+        const auto standing = standingTo(now, first, false);
+        QVERIFY(standing && standing->seeds == 2); // by the seeds that both have
+        train(1);
+        QVERIFY(!m_workbench->seeds.isGroup());
+        waitForTheEnd();
+    }
+
+    void whoIsStillTrainingWhenAnotherTakesThePlaceIsKept()
+    {
+        test::useTinyRun(m_workbench->next, 100000);
+        train(2);
+        m_workbench->training.stop();
+        m_workbench->seeds.setWanted(1);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->training.isActive(), 60000);
+        test::useTinyRun(m_workbench->next, 2);
+        m_workbench->train();
+        waitForTheEnd();
+        QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3);
+    }
+
+    void anotherSeedCanBeShown()
+    {
+        train(3);
+        waitForTheEnd();
+        SeedGroup& seeds = m_workbench->seeds;
+        const auto before = seeds.selected("valid/mae");
+        const auto third = seeds.runs()[2]->record(), first = seeds.runs()[0]->record();
+        seeds.show(2);
+        QCOMPARE(seeds.shown(), 2U);
+        QVERIFY(m_workbench->model.record() == third);
+        QVERIFY(seeds.selected("valid/mae") == before);
+        seeds.show(0);
+        QVERIFY(m_workbench->model.record() == first);
+        QVERIFY(seeds.isGroup());
+        m_workbench->model.openRun(third, m_workbench->model.runDataset(), {}); // another run takes the place
+        QVERIFY(!seeds.isGroup());
+    }
+
+    void oneSeedSaysSoAndEqualsCannotBeTold()
+    {
+        const auto one = standingTo(SeedValues { { 0, 0.8 } }, 0.9, false);
+        QVERIFY(one && !one->told && one->better == 1);
+        QVERIFY(standingText(*one).contains("one seed"));
+        const SeedValues near { { 0, 0.80 }, { 1, 0.90 }, { 2, 0.85 } },
+            others { { 0, 0.82 }, { 1, 0.87 }, { 2, 0.86 } };
+        const auto equal = standingTo(near, others, false);
+        QVERIFY(equal && equal->told && equal->better == 0);
+        QVERIFY(standingText(*equal).contains("not to be told apart"));
+        const SeedValues better { { 0, 0.70 }, { 1, 0.761 }, { 2, 0.752 } };
+        const auto clear = standingTo(better, others, false);
+        QVERIFY(clear && clear->told && clear->better == 1);
+        QVERIFY(!standingTo(SeedValues { { 5, 1 } }, others, false)); // no seed in common
+    }
+};
+
+QTEST_MAIN(TestSeedGroup)
+
+#include "test_seed_group.moc"

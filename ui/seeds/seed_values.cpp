@@ -1,0 +1,139 @@
+#include "ui/seeds/seed_values.h"
+
+#include "core/analysis/intervals.h"
+#include "core/analysis/paired_tests.h"
+#include "ui/run_model.h"
+#include "ui/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr double significance = 0.05;
+
+QString seedText(const char* text)
+{
+    return QCoreApplication::translate("Seeds", text);
+}
+
+std::vector<double> valuesOf(const SeedValues& bySeed)
+{
+    std::vector<double> values;
+    for (const auto& [seed, value] : bySeed)
+        values.push_back(value);
+    return values;
+}
+
+std::optional<Standing> standingOf(const std::vector<double>& a, const std::vector<double>& b, bool largerIsBetter)
+{
+    if (a.empty())
+        return {};
+    Standing standing;
+    standing.seeds = static_cast<std::int64_t>(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i)
+        standing.difference += (a[i] - b[i]) / static_cast<double>(a.size());
+    const int sign = standing.difference == 0 ? 0 : (standing.difference > 0) == largerIsBetter ? 1 : -1;
+    const PairedTTest test = pairedTTest(a, b);
+    standing.told = test.reason.empty();
+    standing.p = test.p;
+    // Without a test (one seed, or differences that are all the same) the sign is all that is known.
+    standing.better = !standing.told || test.p < significance ? sign : 0;
+    return standing;
+}
+
+}
+
+SeedCurve seedCurve(const std::vector<std::vector<double>>& ofRuns)
+{
+    SeedCurve curve;
+    // One that has not begun: there is no epoch that all have done.
+    if (ofRuns.empty() || std::ranges::any_of(ofRuns, &std::vector<double>::empty))
+        return curve;
+    curve.seeds = static_cast<int>(ofRuns.size());
+    const std::size_t epochs = std::ranges::min_element(ofRuns, {}, &std::vector<double>::size)->size();
+    std::vector<double> values(ofRuns.size());
+    for (std::size_t e = 0; e < epochs; ++e) {
+        std::ranges::transform(ofRuns, values.begin(), [e](const std::vector<double>& one) { return one[e]; });
+        if (!std::ranges::all_of(values, [](double value) { return std::isfinite(value); }))
+            continue;
+        const MeanEstimate estimate = studentInterval(values);
+        curve.epochs << static_cast<double>(e + 1);
+        curve.mean << estimate.mean;
+        curve.half << (estimate.reason.empty() ? (estimate.upper - estimate.lower) / 2 : 0);
+    }
+    return curve;
+}
+
+SeedCurve seedCurve(const std::vector<const RunModel*>& runs, const std::string& series)
+{
+    std::vector<std::vector<double>> values;
+    for (const RunModel* run : runs) {
+        const auto found = run->history().series.find(series);
+        values.push_back(found == run->history().series.end() ? std::vector<double>() : found->second);
+    }
+    return seedCurve(values);
+}
+
+SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::string& series)
+{
+    SeedValues values;
+    for (const RunModel* run : runs) {
+        const auto found = run->history().series.find(series);
+        const auto best = static_cast<std::size_t>(run->bestEpoch());
+        if (found != run->history().series.end() && best >= 1 && best <= found->second.size()
+            && std::isfinite(found->second[best - 1]))
+            values[run->runConfig().parameters.seed] = found->second[best - 1];
+    }
+    return values;
+}
+
+QString meanText(const SeedValues& values)
+{
+    if (values.empty())
+        return {};
+    const MeanEstimate estimate = studentInterval(valuesOf(values));
+    const QString mean = readableNumber(estimate.mean);
+    return estimate.reason.empty()
+        ? QStringLiteral("%1 ± %2").arg(mean, readableNumber((estimate.upper - estimate.lower) / 2))
+        : mean;
+}
+
+std::optional<Standing> standingTo(const SeedValues& values, double reference, bool largerIsBetter)
+{
+    return standingOf(valuesOf(values), std::vector<double>(values.size(), reference), largerIsBetter);
+}
+
+std::optional<Standing> standingTo(const SeedValues& values, const SeedValues& others, bool largerIsBetter)
+{
+    std::vector<double> a, b;
+    for (const auto& [seed, value] : values)
+        if (const auto other = others.find(seed); other != others.end()) {
+            a.push_back(value);
+            b.push_back(other->second);
+        }
+    return standingOf(a, b, largerIsBetter);
+}
+
+QString standingText(const Standing& standing)
+{
+    QString text = signedNumber(standing.difference);
+    if (!standing.told) {
+        if (standing.better != 0)
+            text += standing.better > 0 ? seedText(" better") : seedText(" worse");
+        return standing.seeds == 1 ? text + seedText(" (one seed: may be chance)") : text;
+    }
+    if (standing.better == 0)
+        text += seedText(", not to be told apart");
+    else
+        text += standing.better > 0 ? seedText(" better") : seedText(" worse");
+    return text
+        + (standing.p < 0.001 ? seedText(" (%1 seeds, p < 0.001)").arg(standing.seeds)
+                              : seedText(" (%1 seeds, p %2)").arg(standing.seeds).arg(standing.p, 0, 'g', 2));
+}
+
+}
