@@ -23,7 +23,7 @@ struct Together {
     std::condition_variable changed;
     std::size_t next = 0;
     std::vector<double> shares;
-    std::string said; ///< what was reported last, whoever did
+    std::vector<std::string> said; ///< what was reported and not passed on yet
     std::deque<std::size_t> finished; ///< not told yet
     std::exception_ptr failure;
     bool cancelled = false;
@@ -42,7 +42,7 @@ void serve(Together& state, const std::function<void(std::size_t, const JobConte
         const JobContext own { [&state, mine](double share, std::string_view what) {
                                   const std::lock_guard lock(state.mutex);
                                   state.shares[mine] = share;
-                                  state.said = what;
+                                  state.said.emplace_back(what);
                               },
             [&state] {
                 const std::lock_guard lock(state.mutex);
@@ -84,11 +84,12 @@ void together(std::size_t count, int atOnce, const JobContext& job,
         state.cancelled = true;
     };
     std::size_t told = 0;
+    std::string last;
     try {
         while (told < count) {
             std::deque<std::size_t> finished;
             double share = 0;
-            std::string said;
+            std::vector<std::string> said;
             {
                 std::unique_lock lock(state.mutex);
                 state.changed.wait_for(
@@ -97,10 +98,13 @@ void together(std::size_t count, int atOnce, const JobContext& job,
                     break;
                 finished.swap(state.finished);
                 share = std::accumulate(state.shares.begin(), state.shares.end(), 0.0) / static_cast<double>(count);
-                said = state.said;
+                said.swap(state.said);
             }
             job.check();
-            job.report(share, said);
+            for (const std::string& what : said)
+                job.report(share, last = what);
+            if (said.empty())
+                job.report(share, last);
             for (const std::size_t piece : finished) {
                 ++told;
                 if (done)

@@ -8,7 +8,7 @@
 #include "core/training/checkpoint_writer.h"
 #include "core/training/live_rules.h"
 #include "core/training/lockstep.h"
-#include "core/training/model_pool.h"
+#include "core/training/session_turn.h"
 #include "core/training/stopwatch.h"
 
 #include <fmt/format.h>
@@ -67,6 +67,7 @@ public:
         , config(request.from ? request.from->state->settings
                               : configForMethod(request.config.parameters, request.config.method))
         , watch(request.from ? request.from->seconds : 0)
+        , turn(request)
     {
         status.epochs = config.epochs;
         thread = std::thread([this] { run(); });
@@ -139,7 +140,7 @@ private:
     /// Whether it may compute; false: `interrupted`, asked with the mutex held, says that there is something else to
     /// do. `trainer`: null before there is one.
     bool takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted);
-    void giveTurn();
+    void turn.give();
     std::shared_ptr<Checkpoint> checkpoint(const Trainer& trainer) const;
     void tell(const LiveChange& change);
     void enter(SessionState state);
@@ -159,7 +160,7 @@ private:
     Clock::time_point lastSnapshot; ///< or the beginning
     Clock::time_point lastCheckpoint = Clock::now();
     std::int64_t checkpointStep = 0; ///< of the last one
-    std::optional<ModelPool::Turn> turn; ///< in a pool
+    SessionTurn turn;
     std::thread thread;
 };
 
@@ -272,32 +273,6 @@ void TrainingSession::Impl::share(const Trainer& trainer, const Sharing& wish)
     wish.taken(std::move(state));
 }
 
-bool TrainingSession::Impl::takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted)
-{
-    if (!turn)
-        return true;
-    ModelPool::Progress progress { request.from ? request.from->state->step : 0 };
-    if (trainer)
-        progress = { trainer->steps(), trainer->stepsPerEpoch() };
-    if (turn->keep(progress))
-        return true;
-    if (trainer)
-        watch.pause();
-    const bool taken = turn->wait(progress, [&] {
-        const std::lock_guard lock(mutex);
-        return interrupted();
-    });
-    if (trainer)
-        watch.resume();
-    return taken;
-}
-
-void TrainingSession::Impl::giveTurn()
-{
-    if (turn)
-        turn->give();
-}
-
 bool TrainingSession::Impl::arriveTogether()
 {
     std::shared_ptr<Lockstep> with;
@@ -307,7 +282,7 @@ bool TrainingSession::Impl::arriveTogether()
     }
     if (!with)
         return true;
-    giveTurn(); // who is waited for may be one of the pool
+    turn.give(); // who is waited for may be one of the pool
     return with->arrive([this] {
         const std::lock_guard lock(mutex);
         return !isRunning() || hasErrands();
@@ -360,7 +335,7 @@ bool TrainingSession::Impl::stepBoundary(Trainer& trainer)
         }
         lock.unlock();
         watch.pause();
-        giveTurn();
+        turn.give();
         checkpointIfOlderThan(trainer, 0);
         enter(SessionState::Paused);
         lock.lock();
@@ -479,8 +454,6 @@ void TrainingSession::Impl::run()
         outcome = { RunEnd::Failed, nullptr, message, kind, outcome.diverged };
     };
     try {
-        if (request.pool)
-            turn.emplace(*request.pool);
         if (!takeTurn(nullptr, [this] { return isStopping(); }))
             throw Cancelled();
         trainer.emplace(request, [this] {
@@ -508,7 +481,7 @@ void TrainingSession::Impl::run()
     checkpointAtEnd(trainer);
     if (trainer && takeTurn(&*trainer, [this] { return wanted == Wanted::Abandon; }))
         outcome.record = makeRecord(trainer, outcome);
-    giveTurn();
+    turn.give();
     writer.reset(); // nothing is written once the end was told
     if (!outcome.message.empty())
         log()->error(outcome.message);
