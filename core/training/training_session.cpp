@@ -140,7 +140,6 @@ private:
     /// Whether it may compute; false: `interrupted`, asked with the mutex held, says that there is something else to
     /// do. `trainer`: null before there is one.
     bool takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted);
-    void turn.give();
     std::shared_ptr<Checkpoint> checkpoint(const Trainer& trainer) const;
     void tell(const LiveChange& change);
     void enter(SessionState state);
