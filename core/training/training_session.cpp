@@ -139,7 +139,13 @@ private:
     void leaveTogether();
     /// Whether it may compute; false: `interrupted`, asked with the mutex held, says that there is something else to
     /// do. `trainer`: null before there is one.
-    bool takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted);
+    bool takeTurn(const Trainer* trainer, const std::function<bool()>& interrupted)
+    {
+        return turn.take(trainer, watch, [&] {
+            const std::lock_guard lock(mutex);
+            return interrupted();
+        });
+    }
     std::shared_ptr<Checkpoint> checkpoint(const Trainer& trainer) const;
     void tell(const LiveChange& change);
     void enter(SessionState state);
