@@ -7,6 +7,7 @@
 #include "ui/text.h"
 #include "ui/workbench.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QToolButton>
 
@@ -66,7 +67,7 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
 QWidget* RunToolBar::makeSeedsBox(SeedGroup& seeds)
 {
     auto* box = new SmallSpinBox(1, SeedGroup::most);
-    box->setPrefix(tr("seeds: "));
+    box->setPrefix(tr("seeds "));
     box->setAccessibleName(tr("Seeds"));
     box->setToolTip(richTip(tr("How many models Train trains: the same run with this seed and those after it, all "
                                "together. Curves and headline then show their mean and its 95 % interval, and say "
@@ -110,6 +111,9 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
     box->setAccessibleName(tr("Method"));
     for (const std::string& name : methodNames())
         box->addItem(toQt(methodTitle(methodFromName(name))), toQt(name));
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the others are longer than most need
+    box->setMinimumContentsLength(9);
+    box->view()->setMinimumWidth(box->view()->sizeHintForColumn(0) + 24);
     NextRun& next = workbench.next;
     const RunModel& model = workbench.model;
     const auto showMethod = [box, &next] { box->setCurrentIndex(box->findData(toQt(methodName(next.method())))); };

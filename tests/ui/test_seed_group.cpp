@@ -172,6 +172,7 @@ private Q_SLOTS:
         const auto equal = standingTo(near, others, false);
         QVERIFY(equal && equal->told && equal->better == 0);
         QVERIFY(standingText(*equal).contains("not to be told apart"));
+        QVERIFY(standingDetail(*equal).contains("3 seeds"));
         const SeedValues better { { 0, 0.70 }, { 1, 0.761 }, { 2, 0.752 } };
         const auto clear = standingTo(better, others, false);
         QVERIFY(clear && clear->told && clear->better == 1);

@@ -121,19 +121,23 @@ std::optional<Standing> standingTo(const SeedValues& values, const SeedValues& o
 
 QString standingText(const Standing& standing)
 {
+    if (standing.told && standing.better == 0)
+        return seedText("not to be told apart");
     QString text = signedNumber(standing.difference);
-    if (!standing.told) {
-        if (standing.better != 0)
-            text += standing.better > 0 ? seedText(" better") : seedText(" worse");
-        return standing.seeds == 1 ? text + seedText(" (one seed: may be chance)") : text;
-    }
-    if (standing.better == 0)
-        text += seedText(", not to be told apart");
-    else
+    if (standing.better != 0)
         text += standing.better > 0 ? seedText(" better") : seedText(" worse");
-    return text
-        + (standing.p < 0.001 ? seedText(" (%1 seeds, p < 0.001)").arg(standing.seeds)
-                              : seedText(" (%1 seeds, p %2)").arg(standing.seeds).arg(standing.p, 0, 'g', 2));
+    return standing.seeds == 1 ? text + seedText(" (one seed)") : text;
+}
+
+QString standingDetail(const Standing& standing)
+{
+    const QString difference = signedNumber(standing.difference);
+    if (!standing.told)
+        return standing.seeds == 1 ? seedText("%1 with one seed, which may be chance").arg(difference)
+                                   : seedText("%1, for every seed").arg(difference);
+    const QString p
+        = standing.p < 0.001 ? QStringLiteral("p < 0.001") : QStringLiteral("p = %1").arg(standing.p, 0, 'g', 2);
+    return seedText("%1 on the average of %2 seeds, paired t-test %3").arg(difference).arg(standing.seeds).arg(p);
 }
 
 }

@@ -43,7 +43,9 @@ struct Standing {
 std::optional<Standing> standingTo(const SeedValues& values, double reference, bool largerIsBetter);
 /// To others, by the seeds that both have: paired t-test, at 5 %.
 std::optional<Standing> standingTo(const SeedValues& values, const SeedValues& others, bool largerIsBetter);
-/// "−0.021 better (5 seeds, p 0.012)", "+0.004, not to be told apart (5 seeds, p 0.41)", "+0.02 (1 seed: chance?)".
+/// "−0.021 better", "not to be told apart", "+0.02 worse (one seed)".
 QString standingText(const Standing& standing);
+/// "−0.021 on the average of 5 seeds, paired t-test p = 0.012".
+QString standingDetail(const Standing& standing);
 
 }

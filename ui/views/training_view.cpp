@@ -436,19 +436,21 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     const SeedCurve curve = m_seeds ? m_seeds->curve(name.toStdString()) : SeedCurve {};
     if (curve.seeds < 2 || curve.mean.isEmpty())
         return false;
-    m_now->setName(tr("validation %1, epoch %2, mean of %3 seeds")
-                       .arg(historyTitle(name))
-                       .arg(curve.mean.size())
-                       .arg(curve.seeds));
+    m_now->setName(tr("validation %1, %2 seeds").arg(historyTitle(name)).arg(curve.seeds));
     m_now->setValue(
         QStringLiteral("%1 ± %2").arg(readableNumber(curve.mean.back()), readableNumber(curve.half.back())));
     const SeedValues selected = m_seeds->selected(name.toStdString());
-    m_best->setName(tr("each at its selected epoch, mean of %1 seeds").arg(selected.size()));
+    m_best->setName(tr("selected, mean of %1 seeds").arg(selected.size()));
     m_best->setValue(selected.empty() ? QStringLiteral("–") : meanText(selected));
     QList<BigNumber::Comparison> comparisons;
+    QStringList details {
+        tr("Of each seed the epoch whose weights are its result; ± is half of the 95 % interval of the mean.")
+    };
     const auto compare = [&](const QString& what, const QString& value, const std::optional<Standing>& standing) {
-        if (standing)
-            comparisons << BigNumber::Comparison { what, value, standingText(*standing), standing->better };
+        if (!standing)
+            return;
+        comparisons << BigNumber::Comparison { what, value, standingText(*standing), standing->better };
+        details << QStringLiteral("%1: %2.").arg(what, standingDetail(*standing));
     };
     for (const ReferenceModel& reference : m_references.models())
         if (const auto value = referenceValue(reference, name))
@@ -456,6 +458,7 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     const SeedValues before = m_seeds->selectedBefore(name.toStdString());
     compare(tr("before"), meanText(before), standingTo(selected, before, largerIsBetter));
     m_best->setComparisons(comparisons);
+    m_best->setToolTip(QStringLiteral("<qt>%1</qt>").arg(details.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));
     return true;
 }
 
