@@ -103,7 +103,7 @@ void together(std::size_t count, int atOnce, const JobContext& job,
             job.check();
             for (const std::string& what : said)
                 job.report(share, last = what);
-            if (said.empty())
+            if (said.empty() && !last.empty())
                 job.report(share, last);
             for (const std::size_t piece : finished) {
                 ++told;

@@ -73,7 +73,7 @@ private Q_SLOTS:
         QTest::newRow("trials") << sweep + QStringList { "--axis", "K", "--sampler", "random" } << "trials";
         QTest::newRow("seeds") << sweep + QStringList { "--axis", "K=1", "--seeds", "4..x" } << "\"x\"";
         QTest::newRow("seeds backwards") << sweep + QStringList { "--axis", "K=1", "--seeds", "4..1" } << "no seed";
-        QTest::newRow("no process") << sweep + QStringList { "--axis", "K=1", "--processes", "0" } << "--processes";
+        QTest::newRow("no process") << sweep + QStringList { "--axis", "K=1", "--at-once", "0" } << "--at-once";
         QTest::newRow("method") << sweep + QStringList { "--axis", "K=1", "--method", "eerm" } << "erm";
         QTest::newRow("data") << QStringList { "ablate", "--out", "refused", "--data", "none.h5" } << "none.h5";
         QTest::newRow("measure") << QStringList { "ablate", "--out", "refused", "--measure", "odd" } << "ood";
