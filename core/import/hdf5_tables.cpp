@@ -74,12 +74,12 @@ private:
     Block<double> m_doubles;
 };
 
-struct Place {
+struct TablePlace {
     std::string split, column;
 };
 
 /// "train/text", "text/train", "train_text"; else the split without a name.
-Place placeOf(const std::string& path)
+TablePlace placeOf(const std::string& path)
 {
     std::string rest, split;
     for (std::size_t begin = 0; begin <= path.size();) {
@@ -165,7 +165,7 @@ void Walk::take(const std::string& path)
     if (const std::string filter = data.foreignFilter(); !filter.empty())
         return leftOut(filter);
     const std::size_t slash = m_splitsFirst ? path.find('/') : std::string::npos;
-    Place place = slash == std::string::npos ? placeOf(path) : Place { path.substr(0, slash), path.substr(slash + 1) };
+    TablePlace place = slash == std::string::npos ? placeOf(path) : TablePlace { path.substr(0, slash), path.substr(slash + 1) };
     if (place.column.empty())
         place.column = place.split;
     auto split = std::ranges::find(m_splits, place.split, &Split::name);

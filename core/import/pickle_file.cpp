@@ -23,14 +23,14 @@ using pickle::Kind;
 using pickle::Value;
 
 /// What stands where in a sample of a list.
-struct Place {
+struct PicklePlace {
     std::string_view name;
     std::vector<std::size_t> path;
 };
 
 struct SampleLayout {
     std::string_view name;
-    std::vector<Place> places;
+    std::vector<PicklePlace> places;
 };
 
 const SampleLayout magBert { "MAG-BERT",
@@ -91,7 +91,7 @@ Split sampleSplit(const SharedDocument& document, const std::string& name, const
 {
     const auto& samples = document->items(list);
     Split split { name, static_cast<std::int64_t>(samples.size()), {} };
-    for (const Place& place : layout.places) {
+    for (const PicklePlace& place : layout.places) {
         std::vector<Value> items;
         for (std::size_t row = 0; row < samples.size(); ++row) {
             const Value* found = at(*document, samples[row], place.path);
