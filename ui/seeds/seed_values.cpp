@@ -92,15 +92,20 @@ SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::s
     return values;
 }
 
-QString meanText(const SeedValues& values)
+MeanParts meanParts(const SeedValues& values)
 {
     if (values.empty())
         return {};
     const MeanEstimate estimate = studentInterval(valuesOf(values));
-    const QString mean = readableNumber(estimate.mean);
-    return estimate.reason.empty()
-        ? QStringLiteral("%1 ± %2").arg(mean, readableNumber((estimate.upper - estimate.lower) / 2))
-        : mean;
+    return { readableNumber(estimate.mean),
+        estimate.reason.empty() ? QStringLiteral("± ") + readableNumber((estimate.upper - estimate.lower) / 2)
+                                : QString() };
+}
+
+QString meanText(const SeedValues& values)
+{
+    const auto [mean, spread] = meanParts(values);
+    return spread.isEmpty() ? mean : mean + u' ' + spread;
 }
 
 std::optional<Standing> standingTo(const SeedValues& values, double reference, bool largerIsBetter)

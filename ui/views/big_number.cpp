@@ -28,6 +28,19 @@ QFont BigNumber::valueFont() const
     return large;
 }
 
+QFont BigNumber::spreadFont() const
+{
+    QFont medium = viz::plainFont(font());
+    medium.setPointSizeF(font().pointSizeF() * 1.3);
+    return medium;
+}
+
+int BigNumber::valueWidth() const
+{
+    const int value = QFontMetrics(valueFont()).horizontalAdvance(m_value);
+    return m_spread.isEmpty() ? value : value + gap / 2 + QFontMetrics(spreadFont()).horizontalAdvance(m_spread);
+}
+
 BigNumber::Comparison BigNumber::compare(
     const QString& name, std::optional<double> run, std::optional<double> other, bool largerIsBetter)
 {
@@ -48,9 +61,10 @@ void BigNumber::setName(const QString& name)
     announce();
 }
 
-void BigNumber::setValue(const QString& value)
+void BigNumber::setValue(const QString& value, const QString& spread)
 {
     m_value = value;
+    m_spread = spread;
     announce();
 }
 
@@ -62,7 +76,7 @@ void BigNumber::setComparisons(const QList<Comparison>& comparisons)
 
 void BigNumber::announce()
 {
-    QString spoken = m_name + u' ' + m_value;
+    QString spoken = (m_name + u' ' + m_value + u' ' + m_spread).trimmed();
     for (const Comparison& c : m_comparisons)
         spoken += QStringLiteral("; %1 %2 %3").arg(c.name, c.value, c.gap);
     setAccessibleName(spoken);
@@ -73,7 +87,7 @@ void BigNumber::announce()
 QSize BigNumber::sizeHint() const
 {
     const QFontMetrics small(viz::smallFont(font())), large(valueFont());
-    int width = std::max(small.horizontalAdvance(m_name), large.horizontalAdvance(m_value));
+    int width = std::max(small.horizontalAdvance(m_name), valueWidth());
     int names = 0, values = 0, gaps = 0;
     for (const Comparison& c : m_comparisons) {
         names = std::max(names, small.horizontalAdvance(c.name));
@@ -88,7 +102,7 @@ QSize BigNumber::sizeHint() const
 
 QSize BigNumber::minimumSizeHint() const
 {
-    return { QFontMetrics(valueFont()).horizontalAdvance(m_value) + 8, sizeHint().height() };
+    return { valueWidth() + 8, sizeHint().height() };
 }
 
 void BigNumber::paintEvent(QPaintEvent*)
@@ -109,7 +123,11 @@ void BigNumber::paintEvent(QPaintEvent*)
     y += smallMetrics.height();
     painter.setFont(valueFont());
     line(0, m_value, theme.text);
-    y += largeMetrics.height() + 4;
+    painter.setFont(spreadFont());
+    const int baseline = y + largeMetrics.ascent();
+    y = baseline - painter.fontMetrics().ascent();
+    line(largeMetrics.horizontalAdvance(m_value) + gap / 2, m_spread, theme.mutedText);
+    y = baseline + largeMetrics.descent() + 4;
     painter.setFont(small);
     int valueX = 0, gapX = 0;
     for (const Comparison& c : m_comparisons)

@@ -25,7 +25,8 @@ public:
         const QString& name, std::optional<double> run, std::optional<double> other, bool largerIsBetter);
 
     void setName(const QString& name);
-    void setValue(const QString& value);
+    /// `spread` stands smaller behind it ("± 0.013"); empty: nothing.
+    void setValue(const QString& value, const QString& spread = {});
     void setComparisons(const QList<Comparison>& comparisons);
     QString value() const { return m_value; }
     const QList<Comparison>& comparisons() const { return m_comparisons; }
@@ -38,9 +39,11 @@ protected:
 
 private:
     QFont valueFont() const;
+    QFont spreadFont() const;
+    int valueWidth() const;
     void announce();
 
-    QString m_name, m_value = QStringLiteral("–");
+    QString m_name, m_value = QStringLiteral("–"), m_spread;
     QList<Comparison> m_comparisons;
 };
 

@@ -437,15 +437,14 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     if (curve.seeds < 2 || curve.mean.isEmpty())
         return false;
     m_now->setName(tr("validation %1, %2 seeds").arg(historyTitle(name)).arg(curve.seeds));
-    m_now->setValue(
-        QStringLiteral("%1 ± %2").arg(readableNumber(curve.mean.back()), readableNumber(curve.half.back())));
+    m_now->setValue(readableNumber(curve.mean.back())); // its interval is the band
     const SeedValues selected = m_seeds->selected(name.toStdString());
     m_best->setName(tr("selected, mean of %1 seeds").arg(selected.size()));
-    m_best->setValue(selected.empty() ? QStringLiteral("–") : meanText(selected));
+    const auto [mean, spread] = meanParts(selected);
+    m_best->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
     QList<BigNumber::Comparison> comparisons;
-    QStringList details {
-        tr("Of each seed the epoch whose weights are its result; ± is half of the 95 % interval of the mean.")
-    };
+    QStringList details { tr(
+        "Of each seed the epoch whose weights are its result; ± is half of the 95 % interval of the mean.") };
     const auto compare = [&](const QString& what, const QString& value, const std::optional<Standing>& standing) {
         if (!standing)
             return;
@@ -458,7 +457,8 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     const SeedValues before = m_seeds->selectedBefore(name.toStdString());
     compare(tr("before"), meanText(before), standingTo(selected, before, largerIsBetter));
     m_best->setComparisons(comparisons);
-    m_best->setToolTip(QStringLiteral("<qt>%1</qt>").arg(details.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));
+    m_best->setToolTip(
+        QStringLiteral("<qt>%1</qt>").arg(details.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));
     return true;
 }
 
