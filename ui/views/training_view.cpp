@@ -436,10 +436,10 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     const SeedCurve curve = m_seeds ? m_seeds->curve(name.toStdString()) : SeedCurve {};
     if (curve.seeds < 2 || curve.mean.isEmpty())
         return false;
-    m_now->setName(tr("validation %1, %2 seeds").arg(historyTitle(name)).arg(curve.seeds));
+    m_now->setName(tr("validation %1").arg(historyTitle(name)));
     m_now->setValue(readableNumber(curve.mean.back())); // its interval is the band
     const SeedValues selected = m_seeds->selected(name.toStdString());
-    m_best->setName(tr("selected, mean of %1 seeds").arg(selected.size()));
+    m_best->setName(tr("selected, %1 seeds").arg(selected.size()));
     const auto [mean, spread] = meanParts(selected);
     m_best->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
     QList<BigNumber::Comparison> comparisons;
