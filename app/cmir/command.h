@@ -38,6 +38,7 @@ void addParameters(CLI::App& app, Action& action);
 void addBench(CLI::App& app, Action& action);
 void addSplitOod(CLI::App& app, Action& action);
 void addSweep(CLI::App& app, Action& action);
+void addTune(CLI::App& app, Action& action);
 void addAblate(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
 void addProtocol(CLI::App& app, Action& action);

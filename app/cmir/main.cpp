@@ -77,6 +77,7 @@ int readArguments(int argc, char** argv, Action& action)
     addBench(app, action);
     addSplitOod(app, action);
     addSweep(app, action);
+    addTune(app, action);
     addAblate(app, action);
     addCompare(app, action);
     addProtocol(app, action);

@@ -48,9 +48,9 @@ struct SweepCommand {
 
 int sweep(const SweepCommand& command)
 {
-    std::vector<SweepAxis> axes;
+    std::vector<SearchAxis> axes;
     for (const std::string& text : command.axes)
-        axes.push_back(parseSweepAxis(text));
+        axes.push_back(parseSearchAxis(text));
     const SweepOptions options { samplerFromName(command.sampler), command.trials, command.samplerSeed };
     const Method method = methodFromName(command.method);
     return runStudyCommand(command.study, [&](RunConfig base, const Dataset&) {

@@ -32,20 +32,12 @@ namespace cmir::app {
 
 namespace {
 
-std::int64_t seedNumber(const std::string& text, const std::string& all)
+std::int64_t seedNumber(const std::string& option, const std::string& text, const std::string& all)
 {
     const auto value = readNumber<std::int64_t>(text);
     if (!value || *value < 0)
-        throw BadInput(fmt::format("--seeds {}: \"{}\" is no seed; write e.g. 0..4 or 0,1,7", all, text));
+        throw BadInput(fmt::format("{} {}: \"{}\" is no seed; write e.g. 0..4 or 0,1,7", option, all, text));
     return *value;
-}
-
-RunConfig baseOf(const StudyCommand& command)
-{
-    RunConfig base;
-    base.parameters = command.settings.resolve();
-    base.data = imported(command.data);
-    return base;
 }
 
 std::vector<std::string> measuresOf(const StudyCommand& command)
@@ -90,23 +82,47 @@ void throwFailures(const StudyResults& results)
 
 }
 
-std::vector<std::int64_t> StudyCommand::seedList() const
+std::vector<std::int64_t> seedList(const std::string& option, const std::string& text)
 {
     constexpr std::size_t most = 10'000;
     std::vector<std::int64_t> list;
-    std::istringstream stream(seeds);
+    std::istringstream stream(text);
     for (std::string part; std::getline(stream, part, ',');) {
         const auto dots = part.find("..");
-        const std::int64_t first = seedNumber(part.substr(0, dots), seeds);
-        const std::int64_t last = dots == std::string::npos ? first : seedNumber(part.substr(dots + 2), seeds);
+        const std::int64_t first = seedNumber(option, part.substr(0, dots), text);
+        const std::int64_t last
+            = dots == std::string::npos ? first : seedNumber(option, part.substr(dots + 2), text);
         if (last < first || static_cast<std::uint64_t>(last - first) + list.size() >= most)
-            throw BadInput(fmt::format("--seeds {}: {} names no seed, or more than {}", seeds, part, most));
+            throw BadInput(fmt::format("{} {}: {} names no seed, or more than {}", option, text, part, most));
         for (std::int64_t seed = first; seed <= last; ++seed)
             list.push_back(seed);
     }
     if (list.empty())
-        throw BadInput("--seeds: no seed is named; write e.g. 0..4 or 0,1,7");
+        throw BadInput(option + ": no seed is named; write e.g. 0..4 or 0,1,7");
     return list;
+}
+
+std::vector<std::int64_t> StudyCommand::seedList() const
+{
+    return app::seedList("--seeds", seeds);
+}
+
+std::pair<RunConfig, std::shared_ptr<const Dataset>> StudyCommand::load() const
+{
+    RunConfig base;
+    base.parameters = settings.resolve();
+    base.data = imported(data);
+    auto dataset = loadDataset(base.data, base.parameters, wasInterrupted);
+    base.dataName = dataset->name;
+    return { std::move(base), std::move(dataset) };
+}
+
+StudyOptions StudyCommand::options() const
+{
+    StudyOptions options { out, atOnce };
+    options.trainIn = isolate ? TrainIn::Processes : TrainIn::Pool;
+    options.keepRuns = keepRuns;
+    return options;
 }
 
 void StudyCommand::addTo(CLI::App& command)
@@ -134,10 +150,8 @@ void StudyCommand::addTo(CLI::App& command)
 int runStudyCommand(
     const StudyCommand& command, const std::function<StudyPlan(const RunConfig& base, const Dataset& dataset)>& plan)
 {
-    RunConfig base = baseOf(command);
     const std::vector<std::int64_t> seeds = command.seedList();
-    const auto dataset = loadDataset(base.data, base.parameters, wasInterrupted);
-    base.dataName = dataset->name;
+    const auto [base, dataset] = command.load();
     StudyPlan study = plan(base, *dataset);
     study.seeds = seeds;
     for (const StudyVariant& variant : study.variants) // the values of --axis
@@ -149,11 +163,8 @@ int runStudyCommand(
         study.measures = measuresOf(command);
     std::size_t finished = 0;
     try {
-        StudyOptions options { command.out, command.atOnce };
-        options.trainIn = command.isolate ? TrainIn::Processes : TrainIn::Pool;
-        options.keepRuns = command.keepRuns;
-        const StudyResults results
-            = runStudy(study, options, consoleJob(), [&](const StudyResults& sofar) { finished = sofar.finished; });
+        const StudyResults results = runStudy(
+            study, command.options(), consoleJob(), [&](const StudyResults& sofar) { finished = sofar.finished; });
         Console::instance().endProgress();
         print(command, results, *dataset);
         throwFailures(results);

@@ -5,7 +5,9 @@
 #include "core/experiment/study.h"
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cmir {
@@ -23,8 +25,10 @@ struct StudyCommand {
     int atOnce = 1;
     bool isolate = false, keepRuns = false, json = false;
 
-    /// Throws BadInput.
-    std::vector<std::int64_t> seedList() const;
+    std::vector<std::int64_t> seedList() const; ///< throws BadInput
+    /// The data, and a configuration on it whose settings are those that were given. Throws Error.
+    std::pair<RunConfig, std::shared_ptr<const Dataset>> load() const;
+    StudyOptions options() const;
     void addTo(CLI::App& command);
 };
 
@@ -33,6 +37,9 @@ struct StudyCommand {
 /// after the results of the others.
 int runStudyCommand(
     const StudyCommand& command, const std::function<StudyPlan(const RunConfig& base, const Dataset& dataset)>& plan);
+
+/// "0..4" or "0,1,7" of an option. Throws BadInput that begins with its name.
+std::vector<std::int64_t> seedList(const std::string& option, const std::string& text);
 
 /// "cmir,erm" as typed in a list of methods. Throws BadInput.
 std::vector<Method> methodList(const std::vector<std::string>& names);

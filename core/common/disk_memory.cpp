@@ -82,6 +82,12 @@ public:
         return sum;
     }
 
+    void keepBoundNow() const
+    {
+        const std::lock_guard lock(m_mutex);
+        letGo();
+    }
+
     std::uint64_t held() const
     {
         const std::lock_guard lock(m_mutex);
@@ -103,11 +109,17 @@ private:
         std::unique_lock lock(m_mutex);
         while (!stop.stop_requested()) {
             m_changed.wait_for(lock, stop, betweenLooks, [] { return false; });
-            if (m_bytes.empty() || heldNow() <= m_bound.value_or(usualBound))
-                continue;
-            for (const auto& [begin, bytes] : m_bytes) // a shared mapping of a file: what was written stays written
-                madvise(begin, bytes, MADV_DONTNEED);
+            letGo();
         }
+    }
+
+    /// Under the lock.
+    void letGo() const
+    {
+        if (m_bytes.empty() || heldNow() <= m_bound.value_or(usualBound))
+            return;
+        for (const auto& [begin, bytes] : m_bytes) // a shared mapping of a file: what was written stays written
+            madvise(begin, bytes, MADV_DONTNEED);
     }
 
     mutable std::mutex m_mutex;
@@ -196,6 +208,11 @@ void readAheadOnDisk(const void* begin, std::size_t bytes) noexcept
 void boundDiskMemory(std::uint64_t bytes)
 {
     Regions::all().bound(bytes);
+}
+
+void keepDiskMemoryBound()
+{
+    Regions::all().keepBoundNow();
 }
 
 std::uint64_t diskMemoryHeld()

@@ -22,6 +22,10 @@ void readAheadOnDisk(const void* begin, std::size_t bytes) noexcept;
 /// How much of all disk memory may be held in memory at a time. The least that was asked for holds while there is any.
 void boundDiskMemory(std::uint64_t bytes);
 
+/// Lets go of pages now where more are held than that, instead of when the thread next looks: after a pass over many
+/// rows. Costs microseconds where there is nothing to do.
+void keepDiskMemoryBound();
+
 /// How much is held in memory at present, and how much was taken in all.
 std::uint64_t diskMemoryHeld();
 std::uint64_t diskMemoryTaken();

@@ -103,7 +103,9 @@ bool FileLock::isHeld(const std::filesystem::path& file)
 
 std::filesystem::path lockBeside(const std::filesystem::path& run)
 {
-    return run.parent_path() / ("." + run.filename().string() + ".lock");
+    std::string name = run.filename().string();
+    name.insert(name.begin(), '.');
+    return run.parent_path() / (name + ".lock");
 }
 
 }

@@ -64,7 +64,8 @@ std::optional<std::string> groupOf(const std::string& line, bool unified)
     const auto first = line.find(':'), second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos)
         return {};
-    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+    std::string controllers = line.substr(first, second - first) + ",";
+    controllers.front() = ',';
     const bool fits = unified ? line.starts_with("0::") : controllers.find(",memory,") != std::string::npos;
     return fits ? std::optional(line.substr(second + 1)) : std::nullopt;
 }

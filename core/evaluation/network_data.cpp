@@ -1,5 +1,6 @@
 #include "core/evaluation/network_data.h"
 
+#include "core/common/disk_memory.h"
 #include "core/model/modality_work.h"
 
 #include <algorithm>
@@ -117,6 +118,7 @@ ForwardResult forwardPass(const CmirModel& model, const std::vector<torch::Tenso
         inputs[m] = model.predictorInput(result.invariant[m], result.spurious[m]);
     });
     result.output = model.predict(inputs);
+    keepDiskMemoryBound();
     return result;
 }
 

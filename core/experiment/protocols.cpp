@@ -10,6 +10,7 @@
 #include "core/experiment/noisy_test.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
+#include "core/experiment/sample_losses.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -66,6 +67,8 @@ constexpr std::array protocols {
         } },
     EvaluationProtocol {
         "apart", "whether Z_inv and Z_spu have come apart: label, label under shift, environment", measureApart },
+    EvaluationProtocol { "sample-losses", "the loss of every validation sample: for paired comparisons",
+        [](const RunRecord& run, const Dataset&, const JobContext&) { return sampleLosses(run); } },
     EvaluationProtocol { "noisy-modalities", "a run trained with noise_ratio, tested with the same", noisyModalities },
     EvaluationProtocol { "unseen-noise", "the same run, tested with Laplace noise and erasing", unseenNoise },
 };

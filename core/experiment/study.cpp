@@ -12,14 +12,31 @@ namespace cmir {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// What a file of data is known by; without it the jobs of two files would be the same.
-std::string dataSha256(const RunConfig& base, const JobContext& job)
+RunConfig withKnownData(const RunConfig& base, const std::string& what, const JobContext& job)
 {
-    return base.data.synthetic() ? std::string() : fileSha256(base.data.path, job.cancelled);
+    requireKnownParameters(base, {}, what);
+    RunConfig known = base;
+    known.sha256.clear();
+    if (!base.data.synthetic()) {
+        known.sha256 = fileSha256(base.data.path, job.cancelled);
+        known.data.path = fs::absolute(base.data.path).lexically_normal().string();
+    }
+    return known;
 }
 
+StudyResults runJobs(const StudyPlan& plan, const StudyOptions& options, const StudyFolder& folder,
+    const JobContext& job, const std::function<void(const StudyResults&)>& changed)
+{
+    auto jobs = studyJobs(plan);
+    for (const StudyJob& one : jobs)
+        for (const auto& [file, sha256] : one.modules)
+            checkModuleConsent(file, sha256);
+    job.check();
+    StudyCollection collection(plan, std::move(jobs), folder);
+    if (changed)
+        changed(collection.results());
+    StudyRunner(plan, options, folder, collection, job, changed).run();
+    return collection.results();
 }
 
 std::vector<std::optional<double>> StudyResults::values(
@@ -39,23 +56,12 @@ std::vector<std::optional<double>> StudyResults::values(
 StudyResults runStudy(const StudyPlan& plan, const StudyOptions& options, const JobContext& job,
     const std::function<void(const StudyResults&)>& changed)
 {
-    requireKnownParameters(plan.base, {}, "the base of a study");
     StudyPlan known = plan;
-    known.base.sha256 = dataSha256(plan.base, job);
-    if (!plan.base.data.synthetic()) // found again from any folder
-        known.base.data.path = fs::absolute(plan.base.data.path).lexically_normal().string();
-    auto jobs = studyJobs(known);
-    for (const StudyJob& one : jobs)
-        for (const auto& [file, sha256] : one.modules)
-            checkModuleConsent(file, sha256);
-    job.check();
+    known.base = withKnownData(plan.base, "the base of a study", job);
+    studyJobs(known); // refuses what is wrong before there is a folder
     const StudyFolder folder = StudyFolder::open(options.folder);
     folder.writePlan(known);
-    StudyCollection collection(known, std::move(jobs), folder);
-    if (changed)
-        changed(collection.results());
-    StudyRunner(known, options, folder, collection, job, changed).run();
-    return collection.results();
+    return runJobs(known, options, folder, job, changed);
 }
 
 StudyResults readStudy(const fs::path& path)

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +60,8 @@ struct StudyResults {
     std::vector<StudyRow> rows; ///< of the finished jobs, by variant, then seed
     std::vector<StudyFailure> failures;
     std::size_t finished = 0; ///< jobs, of plan.jobs()
+    /// Of the jobs that measured them (sampleLossesProtocol), by variant and seed.
+    std::map<std::pair<std::size_t, std::int64_t>, std::vector<double>> sampleLosses {};
     std::vector<std::string>
         mixed {}; ///< what differs among the machines and programs that trained them (mixedOrigins)
 
@@ -65,6 +69,8 @@ struct StudyResults {
     std::vector<std::optional<double>> values(
         std::size_t variant, const std::string& split, const std::string& metric) const;
 };
+
+struct StudyPool;
 
 enum class TrainIn {
     Pool, ///< this process: as many members of a ModelPool as run at a time, on one copy of the data
@@ -77,6 +83,7 @@ struct StudyOptions {
     int atOnce = 1; ///< jobs at a time, at most, each with one thread: as many run as there is memory for
     TrainIn trainIn = TrainIn::Pool; ///< those that run a module are processes in any case
     std::filesystem::path program {}; ///< the cmir program of processes; empty: the one beside this program
+    std::shared_ptr<StudyPool> pool {}; ///< shared with other studies; null: one of its own, where it needs one
     bool keepRuns = false; ///< the run file of every job stays in the folder too, as <hash>.h5
     /// Bytes that can still be taken, instead of the system's answer: for tests.
     std::function<std::optional<std::uint64_t>()> freeMemory {};

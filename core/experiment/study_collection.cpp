@@ -65,6 +65,8 @@ void StudyCollection::add(StudyResults& results, std::size_t variant, std::size_
 {
     if (m_results[job]) {
         addRows(results, m_jobs[job], variant, *m_results[job]);
+        if (!m_results[job]->sampleLosses.empty())
+            results.sampleLosses[{ variant, m_jobs[job].seed }] = m_results[job]->sampleLosses;
         ++results.finished;
     } else if (m_failures[job]) {
         results.failures.push_back({ variant, m_jobs[job].seed, m_failures[job]->message });

@@ -54,6 +54,18 @@ Metrics finiteNumbers(const json& object)
     return metrics;
 }
 
+/// The means of a table's rows; one that is no number ends them all, since a sample's place would be lost.
+std::vector<double> numbersOf(const json& rows)
+{
+    std::vector<double> numbers;
+    for (const json& row : rows) {
+        if (!row.at("mean").is_number())
+            return {};
+        numbers.push_back(row.at("mean").get<double>());
+    }
+    return numbers;
+}
+
 std::map<std::string, Metrics> splitsFromJson(const json& object)
 {
     std::map<std::string, Metrics> splits;
@@ -115,7 +127,7 @@ MeasuredName measuredName(const std::string& protocol, const json& row)
     try {
         const auto text = [&](const char* key) { return row.at(key).get<std::string>(); };
         const std::string split = text("split"), metric = text("metric");
-        if (protocol == "test-noise") {
+        if (protocol == "test-noise" || protocol == "valid-noise") {
             const std::string where = text("modalities") == "all" ? "" : " " + text("modalities");
             return { fmt::format("sigma {:g}{}/{}", row.at("sigma").get<double>(), where, split), metric };
         }
@@ -149,6 +161,10 @@ JobResult jobResultFromTraining(const std::string& document)
         result.software = textsFromJson(object.value("software", json::object()));
         for (const json& table : object.value("results", json::array())) {
             const auto protocol = table.at("protocol").get<std::string>();
+            if (protocol == sampleLossesProtocol) {
+                result.sampleLosses = numbersOf(table.at("rows"));
+                continue;
+            }
             for (const json& row : table.at("rows")) {
                 const MeasuredName name = measuredName(protocol, row);
                 if (!name.split.empty() && row.at("mean").is_number())
@@ -222,6 +238,7 @@ std::optional<JobResult> StudyFolder::readResult(const StudyJob& job) const
         result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
         result.seconds = object.at("seconds").get<double>();
         result.software = textsFromJson(object.value("software", json::object()));
+        result.sampleLosses = object.value("sample_losses", std::vector<double>());
         return result;
     } catch (const json::exception&) {
         return {};
@@ -236,10 +253,13 @@ void StudyFolder::writeResult(
     json metrics = json::object();
     for (const auto& [split, values] : result.metrics)
         metrics[split] = values;
-    writeJson(resultFile(job),
-        { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
-            { "measures", measures }, { "epochs", result.epochs }, { "best_epoch", result.bestEpoch },
-            { "seconds", result.seconds }, { "software", result.software }, { "metrics", std::move(metrics) } });
+    json document { { "format", jobFormat }, { "format_version", formatVersion },
+        { "config", runConfigToJson(job.config) }, { "measures", measures }, { "epochs", result.epochs },
+        { "best_epoch", result.bestEpoch }, { "seconds", result.seconds }, { "software", result.software },
+        { "metrics", std::move(metrics) } };
+    if (!result.sampleLosses.empty())
+        document["sample_losses"] = result.sampleLosses;
+    writeJson(resultFile(job), document);
     std::error_code error;
     fs::remove(failureFile(job), error);
 }

@@ -19,6 +19,7 @@ struct JobResult {
     std::map<std::string, Metrics> metrics; ///< by split, and by measuredSplit
     std::int64_t epochs = 0, bestEpoch = 0;
     double seconds = 0; ///< of training
+    std::vector<double> sampleLosses {}; ///< on the samples of valid, where the job measured them
     std::map<std::string, std::string> software {}; ///< what trained it, and where (RunRecord::software, program, host)
 };
 
@@ -26,6 +27,9 @@ struct JobResult {
 JobResult jobResultFromTraining(const std::string& document);
 /// Whether such a document, whatever its training came to, says that it diverged.
 bool trainingDiverged(const std::string& document);
+
+/// The protocol of sample_losses.h, whose values are no metrics but stand by themselves.
+inline const std::string sampleLossesProtocol = "sample-losses";
 
 /// What went wrong with a job.
 struct JobFailure {
@@ -37,6 +41,7 @@ struct JobFailure {
 /// its metric:
 ///   test-noise        "sigma 1/test", "sigma 1 text/test" where one modality alone is corrupted
 ///   missing           "missing audio+vision/test"
+///   valid-noise       "sigma 1/valid", as test-noise
 ///   ood               "worst of test_*", "spread of test_*", "worst environment", "spread of environments"
 ///   probe             "probe text/test" with the metric "environment_accuracy/invariant"
 ///   apart             "apart text", "apart all" with the metric "environment/invariant"

@@ -54,7 +54,9 @@ StudyRunner::StudyRunner(const StudyPlan& plan, const StudyOptions& options, con
     , m_collection(collection)
     , m_context(context)
     , m_changed(changed)
-    , m_pool(options.trainIn == TrainIn::Pool ? std::make_shared<StudyPool>(options.atOnce) : nullptr)
+    , m_pool(options.trainIn != TrainIn::Pool ? nullptr
+              : options.pool               ? options.pool
+                                           : std::make_shared<StudyPool>(options.atOnce))
     , m_work(folder)
     , m_memoryOfOne(expectedMemory(plan.base, options))
 {

@@ -11,6 +11,16 @@
 
 namespace cmir {
 
+/// What a file of data is known by is looked up, and its path made absolute: without that the jobs of two files would be
+/// the same, and a study could not be found again from another folder. Throws BadInput that begins with `what` for
+/// parameters that this program does not know, Cancelled.
+RunConfig withKnownData(const RunConfig& base, const std::string& what, const JobContext& job);
+
+/// Trains what is missing of a plan whose data is known (withKnownData), and returns all that the folder has of it;
+/// `changed` as for runStudy. The folder's own plan is not written.
+StudyResults runJobs(const StudyPlan& plan, const StudyOptions& options, const StudyFolder& folder,
+    const JobContext& job, const std::function<void(const StudyResults&)>& changed);
+
 /// Runs the missing jobs of a plan, several at a time, as many as were asked for and there is memory for. What another
 /// study trains that shares the folder is waited for instead of being trained twice.
 class StudyRunner {

@@ -21,6 +21,7 @@ void ReadAhead::ask(std::span<const std::int64_t> rows)
         const std::lock_guard lock(m_mutex);
         m_wanted.assign(rows.begin(), rows.end());
     }
+    keepDiskMemoryBound(); // of the batch before: the system fetches many neighbours with every row
     m_changed.notify_one();
 }
 

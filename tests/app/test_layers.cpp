@@ -17,7 +17,7 @@ constexpr int longestFile = 600;
 const QStringList layers { "core", "viz", "ui", "app" };
 /// The folders of core, each using only those before it: no circle can arise.
 const QStringList coreFolders { "common", "config", "data", "run", "storage", "import", "model", "objective",
-    "evaluation", "analysis", "library", "training", "experiment" };
+    "evaluation", "analysis", "search", "library", "training", "experiment" };
 
 using Tree = QMap<QString, QString>; ///< path from the project's root -> text
 

@@ -45,9 +45,9 @@ StudyPlan sweepOf(const std::vector<std::string>& axes, Method method = Method::
 {
     RunConfig base;
     base.method = method;
-    std::vector<SweepAxis> parsed;
+    std::vector<SearchAxis> parsed;
     for (const std::string& axis : axes)
-        parsed.push_back(parseSweepAxis(axis));
+        parsed.push_back(parseSearchAxis(axis));
     return sweepPlan(base, parsed, {}, { 0, 1, 2 });
 }
 
@@ -323,7 +323,7 @@ private Q_SLOTS:
     void moreParametersOrRandomOnesAreLines()
     {
         QCOMPARE(sweepKind(sweepOf({ "lambda1=0,1", "K=1,3", "alpha1=0.5,1" })), SweepKind::Parallel);
-        const StudyPlan random = sweepPlan({}, { parseSweepAxis("lambda1=1e-6..1:7"), parseSweepAxis("alpha1=0..5:5") },
+        const StudyPlan random = sweepPlan({}, { parseSearchAxis("lambda1=1e-6..1:7"), parseSearchAxis("alpha1=0..5:5") },
             { Sampler::Random, 20, 0 }, { 0 });
         QCOMPARE(sweepKind(random), SweepKind::Parallel);
         StudyPlan plan = sweepOf({ "lambda1=0,1", "K=1,3", "alpha1=0.5,1" });

@@ -54,9 +54,9 @@ RunConfig elsewhere(const std::string& name = {})
 
 StudyPlan sweepOf(const std::vector<std::string>& axes)
 {
-    std::vector<SweepAxis> parsed;
+    std::vector<SearchAxis> parsed;
     for (const std::string& axis : axes)
-        parsed.push_back(parseSweepAxis(axis));
+        parsed.push_back(parseSearchAxis(axis));
     return sweepPlan(elsewhere(), parsed, {}, { 0, 1, 2 });
 }
 

@@ -138,12 +138,12 @@ void AxisRow::setValues(const QString& values)
     showMeaning();
 }
 
-SweepAxis AxisRow::axis() const
+SearchAxis AxisRow::axis() const
 {
     QStringList parts;
     for (const QString& part : m_values->text().split(u',', Qt::SkipEmptyParts))
         parts << part.trimmed();
-    return parseSweepAxis(QStringLiteral("%1=%2").arg(key(), parts.join(u',')).toStdString());
+    return parseSearchAxis(QStringLiteral("%1=%2").arg(key(), parts.join(u',')).toStdString());
 }
 
 void AxisRow::setRemovable(bool removable)

@@ -25,7 +25,7 @@ public:
     QString values() const;
     void setValues(const QString& values); ///< no signal
     /// Throws BadInput.
-    SweepAxis axis() const;
+    SearchAxis axis() const;
     void setRemovable(bool removable);
 
     QLineEdit* valuesEdit() const { return m_values; }

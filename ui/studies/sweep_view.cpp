@@ -219,9 +219,9 @@ void SweepView::restore(const QJsonObject& state)
     planEdited();
 }
 
-std::vector<SweepAxis> SweepView::sweepAxes() const
+std::vector<SearchAxis> SweepView::sweepAxes() const
 {
-    std::vector<SweepAxis> axes;
+    std::vector<SearchAxis> axes;
     for (const AxisRow* row : m_axes)
         axes.push_back(row->axis());
     return axes;

@@ -59,7 +59,7 @@ private:
     void showCurves();
     void showHeatMap();
     void showParallel();
-    std::vector<SweepAxis> sweepAxes() const; ///< throws BadInput
+    std::vector<SearchAxis> sweepAxes() const; ///< throws BadInput
     SweepOptions options() const;
     Method method() const; ///< that the heat map shows
 

@@ -17,9 +17,9 @@ constexpr const char* commaLocale = "de_DE.utf8";
 /// Every setting of a sweep's points, in order.
 std::vector<std::string> pointsOf(const std::vector<std::string>& axisTexts, const SweepOptions& options)
 {
-    std::vector<SweepAxis> axes;
+    std::vector<SearchAxis> axes;
     for (const std::string& text : axisTexts)
-        axes.push_back(parseSweepAxis(text));
+        axes.push_back(parseSearchAxis(text));
     std::vector<std::string> points;
     for (const StudyVariant& variant : sweepPlan({}, axes, options, { 0 }).variants)
         for (const auto& [key, value] : variant.settings)
@@ -79,9 +79,9 @@ private Q_SLOTS:
     void countsAndWholeNumbersAreRead()
     {
         std::setlocale(LC_ALL, commaLocale);
-        QCOMPARE(gridPoints(parseSweepAxis("learning_rate=1e-4..1e-2:3")),
+        QCOMPARE(gridPoints(parseSearchAxis("learning_rate=1e-4..1e-2:3")),
             (std::vector<std::string> { "0.0001", "0.001", "0.01" }));
-        QCOMPARE(gridPoints(parseSweepAxis("K=1..3")), (std::vector<std::string> { "1", "2", "3" }));
+        QCOMPARE(gridPoints(parseSearchAxis("K=1..3")), (std::vector<std::string> { "1", "2", "3" }));
     }
 };
 

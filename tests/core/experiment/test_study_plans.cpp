@@ -20,11 +20,11 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-std::vector<SweepAxis> axes(const Texts& texts)
+std::vector<SearchAxis> axes(const Texts& texts)
 {
-    std::vector<SweepAxis> result;
+    std::vector<SearchAxis> result;
     for (const std::string& text : texts)
-        result.push_back(parseSweepAxis(text));
+        result.push_back(parseSearchAxis(text));
     return result;
 }
 
@@ -84,7 +84,7 @@ private Q_SLOTS:
         QFETCH(QString, axis);
         QFETCH(QString, points);
         QStringList found;
-        for (const std::string& point : gridPoints(parseSweepAxis(axis.toStdString())))
+        for (const std::string& point : gridPoints(parseSearchAxis(axis.toStdString())))
             found.append(QString::fromStdString(point));
         QCOMPARE(found.join(' '), points);
     }
@@ -122,7 +122,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, axis);
         QFETCH(QString, mentions);
-        const auto text = QString::fromStdString(test::errorText([&] { parseSweepAxis(axis.toStdString()); }));
+        const auto text = QString::fromStdString(test::errorText([&] { parseSearchAxis(axis.toStdString()); }));
         QVERIFY2(text.contains(mentions), qPrintable(text));
     }
 
@@ -132,7 +132,7 @@ private Q_SLOTS:
         for (const Parameter& p : allParameters()) {
             if (p.group == ParameterGroup::Machine || p.type == ParameterType::Text || p.key == "seed")
                 continue;
-            const SweepAxis axis = parseSweepAxis(p.key);
+            const SearchAxis axis = parseSearchAxis(p.key);
             QVERIFY2(gridPoints(axis).size() > 1, p.key.c_str());
             for (int i = 0; i <= 100; ++i)
                 p.parse(valueAt(axis, std::min(i / 100.0, 0.999999))); // throws where it is not allowed
@@ -141,20 +141,20 @@ private Q_SLOTS:
 
     void placesFollowTheScale()
     {
-        const SweepAxis factors = parseSweepAxis("lambda1=1e-6..1");
+        const SearchAxis factors = parseSearchAxis("lambda1=1e-6..1");
         QCOMPARE(valueAt(factors, 0), std::string("1e-06"));
         QCOMPARE(valueAt(factors, 0.5), std::string("0.001"));
-        const SweepAxis steps = parseSweepAxis("alpha=0..1");
+        const SearchAxis steps = parseSearchAxis("alpha=0..1");
         QCOMPARE(valueAt(steps, 0.25), std::string("0.25"));
-        const SweepAxis whole = parseSweepAxis("K=1..4"); // each a quarter
+        const SearchAxis whole = parseSearchAxis("K=1..4"); // each a quarter
         QCOMPARE(valueAt(whole, 0.249), std::string("1"));
         QCOMPARE(valueAt(whole, 0.251), std::string("2"));
         QCOMPARE(valueAt(whole, 0.999), std::string("4"));
-        const SweepAxis mixed = parseSweepAxis("lambda1=0,0.01..1:3"); // zero as often as a point of the range
+        const SearchAxis mixed = parseSearchAxis("lambda1=0,0.01..1:3"); // zero as often as a point of the range
         QCOMPARE(valueAt(mixed, 0.2), std::string("0"));
         QCOMPARE(valueAt(mixed, 0.25), std::string("0.01"));
         QCOMPARE(valueAt(mixed, 0.625), std::string("0.1"));
-        const SweepAxis choices = parseSweepAxis("predict_on");
+        const SearchAxis choices = parseSearchAxis("predict_on");
         QCOMPARE(valueAt(choices, 0.4), std::string("clean"));
         QCOMPARE(valueAt(choices, 0.6), std::string("all"));
     }
@@ -209,19 +209,19 @@ private Q_SLOTS:
     /// What is counted is what would be made, and is refused as that would be.
     void aSweepIsCountedAsItIsMade()
     {
-        const std::vector<SweepAxis> axes { parseSweepAxis("K=1..4,2"), parseSweepAxis("lambda1=0,1e-3..1:4"),
-            parseSweepAxis("predict_on") };
+        const std::vector<SearchAxis> axes { parseSearchAxis("K=1..4,2"), parseSearchAxis("lambda1=0,1e-3..1:4"),
+            parseSearchAxis("predict_on") };
         const SweepSize grid = sweepSize(axes, {});
         QCOMPARE(grid.points, sweepPlan({}, axes, {}, { 0 }).variants.size());
         QCOMPARE(grid.points, std::size_t { 4 * 5 * 2 });
         QVERIFY(!grid.atMost);
         const SweepOptions drawn { Sampler::Random, 50, 1 };
-        const std::vector<SweepAxis> few { axes[2] }; // of two choices, which are drawn again and again
+        const std::vector<SearchAxis> few { axes[2] }; // of two choices, which are drawn again and again
         QVERIFY(sweepSize(few, drawn).atMost);
         QCOMPARE(sweepSize(few, drawn).points, std::size_t { 50 });
         QVERIFY(sweepPlan({}, few, drawn, { 0 }).variants.size() <= 50);
-        const std::vector<SweepAxis> large { parseSweepAxis("lambda1=1e-6..1:1000"), parseSweepAxis("alpha1=0..1:11") };
-        for (const std::vector<SweepAxis>& refused : { std::vector<SweepAxis> {}, large })
+        const std::vector<SearchAxis> large { parseSearchAxis("lambda1=1e-6..1:1000"), parseSearchAxis("alpha1=0..1:11") };
+        for (const std::vector<SearchAxis>& refused : { std::vector<SearchAxis> {}, large })
             QCOMPARE(test::errorText([&] { sweepSize(refused, {}); }),
                 test::errorText([&] { sweepPlan({}, refused, {}, { 0 }); }));
         QCOMPARE(test::errorText([&] {

@@ -54,9 +54,9 @@ private Q_SLOTS:
 
     void noneWhereTheDataVary()
     {
-        QVERIFY(!studyReferences(sweepPlan(smallBase(), { parseSweepAxis("lambda1=0,1") }, {}, { 0 }), {}).empty());
+        QVERIFY(!studyReferences(sweepPlan(smallBase(), { parseSearchAxis("lambda1=0,1") }, {}, { 0 }), {}).empty());
         for (const char* axis : { "rho=0,0.9", "noise_ratio=0,0.3", "world_seed=0,1", "n_train=60,120" })
-            QVERIFY2(studyReferences(sweepPlan(smallBase(), { parseSweepAxis(axis) }, {}, { 0 }), {}).empty(), axis);
+            QVERIFY2(studyReferences(sweepPlan(smallBase(), { parseSearchAxis(axis) }, {}, { 0 }), {}).empty(), axis);
         StudyPlan noisy = ablationPlan(smallBase(), { 0 });
         noisy.base.parameters.noise_ratio = 0.3; // not what the simple models would be fitted to
         QVERIFY(studyReferences(noisy, {}).empty());
