@@ -7,23 +7,27 @@
 #include <QString>
 
 #include <memory>
+#include <vector>
 
 namespace cmir::ui {
 
 class JobRunner;
 class ModuleAgreement;
 class RunModel;
+class SeedGroup;
 
 /// Measures the run on show under test noise and distribution shift, and trains the baselines beside it: one
 /// cancellable job, whose results become part of the run. Each baseline does so as soon as it is finished, and stays
-/// when the rest is cancelled.
+/// when the rest is cancelled. Of a run of several seeds all of them are measured, each beside baselines of its own.
 class RobustnessController : public QObject {
     Q_OBJECT
 
 public:
     static const QString slot; ///< of the job runner
 
-    RobustnessController(RunModel& model, JobRunner& jobs, ModuleAgreement& modules, QObject* parent = nullptr);
+    /// `seeds`: those of the run on show; null: it never has others.
+    RobustnessController(RunModel& model, JobRunner& jobs, ModuleAgreement& modules, SeedGroup* seeds = nullptr,
+        QObject* parent = nullptr);
 
     /// What the run is compared with: in the beginning the plain model and noise augmentation. In the order of Method.
     const QList<Method>& baselines() const { return m_baselines; }
@@ -43,16 +47,21 @@ Q_SIGNALS:
     void baselinesChanged();
 
 private:
-    QList<Method> missing() const; ///< the chosen baselines that the run on show lacks
+    using Records = std::vector<std::shared_ptr<const RunRecord>>;
+
+    QList<Method> missing() const; ///< the chosen baselines that the run on show, or another of its seeds, lacks
+    std::vector<const RunModel*> runs() const; ///< that are measured
+    void start(const QString& title, const QList<Method>& methods);
     void begin(bool comparing);
-    /// Results of the job under way, if the run on show is still the one that it works for.
-    void take(const std::shared_ptr<const RunRecord>& record);
+    /// Results of the job under way for one of runs(), if that is still the one that it works for.
+    void take(std::size_t member, const std::shared_ptr<const RunRecord>& record);
 
     RunModel& m_model;
     JobRunner& m_jobs;
     ModuleAgreement& m_modules;
+    SeedGroup* m_seeds;
     bool m_comparing = false;
-    std::shared_ptr<const RunRecord> m_latest; ///< the run with what the job has brought so far
+    Records m_latest; ///< the runs with what the job has brought so far
     QList<Method> m_baselines { Method::Erm, Method::Augmentation };
 };
 

@@ -7,6 +7,7 @@
 #include "ui/studies/noise_view.h"
 #include "ui/studies/sweep_view.h"
 #include "ui/studies/theory_view.h"
+#include "ui/studies/tune_view.h"
 #include "ui/views/correlation_view.h"
 #include "ui/views/data_view.h"
 #include "ui/views/embeddings_view.h"
@@ -51,6 +52,16 @@ const QList<ModeEntry>& modeCatalogue()
     return modes;
 }
 
+namespace {
+
+/// The twin of a split run has none.
+const SeedGroup* seedsOf(const Workbench& workbench, const RunStage& stage)
+{
+    return &stage.run == &workbench.model ? &workbench.seeds : nullptr;
+}
+
+}
+
 const QList<ViewEntry>& viewCatalogue()
 {
     using W = Workbench;
@@ -58,19 +69,18 @@ const QList<ViewEntry>& viewCatalogue()
     static const QList<ViewEntry> views {
         entry(Mode::Data, "data", "Data", [](W& w) { return new DataView(w.next, w.references, w.jobs); }),
         runEntry(Mode::Train, "curves", "Training",
-            [](W& w, S& s) {
-                const SeedGroup* seeds = &s.run == &w.model ? &w.seeds : nullptr; // the twin of a split run has none
-                return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned, seeds);
-            }),
+            [](W& w, S& s) { return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned, seedsOf(w, s)); }),
         runEntry(Mode::Inspect, "embeddings", "Embeddings",
             [](W& w, S& s) { return new EmbeddingsView(s.run, s.jobs, w.selection); }),
         runEntry(Mode::Inspect, "correlation", "Correlation",
             [](W& w, S& s) { return new CorrelationView(s.run, s.jobs, w.selection); }),
         runEntry(Mode::Inspect, "robustness", "Robustness",
-            [](W& w, S& s) { return new RobustnessView(s.run, s.robustness, s.jobs, w.pinned); }),
+            [](W& w, S& s) { return new RobustnessView(s.run, s.robustness, s.jobs, w.pinned, seedsOf(w, s)); }),
         entry(Mode::Inspect, "compare", "Compare",
             [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.references, w.jobs); }),
         entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs); }),
+        entry(Mode::Studies, "tune", "Tune",
+            [](W& w) { return new TuneView(w.next, w.tune, w.jobs, [&w] { w.train(); }); }),
         entry(Mode::Studies, "ablation", "Ablation", [](W& w) { return new AblationView(w.next, w.ablation, w.jobs); }),
         entry(Mode::Studies, "methods", "Methods", [](W& w) { return new MethodsView(w.next, w.methods, w.jobs); }),
         entry(Mode::Studies, "noise", "Noise", [](W& w) { return new NoiseView(w.next, w.noise, w.jobs); }),

@@ -24,6 +24,7 @@
 #include "ui/settings.h"
 #include "ui/split/split_run.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/tune_controller.h"
 #include "ui/training_controller.h"
 #include "ui/undo/settings_history.h"
 #include "ui/undo/undo_stack.h"
@@ -50,14 +51,15 @@ struct Workbench {
         , files(next, model, jobs, data, keeper)
         , training(model, keeper)
         , life(next, model, jobs, training, recovery, keeper, modules)
-        , robustness(model, jobs, modules)
-        , split(model, training, life, keeper, modules)
         , seeds(model, training, keeper, jobs, *settings)
+        , robustness(model, jobs, modules, &seeds)
+        , split(model, training, life, keeper, modules)
         , report(model, jobs)
         , sweep(QStringLiteral("sweep"), next, jobs, *settings, modules)
         , ablation(QStringLiteral("ablation"), next, jobs, *settings, modules)
         , methods(QStringLiteral("methods"), next, jobs, *settings, modules)
         , noise(QStringLiteral("noise"), next, jobs, *settings, modules)
+        , tune(next, jobs, *settings, modules)
         , retraining(*this)
     {
         report.setStudies([this] {
@@ -195,11 +197,12 @@ struct Workbench {
     RunFiles files;
     TrainingController training;
     RunLife life;
+    SeedGroup seeds;
     RobustnessController robustness;
     SplitRun split;
-    SeedGroup seeds;
     ReportActions report;
     StudyController sweep, ablation, methods, noise;
+    TuneController tune;
     Retrain retraining;
 
 private:

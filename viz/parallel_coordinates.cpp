@@ -293,8 +293,11 @@ void ParallelCoordinates::moved(const QPointF& place, bool dragging)
 
 void ParallelCoordinates::released(const QPointF& place)
 {
-    if (d->brushed >= 0 && QLineF(d->start, place).length() < longestClick)
+    const bool click = QLineF(d->start, place).length() < longestClick;
+    if (d->brushed >= 0 && click)
         clearBrush(d->brushed);
+    else if (const int line = click ? lineAt(canvas()->mapTo(this, place)) : -1; line >= 0)
+        Q_EMIT lineClicked(line);
     d->brushed = -1;
 }
 

@@ -45,6 +45,7 @@ public:
 
 Q_SIGNALS:
     void selectionChanged();
+    void lineClicked(int line); ///< at a place where no axis is
 
 protected:
     void applyTheme() override;

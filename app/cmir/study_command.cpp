@@ -90,8 +90,7 @@ std::vector<std::int64_t> seedList(const std::string& option, const std::string&
     for (std::string part; std::getline(stream, part, ',');) {
         const auto dots = part.find("..");
         const std::int64_t first = seedNumber(option, part.substr(0, dots), text);
-        const std::int64_t last
-            = dots == std::string::npos ? first : seedNumber(option, part.substr(dots + 2), text);
+        const std::int64_t last = dots == std::string::npos ? first : seedNumber(option, part.substr(dots + 2), text);
         if (last < first || static_cast<std::uint64_t>(last - first) + list.size() >= most)
             throw BadInput(fmt::format("{} {}: {} names no seed, or more than {}", option, text, part, most));
         for (std::int64_t seed = first; seed <= last; ++seed)

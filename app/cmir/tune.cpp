@@ -154,11 +154,13 @@ void addTune(CLI::App& app, Action& action)
     CLI::App* command
         = app.add_subcommand("tune", "Search for settings by validation, then train the best with new seeds");
     options->study.seeds = "0..2";
-    command->add_option("--axis", options->axes,
+    command
+        ->add_option("--axis", options->axes,
             "a parameter with what it may be, as for `cmir sweep`: K=1..10, lambda1=0,1e-3..10; may be repeated")
         ->required()
         ->type_name("KEY=VALUES");
-    command->add_option("--metric", options->objectives,
+    command
+        ->add_option("--metric", options->objectives,
             "what to make better: valid, shift (the worst of the splits valid_*), noise (valid under noise of one "
             "standard deviation), or a split valid_*; with /METRIC another than the task's first; several: a front")
         ->delimiter(',')
@@ -173,24 +175,32 @@ void addTune(CLI::App& app, Action& action)
     command->add_option("--sampler", options->sampler, fmt::format("{}", fmt::join(tuneSamplerNames(), ", ")))
         ->type_name("NAME")
         ->capture_default_str();
-    command->add_option("--sampler-seed", options->samplerSeed, "of the sampler")->type_name("N")->capture_default_str();
+    command->add_option("--sampler-seed", options->samplerSeed, "of the sampler")
+        ->type_name("N")
+        ->capture_default_str();
     command->add_option("--round", options->round, "settings that are proposed at a time, knowing those before")
         ->type_name("N")
         ->capture_default_str();
     command->add_flag("--no-race", options->noRace,
         "train every setting with every seed, also one that falls behind on the validation samples");
-    command->add_option("--halvings", options->halvings,
+    command
+        ->add_option("--halvings", options->halvings,
             "how often the worse half of a round is dropped early: 2 means after a quarter and a half of the epochs")
         ->type_name("N")
         ->capture_default_str();
-    command->add_option("--rule", options->rule,
-            "how the setting is chosen: mean, bound (the worse end of its interval), balanced (ranks in all objectives)")
+    command
+        ->add_option("--rule", options->rule,
+            "how the setting is chosen: mean, bound (the worse end of its interval), balanced (ranks in all "
+            "objectives)")
         ->type_name("NAME")
         ->capture_default_str();
-    command->add_option("--final-seeds", options->finalSeeds,
-            "seeds for the chosen setting and for the one given, whose test is shown; as many new ones without it; none")
+    command
+        ->add_option("--final-seeds", options->finalSeeds,
+            "seeds for the chosen setting and for the one given, whose test is shown; as many new ones without it; "
+            "none")
         ->type_name("A..B");
-    command->add_option("--like", options->like, "paper: 50 settings at random with the first seed, the best five times")
+    command
+        ->add_option("--like", options->like, "paper: 50 settings at random with the first seed, the best five times")
         ->type_name("NAME");
     options->study.addTo(*command);
     command->callback([options, &action] { action = [options] { return tune(*options); }; });

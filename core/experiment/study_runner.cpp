@@ -55,8 +55,8 @@ StudyRunner::StudyRunner(const StudyPlan& plan, const StudyOptions& options, con
     , m_context(context)
     , m_changed(changed)
     , m_pool(options.trainIn != TrainIn::Pool ? nullptr
-              : options.pool               ? options.pool
-                                           : std::make_shared<StudyPool>(options.atOnce))
+              : options.pool                  ? options.pool
+                                              : std::make_shared<StudyPool>(options.atOnce))
     , m_work(folder)
     , m_memoryOfOne(expectedMemory(plan.base, options))
 {

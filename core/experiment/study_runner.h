@@ -11,8 +11,8 @@
 
 namespace cmir {
 
-/// What a file of data is known by is looked up, and its path made absolute: without that the jobs of two files would be
-/// the same, and a study could not be found again from another folder. Throws BadInput that begins with `what` for
+/// What a file of data is known by is looked up, and its path made absolute: without that the jobs of two files would
+/// be the same, and a study could not be found again from another folder. Throws BadInput that begins with `what` for
 /// parameters that this program does not know, Cancelled.
 RunConfig withKnownData(const RunConfig& base, const std::string& what, const JobContext& job);
 

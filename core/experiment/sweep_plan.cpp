@@ -28,7 +28,9 @@ StudyPlan sweepPlan(const RunConfig& base, const std::vector<SearchAxis>& axes, 
     for (const SearchAxis& axis : axes)
         plan.axes.push_back(axis.key);
     std::set<SearchPoint> known;
-    for (const SearchPoint& point : options.sampler == Sampler::Grid ? gridOf(axes) : drawnPoints(axes, options.sampler, options.trials, options.seed))
+    for (const SearchPoint& point : options.sampler == Sampler::Grid
+            ? gridOf(axes)
+            : drawnPoints(axes, options.sampler, options.trials, options.seed))
         if (known.insert(point).second)
             plan.variants.push_back(variantAt(axes, point, base.method));
     return plan;

@@ -8,10 +8,10 @@ namespace cmir {
 
 nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics)
 {
-    auto json = nlohmann::json::object();
+    auto object = nlohmann::json::object();
     for (const auto& [split, values] : metrics)
-        json[split] = values;
-    return json;
+        object[split] = values;
+    return object;
 }
 
 nlohmann::json trainingReport(const Outcome& outcome, const std::string& written)

@@ -63,7 +63,8 @@ json tuneToJson(const TuneResults& results, const std::string& folder)
             front.push_back(t);
     }
     for (const AxisImportance& axis : results.importance.axes)
-        importance.push_back({ { "key", axis.key }, { "share", axis.share }, { "interval", { axis.lower, axis.upper } } });
+        importance.push_back(
+            { { "key", axis.key }, { "share", axis.share }, { "interval", { axis.lower, axis.upper } } });
     json best;
     if (results.chosen) {
         const MeanEstimate& estimate = results.trials[*results.chosen].estimates.front();
@@ -73,7 +74,8 @@ json tuneToJson(const TuneResults& results, const std::string& folder)
     }
     return { { "folder", folder }, { "plan", tunePlanToJson(results.plan) }, { "best", std::move(best) },
         { "trials", std::move(trials) }, { "front", std::move(front) }, { "importance", std::move(importance) },
-        { "final", results.final ? studyToJson(*results.final, StudySummary(*results.final), folder + "/chosen") : json() },
+        { "final",
+            results.final ? studyToJson(*results.final, StudySummary(*results.final), folder + "/chosen") : json() },
         { "budget",
             { { "settings", results.trials.size() }, { "trainings", results.trained.finished },
                 { "seconds", results.seconds } } } };

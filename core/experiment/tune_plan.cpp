@@ -88,15 +88,17 @@ TuneObjective tuneObjective(const std::string& text, const MetricTask& task)
 {
     const auto keys = metricKeys(task);
     const auto slash = text.find_last_of('/');
-    TuneObjective objective { text.substr(0, slash), slash == std::string::npos ? keys.front() : text.substr(slash + 1) };
+    TuneObjective objective { text.substr(0, slash),
+        slash == std::string::npos ? keys.front() : text.substr(slash + 1) };
     const std::string& place = objective.place;
     if (place.starts_with("test"))
-        throw BadInput(fmt::format("a search by {} would leave no test: allowed are valid, shift, noise, and the splits "
-                                   "valid_*",
-            text));
-    if (place != "valid" && place != "shift" && place != "noise" && !isShifted(place))
         throw BadInput(
-            fmt::format("a search cannot go by \"{}\"; allowed are valid, shift, noise, and the splits valid_*", place));
+            fmt::format("a search by {} would leave no test: allowed are valid, shift, noise, and the splits "
+                        "valid_*",
+                text));
+    if (place != "valid" && place != "shift" && place != "noise" && !isShifted(place))
+        throw BadInput(fmt::format(
+            "a search cannot go by \"{}\"; allowed are valid, shift, noise, and the splits valid_*", place));
     if (std::ranges::find(keys, objective.metric) == keys.end())
         throw BadInput(fmt::format("{}: this task has no metric \"{}\"; did you mean {}? Allowed are {}", text,
             objective.metric, nearestWord(objective.metric, keys), fmt::join(keys, ", ")));

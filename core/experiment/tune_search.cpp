@@ -1,6 +1,7 @@
 #include "core/experiment/tune_search.h"
 
 #include "core/config/registry.h"
+#include "core/experiment/study_folder.h"
 #include "core/experiment/sweep_plan.h"
 #include "core/search/pareto.h"
 #include "core/search/seed_race.h"
@@ -57,8 +58,7 @@ TuneSearch::TuneSearch(TunePlan plan, Training training, Told told)
         std::erase(m_drawn, own);
     } else if (m_plan.trials > 1) {
         const bool random = m_plan.sampler == TuneSampler::Random || m_axes.size() > quasiAxes;
-        m_drawn = drawnPoints(
-            m_axes, random ? Sampler::Random : Sampler::Quasi, m_plan.trials - 1, m_plan.samplerSeed);
+        m_drawn = drawnPoints(m_axes, random ? Sampler::Random : Sampler::Quasi, m_plan.trials - 1, m_plan.samplerSeed);
     }
     m_results.plan = m_plan;
     m_results.wanted = 1 + proposals();
@@ -74,7 +74,8 @@ std::int64_t TuneSearch::proposals() const
 void TuneSearch::run()
 {
     try {
-        const std::int64_t all = proposals(), rounds = std::max<std::int64_t>(1, (all + m_plan.round - 1) / m_plan.round);
+        const std::int64_t all = proposals(),
+                           rounds = std::max<std::int64_t>(1, (all + m_plan.round - 1) / m_plan.round);
         bool more = true;
         for (std::int64_t round = 0; round < rounds && more; ++round) {
             Indices trials;
@@ -112,7 +113,8 @@ bool TuneSearch::propose(std::int64_t index, std::int64_t round)
         SearchPoint point = proposedPoint(index, attempt);
         if (std::ranges::none_of(m_results.trials, [&](const TuneTrial& trial) { return trial.point == point; })) {
             add(std::move(point), round);
-            m_results.trained.plan.variants.push_back(variantAt(m_axes, m_results.trials.back().point, m_plan.base.method));
+            m_results.trained.plan.variants.push_back(
+                variantAt(m_axes, m_results.trials.back().point, m_plan.base.method));
             return true;
         }
     }
@@ -147,8 +149,8 @@ void TuneSearch::add(SearchPoint point, std::int64_t round)
     m_results.trials.push_back(std::move(trial));
 }
 
-/// Of every setting so far. One that was given up counts by the seeds it had; one that was halved comes behind all those
-/// that were trained to the end, since fewer epochs are no fair measure; what failed or is under way comes last.
+/// Of every setting so far. One that was given up counts by the seeds it had; one that was halved comes behind all
+/// those that were trained to the end, since fewer epochs are no fair measure; what failed or is under way comes last.
 std::vector<SearchObservation> TuneSearch::observations() const
 {
     std::vector<SearchObservation> found;
@@ -270,7 +272,8 @@ TuneSearch::Indices TuneSearch::afterRace(const Indices& trials, std::size_t see
 {
     std::size_t best = trials.empty() ? 0 : trials.front();
     for (std::size_t t = 0; t < m_results.trials.size(); ++t) {
-        const bool stands = m_results.trials[t].state == TrialState::Complete || std::ranges::find(trials, t) != trials.end();
+        const bool stands
+            = m_results.trials[t].state == TrialState::Complete || std::ranges::find(trials, t) != trials.end();
         if (stands && loss(t, 0, seeds) < loss(best, 0, seeds))
             best = t;
     }
@@ -453,8 +456,7 @@ void TuneSearch::choose()
         return;
     const auto best = std::ranges::min_element(score) - score.begin();
     m_results.chosen = complete[static_cast<std::size_t>(best)];
-    const std::string seeds
-        = m_plan.seeds.size() == 1 ? "one seed" : fmt::format("{} seeds", m_plan.seeds.size());
+    const std::string seeds = m_plan.seeds.size() == 1 ? "one seed" : fmt::format("{} seeds", m_plan.seeds.size());
     const std::string by = m_plan.rule == TuneRule::Balanced
         ? fmt::format("the least sum of ranks in {} objectives", m_plan.objectives.size())
         : m_plan.rule == TuneRule::Bound ? "the worse end of the interval of " + m_plan.objectives.front().name()

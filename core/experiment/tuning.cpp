@@ -44,7 +44,8 @@ TunePlan readTunePlan(const fs::path& folder)
         throw BadInput(fmt::format("{}: not valid JSON: {}", path.string(), problem.what()));
     }
     if (!object.is_object() || object.value("format", json()) != tuneFormat)
-        throw BadInput(fmt::format("{}: this is no plan of a search (its format is not \"{}\")", path.string(), tuneFormat));
+        throw BadInput(
+            fmt::format("{}: this is no plan of a search (its format is not \"{}\")", path.string(), tuneFormat));
     if (object.value("format_version", json()) != formatVersion)
         throw BadInput(fmt::format("{}: format_version is {}; this program reads {}", path.string(),
             object.value("format_version", json()).dump(), formatVersion));

@@ -37,8 +37,8 @@ std::vector<std::string> gridPoints(const SearchAxis& axis);
 /// The value at a place 0 <= u < 1: parts by their shares, within a range by the parameter's scale.
 std::string valueAt(const SearchAxis& axis, double u);
 
-/// Where a value lies on an axis: in which part, and within a range at 0..1 by the parameter's scale, so that equal steps
-/// there are equal steps (or factors) of the value. Of a single value `within` is 0.5.
+/// Where a value lies on an axis: in which part, and within a range at 0..1 by the parameter's scale, so that equal
+/// steps there are equal steps (or factors) of the value. Of a single value `within` is 0.5.
 struct AxisPlace {
     std::size_t part = 0;
     double within = 0.5;

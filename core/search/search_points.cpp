@@ -40,9 +40,8 @@ std::vector<double> places(
     const double shift = sampler == Sampler::Quasi ? random.uniform() : 0;
     std::vector<double> result;
     for (std::int64_t t = 0; t < trials; ++t) {
-        double u = sampler == Sampler::Quasi
-            ? radicalInverse(static_cast<std::uint64_t>(t), primes[axis]) + shift
-            : random.uniform();
+        double u = sampler == Sampler::Quasi ? radicalInverse(static_cast<std::uint64_t>(t), primes[axis]) + shift
+                                             : random.uniform();
         u -= std::floor(u);
         result.push_back(std::min(u, std::nextafter(1.0, 0.0)));
     }
@@ -84,8 +83,8 @@ void checkAxes(const std::vector<SearchAxis>& axes)
 void checkTrials(std::size_t axes, Sampler sampler, std::int64_t trials)
 {
     if (trials < 1 || trials > static_cast<std::int64_t>(largestGrid))
-        throw BadInput(fmt::format("the sampler {} needs a number of trials from 1 to {} (--trials)",
-            samplerName(sampler), largestGrid));
+        throw BadInput(fmt::format(
+            "the sampler {} needs a number of trials from 1 to {} (--trials)", samplerName(sampler), largestGrid));
     if (sampler == Sampler::Quasi && axes > primes.size())
         throw BadInput(fmt::format("the sampler quasi takes at most {} parameters", primes.size()));
 }

@@ -27,9 +27,9 @@ void checkAxes(const std::vector<SearchAxis>& axes);
 std::vector<SearchPoint> gridOf(const std::vector<SearchAxis>& axes);
 std::size_t gridSize(const std::vector<SearchAxis>& axes); ///< throws as gridOf does
 
-/// So many points of the samplers Random and Quasi. Every axis draws from a generator of its own name, so that a further
-/// axis changes nothing about the others (for Halton's sequence: one that is added behind them); points that follow
-/// change nothing about those before. Throws BadInput: a number out of 1..10000, more axes than Quasi takes.
+/// So many points of the samplers Random and Quasi. Every axis draws from a generator of its own name, so that a
+/// further axis changes nothing about the others (for Halton's sequence: one that is added behind them); points that
+/// follow change nothing about those before. Throws BadInput: a number out of 1..10000, more axes than Quasi takes.
 void checkTrials(std::size_t axes, Sampler sampler, std::int64_t trials);
 std::vector<SearchPoint> drawnPoints(
     const std::vector<SearchAxis>& axes, Sampler sampler, std::int64_t trials, std::uint64_t seed);

@@ -16,7 +16,8 @@ struct SeedRace {
 /// The difference of a sample is its mean over the seeds that both have; then Wilcoxon's signed-rank test over the
 /// samples, since losses are skewed. It asks what these seeds' models do on other samples of the kind, not what other
 /// seeds would: a setting is given up by it, never chosen.
-///   setting, other  per seed the losses of the samples, in one order; the first of each are of the same seed, and so on
+///   setting, other  per seed the losses of the samples, in one order; the first of each are of the same seed, and so
+///   on
 SeedRace seedRace(std::span<const std::vector<double>> setting, std::span<const std::vector<double>> other);
 
 }

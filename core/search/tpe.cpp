@@ -72,8 +72,7 @@ public:
             within[place.part].push_back(place.within);
         const auto n = static_cast<double>(parts), all = static_cast<double>(places.size());
         for (std::size_t part = 0; part < parts; ++part) {
-            m_probability.push_back(
-                (n * shareOf(axis, part) + static_cast<double>(within[part].size())) / (n + all));
+            m_probability.push_back((n * shareOf(axis, part) + static_cast<double>(within[part].size())) / (n + all));
             m_isRange.push_back(axis.parts[part].value.empty());
             m_mixture.push_back(parzenMixture(std::move(within[part])));
         }
@@ -116,9 +115,8 @@ double parzenDensity(std::span<const double> places, double where)
     return densityOf(parzenMixture({ places.begin(), places.end() }), where);
 }
 
-std::vector<AxisPlace> tpeProposal(const std::vector<SearchAxis>& axes,
-    std::span<const SearchObservation> observations, std::uint64_t seed, std::int64_t index, int attempt,
-    const TpeOptions& options)
+std::vector<AxisPlace> tpeProposal(const std::vector<SearchAxis>& axes, std::span<const SearchObservation> observations,
+    std::uint64_t seed, std::int64_t index, int attempt, const TpeOptions& options)
 {
     std::vector<std::size_t> order(observations.size());
     std::iota(order.begin(), order.end(), 0);

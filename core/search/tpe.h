@@ -26,9 +26,8 @@ struct TpeOptions {
 /// at least 1 / min(100, c + 1) and at most 1, and one at 0.5 of width 1 for what was known before.
 ///   index, attempt  name the generator: the same call gives the same place, whatever was proposed before
 /// Source: Bergstra, Bardenet, Bengio and Kegl, "Algorithms for Hyper-Parameter Optimization", 2011, section 4.
-std::vector<AxisPlace> tpeProposal(const std::vector<SearchAxis>& axes,
-    std::span<const SearchObservation> observations, std::uint64_t seed, std::int64_t index, int attempt = 0,
-    const TpeOptions& options = {});
+std::vector<AxisPlace> tpeProposal(const std::vector<SearchAxis>& axes, std::span<const SearchObservation> observations,
+    std::uint64_t seed, std::int64_t index, int attempt = 0, const TpeOptions& options = {});
 
 /// The density that the estimator has within a range, at `where` in 0..1, after observations at `places`.
 double parzenDensity(std::span<const double> places, double where);

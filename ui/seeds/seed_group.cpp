@@ -185,6 +185,37 @@ void SeedGroup::show(std::size_t member)
     Q_EMIT changed();
 }
 
+void SeedGroup::setResults(std::size_t member, const std::shared_ptr<const RunRecord>& record)
+{
+    if (member == 0 && m_original)
+        m_original->setResults(record);
+    else if (member > 0)
+        ended(member).setResults(record);
+    if (member == m_shown)
+        m_first.setResults(record);
+    Q_EMIT changed();
+}
+
+/// That of the others which is runs()[member].
+RunModel& SeedGroup::ended(std::size_t member) const
+{
+    std::size_t place = 0;
+    for (const auto& other : m_others)
+        if (other->run.hasRun() && ++place == member)
+            return other->run;
+    return m_others.back()->run;
+}
+
+std::vector<std::shared_ptr<const RunRecord>> SeedGroup::records() const
+{
+    std::vector<std::shared_ptr<const RunRecord>> all;
+    for (const RunModel* run : runs())
+        if (run->record())
+            all.push_back(run->record());
+    const bool complete = isGroup() && !isActive() && all.size() > 1 && all.size() == runs().size();
+    return complete ? all : std::vector<std::shared_ptr<const RunRecord>>();
+}
+
 bool SeedGroup::isActive() const
 {
     const auto active = [](const auto& member) { return member->training.isActive(); };

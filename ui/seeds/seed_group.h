@@ -46,6 +46,10 @@ public:
     /// Which of runs() every view shows; 0 until all have ended, from when on another one can be chosen.
     std::size_t shown() const { return m_shown; }
     void show(std::size_t member);
+    /// Of one of runs() the same run with more measured results.
+    void setResults(std::size_t member, const std::shared_ptr<const RunRecord>& record);
+    /// The records of runs(), where there are several and all have ended; else empty.
+    std::vector<std::shared_ptr<const RunRecord>> records() const;
     bool isActive() const; ///< one of the others trains, or is about to
 
     SeedCurve curve(const std::string& series) const { return seedCurve(runs(), series); }
@@ -76,6 +80,7 @@ private:
 
     void followRun();
     bool isOfAsked() const; ///< the run on show is the one whose others are to begin
+    RunModel& ended(std::size_t member) const;
     void giveUpOthers();
     void start(const std::vector<std::shared_ptr<const Dataset>>& data);
     void close();

@@ -138,12 +138,17 @@ void AxisRow::setValues(const QString& values)
     showMeaning();
 }
 
-SearchAxis AxisRow::axis() const
+QString AxisRow::text() const
 {
     QStringList parts;
     for (const QString& part : m_values->text().split(u',', Qt::SkipEmptyParts))
         parts << part.trimmed();
-    return parseSearchAxis(QStringLiteral("%1=%2").arg(key(), parts.join(u',')).toStdString());
+    return QStringLiteral("%1=%2").arg(key(), parts.join(u','));
+}
+
+SearchAxis AxisRow::axis() const
+{
+    return parseSearchAxis(text().toStdString());
 }
 
 void AxisRow::setRemovable(bool removable)

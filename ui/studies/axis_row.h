@@ -24,8 +24,8 @@ public:
     void setKey(const QString& key); ///< with the values that the registry suggests; no signal
     QString values() const;
     void setValues(const QString& values); ///< no signal
-    /// Throws BadInput.
-    SearchAxis axis() const;
+    QString text() const; ///< "lambda1=0,1e-06..1:7", as parseSearchAxis takes it
+    SearchAxis axis() const; ///< throws BadInput
     void setRemovable(bool removable);
 
     QLineEdit* valuesEdit() const { return m_values; }

@@ -28,7 +28,7 @@ const QString noiseKind = QStringLiteral("noise");
 const QStringList& kinds()
 {
     static const QStringList known { QStringLiteral("sweep"), QStringLiteral("ablation"), QStringLiteral("methods"),
-        noiseKind };
+        noiseKind, QStringLiteral("tune") };
     return known;
 }
 
@@ -133,10 +133,18 @@ void StudyController::start(const StudyPlan& plan)
         for (const auto& [key, value] : variant.settings)
             if (key == "unimodal")
                 networks += "," + value;
-    m_modules.whenAgreed(networks, [this, plan] { train(plan); });
+    train(tr("Training the study"), networks,
+        [plan](const StudyOptions& options, const JobContext& job, const Tell& tell) {
+            return runStudy(plan, options, job, tell);
+        });
 }
 
-void StudyController::train(const StudyPlan& plan)
+void StudyController::train(const QString& title, const std::string& networks, const Work& work)
+{
+    m_modules.whenAgreed(networks, [this, title, work] { begin(title, work); });
+}
+
+void StudyController::begin(const QString& title, const Work& work)
 {
     if (!obstacle().isEmpty())
         return;
@@ -156,9 +164,9 @@ void StudyController::train(const StudyPlan& plan)
             context, [show, found = shown(results, references)] { show(found); }, Qt::QueuedConnection);
     };
     m_jobs.start(
-        slot(), tr("Training the study"), this,
-        [plan, options, tell, references = m_references](
-            const JobContext& job) { return shown(runStudy(plan, options, job, tell), references); },
+        slot(), title, this,
+        [work, options, tell, references = m_references](
+            const JobContext& job) { return shown(work(options, job, tell), references); },
         show);
 }
 
@@ -179,19 +187,25 @@ bool StudyController::folderHoldsStudy() const
 
 void StudyController::readFolder()
 {
+    read(tr("Reading the study"), [kind = m_kind](const std::string& path) {
+        StudyResults results = readStudy(path);
+        if (!isOfKind(results.plan, kind))
+            throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
+                + ": choose another folder");
+        return results;
+    });
+}
+
+void StudyController::read(const QString& title, const std::function<StudyResults(const std::string& folder)>& read)
+{
     if (isTraining())
         return;
     ++m_number;
     m_training = false;
     m_jobs.start(
-        slot(), tr("Reading the study"), this,
-        [path = folder().toStdString(), kind = m_kind, references = m_references](const JobContext&) {
-            StudyResults results = readStudy(path);
-            if (!isOfKind(results.plan, kind))
-                throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
-                    + ": choose another folder");
-            return shown(std::move(results), references);
-        },
+        slot(), title, this,
+        [path = folder().toStdString(), read, references = m_references](
+            const JobContext&) { return shown(read(path), references); },
         [this](const Shown& found) { take(found); });
 }
 

@@ -7,7 +7,9 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace cmir::ui {
 
@@ -16,9 +18,9 @@ class ModuleAgreement;
 class NextRun;
 class Settings;
 
-/// One kind of study ("sweep", "ablation", "methods", "noise") of the window: runs it as a job that trains several models
-/// at a time, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a study
-/// that is started again trains only what is missing.
+/// One kind of study ("sweep", "ablation", "methods", "noise") of the window: runs it as a job that trains several
+/// models at a time, keeps what it found so far, and remembers where it lies. What was finished stays in the folder: a
+/// study that is started again trains only what is missing.
 class StudyController : public QObject {
     Q_OBJECT
 
@@ -41,12 +43,12 @@ public:
 
     /// Why no study can be started now, as a sentence; empty: it can.
     QString obstacle() const;
-    void start(const StudyPlan& plan);
+    virtual void start(const StudyPlan& plan);
     void cancel();
     bool isBusy() const;
     bool isTraining() const { return isBusy() && m_training; } ///< else, if busy, it reads what a folder holds
     /// Reads what the folder holds, without training.
-    void readFolder();
+    virtual void readFolder();
     bool folderHoldsStudy() const;
 
     /// What is known of the latest study; null: nothing. What the simplest models reach on its data comes a moment
@@ -57,6 +59,19 @@ public:
 Q_SIGNALS:
     void summaryChanged();
     void optionsChanged();
+
+protected:
+    using Tell = std::function<void(const StudyResults&)>;
+    /// Trains as the job of this kind, once the modules that `networks` names are agreed to. `work` tells what is there
+    /// so far, on the job's thread.
+    using Work = std::function<StudyResults(const StudyOptions& options, const JobContext& job, const Tell& tell)>;
+    void train(const QString& title, const std::string& networks, const Work& work);
+    /// Reads as the job of this kind what `read` finds in the folder.
+    void read(const QString& title, const std::function<StudyResults(const std::string& folder)>& read);
+    /// On the GUI thread: whether the job that has this number still counts.
+    bool counts(quint64 number) const { return number == m_number; }
+    quint64 number() const { return m_number; } ///< of the newest job
+    JobRunner& jobs() const { return m_jobs; }
 
 private:
     /// What the simplest models reach on the data of a plan, as jobs may read it while the window finds it.
@@ -72,7 +87,7 @@ private:
         const std::shared_ptr<const StudySummary>& summary, const std::shared_ptr<References>& references);
 
     QString key(const char* name) const;
-    void train(const StudyPlan& plan);
+    void begin(const QString& title, const Work& work);
     void take(const Shown& shown);
     void findReferences(const QByteArray& plan);
 

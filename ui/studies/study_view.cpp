@@ -178,10 +178,15 @@ void StudyView::start()
     if (!takeTyped())
         return;
     try {
-        m_controller.start(plan());
+        startStudy();
     } catch (const Error&) {
         showControls(); // says why
     }
+}
+
+void StudyView::startStudy()
+{
+    m_controller.start(plan());
 }
 
 void StudyView::fillFolderMenu()

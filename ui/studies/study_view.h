@@ -49,6 +49,8 @@ public:
     virtual Size size() const { return { plan().jobs(), false }; }
 
 protected:
+    /// What the button does: starts the plan.
+    virtual void startStudy();
     /// The line of seeds, processes and buttons; `before` stands at its left.
     QWidget* makeRunControls(int usualSeeds);
     /// A view's pages: its content, or what it will show.

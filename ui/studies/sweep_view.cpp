@@ -27,13 +27,7 @@ namespace cmir::ui {
 namespace {
 
 constexpr int sweepSeeds = 3;
-constexpr int mostAxes = 8;
 constexpr int usualTrials = 50; ///< as the paper's random search
-
-/// What a further row begins with: what the paper varies, in its order.
-const QStringList usualKeys { QStringLiteral("lambda1"), QStringLiteral("K"), QStringLiteral("alpha1"),
-    QStringLiteral("lambda2"), QStringLiteral("lambda3"), QStringLiteral("alpha"), QStringLiteral("learning_rate"),
-    QStringLiteral("d") };
 
 viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
 {
@@ -69,7 +63,7 @@ SweepView::SweepView(NextRun& next, StudyController& controller, JobRunner& jobs
            "anew on the data and the settings of the panel."),
         stacked({ makeChoosers(), plots }, plots));
     layView(this, { makePlan(), makeRunControls(sweepSeeds), pages }, pages);
-    addAxis(usualKeys.first());
+    m_axes->addUsual(1);
 }
 
 QWidget* SweepView::makePlan()
@@ -92,19 +86,9 @@ QWidget* SweepView::makePlan()
     m_trials->setRange(1, 10000);
     m_trials->setValue(usualTrials);
     connect(m_trials, &QSpinBox::valueChanged, this, &SweepView::planEdited);
-    m_add = new QPushButton(tr("&Add parameter"));
-    connect(m_add, &QPushButton::clicked, this, [this] {
-        for (const QString& key : usualKeys)
-            if (std::none_of(m_axes.begin(), m_axes.end(), [&key](AxisRow* row) { return row->key() == key; })) {
-                addAxis(key);
-                return;
-            }
-    });
+    m_axes = new AxisList;
+    connect(m_axes, &AxisList::edited, this, &SweepView::planEdited);
 
-    auto* plan = new QWidget;
-    m_axisRows = new QVBoxLayout(plan);
-    m_axisRows->setContentsMargins(0, 0, 0, 0);
-    m_axisRows->setSpacing(4);
     auto* line = new QWidget;
     QHBoxLayout* row = makeRow(line);
     addLabelled(row, tr("Me&thods"), m_methods);
@@ -115,9 +99,8 @@ QWidget* SweepView::makePlan()
     row->addWidget(m_trialsLabel);
     row->addWidget(m_trials);
     row->addStretch(1);
-    row->addWidget(m_add);
-    m_axisRows->addWidget(line);
-    return plan;
+    row->addWidget(m_axes->addButton());
+    return stacked({ line, m_axes }, m_axes);
 }
 
 QWidget* SweepView::makeChoosers()
@@ -157,33 +140,8 @@ QWidget* SweepView::makePlots()
     return m_plots;
 }
 
-AxisRow* SweepView::addAxis(const QString& key)
-{
-    auto* row = new AxisRow(key);
-    m_axes << row;
-    m_axisRows->addWidget(row);
-    connect(row, &AxisRow::edited, this, &SweepView::planEdited);
-    connect(row, &AxisRow::removeRequested, this, [this, row] { removeAxis(row); });
-    planEdited();
-    return row;
-}
-
-void SweepView::removeAxis(AxisRow* row)
-{
-    m_axes.removeAll(row);
-    m_axisRows->removeWidget(row);
-    row->deleteLater();
-    planEdited();
-}
-
 void SweepView::planEdited()
 {
-    for (AxisRow* row : std::as_const(m_axes))
-        row->setRemovable(m_axes.size() > 1);
-    m_add->setEnabled(m_axes.size() < mostAxes);
-    m_add->setToolTip(
-        richTip(m_add->isEnabled() ? tr("A further parameter that is swept together with the others.")
-                                   : tr("More than %1 parameters cannot be read in one picture.").arg(mostAxes)));
     const bool drawn = m_sampler->currentIndex() > 0;
     m_trials->setVisible(drawn);
     m_trialsLabel->setVisible(drawn);
@@ -194,37 +152,18 @@ void SweepView::planEdited()
 
 QJsonObject SweepView::state() const
 {
-    QJsonArray axes;
-    for (const AxisRow* row : m_axes)
-        axes << QJsonObject { { QStringLiteral("key"), row->key() }, { QStringLiteral("values"), row->values() } };
-    return { { QStringLiteral("axes"), axes }, { QStringLiteral("sampler"), m_sampler->currentData().toString() },
+    return { { QStringLiteral("axes"), m_axes->state() },
+        { QStringLiteral("sampler"), m_sampler->currentData().toString() },
         { QStringLiteral("trials"), m_trials->value() } };
 }
 
 void SweepView::restore(const QJsonObject& state)
 {
-    QList<QPair<QString, QString>> axes;
-    for (const QJsonValue& axis : state[u"axes"].toArray())
-        if (const QString key = axis[u"key"].toString(); AxisRow::offers(key) && axes.size() < mostAxes)
-            axes.append({ key, axis[u"values"].toString() });
-    const QList<AxisRow*> before = m_axes;
-    for (const auto& [key, values] : axes)
-        addAxis(key)->setValues(values);
-    for (AxisRow* row : before)
-        if (!axes.isEmpty())
-            removeAxis(row);
+    m_axes->restore(state[u"axes"].toArray());
     if (const int sampler = m_sampler->findData(state[u"sampler"].toString()); sampler >= 0)
         m_sampler->setCurrentIndex(sampler);
     m_trials->setValue(state[u"trials"].toInt(m_trials->value()));
     planEdited();
-}
-
-std::vector<SearchAxis> SweepView::sweepAxes() const
-{
-    std::vector<SearchAxis> axes;
-    for (const AxisRow* row : m_axes)
-        axes.push_back(row->axis());
-    return axes;
 }
 
 SweepOptions SweepView::options() const
@@ -237,7 +176,7 @@ SweepOptions SweepView::options() const
 
 StudyView::Size SweepView::size() const
 {
-    const SweepSize points = sweepSize(sweepAxes(), options());
+    const SweepSize points = sweepSize(m_axes->axes(), options());
     return { points.points * static_cast<std::size_t>(m_methods->chosen().size()) * seedList().size(), points.atMost };
 }
 
@@ -248,7 +187,7 @@ StudyPlan SweepView::plan() const
     const QStringList methods = m_methods->chosen();
     for (const QString& name : methods) {
         base.method = methodFromName(name.toStdString());
-        StudyPlan part = sweepPlan(base, sweepAxes(), options(), seedList());
+        StudyPlan part = sweepPlan(base, m_axes->axes(), options(), seedList());
         if (methods.size() > 1)
             for (StudyVariant& variant : part.variants)
                 variant.name = methodTitle(base.method) + ", " + variant.name;

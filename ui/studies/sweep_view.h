@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/experiment/sweep_plan.h"
+#include "ui/studies/axis_list.h"
 #include "ui/studies/study_view.h"
 #include "ui/studies/sweep_picture.h"
 
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace cmir::viz {
 class CurvePlot;
@@ -31,12 +31,12 @@ public:
     QJsonObject state() const override; ///< the parameters with their values, and the sampler
     void restore(const QJsonObject& state) override;
 
-    const QList<AxisRow*>& axes() const { return m_axes; }
-    AxisRow* addAxis(const QString& key);
+    const QList<AxisRow*>& axes() const { return m_axes->rows(); }
+    AxisRow* addAxis(const QString& key) { return m_axes->add(key); }
     CheckMenu* methods() const { return m_methods; }
     QComboBox* sampler() const { return m_sampler; }
     QSpinBox* trials() const { return m_trials; }
-    QPushButton* addButton() const { return m_add; }
+    QPushButton* addButton() const { return m_axes->addButton(); }
     CheckMenu* splits() const { return m_splits; }
     QComboBox* metric() const { return m_metric; }
     QComboBox* shownMethod() const { return m_shownMethod; }
@@ -53,23 +53,19 @@ private:
     QWidget* makePlan();
     QWidget* makeChoosers();
     QWidget* makePlots();
-    void removeAxis(AxisRow* row);
     void planEdited();
     void fillShownMethods();
     void showCurves();
     void showHeatMap();
     void showParallel();
-    std::vector<SearchAxis> sweepAxes() const; ///< throws BadInput
     SweepOptions options() const;
     Method method() const; ///< that the heat map shows
 
-    QList<AxisRow*> m_axes;
-    QVBoxLayout* m_axisRows = nullptr;
+    AxisList* m_axes = nullptr;
     CheckMenu* m_methods = nullptr;
     QComboBox* m_sampler = nullptr;
     QSpinBox* m_trials = nullptr;
     QLabel* m_trialsLabel = nullptr;
-    QPushButton* m_add = nullptr;
     CheckMenu* m_splits = nullptr;
     QComboBox* m_metric = nullptr;
     QComboBox* m_shownMethod = nullptr;

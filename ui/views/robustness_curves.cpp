@@ -25,6 +25,12 @@ const ResultTable* findTable(const std::vector<ResultTable>& tables, std::string
     return found == tables.end() ? nullptr : &*found;
 }
 
+/// Half of the band about a value: of several seeds their interval, else the deviation over the draws of the noise.
+double bandOf(const ResultRow& row)
+{
+    return row.lower && row.upper ? (*row.upper - *row.lower) / 2 : row.std;
+}
+
 /// Of the rows of one metric those that have an x by `xOf`.
 template <class XOf> RobustnessCurve curveOf(const ResultTable* table, const std::string& metric, const XOf& xOf)
 {
@@ -35,7 +41,7 @@ template <class XOf> RobustnessCurve curveOf(const ResultTable* table, const std
         if (const std::optional<double> x = row.metric == metric ? xOf(row) : std::nullopt) {
             curve.x << *x;
             curve.mean << row.mean;
-            curve.std << row.std;
+            curve.std << bandOf(row);
         }
     return curve;
 }
@@ -99,7 +105,7 @@ void addShiftCurve(ShiftCurves& shift, std::vector<ResultRow> rows, RobustnessCu
             shift.splits << split;
         curve.x << (shift.overRho ? *row.rho : static_cast<double>(shift.splits.indexOf(split)));
         curve.mean << row.mean;
-        curve.std << row.std;
+        curve.std << bandOf(row);
     }
     shift.curves << curve;
 }
@@ -269,17 +275,12 @@ void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string
         shift.curves.last() = pinnedCurve(pin, shift.curves.last());
 }
 
-Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before)
+namespace {
+
+/// At the noise and on the split that the headline names.
+void fillNumbers(
+    Headline& result, const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before)
 {
-    Headline result;
-    RobustnessCurve noise = noiseCurve(run.results, "all", metric, on);
-    if (noise.x.isEmpty() && before)
-        noise = noiseCurve(before->results, "all", metric, on);
-    if (!noise.x.isEmpty())
-        result.sigma = *std::max_element(noise.x.begin(), noise.x.end());
-    result.worstSplit = worstSplit(run, metric, on);
-    if (result.worstSplit.isEmpty() && before)
-        result.worstSplit = worstSplit(*before, metric, on);
     const std::string worst = result.worstSplit.toStdString();
     const auto numbers = [&](const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics) {
         return HeadlineNumbers { cleanValue(tables, metrics, metric, on),
@@ -291,6 +292,31 @@ Headline headline(const RunRecord& run, const std::string& metric, const Measure
         result.before = numbers(before->results, before->metrics);
     for (const BaselineResults& baseline : run.baselines)
         result.baselines << std::pair(baseline.method, numbers(baseline.results, baseline.metrics));
+}
+
+}
+
+Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before)
+{
+    Headline result;
+    RobustnessCurve noise = noiseCurve(run.results, "all", metric, on);
+    if (noise.x.isEmpty() && before)
+        noise = noiseCurve(before->results, "all", metric, on);
+    if (!noise.x.isEmpty())
+        result.sigma = *std::max_element(noise.x.begin(), noise.x.end());
+    result.worstSplit = worstSplit(run, metric, on);
+    if (result.worstSplit.isEmpty() && before)
+        result.worstSplit = worstSplit(*before, metric, on);
+    fillNumbers(result, run, metric, on, before);
+    return result;
+}
+
+Headline headlineAs(const Headline& of, const RunRecord& run, const std::string& metric, const MeasuredOn& on)
+{
+    Headline result;
+    result.sigma = of.sigma;
+    result.worstSplit = of.worstSplit;
+    fillNumbers(result, run, metric, on, nullptr);
     return result;
 }
 

@@ -18,7 +18,8 @@ struct RobustnessCurve {
     int modality = 0; ///< RunModality: which
     Method method = Method::Erm; ///< Baseline: whose
     int color = 0; ///< Pinned: the pin's
-    QList<double> x, mean, std;
+    QList<double> x, mean;
+    QList<double> std; ///< half of the band: over seeds the 95 % interval (overSeeds), else the draws' deviation
 };
 
 /// Which splits are read: while a run is tuned validation, else test.
@@ -75,5 +76,7 @@ struct Headline {
 /// `before`: the result before the run, null: none. Of a run that is not measured it says noise and split.
 Headline headline(
     const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before = nullptr);
+/// The same of one seed of several, at the noise and on the split of `of`.
+Headline headlineAs(const Headline& of, const RunRecord& run, const std::string& metric, const MeasuredOn& on);
 
 }

@@ -1,12 +1,15 @@
 #include "ui/views/robustness_view.h"
 
+#include "core/analysis/over_seeds.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/robustness.h"
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_model.h"
+#include "ui/seeds/seed_group.h"
 #include "ui/studies/check_menu.h"
 #include "ui/text.h"
 #include "ui/views/big_number.h"
@@ -22,6 +25,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+
+#include <algorithm>
 
 namespace cmir::ui {
 
@@ -56,12 +61,13 @@ QString valueText(const std::optional<double>& value)
 
 }
 
-RobustnessView::RobustnessView(
-    RunModel& model, RobustnessController& controller, JobRunner& jobs, const PinnedRuns& pinned, QWidget* parent)
+RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs,
+    const PinnedRuns& pinned, const SeedGroup* seeds, QWidget* parent)
     : View(parent)
     , m_model(model)
     , m_controller(controller)
     , m_pinned(pinned)
+    , m_seeds(seeds)
     , m_errors(new QLabel)
 {
     m_errors->setWordWrap(true);
@@ -98,6 +104,10 @@ RobustnessView::RobustnessView(
     connect(&model, &RunModel::testShownChanged, this, &RobustnessView::scheduleRefresh);
     connect(&model, &RunModel::trainingChanged, this, &RobustnessView::showButtons);
     connect(&model, &RunModel::recordChanged, this, &RobustnessView::showButtons);
+    if (seeds) {
+        connect(seeds, &SeedGroup::changed, this, &RobustnessView::scheduleRefresh);
+        connect(seeds, &SeedGroup::activityChanged, this, &RobustnessView::scheduleRefresh);
+    }
     showButtons();
 }
 
@@ -262,10 +272,24 @@ void RobustnessView::setMetric(const QString& key)
     scheduleRefresh();
 }
 
-/// What is measured of the run on show; while it trains, of none.
+/// The mean of several seeds, where all of them are measured; else there is nothing to gather.
+void RobustnessView::gatherSeeds()
+{
+    auto records = m_seeds ? m_seeds->records() : std::vector<std::shared_ptr<const RunRecord>>();
+    if (!std::ranges::all_of(records, [](const auto& run) { return hasRobustnessTables(*run); }))
+        records.clear();
+    if (records == m_records)
+        return;
+    m_records = std::move(records);
+    m_overSeeds = m_records.empty() ? RunRecord() : overSeeds(m_records);
+}
+
+/// What is measured of the run on show, or of all of its seeds; while it trains, of none.
 const RunRecord& RobustnessView::own() const
 {
     static const RunRecord none;
+    if (!m_records.empty())
+        return m_overSeeds;
     return m_model.record() ? *m_model.record() : none;
 }
 
@@ -292,6 +316,7 @@ MeasuredOn RobustnessView::measuredOn() const
 void RobustnessView::refresh()
 {
     showButtons();
+    gatherSeeds();
     const auto &record = m_model.record(), &before = m_model.beneath();
     const auto isMeasured = [](const std::shared_ptr<const RunRecord>& run) {
         return run && (!run->results.empty() || !run->baselines.empty());
@@ -313,8 +338,11 @@ void RobustnessView::showHeadline()
     const std::string key = metric().toStdString();
     const bool larger = metricInfo(key).largerIsBetter;
     const Headline head = headline(own(), key, measuredOn(), m_model.beneath().get());
-    const auto show = [&](BigNumber* number, const QString& name, std::optional<double> HeadlineNumbers::*which) {
-        number->setName(name);
+    showNames(head);
+    if (!m_records.empty())
+        return showHeadlineOfSeeds(head);
+    const auto show = [&](BigNumber* number, std::optional<double> HeadlineNumbers::*which) {
+        number->setToolTip({});
         number->setValue(valueText(head.run.*which));
         QList<BigNumber::Comparison> comparisons;
         for (const auto& [method, numbers] : head.baselines)
@@ -323,13 +351,65 @@ void RobustnessView::showHeadline()
             comparisons << BigNumber::compare(tr("before"), head.run.*which, *head.before.*which, larger);
         number->setComparisons(comparisons);
     };
+    show(m_clean, &HeadlineNumbers::clean);
+    show(m_noisy, &HeadlineNumbers::noisy);
+    show(m_worst, &HeadlineNumbers::worst);
+}
+
+void RobustnessView::showNames(const Headline& head)
+{
     const QString title = metric().isEmpty() ? QString() : m_metric->currentText();
-    show(m_clean, (m_model.testShown() ? tr("%1, clean test") : tr("%1, clean validation")).arg(title),
-        &HeadlineNumbers::clean);
-    show(m_noisy, tr("under noise σ = %1").arg(head.sigma), &HeadlineNumbers::noisy);
-    show(m_worst, head.worstSplit.isEmpty() ? tr("worst shift") : tr("worst shift, %1").arg(head.worstSplit),
-        &HeadlineNumbers::worst);
+    const QString seeds
+        = m_records.empty() ? QString() : tr(", mean of %1 seeds").arg(static_cast<qsizetype>(m_records.size()));
+    m_clean->setName((m_model.testShown() ? tr("%1, clean test") : tr("%1, clean validation")).arg(title) + seeds);
+    m_noisy->setName(tr("under noise σ = %1").arg(head.sigma));
+    m_worst->setName(head.worstSplit.isEmpty() ? tr("worst shift") : tr("worst shift, %1").arg(head.worstSplit));
     m_worst->setVisible(!head.worstSplit.isEmpty());
+}
+
+/// Mean and interval, and whether the seeds can be told apart from their baselines, seed by seed.
+void RobustnessView::showHeadlineOfSeeds(const Headline& head)
+{
+    const std::string key = metric().toStdString();
+    const bool larger = metricInfo(key).largerIsBetter;
+    std::vector<std::pair<std::int64_t, Headline>> ofSeeds;
+    for (const auto& run : m_records)
+        ofSeeds.emplace_back(run->config.parameters.seed, headlineAs(head, *run, key, measuredOn()));
+    const auto show = [&](BigNumber* number, std::optional<double> HeadlineNumbers::*which) {
+        const auto bySeed = [&](const auto& numbersOf) {
+            SeedValues values;
+            for (const auto& [seed, one] : ofSeeds)
+                if (const HeadlineNumbers* numbers = numbersOf(one); numbers && numbers->*which)
+                    values[seed] = *(numbers->*which);
+            return values;
+        };
+        const SeedValues own = bySeed([](const Headline& one) { return &one.run; });
+        const auto [mean, spread] = meanParts(own);
+        number->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
+        QList<BigNumber::Comparison> comparisons;
+        QStringList details { tr("± is half of the 95 % interval of the mean over the seeds.") };
+        for (const auto& baseline : head.baselines) {
+            const Method method = baseline.first;
+            const SeedValues others = bySeed([method](const Headline& one) -> const HeadlineNumbers* {
+                for (const auto& [of, numbers] : one.baselines)
+                    if (of == method)
+                        return &numbers;
+                return nullptr;
+            });
+            const QString title = toQt(methodTitle(method));
+            if (const auto standing = standingTo(own, others, larger)) {
+                comparisons << BigNumber::Comparison { title, meanText(others), standingText(*standing),
+                    standing->better };
+                details << QStringLiteral("%1: %2.").arg(title, standingDetail(*standing));
+            }
+        }
+        number->setComparisons(comparisons);
+        number->setToolTip(QStringLiteral("<qt>%1</qt>")
+                               .arg(details.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));
+    };
+    show(m_clean, &HeadlineNumbers::clean);
+    show(m_noisy, &HeadlineNumbers::noisy);
+    show(m_worst, &HeadlineNumbers::worst);
 }
 
 void RobustnessView::showNoise()
@@ -348,11 +428,19 @@ void RobustnessView::showNoise()
     if (relative)
         std::transform(curves.begin(), curves.end(), curves.begin(), relativeToClean);
     m_noise->setTitle(
-        mode.empty() ? tr("Noise") : m_against->currentText().left(1).toUpper() + m_against->currentText().mid(1));
+        (mode.empty() ? tr("Noise") : m_against->currentText().left(1).toUpper() + m_against->currentText().mid(1))
+        + ofSeeds());
     m_noise->setAxes(mode.empty() ? tr("noise σ (in feature standard deviations)") : tr("share that is missing"),
         relative ? tr("%1, relative to clean").arg(toQt(info.title)) : metricTitle(metric()));
     m_noise->setCaption(m_model.caption());
     showCurves(m_noise, curves);
+}
+
+/// What a title says of several seeds.
+QString RobustnessView::ofSeeds() const
+{
+    return m_records.empty() ? QString()
+                             : tr(", mean of %1 seeds and 95 % interval").arg(static_cast<qsizetype>(m_records.size()));
 }
 
 void RobustnessView::showShift()
@@ -361,6 +449,7 @@ void RobustnessView::showShift()
     ShiftCurves shift = shiftCurves(own(), info.key, measuredOn());
     for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
         addPinned(shift, ghost, info.key, measuredOn());
+    m_shift->setTitle(tr("Distribution shift") + ofSeeds());
     m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), metricTitle(metric()));
     m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);

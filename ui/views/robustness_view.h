@@ -5,6 +5,9 @@
 
 #include <QString>
 
+#include <memory>
+#include <vector>
+
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -25,6 +28,7 @@ class JobRunner;
 class NoiseTable;
 class PinnedRuns;
 class RobustnessController;
+class SeedGroup;
 struct Headline;
 
 /// What the run is worth under test noise and distribution shift, beside the plain baselines.
@@ -32,8 +36,9 @@ class RobustnessView : public View {
     Q_OBJECT
 
 public:
+    /// `seeds`: where the run on show has others, their means with intervals are shown; null: it never has.
     RobustnessView(RunModel& model, RobustnessController& controller, JobRunner& jobs, const PinnedRuns& pinned,
-        QWidget* parent = nullptr);
+        const SeedGroup* seeds = nullptr, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     void setHalf(bool half) override;
@@ -62,6 +67,10 @@ private:
     QWidget* makePlots();
     QWidget* makeNoise();
     const RunRecord& own() const;
+    void gatherSeeds();
+    void showNames(const Headline& head);
+    void showHeadlineOfSeeds(const Headline& head);
+    QString ofSeeds() const;
     void fillMetrics(const RunRecord& record);
     MeasuredOn measuredOn() const;
     void showHeadline();
@@ -73,6 +82,9 @@ private:
     RunModel& m_model;
     RobustnessController& m_controller;
     const PinnedRuns& m_pinned;
+    const SeedGroup* m_seeds;
+    std::vector<std::shared_ptr<const RunRecord>> m_records; ///< of all seeds; empty: there is one
+    RunRecord m_overSeeds; ///< of m_records
     EmptyState* m_empty;
     QComboBox* m_metric;
     QPushButton* m_measure;

@@ -23,7 +23,7 @@ std::vector<SearchObservation> drawn(
         for (std::size_t a = 0; a < axes.size(); ++a) {
             one.place.push_back(placeOf(axes[a], valueAt(axes[a], random.uniform())));
             const double x = axes[a].parts[one.place[a].part].value.empty() ? one.place[a].within
-                                                                              : static_cast<double>(one.place[a].part);
+                                                                            : static_cast<double>(one.place[a].part);
             one.loss += weights[a] * std::abs(x - 0.3);
         }
         result.push_back(std::move(one));
@@ -58,7 +58,8 @@ private Q_SLOTS:
 
     void fewPointsHaveWideIntervals()
     {
-        const std::vector<SearchAxis> axes { parseSearchAxis("lambda1=1e-4..1:5"), parseSearchAxis("lambda2=1e-4..1:5") };
+        const std::vector<SearchAxis> axes { parseSearchAxis("lambda1=1e-4..1:5"),
+            parseSearchAxis("lambda2=1e-4..1:5") };
         const auto few = importances(axes, drawn(axes, { 1, 0.5 }, 20, 2));
         const auto many = importances(axes, drawn(axes, { 1, 0.5 }, 400, 2));
         QVERIFY(few.axes[0].upper - few.axes[0].lower > many.axes[0].upper - many.axes[0].lower);
@@ -72,8 +73,9 @@ private Q_SLOTS:
         const std::vector<SearchAxis> axes { parseSearchAxis("predict_on=clean,all"), parseSearchAxis("K=3,4") };
         std::vector<SearchObservation> points;
         for (int i = 0; i < 16; ++i)
-            points.push_back({ { { i < 8 ? std::size_t(0) : std::size_t(1), 0.5 }, { i % 2 == 0 ? std::size_t(0) : 1, 0.5 } },
-                i < 4 ? 0.0 : 1.0 + i });
+            points.push_back(
+                { { { i < 8 ? std::size_t(0) : std::size_t(1), 0.5 }, { i % 2 == 0 ? std::size_t(0) : 1, 0.5 } },
+                    i < 4 ? 0.0 : 1.0 + i });
         const Importances found = importances(axes, points);
         QCOMPARE(found.good, std::size_t(4));
         // of K the good ones are 2 and 2: no divergence at all

@@ -31,7 +31,8 @@ private Q_SLOTS:
 
     void theOrderGoesByFrontThenByRoom()
     {
-        // One front; its ends come first, then the one with more room: (2, 3) has 1.5/4 + 2.5/4 about it, (2.5, 2.5) 1/4 + 1/4.
+        // One front; its ends come first, then the one with more room: (2, 3) has 1.5/4 + 2.5/4 about it, (2.5, 2.5)
+        // 1/4 + 1/4.
         const std::vector<Losses> points { { 1, 5 }, { 2, 3 }, { 2.5, 2.5 }, { 3, 2 }, { 5, 1 }, { 6, 6 } };
         const auto order = paretoOrder(points);
         QCOMPARE(order[0], 0.0);

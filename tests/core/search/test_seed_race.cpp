@@ -52,7 +52,8 @@ private Q_SLOTS:
 
     void theMeanOverTheSeedsThatBothHave()
     {
-        const std::vector<std::vector<double>> setting { { 1, 2, 3, 4, 5, 6 }, { 3, 2, 1, 0, 9, 8 }, { 99, 99, 99, 99, 99, 99 } };
+        const std::vector<std::vector<double>> setting { { 1, 2, 3, 4, 5, 6 }, { 3, 2, 1, 0, 9, 8 },
+            { 99, 99, 99, 99, 99, 99 } };
         const std::vector<std::vector<double>> other { { 1, 1, 1, 1, 1, 1 }, { 0, 0, 0, 0, 0, 0 } };
         const SeedRace race = seedRace(setting, other);
         const std::vector<double> own { 2, 2, 2, 2, 7, 7 }, reference(6, 0.5);

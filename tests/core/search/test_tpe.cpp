@@ -32,8 +32,7 @@ double search(const std::vector<SearchAxis>& axes, const Function& loss, std::ui
     double best = std::numeric_limits<double>::infinity();
     for (int t = 0; t < trials; ++t) {
         const bool blind = !learn || t < 10;
-        const auto place
-            = tpeProposal(axes, blind ? std::span<const SearchObservation>() : known, seed, t);
+        const auto place = tpeProposal(axes, blind ? std::span<const SearchObservation>() : known, seed, t);
         known.push_back({ place, loss(place) });
         best = std::min(best, known.back().loss);
     }
@@ -127,8 +126,8 @@ private Q_SLOTS:
         const std::vector<SearchAxis> axes { parseSearchAxis("lambda1=0,1e-4..1:1000") };
         std::vector<SearchObservation> known;
         for (int t = 0; t < 40; ++t) // 0 is best, though it has a thousandth of the axis
-            known.push_back(t % 4 == 0 ? SearchObservation { { { 0, 0.5 } }, 0 }
-                                       : SearchObservation { { { 1, t / 40.0 } }, 1 });
+            known.push_back(
+                t % 4 == 0 ? SearchObservation { { { 0, 0.5 } }, 0 } : SearchObservation { { { 1, t / 40.0 } }, 1 });
         int zeros = 0;
         for (int t = 0; t < 20; ++t)
             zeros += tpeProposal(axes, known, 1, 100 + t)[0].part == 0 ? 1 : 0;

@@ -1,0 +1,442 @@
+#include "ui/studies/tune_view.h"
+
+#include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
+#include "ui/next_run.h"
+#include "ui/quiet_widgets.h"
+#include "ui/studies/axis_list.h"
+#include "ui/studies/axis_row.h"
+#include "ui/studies/study_layout.h"
+#include "ui/studies/sweep_picture.h"
+#include "ui/studies/tune_controller.h"
+#include "ui/studies/tune_picture.h"
+#include "ui/text.h"
+#include "viz/curve_plot.h"
+#include "viz/interval_bars.h"
+#include "viz/parallel_coordinates.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QLabel>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QStackedWidget>
+
+#include <cmath>
+
+namespace cmir::ui {
+
+namespace {
+
+constexpr int tuneSeeds = 3;
+constexpr int usualTrials = 50; ///< as the paper's random search
+constexpr int usualAxes = 3;
+
+QString title(TuneSampler sampler)
+{
+    switch (sampler) {
+    case TuneSampler::Tpe:
+        return TuneView::tr("TPE");
+    case TuneSampler::Quasi:
+        return TuneView::tr("quasi-random");
+    case TuneSampler::Random:
+        return TuneView::tr("random");
+    case TuneSampler::Grid:
+        return TuneView::tr("grid");
+    }
+    return {};
+}
+
+QString title(TuneRule rule)
+{
+    switch (rule) {
+    case TuneRule::Mean:
+        return TuneView::tr("best mean");
+    case TuneRule::Bound:
+        return TuneView::tr("best worse end of the interval");
+    case TuneRule::Balanced:
+        return TuneView::tr("balanced over all goals");
+    }
+    return {};
+}
+
+/// The setting whose point is nearest to a place on the axis of settings, which are counted from 1.
+std::optional<std::size_t> trialAt(const TuneResults& results, double place)
+{
+    const auto number = std::llround(place);
+    if (number < 1 || number > static_cast<long long>(results.trials.size()))
+        return {};
+    return static_cast<std::size_t>(number - 1);
+}
+
+/// The setting whose first objective is nearest.
+std::optional<std::size_t> trialWith(const TuneResults& results, double value)
+{
+    std::optional<std::size_t> nearest;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t t = 0; t < results.trials.size(); ++t) {
+        const MeanEstimate& estimate = results.trials[t].estimates.front();
+        if (estimate.samples == 0 || std::abs(estimate.mean - value) >= least)
+            continue;
+        least = std::abs(estimate.mean - value);
+        nearest = t;
+    }
+    return nearest;
+}
+
+}
+
+TuneView::TuneView(
+    NextRun& next, TuneController& controller, JobRunner& jobs, std::function<void()> train, QWidget* parent)
+    : StudyView(next, controller, jobs, parent)
+    , m_search(controller)
+    , m_trainNow(std::move(train))
+{
+    QWidget* pages = makePages(QStringLiteral("tune"), tr("Tune"),
+        tr("Here the program searches for settings: it tries some, learns where good ones lie, gives up early what "
+           "falls "
+           "behind, and trains the best one with new seeds.\n\n"
+           "Name the parameters and what they may be above, then press “Start”. It goes by validation alone; test is "
+           "shown once, of the setting that was chosen."),
+        makeContent());
+    layView(this, { makePlan(), makeRunControls(tuneSeeds), pages }, pages);
+    m_axes->addUsual(usualAxes);
+    connect(&next, &NextRun::datasetChanged, this, &TuneView::fillObjectives);
+    fillObjectives();
+}
+
+QWidget* TuneView::makePlan()
+{
+    m_objectives = new CheckMenu;
+    m_objectives->setHelp(tr("What is to become better, always on validation. The worst shift is that of the splits "
+                             "valid_*; with several goals there is a front of settings that none beats in all."));
+    connect(m_objectives, &CheckMenu::chosenByUser, this, &TuneView::planEdited);
+    m_sampler = new QuietComboBox;
+    for (const std::string& name : tuneSamplerNames())
+        m_sampler->addItem(title(tuneSamplerFromName(name)), toQt(name));
+    m_sampler->setToolTip(richTip(
+        tr("TPE: tries where good settings were denser than others (Bergstra 2011), after ten that are evenly spread. "
+           "Quasi-random: all of them evenly spread. Random: each parameter by itself. Grid: every combination.")));
+    connect(m_sampler, &QComboBox::activated, this, &TuneView::planEdited);
+    m_trials = new Quiet<QSpinBox>;
+    m_trials->setRange(1, 10000);
+    m_trials->setValue(usualTrials);
+    m_trials->setToolTip(richTip(tr("How many settings are tried; those of the panel are the first.")));
+    connect(m_trials, &QSpinBox::valueChanged, this, &TuneView::planEdited);
+    m_rule = new QuietComboBox;
+    for (const std::string& name : tuneRuleNames())
+        m_rule->addItem(title(tuneRuleFromName(name)), toQt(name));
+    m_rule->setToolTip(richTip(tr("How the setting is chosen among those that were trained with every seed.")));
+    connect(m_rule, &QComboBox::activated, this, &TuneView::planEdited);
+    m_race = new QCheckBox(tr("Gi&ve up early"));
+    m_race->setChecked(true);
+    m_race->setToolTip(
+        richTip(tr("A setting that is behind the best on the validation samples, seed by seed (Wilcoxon's test, p < "
+                   "0.01), is not trained with further seeds. Only for one goal, on validation as it is.")));
+    connect(m_race, &QCheckBox::toggled, this, &TuneView::planEdited);
+    m_axes = new AxisList;
+    connect(m_axes, &AxisList::edited, this, &TuneView::planEdited);
+
+    auto* line = new QWidget;
+    QHBoxLayout* row = makeRow(line);
+    addLabelled(row, tr("&Goal"), m_objectives);
+    addLabelled(row, tr("Search b&y"), m_sampler);
+    addLabelled(row, tr("Sett&ings"), m_trials);
+    addLabelled(row, tr("C&hoose by"), m_rule);
+    row->addWidget(m_race);
+    row->addStretch(1);
+    row->addWidget(m_axes->addButton());
+    return stacked({ line, m_axes }, m_axes);
+}
+
+QWidget* TuneView::makeContent()
+{
+    m_course = new viz::CurvePlot;
+    m_front = new viz::CurvePlot;
+    m_parallel = new viz::ParallelCoordinates;
+    m_importance = new viz::IntervalBars;
+    m_plots = new QStackedWidget;
+    for (viz::PlotWidget* plot : std::initializer_list<viz::PlotWidget*> { m_course, m_parallel, m_front }) {
+        plot->setEmptyText(tr("Not measured yet."));
+        adopt(plot);
+        m_plots->addWidget(plot);
+    }
+    m_importance->setTitle(tr("What mattered"));
+    m_importance->setAxisTitle(tr("share of what tells good settings from the others"));
+    m_importance->setIntervalTitle(tr("95 % over resampled settings"));
+    m_importance->setToolTip(
+        richTip(tr("How far the best quarter of the settings lies elsewhere on this parameter than all of them "
+                   "(PED-ANOVA). A parameter with a small share can stay as it is.")));
+    adopt(m_importance);
+    connect(m_course, &viz::CurvePlot::placeClicked, this, [this](double x) {
+        if (const auto results = m_search.results())
+            showTrial(trialAt(*results, x));
+    });
+    connect(m_front, &viz::CurvePlot::placeClicked, this, [this](double x) {
+        if (const auto results = m_search.results())
+            showTrial(trialWith(*results, x));
+    });
+    connect(m_parallel, &viz::ParallelCoordinates::lineClicked, this, [this](int line) {
+        if (line >= 0 && line < m_lines.size())
+            showTrial(m_lines[line]);
+    });
+
+    m_picture = new QuietComboBox;
+    m_picture->addItem(tr("course of the search"));
+    m_picture->addItem(tr("parameters"));
+    m_picture->addItem(tr("goals against each other"));
+    connect(m_picture, &QComboBox::currentIndexChanged, this, &TuneView::showPictures);
+    m_verdict = new QLabel;
+    m_shown = new QLabel;
+    for (QLabel* label : { m_verdict, m_shown }) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    m_take = new QPushButton(tr("Ta&ke these settings"));
+    m_take->setToolTip(richTip(tr("Puts the setting into the panel; Ctrl+Z takes it back.")));
+    m_train = new QPushButton(tr("Take and t&rain"));
+    m_train->setToolTip(richTip(
+        tr("Puts the setting into the panel and trains it there, to look at it in every view: the same run that the "
+           "search had with the panel's seed.")));
+    connect(m_take, &QPushButton::clicked, this, &TuneView::takeSettings);
+    connect(m_train, &QPushButton::clicked, this, [this] {
+        takeSettings();
+        if (m_trainNow)
+            m_trainNow();
+    });
+
+    auto* choosers = new QWidget;
+    QHBoxLayout* row = makeRow(choosers);
+    addLabelled(row, tr("Pict&ure"), m_picture);
+    row->addWidget(m_shown, 1);
+    row->addWidget(m_take);
+    row->addWidget(m_train);
+    auto* plots = new QSplitter(Qt::Horizontal);
+    plots->setChildrenCollapsible(false);
+    plots->addWidget(m_plots);
+    plots->addWidget(m_importance);
+    plots->setStretchFactor(0, 2);
+    plots->setStretchFactor(1, 1);
+    plots->setSizes({ 2000, 1000 });
+    return stacked({ m_verdict, choosers, plots }, plots);
+}
+
+QList<viz::PlotWidget*> TuneView::plots() const
+{
+    return { static_cast<viz::PlotWidget*>(m_plots->currentWidget()), m_importance };
+}
+
+void TuneView::fillObjectives()
+{
+    const auto& dataset = next().dataset();
+    if (!dataset)
+        return;
+    const bool shifted
+        = std::ranges::any_of(dataset->splits, [](const Split& split) { return split.name.starts_with("valid_"); });
+    QList<CheckMenu::Item> items;
+    for (const char* place : { "valid", "shift", "noise" })
+        for (const std::string& metric : metricKeys(metricTask(*dataset))) {
+            const TuneObjective objective { place, metric };
+            if (objective.place != "shift" || shifted)
+                items << CheckMenu::Item { toQt(objective.name()), objectiveTitle(objective) };
+        }
+    m_objectives->setItems(items, { items.first().id });
+    showControls();
+}
+
+void TuneView::planEdited()
+{
+    const bool grid = tuneSamplerFromName(m_sampler->currentData().toString().toStdString()) == TuneSampler::Grid;
+    m_trials->setEnabled(!grid);
+    showControls();
+    Q_EMIT stateChanged();
+}
+
+TunePlan TuneView::tunePlan() const
+{
+    if (!next().dataset())
+        throw BadInput("there is no data yet: it is being loaded, or choose a dataset");
+    TunePlan plan;
+    plan.base = next().config();
+    for (const QString& text : m_axes->texts())
+        plan.axes.push_back(text.toStdString());
+    for (const QString& name : m_objectives->chosen())
+        plan.objectives.push_back(tuneObjective(name.toStdString(), metricTask(*next().dataset())));
+    plan.sampler = tuneSamplerFromName(m_sampler->currentData().toString().toStdString());
+    plan.trials = m_trials->value();
+    plan.seeds = seedList();
+    plan.race = m_race->isChecked();
+    plan.rule = tuneRuleFromName(m_rule->currentData().toString().toStdString());
+    for (const std::int64_t seed : plan.seeds)
+        plan.finalSeeds.push_back(seed + static_cast<std::int64_t>(plan.seeds.size()));
+    checkTunePlan(plan);
+    return plan;
+}
+
+StudyPlan TuneView::plan() const
+{
+    StudyPlan plan;
+    plan.kind = "tune";
+    plan.base = next().config();
+    plan.seeds = seedList();
+    plan.variants.push_back({ "before", next().method(), {}, {} });
+    return plan;
+}
+
+StudyView::Size TuneView::size() const
+{
+    const TunePlan plan = tunePlan();
+    std::size_t settings = static_cast<std::size_t>(plan.trials);
+    if (plan.sampler == TuneSampler::Grid)
+        settings = 1 + gridSize(searchAxes(plan));
+    return { settings * plan.seeds.size() + 2 * plan.finalSeeds.size(), true };
+}
+
+void TuneView::startStudy()
+{
+    m_clicked.reset();
+    m_search.search(tunePlan());
+}
+
+QJsonObject TuneView::state() const
+{
+    return { { QStringLiteral("axes"), m_axes->state() },
+        { QStringLiteral("goals"), QJsonArray::fromStringList(m_objectives->chosen()) },
+        { QStringLiteral("sampler"), m_sampler->currentData().toString() },
+        { QStringLiteral("trials"), m_trials->value() }, { QStringLiteral("rule"), m_rule->currentData().toString() },
+        { QStringLiteral("race"), m_race->isChecked() } };
+}
+
+void TuneView::restore(const QJsonObject& state)
+{
+    m_axes->restore(state[u"axes"].toArray());
+    QStringList goals;
+    for (const QJsonValue& goal : state[u"goals"].toArray())
+        goals << goal.toString();
+    if (!goals.isEmpty())
+        m_objectives->choose(goals);
+    for (const auto& [box, key] : { std::pair(m_sampler, u"sampler"), std::pair(m_rule, u"rule") })
+        if (const int index = box->findData(state[key].toString()); index >= 0)
+            box->setCurrentIndex(index);
+    m_trials->setValue(state[u"trials"].toInt(m_trials->value()));
+    m_race->setChecked(state[u"race"].toBool(true));
+    planEdited();
+}
+
+std::optional<std::size_t> TuneView::shownTrial() const
+{
+    const auto results = m_search.results();
+    if (!results)
+        return {};
+    return m_clicked && *m_clicked < results->trials.size() ? m_clicked : results->chosen;
+}
+
+void TuneView::showTrial(std::optional<std::size_t> trial)
+{
+    m_clicked = trial;
+    showShown();
+}
+
+void TuneView::showStudy()
+{
+    const auto results = m_search.results();
+    if (!results)
+        return;
+    m_verdict->setText(verdict(*results).join(u'\n'));
+    showPictures();
+    showShown();
+}
+
+void TuneView::showShown()
+{
+    const auto results = m_search.results();
+    const auto trial = shownTrial();
+    m_shown->setText(results && trial ? trialText(*results, *trial) : QString());
+    for (QPushButton* button : { m_take, m_train })
+        button->setEnabled(trial.has_value());
+    m_course->showPlace(trial ? static_cast<double>(*trial) + 1 : qQNaN());
+    const bool measured = trial && results && results->trials[*trial].estimates.front().samples > 0;
+    m_front->showPlace(measured ? results->trials[*trial].estimates.front().mean : qQNaN());
+}
+
+void TuneView::showPictures()
+{
+    const auto results = m_search.results();
+    if (!results)
+        return;
+    m_plots->setCurrentIndex(m_picture->currentIndex());
+    const auto& objectives = results->plan.objectives;
+    const auto axisTitle = [](const TuneObjective& objective) {
+        return objectiveTitle(objective) + u' ' + metricArrow(toQt(objective.metric));
+    };
+    m_course->setTitle(tr("%1 of %2 settings").arg(results->trials.size()).arg(results->wanted));
+    m_course->setAxes(tr("setting, in the order they were tried"), axisTitle(objectives.front()));
+    m_course->setCaption(studyCaption());
+    m_course->setCurves(searchCourse(*results));
+    m_front->setTitle(tr("Goals against each other"));
+    m_front->setEmptyText(tr("Choose a second goal above, then search again."));
+    m_front->setCaption(studyCaption());
+    if (objectives.size() > 1) {
+        m_front->setAxes(axisTitle(objectives[0]), axisTitle(objectives[1]));
+        m_front->setCurves(searchFront(*results));
+    } else {
+        m_front->clear();
+    }
+    showParallel();
+    m_importance->setEmptyText(results->importance.reason.empty()
+            ? tr("When the first settings are over.")
+            : toQt(results->importance.reason).left(1).toUpper() + toQt(results->importance.reason).mid(1) + u'.');
+    m_importance->setCaption(studyCaption());
+    m_importance->setRows(importanceRows(results->importance));
+}
+
+/// As the sweep's, with the goals as the last axes.
+void TuneView::showParallel()
+{
+    const auto results = m_search.results();
+    const StudyPlan& plan = results->trained.plan;
+    QList<viz::ParallelCoordinates::Axis> axes;
+    QList<SweepParameter> parameters;
+    for (const std::string& key : plan.axes) {
+        parameters << sweepParameter(plan, key);
+        axes << viz::ParallelCoordinates::Axis { parameters.last().symbol, parameters.last().scale };
+    }
+    const auto first = static_cast<int>(axes.size());
+    for (const TuneObjective& objective : results->plan.objectives)
+        axes << viz::ParallelCoordinates::Axis { objectiveTitle(objective), {}, !objective.larger() };
+    QStringList names;
+    QList<QList<double>> values;
+    m_lines.clear();
+    for (std::size_t t = 0; t < results->trials.size(); ++t) {
+        const TuneTrial& trial = results->trials[t];
+        if (trial.estimates.front().samples == 0)
+            continue;
+        QList<double> line;
+        for (const SweepParameter& parameter : std::as_const(parameters))
+            line << parameter.values[static_cast<qsizetype>(t)];
+        for (const MeanEstimate& estimate : trial.estimates)
+            line << (estimate.samples > 0 ? estimate.mean : qQNaN());
+        names << settingText(*results, t);
+        values << line;
+        m_lines << t;
+    }
+    m_parallel->setTitle(tr("Settings and what they came to"));
+    m_parallel->setAxes(axes, first);
+    m_parallel->setLines(names, values);
+}
+
+void TuneView::takeSettings()
+{
+    const auto results = m_search.results();
+    const auto trial = shownTrial();
+    if (!results || !trial)
+        return;
+    const NextRun::Step step(next(), tr("settings of the search"));
+    for (const auto& [key, value] : results->trained.plan.variants[*trial].settings) {
+        const Parameter& changed = parameter(key);
+        next().setParameter(changed, changed.parse(value));
+    }
+}
+
+}
