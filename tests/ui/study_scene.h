@@ -16,8 +16,8 @@ struct Scene {
         , window(workbench)
     {
         useTinyRun(workbench.next, 2);
-        for (ui::StudyController* controller :
-            { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise })
+        for (ui::StudyController* controller : std::initializer_list<ui::StudyController*> {
+                 &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise, &workbench.tune })
             controller->setFolder(folder.filePath(controller->kind()));
         window.resize(1280, 800);
         window.show();

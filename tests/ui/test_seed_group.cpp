@@ -3,7 +3,11 @@
 #include "core/storage/load.h"
 #include "tests/ui/tiny_run.h"
 #include "ui/seeds/seed_group.h"
+#include "ui/text.h"
+#include "ui/views/big_number.h"
+#include "ui/views/robustness_view.h"
 #include "ui/workbench.h"
+#include "viz/curve_plot.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -160,6 +164,63 @@ private Q_SLOTS:
         QVERIFY(seeds.isGroup());
         m_workbench->model.openRun(third, m_workbench->model.runDataset(), {}); // another run takes the place
         QVERIFY(!seeds.isGroup());
+    }
+
+    void everySeedIsMeasuredBesideItsOwnBaselines()
+    {
+        train(2);
+        waitForTheEnd();
+        SeedGroup& seeds = m_workbench->seeds;
+        QCOMPARE(seeds.records().size(), 2U);
+        RobustnessView view(
+            m_workbench->model, m_workbench->robustness, m_workbench->jobs, m_workbench->pinned, &seeds);
+        view.resize(1200, 700);
+        view.show();
+        m_workbench->robustness.setBaseline(Method::Augmentation, false);
+        m_workbench->robustness.compareWithBaselines();
+        QVERIFY(m_workbench->robustness.isBusy());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->robustness.isBusy(), 120000);
+        const auto complete = [&] {
+            return std::ranges::all_of(seeds.records(), [](const auto& run) {
+                return hasRobustnessTables(*run) && run->baselines.size() == 1
+                    && run->baselines[0].method == Method::Erm;
+            });
+        };
+        QTRY_VERIFY(complete());
+        QTRY_VERIFY(view.noise()->title().contains("2 seeds"));
+        const auto records = seeds.records();
+        // Each seed's baseline has its seed: it is the one that it would have alone.
+        const auto alone = trainBaseline(*records[1], seeds.runs()[1]->runDataset(), Method::Erm, {});
+        QCOMPARE(alone.metrics, records[1]->baselines[0].metrics);
+        const double first = records[0]->metrics.at("valid").at("mae"),
+                     second = records[1]->metrics.at("valid").at("mae");
+        QCOMPARE(view.cleanNumber()->value(), readableNumber((first + second) / 2));
+        QCOMPARE(view.cleanNumber()->comparisons().size(), 1);
+        QVERIFY(view.cleanNumber()->toolTip().contains("2 seeds"));
+        // The curve is the mean, its band the interval: Student's t with 1 degree of freedom, from a table.
+        const viz::DataTable table = view.noise()->data();
+        const auto noisy = [&](std::size_t i) {
+            for (const ResultTable& one : records[i]->results)
+                if (one.protocol == "valid-noise")
+                    for (const ResultRow& row : one.rows)
+                        if (row.metric == "mae" && row.modalities == "all" && row.sigma == 2.0)
+                            return row.mean;
+            return qQNaN();
+        };
+        const auto column = table.columns.indexOf(QStringLiteral("run/all"));
+        QVERIFY(column > 0);
+        QVERIFY(std::abs(table.rows.last()[column].toDouble() - (noisy(0) + noisy(1)) / 2) < 1e-6);
+        QVERIFY(std::abs(table.rows.last()[table.columns.indexOf(QStringLiteral("run/all spread"))].toDouble() - 12.7062 * std::abs(noisy(0) - noisy(1)) / 2)
+            < 1e-3 * std::abs(noisy(0) - noisy(1)) * 12);
+        // What was measured stays with each seed when another one is shown, and back.
+        seeds.show(1);
+        QVERIFY(m_workbench->model.record() == records[1]);
+        seeds.show(0);
+        QVERIFY(m_workbench->model.record() == records[0]);
+        QVERIFY(!m_workbench->robustness.comparisonObstacle().isEmpty()); // nothing is missing
+        train(1);
+        waitForTheEnd();
+        QTRY_VERIFY(!view.noise()->title().contains("seeds"));
     }
 
     void oneSeedSaysSoAndEqualsCannotBeTold()

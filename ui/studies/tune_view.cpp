@@ -2,6 +2,7 @@
 
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "core/search/search_points.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/studies/axis_list.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/experiment/tune_plan.h"
 #include "ui/studies/study_view.h"
 
 #include <functional>

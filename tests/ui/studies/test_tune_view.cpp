@@ -1,0 +1,225 @@
+#include "tests/ui/study_scene.h"
+
+#include "ui/message_bar.h"
+#include "ui/studies/axis_list.h"
+#include "ui/studies/axis_row.h"
+#include "ui/studies/tune_controller.h"
+#include "ui/studies/tune_picture.h"
+#include "ui/studies/tune_view.h"
+#include "ui/views/empty_state.h"
+#include "viz/curve_plot.h"
+#include "viz/interval_bars.h"
+#include "viz/parallel_coordinates.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace cmir;
+using namespace cmir::ui;
+using cmir::test::Scene;
+
+namespace {
+
+TuneTrial trial(const std::string& lambda, TrialState state, std::vector<std::optional<double>> values)
+{
+    TuneTrial trial;
+    trial.point = { lambda };
+    trial.name = "lambda1 = " + lambda;
+    trial.state = state;
+    std::vector<double> there;
+    for (const auto& value : values)
+        if (value)
+            there.push_back(*value);
+    trial.seeds = static_cast<std::int64_t>(there.size());
+    trial.values = { std::move(values) };
+    trial.estimates = { studentInterval(there) };
+    return trial;
+}
+
+/// A search by hand: before 0.5, then 0.4 (given up), 0.45, 0.3 (chosen).
+TuneResults madeResults()
+{
+    TuneResults results;
+    results.plan.base.data.path = "/nowhere/data.h5";
+    results.plan.axes = { "lambda1=0.1..10:3" };
+    results.plan.objectives = { { "valid", "mae" } };
+    results.plan.seeds = { 0, 1 };
+    results.plan.finalSeeds = { 2, 3 };
+    results.trials = { trial("1", TrialState::Complete, { 0.5, 0.52 }), trial("2", TrialState::GivenUp, { 0.6, {} }),
+        trial("3", TrialState::Complete, { 0.45, 0.46 }), trial("4", TrialState::Complete, { 0.3, 0.31 }) };
+    results.trials[1].p = 0.001;
+    results.wanted = 4;
+    results.searched = true;
+    results.chosen = 3;
+    results.chosenBy = "selected on validation by the mean of valid/mae over 2 seeds";
+    results.importance.axes = { { "lambda1", 1, 0.9, 1 } };
+    results.trained.plan.kind = "tune";
+    results.trained.plan.base = results.plan.base;
+    results.trained.plan.axes = { "lambda1" };
+    results.trained.plan.seeds = results.plan.seeds;
+    for (std::size_t t = 0; t < results.trials.size(); ++t) {
+        const TuneTrial& one = results.trials[t];
+        results.trained.plan.variants.push_back({ one.name, Method::Cmir, { { "lambda1", one.point[0] } }, {} });
+        for (std::size_t s = 0; s < 2; ++s)
+            if (one.values[0][s])
+                results.trained.rows.push_back({ t, static_cast<std::int64_t>(s), "valid", "mae", *one.values[0][s] });
+    }
+    results.trained.finished = 7;
+    StudyResults final;
+    final.plan = results.trained.plan;
+    final.plan.seeds = { 2, 3 };
+    final.plan.variants = { results.trained.plan.variants[3], results.trained.plan.variants[0] };
+    for (std::size_t v = 0; v < 2; ++v)
+        for (std::int64_t seed = 2; seed < 4; ++seed)
+            for (const char* split : { "valid", "test" })
+                final.rows.push_back(
+                    { v, seed, split, "mae", 0.3 + 0.2 * static_cast<double>(v) + 0.001 * static_cast<double>(seed) });
+    final.finished = 4;
+    results.final = final;
+    return results;
+}
+
+}
+
+class TestTuneView : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void emptyItSaysWhatItWillShow()
+    {
+        Scene scene;
+        auto* view = scene.window.view<TuneView>();
+        scene.show(view);
+        QVERIFY(view->emptyState()->isEmptyShown());
+        QVERIFY(!view->startButton()->isEnabled());
+        QVERIFY(view->startButton()->toolTip().contains("no data"));
+        scene.loadData();
+        QTRY_VERIFY(view->startButton()->isEnabled());
+        QCOMPARE(view->objectives()->chosen(), QStringList { "valid/mae" });
+        QVERIFY(view->startButton()->text().contains("up to 156")); // 50 settings with 3 seeds, two with 3 new ones
+        view->sampler()->setCurrentIndex(3);
+        Q_EMIT view->sampler()->activated(3);
+        QVERIFY(!view->trials()->isEnabled());
+        view->axes()->rows().first()->setValues("nonsense");
+        Q_EMIT view->axes()->rows().first()->edited();
+        QVERIFY(!view->startButton()->isEnabled());
+    }
+
+    void aSearchIsShown()
+    {
+        Scene scene;
+        auto* view = scene.window.view<TuneView>();
+        scene.show(view);
+        scene.workbench.tune.setResults(madeResults());
+        QTRY_VERIFY(!view->isBusy());
+        QVERIFY(!view->emptyState()->isEmptyShown());
+        const QString verdict = view->verdictLabel()->text();
+        QVERIFY2(verdict.contains("Chosen: λ₁ 4"), qPrintable(verdict));
+        QVERIFY2(verdict.contains("new seeds"), qPrintable(verdict));
+        QVERIFY2(verdict.contains("better"), qPrintable(verdict));
+        QVERIFY2(verdict.contains("test"), qPrintable(verdict));
+        QCOMPARE(view->shownTrial(), std::optional<std::size_t>(3));
+        const auto curves = searchCourse(madeResults());
+        QCOMPARE(curves.first().look.id, QString("best so far"));
+        QCOMPARE(curves.first().y, (QList<double> { 0.51, 0.51, 0.455, 0.455, 0.305 }));
+        QCOMPARE(view->importance()->rows().size(), 1);
+        QCOMPARE(view->course()->shownPlace(), 4.0);
+    }
+
+    void aSettingIsClickedAndTaken()
+    {
+        Scene scene;
+        auto* view = scene.window.view<TuneView>();
+        scene.show(view);
+        scene.workbench.tune.setResults(madeResults());
+        QTRY_VERIFY(!view->isBusy());
+        Q_EMIT view->course()->placeClicked(2.2);
+        QCOMPARE(view->shownTrial(), std::optional<std::size_t>(1));
+        QVERIFY2(
+            view->shownLabel()->text().contains("given up after 1 of 2 seeds"), qPrintable(view->shownLabel()->text()));
+        Q_EMIT view->parallel()->lineClicked(2);
+        QCOMPARE(view->shownTrial(), std::optional<std::size_t>(2));
+        Q_EMIT view->course()->placeClicked(99); // beyond them: the chosen one again
+        QCOMPARE(view->shownTrial(), std::optional<std::size_t>(3));
+        const double before = scene.workbench.next.parameters().lambda1;
+        view->takeButton()->click();
+        QCOMPARE(scene.workbench.next.parameters().lambda1, 4.0);
+        scene.workbench.undo.undo();
+        QCOMPARE(scene.workbench.next.parameters().lambda1, before);
+    }
+
+    void severalGoalsHaveAPicture()
+    {
+        TuneResults results = madeResults();
+        results.plan.objectives.push_back({ "noise", "mae" });
+        for (std::size_t t = 0; t < results.trials.size(); ++t) {
+            const double value = 1 + 0.1 * static_cast<double>(t);
+            results.trials[t].values.push_back({ value, value });
+            results.trials[t].estimates.push_back(studentInterval(std::vector { value, value }));
+            results.trials[t].best = t == 0 || t == 3;
+        }
+        const auto curves = searchFront(results);
+        QCOMPARE(curves.size(), 3);
+        QCOMPARE(curves.last().look.id, QString("front"));
+        QCOMPARE(curves.last().x, QList<double> { 0.305 });
+        QVERIFY(searchFront(madeResults()).isEmpty());
+    }
+
+    void itIsSearchedCancelledGoneOnAndRead()
+    {
+        Scene scene;
+        scene.loadData();
+        auto* view = scene.window.view<TuneView>();
+        scene.show(view);
+        view->seeds()->setValue(2);
+        view->trials()->setValue(5);
+        view->startButton()->click();
+        QVERIFY(scene.workbench.tune.isBusy());
+        QVERIFY(scene.workbench.sweep.obstacle().contains("tune"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            scene.workbench.tune.results() && scene.workbench.tune.results()->trained.finished >= 2, 60000);
+        view->cancelButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.tune.isBusy(), 60000);
+        view->startButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.tune.isBusy(), 120000);
+        QVERIFY2(!scene.window.messages()->isVisible(), qPrintable(scene.window.messages()->text()));
+        const auto results = scene.workbench.tune.results();
+        QVERIFY(results && results->searched && results->chosen && results->final);
+        QCOMPARE(results->trials.size(), std::size_t(5));
+        QTRY_VERIFY(view->verdictLabel()->text().contains("new seeds"));
+        // The same from the folder, by another window.
+        Scene other;
+        other.workbench.tune.setFolder(scene.workbench.tune.folder());
+        other.workbench.tune.readFolder();
+        QTRY_VERIFY_WITH_TIMEOUT(other.workbench.tune.results() != nullptr && !other.workbench.tune.isBusy(), 60000);
+        QCOMPARE(other.workbench.tune.results()->chosen, results->chosen);
+        QCOMPARE(verdict(*other.workbench.tune.results()), verdict(*results));
+    }
+
+    void whatWasSetUpIsThereAgain()
+    {
+        Scene scene;
+        scene.loadData();
+        auto* view = scene.window.view<TuneView>();
+        view->axes()->add("alpha");
+        view->trials()->setValue(17);
+        view->race()->setChecked(false);
+        view->rule()->setCurrentIndex(1);
+        view->objectives()->choose({ "noise/mae" });
+        const QJsonObject state = view->state();
+        Scene other;
+        other.loadData();
+        auto* again = other.window.view<TuneView>();
+        again->restore(state);
+        QCOMPARE(again->state(), state);
+        QCOMPARE(again->axes()->rows().size(), 4);
+    }
+};
+
+QTEST_MAIN(TestTuneView)
+
+#include "test_tune_view.moc"
