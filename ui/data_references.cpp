@@ -22,7 +22,10 @@ DataReferences::DataReferences(const NextRun& next, const RunModel& model, JobRu
     : QObject(parent)
     , m_next(next)
     , m_model(model)
-    , m_fitting(jobs, QStringLiteral("references"), tr("Fitting the linear model to compare with"))
+    , m_ofRun { { jobs, QStringLiteral("references"), tr("Fitting the linear model to compare with") }, {} }
+    , m_ofOpen {
+        { jobs, QStringLiteral("references of the open data"), tr("Fitting the linear model to compare with") }, {}
+    }
 {
     connect(&next, &NextRun::datasetChanged, this, &DataReferences::update);
     connect(&model, &RunModel::runReset, this, &DataReferences::update);
@@ -30,19 +33,28 @@ DataReferences::DataReferences(const NextRun& next, const RunModel& model, JobRu
 
 void DataReferences::update()
 {
-    const std::shared_ptr<const Dataset> dataset = m_model.hasRun() ? m_model.runDataset() : m_next.dataset();
-    if (dataset == m_dataset)
+    const std::shared_ptr<const Dataset>& open = m_next.dataset();
+    follow(m_ofRun, m_model.hasRun() ? m_model.runDataset() : open, m_ofOpen);
+    follow(m_ofOpen, open, m_ofRun);
+}
+
+void DataReferences::follow(Known& known, const std::shared_ptr<const Dataset>& dataset, const Known& other)
+{
+    if (dataset == known.dataset)
         return;
-    m_fitting.drop();
-    m_dataset = dataset;
-    m_models.clear();
+    known.fitting.drop();
+    known.dataset = dataset;
+    known.models = dataset && other.dataset == dataset ? other.models : std::vector<ReferenceModel>();
     Q_EMIT changed();
-    if (dataset)
-        m_fitting.request([dataset](const JobContext& job) { return modelsOf(*dataset, job); },
-            [this](std::vector<ReferenceModel> models) {
-                m_models = std::move(models);
-                Q_EMIT changed();
-            });
+    if (!dataset || !known.models.empty() || (other.dataset == dataset && other.fitting.isBusy()))
+        return; // known, or about to be
+    known.fitting.request([dataset](const JobContext& job) { return modelsOf(*dataset, job); },
+        [this, dataset](const std::vector<ReferenceModel>& models) {
+            for (Known* one : { &m_ofRun, &m_ofOpen })
+                if (one->dataset == dataset)
+                    one->models = models;
+            Q_EMIT changed();
+        });
 }
 
 }

@@ -383,6 +383,9 @@ void ParameterEditor::setVisible(bool visible)
         return;
     for (QWidget* widget : widgets())
         widget->setVisible(visible);
+    QSizePolicy place = m_reset->sizePolicy(); // which keeps the row's height
+    place.setRetainSizeWhenHidden(visible);
+    m_reset->setSizePolicy(place);
     m_reset->setVisible(visible && m_value != m_parameter.defaultValue());
     m_refusal->setVisible(visible && !m_refusal->text().isEmpty());
 }

@@ -51,6 +51,12 @@ std::optional<double> shareOfLoss(const RunModel& model, const Parameter& p)
     if (loss == series.end() || term == series.end() || loss->second.empty() || term->second.empty())
         return {};
     const bool growing = model.history().epochs() < model.settings().warmup_epochs;
+    const auto newest = static_cast<double>(model.history().epochs());
+    const bool turned = std::ranges::any_of(model.events(), [&](const LiveChange& change) { // since that epoch began
+        return change.isParameter() && change.epoch > newest - 1;
+    });
+    if (turned)
+        return {};
     const double share = std::get<double>(p.get(model.settings())) * term->second.back() / loss->second.back();
     return growing || !std::isfinite(share) ? std::nullopt : std::optional(share);
 }

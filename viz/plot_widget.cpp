@@ -364,8 +364,23 @@ void PlotWidget::replotNow()
     m_private->dirty = false;
     m_private->drawnSize = m_canvas->size();
     refresh();
+    fitTicks();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
+}
+
+/// As many labels as have room beside each other.
+void PlotWidget::fitTicks()
+{
+    constexpr int usualTicks = 5, fewestTicks = 2;
+    constexpr double linesEach = 2.2, lettersEach = 7;
+    for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis }) {
+        const QFontMetrics metrics(axis->tickLabelFont());
+        const bool upright = axis == m_canvas->yAxis;
+        const double room = upright ? m_canvas->axisRect()->height() : m_canvas->axisRect()->width();
+        const double each = upright ? linesEach * metrics.height() : lettersEach * metrics.averageCharWidth();
+        axis->ticker()->setTickCount(std::clamp(static_cast<int>(room / each), fewestTicks, usualTicks));
+    }
 }
 
 void PlotWidget::setRanges(double left, double right, double bottom, double top)

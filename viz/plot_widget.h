@@ -107,6 +107,7 @@ protected:
 private:
     class FigureLook;
     void replotNow();
+    void fitTicks();
     void updateTheme();
 
     QCustomPlot* m_canvas = nullptr;

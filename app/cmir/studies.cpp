@@ -1,10 +1,14 @@
 #include "app/cmir/command.h"
+#include "app/cmir/console.h"
+#include "app/cmir/console_job.h"
 #include "app/cmir/study_command.h"
+#include "app/cmir/study_tables.h"
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
 #include "core/data/dataset.h"
 #include "core/experiment/ablation_plan.h"
+#include "core/experiment/fair_comparison.h"
 #include "core/experiment/methods_plan.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/sweep_plan.h"
@@ -15,6 +19,8 @@
 
 #include <algorithm>
 #include <memory>
+
+#include <nlohmann/json.hpp>
 
 namespace cmir::app {
 
@@ -59,16 +65,49 @@ int sweep(const SweepCommand& command)
     });
 }
 
-int compare(const StudyCommand& command, const std::vector<std::string>& methods)
+StudyPlan wantedMethods(const std::vector<std::string>& methods, const RunConfig& base, const Dataset& dataset)
 {
     const std::vector<Method> wanted = methodList(methods);
-    return runStudyCommand(command, [&](const RunConfig& base, const Dataset& dataset) {
-        StudyPlan plan = methodsPlan(base, modalityNames(dataset), {});
-        std::erase_if(plan.variants, [&](const StudyVariant& variant) {
-            return !wanted.empty() && std::ranges::find(wanted, variant.method) == wanted.end();
-        });
-        return plan;
+    StudyPlan plan = methodsPlan(base, modalityNames(dataset), {});
+    std::erase_if(plan.variants, [&](const StudyVariant& variant) {
+        return !wanted.empty() && std::ranges::find(wanted, variant.method) == wanted.end();
     });
+    return plan;
+}
+
+struct CompareCommand {
+    StudyCommand study;
+    std::vector<std::string> methods;
+    std::int64_t tuneTrials = 0;
+    std::string tuneSeeds = "100..102", tuneMetric = "valid";
+};
+
+/// Each method with settings of its own, found with the same budget.
+int compareTuned(const CompareCommand& command)
+{
+    const auto [base, dataset] = command.study.load();
+    FairPlan plan;
+    plan.methods = wantedMethods(command.methods, base, *dataset);
+    plan.methods.seeds = command.study.seedList();
+    plan.methods.measures = command.study.measureList();
+    plan.objective = tuneObjective(command.tuneMetric, metricTask(*dataset));
+    plan.trials = command.tuneTrials;
+    plan.tuneSeeds = seedList("--tune-seeds", command.tuneSeeds);
+    return runToTheEnd(command.study.out, [&] {
+        const FairResults results = runFairComparison(plan, command.study.options(), percentJob());
+        Console::instance().endProgress();
+        if (!command.study.json)
+            printTuned(results);
+        command.study.print(results.table, *dataset, { { "tuned", tunedToJson(results) } });
+    });
+}
+
+int compare(const CompareCommand& command)
+{
+    if (command.tuneTrials > 0)
+        return compareTuned(command);
+    return runStudyCommand(command.study,
+        [&](const RunConfig& base, const Dataset& dataset) { return wantedMethods(command.methods, base, dataset); });
 }
 
 const std::vector<std::string> noiseProtocols { "noisy-modalities", "unseen-noise" };
@@ -128,17 +167,27 @@ void addAblate(CLI::App& app, Action& action)
 
 void addCompare(CLI::App& app, Action& action)
 {
-    auto options = std::make_shared<StudyCommand>();
-    auto methods = std::make_shared<std::vector<std::string>>();
+    auto options = std::make_shared<CompareCommand>();
     CLI::App* command = app.add_subcommand("compare", "Train every method on the same data with the same budget");
-    options->measures = { "test-noise" };
-    options->addTo(*command);
-    addMeasures(*command, *options);
-    command->add_option("--methods", *methods, "only the rows of these methods; without it: all")
+    options->study.measures = { "test-noise" };
+    options->study.addTo(*command);
+    addMeasures(*command, options->study);
+    command->add_option("--methods", options->methods, "only the rows of these methods; without it: all")
         ->delimiter(',')
         ->type_name("A,B");
-    command->callback(
-        [options, methods, &action] { action = [options, methods] { return compare(*options, *methods); }; });
+    command
+        ->add_option("--tune-trials", options->tuneTrials,
+            "first search so many settings for each method by validation, then compare the chosen ones; 0: as they are")
+        ->check(CLI::Range(0, 10'000))
+        ->type_name("N")
+        ->capture_default_str();
+    command->add_option("--tune-seeds", options->tuneSeeds, "seeds of these searches, none of --seeds")
+        ->type_name("A..B")
+        ->capture_default_str();
+    command->add_option("--tune-metric", options->tuneMetric, "what they go by, as --metric of `cmir tune`")
+        ->type_name("PLACE[/METRIC]")
+        ->capture_default_str();
+    command->callback([options, &action] { action = [options] { return compare(*options); }; });
 }
 
 void addProtocol(CLI::App& app, Action& action)

@@ -40,35 +40,10 @@ std::int64_t seedNumber(const std::string& option, const std::string& text, cons
     return *value;
 }
 
-std::vector<std::string> measuresOf(const StudyCommand& command)
-{
-    if (command.measures == std::vector<std::string> { "none" })
-        return {};
-    for (const std::string& name : command.measures)
-        evaluationProtocol(name, "--measure"); // throws where there is none
-    return command.measures;
-}
-
 /// The results as they are presented: those of noise protocols by method.
 StudyResults presented(const StudyResults& results)
 {
     return isNoisePlan(results.plan) ? averageOverNoise(results) : results;
-}
-
-void print(const StudyCommand& command, const StudyResults& results, const Dataset& dataset)
-{
-    const std::vector<ReferenceModel> references = studyReferences(results.plan, dataset);
-    const StudyResults shown = presented(results);
-    const StudySummary summary(shown);
-    const auto metrics = metricKeys({ dataset.task, dataset.labelMin, dataset.labelMax });
-    if (!command.json)
-        return printStudy(shown, summary, metrics, command.out, references);
-    nlohmann::json document = studyToJson(shown, summary, command.out);
-    document["jobs"] = results.plan.jobs();
-    document["references"] = referencesToJson(references);
-    if (shown.plan.kind == "sweep")
-        document["selected"] = selectionsToJson(shown, summary, metrics.front());
-    printJson(document);
 }
 
 void throwFailures(const StudyResults& results)
@@ -124,6 +99,48 @@ StudyOptions StudyCommand::options() const
     return options;
 }
 
+std::vector<std::string> StudyCommand::measureList() const
+{
+    if (measures == std::vector<std::string> { "none" })
+        return {};
+    for (const std::string& name : measures)
+        evaluationProtocol(name, "--measure"); // throws where there is none
+    return measures;
+}
+
+void StudyCommand::print(const StudyResults& results, const Dataset& dataset, const nlohmann::json& more) const
+{
+    const std::vector<ReferenceModel> references = studyReferences(results.plan, dataset);
+    const StudyResults shown = presented(results);
+    const StudySummary summary(shown);
+    const auto metrics = metricKeys(metricTask(dataset));
+    if (json) {
+        nlohmann::json document = studyToJson(shown, summary, out);
+        document["jobs"] = results.plan.jobs();
+        document["references"] = referencesToJson(references);
+        if (shown.plan.kind == "sweep")
+            document["selected"] = selectionsToJson(shown, summary, metrics.front());
+        document.update(more);
+        printJson(document);
+    } else {
+        printStudy(shown, summary, metrics, out, references);
+    }
+    throwFailures(results);
+}
+
+int runToTheEnd(const std::string& folder, const std::function<void()>& work)
+{
+    try {
+        work();
+        return Done;
+    } catch (const Cancelled&) {
+        Console::instance().endProgress();
+        Console::instance().note(
+            fmt::format("interrupted; what was trained is kept in {}, the same command goes on", folder));
+        return Interrupted;
+    }
+}
+
 void StudyCommand::addTo(CLI::App& command)
 {
     atOnce = usableProcessors();
@@ -159,14 +176,13 @@ int runStudyCommand(
                 for (const std::string& file : moduleFiles(value))
                     ModuleConsent::ofProgram().allowFile(file);
     if (study.measures.empty())
-        study.measures = measuresOf(command);
+        study.measures = command.measureList();
     std::size_t finished = 0;
     try {
         const StudyResults results = runStudy(
             study, command.options(), consoleJob(), [&](const StudyResults& sofar) { finished = sofar.finished; });
         Console::instance().endProgress();
-        print(command, results, *dataset);
-        throwFailures(results);
+        command.print(results, *dataset, nlohmann::json::object());
         return Done;
     } catch (const Cancelled&) {
         Console::instance().endProgress();

@@ -4,6 +4,8 @@
 
 #include "core/experiment/study.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +31,9 @@ struct StudyCommand {
     /// The data, and a configuration on it whose settings are those that were given. Throws Error.
     std::pair<RunConfig, std::shared_ptr<const Dataset>> load() const;
     StudyOptions options() const;
+    std::vector<std::string> measureList() const; ///< throws BadInput
+    /// The table, or with --json one document with `more` in it. Throws Failure where a training failed, afterwards.
+    void print(const StudyResults& results, const Dataset& dataset, const nlohmann::json& more) const;
     void addTo(CLI::App& command);
 };
 
@@ -37,6 +42,9 @@ struct StudyCommand {
 /// after the results of the others.
 int runStudyCommand(
     const StudyCommand& command, const std::function<StudyPlan(const RunConfig& base, const Dataset& dataset)>& plan);
+
+/// Runs `work`, which may be interrupted: then what is kept in the folder is said. Returns the exit status.
+int runToTheEnd(const std::string& folder, const std::function<void()>& work);
 
 /// "0..4" or "0,1,7" of an option. Throws BadInput that begins with its name.
 std::vector<std::int64_t> seedList(const std::string& option, const std::string& text);

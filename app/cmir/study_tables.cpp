@@ -167,6 +167,22 @@ void printStudy(const StudyResults& results, const StudySummary& summary, const 
         printSelections(results, summary, metrics.front());
 }
 
+void printTuned(const FairResults& results)
+{
+    TextTable table({ "method", "settings tried", "trainings", "seconds", "chosen" }, 4);
+    for (std::size_t v = 0; v < results.tuned.size(); ++v) {
+        const TunedVariant& one = results.tuned[v];
+        std::string chosen;
+        for (const auto& [key, value] : one.settings)
+            chosen += fmt::format("{}{} = {}", chosen.empty() ? "" : ", ", key, value);
+        table.add({ results.plan.methods.variants[v].name, std::to_string(one.settingsTried),
+            std::to_string(one.trainings), fmt::format("{:.0f}", one.seconds), chosen });
+    }
+    table.print();
+    std::cout << fmt::format("each {} on seeds of its own, which the table does not have\n\n",
+        results.tuned.empty() ? "" : results.tuned.front().chosenBy);
+}
+
 nlohmann::json referencesToJson(const std::vector<ReferenceModel>& references)
 {
     auto list = nlohmann::json::array();

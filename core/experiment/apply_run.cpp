@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+#include <unordered_map>
+
 #include <algorithm>
 #include <cmath>
 
@@ -70,6 +73,30 @@ void checkSameTask(const RunRecord& run, const Dataset& dataset)
             taskName(dataset.task), dataset.outputs(), taskName(run.task), run.outputs));
 }
 
+using LabelOf = std::unordered_map<std::string_view, float>;
+
+/// The labels of the samples that the run was trained on, by id.
+LabelOf trainingLabels(const RunRecord& run)
+{
+    LabelOf labels;
+    for (const Predictions& split : run.predictions)
+        if (split.split == "train")
+            for (std::size_t i = 0; i < split.id.size() && i < split.label.size(); ++i)
+                labels.emplace(split.id[i], split.label[i]);
+    return labels;
+}
+
+/// Ids that files lack are numbers of rows, the same in all of them: the label has to be the same too.
+std::size_t knownSamples(const Split& split, const LabelOf& trainedOn)
+{
+    std::size_t known = 0;
+    for (std::size_t i = 0; i < split.id.size(); ++i) {
+        const auto found = trainedOn.find(split.id[i]);
+        known += found != trainedOn.end() && found->second == split.label[i] ? 1 : 0;
+    }
+    return known;
+}
+
 Metrics metricsOfLabelled(const Dataset& dataset, const Split& split, const Matrix& prediction)
 {
     std::vector<std::int64_t> rows;
@@ -93,6 +120,10 @@ std::vector<std::string> AppliedRun::warnings() const
                 fmt::format("{} is far from what the run was trained on: its features lie {:.2g} standard "
                             "deviations off and spread {:.2g} times as wide; the predictions may mean nothing",
                     one.modality, one.shift, one.spread));
+    if (known > 0)
+        sentences.push_back(fmt::format("{} of the {} samples are among those that the run was trained on, by id and "
+                                        "label: how well it does on them says nothing about new ones",
+            known, samples));
     return sentences;
 }
 
@@ -101,6 +132,8 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
     checkSameTask(run, dataset);
     const TrainedModel trained(run, dataset);
     AppliedRun applied;
+    const auto trainedOn = trainingLabels(run);
+    applied.sameData = !dataset.sha256.empty() && dataset.sha256 == run.config.sha256;
     std::vector<ColumnSums> sums(dataset.modalities.size());
     for (std::size_t s = 0; s < dataset.splits.size(); ++s) {
         const Split& split = dataset.splits[s];
@@ -108,6 +141,8 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
         const SplitEvaluation evaluation(trained, run, dataset, split, job);
         Matrix prediction = evaluation.answers(evaluation.predictorInputs());
         Metrics metrics = metricsOfLabelled(dataset, split, prediction);
+        applied.samples += split.id.size();
+        applied.known += knownSamples(split, trainedOn);
         applied.splits.push_back({ split.name, split.id, split.label, std::move(prediction), std::move(metrics) });
         for (std::size_t m = 0; m < sums.size(); ++m)
             sums[m].add(run.standardiser.applyTo(split, m), run.standardiser.modalities()[m].mean.size());

@@ -27,9 +27,12 @@ struct AppliedRun {
     };
     std::vector<Split> splits;
     std::vector<Distance> distances; ///< over all splits together
+    bool sameData = false; ///< the very file that the run was trained on
+    std::size_t samples = 0; ///< in all splits
+    std::size_t known = 0; ///< of them with the id and the label of a sample that the run was trained on
     Snapshot shown; ///< a few hundred samples of each split, as a run's own are shown
 
-    /// One sentence for each modality that is far; empty: none is.
+    /// One sentence for each modality that is far, and one where it was trained on samples that are here; empty: none.
     std::vector<std::string> warnings() const;
 };
 

@@ -180,6 +180,14 @@ void giveRow(Rows& rows, const Further& further, std::size_t row, ImportPlan::Ta
         target.textColumns[name].push_back(values[row]);
 }
 
+/// ", and so are 44 more": of those behind a row.
+std::string othersWithout(const std::vector<double>& labels, std::size_t row)
+{
+    const auto more = std::count_if(labels.begin() + static_cast<std::ptrdiff_t>(row) + 1, labels.end(),
+        [](double label) { return !std::isfinite(label); });
+    return more > 0 ? fmt::format(", and so are {} more", grouped(static_cast<std::uint64_t>(more))) : std::string();
+}
+
 void fillTargets(const File& file, const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
 {
     std::size_t dropped = 0;
@@ -197,9 +205,9 @@ void fillTargets(const File& file, const Mapping& mapping, std::vector<Rows>& al
             }
             if (!mapping.dropUnlabelled)
                 throw BadInput(
-                    fmt::format("{}: sample {} (\"{}\") has no label: it is {}; such samples can be left out "
-                                "(--drop-unlabelled)",
-                        where, grouped(row + 1), rows.id[row], rows.label[row]));
+                    fmt::format("{}: sample {} (\"{}\") has no label: it is {}{}; such samples can be left out "
+                                "(--drop-unlabelled; in the window: Leave out samples without a label)",
+                        where, grouped(row + 1), rows.id[row], rows.label[row], othersWithout(rows.label, row)));
             source.target[row] = -1;
             ++dropped;
         }

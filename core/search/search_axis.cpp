@@ -5,6 +5,7 @@
 #include "core/config/registry.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -153,6 +154,17 @@ SearchAxis parseSearchAxis(const std::string& text)
     if (axis.parts.empty())
         throw BadInput(fmt::format("{}: no value is named", text));
     return axis;
+}
+
+std::string usualAxis(const Parameter& p)
+{
+    if (!p.choices.empty())
+        return fmt::format("{}", fmt::join(p.choices, ","));
+    if (!isNumber(p))
+        return p.format(p.defaultValue());
+    const NumberRange range = p.usualRange();
+    const std::string text = fmt::format("{:g}..{:g}", range.minimum, range.maximum);
+    return p.scale == ParameterScale::Logarithmic && p.zeroAllowed ? "0," + text : text;
 }
 
 std::vector<std::string> gridPoints(const SearchAxis& axis)

@@ -31,6 +31,10 @@ struct SearchAxis {
 /// (seed, which counts repetitions; the machine's).
 SearchAxis parseSearchAxis(const std::string& text);
 
+/// What a parameter may usually be, as parseSearchAxis takes it behind the key: its usual range, with 0 where that stands
+/// apart; of choices all of them; of a text its default.
+std::string usualAxis(const Parameter& parameter);
+
 /// The axis' points on a grid, as the parameter writes them, each once. A point counted from a range has at most six
 /// significant digits.
 std::vector<std::string> gridPoints(const SearchAxis& axis);

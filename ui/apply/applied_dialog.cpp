@@ -41,6 +41,16 @@ viz::Coloring ownAndOther(const AppliedPicture& picture, const AppliedPicture::P
     return coloring;
 }
 
+QString heading(const QString& run, const AppliedPicture& picture)
+{
+    const QString text = picture.applied.sameData
+        ? QObject::tr("<b>%1</b> on <b>%2</b>, the data that it was trained on.")
+        : picture.applied.known > 0
+        ? QObject::tr("<b>%1</b> on <b>%2</b>.")
+        : QObject::tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on as far as their ids tell.");
+    return text.arg(run.toHtmlEscaped(), picture.data.toHtmlEscaped());
+}
+
 }
 
 AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, QWidget* parent)
@@ -66,8 +76,7 @@ AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, QWidget
     m_said->setText(m_picture.notices.join(u'\n'));
     m_said->setVisible(!m_picture.notices.isEmpty());
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(makeWords(tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on.")
-                                    .arg(run.toHtmlEscaped(), m_picture.data.toHtmlEscaped())));
+    layout->addWidget(makeWords(heading(run, m_picture)));
     layout->addWidget(m_warnings);
     layout->addWidget(m_metrics);
     layout->addWidget(makePanels(), 1);

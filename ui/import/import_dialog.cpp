@@ -386,11 +386,15 @@ void ImportDialog::preview()
 void ImportDialog::show(const QStringList& steps, bool possible)
 {
     m_steps->clear();
-    if (!m_refusal.isEmpty())
-        m_steps->addItem(m_refusal);
+    if (!m_refusal.isEmpty()) {
+        auto* refused = new QListWidgetItem(icon(QStringLiteral("error")), tr("Not taken: %1").arg(m_refusal), m_steps);
+        QFont bold = m_steps->font();
+        bold.setBold(true);
+        refused->setFont(bold);
+    }
+    for (const std::string& notice : m_file->notices) // what to know before it is taken
+        new QListWidgetItem(icon(QStringLiteral("information")), toQt(notice), m_steps);
     m_steps->addItems(steps);
-    for (const std::string& notice : m_file->notices)
-        m_steps->addItem(toQt(notice));
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(possible);
 }
 

@@ -1,6 +1,5 @@
 #include "ui/studies/axis_list.h"
 
-#include "ui/studies/axis_row.h"
 #include "ui/text.h"
 
 #include <QJsonObject>
@@ -20,8 +19,10 @@ const QStringList usualKeys { QStringLiteral("lambda1"), QStringLiteral("K"), QS
 
 }
 
-AxisList::AxisList(QWidget* parent)
+AxisList::AxisList(AxisRow::Suggest suggest, QWidget* parent)
     : QWidget(parent)
+    , m_suggest(suggest)
+    , m_drawn(suggest == AxisRow::Suggest::Range)
     , m_layout(new QVBoxLayout(this))
     , m_add(new QPushButton(tr("&Add parameter")))
 {
@@ -32,13 +33,21 @@ AxisList::AxisList(QWidget* parent)
 
 AxisRow* AxisList::add(const QString& key)
 {
-    auto* row = new AxisRow(key);
+    auto* row = new AxisRow(key, m_suggest);
+    row->setDrawn(m_drawn);
     m_rows << row;
     m_layout->addWidget(row);
     connect(row, &AxisRow::edited, this, &AxisList::changed);
     connect(row, &AxisRow::removeRequested, this, [this, row] { remove(row); });
     changed();
     return row;
+}
+
+void AxisList::setDrawn(bool drawn)
+{
+    m_drawn = drawn;
+    for (AxisRow* row : std::as_const(m_rows))
+        row->setDrawn(drawn);
 }
 
 void AxisList::addUsual(int count)

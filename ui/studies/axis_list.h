@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/search/search_axis.h"
+#include "ui/studies/axis_row.h"
 
 #include <QJsonArray>
 #include <QStringList>
@@ -13,8 +14,6 @@ class QVBoxLayout;
 
 namespace cmir::ui {
 
-class AxisRow;
-
 /// The parameters that a study varies, a row for each, and the button that adds one, which whoever lays the view out
 /// puts where there is room.
 class AxisList : public QWidget {
@@ -23,10 +22,11 @@ class AxisList : public QWidget {
 public:
     static constexpr int most = 8;
 
-    explicit AxisList(QWidget* parent = nullptr);
+    explicit AxisList(AxisRow::Suggest suggest, QWidget* parent = nullptr);
 
     const QList<AxisRow*>& rows() const { return m_rows; }
     AxisRow* add(const QString& key);
+    void setDrawn(bool drawn); ///< of all rows
     void addUsual(int count); ///< so many of those that are usually varied and are not there yet
     std::vector<SearchAxis> axes() const; ///< throws BadInput
     QStringList texts() const; ///< as parseSearchAxis takes them
@@ -42,6 +42,8 @@ private:
     void remove(AxisRow* row);
     void changed();
 
+    const AxisRow::Suggest m_suggest;
+    bool m_drawn;
     QList<AxisRow*> m_rows;
     QVBoxLayout* m_layout;
     QPushButton* m_add;

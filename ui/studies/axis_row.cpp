@@ -69,8 +69,15 @@ QString suggestedValues(const Parameter& parameter)
     return QStringLiteral("%1..%2:%3").arg(parameter.minimum).arg(parameter.maximum).arg(points);
 }
 
-AxisRow::AxisRow(const QString& key, QWidget* parent)
+QString suggestedRange(const Parameter& parameter)
+{
+    return toQt(usualAxis(parameter)).replace(u',', QStringLiteral(", "));
+}
+
+AxisRow::AxisRow(const QString& key, Suggest suggest, QWidget* parent)
     : QWidget(parent)
+    , m_suggest(suggest)
+    , m_drawn(suggest == Suggest::Range)
     , m_parameter(new QuietComboBox)
     , m_values(new QLineEdit)
     , m_meaning(new QLabel)
@@ -124,7 +131,7 @@ void AxisRow::setKey(const QString& key)
     m_parameter->setToolTip(richTip(toQt(chosen.help)));
     m_values->setToolTip(richTip(
         tr("Values, or ranges with their number of points: 0, 1e-6..1:7. Allowed: %1.").arg(toQt(chosen.allowed()))));
-    setValues(suggestedValues(chosen));
+    setValues(m_suggest == Suggest::Range ? suggestedRange(chosen) : suggestedValues(chosen));
 }
 
 QString AxisRow::values() const
@@ -158,24 +165,46 @@ void AxisRow::setRemovable(bool removable)
         richTip(removable ? tr("Takes the parameter out of the sweep.") : tr("A sweep needs at least one parameter.")));
 }
 
+void AxisRow::setDrawn(bool drawn)
+{
+    m_drawn = drawn;
+    showMeaning();
+}
+
+QString AxisRow::meaningText() const
+{
+    const SearchAxis read = axis();
+    QStringList names;
+    if (m_drawn) {
+        const bool factors = parameter(read.key).scale == ParameterScale::Logarithmic;
+        for (const SearchAxis::Part& part : read.parts)
+            names << (!part.value.empty() ? toQt(part.value)
+                    : factors             ? tr("anything from %1 to %2, by factors").arg(part.lower).arg(part.upper)
+                                          : tr("anything from %1 to %2").arg(part.lower).arg(part.upper));
+        return names.join(tr(", or "));
+    }
+    constexpr std::size_t mostNamed = 24; // then those in between go without saying
+    const std::vector<std::string> points = gridPoints(read);
+    for (std::size_t i = 0; i < std::min(points.size(), mostNamed); ++i)
+        names << toQt(points[i]);
+    if (points.size() > mostNamed)
+        names << QStringLiteral("…") << toQt(points.back());
+    return tr("%1 points: %2").arg(points.size()).arg(names.join(QStringLiteral(", ")));
+}
+
 void AxisRow::showMeaning()
 {
-    QString text, refusal;
+    QString text;
+    bool refused = false;
     try {
-        constexpr std::size_t mostNamed = 24; // then those in between go without saying
-        const std::vector<std::string> points = gridPoints(axis());
-        QStringList names;
-        for (std::size_t i = 0; i < std::min(points.size(), mostNamed); ++i)
-            names << toQt(points[i]);
-        if (points.size() > mostNamed)
-            names << QStringLiteral("…") << toQt(points.back());
-        text = tr("%1 points: %2").arg(points.size()).arg(names.join(QStringLiteral(", ")));
+        text = meaningText();
     } catch (const Error& error) {
-        refusal = QString::fromUtf8(error.what());
+        text = QString::fromUtf8(error.what());
+        refused = true;
     }
-    setMarked(m_values, !refusal.isEmpty());
-    m_meaning->setText(refusal.isEmpty() ? text : refusal);
-    m_meaning->setToolTip(richTip(m_meaning->text()));
+    setMarked(m_values, refused);
+    m_meaning->setText(text);
+    m_meaning->setToolTip(richTip(text));
 }
 
 }

@@ -17,7 +17,12 @@ class AxisRow : public QWidget {
     Q_OBJECT
 
 public:
-    explicit AxisRow(const QString& key, QWidget* parent = nullptr);
+    /// What it begins with when a parameter is chosen.
+    enum class Suggest {
+        Points, ///< for a grid: suggestedValues
+        Range, ///< for what is drawn: suggestedRange
+    };
+    explicit AxisRow(const QString& key, Suggest suggest = Suggest::Points, QWidget* parent = nullptr);
 
     static bool offers(const QString& key); ///< of a parameter that can be swept
     QString key() const;
@@ -26,6 +31,8 @@ public:
     void setValues(const QString& values); ///< no signal
     QString text() const; ///< "lambda1=0,1e-06..1:7", as parseSearchAxis takes it
     SearchAxis axis() const; ///< throws BadInput
+    /// Whether a range stands for all that lies in it, not for points on a grid.
+    void setDrawn(bool drawn);
     void setRemovable(bool removable);
 
     QLineEdit* valuesEdit() const { return m_values; }
@@ -38,7 +45,10 @@ Q_SIGNALS:
 
 private:
     void showMeaning();
+    QString meaningText() const; ///< throws BadInput
 
+    const Suggest m_suggest;
+    bool m_drawn;
     QComboBox* m_parameter;
     QLineEdit* m_values;
     QLabel* m_meaning;
@@ -48,5 +58,7 @@ private:
 /// Values for a sweep of a parameter, as text: decades with 0 of a logarithmic one, its whole numbers or steps between
 /// its ends, its choices; of counts without a useful end, doublings about its default.
 QString suggestedValues(const Parameter& parameter);
+/// usualAxis
+QString suggestedRange(const Parameter& parameter);
 
 }

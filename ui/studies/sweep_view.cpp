@@ -86,7 +86,7 @@ QWidget* SweepView::makePlan()
     m_trials->setRange(1, 10000);
     m_trials->setValue(usualTrials);
     connect(m_trials, &QSpinBox::valueChanged, this, &SweepView::planEdited);
-    m_axes = new AxisList;
+    m_axes = new AxisList(AxisRow::Suggest::Points);
     connect(m_axes, &AxisList::edited, this, &SweepView::planEdited);
 
     auto* line = new QWidget;
@@ -143,6 +143,7 @@ QWidget* SweepView::makePlots()
 void SweepView::planEdited()
 {
     const bool drawn = m_sampler->currentIndex() > 0;
+    m_axes->setDrawn(drawn);
     m_trials->setVisible(drawn);
     m_trialsLabel->setVisible(drawn);
     m_trials->setToolTip(richTip(tr("How many settings are drawn.")));

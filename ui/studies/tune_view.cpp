@@ -136,7 +136,7 @@ QWidget* TuneView::makePlan()
         richTip(tr("A setting that is behind the best on the validation samples, seed by seed (Wilcoxon's test, p < "
                    "0.01), is not trained with further seeds. Only for one goal, on validation as it is.")));
     connect(m_race, &QCheckBox::toggled, this, &TuneView::planEdited);
-    m_axes = new AxisList;
+    m_axes = new AxisList(AxisRow::Suggest::Range);
     connect(m_axes, &AxisList::edited, this, &TuneView::planEdited);
 
     auto* line = new QWidget;
@@ -144,11 +144,14 @@ QWidget* TuneView::makePlan()
     addLabelled(row, tr("&Goal"), m_objectives);
     addLabelled(row, tr("Search b&y"), m_sampler);
     addLabelled(row, tr("Sett&ings"), m_trials);
+    row->addStretch(1);
+    auto* rules = new QWidget;
+    row = makeRow(rules);
     addLabelled(row, tr("C&hoose by"), m_rule);
     row->addWidget(m_race);
     row->addStretch(1);
     row->addWidget(m_axes->addButton());
-    return stacked({ line, m_axes }, m_axes);
+    return stacked({ line, rules, m_axes }, m_axes);
 }
 
 QWidget* TuneView::makeContent()
@@ -250,6 +253,7 @@ void TuneView::planEdited()
 {
     const bool grid = tuneSamplerFromName(m_sampler->currentData().toString().toStdString()) == TuneSampler::Grid;
     m_trials->setEnabled(!grid);
+    m_axes->setDrawn(!grid);
     showControls();
     Q_EMIT stateChanged();
 }

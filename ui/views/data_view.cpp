@@ -351,7 +351,7 @@ void DataView::showReferences()
     m_models->clear();
     const Dataset& dataset = *m_next.dataset();
     const auto keys = metricKeys({ dataset.task, dataset.labelMin, dataset.labelMax });
-    for (const ReferenceModel& model : m_references.models()) {
+    for (const ReferenceModel& model : m_references.modelsOfOpen()) {
         const auto split = model.metrics.find("valid");
         if (split == model.metrics.end())
             continue;

@@ -201,7 +201,7 @@ void NoiseCurves::showMoves()
     const auto& snapshot = m_model.snapshot();
     const auto& dataset = m_model.runDataset();
     const Variants* shown = nullptr;
-    if (snapshot && dataset && !m_effects.modalities.empty()) // behind the curves of the modalities
+    if (snapshot && dataset && dataset == m_next.dataset() && !m_effects.modalities.empty()) // behind the curves of the modalities
         for (const Variants& split : snapshot->splits)
             if (split.split == "valid" && split.environments > 1
                 && static_cast<std::int64_t>(split.intensities.size()) == split.environments)

@@ -95,8 +95,8 @@ void Cursor::skip(std::uint64_t size)
 std::uint64_t Cursor::checked(std::uint64_t size, std::string_view what)
 {
     if (size > left())
-        fail(std::string(what) + " of " + grouped(size) + " bytes is named, but the file has only " + grouped(left())
-            + " more");
+        fail("the file is cut off or damaged: " + std::string(what) + " of " + grouped(size)
+            + " bytes should follow, and only " + grouped(left()) + " bytes are left,");
     return size;
 }
 

@@ -46,7 +46,11 @@ private Q_SLOTS:
             for (const auto& [key, value] : split.metrics)
                 QVERIFY(std::abs(value - m_run.metrics.at(split.name).at(key)) < 1e-5);
         }
-        QVERIFY(applied.warnings().empty());
+        // It was trained on a part of them, and that is said.
+        const auto train = static_cast<std::size_t>(m_request.dataset->split("train").size());
+        QCOMPARE(applied.known, train);
+        QCOMPARE(applied.warnings().size(), std::size_t { 1 });
+        QVERIFY(applied.warnings()[0].starts_with(std::to_string(train) + " of the "));
     }
 
     void farDataAreSaid()
@@ -61,9 +65,20 @@ private Q_SLOTS:
         QVERIFY(!applied.distances[0].isFar() && applied.distances[1].isFar());
         QVERIFY(std::abs(applied.distances[1].shift - 10) < 0.3);
         QVERIFY(std::abs(applied.distances[1].spread - 1) < 0.2);
-        QCOMPARE(applied.warnings().size(), std::size_t { 1 });
+        QCOMPARE(applied.warnings().size(), std::size_t { 2 });
         QVERIFY(
             applied.warnings()[0].starts_with(data.modalities[1].name + " is far from what the run was trained on"));
+    }
+
+    void idsThatAreNumbersOfRowsSayNothing()
+    {
+        Dataset data = other();
+        for (Split& split : data.splits)
+            for (float& label : split.label)
+                label += 1;
+        const AppliedRun applied = applyRun(m_run, data);
+        QCOMPARE(applied.known, std::size_t { 0 });
+        QVERIFY(applied.warnings().empty());
     }
 
     void otherDataAreRefused()

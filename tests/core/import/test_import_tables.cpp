@@ -223,7 +223,7 @@ private Q_SLOTS:
         QCOMPARE(errorText([&] { plan(unlabelled); }),
             path("plan.csv").string()
                 + ": train: sample 2 (\"b\") has no label: it is nan; such samples can be left out "
-                  "(--drop-unlabelled)");
+                  "(--drop-unlabelled; in the window: Leave out samples without a label)");
         const foreign::ImportPlan dropped = plan(unlabelled, true);
         QCOMPARE(dropped.splits[0].id, std::vector<std::string> { "a" });
         QCOMPARE(dropped.steps.back(), std::string("1 samples without a label are left out"));

@@ -188,14 +188,16 @@ private Q_SLOTS:
     void whatIsNoPickle()
     {
         QCOMPARE(refusal("\x89HDF\r\n"), std::string("x.pkl: an unknown instruction (72) at byte 1"));
-        QCOMPARE(refusal("id,label\n"), std::string("x.pkl: the pickle is cut short: it ends at byte 9"));
+        QCOMPARE(refusal("id,label\n"),
+            std::string("x.pkl: this is text, and no pickle (the pickle is cut short: it ends at byte 9)"));
         QCOMPARE(refusal(std::string("\x80\x09.", 3)),
             std::string(
                 "x.pkl: this is a pickle of protocol 9, and 0 to 5 can be read; write it again with protocol 4 at "
                 "byte 0"));
         QCOMPARE(refusal("\x8e\xff\xff\xff\xff\xff\xff\xff\x7f."),
-            std::string(
-                "x.pkl: bytes of 9,223,372,036,854,775,807 bytes is named, but the file has only 1 more at byte 9"));
+            std::string("x.pkl: the file is cut off or damaged: bytes of 9,223,372,036,854,775,807 bytes should "
+                        "follow, and only 1 "
+                        "bytes are left, at byte 9"));
         QCOMPARE(refusal("h\x05."), std::string("x.pkl: the pickle refers to its value 5, which it has not at byte 0"));
         QCOMPARE(refusal("."), std::string("x.pkl: the pickle ends with 0 values instead of one at byte 1"));
         QCOMPARE(refusal("K\x01K\x02."), std::string("x.pkl: the pickle ends with 2 values instead of one at byte 5"));

@@ -1,0 +1,132 @@
+#include "core/experiment/fair_comparison.h"
+
+#include "core/common/error.h"
+#include "core/config/method.h"
+#include "core/config/registry.h"
+#include "core/experiment/pooled_training.h"
+#include "core/search/search_points.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace cmir {
+
+namespace {
+
+constexpr double tableShare = 0.2; ///< of the progress: what the table takes after the searches
+
+bool isTuned(const Parameter& p, Method method, const ExperimentConfig& config)
+{
+    const bool number = p.type == ParameterType::Integer || p.type == ParameterType::Real;
+    const bool open = p.group == ParameterGroup::Main || p.group == ParameterGroup::Baselines
+        || p.key == "learning_rate" || p.key == "dropout";
+    return number && open && p.whyWithoutPart(method, config).empty() && !p.isPinned(method, config);
+}
+
+/// The configuration of one variant, before its search.
+RunConfig configOf(const StudyPlan& plan, const StudyVariant& variant)
+{
+    RunConfig config = plan.base;
+    config.method = variant.method;
+    if (!variant.modalities.empty())
+        config.data.modalities = variant.modalities;
+    for (const auto& [key, value] : variant.settings)
+        setParameter(config.parameters, key, value);
+    return config;
+}
+
+TunePlan searchFor(const FairPlan& plan, const StudyVariant& variant)
+{
+    TunePlan search;
+    search.base = configOf(plan.methods, variant);
+    search.axes = tunedAxes(search.base);
+    search.objectives = { plan.objective };
+    search.trials = plan.trials;
+    search.samplerSeed = plan.samplerSeed;
+    search.seeds = plan.tuneSeeds;
+    search.rule = plan.rule;
+    return search;
+}
+
+TunedVariant tuned(const TuneResults& results, const StudyVariant& variant)
+{
+    if (!results.chosen)
+        throw Failure(fmt::format("{}: no setting was trained with every seed{}", variant.name,
+            results.trained.failures.empty() ? ""
+                                             : "; the first failure: " + results.trained.failures.front().message));
+    TunedVariant found;
+    found.axes = results.plan.axes;
+    found.settings = results.trained.plan.variants[*results.chosen].settings;
+    found.settingsTried = results.trials.size();
+    found.trainings = results.trained.finished;
+    found.seconds = results.seconds;
+    found.chosenBy = results.chosenBy;
+    return found;
+}
+
+JobContext part(const JobContext& whole, double from, double to, const std::string& prefix)
+{
+    return { [&whole, from, to, prefix](double share, std::string_view what) {
+                whole.report(from + share * (to - from), prefix + std::string(what));
+            },
+        whole.cancelled };
+}
+
+}
+
+std::vector<std::string> tunedAxes(const RunConfig& config)
+{
+    std::vector<std::string> axes;
+    for (const Parameter& p : allParameters())
+        if (isTuned(p, config.method, config.parameters))
+            axes.push_back(p.key + "=" + usualAxis(p));
+    return axes;
+}
+
+FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job)
+{
+    for (const std::int64_t seed : plan.methods.seeds)
+        if (std::ranges::find(plan.tuneSeeds, seed) != plan.tuneSeeds.end())
+            throw BadInput(
+                fmt::format("the seed {} is one that is tuned with; the table needs new ones (--tune-seeds)", seed));
+    FairResults results;
+    results.plan = plan;
+    StudyOptions shared = options;
+    if (!shared.pool && shared.trainIn == TrainIn::Pool)
+        shared.pool = std::make_shared<StudyPool>(shared.atOnce);
+    StudyPlan table = plan.methods;
+    const auto variants = static_cast<double>(table.variants.size());
+    for (std::size_t v = 0; v < table.variants.size(); ++v) {
+        StudyVariant& variant = table.variants[v];
+        StudyOptions own = shared;
+        own.keepRuns = false;
+        own.folder = options.folder / fmt::format("tuned-{}", v);
+        const double from = (1 - tableShare) * static_cast<double>(v) / variants;
+        const double to = (1 - tableShare) * static_cast<double>(v + 1) / variants;
+        const TuneResults search = runTune(searchFor(plan, variant), own, part(job, from, to, variant.name + ": "));
+        results.tuned.push_back(tuned(search, variant));
+        const auto& settings = results.tuned.back().settings;
+        variant.settings.insert(variant.settings.end(), settings.begin(), settings.end()); // the later one counts
+    }
+    results.table = runStudy(table, shared, part(job, 1 - tableShare, 1, "the table: "));
+    return results;
+}
+
+nlohmann::json tunedToJson(const FairResults& results)
+{
+    auto document = nlohmann::json::array();
+    for (std::size_t v = 0; v < results.tuned.size(); ++v) {
+        const TunedVariant& one = results.tuned[v];
+        auto settings = nlohmann::json::object();
+        for (const auto& [key, value] : one.settings)
+            settings[key] = value;
+        document.push_back({ { "name", results.plan.methods.variants[v].name }, { "axes", one.axes },
+            { "settings", std::move(settings) }, { "settings_tried", one.settingsTried },
+            { "trainings", one.trainings }, { "seconds", one.seconds }, { "selected", one.chosenBy } });
+    }
+    return document;
+}
+
+}
