@@ -59,6 +59,9 @@ TuneSearch::TuneSearch(TunePlan plan, Training training, Told told)
     } else if (m_plan.trials > 1) {
         const bool random = m_plan.sampler == TuneSampler::Random || m_axes.size() > quasiAxes;
         m_drawn = drawnPoints(m_axes, random ? Sampler::Random : Sampler::Quasi, m_plan.trials - 1, m_plan.samplerSeed);
+        for (SearchPoint& point : m_drawn)
+            for (std::size_t a = 0; a < m_axes.size(); ++a)
+                point[a] = briefly(m_axes[a], point[a]);
     }
     m_results.plan = m_plan;
     m_results.wanted = 1 + proposals();
@@ -134,7 +137,7 @@ SearchPoint TuneSearch::proposedPoint(std::int64_t index, int attempt) const
         places = tpeProposal(m_axes, {}, m_plan.samplerSeed, index, attempt);
     SearchPoint point;
     for (std::size_t a = 0; a < m_axes.size(); ++a)
-        point.push_back(valueAt(m_axes[a], places[a]));
+        point.push_back(briefly(m_axes[a], valueAt(m_axes[a], places[a])));
     return point;
 }
 

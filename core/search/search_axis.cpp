@@ -211,6 +211,19 @@ std::string valueAt(const SearchAxis& axis, const AxisPlace& place)
     return numberText(p, part, between(p, part, place.within));
 }
 
+std::string briefly(const SearchAxis& axis, const std::string& value)
+{
+    const Parameter& p = parameter(axis.key);
+    const auto number = readNumber<double>(value);
+    if (p.type != ParameterType::Real || !number)
+        return value;
+    const auto brief = readNumber<double>(fmt::format("{:.3g}", *number));
+    const bool within = brief && std::ranges::any_of(axis.parts, [&](const SearchAxis::Part& part) {
+        return part.value.empty() && *brief >= part.lower && *brief <= part.upper;
+    });
+    return within ? p.format(p.parse(fmt::format("{}", *brief))) : value;
+}
+
 AxisPlace placeOf(const SearchAxis& axis, const std::string& value)
 {
     for (std::size_t part = 0; part < axis.parts.size(); ++part)

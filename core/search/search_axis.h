@@ -31,8 +31,8 @@ struct SearchAxis {
 /// (seed, which counts repetitions; the machine's).
 SearchAxis parseSearchAxis(const std::string& text);
 
-/// What a parameter may usually be, as parseSearchAxis takes it behind the key: its usual range, with 0 where that stands
-/// apart; of choices all of them; of a text its default.
+/// What a parameter may usually be, as parseSearchAxis takes it behind the key: its usual range, with 0 where that
+/// stands apart; of choices all of them; of a text its default.
 std::string usualAxis(const Parameter& parameter);
 
 /// The axis' points on a grid, as the parameter writes them, each once. A point counted from a range has at most six
@@ -40,6 +40,9 @@ std::string usualAxis(const Parameter& parameter);
 std::vector<std::string> gridPoints(const SearchAxis& axis);
 /// The value at a place 0 <= u < 1: parts by their shares, within a range by the parameter's scale.
 std::string valueAt(const SearchAxis& axis, double u);
+
+/// A value of the axis with three significant digits, as a person would write it, where that lies in the same range.
+std::string briefly(const SearchAxis& axis, const std::string& value);
 
 /// Where a value lies on an axis: in which part, and within a range at 0..1 by the parameter's scale, so that equal
 /// steps there are equal steps (or factors) of the value. Of a single value `within` is 0.5.

@@ -53,7 +53,7 @@ private:
 private Q_SLOTS:
     void helpIsForStandardOutput()
     {
-        for (const auto* command : { "sweep", "ablate", "compare", "protocol" }) {
+        for (const auto* command : { "sweep", "tune", "ablate", "compare", "protocol" }) {
             const Answer answer = run({ command, "--help" });
             QCOMPARE(answer.status, 0);
             QVERIFY2(answer.out.contains("--seeds") && answer.out.contains("--out"), command);

@@ -62,6 +62,29 @@ private Q_SLOTS:
         QVERIFY(scene.workbench.references.models()[1].metrics != first);
     }
 
+    void openDataBesideARunOnOthersHaveTheirOwn()
+    {
+        Scene scene;
+        NextRun& next = scene.workbench.next;
+        test::useTinyRun(next);
+        next.setDataset(next.source(), std::make_shared<const Dataset>(syntheticDataset(next.parameters())));
+        test::trainToTheEnd(scene.workbench);
+        const DataReferences& references = scene.workbench.references;
+        QTRY_COMPARE_WITH_TIMEOUT(references.models().size(), std::size_t(2), 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(references.modelsOfOpen().size(), std::size_t(2), 30000); // computed once, for both
+        const auto ofRun = references.models()[1].metrics;
+        QVERIFY(references.modelsOfOpen()[1].metrics == ofRun);
+        ExperimentConfig config = next.parameters();
+        config.rho = 0;
+        const auto other = std::make_shared<const Dataset>(syntheticDataset(config));
+        next.setDataset(next.source(), other);
+        QVERIFY(references.modelsOfOpen().empty()); // never those of the run's data
+        QVERIFY(references.models()[1].metrics == ofRun);
+        QTRY_COMPARE_WITH_TIMEOUT(references.modelsOfOpen().size(), std::size_t(2), 30000);
+        QVERIFY(references.modelsOfOpen()[1].metrics == referenceModels(*other)[1].metrics);
+        QVERIFY(references.models()[1].metrics == ofRun);
+    }
+
     void dataWithoutValidationHasNone()
     {
         Scene scene;

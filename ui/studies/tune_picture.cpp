@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
 
 namespace cmir::ui {
@@ -46,6 +47,21 @@ SeedValues bySeed(const std::vector<std::int64_t>& seeds, const std::vector<std:
         if (values[s] && std::isfinite(*values[s]))
             found[seeds[s]] = *values[s];
     return found;
+}
+
+/// Of each seed the worst of the splits test_*; empty: there are none.
+SeedValues worstShift(const StudyResults& results, std::size_t variant, const TuneObjective& objective)
+{
+    SeedValues worst;
+    for (const StudyRow& row : results.rows) {
+        if (row.variant != variant || row.metric != objective.metric || !row.split.starts_with("test_"))
+            continue;
+        const auto [place, isNew] = worst.emplace(row.seed, row.value);
+        if (!isNew)
+            place->second
+                = objective.larger() ? std::min(place->second, row.value) : std::max(place->second, row.value);
+    }
+    return worst;
 }
 
 /// "valid MAE 0.441 ± 0.012, before 0.470 ± 0.010: −0.029 better (…)"
@@ -211,6 +227,9 @@ QStringList verdict(const TuneResults& results)
         for (const std::string& split : { std::string("valid"), std::string("test") })
             parts << comparisonText(tuneText("%1 %2").arg(toQt(split), toQt(metricInfo(objective.metric).title)),
                 values(0, split), values(1, split), objective.larger());
+        if (const SeedValues shifted = worstShift(final, 0, objective); !shifted.empty())
+            parts << comparisonText(
+                tuneText("the worst shift of test"), shifted, worstShift(final, 1, objective), objective.larger());
         lines << tuneText("With %1 new seeds: %2.")
                      .arg(static_cast<qsizetype>(final.plan.seeds.size()))
                      .arg(parts.join(QStringLiteral("; ")));

@@ -167,11 +167,11 @@ QWidget* TuneView::makeContent()
         m_plots->addWidget(plot);
     }
     m_importance->setTitle(tr("What mattered"));
-    m_importance->setAxisTitle(tr("share of what tells good settings from the others"));
+    m_importance->setAxisTitle(tr("share of the difference"));
     m_importance->setIntervalTitle(tr("95 % over resampled settings"));
-    m_importance->setToolTip(
-        richTip(tr("How far the best quarter of the settings lies elsewhere on this parameter than all of them "
-                   "(PED-ANOVA). A parameter with a small share can stay as it is.")));
+    m_importance->setToolTip(richTip(tr("What tells good settings from the others: how far the best quarter of them "
+                                        "lies elsewhere on this parameter than all of them "
+                                        "(PED-ANOVA). A parameter with a small share can stay as it is.")));
     adopt(m_importance);
     connect(m_course, &viz::CurvePlot::placeClicked, this, [this](double x) {
         if (const auto results = m_search.results())

@@ -136,9 +136,16 @@ void BigNumber::paintEvent(QPaintEvent*)
         gapX = std::max(gapX, valueX + smallMetrics.horizontalAdvance(c.value) + gap);
     for (const Comparison& c : m_comparisons) {
         line(0, c.name, theme.mutedText);
-        line(valueX, c.value, theme.text);
-        if (gapX + smallMetrics.horizontalAdvance(c.gap) <= width()) // a part of it would say nothing
-            line(gapX, c.gap, c.better > 0 ? theme.accent : c.better < 0 ? theme.warning : theme.mutedText);
+        const QColor gapColor = c.better > 0 ? theme.accent : c.better < 0 ? theme.warning : theme.mutedText;
+        const auto fits = [&](int x) { return x + smallMetrics.horizontalAdvance(c.gap) <= width(); };
+        if (fits(gapX)) { // a part of it would say nothing
+            line(valueX, c.value, theme.text);
+            line(gapX, c.gap, gapColor);
+        } else if (fits(valueX) && !c.gap.isEmpty()) { // how it stands says more than the number
+            line(valueX, c.gap, gapColor);
+        } else {
+            line(valueX, c.value, theme.text);
+        }
         y += smallMetrics.height() + 2;
     }
 }

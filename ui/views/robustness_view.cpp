@@ -398,9 +398,9 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
             });
             const QString title = toQt(methodTitle(method));
             if (const auto standing = standingTo(own, others, larger)) {
-                comparisons << BigNumber::Comparison { title, meanText(others), standingText(*standing),
+                comparisons << BigNumber::Comparison { title, meanParts(others).mean, standingText(*standing),
                     standing->better };
-                details << QStringLiteral("%1: %2.").arg(title, standingDetail(*standing));
+                details << QStringLiteral("%1 %2: %3.").arg(title, meanText(others), standingDetail(*standing));
             }
         }
         number->setComparisons(comparisons);
@@ -459,7 +459,10 @@ void RobustnessView::showShift()
 /// Whether its confidence tells its errors: for who has to know when to trust an answer.
 void RobustnessView::showErrors()
 {
-    const QStringList lines = errorsInWords(own(), measuredOn());
+    QStringList lines = errorsInWords(own(), measuredOn());
+    if (!lines.isEmpty())
+        lines.prepend(m_model.testShown() ? tr("Whether confidence tells errors, and the worst group, on test:")
+                                          : tr("Whether confidence tells errors, and the worst group, on validation:"));
     m_errors->setText(lines.join(u'\n'));
     m_errors->setVisible(!lines.isEmpty() && !m_half);
 }

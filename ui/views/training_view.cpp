@@ -69,6 +69,7 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     const PinnedRuns& pinned, const SeedGroup* seeds, QWidget* parent)
     : View(parent)
     , m_model(model)
+    , m_next(next)
     , m_references(references)
     , m_pinned(pinned)
     , m_seeds(seeds)
@@ -119,6 +120,7 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     connect(&next, &NextRun::parametersChanged, this, followNoise);
     connect(&next, &NextRun::methodChanged, this, followNoise);
     connect(&next, &NextRun::datasetChanged, this, followNoise);
+    connect(&next, &NextRun::datasetChanged, this, [this] { schedule(Numbers); }); // whose data they are of
     connect(&model, &RunModel::snapshotChanged, this, followNoise);
     connect(&model, &RunModel::epochAdded, this, [this] { schedule(Curves | References | Numbers); });
     connect(&model, &RunModel::eventAdded, this, [this] { schedule(Marks | Numbers); });
@@ -410,7 +412,10 @@ void TrainingView::showNumbers()
     const bool beforeTurn = hasBest && std::ranges::any_of(events, [&](const LiveChange& change) {
         return change.isParameter() && change.key != "epochs" && change.epoch >= static_cast<double>(best);
     });
+    const QString trainedOn = toQt(m_model.runConfig().dataName);
+    const bool otherData = m_next.dataset() && !trainedOn.isEmpty() && trainedOn != toQt(m_next.dataset()->name);
     m_best->setName(!hasBest ? tr("selected")
+            : otherData      ? tr("epoch %1, on %2, not on the open data").arg(best).arg(trainedOn)
             : beforeTurn     ? tr("epoch %1, before the last turn").arg(best)
                              : tr("selected, epoch %1, one seed").arg(best));
     m_best->setValue(hasBest ? readableNumber(found->second[best - 1]) : QStringLiteral("–"));

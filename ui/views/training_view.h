@@ -73,6 +73,7 @@ private:
     void chooseEpoch(double epoch);
 
     RunModel& m_model;
+    const NextRun& m_next;
     const DataReferences& m_references;
     QSplitter* m_outer = nullptr;
     QList<QList<int>> m_wholeSizes; ///< of the splitters, while this is half a view

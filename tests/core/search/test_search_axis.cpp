@@ -67,6 +67,16 @@ private Q_SLOTS:
         QCOMPARE(placeOf(parseSearchAxis("predict_on=all"), "clean"), (AxisPlace { 0, 0.5 }));
     }
 
+    void valuesAreWrittenBriefly()
+    {
+        const SearchAxis axis = parseSearchAxis("lambda1=0,1.2345..10:3");
+        QCOMPARE(briefly(axis, "2.34567"), std::string("2.35"));
+        QCOMPARE(briefly(axis, "1.2345"), std::string("1.2345")); // 1.23 would be outside
+        QCOMPARE(briefly(axis, "0"), std::string("0"));
+        QCOMPARE(briefly(parseSearchAxis("K=1..10"), "7"), std::string("7"));
+        QCOMPARE(briefly(parseSearchAxis("predict_on"), "all"), std::string("all"));
+    }
+
     void furtherPointsChangeNothingBefore()
     {
         const std::vector<SearchAxis> axes { parseSearchAxis("lambda1=1e-4..1:5"), parseSearchAxis("K=0..16") };
