@@ -4,6 +4,7 @@
 #include "core/config/method.h"
 #include "core/config/registry.h"
 #include "core/experiment/pooled_training.h"
+#include "core/experiment/study_runner.h"
 #include "core/search/search_points.h"
 
 #include <fmt/format.h>
@@ -97,6 +98,8 @@ FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options,
     if (!shared.pool && shared.trainIn == TrainIn::Pool)
         shared.pool = std::make_shared<StudyPool>(shared.atOnce);
     StudyPlan table = plan.methods;
+    table.base = withKnownData(table.base, "the base of a comparison", job);
+    StudyFolder::open(options.folder).writePlan(table); // refuses another folder now, not after the searches
     const auto variants = static_cast<double>(table.variants.size());
     for (std::size_t v = 0; v < table.variants.size(); ++v) {
         StudyVariant& variant = table.variants[v];
