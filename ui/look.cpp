@@ -1,5 +1,6 @@
 #include "ui/look.h"
 
+#include "ui/outlined_style.h"
 #include "viz/theme.h"
 
 #include <QApplication>
@@ -38,7 +39,7 @@ void applyLook(Look wanted)
         QApplication::setPalette(QPalette());
         return;
     }
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new OutlinedStyle);
     QApplication::setPalette(wanted == Look::Dark ? viz::darkPalette() : viz::lightPalette());
 }
 
