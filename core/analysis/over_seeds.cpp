@@ -3,7 +3,7 @@
 #include "core/analysis/intervals.h"
 
 #include <algorithm>
-#include <functional>
+#include <optional>
 #include <numeric>
 #include <tuple>
 
@@ -64,21 +64,27 @@ Tables meanTables(const std::vector<const Tables*>& all)
     return means;
 }
 
+/// The mean of one metric over the runs; nothing where one of them lacks it.
+std::optional<double> meanOf(
+    const std::vector<const SplitMetricsOfRun*>& all, const std::string& split, const std::string& metric)
+{
+    double sum = 0;
+    for (const SplitMetricsOfRun* run : all) {
+        const auto there = run->find(split);
+        if (there == run->end() || !there->second.contains(metric))
+            return {};
+        sum += there->second.at(metric);
+    }
+    return sum / static_cast<double>(all.size());
+}
+
 SplitMetricsOfRun meanMetrics(const std::vector<const SplitMetricsOfRun*>& all)
 {
     SplitMetricsOfRun means;
     for (const auto& [split, metrics] : *all.front())
-        for (const auto& [metric, value] : metrics) {
-            double sum = 0;
-            const bool everywhere = std::ranges::all_of(all, [&](const SplitMetricsOfRun* run) {
-                const auto there = run->find(split);
-                const bool has = there != run->end() && there->second.contains(metric);
-                sum += has ? there->second.at(metric) : 0;
-                return has;
-            });
-            if (everywhere)
-                means[split][metric] = sum / static_cast<double>(all.size());
-        }
+        for (const auto& [metric, value] : metrics)
+            if (const auto mean = meanOf(all, split, metric))
+                means[split][metric] = *mean;
     return means;
 }
 

@@ -95,6 +95,7 @@ std::vector<double> sharesOf(
     for (std::size_t a = 0; a < axes.size(); ++a) {
         const AxisCells cells = cellsOf(axes[a]);
         std::vector<AxisPlace> places;
+        places.reserve(sorted.size());
         for (const SearchObservation* one : sorted)
             places.push_back(one->place[a]);
         const auto border = places.begin() + static_cast<std::ptrdiff_t>(good);

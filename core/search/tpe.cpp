@@ -125,6 +125,7 @@ std::vector<AxisPlace> tpeProposal(const std::vector<SearchAxis>& axes, std::spa
     std::vector<AxisPlace> proposal;
     for (std::size_t a = 0; a < axes.size(); ++a) {
         std::vector<AxisPlace> places;
+        places.reserve(order.size());
         for (const std::size_t i : order)
             places.push_back(observations[i].place[a]);
         const auto border = places.begin() + static_cast<std::ptrdiff_t>(good);
