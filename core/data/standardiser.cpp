@@ -1,5 +1,6 @@
 #include "core/data/standardiser.h"
 
+#include "core/common/disk_memory.h"
 #include "core/common/error.h"
 #include "core/data/sequences.h"
 
@@ -59,10 +60,34 @@ template <class EachRow> Standardiser::Modality fitRows(std::size_t width, EachR
     return result;
 }
 
+/// A pass over rows that may lie on disk: what was touched is let go of as it goes on, faster than the thread looks.
+class RowPass {
+public:
+    explicit RowPass(const Matrix& features)
+        : m_rowBytes(static_cast<std::size_t>(features.cols) * sizeof(float))
+        , m_onDisk(features.place() == Place::Disk)
+    { }
+
+    void next()
+    {
+        constexpr std::size_t mostBetween = std::size_t { 32 } << 20;
+        m_touched += m_rowBytes;
+        if (!m_onDisk || m_touched < mostBetween)
+            return;
+        m_touched = 0;
+        keepDiskMemoryBound();
+    }
+
+private:
+    std::size_t m_rowBytes, m_touched = 0;
+    bool m_onDisk;
+};
+
 Standardiser::Modality fitModality(const Matrix& features)
 {
     return fitRows(static_cast<std::size_t>(features.cols), [&](const auto& visit) {
-        for (std::int64_t row = 0; row < features.rows; ++row)
+        RowPass pass(features);
+        for (std::int64_t row = 0; row < features.rows; ++row, pass.next())
             visit(features.row(row));
     });
 }
@@ -71,7 +96,8 @@ Standardiser::Modality fitSteps(const Matrix& features, const Sequences& sequenc
 {
     const auto width = static_cast<std::size_t>(features.cols / sequences.steps);
     Standardiser::Modality result = fitRows(width, [&](const auto& visit) {
-        for (std::int64_t row = 0; row < features.rows; ++row)
+        RowPass pass(features);
+        for (std::int64_t row = 0; row < features.rows; ++row, pass.next())
             for (std::int64_t t = 0; t < sequences.lengths[static_cast<std::size_t>(row)]; ++t)
                 visit(features.row(row).subspan(static_cast<std::size_t>(t) * width, width));
     });
@@ -101,7 +127,8 @@ std::span<float> rowOf(std::span<float> values, std::int64_t row, std::int64_t c
 std::int64_t standardiseRows(const Standardiser::Modality& m, const Matrix& from, std::span<float> to)
 {
     std::int64_t bad = 0;
-    for (std::int64_t row = 0; row < from.rows; ++row)
+    RowPass pass(from);
+    for (std::int64_t row = 0; row < from.rows; ++row, pass.next())
         bad += standardise(m, from.row(row), rowOf(to, row, from.cols));
     return bad;
 }
@@ -195,7 +222,8 @@ std::int64_t Standardiser::standardiseSteps(std::span<float> to, const Split& sp
             + (steps == 0 ? "one vector per sample" : "of width " + std::to_string(features.cols / steps)));
     std::ranges::fill(to, std::numeric_limits<float>::quiet_NaN());
     std::int64_t bad = 0;
-    for (std::int64_t row = 0; row < features.rows; ++row) {
+    RowPass pass(features);
+    for (std::int64_t row = 0; row < features.rows; ++row, pass.next()) {
         const std::span<float> target = rowOf(to, row, features.cols);
         const std::int64_t length = split.sequences[modality].lengths[static_cast<std::size_t>(row)];
         for (std::size_t t = 0; t < static_cast<std::size_t>(length); ++t)

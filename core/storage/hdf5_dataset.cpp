@@ -1,3 +1,4 @@
+#include "core/common/disk_memory.h"
 #include "core/common/error.h"
 #include "core/common/utf8.h"
 #include "core/storage/hdf5_heap.h"
@@ -217,9 +218,11 @@ void Dataset::readBlocks(const Handle& memoryType, std::size_t elementBytes, voi
     }
     const std::int64_t step = rowsAtOnce(elementBytes);
     const std::size_t rowBytes = static_cast<std::size_t>(m_elements / rows()) * elementBytes;
-    for (std::int64_t first = 0; first < rows(); first += step)
+    for (std::int64_t first = 0; first < rows(); first += step) {
         readBlock(memoryType, first, std::min(step, rows() - first),
             static_cast<char*>(values) + static_cast<std::size_t>(first) * rowBytes);
+        keepDiskMemoryBound(); // they may be read into it
+    }
 }
 
 template <class T> std::vector<T> Dataset::readAll() const
