@@ -126,24 +126,17 @@ void print(const TuneCommand& command, const TuneResults& results, const Dataset
 
 int tune(const TuneCommand& command)
 {
-    const auto [base, dataset] = command.study.load();
-    const TunePlan plan = planOf(command, base, *dataset);
-    std::size_t finished = 0;
-    try {
-        const TuneResults results = runTune(plan, command.study.options(), percentJob(),
-            [&](const TuneResults& sofar) { finished = sofar.trained.finished; });
+    const auto loaded = command.study.load();
+    const auto& dataset = loaded.second;
+    const TunePlan plan = planOf(command, loaded.first, *dataset);
+    return runToTheEnd(command.study.out, [&] {
+        const TuneResults results = runTune(plan, command.study.options(), percentJob());
         Console::instance().endProgress();
         print(command, results, *dataset);
         if (!results.chosen)
             throw Failure("no setting was trained with every seed; the first failure: "
                 + (results.trained.failures.empty() ? "none" : results.trained.failures.front().message));
-        return Done;
-    } catch (const Cancelled&) {
-        Console::instance().endProgress();
-        Console::instance().note(fmt::format(
-            "interrupted; {} trainings are kept in {}, the same command goes on", finished, command.study.out));
-        return Interrupted;
-    }
+    });
 }
 
 }

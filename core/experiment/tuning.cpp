@@ -10,8 +10,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
-
 namespace cmir {
 
 namespace fs = std::filesystem;
@@ -52,7 +50,7 @@ TunePlan readTunePlan(const fs::path& folder)
     return tunePlanFromJson(object.value("plan", json()), path.string());
 }
 
-/// Passes on how far the search is, with the time that is left at this pace.
+/// Passes on how far the search is, stage by stage.
 class Progress {
 public:
     explicit Progress(const JobContext& job)
