@@ -105,7 +105,7 @@ using M = Method;
 /// The methods whose model has an encoder.
 std::vector<Method> encoding()
 {
-    return { M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Irm, M::Vrex, M::Coral, M::GroupDro };
+    return { M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Irm, M::Vrex, M::Coral, M::GroupDro, M::Recombination };
 }
 
 /// What is turned most: at the head of the panel.
@@ -319,7 +319,7 @@ std::vector<Parameter> objectiveParameters()
         Declare(&C::class_weights, "class_weights", "", "class weights", { "none", "balanced" })
             .in(G::Objective)
             .formerly("none")
-            .only({ M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Vanilla })
+            .only({ M::Cmir, M::Erm, M::Augmentation, M::Misa, M::Vanilla, M::Recombination })
             .help("`balanced`: a sample counts in L_pred by the inverse of its class's share of the training split, so "
                   "that rare classes weigh as much as frequent ones. Without effect on labels that are numbers."),
         Declare(&C::warmup_epochs, "warmup_epochs", "", "warm-up")
@@ -329,7 +329,7 @@ std::vector<Parameter> objectiveParameters()
             .usually(0, 100)
             .unit("epochs")
             .live()
-            .only({ M::Cmir, M::Misa, M::Irm, M::Vrex, M::Coral })
+            .only({ M::Cmir, M::Misa, M::Irm, M::Vrex, M::Coral, M::Recombination })
             .help("Over these epochs λ₁, λ₂, λ₃ and the penalty of a baseline grow from 0 to their value, step by "
                   "step. 0: they have it from the start. It saves a Z_inv that collapses at once."),
     };
@@ -338,24 +338,37 @@ std::vector<Parameter> objectiveParameters()
 std::vector<Parameter> baselineParameters()
 {
     return {
-        Declare(&C::environments, "environments", "", "environments of the baselines", { "virtual", "real", "both" })
+        Declare(&C::environments, "environments", "", "environments of the baselines",
+            { "virtual", "real", "both", "inferred" })
             .in(G::Baselines)
             .only({ M::Irm, M::Vrex, M::Coral, M::GroupDro })
             .help(
                 "What irm, vrex, coral and groupdro take as environments. `virtual`: the clean sample and its K noisy "
                 "variants. `real`: the values of the data's column `environment` (speaker, video, show). `both`: the "
-                "real ones of the clean samples, and each virtual one."),
+                "real ones of the clean samples, and each virtual one. `inferred`: two groups of samples, in which the "
+                "errors of a plain model, trained first, have opposite directions (EIIL; for sentiment: guessed too "
+                "strong and too weak; for classes: more wrong than right and the reverse); no variants are made."),
+        Declare(&C::reference_epochs, "reference_epochs", "", "epochs of the plain model")
+            .in(G::Baselines)
+            .range(1, 1000)
+            .usually(1, 20)
+            .unit("epochs")
+            .only({ M::Irm, M::Vrex, M::Coral, M::GroupDro })
+            .unless(idle::noInferredEnvironments)
+            .help("How long the plain model is trained, by whose errors environments are inferred. Few: it has learnt "
+                  "what is easiest, which is what the groups should not share. Many: it makes few errors, and the "
+                  "groups become chance."),
         Declare(&C::penalty_weight, "penalty_weight", "", "penalty")
             .in(G::Baselines)
             .logarithmic(1e-8, 1e4)
             .usually(1e-3, 1e3)
             .orZero()
             .live()
-            .only({ M::Misa, M::Irm, M::Vrex, M::Coral })
+            .only({ M::Misa, M::Irm, M::Vrex, M::Coral, M::Recombination })
             .help(
                 "Weight of the penalty of irm (gradient of a scale on the output), vrex (variance of the risks), coral "
-                "(distance of means and covariances of Z) and misa (its similarity, difference and reconstruction "
-                "terms)."),
+                "(distance of means and covariances of Z), misa (its similarity, difference and reconstruction terms) "
+                "and recombination (the loss with the Z_spu of another sample)."),
         Declare(&C::group_step, "group_step", "", "step of the group weights")
             .in(G::Baselines)
             .logarithmic(1e-5, 10)

@@ -9,7 +9,7 @@ namespace cmir {
 enum class EnvironmentNoise { Gaussian, Laplace, Erasing, Mixing };
 enum class IntensitySchedule { Linear, Geometric };
 enum class NoiseScale { Unit, Feature };
-enum class EnvironmentSource { Virtual, Real, Both };
+enum class EnvironmentSource { Virtual, Real, Both, Inferred };
 enum class InvarianceForm { L1, Relative, Whitened, StandardDistance, StandardKl };
 enum class DecorrelationForm { Correlation, Hsic, CrossCovariance, Conditional };
 enum class DecorrelationEstimate { Batch, Unbiased };
@@ -62,6 +62,7 @@ struct ExperimentConfig {
     EnvironmentSource environments = EnvironmentSource::Virtual;
     double penalty_weight = 1.0;
     double group_step = 0.01;
+    std::int64_t reference_epochs = 5; ///< of the plain model that infers environments
     // Model
     std::string unimodal = "identity"; ///< "mlp", or with names: "text=linear,mlp" (see unimodal_choice.h)
     std::int64_t d = 32;

@@ -72,6 +72,11 @@ std::string noNoisyReconstruction(const ExperimentConfig& config)
     return config.lambda3 == 0 ? noReconstruction(config) : noEnvironments(config);
 }
 
+std::string noInferredEnvironments(const ExperimentConfig& config)
+{
+    return config.environments == EnvironmentSource::Inferred ? "" : "environments is not inferred";
+}
+
 std::string noReducedTerm(const ExperimentConfig& config)
 {
     const bool invariance = noInvariance(config).empty() && config.invariance_form != InvarianceForm::Whitened;

@@ -20,6 +20,7 @@ std::string noConditionalForm(const ExperimentConfig& config);
 std::string noCorrelationMatrix(const ExperimentConfig& config);
 std::string noReconstruction(const ExperimentConfig& config);
 std::string noNoisyReconstruction(const ExperimentConfig& config); ///< none, or there is the clean sample alone
+std::string noInferredEnvironments(const ExperimentConfig& config);
 std::string noReducedTerm(const ExperimentConfig& config);
 
 }

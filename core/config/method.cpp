@@ -12,7 +12,7 @@ namespace cmir {
 namespace {
 
 const std::vector<std::string> knownMethods { "cmir", "erm", "augmentation", "misa", "irm", "vrex", "coral", "groupdro",
-    "vanilla" };
+    "vanilla", "recombination" };
 
 }
 
@@ -55,8 +55,20 @@ std::string methodTitle(Method method)
         return "GroupDRO";
     case Method::Vanilla:
         return "vanilla";
+    case Method::Recombination:
+        return "recombination";
     }
     return {};
+}
+
+bool predictsFromBoth(Method method)
+{
+    return method == Method::Misa || method == Method::Recombination;
+}
+
+bool comparesEnvironments(Method method)
+{
+    return method == Method::Irm || method == Method::Vrex || method == Method::Coral || method == Method::GroupDro;
 }
 
 ExperimentConfig configForMethod(ExperimentConfig config, Method method)
@@ -64,9 +76,11 @@ ExperimentConfig configForMethod(ExperimentConfig config, Method method)
     if (method == Method::Cmir)
         return config;
     config.lambda1 = config.lambda2 = config.lambda3 = 0;
-    const bool clean = method == Method::Erm || method == Method::Misa || method == Method::Vanilla;
+    const bool clean = method != Method::Augmentation && !comparesEnvironments(method);
     config.predict_on = clean ? PredictOn::Clean : PredictOn::All;
-    if (clean || (method != Method::Augmentation && config.environments == EnvironmentSource::Real))
+    const bool ofSamples
+        = config.environments == EnvironmentSource::Real || config.environments == EnvironmentSource::Inferred;
+    if (clean || (comparesEnvironments(method) && ofSamples))
         config.K = 0;
     return config;
 }

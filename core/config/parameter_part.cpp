@@ -86,7 +86,9 @@ bool Parameter::appliesTo(Method method) const
     ExperimentConfig paper;
     paper.invariance_form = InvarianceForm::L1;
     paper.decorrelation_form = DecorrelationForm::Correlation;
-    return playsPart(*this, method, {}) || playsPart(*this, method, paper);
+    ExperimentConfig inferring;
+    inferring.environments = EnvironmentSource::Inferred;
+    return playsPart(*this, method, {}) || playsPart(*this, method, paper) || playsPart(*this, method, inferring);
 }
 
 std::string Parameter::whyWithoutPart(Method method, const ExperimentConfig& config) const

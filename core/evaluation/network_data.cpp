@@ -53,7 +53,7 @@ ModelShape modelShape(const Dataset& dataset, Method method)
             shape.steps.back() = std::max(shape.steps.back(), split.steps(m));
     }
     shape.outputs = dataset.outputs();
-    shape.predictFromBoth = method == Method::Misa;
+    shape.predictFromBoth = predictsFromBoth(method);
     shape.encoder = method != Method::Vanilla;
     return shape;
 }

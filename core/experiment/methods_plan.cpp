@@ -21,8 +21,11 @@ StudyPlan methodsPlan(
         for (const std::string& modality : modalities)
             plan.variants.push_back({ modality + " alone (ERM)", Method::Erm, {}, { modality } });
     for (const Method method :
-        { Method::Misa, Method::Irm, Method::Vrex, Method::Coral, Method::GroupDro, Method::Vanilla })
+        { Method::Misa, Method::Recombination, Method::Irm, Method::Vrex, Method::Coral, Method::GroupDro })
         add(method);
+    plan.variants.push_back({ methodTitle(Method::Irm) + ", inferred environments (EIIL)", Method::Irm,
+        { { "environments", "inferred" } }, {} });
+    add(Method::Vanilla);
     return plan;
 }
 

@@ -3,6 +3,7 @@
 #include "core/objective/baselines/coral.h"
 #include "core/objective/baselines/irm.h"
 #include "core/objective/baselines/misa.h"
+#include "core/objective/baselines/recombination.h"
 #include "core/objective/baselines/vrex.h"
 #include "core/objective/prediction.h"
 #include "core/objective/reconstruction.h"
@@ -11,11 +12,6 @@
 namespace cmir {
 
 namespace {
-
-bool hasEnvironments(Method method)
-{
-    return hasOwnObjective(method) && method != Method::Misa && method != Method::Vanilla;
-}
 
 ModalityWork::Draws masksOf(const ExperimentConfig& config)
 {
@@ -39,7 +35,7 @@ bool hasOwnObjective(Method method)
 }
 
 MethodObjective::MethodObjective(const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset,
-    const ExperimentConfig& config, WhiteningMemory* memory)
+    const ExperimentConfig& config, WhiteningMemory* memory, const std::vector<std::int64_t>& inferred)
     : m_model(model)
     , m_method(method)
     , m_loss(loss)
@@ -50,17 +46,19 @@ MethodObjective::MethodObjective(const CmirModel& model, Method method, Predicti
             = balancedClassWeights(dataset.split("train").label, std::max<std::int64_t>(2, dataset.outputs()), loss);
     if (m_classWeights.defined())
         m_classWeights = m_classWeights.to(model.device());
-    if (hasEnvironments(method))
-        m_environments.emplace(dataset, method, config, model.device());
+    if (comparesEnvironments(method))
+        m_environments.emplace(dataset, method, config, model.device(), inferred);
 }
 
 ObjectiveTerms MethodObjective::terms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
     const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators, ModalityWork work)
 {
-    if (hasEnvironments(m_method))
+    if (comparesEnvironments(m_method))
         return environmentTerms(samples, features, label, config, generators, work);
     if (m_method == Method::Misa)
         return misaTerms(features, label, config, generators, work);
+    if (m_method == Method::Recombination)
+        return recombinationTerms(features, label, config, generators, work);
     if (m_method == Method::Vanilla)
         return vanillaTerms(features, label, config, generators, work);
     return objective(m_model, features, label, config, m_loss, generators, m_classWeights, m_memory, work);
@@ -122,6 +120,29 @@ ObjectiveTerms MethodObjective::vanillaTerms(const std::vector<torch::Tensor>& f
     ObjectiveTerms terms;
     terms.loss = terms.prediction = predictionTerm(m_model.predict(inputs, dropout), label, m_loss, m_classWeights);
     terms.invariance = terms.decorrelation = terms.reconstruction = torch::zeros({}, label.options());
+    differentiate(terms.loss, features.size(), work);
+    return terms;
+}
+
+ObjectiveTerms MethodObjective::recombinationTerms(const std::vector<torch::Tensor>& features,
+    const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const
+{
+    const Dropout dropout { config.dropout, &generators.dropout };
+    const std::int64_t samples = label.size(0);
+    const torch::Tensor partner = otherSamples(samples, generators.environments).to(label.device());
+    std::vector<torch::Tensor> inputs(features.size());
+    work.run(features.size(), masksOf(config), [&](std::size_t m) {
+        const torch::Tensor x = m_model.unimodal(m, features[m], dropout);
+        const auto [invariant, spurious] = m_model.encode(m, x, samples, dropout);
+        const torch::Tensor recombined = m_model.predictorInput(invariant, spurious.index_select(0, partner));
+        inputs[m] = work.cut(m, torch::cat({ m_model.predictorInput(invariant, spurious), recombined }));
+    });
+    const torch::Tensor output = m_model.predict(inputs, dropout);
+    ObjectiveTerms terms;
+    terms.prediction = predictionTerm(output.narrow(0, 0, samples), label, m_loss, m_classWeights);
+    terms.invariance = predictionTerm(output.narrow(0, samples, samples), label, m_loss, m_classWeights);
+    terms.decorrelation = terms.reconstruction = torch::zeros({}, label.options());
+    terms.loss = terms.prediction + config.penalty_weight * terms.invariance;
     differentiate(terms.loss, features.size(), work);
     return terms;
 }

@@ -22,6 +22,8 @@ bool hasOwnObjective(Method method);
 ///   misa              prediction: on the clean samples; invariance: similarity; decorrelation: difference;
 ///                     reconstruction: its mean over the modalities;
 ///                     loss = prediction + penalty_weight (similarity + 0.3 difference + reconstruction)
+///   recombination     prediction: on the clean samples, from Z_inv and Z_spu; invariance: the same loss with the Z_spu
+///                     of another sample of the batch; loss = prediction + penalty_weight * invariance
 ///   vanilla           prediction from X_m itself, without an encoder (the paper's ablation); no other term
 /// Terms that a method does not have are 0. Z_inv is what irm, vrex, coral and groupdro train; the spurious heads and
 /// the decoders stay as they began.
@@ -29,9 +31,10 @@ class MethodObjective {
 public:
     /// config: through configForMethod; loss resolved. The model, built for this method (modelShape), must outlive
     /// this, and so must the memory (objective.h). Throws BadInput where the method's environments are not there
-    /// (Environments).
+    /// (Environments). inferred: the environment of every training sample where `environments` says so.
     MethodObjective(const CmirModel& model, Method method, PredictionLoss loss, const Dataset& dataset,
-        const ExperimentConfig& config, WhiteningMemory* memory = nullptr);
+        const ExperimentConfig& config, WhiteningMemory* memory = nullptr,
+        const std::vector<std::int64_t>& inferred = {});
 
     /// samples: the batch, N indices into the training split; features (per modality) and label: of these samples.
     /// work: with a team, the gradients are added to the model's; without, they are those of the terms' loss
@@ -47,6 +50,8 @@ private:
     ObjectiveTerms environmentTerms(const torch::Tensor& samples, const std::vector<torch::Tensor>& features,
         const torch::Tensor& label, const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work);
     ObjectiveTerms vanillaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
+        const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const;
+    ObjectiveTerms recombinationTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
         const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const;
     ObjectiveTerms misaTerms(const std::vector<torch::Tensor>& features, const torch::Tensor& label,
         const ExperimentConfig& config, StepGenerators& generators, ModalityWork& work) const;

@@ -28,6 +28,7 @@ bool fusedKnows(Method method)
     case Method::Coral:
     case Method::GroupDro:
     case Method::Vanilla:
+    case Method::Recombination:
         return false;
     }
     return false;

@@ -80,6 +80,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , dataset(request.dataset)
     , settings(begun.parameters)
     , device(chooseDevice(settings.device))
+    , inferred(inferredEnvironments(request, cancelled))
     , data(dataOf(request, settings, device, cancelled))
     , loss(resolvePredictionLoss(settings.prediction_loss, dataset->task))
     , model(modelShape(*dataset, begun, request.begun()), settings, device)
@@ -88,7 +89,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     , batches(dataset->split("train").size(), settings.batch_size, device,
           leastBatch(settings.invariance_form, settings.d, settings.batch_size))
     , generators(static_cast<std::uint64_t>(settings.seed))
-    , objective(model, begun.method, loss, *dataset, settings, &whitening)
+    , objective(model, begun.method, loss, *dataset, settings, &whitening, inferred)
     , fused(model, loss, team, &whitening)
     , selection(settings.selection)
     , kept(request.keptStateWork)

@@ -42,11 +42,20 @@ public:
     RunRecord record(double seconds, RunEnd end);
     RunRecord recordWithoutOutputs(double seconds, RunEnd end) const;
 
+    /// The environment of every training sample, 0 or 1, as `environments` = inferred takes it: where the method
+    /// compares environments and takes these, a plain model (erm) of the same network, data and seed is trained for
+    /// `reference_epochs`, and its errors part the samples (inferredGroups). Empty for every other run. It follows from
+    /// what the run began with alone, so that a run that is gone on with finds the same. Throws BadInput where all
+    /// samples come into one group, Diverged, Cancelled.
+    static std::vector<std::int64_t> inferredEnvironments(
+        const RunRequest& request, const std::function<bool()>& cancelled);
+
     const RunConfig begun; ///< as the run began: what the record keeps beside its events
     const RunIdentity identity;
     const std::shared_ptr<const Dataset> dataset;
     ExperimentConfig settings; ///< in force
     torch::Device device;
+    const std::vector<std::int64_t> inferred; ///< before the data: they are read for it, and given back
     TrainingData data;
     PredictionLoss loss;
     CmirModel model;

@@ -31,6 +31,8 @@ BaselineLook baselineLook(Method method)
         return { category + 5, 7 };
     case Method::Vanilla:
         return { grey, 0 };
+    case Method::Recombination:
+        return { category + 1, 0 };
     case Method::Cmir: // beside a run of another method; category 6 is blue
         return { category + 6, 1 };
     }
@@ -45,6 +47,8 @@ viz::CurvePlot::Series robustnessLook(const RobustnessCurve& curve)
     series.id = curve.id;
     series.title = curve.title;
     series.markers = true;
+    series.least = curve.least;
+    series.most = curve.most;
     switch (curve.of) {
     case RobustnessCurve::Of::Run:
         series.themeRole = 0;

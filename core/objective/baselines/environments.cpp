@@ -53,18 +53,20 @@ const Column& environmentColumn(const Dataset& dataset, Method method)
 
 }
 
-Environments::Environments(const Dataset& dataset, Method method, const ExperimentConfig& config, torch::Device device)
+Environments::Environments(const Dataset& dataset, Method method, const ExperimentConfig& config, torch::Device device,
+    const std::vector<std::int64_t>& inferred)
     : m_source(config.environments)
 {
-    if (m_source != EnvironmentSource::Real && config.K == 0)
+    if (makesVariants() && config.K == 0)
         throw BadInput(fmt::format("K = 0: {} with environments = {} compares the clean samples with their noisy "
                                    "variants, and there are none. Set K to 1 or more, or environments = real",
             methodTitle(method), m_source == EnvironmentSource::Both ? "both" : "virtual"));
     std::vector<std::int64_t> numbers(static_cast<std::size_t>(dataset.split("train").size()), 0);
-    if (m_source != EnvironmentSource::Virtual) {
+    if (m_source == EnvironmentSource::Inferred)
+        numbers = inferred;
+    if (m_source == EnvironmentSource::Real || m_source == EnvironmentSource::Both)
         numbers = environmentNumbers(environmentColumn(dataset, method), dataset);
-        m_clean = *std::ranges::max_element(numbers) + 1;
-    }
+    m_clean = *std::ranges::max_element(numbers) + 1;
     if (count(config.K) < 2)
         throw BadInput(fmt::format("{}: the column \"{}\" of split train holds one value only; {} needs at least 2 "
                                    "environments. Set environments = virtual or both",

@@ -2,9 +2,6 @@
 
 namespace cmir {
 
-namespace {
-
-/// d loss(w f) / dw at w = 1 of every row: f times the loss's derivative by f.
 torch::Tensor scaleSlopes(const torch::Tensor& output, const torch::Tensor& target, PredictionLoss loss)
 {
     if (loss == PredictionLoss::Ce) {
@@ -20,8 +17,6 @@ torch::Tensor scaleSlopes(const torch::Tensor& output, const torch::Tensor& targ
     default:
         return 2 * (f - target) * f;
     }
-}
-
 }
 
 torch::Tensor irmPenalty(

@@ -331,7 +331,8 @@ private Q_SLOTS:
     {
         int pins = 0;
         for (const std::string& name : methodNames())
-            for (const EnvironmentSource source : { EnvironmentSource::Virtual, EnvironmentSource::Real }) {
+            for (const EnvironmentSource source :
+                { EnvironmentSource::Virtual, EnvironmentSource::Real, EnvironmentSource::Inferred }) {
                 const Method method = methodFromName(name);
                 ExperimentConfig user;
                 user.environments = source;
@@ -356,8 +357,9 @@ private Q_SLOTS:
                     QVERIFY2(!p.whyWithoutPart(method, user).empty(), p.key.c_str());
                 }
             }
-        // erm, misa, vanilla: K, predict_on and the lambdas; the others all but K, and this too with real environments
-        QCOMPARE(pins, 2 * (3 * 5 + 5 * 4) + 4);
+        // erm, misa, vanilla, recombination: K, predict_on and the lambdas; the others all but K, and those that
+        // compare environments this too where the environments are groups of samples
+        QCOMPARE(pins, 3 * (4 * 5 + 5 * 4) + 2 * 4);
     }
 
     void methodsOfAParameter()
@@ -369,7 +371,7 @@ private Q_SLOTS:
                     names += (names.empty() ? "" : " ") + name;
             return names;
         };
-        const std::string all = "cmir erm augmentation misa irm vrex coral groupdro vanilla";
+        const std::string all = "cmir erm augmentation misa irm vrex coral groupdro vanilla recombination";
         for (const char* key : { "learning_rate", "weight_decay", "dropout", "epochs", "patience", "unimodal", "d",
                  "prediction_loss", "noise_ratio", "seed", "rho", "threads" })
             QCOMPARE(methods(key), all);
@@ -380,7 +382,8 @@ private Q_SLOTS:
             QCOMPARE(methods(key), std::string("cmir augmentation irm vrex coral groupdro"));
         QCOMPARE(methods("environment_assignment"), std::string("cmir augmentation"));
         QCOMPARE(methods("environments"), std::string("irm vrex coral groupdro"));
-        QCOMPARE(methods("penalty_weight"), std::string("misa irm vrex coral"));
+        QCOMPARE(methods("penalty_weight"), std::string("misa irm vrex coral recombination"));
+        QCOMPARE(methods("reference_epochs"), std::string("irm vrex coral groupdro"));
         QCOMPARE(methods("group_step"), std::string("groupdro"));
     }
 
@@ -394,13 +397,19 @@ private Q_SLOTS:
             why("predict_on", Method::Augmentation), std::string("predict_on is all in a run of noise augmentation."));
         QCOMPARE(why("alpha1", Method::Erm), std::string("α⁽¹⁾ plays no part in a run of plain (ERM), where K is 0."));
         QCOMPARE(why("penalty_weight", Method::Cmir),
-            std::string("penalty_weight plays no part in CmIR: it belongs to MISA-style, IRM, V-REx and CORAL."));
+            std::string("penalty_weight plays no part in CmIR: it belongs to MISA-style, IRM, V-REx, CORAL and "
+                        "recombination."));
         QCOMPARE(
             why("group_step", Method::Irm), std::string("group_step plays no part in IRM: it belongs to GroupDRO."));
         QCOMPARE(why("K", Method::Irm), std::string());
         config.environments = EnvironmentSource::Real;
         QCOMPARE(why("K", Method::Irm), std::string("K is 0 in a run of IRM with environments = real."));
         QCOMPARE(why("K", Method::Cmir), std::string());
+        QCOMPARE(why("reference_epochs", Method::Irm),
+            std::string("reference_epochs plays no part while environments is not inferred."));
+        config.environments = EnvironmentSource::Inferred;
+        QCOMPARE(why("reference_epochs", Method::Irm), std::string());
+        QCOMPARE(why("K", Method::Irm), std::string("K is 0 in a run of IRM with environments = inferred."));
         QCOMPARE(
             why("nor", Method::Cmir), std::string("nor plays no part while decorrelation_form is not correlation."));
         config.lambda2 = 0;

@@ -273,7 +273,7 @@ private Q_SLOTS:
             methods.insert(methodName(variant.method));
         const auto all = methodNames();
         QCOMPARE(methods, (std::set<std::string>(all.begin(), all.end())));
-        QCOMPARE(plan.variants.size(), all.size() + 3); // the paper's form, and each modality alone
+        QCOMPARE(plan.variants.size(), all.size() + 4); // the paper's form, EIIL, and each modality alone
         const auto jobs = studyJobs(plan);
         QCOMPARE(jobs.size(), plan.variants.size());
         QVERIFY(jobs[1].config.parameters.invariance_form == InvarianceForm::L1);
@@ -284,7 +284,7 @@ private Q_SLOTS:
         QCOMPARE(jobs[1].config.parameters.lambda2, 0.1);
         QCOMPARE(jobs[4].config.data.modalities, (Texts { "text" }));
         QCOMPARE(jobs[5].config.data.modalities, (Texts { "audio" }));
-        QCOMPARE(methodsPlan({}, { "text" }, { 0 }).variants.size(), all.size() + 1);
+        QCOMPARE(methodsPlan({}, { "text" }, { 0 }).variants.size(), all.size() + 2);
     }
 
     void bothNoiseProtocolsTrainTheSame()

@@ -3,8 +3,10 @@
 #include "core/model/torch_random.h"
 #include "core/objective/baselines/coral.h"
 #include "core/objective/baselines/group_dro.h"
+#include "core/objective/baselines/inferred_groups.h"
 #include "core/objective/baselines/irm.h"
 #include "core/objective/baselines/misa.h"
+#include "core/objective/baselines/recombination.h"
 #include "core/objective/baselines/vrex.h"
 #include "core/objective/method_objective.h"
 #include "core/objective/prediction.h"
@@ -402,6 +404,83 @@ private Q_SLOTS:
         terms.loss.backward();
         QVERIFY(model.store().gradients().isfinite().all().item<bool>());
         QVERIFY(value(model.store().gradients().abs().max()) > 0);
+    }
+
+    /// Of all ways to part ten samples in two none has larger slopes, whatever the loss.
+    void inferredGroupsAreTheLeastInvariant()
+    {
+        const std::int64_t samples = 10;
+        const auto check = [&](const torch::Tensor& output, const torch::Tensor& label, PredictionLoss loss) {
+            const std::vector<std::int64_t> found = inferredGroups(output, label, loss);
+            std::vector<double> slopes; // by central differences of each sample's own loss
+            for (std::int64_t i = 0; i < samples; ++i) {
+                const auto at = [&](double w) {
+                    return value(predictionLosses(output.narrow(0, i, 1) * w, label.narrow(0, i, 1), loss));
+                };
+                slopes.push_back((at(1 + 1e-6) - at(1 - 1e-6)) / 2e-6);
+            }
+            const auto apart = [&](const std::function<bool(std::size_t)>& second) {
+                double one = 0, other = 0;
+                for (std::size_t i = 0; i < slopes.size(); ++i)
+                    (second(i) ? other : one) += slopes[i];
+                return one * one + other * other;
+            };
+            double largest = 0;
+            for (int parting = 0; parting < 1 << samples; ++parting)
+                largest = std::max(largest, apart([&](std::size_t i) { return (parting >> i & 1) != 0; }));
+            near(apart([&](std::size_t i) { return found[i] == 1; }), largest, 1e-6);
+            QVERIFY(largest > 1.01 * apart([](std::size_t) { return false; })); // the task is one
+        };
+        const torch::Tensor value = randomDoubles({ samples, 1 }, "outputs");
+        check(value, randomDoubles({ samples }, "labels"), PredictionLoss::Mse);
+        check(value, randomDoubles({ samples }, "labels"), PredictionLoss::L1);
+        check(value, doubles({ 0, 1, 1, 0, 1, 0, 0, 1, 1, 0 }, { samples }), PredictionLoss::Bce);
+        check(randomDoubles({ samples, 3 }, "logits"), doubles({ 0, 1, 2, 0, 1, 2, 0, 1, 2, 0 }, { samples }),
+            PredictionLoss::Ce);
+    }
+
+    void everyoneMeetsAnother()
+    {
+        auto generator = makeGenerator(7, "partners");
+        for (const std::int64_t samples : { 2, 3, 50 }) {
+            const torch::Tensor partner = otherSamples(samples, generator);
+            QVERIFY(std::get<0>(partner.sort()).equal(torch::arange(samples, torch::kInt64)));
+            QVERIFY(partner.ne(torch::arange(samples, torch::kInt64)).all().item<bool>());
+        }
+        QVERIFY(otherSamples(1, generator).equal(whole({ 0 })));
+        QVERIFY(!otherSamples(50, generator).equal(otherSamples(50, generator)));
+    }
+
+    /// The second loss is that of each sample's Z_inv beside the Z_spu of its partner, in every modality the same one.
+    void recombinationSwapsTheSpuriousParts()
+    {
+        ExperimentConfig config;
+        config.n_train = 12;
+        config.n_valid = config.n_test = 10;
+        config.d = 5;
+        config.d_hidden = 7;
+        const Dataset dataset = syntheticDataset(config);
+        config = configForMethod(config, Method::Recombination);
+        const CmirModel model(modelShape(dataset, Method::Recombination), config);
+        const NetworkSplit train
+            = networkSplit(dataset.split("train"), Standardiser::fit(dataset.split("train")), torch::kCPU);
+        MethodObjective objective(model, Method::Recombination, PredictionLoss::Mse, dataset, config);
+        StepGenerators generators(1), again(1);
+        const ObjectiveTerms terms
+            = objective.terms(torch::arange(12, torch::kInt64), train.features, train.label, config, generators);
+        const torch::Tensor partner = otherSamples(12, again.environments);
+        std::vector<torch::Tensor> own, swapped;
+        for (std::size_t m = 0; m < train.features.size(); ++m) {
+            const auto [invariant, spurious] = model.encode(m, model.unimodal(m, train.features[m]), 12);
+            own.push_back(torch::cat({ invariant, spurious }, 1));
+            swapped.push_back(torch::cat({ invariant, spurious.index_select(0, partner) }, 1));
+        }
+        const auto loss = [&](const std::vector<torch::Tensor>& inputs) {
+            return value((model.predict(inputs).squeeze(1) - train.label).square().mean());
+        };
+        near(value(terms.prediction), loss(own), 1e-5);
+        near(value(terms.invariance), loss(swapped), 1e-5);
+        QVERIFY(std::abs(loss(own) - loss(swapped)) > 1e-4);
     }
 
     void vanillaPredictsFromTheFeatures()

@@ -75,6 +75,7 @@ const std::vector<Case>& cases()
         { Method::Coral, {}, 0 },
         { Method::GroupDro, {}, 0 },
         { Method::Misa, { { "dropout", "0.2" } }, 0 },
+        { Method::Recombination, { { "dropout", "0.2" } }, 0 },
         { Method::Vanilla, { { "unimodal", "gru|mlp" } }, 5 },
     };
     return all;

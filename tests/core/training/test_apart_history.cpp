@@ -122,10 +122,27 @@ private Q_SLOTS:
         const auto measured = std::ranges::count_if(series, [](double value) { return std::isfinite(value); });
         QVERIFY(measured >= 1 && measured < 40);
         QCOMPARE(series.size(), std::size_t(40));
-        const auto every
-            = std::ranges::find_if(series, [](double value) { return std::isfinite(value); }) - series.begin() + 1;
-        for (std::size_t i = 0; i < series.size(); ++i)
-            QCOMPARE(std::isfinite(series[i]), (static_cast<std::ptrdiff_t>(i) + 1) % every == 0);
+        const bool read[] { true, true, false, true, false }; // the 1st, 2nd and 4th, before any that is due
+        for (std::size_t i = 0; i < std::size(read); ++i)
+            QCOMPARE(std::isfinite(series[i]), read[i]);
+        const auto every = std::find_if(series.begin() + 4, series.end(), [](double v) { return std::isfinite(v); });
+        QVERIFY(every != series.end());
+    }
+
+    void fewEpochsAreReadToo()
+    {
+        const auto readUntil = [](std::int64_t last, std::int64_t every, Selection selection) {
+            std::vector<std::int64_t> epochs;
+            for (std::int64_t epoch = 1; epoch <= last; ++epoch)
+                if (isApartRead(epoch, every, selection))
+                    epochs.push_back(epoch);
+            return epochs;
+        };
+        using Epochs = std::vector<std::int64_t>;
+        QCOMPARE(readUntil(5, 12, Selection::ValidBest), (Epochs { 1, 2, 4 }));
+        QCOMPARE(readUntil(40, 12, Selection::ValidBest), (Epochs { 1, 2, 4, 8, 12, 24, 36 }));
+        QCOMPARE(readUntil(40, 12, Selection::Apart), (Epochs { 12, 24, 36 })); // what is chosen among stays
+        QCOMPARE(readUntil(4, 1, Selection::Apart), (Epochs { 1, 2, 3, 4 }));
     }
 
     void costlyReadingsAreRarer()

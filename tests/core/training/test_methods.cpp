@@ -113,7 +113,7 @@ private Q_SLOTS:
 
     void penaltyWeightActsWhileItTrains()
     {
-        for (const Method method : { Method::Irm, Method::Vrex, Method::Coral, Method::Misa }) {
+        for (const Method method : { Method::Irm, Method::Vrex, Method::Coral, Method::Misa, Method::Recombination }) {
             RunRequest light = request(method), heavy = request(method);
             light.config.parameters.penalty_weight = 0;
             heavy.config.parameters.penalty_weight = 0;
@@ -156,6 +156,59 @@ private Q_SLOTS:
                 QVERIFY2(loss.back() < loss.front(), methodName(method).c_str());
                 QCOMPARE(run.config.parameters.K, source == EnvironmentSource::Real ? 0 : 3);
             }
+    }
+
+    /// The groups are those in which the errors of a plain run have one sign: named by hand they train the same run.
+    void inferredEnvironments()
+    {
+        for (const Method method : withEnvironments) {
+            RunRequest inferring = request(method);
+            inferring.config.parameters.environments = EnvironmentSource::Inferred;
+            inferring.config.parameters.reference_epochs = 2;
+            RunRequest plain = request(Method::Erm);
+            plain.config.parameters.epochs = 2;
+            plain.config.parameters.selection = Selection::Last;
+            const RunRecord reference = trainRun(plain, {});
+            const auto answers = std::ranges::find(reference.predictions, "train", &Predictions::split);
+            QVERIFY(answers != reference.predictions.end());
+            std::vector<std::int64_t> groups;
+            for (std::size_t i = 0; i < answers->label.size(); ++i) {
+                const double f = answers->prediction.values[i];
+                groups.push_back(f * (f - answers->label[i]) > 0 ? 1 : 0);
+            }
+            RunRequest named = request(method);
+            named.config.parameters.environments = EnvironmentSource::Real;
+            Dataset dataset = *named.dataset;
+            dataset.splits[0].columns.push_back({ "environment", groups });
+            named.dataset = std::make_shared<const Dataset>(dataset);
+            const RunRecord one = trainRun(inferring, {}), other = trainRun(named, {});
+            QCOMPARE(one.config.parameters.K, std::int64_t(0));
+            for (std::size_t i = 0; i < one.weights.size(); ++i)
+                QVERIFY2(one.weights[i].values == other.weights[i].values, methodName(method).c_str());
+            // A run that is gone on with finds the same groups.
+            Trainer first(inferring);
+            for (int step = 0; step < 3; ++step)
+                first.step();
+            RunRequest on = inferring;
+            on.from = first.checkpoint(0);
+            const RunRecord resumed = trainRun(on, {});
+            for (std::size_t i = 0; i < one.weights.size(); ++i)
+                QVERIFY2(one.weights[i].values == resumed.weights[i].values, methodName(method).c_str());
+        }
+    }
+
+    void oneSidedErrorsAreAnError()
+    {
+        RunRequest inferring = request(Method::Irm);
+        inferring.config.parameters.environments = EnvironmentSource::Inferred;
+        inferring.config.parameters.reference_epochs = 1;
+        Dataset dataset = *inferring.dataset;
+        for (float& label : dataset.splits[0].label)
+            label = 0; // every answer is too strong
+        inferring.dataset = std::make_shared<const Dataset>(dataset);
+        QVERIFY2(trainingError(inferring).startsWith("environments = inferred: after reference_epochs = 1 the plain "
+                                                     "model errs in the same direction"),
+            qPrintable(trainingError(inferring)));
     }
 
     void collapseNamesThePenalty()

@@ -151,6 +151,7 @@ const std::vector<Settings> everySettings {
             c.alpha1 = 0.2;
         } },
     { "real environments", [](ExperimentConfig& c) { c.environments = EnvironmentSource::Real; } },
+    { "inferred environments", [](ExperimentConfig& c) { c.environments = EnvironmentSource::Inferred; } },
 };
 
 bool needsEnvironments(Method method)
