@@ -59,7 +59,7 @@ void DataController::choose(const DataSource& source)
 void DataController::importFile(const ImportChoice& choice)
 {
     m_jobs.start(
-        slot, tr("Importing %1").arg(QFileInfo(toQt(choice.file->path)).fileName()), this,
+        slot, tr("Importing %1").arg(toQt(choice.file->title())), this,
         [choice](const JobContext& job) { return foreign::importedData(*choice.file, choice.mapping, job); },
         [this](const foreign::ImportedData& data) {
             choose({ data.path.string(), {} });

@@ -9,6 +9,7 @@
 #include "core/common/printable.h"
 #include "core/experiment/training_report.h"
 #include "core/import/foreign_reader.h"
+#include "core/import/imported_data.h"
 #include "core/run/run_config.h"
 #include "core/run/unknown_parameters.h"
 #include "core/storage/checkpoint_file.h"
@@ -55,6 +56,8 @@ nlohmann::json datasetJson(const Dataset& dataset)
     nlohmann::json json { { "kind", "dataset" }, { "name", dataset.name }, { "task", taskName(dataset.task) },
         { "modalities", modalitiesJson(dataset.modalities) }, { "alternatives", modalitiesJson(dataset.alternatives) },
         { "splits", std::move(splits) }, { "sha256", dataset.sha256 } };
+    if (const std::string source = foreign::importedFrom(dataset); !source.empty())
+        json["source"] = source;
     if (dataset.labelMin)
         json["label_min"] = *dataset.labelMin;
     if (dataset.labelMax)
@@ -64,7 +67,10 @@ nlohmann::json datasetJson(const Dataset& dataset)
 
 void printDataset(const Dataset& dataset)
 {
-    std::cout << printable(dataset.name) << ", " << taskName(dataset.task) << "\nsha256 " << dataset.sha256 << "\n\n";
+    std::cout << printable(dataset.name) << ", " << taskName(dataset.task) << "\nsha256 " << dataset.sha256 << '\n';
+    if (const std::string source = foreign::importedFrom(dataset); !source.empty())
+        std::cout << "imported from " << printable(source) << '\n';
+    std::cout << '\n';
     TextTable modalities({ "modality", "form", "width" }, 2);
     for (const auto& modality : dataset.modalities)
         modalities.add({ modality.name, modality.sequence ? "sequence" : "vector", std::to_string(modality.width) });

@@ -161,8 +161,10 @@ File readCsvFile(const std::filesystem::path& path, const std::function<bool()>&
             std::vector<std::string> names;
             for (std::size_t i = 0; i < fields.size(); ++i) {
                 names.push_back(textOfBytes(trimmedField(fields[i])));
-                if (names[i] == "split")
+                if (names[i] == "split") {
                     splitAt = i;
+                    file.splitColumn = names[i];
+                }
                 if (names[i] == "id" || names[i] == "split")
                     numeric[i] = false; // a name, even if it is a number
             }

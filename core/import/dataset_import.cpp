@@ -101,7 +101,7 @@ std::uint64_t Importer::numbersOf(bool written) const
 void Importer::writeRoot(const hdf5::Group& root) const
 {
     writeFormat(root, kDatasetFormat);
-    root.writeAttribute("name", std::filesystem::path(m_file.path).stem().string());
+    root.writeAttribute("name", m_file.name());
     root.writeAttribute("task", taskName(m_plan.task));
     std::vector<std::string> names;
     for (const ImportPlan::Modality& modality : m_plan.modalities)
@@ -114,7 +114,9 @@ void Importer::writeRoot(const hdf5::Group& root) const
         root.writeAttribute("label_max", *m_plan.labelMax);
     if (!m_plan.classNames.empty())
         root.writeAttribute("class_names", m_plan.classNames);
-    root.writeAttribute("source", std::filesystem::path(m_file.path).filename().string());
+    root.writeAttribute("source", m_file.title());
+    if (!m_file.others.empty())
+        root.writeAttribute("source_files", fmt::format("{}", fmt::join(m_file.fileNames(), ", ")));
     root.writeAttribute("source_sha256", m_file.sha256.get());
     root.writeAttribute("source_layout", m_file.layout);
     root.writeAttribute("import_mapping", mappingToJson(m_mapping).dump());

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -60,6 +61,14 @@ private:
     std::size_t m_rowSize;
     std::size_t m_index;
 };
+
+/// The first of several, and how many more.
+std::string firstAndMore(const std::vector<std::string>& names)
+{
+    return names.size() == 1 ? names.front()
+        : names.size() == 2  ? fmt::format("{} and {}", names[0], names[1])
+                             : fmt::format("{} and {} more", names.front(), names.size() - 1);
+}
 
 std::string numberText(double value)
 {
@@ -144,6 +153,27 @@ const Split* File::find(std::string_view split) const
 {
     const auto found = std::ranges::find(splits, split, &Split::name);
     return found == splits.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> File::fileNames() const
+{
+    std::vector<std::string> names { std::filesystem::path(path).filename().string() };
+    for (const std::string& other : others)
+        names.push_back(std::filesystem::path(other).filename().string());
+    return names;
+}
+
+std::string File::title() const
+{
+    return firstAndMore(fileNames());
+}
+
+std::string File::name() const
+{
+    std::vector<std::string> names = fileNames();
+    for (std::string& one : names)
+        one = std::filesystem::path(one).stem().string();
+    return firstAndMore(names);
 }
 
 std::string File::description() const

@@ -38,6 +38,7 @@ struct Column {
     bool ragged = false; ///< its rows have `lengths` steps of their own; T is the longest
     std::vector<std::int64_t> lengths; ///< N, of a ragged one
     bool whole = false; ///< whole numbers by their type
+    std::string source = {}; ///< of one that another file gave: which, and what it had; empty: the file's own
 
     /// From the first row on; empty: they are no numbers.
     std::function<std::unique_ptr<NumberRows>()> numbers;
@@ -76,13 +77,23 @@ struct Declared {
 
 struct File {
     std::string path;
+    std::vector<std::string> others; ///< paths of the further ones, of a data set that is several files
     PendingSha256 sha256; ///< of its bytes
     std::string layout; ///< "MMSA", "MAG-BERT", "NPZ" ...
     std::vector<Split> splits; ///< at least one
     std::vector<std::string> notices; ///< what was seen and should be known
     std::optional<Declared> declared;
+    std::string splitColumn = {}; ///< says of each row which split it is in; empty: no column does
 
     const Split* find(std::string_view split) const;
+    /// All its files, without their folders.
+    std::vector<std::string> fileNames() const;
+    /// "labels.csd", "labels.csd and glove.csd", "labels.csd and 3 more".
+    std::string title() const;
+    /// The same without ".csd": a name for the data.
+    std::string name() const;
+    /// For messages: the path of one file, the title of several.
+    std::string shownPath() const { return others.empty() ? path : title(); }
     /// "MMSA, 3 splits, 2,199 samples".
     std::string description() const;
 };

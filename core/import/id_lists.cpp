@@ -16,16 +16,6 @@ namespace {
 
 using Lists = std::map<std::string, std::vector<std::string>>;
 
-/// "standard_train_fold" -> train
-std::optional<std::string> splitInName(std::string_view name)
-{
-    for (const auto& [part, split] : { std::pair("train", "train"), std::pair("valid", "valid"),
-             std::pair("dev", "valid"), std::pair("val", "valid"), std::pair("test", "test") })
-        if (name.find(part) != std::string_view::npos)
-            return split;
-    return std::nullopt;
-}
-
 Lists jsonLists(const std::string& text, const std::string& path, const std::string& split)
 {
     const auto json = nlohmann::json::parse(text, nullptr, false);
@@ -92,6 +82,15 @@ Lists plainList(std::string_view text, const std::string& path, const std::strin
     return lists;
 }
 
+}
+
+std::optional<std::string> splitInName(std::string_view name)
+{
+    for (const auto& [part, split] : { std::pair("train", "train"), std::pair("valid", "valid"),
+             std::pair("dev", "valid"), std::pair("val", "valid"), std::pair("test", "test") })
+        if (name.find(part) != std::string_view::npos)
+            return split;
+    return std::nullopt;
 }
 
 std::map<std::string, std::vector<std::string>> readIdLists(const std::string& path, const std::string& split)

@@ -111,6 +111,7 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
 /// The recordings as environments, by the ids of all splits of the file together, and of each joined one by itself.
 void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
 {
+    plan.grouping = mapping.environment;
     if (!mapping.environment.empty() || mapping.id.empty())
         return;
     std::vector<std::string> ids;
@@ -120,6 +121,7 @@ void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& 
     const std::vector<std::string> recordings = recordingsOf(ids);
     if (recordings.empty())
         return;
+    plan.grouping = "recording";
     auto next = recordings.begin();
     for (std::size_t s = 0; s < all.size(); ++s) {
         Rows& rows = all[s];

@@ -35,6 +35,7 @@ struct ImportPlan {
     Task task = Task::Regression;
     std::optional<double> labelMin, labelMax;
     std::vector<std::string> classNames;
+    std::string grouping; ///< what the environments are: "recording", or the name of a column; empty: there are none
     std::vector<std::string> steps; ///< what was done, in sentences
 };
 

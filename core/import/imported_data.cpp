@@ -17,7 +17,7 @@ namespace cmir::foreign {
 namespace {
 
 /// Raised when the same file would be imported otherwise.
-constexpr int importVersion = 1;
+constexpr int importVersion = 2;
 
 std::filesystem::path cachedFile(const File& file, const Mapping& mapping)
 {
@@ -51,17 +51,26 @@ bool isImportOf(const std::filesystem::path& path, const File& file)
 
 }
 
+std::string importedFrom(const Dataset& dataset)
+{
+    for (const char* key : { "source_files", "source" }) // several, or the one
+        if (const auto found = dataset.attributes.find(key); found != dataset.attributes.end())
+            return found->second;
+    return {};
+}
+
 ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job)
 {
     ImportedData data { cachedFile(file, mapping), file.notices };
     if (isImportOf(data.path, file)) {
-        data.notices.push_back(fmt::format("{} was imported before: {}", file.path, data.path.string()));
+        data.notices.push_back(fmt::format("{} was imported before: {}", file.shownPath(), data.path.string()));
         return data;
     }
     std::filesystem::create_directories(data.path.parent_path());
     for (std::string& step : importDataset(file, mapping, data.path, job))
         data.notices.push_back(std::move(step));
-    data.notices.push_back(fmt::format("{} ({}) is imported as {}", file.path, file.description(), data.path.string()));
+    data.notices.push_back(
+        fmt::format("{} ({}) is imported as {}", file.shownPath(), file.description(), data.path.string()));
     return data;
 }
 

@@ -25,4 +25,7 @@ ImportedData importedData(
 /// The same of a file that was read, and changed perhaps (features joined): its notices must say how.
 ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job = {});
 
+/// The names of all files that a dataset file was made of: "labels.csd, glove.csd"; empty: it was not imported.
+std::string importedFrom(const Dataset& dataset);
+
 }

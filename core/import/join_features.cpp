@@ -111,11 +111,14 @@ void joinTextFeatures(File& file, Mapping& mapping, const File& features, const 
     for (Split& split : file.splits) {
         const std::vector<std::string> ids = idsOf(file, split, mapping.id);
         std::erase_if(split.columns, [](const Column& column) { return column.name == joinedName; });
-        split.columns.push_back(joined(all, ids, missing));
+        split.columns.insert(split.columns.begin(), joined(all, ids, missing));
         samples += ids.size();
     }
     if (missing == samples)
         throw BadInput(fmt::format("{}: not one of its ids is in {}", features.path, file.path));
+    for (Split& split : file.splits)
+        split.columns.front().source
+            = fmt::format("{}, {} of {} ids found", features.title(), grouped(samples - missing), grouped(samples));
     file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}", features.path,
         features.sha256.get(),
         missing == 0

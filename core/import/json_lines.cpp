@@ -145,6 +145,8 @@ File readJsonLines(const std::filesystem::path& path, const std::function<bool()
             throw BadInput(fmt::format("{}: line {} is longer than 256 MiB", file.path, grouped(number + 1)));
     }
     take();
+    if (std::ranges::find(table.columns(), "split") != table.columns().end())
+        file.splitColumn = "split";
     file.splits = std::move(table).splits();
     if (file.splits.empty())
         throw BadInput(file.path + ": there is no line in this file");

@@ -169,7 +169,7 @@ void Reader::readSplit(const Split& source)
 
 Dataset Reader::read()
 {
-    m_dataset.name = std::filesystem::path(m_file.path).stem().string();
+    m_dataset.name = m_file.name();
     m_dataset.path = m_file.path;
     m_dataset.sha256 = m_file.sha256.get();
     m_dataset.task = m_run.task;

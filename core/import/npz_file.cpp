@@ -158,9 +158,11 @@ File readNpzFile(const std::filesystem::path& path, const std::function<bool()>&
     const auto files = splitFiles(path);
     for (const auto& part : files) {
         readArchive(part.string(), isSplitName(part.stem().string()) ? part.stem().string() : std::string(), file);
-        if (part != path)
-            file.notices.push_back(
-                fmt::format("{} of {} (SHA-256 {})", part.stem().string(), part.string(), fileSha256(part, cancelled)));
+        if (part == path)
+            continue;
+        file.others.push_back(part.string());
+        file.notices.push_back(
+            fmt::format("{} of {} (SHA-256 {})", part.stem().string(), part.string(), fileSha256(part, cancelled)));
     }
     if (file.splits.empty())
         throw BadInput(path.string() + ": this archive holds no array (NAME.npy)");

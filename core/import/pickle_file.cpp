@@ -189,9 +189,11 @@ File readPickleFile(const fs::path& path, const std::function<bool()>& cancelled
         for (const fs::path& part : splitFiles(path)) {
             const SharedDocument one = part == path ? document : documentOf(part, cancelled);
             file.splits.push_back(sampleSplit(one, part.stem().string(), one->root(), *layout, part.string()));
-            if (part != path)
-                file.notices.push_back(fmt::format(
-                    "{} of {} (SHA-256 {})", file.splits.back().name, part.string(), fileSha256(part, cancelled)));
+            if (part == path)
+                continue;
+            file.others.push_back(part.string());
+            file.notices.push_back(fmt::format(
+                "{} of {} (SHA-256 {})", file.splits.back().name, part.string(), fileSha256(part, cancelled)));
         }
     }
     if (file.splits.empty())

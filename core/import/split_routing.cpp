@@ -159,7 +159,7 @@ void Router::partByRule(const std::vector<std::size_t>& sources, SplitRule::By b
             : by == SplitRule::By::Stratified ? "evenly over the labels"
                                               : "at random",
         m_rule.folds > 0 ? fmt::format("into {} folds, of which number {} is test", m_rule.folds, m_rule.fold)
-                         : fmt::format("{}", fmt::join(m_rule.shares, " : ")),
+                         : sharesText(m_rule),
         m_rule.seed));
 }
 

@@ -53,6 +53,11 @@ std::vector<double> lackOf(std::span<const double> shares, std::size_t samples)
 
 }
 
+std::string sharesText(const SplitRule& rule)
+{
+    return fmt::format("{}", fmt::join(rule.shares, " : "));
+}
+
 std::string splitRuleName(SplitRule::By by)
 {
     return std::string(ruleNames.at(static_cast<std::size_t>(by)));

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cmir::foreign {
@@ -35,6 +37,9 @@ std::string splitRuleName(SplitRule::By by);
 /// Throws BadInput that lists the names.
 SplitRule::By splitRuleFromName(const std::string& name);
 
+/// "70 : 10 : 20", of train, valid and test.
+std::string sharesText(const SplitRule& rule);
+
 /// Throws BadInput: shares that are no three numbers with a positive first one, fewer than 3 folds, a fold that there
 /// is not, lists of ids together with another rule. `where` begins the message.
 void checkSplitRule(const SplitRule& rule, const std::string& where);
@@ -52,6 +57,10 @@ std::vector<std::int64_t> labelStrata(std::span<const double> labels, Task task)
 
 /// Train (0), valid (1) or test (2) of each sample by shares or folds; of By::File as of Group.
 std::vector<int> sidesOf(const SplitRule& rule, std::size_t samples, const Deal& deal);
+
+/// "train", "valid" or "test", where it stands in the name of a list or of its file: "standard_train_fold"; none: none
+/// does.
+std::optional<std::string> splitInName(std::string_view name);
 
 /// "train", "valid" or "test" -> ids, of a text file of one id a line, of {"train": [...], ...} in JSON, or of lists of
 /// strings in the assignments of a Python file whose names tell the split, as the CMU SDK's folds are written (read as

@@ -6,7 +6,9 @@
 #include "ui/job_runner.h"
 #include "ui/text.h"
 
+#include <QComboBox>
 #include <QFile>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -20,6 +22,15 @@ using namespace cmir::ui;
 namespace {
 
 constexpr int patience = 60000; // ms
+
+/// What a column is said to be.
+QString use(const ImportDialog& dialog, const QString& column)
+{
+    for (const auto* box : dialog.findChildren<QComboBox*>())
+        if (box->accessibleName() == QStringLiteral("What %1 is").arg(column))
+            return box->currentText();
+    return {};
+}
 
 /// 40 samples of three speakers, in two splits.
 std::string table()
@@ -76,8 +87,42 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(columns->item(2, 2)->text(), QStringLiteral("-1.5 to 1.5, 15 % zeros"), patience);
         QCOMPARE(columns->item(3, 1)->text(), QStringLiteral("2 numbers"));
         QCOMPARE(columns->item(5, 2)->text(), QStringLiteral("3 different"));
+        QCOMPARE(dialog.outcomeOf("train"), QStringLiteral("train 30"));
+        QCOMPARE(dialog.outcomeOf("test"), QStringLiteral("test 10"));
+        QCOMPARE(dialog.parting().ruleText(), QStringLiteral("as the file has them"));
+        QCOMPARE(use(dialog, "split"), QStringLiteral("split")); // not "left out"
+        QCOMPARE(use(dialog, "age"), QStringLiteral("left out"));
+        QCOMPARE(use(dialog, "label"), QStringLiteral("label"));
+        QCOMPARE(dialog.windowTitle(), QStringLiteral("Import speakers.csv"));
         QCOMPARE(dialog.rolesOf("sentence"),
             (QStringList { "", "label", "id", "environment", "transcript", "column" })); // no modality of texts
+    }
+
+    /// A data set of several files is named by all of them.
+    void severalFiles()
+    {
+        JobRunner jobs;
+        auto file = std::make_shared<foreign::File>(foreign::readForeign(path().toStdString()));
+        file->others = { "/data/facet.csd", "/data/glove.csd" };
+        ImportDialog dialog(file, jobs);
+        QCOMPARE(dialog.windowTitle(), QStringLiteral("Import speakers.csv and 2 more"));
+        const auto labels = dialog.findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(
+            labels, [](const QLabel* label) { return label->text().contains("speakers.csv, facet.csd, glove.csd"); }));
+    }
+
+    /// How many values a column has is in sight in a narrow dialog too.
+    void shapesAreInSight()
+    {
+        JobRunner jobs;
+        ImportDialog dialog(std::make_shared<const foreign::File>(foreign::readForeign(path().toStdString())), jobs);
+        dialog.resize(dialog.minimumSizeHint());
+        dialog.show();
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        const auto* columns = dialog.findChild<QTableWidget*>();
+        QTRY_COMPARE_WITH_TIMEOUT(columns->item(2, 2)->text(), QStringLiteral("-1.5 to 1.5, 15 % zeros"), patience);
+        const int needed = columns->fontMetrics().horizontalAdvance(columns->item(3, 1)->text());
+        QVERIFY2(columns->columnWidth(1) >= needed, qPrintable(QString::number(columns->columnWidth(1))));
     }
 
     void whatCannotBeIsSaid()
@@ -107,14 +152,17 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly) && other.open(QIODevice::WriteOnly));
         for (int row = 0; row < 30; ++row) {
             file.write(
-                QStringLiteral(R"({"id": "v%1[%2]", "label": [%3, 1], "sentence": "a", "audio": [[1, %2], [2, 3]]})")
+                QStringLiteral(
+                    R"({"id": "v%1[%2]", "label": [%3, 1], "sentence": "a", "audio": [[1, %2], [2, 3]], "audio_length": 2})")
                     .arg(row / 5)
                     .arg(row % 5)
                     .arg(row * 0.1)
                     .toUtf8()
                 + "\n");
-            other.write(
-                QStringLiteral(R"({"id": "v%1[%2]", "text": [%2, 0, 1]})").arg(row / 5).arg(row % 5).toUtf8() + "\n");
+            if (row > 0) // the first has none
+                other.write(
+                    QStringLiteral(R"({"id": "v%1[%2]", "text": [%2, 0, 1]})").arg(row / 5).arg(row % 5).toUtf8()
+                    + "\n");
         }
         file.close();
         other.close();
@@ -124,6 +172,10 @@ private Q_SLOTS:
         QCOMPARE(dialog.mapping().label, std::string("label[0]"));
         QCOMPARE(dialog.rolesOf("label").filter("label ").size(), qsizetype { 2 });
         QCOMPARE(dialog.mapping().wordWidth, foreign::kDefaultWordWidth);
+        QCOMPARE(use(dialog, "audio_length"), QStringLiteral("length of audio"));
+        // Without splits, what will be done is said instead of "as the file has them".
+        QCOMPARE(dialog.parting().ruleText(), QStringLiteral("by recording, 70 : 10 : 20"));
+        QCOMPARE(dialog.outcomeOf(QString()), QStringLiteral("train 20, valid 5, test 5"));
         dialog.setPool("audio", foreign::Pool::Mean);
         dialog.parting().setRule(foreign::SplitRule::By::Stratified);
         dialog.joinTextFeatures(m_folder.filePath("none.jsonl"));
@@ -134,6 +186,10 @@ private Q_SLOTS:
         const ImportChoice choice = dialog.choice();
         QVERIFY(choice.mapping.modalities[0].name == "text" && choice.mapping.wordWidth == 0);
         QVERIFY(choice.mapping.modalities[1].pool == foreign::Pool::Mean); // what was chosen before stays
+        const auto* columns = dialog.findChild<QTableWidget*>();
+        QCOMPARE(columns->item(0, 0)->text(), QStringLiteral("text_features"));
+        QCOMPARE(columns->item(0, 1)->text(), QStringLiteral("3 numbers, float32"));
+        QVERIFY(columns->item(0, 2)->text().startsWith(QStringLiteral("bert.jsonl, 29 of 30 ids found")));
         QVERIFY(choice.mapping.rule.by == foreign::SplitRule::By::Stratified);
         QVERIFY(dialog.steps().filter(QStringLiteral("evenly over the labels")).size() == 1);
         // Folds, and lists of ids instead.
@@ -152,9 +208,13 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(dialog.mapping().rule.ids.size(), std::size_t { 2 }, patience);
         QCOMPARE(dialog.mapping().rule.ids.at("test"), (std::vector<std::string> { "v4", "v5" }));
         QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
+        QCOMPARE(dialog.outcomeOf(QString()), QStringLiteral("train 20, test 10"));
+        QCOMPARE(dialog.parting().listsText(), QStringLiteral("Ids in train_ids.txt, test_ids.txt: test 2, train 4"));
         dialog.parting().readLists({ m_folder.filePath("none.txt") });
         QTRY_VERIFY_WITH_TIMEOUT(dialog.steps().value(0).contains(QStringLiteral("none.txt")), patience);
         QVERIFY(dialog.mapping().rule.ids.empty() && dialog.mapping().rule.by == foreign::SplitRule::By::File);
+        dialog.parting().setRule(foreign::SplitRule::By::Random); // another choice: what was refused is past
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.steps().filter(QStringLiteral("none.txt")).isEmpty(), patience);
     }
 
     /// A file dropped on the window is asked about, imported, and is the data of the next run.

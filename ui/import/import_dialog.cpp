@@ -2,8 +2,9 @@
 
 #include "core/common/error.h"
 #include "core/import/foreign_reader.h"
-#include "core/import/import_plan.h"
 #include "core/import/join_features.h"
+#include "ui/icons.h"
+#include "ui/import/import_preview.h"
 #include "ui/import/parting_row.h"
 #include "ui/quiet_widgets.h"
 #include "ui/text.h"
@@ -18,11 +19,13 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScreen>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -32,32 +35,9 @@ const QString planSlot = QStringLiteral("import plan");
 const QString factsSlot = QStringLiteral("import facts");
 const QString joinSlot = QStringLiteral("import join");
 constexpr int valuesColumn = 2, stepsColumn = 4;
+constexpr int becomesColumn = 2, outcomeColumn = 3; ///< of the splits
 const QString modalityRole = QStringLiteral("modality ");
 const QString labelPartRole = QStringLiteral("label ");
-
-struct Preview {
-    QStringList steps;
-    bool possible = false;
-};
-
-/// What an import would do, told without doing it.
-Preview previewOf(const foreign::File& file, const foreign::Mapping& mapping)
-{
-    Preview preview;
-    try {
-        const foreign::ImportPlan plan = foreign::planImport(file, mapping);
-        QStringList splits;
-        for (const foreign::ImportPlan::Target& target : plan.splits)
-            splits << QObject::tr("%1: %2").arg(toQt(target.name)).arg(target.label.size());
-        preview.steps << QObject::tr("Samples: %1").arg(splits.join(QStringLiteral(", ")));
-        for (const std::string& step : plan.steps)
-            preview.steps << toQt(step);
-        preview.possible = true;
-    } catch (const Error& error) {
-        preview.steps << toQt(error.what());
-    }
-    return preview;
-}
 
 QString shapes(const foreign::File& file, const std::string& column)
 {
@@ -69,7 +49,8 @@ QString shapes(const foreign::File& file, const std::string& column)
     return texts.join(QStringLiteral("; "));
 }
 
-QTableWidget* makeTable(const QStringList& head)
+/// `stretched`: the column that takes the room that is left; what does not fit there stands in the tool tip.
+QTableWidget* makeTable(const QStringList& head, int stretched)
 {
     auto* table = new QTableWidget(0, static_cast<int>(head.size()));
     table->setHorizontalHeaderLabels(head);
@@ -79,7 +60,7 @@ QTableWidget* makeTable(const QStringList& head)
     table->setSelectionMode(QAbstractItemView::NoSelection);
     for (int column = 0; column < head.size(); ++column)
         table->horizontalHeader()->setSectionResizeMode(
-            column, column == 1 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+            column, column == stretched ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
     return table;
 }
 
@@ -89,7 +70,8 @@ void showAllRows(QTableWidget* table)
     constexpr int mostRows = 6;
     int height = table->horizontalHeader()->sizeHint().height() + 2 * table->frameWidth();
     for (int row = 0; row < std::min(table->rowCount(), mostRows); ++row) {
-        table->setRowHeight(row, std::max(table->rowHeight(row), table->cellWidget(row, 2)->sizeHint().height()));
+        table->setRowHeight(
+            row, std::max(table->rowHeight(row), table->cellWidget(row, becomesColumn)->sizeHint().height()));
         height += table->rowHeight(row);
     }
     table->setFixedHeight(height);
@@ -114,8 +96,8 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     , m_file(std::move(file))
     , m_default(foreign::defaultMapping(*m_file))
     , m_head(new QLabel)
-    , m_columns(makeTable({ tr("Column"), tr("Of each sample"), tr("Values"), tr("Is"), tr("Steps") }))
-    , m_splits(makeTable({ tr("Split"), tr("Samples"), tr("Becomes") }))
+    , m_columns(makeTable({ tr("Column"), tr("Of each sample"), tr("Values"), tr("Is"), tr("Steps") }, valuesColumn))
+    , m_splits(makeTable({ tr("Split"), tr("Samples"), tr("Becomes"), tr("Comes to") }, outcomeColumn))
     , m_parting(new PartingRow(jobs, this))
     , m_drop(new QCheckBox(tr("Leave out samples without a &label")))
     , m_join(new QPushButton(tr("Text &features of another file…")))
@@ -125,7 +107,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     , m_measuring(jobs, factsSlot, tr("Measuring the columns"))
     , m_joining(jobs, joinSlot, tr("Joining text features"))
 {
-    setWindowTitle(tr("Import %1").arg(QFileInfo(toQt(m_file->path)).fileName()));
+    setWindowTitle(tr("Import %1").arg(toQt(m_file->title())));
     auto* said
         = new QLabel(tr("What the columns are is guessed by their names. Check it: a wrong column is trained on as "
                         "readily as a right one."));
@@ -167,7 +149,8 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     m_parting->setFolder(folder());
     connect(m_parting, &PartingRow::changed, this, &ImportDialog::preview);
     connect(m_parting, &PartingRow::refused, this, [this](const QString& why) { m_refusal = why; });
-    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
+    resize(QSize(fontMetrics().averageCharWidth() * 160, fontMetrics().height() * 42)
+               .boundedTo(screen()->availableSize()));
     fill();
 }
 
@@ -175,9 +158,15 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
 void ImportDialog::fill()
 {
     const QString published = toQt(foreign::publishedName(m_file->sha256.get()));
-    m_head->setText(QStringLiteral("<b>%1</b>%2")
+    QStringList files;
+    for (const std::string& name : m_file->fileNames())
+        files << toQt(name);
+    m_head->setText(QStringLiteral("<b>%1</b>%2%3")
                         .arg(toQt(m_file->description()).toHtmlEscaped(),
-                            published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped()));
+                            published.isEmpty() ? QString() : QStringLiteral(", ") + published.toHtmlEscaped(),
+                            files.size() == 1 ? QString()
+                                              : QStringLiteral("<br>")
+                                    + files.join(QStringLiteral(", ")).toHtmlEscaped())); // the title has no room
     m_roles.clear();
     m_pools.clear();
     m_becomes.clear();
@@ -224,9 +213,12 @@ void ImportDialog::joinTextFeatures(const QString& path)
 void ImportDialog::showFacts(const std::vector<foreign::ColumnFacts>& facts)
 {
     for (int row = 0; row < m_columns->rowCount() && row < static_cast<int>(facts.size()); ++row) {
-        const QString text = toQt(facts[static_cast<std::size_t>(row)].text());
-        m_columns->item(row, valuesColumn)->setText(text);
-        m_columns->item(row, valuesColumn)->setToolTip(text);
+        const auto column = static_cast<std::size_t>(row);
+        const QString source = toQt(m_file->splits.front().columns[column].source); // of one of another file
+        const QString text = toQt(facts[column].text());
+        const QString all = source.isEmpty() ? text : tr("%1 · %2").arg(source, text);
+        m_columns->item(row, valuesColumn)->setText(all);
+        m_columns->item(row, valuesColumn)->setToolTip(all);
     }
 }
 
@@ -291,7 +283,9 @@ void ImportDialog::fillColumns()
 {
     for (const foreign::Column& column : m_file->splits.front().columns) {
         m_roles << roleBox(column);
-        addRow(m_columns, { toQt(column.name), shapes(*m_file, column.name), tr("…") }, m_roles.last());
+        addRow(m_columns,
+            { toQt(column.name), shapes(*m_file, column.name), column.source.empty() ? tr("…") : toQt(column.source) },
+            m_roles.last());
         m_pools << (column.isNumeric() && column.shape.size() == 3 ? poolBox(column) : nullptr);
         if (!m_pools.last())
             continue;
@@ -324,6 +318,7 @@ void ImportDialog::fillSplits()
         m_becomes << box;
         addRow(
             m_splits, { split.name.empty() ? tr("all samples") : toQt(split.name), QString::number(split.rows) }, box);
+        m_splits->setItem(m_splits->rowCount() - 1, outcomeColumn, new QTableWidgetItem);
     }
 }
 
@@ -373,17 +368,54 @@ QString ImportDialog::folder() const
     return QFileInfo(toQt(m_file->path)).absolutePath();
 }
 
+/// A column that is no choice of these boxes may have its use all the same.
+void ImportDialog::sayWhatIsLeftOut()
+{
+    const foreign::Mapping chosen = mapping();
+    const auto& columns = m_file->splits.front().columns;
+    for (qsizetype i = 0; i < m_roles.size(); ++i) {
+        const std::string& name = columns[static_cast<std::size_t>(i)].name;
+        QStringList measured;
+        for (const foreign::Mapping::Modality& modality : chosen.modalities)
+            if (modality.lengths == name)
+                measured << toQt(modality.name);
+        m_roles[i]->setItemText(m_roles[i]->findData(QString()),
+            name == m_file->splitColumn ? tr("split")
+                : measured.isEmpty()    ? tr("left out")
+                                        : tr("length of %1").arg(measured.join(QStringLiteral(", "))));
+    }
+}
+
 void ImportDialog::preview()
 {
     for (qsizetype i = 0; i < m_pools.size(); ++i)
         if (m_pools[i]) // a label that is written as a sequence of one step has none to choose of
             m_pools[i]->setVisible(m_roles[i]->currentData().toString().startsWith(modalityRole));
+    sayWhatIsLeftOut();
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
-    m_planning.request([file = m_file, mapping = mapping()](const JobContext&) { return previewOf(*file, mapping); },
-        [this](const Preview& found) { show(found.steps, found.possible); });
+    showOutcome({}, tr("…"));
+    if (!m_parting->isSettled())
+        return m_planning.drop();
+    m_planning.request(
+        [file = m_file, mapping = mapping()](const JobContext&) { return importPreview(*file, mapping); },
+        [this](const ImportPreview& found) {
+            if (!found.fileRule.isEmpty())
+                m_parting->setFileRule(found.fileRule, found.fileDraws);
+            showOutcome(found.outcome, QStringLiteral("–"));
+            tell(found.steps, found.possible);
+        });
 }
 
-void ImportDialog::show(const QStringList& steps, bool possible)
+/// `unknown` stands where there is no outcome, or none yet.
+void ImportDialog::showOutcome(const QStringList& outcome, const QString& unknown)
+{
+    for (int row = 0; row < m_splits->rowCount(); ++row) {
+        m_splits->item(row, outcomeColumn)->setText(outcome.value(row, unknown));
+        m_splits->item(row, outcomeColumn)->setToolTip(outcome.value(row));
+    }
+}
+
+void ImportDialog::tell(const QStringList& steps, bool possible)
 {
     m_steps->clear();
     if (!m_refusal.isEmpty()) {
@@ -392,9 +424,9 @@ void ImportDialog::show(const QStringList& steps, bool possible)
         bold.setBold(true);
         refused->setFont(bold);
     }
+    m_steps->addItems(steps);
     for (const std::string& notice : m_file->notices) // what to know before it is taken
         new QListWidgetItem(icon(QStringLiteral("information")), toQt(notice), m_steps);
-    m_steps->addItems(steps);
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(possible);
 }
 
@@ -434,6 +466,14 @@ void ImportDialog::setSplit(const QString& split, const QString& becomes)
     for (qsizetype i = 0; i < m_becomes.size(); ++i)
         if (toQt(m_file->splits[static_cast<std::size_t>(i)].name) == split)
             m_becomes[i]->setCurrentIndex(m_becomes[i]->findData(becomes));
+}
+
+QString ImportDialog::outcomeOf(const QString& split) const
+{
+    for (int row = 0; row < m_splits->rowCount(); ++row)
+        if (toQt(m_file->splits[static_cast<std::size_t>(row)].name) == split)
+            return m_splits->item(row, outcomeColumn)->text();
+    return {};
 }
 
 QStringList ImportDialog::steps() const

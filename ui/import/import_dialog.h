@@ -48,6 +48,8 @@ public:
     /// Features of the text that stand in another file, by id; what cannot be is said below.
     void joinTextFeatures(const QString& path);
     QStringList steps() const; ///< what is said below
+    /// What comes of the samples of a split of the file, as it is shown: "train 140, valid 20, test 40".
+    QString outcomeOf(const QString& split) const;
 
 private:
     QString folder() const; ///< where the file is
@@ -56,8 +58,10 @@ private:
     void fillSplits();
     QComboBox* roleBox(const foreign::Column& column);
     QComboBox* poolBox(const foreign::Column& column);
+    void sayWhatIsLeftOut();
     void preview();
-    void show(const QStringList& steps, bool possible);
+    void showOutcome(const QStringList& outcome, const QString& unknown);
+    void tell(const QStringList& steps, bool possible);
     void showFacts(const std::vector<foreign::ColumnFacts>& facts);
 
     std::shared_ptr<const foreign::File> m_file;

@@ -12,6 +12,7 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <iterator>
@@ -25,19 +26,15 @@ namespace {
 constexpr int listsChoice = -1; ///< beside the values of SplitRule::By
 constexpr int fewestFolds = 3, mostFolds = 100;
 
-/// The split that a list is for, by the name of its file: "test_ids.txt".
+/// The split that a list is for, by the name of its file: "test_ids.txt"; empty: it does not tell.
 std::string splitByName(const QString& path)
 {
-    const QString name = QFileInfo(path).completeBaseName().toLower();
-    for (const auto& [part, split] :
-        { std::pair("train", "train"), { "valid", "valid" }, { "dev", "valid" }, { "test", "test" } })
-        if (name.contains(QLatin1String(part)))
-            return split;
-    return {};
+    return foreign::splitInName(QFileInfo(path).completeBaseName().toLower().toStdString()).value_or(std::string());
 }
 
 struct Lists {
     std::map<std::string, std::vector<std::string>> ids;
+    QStringList files;
     QString refusal;
 };
 
@@ -48,7 +45,9 @@ Lists listsIn(const QStringList& paths)
         for (const QString& path : paths)
             for (auto& [split, ids] : foreign::readIdLists(path.toStdString(), splitByName(path)))
                 std::ranges::move(ids, std::back_inserter(lists.ids[split]));
+        lists.files = paths;
     } catch (const Error& error) {
+        lists.ids.clear();
         lists.refusal = toQt(error.what());
     }
     return lists;
@@ -95,13 +94,18 @@ PartingRow::PartingRow(JobRunner& jobs, QWidget* parent)
     m_leaveOut->setToolTip(
         tr("Environments (videos, speakers, shows) whose samples all become test splits of their own, "
            "separated by commas."));
-    auto* layout = new QHBoxLayout(this);
+    m_listed->setWordWrap(true);
+    m_listed->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* line = new QHBoxLayout;
+    line->addWidget(new QLabel(tr("Parted"), this));
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_rule, m_seedHead, m_seed, m_folds, m_fold })
+        line->addWidget(widget);
+    line->addWidget(new QLabel(tr("left out of training"), this));
+    line->addWidget(m_leaveOut, 1);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(new QLabel(tr("Parted"), this));
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_rule, m_listed, m_seedHead, m_seed, m_folds, m_fold })
-        layout->addWidget(widget);
-    layout->addWidget(new QLabel(tr("left out of training"), this));
-    layout->addWidget(m_leaveOut, 1);
+    layout->addLayout(line);
+    layout->addWidget(m_listed);
     connect(m_rule, &QComboBox::currentIndexChanged, this, &PartingRow::ruleChosen);
     connect(m_rule, &QComboBox::activated, this, &PartingRow::askForLists);
     for (QSpinBox* box : { m_seed, m_folds, m_fold })
@@ -142,6 +146,23 @@ void PartingRow::setRule(foreign::SplitRule::By by)
     m_rule->setCurrentIndex(m_rule->findData(static_cast<int>(by)));
 }
 
+void PartingRow::setFileRule(const QString& text, bool drawn)
+{
+    m_rule->setItemText(m_rule->findData(static_cast<int>(foreign::SplitRule::By::File)), text);
+    m_fileDraws = drawn;
+    showWhatPlaysAPart();
+}
+
+QString PartingRow::ruleText() const
+{
+    return m_rule->currentText();
+}
+
+QString PartingRow::listsText() const
+{
+    return m_listed->text();
+}
+
 void PartingRow::setFolds(int folds, int fold)
 {
     m_folds->setValue(folds);
@@ -152,6 +173,7 @@ void PartingRow::ruleChosen()
 {
     if (!byLists())
         m_lists.clear();
+    Q_EMIT refused({}); // of lists that were tried before
     showWhatPlaysAPart();
     Q_EMIT changed();
 }
@@ -174,6 +196,7 @@ void PartingRow::readLists(const QStringList& paths)
         [this](const Lists& lists) {
             Q_EMIT refused(lists.refusal);
             m_lists = lists.ids;
+            m_listFiles = lists.files;
             {
                 const QSignalBlocker blocker(m_rule);
                 m_rule->setCurrentIndex(
@@ -188,15 +211,18 @@ void PartingRow::showWhatPlaysAPart()
 {
     const bool lists = byLists(),
                anew = !lists && m_rule->currentData().toInt() != static_cast<int>(foreign::SplitRule::By::File);
-    m_seedHead->setVisible(!lists);
-    m_seed->setVisible(!lists);
+    m_seedHead->setVisible(anew || (!lists && m_fileDraws));
+    m_seed->setVisible(m_seedHead->isVisibleTo(this));
     m_folds->setVisible(anew);
     m_fold->setVisible(anew && m_folds->value() >= fewestFolds);
     m_listed->setVisible(lists && !m_lists.empty());
-    QStringList counts;
+    QStringList counts, names;
     for (const auto& [split, ids] : m_lists)
         counts << QStringLiteral("%1 %2").arg(toQt(split)).arg(ids.size());
-    m_listed->setText(counts.join(QStringLiteral(", ")));
+    for (const QString& path : std::as_const(m_listFiles))
+        names << QFileInfo(path).fileName();
+    m_listed->setText(tr("Ids in %1: %2").arg(names.join(QStringLiteral(", ")), counts.join(QStringLiteral(", "))));
+    m_listed->setToolTip(m_listFiles.join(u'\n'));
 }
 
 }

@@ -20,7 +20,8 @@ namespace cmir::ui {
 
 class JobRunner;
 
-/// How the samples of a file are parted into train, valid and test: one line of an import.
+/// How the samples of a file are parted into train, valid and test: one line of an import, and one more for the lists
+/// of ids that were chosen.
 class PartingRow : public QWidget {
     Q_OBJECT
 
@@ -29,6 +30,12 @@ public:
 
     foreign::SplitRule rule() const;
     void setRule(foreign::SplitRule::By by);
+    /// Whether it is known how; not while lists of ids are still to come.
+    bool isSettled() const { return !byLists() || !m_lists.empty(); }
+    /// What SplitRule::By::File means for this file; `drawn`: the seed plays a part in it.
+    void setFileRule(const QString& text, bool drawn);
+    QString ruleText() const; ///< what is chosen, as it is shown
+    QString listsText() const; ///< the names of the lists and how many ids they hold, as they are shown
     void setFolder(const QString& folder) { m_folder = folder; } ///< where lists are looked for first
     void setFolds(int folds, int fold); ///< fold: from 1
     /// Ids or environments of each split, from files of lists; what cannot be read is told by `refused`.
@@ -49,9 +56,11 @@ private:
     QSpinBox* m_seed;
     QSpinBox* m_folds;
     QSpinBox* m_fold;
-    QLabel* m_listed;
+    QLabel* m_listed; ///< the lists of ids
+    bool m_fileDraws = false; ///< By::File draws by the seed
     QLineEdit* m_leaveOut;
     std::map<std::string, std::vector<std::string>> m_lists;
+    QStringList m_listFiles; ///< paths of what `m_lists` was read from
     QString m_folder;
     LatestJob m_reading;
 };

@@ -1,6 +1,7 @@
 #include "ui/views/data_view.h"
 
 #include "core/evaluation/metrics.h"
+#include "core/import/imported_data.h"
 #include "ui/data_references.h"
 #include "ui/font_fit.h"
 #include "ui/next_run.h"
@@ -202,6 +203,8 @@ void DataView::refresh()
         return;
     QString name
         = QStringLiteral("<b>%1</b>, %2").arg(toQt(dataset->name).toHtmlEscaped(), toQt(taskName(dataset->task)));
+    if (const std::string source = foreign::importedFrom(*dataset); !source.empty())
+        name += tr(" · imported from %1").arg(toQt(source).toHtmlEscaped());
     if (!m_next.source().synthetic())
         name += QStringLiteral(" · ") + toQt(dataset->path).toHtmlEscaped();
     m_name->setText(name);

@@ -308,6 +308,8 @@ File Builder::build()
         const std::string hash = fileSha256(sequence->path(), m_job.cancelled);
         all.add(hash);
         m_file.notices.push_back(fmt::format("\"{}\" of {} (SHA-256 {})", sequence->name(), sequence->path(), hash));
+        if (sequence != m_sequences.front())
+            m_file.others.push_back(sequence->path());
         m_file.notices.insert(m_file.notices.end(), sequence->notices().begin(), sequence->notices().end());
     }
     m_file.sha256 = all.hex();

@@ -4,6 +4,7 @@
 #include "core/import/csd/csd_files.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
+#include "core/import/imported_data.h"
 #include "core/storage/dataset_file.h"
 #include "tests/core/import/python_files.h"
 #include "tests/support/support.h"
@@ -152,6 +153,12 @@ private Q_SLOTS:
     {
         const foreign::File file = foreign::readForeign(all());
         QCOMPARE(file.layout, std::string("CMU computational sequences"));
+        QCOMPARE(file.title(), std::string("covarep.csd and 4 more"));
+        const Dataset dataset = imported({});
+        QCOMPARE(dataset.name, std::string("covarep and 4 more"));
+        QCOMPARE(dataset.attributes.at("source"), file.title());
+        QCOMPARE(foreign::importedFrom(dataset),
+            std::string("covarep.csd, labels.csd, CMU_MOSI_TimestampedWords.csd, facet.csd, glove.csd"));
         const auto has = [&](const std::string& notice) { return std::ranges::count(file.notices, notice) == 1; };
         QVERIFY(has("COVAREP says nothing of itself (it has no metadata)"));
         QVERIFY(has("aligned to the rows of \"glove_vectors\", mean of those that overlap each, at most 50 steps"));
