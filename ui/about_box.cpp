@@ -2,6 +2,7 @@
 
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "core/import/run_import.h"
 #include "ui/icons.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -28,7 +29,7 @@ QString aboutText(const RunModel& model)
         + row(QStringLiteral("Qt"), QString::fromLatin1(qVersion()));
     KernelReport settings = kernelReport();
     if (const auto& record = model.record())
-        for (const auto& [name, value] : record->software)
+        for (const auto& [name, value] : foreign::shownSoftware(record->software))
             settings.insert_or_assign(name, value);
     for (const auto& [name, value] : settings)
         rows += row(toQt(name), toQt(value));

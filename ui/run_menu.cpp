@@ -1,7 +1,6 @@
 #include "ui/run_menu.h"
 
-#include "core/config/method.h"
-#include "ui/apply/applied_dialog.h"
+#include "ui/apply/run_application.h"
 #include "ui/branch_dialog.h"
 #include "ui/continue_dialog.h"
 #include "ui/icons.h"
@@ -9,7 +8,6 @@
 #include "ui/workbench.h"
 
 #include <QAction>
-#include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -24,6 +22,7 @@ RunMenu::RunMenu(Workbench& workbench, QWidget* window)
     , m_repeat(new QAction(tr("&Repeat exactly"), this))
     , m_branch(new QAction(tr("&Branch…"), this))
     , m_apply(new QAction(tr("&Apply to…"), this))
+    , m_application(new RunApplication(workbench, window))
 {
     m_continue->setShortcut(QKeySequence(QStringLiteral("Ctrl+F5")));
     connect(m_continue, &QAction::triggered, this, &RunMenu::askAndContinue);
@@ -32,7 +31,7 @@ RunMenu::RunMenu(Workbench& workbench, QWidget* window)
             m_workbench.life.repeatRun();
     });
     connect(m_branch, &QAction::triggered, this, &RunMenu::askAndBranch);
-    connect(m_apply, &QAction::triggered, this, &RunMenu::askAndApply);
+    connect(m_apply, &QAction::triggered, m_application, &RunApplication::ask);
     connect(&workbench.life, &RunLife::found, this, &RunMenu::offer);
     connect(&workbench.training, &TrainingController::stateChanged, this, &RunMenu::update);
     connect(&workbench.model, &RunModel::recordChanged, this, &RunMenu::update);
@@ -66,29 +65,9 @@ void RunMenu::update()
                                                      : tr("There is no finished run on show.")));
 }
 
-void RunMenu::askAndApply()
-{
-    if (const QStringList paths = QFileDialog::getOpenFileNames(m_window, tr("Apply the run to other data"), {},
-            tr("Data (*.h5 *.hdf5 *.csd *.pkl *.pickle *.npz *.csv *.tsv *.jsonl);;All files (*)"));
-        !paths.isEmpty())
-        applyTo(paths);
-}
-
 void RunMenu::applyTo(const QStringList& paths)
 {
-    const auto record = m_workbench.model.record();
-    if (!record || paths.isEmpty())
-        return;
-    std::vector<std::string> files;
-    for (const QString& path : paths)
-        files.push_back(path.toStdString());
-    const QString run = toQt(methodTitle(record->config.method));
-    m_workbench.modules.whenAgreed(record->config.parameters.unimodal, [this, record, files, run] {
-        m_workbench.jobs.start(
-            QStringLiteral("apply"), tr("Applying the run"), this,
-            [record, files](const JobContext& job) { return makeAppliedPicture(record, files, job); },
-            [this, run](const AppliedPicture& picture) { (new AppliedDialog(run, picture, m_window))->show(); });
-    });
+    m_application->applyTo(paths);
 }
 
 void RunMenu::askAndContinue()

@@ -16,6 +16,7 @@ class QWidget;
 
 namespace cmir::ui {
 
+class RunApplication;
 struct Workbench;
 
 /// The entries of the Run menu that do something with the run on show after its training: continue, repeat exactly,
@@ -46,7 +47,6 @@ private:
     void update();
     void askAndContinue();
     void askAndBranch();
-    void askAndApply();
     void lookForCutOff(QMenu* menu);
     void fillCutOff(QMenu* menu, const QList<CutOffRun>& runs);
     void recover(const CutOffRun& run);
@@ -57,6 +57,7 @@ private:
     QAction* m_repeat;
     QAction* m_branch;
     QAction* m_apply;
+    RunApplication* m_application;
     QPointer<QMessageBox> m_offer;
     std::function<bool()> m_mayBegin = [] { return true; };
 };

@@ -5,13 +5,31 @@
 
 #include "core/common/error.h"
 #include "core/common/whole_file.h"
-#include "core/import/imported_data.h"
+#include "core/import/run_import.h"
 
 #include <nlohmann/json.hpp>
-
-#include <optional>
+#include <spdlog/fmt/fmt.h>
 
 namespace cmir::app {
+
+namespace {
+
+void refuseImportOptions(const ImportOptions& options, const std::string& why)
+{
+    for (const auto& [option, file] : { std::pair("map", options.map), { "text-features", options.textFeatures } })
+        if (!file.empty())
+            throw BadInput(fmt::format("--{} {}: {}", option, file, why));
+}
+
+std::string taken(const foreign::ImportedData& found)
+{
+    Console::instance().endProgress();
+    for (const std::string& notice : found.notices)
+        Console::instance().note(notice);
+    return found.path.string();
+}
+
+}
 
 foreign::Mapping mappingFile(const std::string& path)
 {
@@ -21,19 +39,28 @@ foreign::Mapping mappingFile(const std::string& path)
     return foreign::mappingFromJson(json, path);
 }
 
+foreign::ImportGiven importGiven(const ImportOptions& options)
+{
+    return { options.map.empty() ? std::nullopt : std::optional(mappingFile(options.map)), options.textFeatures };
+}
+
 DataSource imported(const DataOptions& data)
 {
     if (data.source.synthetic()) {
-        if (!data.map.empty())
-            throw BadInput("--map " + data.map + ": the built-in data are no file whose columns could be mapped");
+        refuseImportOptions(data.import, "the built-in data are no file that could be imported");
         return data.source;
     }
-    const auto mapping = data.map.empty() ? std::nullopt : std::optional(mappingFile(data.map));
-    foreign::ImportedData found = foreign::importedData(data.source.path, mapping, percentJob());
-    Console::instance().endProgress();
-    for (const std::string& notice : found.notices)
-        Console::instance().note(notice);
-    return { found.path.string(), data.source.modalities };
+    return { taken(foreign::importedData(data.source.path, importGiven(data.import), percentJob())),
+        data.source.modalities };
+}
+
+std::string importedRunData(const std::string& path, const ImportOptions& options, const RunRecord& run)
+{
+    if (path.empty()) {
+        refuseImportOptions(options, "it says what is in the file that --data names, and there is no --data");
+        return path;
+    }
+    return taken(foreign::importedForRun(path, importGiven(options), run, percentJob()));
 }
 
 }

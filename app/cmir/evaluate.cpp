@@ -1,6 +1,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
 #include "app/cmir/console_job.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/settings.h"
@@ -24,6 +25,7 @@ namespace {
 
 struct EvaluateOptions {
     std::string run, protocol, data;
+    ImportOptions import;
     bool json = false;
 };
 
@@ -155,7 +157,8 @@ int evaluate(const EvaluateOptions& options)
     const EvaluationProtocol& protocol = evaluationProtocol(options.protocol, "--protocol");
     RunRecord run = readRun(options.run, wasInterrupted);
     findRunModules(run.config, options.run);
-    const auto dataset = loadRunDataset(run.config, options.run, options.data, wasInterrupted);
+    const auto dataset
+        = loadRunDataset(run.config, options.run, importedRunData(options.data, options.import, run), wasInterrupted);
     const ResultTable table = measure(protocol, run, *dataset);
     const bool kept = keep(table, options.run);
     options.json ? printJson(resultTableToJson(table, options.run)) : printTable(run, table);
@@ -174,7 +177,7 @@ void addEvaluate(CLI::App& app, Action& action)
     for (const EvaluationProtocol& protocol : evaluationProtocols())
         help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", protocol.name, protocol.help);
     command->add_option("--protocol", options->protocol, help)->required()->type_name("NAME");
-    addRunDataOption(*command, options->data);
+    addRunDataOption(*command, options->data, options->import);
     addModuleConsent(*command);
     command->add_flag("--json", options->json, "one JSON document on standard output");
     command->callback([options, &action] { action = [options] { return evaluate(*options); }; });

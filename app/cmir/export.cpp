@@ -22,12 +22,8 @@ int exportRun(const ExportOptions& options)
 {
     const RunRecord run = readRun(options.run, wasInterrupted);
     NpzWriter arrays;
-    for (const Predictions& split : run.predictions) {
-        const auto rows = static_cast<std::int64_t>(split.label.size());
-        arrays.add(split.split + "/id", split.id);
-        arrays.add(split.split + "/label", { rows }, split.label);
-        arrays.add(split.split + "/prediction", { rows, split.prediction.cols }, split.prediction.values);
-    }
+    for (const Predictions& split : run.predictions)
+        arrays.addPredictions(split.split, split.id, split.label, split.prediction);
     for (const SplitRepresentations& split : run.representations)
         for (std::size_t m = 0; m < split.modalities.size(); ++m) {
             const Representation& representation = split.modalities[m];

@@ -29,7 +29,8 @@ namespace {
 
 struct ImportCommand {
     std::vector<std::string> files;
-    std::string out, map, saveMap, textFeatures, collapse;
+    ImportOptions given;
+    std::string out, saveMap, collapse;
     foreign::CsdOptions csd;
     std::string label, id, transcript, environment, task;
     std::vector<std::string> modalities, splits;
@@ -93,7 +94,8 @@ void applyPooling(const ImportCommand& command, foreign::Mapping& mapping)
 
 foreign::Mapping mappingOf(const ImportCommand& command, const foreign::File& file)
 {
-    foreign::Mapping mapping = command.map.empty() ? foreign::defaultMapping(file) : mappingFile(command.map);
+    foreign::Mapping mapping
+        = command.given.map.empty() ? foreign::defaultMapping(file) : mappingFile(command.given.map);
     for (const auto& [to, given] : { std::pair(&mapping.label, &command.label), { &mapping.id, &command.id },
              { &mapping.transcript, &command.transcript }, { &mapping.environment, &command.environment } })
         if (!given->empty())
@@ -129,9 +131,9 @@ int import(const ImportCommand& command)
         csd.collapse = foreign::csd::collapseFromName(command.collapse);
     foreign::File file = foreign::readForeign(command.files, csd, percentJob());
     foreign::Mapping mapping = mappingOf(command, file);
-    if (!command.textFeatures.empty())
+    if (!command.given.textFeatures.empty())
         foreign::joinTextFeatures(
-            file, mapping, foreign::readForeign(command.textFeatures, wasInterrupted), percentJob());
+            file, mapping, foreign::readForeign(command.given.textFeatures, wasInterrupted), percentJob());
     for (const std::string& text : command.testOn) {
         const auto [name, path] = parted(text, "test-on");
         const foreign::File other = foreign::readForeign(path, wasInterrupted);
@@ -189,11 +191,7 @@ void addImport(CLI::App& app, Action& action)
         ->check(CLI::Range(1, 100000));
     command->add_option("--out", options->out, "the dataset file to write; without it the file is looked at alone")
         ->type_name("FILE");
-    command
-        ->add_option("--text-features", options->textFeatures,
-            "a file with features of the text by id (.npz, .csv, .jsonl, a pickle), for one whose text is words")
-        ->type_name("FILE");
-    command->add_option("--map", options->map, "a mapping saved before: which column is what")->type_name("FILE");
+    addImportOptions(*command, options->given);
     command->add_option("--save-map", options->saveMap, "where to save the mapping that is used")->type_name("FILE");
     command->add_option(
         "--modality", options->modalities, "a modality and its column: audio=acoustic (instead of all)");

@@ -10,6 +10,7 @@
 #include "core/experiment/training_report.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/imported_data.h"
+#include "core/import/run_import.h"
 #include "core/run/run_config.h"
 #include "core/run/unknown_parameters.h"
 #include "core/storage/checkpoint_file.h"
@@ -104,7 +105,7 @@ void printRun(const RunOutline& run)
     for (const auto& protocol : run.protocols)
         std::cout << ' ' << printable(protocol);
     std::cout << (run.protocols.empty() ? "" : "\n") << '\n';
-    for (const auto& [key, value] : run.software)
+    for (const auto& [key, value] : foreign::shownSoftware(run.software))
         std::cout << printable(key) << ": " << printable(value) << '\n';
     for (const auto& [modality, sha256] : run.config.modules)
         std::cout << "module of " << printable(modality) << ": SHA-256 " << printable(sha256) << '\n';

@@ -6,17 +6,20 @@
 #include "app/cmir/output.h"
 #include "app/cmir/settings.h"
 
-#include "core/experiment/apply_run.h"
+#include "core/common/printable.h"
+#include "core/experiment/applied_predictions.h"
 #include "core/experiment/training_report.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/new_samples.h"
-#include "core/storage/atomic_file.h"
+#include "core/import/run_import.h"
 #include "core/storage/load.h"
 #include "core/storage/run_file.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -24,8 +27,11 @@ namespace cmir::app {
 
 namespace {
 
+constexpr std::size_t fewSamples = 10; ///< that are printed of each split
+
 struct PredictOptions {
-    std::string run, data, map, out;
+    std::string run, data, out;
+    ImportOptions import;
     bool json = false;
 };
 
@@ -45,16 +51,44 @@ nlohmann::json appliedJson(const AppliedRun& applied, const PredictOptions& opti
 /// A dataset file as it is; of another program's file all samples, labelled or not.
 std::shared_ptr<const Dataset> dataOf(const PredictOptions& options, const RunRecord& run)
 {
-    if (options.map.empty() && !foreign::isForeign(options.data, wasInterrupted))
+    const foreign::ImportGiven given = importGiven(options.import);
+    if (given.isEmpty() && !foreign::isForeign(options.data, wasInterrupted))
         return loadDataset(
             { options.data, run.config.data.modalities }, run.selectedSettings(), wasInterrupted, SequencesKept::Used);
-    const foreign::File file = foreign::readForeign(options.data, wasInterrupted);
-    const foreign::Mapping mapping = options.map.empty() ? foreign::defaultMapping(file) : mappingFile(options.map);
-    auto dataset = std::make_shared<const Dataset>(foreign::newSamples(file, mapping, run, percentJob()));
+    const foreign::ReadForRun read = foreign::readForRun({ options.data }, given, run, percentJob());
+    auto dataset = std::make_shared<const Dataset>(foreign::newSamples(read.file, read.mapping, run, percentJob()));
     Console::instance().endProgress();
     for (const std::string& notice : dataset->notices)
         Console::instance().note(notice);
     return dataset;
+}
+
+/// The first answers of each split, for a look; all of them go to a file.
+void printPredictions(const AppliedRun& applied, const Dataset& dataset)
+{
+    const bool classes = dataset.task != Task::Regression;
+    std::vector<std::string> header { "split", "id", "label", "prediction" };
+    if (classes)
+        header.emplace_back("probability");
+    TextTable table(header, 2);
+    std::size_t left = 0;
+    for (const AppliedRun::Split& split : applied.splits) {
+        left += split.id.size() - std::min(fewSamples, split.id.size());
+        for (std::size_t row = 0; row < std::min(fewSamples, split.id.size()); ++row) {
+            const auto answers = split.prediction.row(static_cast<std::int64_t>(row));
+            const std::int64_t chosen = predictedClass(dataset.task, answers);
+            std::vector<std::string> line { printable(split.name), printable(split.id[row]),
+                numberText(static_cast<double>(split.label[row])),
+                classes ? printable(className(dataset, chosen)) : numberText(static_cast<double>(answers.front())) };
+            if (classes)
+                line.push_back(numberText(static_cast<double>(classProbability(dataset.task, answers))));
+            table.add(std::move(line));
+        }
+    }
+    std::cout << '\n';
+    table.print();
+    if (left > 0)
+        Console::instance().note(fmt::format("{} more predictions are not printed; --out FILE.csv writes all", left));
 }
 
 void printApplied(const AppliedRun& applied)
@@ -85,8 +119,10 @@ int predict(const PredictOptions& options)
     const AppliedRun applied = applyRun(run, *dataset, percentJob());
     Console::instance().endProgress();
     if (!options.out.empty())
-        replaceBytes(options.out, predictionsCsv(applied, *dataset));
+        writePredictions(options.out, applied, *dataset);
     options.json ? printJson(appliedJson(applied, options)) : printApplied(applied);
+    if (!options.json && options.out.empty())
+        printPredictions(applied, *dataset);
     for (const std::string& warning : applied.warnings())
         Console::instance().warning(warning);
     return Done;
@@ -99,12 +135,18 @@ void addPredict(CLI::App& app, Action& action)
     auto options = std::make_shared<PredictOptions>();
     CLI::App* command = app.add_subcommand("predict", "Use a trained model on other data");
     command->add_option("run", options->run, "the run file")->required()->type_name("RUN.h5");
-    command->add_option("--data", options->data, "a dataset file or one of another program, with the run's modalities")
+    command
+        ->add_option("--data", options->data,
+            "a dataset file, or one of another program, labelled or not, with the run's modalities; its columns are "
+            "taken as those of the run's own data were, and the features of its text joined from the same file")
         ->required()
         ->type_name("FILE");
-    addMapOption(*command, options->map);
-    command->add_option("--out", options->out, "where to write the predictions, as CSV: split, id, label, prediction")
-        ->type_name("FILE.csv");
+    addImportOptions(*command, options->import);
+    command
+        ->add_option("--out", options->out,
+            "where to write all predictions: split, id, label, prediction and, for classes, probabilities; as CSV, or "
+            "as arrays of NumPy where the name ends in .npz")
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "one JSON document on standard output");
     addModuleConsent(*command);
     command->callback([options, &action] { action = [options] { return predict(*options); }; });

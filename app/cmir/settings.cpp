@@ -35,11 +35,16 @@ ExperimentConfig Settings::resolve() const
     return config;
 }
 
-void addMapOption(CLI::App& command, std::string& map)
+void addImportOptions(CLI::App& command, ImportOptions& import)
 {
     command
-        .add_option("--map", map, "what is what in a file of another program, as `cmir import --save-map` writes it")
+        .add_option(
+            "--map", import.map, "what is what in a file of another program, as `cmir import --save-map` writes it")
         ->type_name("MAP.json");
+    command
+        .add_option("--text-features", import.textFeatures,
+            "a file with features of the text by id (.npz, HDF5, .csv, .jsonl, a pickle), for data whose text is words")
+        ->type_name("FILE");
 }
 
 void addDataOptions(CLI::App& command, DataOptions& data)
@@ -54,7 +59,7 @@ void addDataOptions(CLI::App& command, DataOptions& data)
             "feature sets to use, e.g. text,audio; text+hcf,audio joins two of them into one")
         ->delimiter(',')
         ->type_name("A,B");
-    addMapOption(command, data.map);
+    addImportOptions(command, data.import);
 }
 
 void addRunDataOption(CLI::App& command, std::string& data)
@@ -63,6 +68,16 @@ void addRunDataOption(CLI::App& command, std::string& data)
         .add_option(
             "--data", data, "the run's dataset file; without it: the recorded path, or the same name beside the run")
         ->type_name("FILE");
+}
+
+void addRunDataOption(CLI::App& command, std::string& data, ImportOptions& import)
+{
+    command
+        .add_option("--data", data,
+            "the run's data: a dataset file, or the file of another program that it was imported from; without it: the "
+            "recorded path, or the same name beside the run")
+        ->type_name("FILE");
+    addImportOptions(command, import);
 }
 
 void addModuleConsent(CLI::App& command)

@@ -23,19 +23,27 @@ struct Settings {
     ExperimentConfig resolve() const;
 };
 
+/// What is said of a file of another program, as typed; empty: all is as usual.
+struct ImportOptions {
+    std::string map, textFeatures; ///< files
+};
+
 /// The data that a command works on, as typed.
 struct DataOptions {
     DataSource source { "synthetic", {} };
-    std::string map; ///< of a file of another program; empty: the usual one
+    ImportOptions import;
 };
 
-/// --data, --map and --modalities.
+/// --data and --modalities, and the following.
 void addDataOptions(CLI::App& command, DataOptions& data);
-/// --map alone.
-void addMapOption(CLI::App& command, std::string& map);
+/// --map and --text-features.
+void addImportOptions(CLI::App& command, ImportOptions& import);
 
 /// --data of a command that reads a run: where its dataset file is now.
 void addRunDataOption(CLI::App& command, std::string& data);
+/// The same where it may also be the file of another program that the dataset file was made of; with --map and
+/// --text-features.
+void addRunDataOption(CLI::App& command, std::string& data, ImportOptions& import);
 /// --allow-torchscript, of a command that trains or measures: consent to modules that were not typed in it.
 void addModuleConsent(CLI::App& command);
 /// --checkpoint.

@@ -4,6 +4,7 @@
 #include "core/common/error.h"
 #include "core/experiment/split_evaluation.h"
 #include "core/experiment/trained_model.h"
+#include "core/import/run_import.h"
 #include "core/training/run_output.h"
 
 #include <fmt/format.h>
@@ -57,14 +58,6 @@ struct ColumnSums {
         return distance;
     }
 };
-
-std::string quotedField(const std::string& text)
-{
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
-}
 
 void checkSameTask(const RunRecord& run, const Dataset& dataset)
 {
@@ -133,7 +126,8 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
     const TrainedModel trained(run, dataset);
     AppliedRun applied;
     const auto trainedOn = trainingLabels(run);
-    applied.sameData = !dataset.sha256.empty() && dataset.sha256 == run.config.sha256;
+    applied.sameData = !dataset.sha256.empty()
+        && (dataset.sha256 == run.config.sha256 || dataset.sha256 == foreign::importOf(run).sourceSha256);
     std::vector<ColumnSums> sums(dataset.modalities.size());
     for (std::size_t s = 0; s < dataset.splits.size(); ++s) {
         const Split& split = dataset.splits[s];
@@ -156,26 +150,6 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
         applied.distances.push_back(
             sums[m].distance(dataset.modalities[m].name, run.standardiser.modalities()[m].scale));
     return applied;
-}
-
-std::string predictionsCsv(const AppliedRun& applied, const Dataset& dataset)
-{
-    std::string text = "split,id,label";
-    const bool classes = dataset.task == Task::Multiclass;
-    for (std::int64_t k = 0; k < dataset.outputs(); ++k)
-        text += classes                    ? fmt::format(",probability_{}", k)
-            : dataset.task == Task::Binary ? ",probability"
-                                           : ",prediction";
-    text += '\n';
-    for (const AppliedRun::Split& split : applied.splits)
-        for (std::size_t row = 0; row < split.label.size(); ++row) {
-            text += fmt::format("{},{},{}", split.name, quotedField(split.id[row]),
-                std::isfinite(split.label[row]) ? fmt::format("{}", split.label[row]) : std::string());
-            for (const float value : split.prediction.row(static_cast<std::int64_t>(row)))
-                text += fmt::format(",{}", value);
-            text += '\n';
-        }
-    return text;
 }
 
 }

@@ -27,7 +27,7 @@ struct AppliedRun {
     };
     std::vector<Split> splits;
     std::vector<Distance> distances; ///< over all splits together
-    bool sameData = false; ///< the very file that the run was trained on
+    bool sameData = false; ///< the very file that the run was trained on, or that its data were imported from
     std::size_t samples = 0; ///< in all splits
     std::size_t known = 0; ///< of them with the id and the label of a sample that the run was trained on
     Snapshot shown; ///< a few hundred samples of each split, as a run's own are shown
@@ -39,8 +39,5 @@ struct AppliedRun {
 /// Of every split; labels may be missing (NaN). Throws BadInput: other modalities or widths than the run's, another
 /// task; Cancelled.
 AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobContext& job = {});
-
-/// "split,id,label,prediction", or with a probability for each class; numbers as C writes them, texts quoted.
-std::string predictionsCsv(const AppliedRun& applied, const Dataset& dataset);
 
 }

@@ -120,6 +120,10 @@ void Importer::writeRoot(const hdf5::Group& root) const
     root.writeAttribute("source_sha256", m_file.sha256.get());
     root.writeAttribute("source_layout", m_file.layout);
     root.writeAttribute("import_mapping", mappingToJson(m_mapping).dump());
+    if (m_file.textFeatures) {
+        root.writeAttribute("text_features", m_file.textFeatures->path);
+        root.writeAttribute("text_features_sha256", m_file.textFeatures->sha256);
+    }
     std::vector<std::string> steps = m_file.notices;
     steps.insert(steps.end(), m_plan.steps.begin(), m_plan.steps.end());
     root.writeAttribute("import_steps", fmt::format("{}", fmt::join(steps, "; ")));

@@ -75,6 +75,12 @@ struct Declared {
     std::vector<std::string> classNames;
 };
 
+/// Another file that columns were joined from (join_features.h).
+struct JoinedFrom {
+    std::string path; ///< absolute, as it was then
+    std::string sha256;
+};
+
 struct File {
     std::string path;
     std::vector<std::string> others; ///< paths of the further ones, of a data set that is several files
@@ -83,6 +89,7 @@ struct File {
     std::vector<Split> splits; ///< at least one
     std::vector<std::string> notices; ///< what was seen and should be known
     std::optional<Declared> declared;
+    std::optional<JoinedFrom> textFeatures = {}; ///< its column "text_features"
     std::string splitColumn = {}; ///< says of each row which split it is in; empty: no column does
 
     const Split* find(std::string_view split) const;

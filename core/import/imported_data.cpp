@@ -5,6 +5,7 @@
 #include "core/common/user_folders.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
+#include "core/import/join_features.h"
 #include "core/storage/file_format.h"
 
 #include <nlohmann/json.hpp>
@@ -74,17 +75,18 @@ ImportedData importedData(const File& file, const Mapping& mapping, const JobCon
     return data;
 }
 
-ImportedData importedData(
-    const std::filesystem::path& path, const std::optional<Mapping>& mapping, const JobContext& job)
+ImportedData importedData(const std::filesystem::path& path, const ImportGiven& given, const JobContext& job)
 {
-    if (!mapping && !isForeign(path, job.cancelled))
+    if (given.isEmpty() && !isForeign(path, job.cancelled))
         return { path, {} };
-    const File file = readForeign(path, job.cancelled);
-    const Mapping used = mapping.value_or(defaultMapping(file));
+    File file = readForeign(path, job.cancelled);
+    Mapping used = given.mapping.value_or(defaultMapping(file));
+    if (!given.textFeatures.empty())
+        joinTextFeatures(file, used, readForeign(given.textFeatures, job.cancelled), job);
     try {
         checkMapping(used, file);
     } catch (const BadInput& error) {
-        if (mapping)
+        if (given.mapping)
             throw;
         throw BadInput(
             fmt::format("{}; `cmir import {} --save-map MAP.json` writes what is taken for what, to be mended "

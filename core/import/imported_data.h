@@ -16,11 +16,18 @@ struct ImportedData {
     std::vector<std::string> notices; ///< what was done; empty where nothing was
 };
 
+/// What is said of a file of another program; all else is as usual.
+struct ImportGiven {
+    std::optional<Mapping> mapping;
+    std::string textFeatures; ///< a file with features of the text by id (join_features.h); empty: none
+
+    bool isEmpty() const { return !mapping && textFeatures.empty(); }
+};
+
 /// A file of another program is imported into the user's cache, under its name, its SHA-256 and its mapping, so that it
-/// is made once; a dataset file is taken as it is, unless there is a mapping. Without a mapping the usual one is taken.
-/// Throws as readForeign and importDataset do; BadInput where the user has no cache folder.
-ImportedData importedData(
-    const std::filesystem::path& path, const std::optional<Mapping>& mapping = {}, const JobContext& job = {});
+/// is made once; a dataset file is taken as it is, unless something is given. Without a mapping the usual one is taken.
+/// Throws as readForeign, joinTextFeatures and importDataset do; BadInput where the user has no cache folder.
+ImportedData importedData(const std::filesystem::path& path, const ImportGiven& given = {}, const JobContext& job = {});
 
 /// The same of a file that was read, and changed perhaps (features joined): its notices must say how.
 ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job = {});

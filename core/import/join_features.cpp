@@ -6,6 +6,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -119,11 +120,12 @@ void joinTextFeatures(File& file, Mapping& mapping, const File& features, const 
     for (Split& split : file.splits)
         split.columns.front().source
             = fmt::format("{}, {} of {} ids found", features.title(), grouped(samples - missing), grouped(samples));
-    file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}", features.path,
-        features.sha256.get(),
+    file.notices.push_back(fmt::format("text features of {} (SHA-256 {}), joined by id{}",
+        std::filesystem::path(features.path).filename().string(), features.sha256.get(),
         missing == 0
             ? ""
             : fmt::format("; {} of {} samples have none and count as missing", grouped(missing), grouped(samples))));
+    file.textFeatures = { std::filesystem::absolute(features.path).lexically_normal().string(), features.sha256.get() };
     std::erase_if(mapping.modalities, [](const Mapping::Modality& modality) { return modality.name == "text"; });
     mapping.modalities.insert(mapping.modalities.begin(), { "text", joinedName, {} });
     mapping.wordWidth = 0;

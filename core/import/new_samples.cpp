@@ -6,6 +6,7 @@
 #include "core/import/grouped.h"
 #include "core/import/import_plan.h"
 #include "core/import/padding.h"
+#include "core/import/run_modalities.h"
 #include "core/import/words.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -32,7 +33,6 @@ public:
     Dataset read();
 
 private:
-    void addModality(const std::string& name);
     void readSplit(const Split& source);
     void readFeatures(const Split& source, const Mapping::Modality& modality, cmir::Split& split) const;
     void readLabels(const Split& source, cmir::Split& split);
@@ -42,36 +42,17 @@ private:
     const Mapping& m_mapping;
     const RunRecord& m_run;
     const JobContext& m_job;
-    std::vector<const Mapping::Modality*> m_chosen; ///< null: made of words
+    RunModalities m_modalities;
     Dataset m_dataset;
     Place m_place = Place::Memory;
 };
-
-void Reader::addModality(const std::string& name)
-{
-    const auto found = std::ranges::find(m_mapping.modalities, name, &Mapping::Modality::name);
-    if (found == m_mapping.modalities.end()) {
-        if (name != "text" || m_mapping.wordWidth == 0)
-            throw BadInput(fmt::format("{}: it has no modality {}, which the run was trained on", m_file.path, name));
-        m_chosen.push_back(nullptr);
-        m_dataset.modalities.push_back({ name, m_mapping.wordWidth, false, Averaged::No });
-        return;
-    }
-    const Column* column = m_file.splits.front().find(found->column);
-    if (!column || !column->isNumeric() || column->shape.size() < 2 || column->shape.size() > 3)
-        throw BadInput(fmt::format(
-            "{}: the modality {} is to be \"{}\", which is no array of features", m_file.path, name, found->column));
-    m_chosen.push_back(&*found);
-    m_dataset.modalities.push_back(
-        { name, column->shape.back(), column->shape.size() == 3 && found->pool == Pool::None, Averaged::No });
-}
 
 void Reader::choosePlace()
 {
     std::uint64_t bytes = 0;
     for (const Split& split : m_file.splits)
-        for (const Mapping::Modality* modality : m_chosen)
-            if (const Column* column = modality ? split.find(modality->column) : nullptr)
+        for (const RunModalities::Part& part : m_modalities.parts)
+            if (const Column* column = part.modality ? split.find(part.modality->column) : nullptr)
                 bytes += static_cast<std::uint64_t>(column->rows() * column->rowSize()) * sizeof(float);
     const FeaturePlace place
         = placeOfFeatures(bytes, static_cast<std::uint64_t>(m_run.config.parameters.feature_memory) << 20);
@@ -84,9 +65,6 @@ void Reader::readFeatures(const Split& source, const Mapping::Modality& modality
 {
     const std::string where = source.name.empty() ? m_file.path : fmt::format("{}: {}", m_file.path, source.name);
     const Column* column = source.find(modality.column);
-    if (!column || column->shape.size() != m_file.splits.front().find(modality.column)->shape.size())
-        throw BadInput(fmt::format(
-            "{}: \"{}\" is not there, or of another kind than in the other splits", where, modality.column));
     const bool sequence = column->shape.size() == 3, pooled = sequence && modality.pool != Pool::None;
     const auto width = static_cast<std::size_t>(column->shape.back());
     const auto rowSize = static_cast<std::size_t>(column->rowSize());
@@ -146,15 +124,15 @@ void Reader::readSplit(const Split& source)
     cmir::Split split;
     split.name = source.name.empty() ? "all" : source.name;
     m_job.report(0, split.name);
-    for (const Mapping::Modality* modality : m_chosen)
-        if (modality) {
-            readFeatures(source, *modality, split);
+    std::vector<std::string> transcripts;
+    if (const Column* column = m_mapping.transcript.empty() ? nullptr : source.find(m_mapping.transcript))
+        transcripts = textsOf(*column);
+    for (const RunModalities::Part& part : m_modalities.parts)
+        if (part.modality) {
+            readFeatures(source, *part.modality, split);
         } else {
-            const Column* transcript = source.find(m_mapping.transcript);
-            if (!transcript)
-                throw BadInput(fmt::format("{}: there is no transcript \"{}\"", m_file.path, m_mapping.transcript));
             Matrix words(source.rows, m_mapping.wordWidth);
-            words.assign(hashedWordRows(textsOf(*transcript), m_mapping.wordWidth));
+            words.assign(hashedWordRows(transcripts, m_mapping.wordWidth));
             split.features.push_back(std::move(words));
             split.sequences.emplace_back();
         }
@@ -164,6 +142,8 @@ void Reader::readSplit(const Split& source)
         split.id = textsOf(*id);
     for (std::size_t row = split.id.size(); row < split.label.size(); ++row)
         split.id.push_back(fmt::format("{}_{}", split.name, row));
+    if (!transcripts.empty())
+        split.columns.push_back({ "text_raw", std::move(transcripts) });
     m_dataset.splits.push_back(std::move(split));
 }
 
@@ -178,17 +158,13 @@ Dataset Reader::read()
     for (std::int64_t k = 0; k < m_run.outputs && m_run.task == Task::Multiclass; ++k)
         m_dataset.classNames.push_back(std::to_string(k));
     m_dataset.notices = m_file.notices;
-    std::vector<std::size_t> parts;
-    for (const std::string& name : m_run.modalityNames) {
-        const std::vector<std::string> names = mergedParts(name);
-        parts.push_back(names.size());
-        for (const std::string& one : names)
-            addModality(one);
-    }
+    m_modalities = runModalities(m_file, m_mapping, m_run);
+    for (const RunModalities::Part& part : m_modalities.parts)
+        m_dataset.modalities.push_back(part.info);
     choosePlace();
     for (const Split& source : m_file.splits)
         readSplit(source);
-    mergeModalities(m_dataset, parts);
+    mergeModalities(m_dataset, m_modalities.counts);
     return std::move(m_dataset);
 }
 

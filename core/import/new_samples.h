@@ -13,8 +13,8 @@ namespace cmir::foreign {
 /// left out. Modalities, task and the scale of the labels are the run's.
 ///   mapping     what its columns are; a label that is not there is none, nor is one that is text, since the numbers of
 ///               its classes in training are not known
-/// Throws BadInput: a modality that is not there, a label that is no class of the run's; Failure: the features do not
-/// fit into memory; Cancelled.
+/// Throws as runModalities; BadInput: a label that is no class of the run's; Failure: the features do not fit into
+/// memory; Cancelled.
 Dataset newSamples(const File& file, const Mapping& mapping, const RunRecord& run, const JobContext& job = {});
 
 }

@@ -93,6 +93,14 @@ void NpzWriter::add(const std::string& name, const std::vector<std::string>& tex
     m_members.push_back({ name + ".npy", std::move(bytes) });
 }
 
+void NpzWriter::addPredictions(const std::string& split, const std::vector<std::string>& id,
+    std::span<const float> label, const Matrix& prediction)
+{
+    add(split + "/id", id);
+    add(split + "/label", { static_cast<std::int64_t>(label.size()) }, label);
+    add(split + "/prediction", { prediction.rows, prediction.cols }, prediction.values);
+}
+
 void NpzWriter::write(const std::filesystem::path& path) const
 {
     constexpr time_t noTime = 315'532'800; // 1980, where the form's calendar begins

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/common/matrix.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -15,6 +17,9 @@ public:
     /// Throws Failure where the values do not fill the shape.
     void add(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values);
     void add(const std::string& name, const std::vector<std::string>& texts);
+    /// The answers of a model for a split: "<split>/id", "<split>/label", "<split>/prediction".
+    void addPredictions(const std::string& split, const std::vector<std::string>& id, std::span<const float> label,
+        const Matrix& prediction);
     /// Replaces the file as a whole. Throws Failure: no room; BadInput: a folder that cannot be written.
     void write(const std::filesystem::path& path) const;
 

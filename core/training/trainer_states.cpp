@@ -1,4 +1,5 @@
 #include "core/common/error.h"
+#include "core/import/run_import.h"
 #include "core/training/flat_values.h"
 #include "core/training/run_output.h"
 #include "core/training/software.h"
@@ -126,9 +127,7 @@ RunRecord Trainer::Impl::recordWithoutOutputs(double seconds, RunEnd end) const
     record.identity = identity;
     record.end = end;
     record.software = softwareReport(device);
-    for (const char* key : { "source", "source_sha256", "source_layout" }) // of data that were imported
-        if (const auto found = dataset->attributes.find(key); found != dataset->attributes.end())
-            record.software[std::string("data_") + key] = found->second;
+    record.software.merge(foreign::recordOfImport(*dataset));
     record.history = history;
     record.events = events;
     record.standardiser = data.standardiser;

@@ -1,17 +1,23 @@
 #include "core/common/error.h"
 #include "core/data/synthetic.h"
 #include "core/experiment/robustness.h"
+#include "core/import/foreign_reader.h"
+#include "core/import/new_samples.h"
 #include "core/storage/dataset_file.h"
 #include "tests/support/support.h"
 #include "tests/ui/window_scene.h"
 #include "ui/apply/applied_dialog.h"
+#include "ui/apply/columns_dialog.h"
+#include "ui/job_runner.h"
 #include "ui/run_menu.h"
+#include "ui/text.h"
 #include "viz/embedding_plot.h"
 
 #include <QAction>
 #include <QFile>
 #include <QLabel>
 #include <QMessageBox>
+#include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -65,6 +71,19 @@ private:
         }
     }
 
+    AppliedPicture pictureOf(const char* name) const
+    {
+        return makeAppliedPicture(m_run, findNewData(m_run, { path(name) }, {}).dataset, {});
+    }
+
+    static int columnOf(const QTableView& table, const QString& title)
+    {
+        for (int column = 0; column < table.model()->columnCount(); ++column)
+            if (table.model()->headerData(column, Qt::Horizontal).toString() == title)
+                return column;
+        return -1;
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -82,7 +101,7 @@ private Q_SLOTS:
     void withoutLabels()
     {
         writeTable("bare.csv", 0);
-        const AppliedPicture picture = makeAppliedPicture(m_run, { path("bare.csv") }, {});
+        const AppliedPicture picture = pictureOf("bare.csv");
         QCOMPARE(picture.applied.splits.size(), std::size_t { 1 });
         const AppliedRun::Split& all = picture.applied.splits[0];
         QCOMPARE(all.name, std::string("all"));
@@ -94,53 +113,130 @@ private Q_SLOTS:
         QCOMPARE(picture.panels[0].other.size(), qsizetype { samples });
         QCOMPARE(picture.otherIds.first(), QStringLiteral("new0"));
 
-        AppliedDialog dialog("CmIR", picture);
+        JobRunner jobs;
+        AppliedDialog dialog("CmIR", picture, jobs);
         QVERIFY(dialog.warnings()->isHidden());
-        QCOMPARE(dialog.metrics()->item(0, 2)->text(), QStringLiteral("0"));
-        QCOMPARE(dialog.metrics()->item(0, 3)->text(), QStringLiteral("–"));
+        QVERIFY(dialog.metrics()->isHidden()); // there are none
         QCOMPARE(dialog.panels().size(), qsizetype { 6 });
         QCOMPARE(dialog.panels()[1]->pointCount(), static_cast<int>(picture.panels[1].own.size()) + samples);
         dialog.savePredictions(m_folder.filePath("predictions.csv"));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.said().startsWith(QStringLiteral("Saved as ")), patience);
         QFile csv(m_folder.filePath("predictions.csv"));
         QVERIFY(csv.open(QIODevice::ReadOnly));
         const QList<QByteArray> lines = csv.readAll().split('\n');
         QCOMPARE(lines[0], QByteArray("split,id,label,prediction"));
         QVERIFY(lines[1].startsWith("all,\"new0\",,"));
         QCOMPARE(lines.size(), qsizetype { samples + 2 });
+        dialog.savePredictions(m_folder.filePath("predictions.npz"));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.said().endsWith(QStringLiteral(".npz.")), patience);
+        const foreign::File arrays = foreign::readForeign(path("predictions.npz"));
+        QCOMPARE(foreign::textsOf(*arrays.splits[0].find("all/id")).front(), std::string("new0"));
+        dialog.savePredictions(m_folder.filePath("nowhere/predictions.csv"));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.said().contains(QStringLiteral("nowhere")), patience);
+        QVERIFY(!dialog.said().startsWith(QStringLiteral("Saved")));
+    }
+
+    /// Every sample with what the model says of it, labelled or not.
+    void theTableOfPredictions()
+    {
+        writeTable("bare.csv", 0);
+        JobRunner jobs;
+        const AppliedPicture bare = pictureOf("bare.csv");
+        AppliedDialog dialog("CmIR", bare, jobs);
+        const QTableView& table = *dialog.predictions();
+        QCOMPARE(table.model()->rowCount(), samples);
+        const int id = columnOf(table, "id"), prediction = columnOf(table, "prediction");
+        QVERIFY(id >= 0 && prediction >= 0 && !table.isColumnHidden(id) && !table.isColumnHidden(prediction));
+        for (int row = 0; row < samples; ++row) {
+            QCOMPARE(table.model()->index(row, id).data().toString(), QStringLiteral("new%1").arg(row));
+            QCOMPARE(table.model()->index(row, prediction).data().toString(),
+                readableNumber(static_cast<double>(bare.applied.splits[0].prediction.row(row)[0])));
+        }
+        QVERIFY(table.isColumnHidden(columnOf(table, "label")) && table.isColumnHidden(columnOf(table, "error")));
+        QVERIFY(table.textElideMode() == Qt::ElideMiddle); // ids begin alike
+        writeTable("some.csv", 5);
+        AppliedDialog labelled("CmIR", pictureOf("some.csv"), jobs);
+        const QTableView& other = *labelled.predictions();
+        QVERIFY(!other.isColumnHidden(columnOf(other, "label")) && !labelled.metrics()->isHidden());
+        QCOMPARE(other.model()->index(6, columnOf(other, "label")).data().toString(), QString());
+        QCOMPARE(other.model()->index(4, columnOf(other, "label")).data().toString(),
+            readableNumber(static_cast<double>(m_dataset->split("test").label[4])));
+    }
+
+    /// Of several classes: the class and how probable it is.
+    void theTableOfClasses()
+    {
+        auto dataset = std::make_shared<Dataset>();
+        dataset->task = Task::Multiclass;
+        dataset->classNames = { "low", "middle", "high" };
+        dataset->splits.push_back({ "all", {}, { std::nanf("") }, { "a" }, {}, {}, {} });
+        AppliedPicture picture;
+        picture.dataset = dataset;
+        picture.applied.splits.push_back({ "all", { "a" }, { std::nanf("") }, Matrix(1, 3), {} });
+        picture.applied.splits[0].prediction.assign(std::vector { 0.125F, 0.25F, 0.625F });
+        auto record = std::make_shared<RunRecord>();
+        record->task = Task::Multiclass;
+        record->outputs = 3;
+        record->predictions.push_back({ "all", { "a" }, { std::nanf("") }, picture.applied.splits[0].prediction });
+        picture.table = SampleTable::make(dataset, record);
+        JobRunner jobs;
+        AppliedDialog dialog("CmIR", picture, jobs);
+        const QTableView& table = *dialog.predictions();
+        QCOMPARE(table.model()->index(0, columnOf(table, "prediction")).data().toString(), QStringLiteral("high"));
+        QCOMPARE(table.model()->index(0, columnOf(table, "probability")).data().toString(), QStringLiteral("0.625"));
     }
 
     /// Metrics are of those that have a label.
     void withSomeLabels()
     {
         writeTable("some.csv", 5);
-        const AppliedPicture picture = makeAppliedPicture(m_run, { path("some.csv") }, {});
+        const AppliedPicture picture = pictureOf("some.csv");
         const AppliedRun::Split& all = picture.applied.splits[0];
         double error = 0;
         for (int row = 0; row < 5; ++row)
             error
                 += std::abs(all.prediction.row(row)[0] - m_dataset->split("test").label[static_cast<std::size_t>(row)]);
         QVERIFY(std::abs(all.metrics.at("mae") - error / 5) < 1e-5);
-        AppliedDialog dialog("CmIR", picture);
+        JobRunner jobs;
+        AppliedDialog dialog("CmIR", picture, jobs);
         QCOMPARE(dialog.metrics()->item(0, 2)->text(), QStringLiteral("5"));
     }
 
     void farDataAreSaid()
     {
         writeTable("far.csv", 0, 50);
-        AppliedDialog dialog("CmIR", makeAppliedPicture(m_run, { path("far.csv") }, {}));
+        JobRunner jobs;
+        AppliedDialog dialog("CmIR", pictureOf("far.csv"), jobs);
         QVERIFY(dialog.warnings()->text().contains(QStringLiteral("text is far from what the run was trained on")));
     }
 
-    void whatIsRefused()
+    /// What the columns are is asked where it is not plain.
+    void columnsAreAsked()
     {
-        QFile file(m_folder.filePath("other.csv"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("id,label,audio_0,audio_1\na,1,2,3\n");
-        file.close();
-        QVERIFY(test::errorText([&] {
-            makeAppliedPicture(m_run, { path("other.csv") }, {});
-        }).find("it has no modality text, which the run was trained on")
-            != std::string::npos);
+        writeTable("bare.csv", 0);
+        QFile whole(m_folder.filePath("bare.csv")), odd(m_folder.filePath("odd.csv"));
+        QVERIFY(whole.open(QIODevice::ReadOnly) && odd.open(QIODevice::WriteOnly));
+        odd.write(whole.readAll().replace("text_", "speech_"));
+        odd.close();
+        const NewData found = findNewData(m_run, { path("odd.csv") }, {});
+        QVERIFY(!found.dataset && found.choice.file);
+        JobRunner jobs;
+        auto* dialog = new ColumnsDialog(found.choice, m_run, jobs);
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog->steps().isEmpty(), patience);
+        QVERIFY(!dialog->canApply());
+        const auto width = m_run->standardiser.modalities()[0].mean.size();
+        QVERIFY2(dialog->steps().first().contains(QStringLiteral(
+                     "it has no modality text, which the run was trained on (%1 numbers a sample); it has ")
+                                                      .arg(width)),
+            qPrintable(dialog->steps().join(u'|')));
+        dialog->setColumn("text", "speech");
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->canApply(), patience);
+        QCOMPARE(dialog->steps().first(), QStringLiteral("7 samples"));
+        const ImportChoice choice = dialog->choice();
+        const Dataset read = foreign::newSamples(*choice.file, choice.mapping, *m_run);
+        QVERIFY(
+            read.splits[0].features[0] == findNewData(m_run, { path("bare.csv") }, {}).dataset->splits[0].features[0]);
+        delete dialog;
     }
 
     /// From the menu, on the run on show.
@@ -155,6 +251,16 @@ private Q_SLOTS:
         menu->applyTo({ QString::fromStdString(path("bare.csv")) });
         QTRY_VERIFY_WITH_TIMEOUT(scene.window.findChild<AppliedDialog*>(), patience);
         QVERIFY(scene.window.findChild<AppliedDialog*>()->isVisible());
+        delete scene.window.findChild<AppliedDialog*>();
+        // Where a column has another name it is asked for, and the answer is taken.
+        menu->applyTo({ QString::fromStdString(path("odd.csv")) });
+        QTRY_VERIFY_WITH_TIMEOUT(scene.window.findChild<ColumnsDialog*>(), patience);
+        auto* columns = scene.window.findChild<ColumnsDialog*>();
+        columns->setColumn("text", "speech");
+        QTRY_VERIFY_WITH_TIMEOUT(columns->canApply(), patience);
+        columns->accept();
+        QTRY_VERIFY_WITH_TIMEOUT(scene.window.findChild<AppliedDialog*>(), patience);
+        QCOMPARE(scene.window.findChild<AppliedDialog*>()->predictions()->model()->rowCount(), samples);
     }
 };
 

@@ -1,22 +1,27 @@
 #include "ui/apply/applied_dialog.h"
 
-#include "core/common/error.h"
 #include "core/evaluation/metrics.h"
-#include "core/storage/atomic_file.h"
+#include "core/experiment/applied_predictions.h"
+#include "ui/job_runner.h"
+#include "ui/samples/samples_model.h"
 #include "ui/text.h"
 #include "viz/embedding_plot.h"
 #include "viz/fonts.h"
 
 #include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QTabWidget>
+#include <QTableView>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace cmir::ui {
 
@@ -48,16 +53,28 @@ QString heading(const QString& run, const AppliedPicture& picture)
         : picture.applied.known > 0
         ? QObject::tr("<b>%1</b> on <b>%2</b>.")
         : QObject::tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on as far as their ids tell.");
-    return text.arg(run.toHtmlEscaped(), picture.data.toHtmlEscaped());
+    const QString whole = text.arg(run.toHtmlEscaped(), picture.data.toHtmlEscaped());
+    return picture.isLabelled() ? whole : whole + QObject::tr(" They have no labels, so there are no metrics.");
+}
+
+/// As wide as what stands in it, up to so many characters.
+void fitTexts(QTableView* table, int mostCharacters)
+{
+    table->resizeColumnsToContents();
+    const int most = table->fontMetrics().averageCharWidth() * mostCharacters;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+        table->setColumnWidth(column, std::min(table->columnWidth(column), most));
 }
 
 }
 
-AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, QWidget* parent)
+AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, JobRunner& jobs, QWidget* parent)
     : QDialog(parent)
     , m_picture(std::move(picture))
+    , m_jobs(jobs)
     , m_warnings(makeWords({}))
     , m_metrics(new QTableWidget)
+    , m_predictions(new QTableView)
     , m_said(makeWords({}))
 {
     setWindowTitle(tr("%1 on %2").arg(run, m_picture.data));
@@ -72,17 +89,52 @@ AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, QWidget
     connect(save, &QPushButton::clicked, this, &AppliedDialog::askAndSave);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     fillMetrics();
+    m_metrics->setVisible(m_picture.isLabelled());
+    fillPredictions();
     m_said->setFont(viz::smallFont(font()));
-    m_said->setText(m_picture.notices.join(u'\n'));
-    m_said->setVisible(!m_picture.notices.isEmpty());
+    say(m_picture.notices.join(u'\n'));
+    auto* tabs = new QTabWidget;
+    tabs->addTab(m_predictions, tr("&Predictions"));
+    if (!m_picture.panels.isEmpty())
+        tabs->addTab(makePanels(), tr("&Where they lie"));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(makeWords(heading(run, m_picture)));
     layout->addWidget(m_warnings);
     layout->addWidget(m_metrics);
-    layout->addWidget(makePanels(), 1);
+    layout->addWidget(tabs, 1);
     layout->addWidget(m_said);
     layout->addWidget(buttons);
     resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 44);
+}
+
+void AppliedDialog::fillPredictions()
+{
+    auto* model = new SamplesModel(this);
+    model->setTable(m_picture.table);
+    m_predictions->setModel(model);
+    m_predictions->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_predictions->setWordWrap(false);
+    m_predictions->setShowGrid(false);
+    m_predictions->setTextElideMode(Qt::ElideMiddle); // ids begin and end differently
+    m_predictions->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_predictions->setAccessibleName(tr("Predictions"));
+    m_predictions->verticalHeader()->hide();
+    m_predictions->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_predictions->horizontalHeader()->setHighlightSections(false);
+    m_predictions->horizontalHeader()->setStretchLastSection(true);
+    m_predictions->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    m_predictions->horizontalHeader()->setSortIndicatorClearable(true);
+    m_predictions->setSortingEnabled(true);
+    const auto& columns = m_picture.table->columns();
+    for (int column = 0; column < static_cast<int>(columns.size()); ++column) {
+        const std::string& name = columns[static_cast<std::size_t>(column)].name;
+        const bool ofLabels = name == "label" || name == "error";
+        const bool empty
+            = (ofLabels && !m_picture.isLabelled()) || (name == "split" && m_picture.table->parts().size() == 1);
+        m_predictions->setColumnHidden(column, empty);
+    }
+    constexpr int longestText = 44; // characters
+    fitTexts(m_predictions, longestText);
 }
 
 void AppliedDialog::fillMetrics()
@@ -143,24 +195,39 @@ QWidget* AppliedDialog::makePanels()
     return area;
 }
 
-void AppliedDialog::savePredictions(const QString& path) const
+void AppliedDialog::savePredictions(const QString& path)
 {
-    replaceBytes(path.toStdString(), predictionsCsv(m_picture.applied, *m_picture.dataset));
+    m_jobs.enqueue(
+        QStringLiteral("predictions"), tr("Saving the predictions"), this,
+        [path = path.toStdString(), applied = m_picture.applied, dataset = m_picture.dataset](const JobContext&) {
+            writePredictions(path, applied, *dataset);
+            return true;
+        },
+        [this, path](bool) { say(tr("Saved as %1.").arg(path)); }, [this](const QString& why) { say(why); });
 }
 
 void AppliedDialog::askAndSave()
 {
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save the predictions"), m_picture.data + QStringLiteral("-predictions.csv"), tr("Table (*.csv)"));
+    const QString csv = tr("Table (*.csv)"), npz = tr("Arrays of NumPy (*.npz)");
+    QString form = csv;
+    QString path = QFileDialog::getSaveFileName(this, tr("Save the predictions"),
+        m_picture.data + QStringLiteral("-predictions.csv"), csv + QStringLiteral(";;") + npz, &form);
     if (path.isEmpty())
         return;
-    try {
-        savePredictions(path);
-        m_said->setText(tr("Saved as %1.").arg(path));
-    } catch (const Error& error) {
-        m_said->setText(toQt(error.what()));
-    }
-    m_said->show();
+    if (form == npz && !path.endsWith(QStringLiteral(".npz")))
+        path = QFileInfo(path).path() + u'/' + QFileInfo(path).completeBaseName() + QStringLiteral(".npz");
+    savePredictions(path);
+}
+
+void AppliedDialog::say(const QString& text)
+{
+    m_said->setText(text);
+    m_said->setVisible(!text.isEmpty());
+}
+
+QString AppliedDialog::said() const
+{
+    return m_said->text();
 }
 
 }

@@ -1,25 +1,31 @@
 #include "ui/apply/applied_picture.h"
 
 #include "core/analysis/pca.h"
+#include "core/common/error.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/new_samples.h"
+#include "core/import/run_import.h"
+#include "core/import/run_modalities.h"
 #include "core/storage/load.h"
 #include "ui/text.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace cmir::ui {
 
 namespace {
 
-std::shared_ptr<const Dataset> readNewData(
-    const RunRecord& run, const std::vector<std::string>& paths, const JobContext& job)
+/// The run's answers for the new data as a run of its own has them.
+std::shared_ptr<const RunRecord> answersAsRun(const RunRecord& run, const AppliedRun& applied)
 {
-    if (paths.size() == 1 && !foreign::isForeign(paths.front(), job.cancelled))
-        return loadDataset(
-            { paths.front(), run.config.data.modalities }, run.selectedSettings(), job.cancelled, SequencesKept::Used);
-    const foreign::File file = foreign::readForeign(paths, {}, job);
-    return std::make_shared<const Dataset>(foreign::newSamples(file, foreign::defaultMapping(file), run, job));
+    auto record = std::make_shared<RunRecord>();
+    record->task = run.task;
+    record->outputs = run.outputs;
+    for (const AppliedRun::Split& split : applied.splits)
+        record->predictions.push_back({ split.name, split.id, split.label, split.prediction });
+    return record;
 }
 
 /// The clean variants of the shown samples, one row each.
@@ -79,15 +85,40 @@ void addPanels(const RunRecord& run, const Variants& own, AppliedPicture& pictur
 
 }
 
-AppliedPicture makeAppliedPicture(
+NewData findNewData(
     const std::shared_ptr<const RunRecord>& run, const std::vector<std::string>& paths, const JobContext& job)
 {
+    if (paths.size() == 1 && !foreign::isForeign(paths.front(), job.cancelled))
+        return { loadDataset({ paths.front(), run->config.data.modalities }, run->selectedSettings(), job.cancelled,
+                     SequencesKept::Used),
+            {} };
+    foreign::ReadForRun read = foreign::readForRun(paths, {}, *run, job);
+    const ImportChoice choice { std::make_shared<const foreign::File>(std::move(read.file)), std::move(read.mapping) };
+    try {
+        foreign::runModalities(*choice.file, choice.mapping, *run);
+    } catch (const BadInput&) {
+        return { nullptr, choice };
+    }
+    return { std::make_shared<const Dataset>(foreign::newSamples(*choice.file, choice.mapping, *run, job)), choice };
+}
+
+bool AppliedPicture::isLabelled() const
+{
+    return std::ranges::any_of(applied.splits, [](const AppliedRun::Split& split) {
+        return std::ranges::any_of(split.label, [](float label) { return std::isfinite(label); });
+    });
+}
+
+AppliedPicture makeAppliedPicture(
+    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job)
+{
     AppliedPicture picture;
-    picture.dataset = readNewData(*run, paths, job);
+    picture.dataset = dataset;
     picture.data = toQt(picture.dataset->name);
     for (const std::string& notice : picture.dataset->notices)
         picture.notices << toQt(notice);
     picture.applied = applyRun(*run, *picture.dataset, job);
+    picture.table = SampleTable::make(dataset, answersAsRun(*run, picture.applied), job);
     for (std::size_t s = 0; s < picture.applied.splits.size(); ++s)
         for (const std::int64_t row : picture.applied.shown.splits[s].sample)
             picture.otherIds << toQt(picture.applied.splits[s].id[static_cast<std::size_t>(row)]);

@@ -3,6 +3,7 @@
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "core/import/run_import.h"
 #include "ui/live_change_text.h"
 #include "ui/text.h"
 
@@ -225,7 +226,7 @@ ReportSection changesSection(const RunRecord& run)
 ReportSection softwareSection(const RunRecord& run)
 {
     ReportTable table = factTable();
-    for (const auto& [name, value] : run.software)
+    for (const auto& [name, value] : foreign::shownSoftware(run.software))
         table.rows << QStringList { toQt(name), toQt(value) };
     for (const auto& [modality, sha256] : run.config.modules)
         table.rows << QStringList { reportText("module of %1").arg(toQt(modality)),

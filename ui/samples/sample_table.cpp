@@ -189,6 +189,18 @@ private:
                 predict(part, i, prediction.keys[static_cast<std::size_t>(part.first + i)],
                     badness[static_cast<std::size_t>(part.first + i)]);
         addErrors();
+        if (m_task == Task::Multiclass)
+            addProbabilities();
+    }
+
+    /// Of the class that is predicted.
+    void addProbabilities()
+    {
+        Column& column = addNumbers("probability", QObject::tr("probability"), Kind::Real);
+        for (const Part& part : m_table.m_parts)
+            for (std::int64_t i = 0; part.predictions && i < part.count; ++i)
+                column.keys[static_cast<std::size_t>(part.first + i)]
+                    = static_cast<double>(std::ranges::max(part.predictions->prediction.row(i)));
     }
 
     void predict(const Part& part, std::int64_t i, double& prediction, double& badness) const

@@ -13,8 +13,9 @@
 
 namespace cmir::ui {
 
-/// Every sample of a run as a table of columns: id, split, label, prediction, error, environment, the data's other
-/// columns, transcript. Immutable; what sorts and filters is numbers, texts are made where they are asked for.
+/// Every sample of a run as a table of columns: id, split, label, prediction, error, of several classes the probability
+/// of the predicted one, environment, the data's other columns, transcript. Immutable; what sorts and filters is
+/// numbers, texts are made where they are asked for.
 class SampleTable {
 public:
     enum class Kind {

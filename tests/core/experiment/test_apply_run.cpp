@@ -1,13 +1,18 @@
 #include "core/common/error.h"
 #include "core/data/synthetic.h"
-#include "core/experiment/apply_run.h"
+#include "core/experiment/applied_predictions.h"
 #include "core/experiment/robustness.h"
+#include "core/import/foreign_reader.h"
 #include "tests/support/support.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 
 using namespace cmir;
 using test::errorText;
@@ -20,6 +25,23 @@ class TestApplyRun : public QObject {
     RunRecord m_run;
 
     Dataset other() const { return *m_request.dataset; }
+
+    static Dataset withTask(Task task)
+    {
+        Dataset dataset;
+        dataset.task = task;
+        if (task == Task::Multiclass)
+            dataset.classNames = { "0", "1", "2" };
+        return dataset;
+    }
+
+    static AppliedRun answers(const std::vector<float>& row)
+    {
+        AppliedRun applied;
+        applied.splits.push_back({ "test", { "a,\"b\"" }, { 1.5F }, Matrix(1, std::ssize(row)), {} });
+        applied.splits[0].prediction.assign(row);
+        return applied;
+    }
 
 private Q_SLOTS:
     void initTestCase()
@@ -81,6 +103,17 @@ private Q_SLOTS:
         QVERIFY(applied.warnings().empty());
     }
 
+    void theSameFileIsKnown()
+    {
+        Dataset data = other();
+        QVERIFY(applyRun(m_run, data).sameData);
+        data.sha256 = "of a pickle";
+        QVERIFY(!applyRun(m_run, data).sameData);
+        RunRecord imported = m_run;
+        imported.software["data_source_sha256"] = "of a pickle";
+        QVERIFY(applyRun(imported, data).sameData);
+    }
+
     void otherDataAreRefused()
     {
         Dataset data = other();
@@ -95,12 +128,53 @@ private Q_SLOTS:
 
     void csv()
     {
-        AppliedRun applied;
-        applied.splits.push_back({ "test", { "a,\"b\"" }, { 1.5F }, {}, {} });
-        applied.splits[0].prediction = Matrix(1, 1);
-        applied.splits[0].prediction(0, 0) = -0.25F;
-        QCOMPARE(predictionsCsv(applied, other()),
+        QCOMPARE(predictionsCsv(answers({ -0.25F }), withTask(Task::Regression)),
             std::string("split,id,label,prediction\ntest,\"a,\"\"b\"\"\",1.5,-0.25\n"));
+        QCOMPARE(predictionsCsv(answers({ 0.25F }), withTask(Task::Binary)),
+            std::string("split,id,label,prediction,probability\ntest,\"a,\"\"b\"\"\",1.5,0,0.25\n"));
+        AppliedRun unlabelled = answers({ 0.25F, 0.625F, 0.125F });
+        unlabelled.splits[0].label[0] = std::numeric_limits<float>::quiet_NaN();
+        QCOMPARE(predictionsCsv(unlabelled, withTask(Task::Multiclass)),
+            std::string("split,id,label,prediction,probability_0,probability_1,probability_2\n"
+                        "test,\"a,\"\"b\"\"\",,1,0.25,0.625,0.125\n"));
+    }
+
+    void classesAndTheirProbabilities()
+    {
+        const std::vector<float> high { 0.75F }, even { 0.5F }, low { 0.25F }, three { 0.2F, 0.5F, 0.3F };
+        QCOMPARE(predictedClass(Task::Binary, high), std::int64_t { 1 });
+        QCOMPARE(predictedClass(Task::Binary, even), std::int64_t { 1 }); // as the metrics count it
+        QCOMPARE(predictedClass(Task::Binary, low), std::int64_t { 0 });
+        QCOMPARE(predictedClass(Task::Multiclass, three), std::int64_t { 1 });
+        QCOMPARE(classProbability(Task::Binary, high), 0.75F);
+        QCOMPARE(classProbability(Task::Binary, low), 0.75F);
+        QCOMPARE(classProbability(Task::Multiclass, three), 0.5F);
+        Dataset named = withTask(Task::Multiclass);
+        named.classNames = { "a", "b" };
+        QCOMPARE(className(named, 1), std::string("b"));
+        QCOMPARE(className(named, 2), std::string("2"));
+    }
+
+    /// By the ending of the name.
+    void writtenAsTableOrArrays()
+    {
+        const QTemporaryDir folder;
+        const Dataset data = other();
+        const AppliedRun applied = applyRun(m_run, data);
+        const std::string csv = folder.filePath("answers.csv").toStdString(),
+                          npz = folder.filePath("answers.npz").toStdString();
+        writePredictions(csv, applied, data);
+        QFile table(QString::fromStdString(csv));
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        QCOMPARE(table.readAll().toStdString(), predictionsCsv(applied, data));
+        writePredictions(npz, applied, data);
+        const foreign::File arrays = foreign::readForeign(npz);
+        const foreign::Split* test = arrays.find("test");
+        QVERIFY(test && foreign::textsOf(*test->find("id")) == data.split("test").id);
+        std::vector<float> values(data.split("test").id.size());
+        test->find("prediction")->numbers()->read(std::span(values));
+        const auto split = std::ranges::find(applied.splits, "test", &AppliedRun::Split::name);
+        QVERIFY(std::ranges::equal(values, split->prediction.values));
     }
 };
 
