@@ -42,6 +42,7 @@ void addTune(CLI::App& app, Action& action);
 void addAblate(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
 void addProtocol(CLI::App& app, Action& action);
+void addStudyJobs(CLI::App& app, Action& action);
 void addCheckFile(CLI::App& app, Action& action);
 
 }

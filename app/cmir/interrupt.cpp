@@ -10,12 +10,13 @@ namespace cmir::app {
 
 namespace {
 
-volatile std::sig_atomic_t count = 0;
+volatile std::sig_atomic_t count = 0, hangUp = 0;
 
-void onSignal(int)
+void onSignal(int signal)
 {
     if (count > 0)
         _exit(Interrupted);
+    hangUp = signal == SIGHUP ? 1 : 0;
     count = 1;
 }
 
@@ -36,6 +37,11 @@ void catchInterrupts()
 bool wasInterrupted()
 {
     return count > 0;
+}
+
+bool wasHungUp()
+{
+    return hangUp > 0;
 }
 
 }

@@ -9,4 +9,7 @@ void catchInterrupts();
 /// Whether there was one.
 bool wasInterrupted();
 
+/// Whether it was SIGHUP: nobody asked to stop, the terminal was closed.
+bool wasHungUp();
+
 }

@@ -49,7 +49,8 @@ std::string commandProblem(const CLI::App& app, int argc, char** argv)
     const std::string first = argc > 1 ? argv[1] : "";
     if (first.empty())
         return "a command is missing (--help lists them)";
-    if (first.front() == '-' || first == "check-file" || std::find(names.begin(), names.end(), first) != names.end())
+    if (first.front() == '-' || first == "check-file" || first == "study-jobs"
+        || std::find(names.begin(), names.end(), first) != names.end())
         return {};
     return "unknown command \"" + first + "\"; the nearest is \"" + nearestWord(first, names) + "\" (--help lists all)";
 }
@@ -81,6 +82,7 @@ int readArguments(int argc, char** argv, Action& action)
     addAblate(app, action);
     addCompare(app, action);
     addProtocol(app, action);
+    addStudyJobs(app, action);
     addCheckFile(app, action);
     if (const std::string problem = commandProblem(app, argc, argv); !problem.empty())
         return refuse(problem, Refused);
@@ -93,6 +95,13 @@ int readArguments(int argc, char** argv, Action& action)
             return app.exit(error); // --help, --version
         return refuse(std::string(error.what()) + " (--help tells more)", Refused);
     }
+}
+
+/// One of many that train for a study, which says for them what there is to say.
+bool isPartOfStudy(int argc, char** argv)
+{
+    return std::string_view(argv[1]) == "study-jobs"
+        || std::find(argv, argv + argc, std::string_view("--ends-with")) != argv + argc;
 }
 
 int run(const Action& action)
@@ -118,7 +127,7 @@ int main(int argc, char** argv)
         const int status = readArguments(argc, argv, action);
         if (!action)
             return status;
-        setUpLogging(std::find(argv, argv + argc, std::string_view("--ends-with")) == argv + argc);
+        setUpLogging(!isPartOfStudy(argc, argv));
         std::signal(SIGCHLD, SIG_DFL); // who started this program may have it ignored: no child would be heard of
         catchInterrupts();
         if (std::string_view(argv[1]) != "check-file") // that is the process which may fall over

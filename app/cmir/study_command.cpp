@@ -17,6 +17,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/protocols.h"
+#include "core/experiment/slurm/slurm_executor.h"
 #include "core/experiment/study_references.h"
 #include "core/experiment/study_summary.h"
 #include "core/storage/load.h"
@@ -26,6 +27,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 namespace cmir::app {
@@ -44,6 +46,16 @@ std::int64_t seedNumber(const std::string& option, const std::string& text, cons
 StudyResults presented(const StudyResults& results)
 {
     return isNoisePlan(results.plan) ? averageOverNoise(results) : results;
+}
+
+/// What was named, else the user's own, else what the cluster does by itself.
+SlurmSettings wantedSlurm(const std::string& file)
+{
+    std::error_code error;
+    const std::filesystem::path own = userSlurmSettings();
+    if (!file.empty())
+        return readSlurmSettings(file);
+    return std::filesystem::exists(own, error) ? readSlurmSettings(own) : SlurmSettings {};
 }
 
 void throwFailures(const StudyResults& results)
@@ -96,6 +108,10 @@ StudyOptions StudyCommand::options() const
     StudyOptions options { out, atOnce };
     options.trainIn = isolate ? TrainIn::Processes : TrainIn::Pool;
     options.keepRuns = keepRuns;
+    if (executor == "slurm")
+        options.executor = std::make_shared<SlurmExecutor>(wantedSlurm(slurmSettings), wasHungUp);
+    else if (!slurmSettings.empty())
+        throw BadInput("--slurm-settings: they are for --executor slurm");
     return options;
 }
 
@@ -156,6 +172,19 @@ void StudyCommand::addTo(CLI::App& command)
         ->capture_default_str();
     command.add_flag(
         "--isolate", isolate, "train each in a process of its own, as those that run a module are in any case");
+    command
+        .add_option("--executor", executor,
+            "local: this machine; slurm: job arrays of the Slurm that is there, all of whose machines see the folder, "
+            "the data and this program at the same paths")
+        ->check(CLI::IsMember({ "local", "slurm" }))
+        ->type_name("NAME")
+        ->capture_default_str();
+    command
+        .add_option("--slurm-settings", slurmSettings,
+            "JSON: partition, time, cpus, memory (MiB for each at a time), members (trainings in a task), at_most, "
+            "options, setup, program, tries, landing, poll; without it: "
+                + userSlurmSettings().string())
+        ->type_name("FILE");
     command.add_option("--out", out, "the folder for results; started again there, only what is missing is trained")
         ->required()
         ->type_name("DIR");

@@ -22,7 +22,7 @@ namespace cmir::app {
 struct StudyCommand {
     Settings settings;
     DataOptions data;
-    std::string seeds = "0..4", out;
+    std::string seeds = "0..4", out, executor = "local", slurmSettings;
     std::vector<std::string> measures;
     int atOnce = 1;
     bool isolate = false, keepRuns = false, json = false;
@@ -30,7 +30,7 @@ struct StudyCommand {
     std::vector<std::int64_t> seedList() const; ///< throws BadInput
     /// The data, and a configuration on it whose settings are those that were given. Throws Error.
     std::pair<RunConfig, std::shared_ptr<const Dataset>> load() const;
-    StudyOptions options() const;
+    StudyOptions options() const; ///< throws BadInput
     std::vector<std::string> measureList() const; ///< throws BadInput
     /// The table, or with --json one document with `more` in it. Throws Failure where a training failed, afterwards.
     void print(const StudyResults& results, const Dataset& dataset, const nlohmann::json& more) const;

@@ -14,7 +14,7 @@ std::filesystem::path absoluteFrom(const char* variable)
     return path.is_absolute() ? path : std::filesystem::path {};
 }
 
-std::filesystem::path folder(const char* variable, const char* belowHome)
+std::filesystem::path folder(const char* variable, const char* belowHome, const char* name = "cmir-workbench")
 {
     std::filesystem::path base = absoluteFrom(variable);
     if (base.empty()) {
@@ -23,7 +23,7 @@ std::filesystem::path folder(const char* variable, const char* belowHome)
             return {};
         base = home / belowHome;
     }
-    return base / "cmir-workbench";
+    return base / name;
 }
 
 }
@@ -36,6 +36,11 @@ std::filesystem::path stateFolder()
 std::filesystem::path unsavedRunsFolder()
 {
     return stateFolder().empty() ? stateFolder() : stateFolder() / "unsaved";
+}
+
+std::filesystem::path configFolder()
+{
+    return folder("XDG_CONFIG_HOME", ".config", "cmir");
 }
 
 std::filesystem::path cacheFolder()

@@ -12,7 +12,10 @@ std::filesystem::path stateFolder();
 /// Runs that could not be written where they belong, or were not saved: a folder of the state folder.
 std::filesystem::path unsavedRunsFolder();
 
-/// The same for what can be made again: $XDG_CACHE_HOME/cmir-workbench, else ~/.cache/cmir-workbench.
+/// The user's folder for settings: $XDG_CONFIG_HOME/cmir, else ~/.config/cmir; empty as above.
+std::filesystem::path configFolder();
+
+/// As stateFolder, for what can be made again: $XDG_CACHE_HOME/cmir-workbench, else ~/.cache/cmir-workbench.
 std::filesystem::path cacheFolder();
 
 }

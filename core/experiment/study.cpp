@@ -1,12 +1,17 @@
 #include "core/experiment/study.h"
 
+#include "core/common/error.h"
 #include "core/common/sha256.h"
 #include "core/config/module_consent.h"
 #include "core/experiment/study_collection.h"
+#include "core/experiment/study_executor.h"
 #include "core/experiment/study_runner.h"
 #include "core/run/unknown_parameters.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 
 namespace cmir {
 
@@ -24,19 +29,47 @@ RunConfig withKnownData(const RunConfig& base, const std::string& what, const Jo
     return known;
 }
 
+namespace {
+
+void checkConsent(const std::vector<StudyJob>& jobs)
+{
+    for (const StudyJob& job : jobs)
+        for (const auto& [file, sha256] : job.modules)
+            checkModuleConsent(file, sha256);
+}
+
+}
+
 StudyResults runJobs(const StudyPlan& plan, const StudyOptions& options, const StudyFolder& folder,
     const JobContext& job, const std::function<void(const StudyResults&)>& changed)
 {
     auto jobs = studyJobs(plan);
-    for (const StudyJob& one : jobs)
-        for (const auto& [file, sha256] : one.modules)
-            checkModuleConsent(file, sha256);
+    checkConsent(jobs);
     job.check();
     StudyCollection collection(plan, std::move(jobs), folder);
     if (changed)
         changed(collection.results());
-    StudyRunner(plan, options, folder, collection, job, changed).run();
+    if (options.executor)
+        options.executor->run(plan, options, folder, collection, job, changed);
+    else
+        StudyRunner(plan, options, folder, collection, job, changed).run();
     return collection.results();
+}
+
+void runTheseJobs(const StudyPlan& plan, const std::vector<std::string>& hashes, const StudyOptions& options,
+    const StudyFolder& folder, const JobContext& job)
+{
+    auto jobs = studyJobs(plan);
+    const std::set<std::string> wanted(hashes.begin(), hashes.end());
+    std::erase_if(jobs, [&](const StudyJob& one) { return !wanted.contains(one.hash); });
+    if (jobs.size() != wanted.size())
+        throw BadInput(
+            fmt::format("{} of {} trainings of the list are not those of its plan: it was written by another "
+                        "version of the program, or a module has changed",
+                wanted.size() - jobs.size(), wanted.size()));
+    checkConsent(jobs);
+    StudyCollection collection(plan, std::move(jobs), folder);
+    StudyRunner(plan, options, folder, collection, job, {}).run();
 }
 
 std::vector<std::optional<double>> StudyResults::values(

@@ -71,6 +71,7 @@ struct StudyResults {
 };
 
 struct StudyPool;
+class StudyExecutor;
 
 enum class TrainIn {
     Pool, ///< this process: as many members of a ModelPool as run at a time, on one copy of the data
@@ -87,6 +88,7 @@ struct StudyOptions {
     bool keepRuns = false; ///< the run file of every job stays in the folder too, as <hash>.h5
     /// Bytes that can still be taken, instead of the system's answer: for tests.
     std::function<std::optional<std::uint64_t>()> freeMemory {};
+    std::shared_ptr<StudyExecutor> executor {}; ///< a cluster that trains; null: this machine
 };
 
 /// Runs what is missing in the folder (made where there is none) and returns everything that is there for this plan.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 
 namespace cmir {
@@ -43,6 +44,14 @@ void StudyCollection::reread(std::size_t job, const StudyFolder& folder)
 {
     m_results[job] = folder.readResult(m_jobs[job]);
     m_failures[job] = m_results[job] ? std::nullopt : folder.readFailure(m_jobs[job]);
+}
+
+bool StudyCollection::missing(std::size_t job, const StudyFolder& folder, bool keepRuns) const
+{
+    if (diverged(job)) // and would do so again
+        return false;
+    std::error_code error;
+    return !finished(job) || (keepRuns && !std::filesystem::exists(folder.runFile(m_jobs[job]), error));
 }
 
 StudyResults StudyCollection::results() const

@@ -18,6 +18,8 @@ public:
     bool finished(std::size_t job) const { return m_results[job].has_value(); }
     bool failed(std::size_t job) const { return m_failures[job].has_value(); }
     bool diverged(std::size_t job) const { return m_failures[job] && m_failures[job]->diverged; }
+    /// Whether it is to be trained: it has no result, or, where runs are kept, no run; not if it would diverge again.
+    bool missing(std::size_t job, const StudyFolder& folder, bool keepRuns) const;
     /// Looks at the folder again.
     void reread(std::size_t job, const StudyFolder& folder);
 

@@ -2,8 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/host_name.h"
-#include "core/common/whole_file.h"
-#include "core/storage/atomic_file.h"
+#include "core/experiment/json_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -29,20 +28,6 @@ constexpr const char* jobFormat = "cmir-job";
 constexpr int formatVersion = 1;
 constexpr const char* workPrefix = ".work-";
 constexpr const char* lockName = "lock";
-
-json readJson(const fs::path& path)
-{
-    try {
-        return json::parse(readWholeFile(path));
-    } catch (const json::exception& error) {
-        throw BadInput(fmt::format("{}: not valid JSON: {}", path.string(), error.what()));
-    }
-}
-
-void writeJson(const fs::path& path, const json& document)
-{
-    replaceBytes(path, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
-}
 
 /// A number that could not be measured is null in JSON; such values are left out.
 Metrics finiteNumbers(const json& object)
@@ -94,15 +79,6 @@ bool holdsNothingElse(const fs::path& folder)
             || (name.starts_with('.')
                 && (name.ends_with(".tmp") || name.ends_with(".claim") || name.ends_with(".lock")));
     });
-}
-
-void checkFormat(const json& object, const fs::path& path, const char* format)
-{
-    if (!object.is_object() || object.value("format", json()) != format)
-        throw BadInput(fmt::format("{}: this is no file of a study (its format is not \"{}\")", path.string(), format));
-    if (object.value("format_version", json()) != formatVersion)
-        throw BadInput(fmt::format("{}: format_version is {}; this program reads {}", path.string(),
-            object.value("format_version", json()).dump(), formatVersion));
 }
 
 /// What stands before the slash of "worst/mae", in words.
@@ -213,14 +189,14 @@ StudyFolder StudyFolder::find(const fs::path& folder)
 StudyPlan StudyFolder::readPlan() const
 {
     const fs::path path = m_folder / "study.json";
-    const json object = readJson(path);
+    const json object = readJsonFile(path);
     checkFormat(object, path, studyFormat);
     return studyPlanFromJson(object.value("plan", json()), path.string());
 }
 
 void StudyFolder::writePlan(const StudyPlan& plan) const
 {
-    writeJson(m_folder / "study.json",
+    writeJsonFile(m_folder / "study.json",
         { { "format", studyFormat }, { "format_version", formatVersion }, { "plan", studyPlanToJson(plan) } });
 }
 
@@ -230,7 +206,7 @@ std::optional<JobResult> StudyFolder::readResult(const StudyJob& job) const
     if (!fs::exists(resultFile(job), error))
         return {};
     try {
-        const json object = readJson(resultFile(job));
+        const json object = readJsonFile(resultFile(job));
         checkFormat(object, resultFile(job), jobFormat);
         JobResult result;
         result.metrics = splitsFromJson(object.at("metrics"));
@@ -259,9 +235,8 @@ void StudyFolder::writeResult(
         { "metrics", std::move(metrics) } };
     if (!result.sampleLosses.empty())
         document["sample_losses"] = result.sampleLosses;
-    writeJson(resultFile(job), document);
-    std::error_code error;
-    fs::remove(failureFile(job), error);
+    writeJsonFile(resultFile(job), document);
+    removeFailure(job);
 }
 
 std::optional<JobFailure> StudyFolder::readFailure(const StudyJob& job) const
@@ -270,7 +245,7 @@ std::optional<JobFailure> StudyFolder::readFailure(const StudyJob& job) const
     if (!fs::exists(failureFile(job), error))
         return {};
     try {
-        const json object = readJson(failureFile(job));
+        const json object = readJsonFile(failureFile(job));
         return JobFailure { object.at("message").get<std::string>(), object.value("diverged", json()) == true };
     } catch (const json::exception&) {
         return {};
@@ -281,9 +256,15 @@ std::optional<JobFailure> StudyFolder::readFailure(const StudyJob& job) const
 
 void StudyFolder::writeFailure(const StudyJob& job, const JobFailure& failure) const
 {
-    writeJson(failureFile(job),
+    writeJsonFile(failureFile(job),
         { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
             { "message", failure.message }, { "diverged", failure.diverged } });
+}
+
+void StudyFolder::removeFailure(const StudyJob& job) const
+{
+    std::error_code error;
+    fs::remove(failureFile(job), error);
 }
 
 namespace {

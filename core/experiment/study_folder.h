@@ -57,6 +57,7 @@ MeasuredName measuredName(const std::string& protocol, const nlohmann::json& row
 ///   <hash>.json           one finished job: its configuration and metrics
 ///   <hash>.failed.json    what went wrong with one; {"diverged": true} in it: it is not trained again
 ///   <hash>.h5             its run, where runs are kept
+///   slurm/                what was handed to a Slurm (SlurmFolder)
 ///   .<hash>.claim         it is being trained, by the machine and process that it names (JobClaim)
 ///   .work-<host>-<process>-<n>/  what a running study hands to its processes
 /// Every file is replaced as a whole or not at all.
@@ -80,6 +81,7 @@ public:
     void writeResult(const StudyJob& job, const std::vector<std::string>& measures, const JobResult& result) const;
     std::optional<JobFailure> readFailure(const StudyJob& job) const;
     void writeFailure(const StudyJob& job, const JobFailure& failure) const;
+    void removeFailure(const StudyJob& job) const;
 
 private:
     explicit StudyFolder(std::filesystem::path folder)
@@ -100,6 +102,7 @@ public:
     WorkFolder(const WorkFolder&) = delete;
     WorkFolder& operator=(const WorkFolder&) = delete;
 
+    const std::filesystem::path& path() const { return m_folder; }
     std::filesystem::path file(const StudyJob& job, const char* ending) const { return m_folder / (job.hash + ending); }
 
 private:

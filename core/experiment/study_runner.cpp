@@ -85,11 +85,7 @@ void StudyRunner::run()
 
 bool StudyRunner::missing(std::size_t job) const
 {
-    if (m_collection.diverged(job)) // and would do so again
-        return false;
-    std::error_code error;
-    return !m_collection.finished(job)
-        || (m_options.keepRuns && !fs::exists(m_folder.runFile(m_collection.jobs()[job]), error));
+    return m_collection.missing(job, m_folder, m_options.keepRuns);
 }
 
 void StudyRunner::fill()

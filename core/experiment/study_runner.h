@@ -21,6 +21,11 @@ RunConfig withKnownData(const RunConfig& base, const std::string& what, const Jo
 StudyResults runJobs(const StudyPlan& plan, const StudyOptions& options, const StudyFolder& folder,
     const JobContext& job, const std::function<void(const StudyResults&)>& changed);
 
+/// The same for those jobs of the plan alone that have these hashes, on this machine whatever `options` say: a task of
+/// a cluster. Throws BadInput where the plan has none of such a hash: it was written by another version.
+void runTheseJobs(const StudyPlan& plan, const std::vector<std::string>& hashes, const StudyOptions& options,
+    const StudyFolder& folder, const JobContext& job);
+
 /// Runs the missing jobs of a plan, several at a time, as many as were asked for and there is memory for. What another
 /// study trains that shares the folder is waited for instead of being trained twice.
 class StudyRunner {
