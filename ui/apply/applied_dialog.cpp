@@ -15,6 +15,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTableWidget>
@@ -147,6 +148,9 @@ void AppliedDialog::fillMetrics()
     m_metrics->setHorizontalHeaderLabels(head);
     m_metrics->verticalHeader()->hide();
     m_metrics->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_metrics->setSelectionMode(QAbstractItemView::NoSelection);
+    m_metrics->setShowGrid(false);
+    m_metrics->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_metrics->setAccessibleName(tr("Metrics of the new data"));
     for (const AppliedRun::Split& split : m_picture.applied.splits) {
         const int row = m_metrics->rowCount();
@@ -157,14 +161,17 @@ void AppliedDialog::fillMetrics()
             const auto found = split.metrics.find(key);
             texts << (found == split.metrics.end() ? QStringLiteral("–") : readableNumber(found->second));
         }
-        for (int column = 0; column < texts.size(); ++column)
-            m_metrics->setItem(row, column, new QTableWidgetItem(texts[column]));
+        for (int column = 0; column < texts.size(); ++column) {
+            auto* item = new QTableWidgetItem(texts[column]);
+            item->setTextAlignment(Qt::AlignVCenter | (column == 0 ? Qt::AlignLeft : Qt::AlignRight));
+            m_metrics->setItem(row, column, item);
+        }
     }
     m_metrics->resizeColumnsToContents();
     constexpr int mostRows = 5;
     const int rows = std::min(mostRows, m_metrics->rowCount());
     m_metrics->setFixedHeight(m_metrics->horizontalHeader()->sizeHint().height() + rows * m_metrics->rowHeight(0)
-        + 2 * m_metrics->frameWidth() + 2);
+        + m_metrics->horizontalScrollBar()->sizeHint().height() + 2 * m_metrics->frameWidth() + 2); // all rows are seen
 }
 
 QWidget* AppliedDialog::makePanels()

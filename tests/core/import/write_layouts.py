@@ -161,10 +161,10 @@ def main(folder):
     multibench(folder)
     word_layouts(folder)
     hkt(folder)
-    text_features(folder)
     one = {"text": rng.normal(size=(60, 6)), "audio": rng.normal(size=(60, 4)), "labels": label(60),
            "id": ["rec%d_%d" % (row % 12, row) for row in range(60)]}
     save(folder, "unsplit.pkl", one)
+    text_features(folder)
 
 
 main(sys.argv[1])
