@@ -121,6 +121,7 @@ void CurvePlot::setData(const QString& id, const QList<double>& x, const QList<d
     series->x = x.first(count);
     series->y = y.first(count);
     series->spread = spread;
+    showLegend();
     updateEmptyState();
     scheduleReplot();
 }
@@ -147,8 +148,10 @@ void CurvePlot::appendPoint(const QString& id, double x, double y)
     }
     series->x.append(x);
     series->y.append(y);
-    if (series->x.size() <= 2)
+    if (series->x.size() <= 2) {
+        showLegend();
         updateEmptyState();
+    }
     scheduleReplot();
 }
 
@@ -193,7 +196,7 @@ void CurvePlot::setSeriesVisible(const QString& id, bool visible)
         d->hidden.remove(id);
     else
         d->hidden.insert(id);
-    legend()->setItems(d->legendItems());
+    showLegend();
     scheduleReplot();
 }
 
@@ -264,7 +267,7 @@ int CurvePlot::markCount() const
 
 bool CurvePlot::isEmpty() const
 {
-    return std::none_of(d->series.begin(), d->series.end(), [](const auto& one) { return one->hasFinitePoint(); });
+    return std::none_of(d->series.begin(), d->series.end(), [](const auto& one) { return one->hasShownPoint(false); });
 }
 
 DataTable CurvePlot::data() const
@@ -293,10 +296,20 @@ DataTable CurvePlot::data() const
         if (d->smoothing > 0)
             column(series->look.id + QStringLiteral(" smoothed"), smoothed(values, d->smoothing));
         if (series->hasSpread()) {
-            QList<double> spread;
-            for (qsizetype i = 0; i < values.size(); ++i)
+            QList<double> spread, low, high;
+            bool isCut = false;
+            for (qsizetype i = 0; i < values.size(); ++i) {
                 spread.append(series->spreadAt(i));
-            column(series->look.id + QStringLiteral(" spread"), spread);
+                low.append(series->lowAt(i));
+                high.append(series->highAt(i));
+                isCut = isCut || series->isCutAt(i);
+            }
+            if (isCut) {
+                column(series->look.id + QStringLiteral(" low"), low);
+                column(series->look.id + QStringLiteral(" high"), high);
+            } else {
+                column(series->look.id + QStringLiteral(" spread"), spread);
+            }
         }
     }
     for (auto& [key, row] : rows) {
@@ -357,6 +370,7 @@ void CurvePlot::refresh()
     canvas()->xAxis->setTicker(d->xTicker());
     if (!viewIsUsers())
         fit();
+    showLegend();
     tellPartner();
 }
 
@@ -395,8 +409,14 @@ void CurvePlot::applyTheme()
     d->marks->font = smallFont(font());
     d->cursor->setPen(QPen(theme().axis, 1));
     d->place->setPen(QPen(theme().accent, 1.5, Qt::DashLine));
-    legend()->setItems(d->legendItems());
-    legend()->setVisible(!isEmpty() && !d->series.isEmpty());
+    showLegend();
+}
+
+/// Names what is drawn, and nothing else.
+void CurvePlot::showLegend()
+{
+    legend()->setItems(d->legendItems(canvas()->yAxis->range()));
+    legend()->setVisible(!isEmpty() && !legend()->items().isEmpty());
 }
 
 }

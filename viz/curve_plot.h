@@ -24,6 +24,7 @@ public:
         bool markers = false;
         int markerShape = 0; ///< second channel beside colour
         bool behind = false; ///< thin, beneath the others; smoothing leaves the smoothed curve alone
+        double least = -qInf(), most = qInf(); ///< what a value can be: a band ends there
         bool stretches = true; ///< false: the view makes no room for it, and the readout passes over it
     };
 
@@ -100,6 +101,7 @@ protected:
 private:
     void clickedAt(const QPointF& pressed, const QPointF& released);
     void fit();
+    void showLegend();
     void tellPartner();
     void hoverAt(const QPointF& position);
     void readAt(double x); ///< NaN: nothing

@@ -74,14 +74,32 @@ public:
         }
     }
 
-    QList<LegendBar::Item> legendItems() const
+    /// Of a level for which the view makes no room: where it lies, if none of it is in sight.
+    QString outOfSight(const CurveSeries& one, const QCPRange& view) const
+    {
+        if (one.look.stretches || !one.visible)
+            return {};
+        bool above = false, below = false;
+        for (const double value : one.shownValues(logarithmic)) {
+            if (view.contains(value))
+                return {};
+            above = above || value > view.upper;
+            below = below || value < view.lower;
+        }
+        return above == below ? QString() : above ? CurvePlot::tr(" (above)") : CurvePlot::tr(" (below)");
+    }
+
+    /// What is drawn; and what is switched off, to be switched on again. `view`: of the values.
+    QList<LegendBar::Item> legendItems(const QCPRange& view) const
     {
         QList<LegendBar::Item> items;
         for (const auto& one : series) {
+            if (!one->hasShownPoint(logarithmic))
+                continue;
             const CurvePlot::Series& look = one->look;
             LegendBar::Item item;
             item.id = look.id;
-            item.title = look.title.isEmpty() ? look.id : look.title;
+            item.title = (look.title.isEmpty() ? look.id : look.title) + outOfSight(*one, view);
             item.color = one->color;
             item.style = look.style;
             item.markerShape = look.markers ? look.markerShape : -1;
@@ -111,11 +129,11 @@ public:
                 const double x = xScale.place(one->x[i]);
                 if (std::isnan(values[i]) || std::isnan(x))
                     continue;
-                const double spread = one->spreadAt(i);
-                double low = std::isnan(spread) ? values[i] : values[i] - spread;
+                const bool band = !std::isnan(one->spreadAt(i));
+                double low = band ? one->lowAt(i) : values[i];
                 if (logarithmic && low <= 0)
                     low = values[i];
-                const double high = std::isnan(spread) ? values[i] : values[i] + spread;
+                const double high = band ? one->highAt(i) : values[i];
                 if (!*found) {
                     *xs = QCPRange(x, x);
                     *ys = QCPRange(low, high);

@@ -90,7 +90,10 @@ void CurvePlot::readAt(double nearest)
             if (index < 0 || std::isnan(CurveSeries::shown(series->y[index], d->logarithmic)))
                 continue;
             const double spread = series->spreadAt(index);
-            const QString band = std::isnan(spread) ? QString() : QStringLiteral(" ± ") + shortNumber(spread);
+            const QString band = std::isnan(spread) ? QString()
+                : series->isCutAt(index)
+                ? QStringLiteral(" [%1, %2]").arg(shortNumber(series->lowAt(index)), shortNumber(series->highAt(index)))
+                : QStringLiteral(" ± ") + shortNumber(spread);
             parts.append({ series->color, shortNumber(series->y[index]) + band });
         }
         d->cursor->point1->setCoords(d->xScale.place(nearest), 0);

@@ -32,10 +32,10 @@ void CurveSeries::removeGraphs()
         graph->parentPlot()->removeGraph(graph);
 }
 
-bool CurveSeries::hasFinitePoint() const
+bool CurveSeries::hasShownPoint(bool logarithmic) const
 {
     for (qsizetype i = 0; i < x.size(); ++i)
-        if (std::isfinite(x[i]) && std::isfinite(y[i]))
+        if (std::isfinite(x[i]) && std::isfinite(shown(y[i], logarithmic)))
             return true;
     return false;
 }
@@ -59,6 +59,21 @@ double CurveSeries::spreadAt(qsizetype index) const
     return index < spread.size() && std::isfinite(spread[index]) ? spread[index] : qQNaN();
 }
 
+double CurveSeries::lowAt(qsizetype index) const
+{
+    return std::isnan(spreadAt(index)) ? qQNaN() : std::max(y[index] - spread[index], std::min(look.least, y[index]));
+}
+
+double CurveSeries::highAt(qsizetype index) const
+{
+    return std::isnan(spreadAt(index)) ? qQNaN() : std::min(y[index] + spread[index], std::max(look.most, y[index]));
+}
+
+bool CurveSeries::isCutAt(qsizetype index) const
+{
+    return y[index] - spreadAt(index) < look.least || y[index] + spreadAt(index) > look.most;
+}
+
 void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& xScale, const Theme& theme)
 {
     QList<double> places;
@@ -75,10 +90,10 @@ void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& x
     QList<double> lower, upper;
     if (hasSpread()) {
         for (qsizetype i = 0; i < x.size(); ++i) {
-            const double low = values[i] - spreadAt(i);
+            const double low = std::isnan(values[i]) ? qQNaN() : lowAt(i);
             // On a logarithmic axis a band that reaches zero runs out of the picture at its lower edge.
             lower.append(logarithmic && low <= 0 ? values[i] * 1e-12 : low);
-            upper.append(values[i] + spreadAt(i));
+            upper.append(std::isnan(values[i]) ? qQNaN() : highAt(i));
         }
         m_lower->setData(places, lower, sorted);
         m_upper->setData(places, upper, sorted);

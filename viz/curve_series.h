@@ -21,11 +21,16 @@ public:
     void removeGraphs();
 
     bool hasSpread() const { return !spread.isEmpty(); }
-    bool hasFinitePoint() const;
+    bool hasShownPoint(bool logarithmic) const; ///< something is drawn of it where it is switched on
     /// What is shown of a value: NaN where it is not finite, or not positive on a logarithmic axis.
     static double shown(double value, bool logarithmic);
     QList<double> shownValues(bool logarithmic) const;
     double spreadAt(qsizetype index) const;
+    /// Where the band about a value begins and ends: within what is possible. NaN: it has none.
+    double lowAt(qsizetype index) const;
+    double highAt(qsizetype index) const;
+    /// Whether the band ends at what is possible, so that it is not the same to both sides.
+    bool isCutAt(qsizetype index) const;
 
 private:
     void style(bool smoothing, const Theme& theme);

@@ -1,10 +1,11 @@
 #include "core/analysis/over_seeds.h"
 
 #include "core/analysis/intervals.h"
+#include "core/evaluation/metrics.h"
 
 #include <algorithm>
-#include <optional>
 #include <numeric>
+#include <optional>
 #include <tuple>
 
 namespace cmir {
@@ -54,8 +55,12 @@ Tables meanTables(const std::vector<const Tables*>& all)
             row.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
             row.std = estimate.deviation;
             row.draws = static_cast<std::int64_t>(values.size());
-            row.lower = estimate.reason.empty() ? std::optional(estimate.lower) : std::nullopt;
-            row.upper = estimate.reason.empty() ? std::optional(estimate.upper) : std::nullopt;
+            row.lower = row.upper = {};
+            if (estimate.reason.empty()) {
+                const MetricInfo metric = metricInfo(row.metric);
+                row.lower = std::max(estimate.lower, metric.least);
+                row.upper = std::min(estimate.upper, metric.most);
+            }
             mean.rows.push_back(std::move(row));
         }
         if (!mean.rows.empty())

@@ -273,30 +273,30 @@ std::int64_t labelKind(const MetricTask& task, float label)
 MetricInfo metricInfo(const std::string& key)
 {
     static const std::vector<MetricInfo> known {
-        { "mae", "MAE", "label units", false },
-        { "r", "Pearson r", "", true },
-        { "acc7", "Acc7", "", true },
-        { "acc5", "Acc5", "", true },
-        { "acc3", "Acc3", "", true },
-        { "acc2_non_negative", "Acc2 (non-negative / negative)", "", true },
-        { "f1_non_negative", "F1 (non-negative / negative)", "", true },
-        { "acc2_positive", "Acc2 (positive / not positive)", "", true },
-        { "f1_positive", "F1 (positive / not positive)", "", true },
-        { "acc2_negative_positive", "Acc2 (positive / negative)", "", true },
-        { "f1_negative_positive", "F1 (positive / negative)", "", true },
-        { "accuracy", "Accuracy", "", true },
-        { "f1", "F1 (weighted)", "", true },
-        { "loss", "Cross-entropy", "nats", false },
-        { "acc2", "Acc2", "", true },
-        { "error", "Share of errors", "", false },
-        { "aurc", "AURC", "", false },
-        { "excess_aurc", "Excess AURC", "", false },
-        { "auroc", "AUROC of right against wrong", "", true },
-        { "fpr95", "FPR at 95 % TPR", "", false },
+        { "mae", "MAE", "label units", false, 0 },
+        { "r", "Pearson r", "", true, -1, 1 },
+        { "acc7", "Acc7", "", true, 0, 1 },
+        { "acc5", "Acc5", "", true, 0, 1 },
+        { "acc3", "Acc3", "", true, 0, 1 },
+        { "acc2_non_negative", "Acc2 (non-negative / negative)", "", true, 0, 1 },
+        { "f1_non_negative", "F1 (non-negative / negative)", "", true, 0, 1 },
+        { "acc2_positive", "Acc2 (positive / not positive)", "", true, 0, 1 },
+        { "f1_positive", "F1 (positive / not positive)", "", true, 0, 1 },
+        { "acc2_negative_positive", "Acc2 (positive / negative)", "", true, 0, 1 },
+        { "f1_negative_positive", "F1 (positive / negative)", "", true, 0, 1 },
+        { "accuracy", "Accuracy", "", true, 0, 1 },
+        { "f1", "F1 (weighted)", "", true, 0, 1 },
+        { "loss", "Cross-entropy", "nats", false, 0 },
+        { "acc2", "Acc2", "", true, 0, 1 },
+        { "error", "Share of errors", "", false, 0, 1 },
+        { "aurc", "AURC", "", false, 0, 1 },
+        { "excess_aurc", "Excess AURC", "", false, 0, 1 },
+        { "auroc", "AUROC of right against wrong", "", true, 0, 1 },
+        { "fpr95", "FPR at 95 % TPR", "", false, 0, 1 },
     };
     const auto found
         = std::find_if(known.begin(), known.end(), [&](const MetricInfo& candidate) { return candidate.key == key; });
-    return found != known.end() ? *found : MetricInfo { key, key, "", true };
+    return found != known.end() ? *found : MetricInfo { .key = key, .title = key, .unit = {} };
 }
 
 std::vector<std::string> metricKeys(const MetricTask& task)

@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -43,14 +44,16 @@ MetricTask metricTask(const Dataset& dataset);
 std::map<std::string, double> computeMetrics(
     const MetricTask& task, std::span<const float> label, const Matrix& prediction);
 
-/// A metric's key, how it is written on an axis, and whether larger is better.
+/// A metric's key, how it is written on an axis, whether larger is better, and what it can be.
 struct MetricInfo {
     std::string key; ///< "acc2_non_negative"
     std::string title; ///< "Acc2 (non-negative / negative)"
     std::string unit; ///< may be empty
     bool largerIsBetter = true;
+    double least = -std::numeric_limits<double>::infinity(); ///< no value, hence no true mean, lies beyond these
+    double most = std::numeric_limits<double>::infinity();
 };
-/// A key that is not known (a file of a later version) is its own title.
+/// A key that is not known (a file of a later version) is its own title, and has no bounds.
 MetricInfo metricInfo(const std::string& key);
 
 /// On which side a zero stands where a regression's values are parted in two: with the negative ones for labels in
