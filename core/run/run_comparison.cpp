@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <set>
 
@@ -39,6 +40,8 @@ std::string historyDifference(const History& a, const History& b)
                 continue; // read beside the training, by one of the two programs alone
             if (epoch >= first.size() || epoch >= second.size())
                 return fmt::format("history/{}: {} epochs against {}", name, first.size(), second.size());
+            if (name.starts_with("apart/") && std::isnan(first[epoch]) != std::isnan(second[epoch]))
+                continue; // likewise of this epoch
             if (!sameBits(first[epoch], second[epoch]))
                 return fmt::format(
                     "history/{} of epoch {}: {} against {}", name, epoch + 1, first[epoch], second[epoch]);

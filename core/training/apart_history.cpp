@@ -8,6 +8,7 @@
 #include "core/training/training_data.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -67,6 +68,13 @@ std::int64_t apartInterval(
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(reading / (share * training))));
 }
 
+bool isApartRead(std::int64_t epoch, std::int64_t every, Selection selection)
+{
+    if (epoch % every == 0)
+        return true;
+    return selection != Selection::Apart && epoch < every && std::has_single_bit(static_cast<std::uint64_t>(epoch));
+}
+
 double apartCriterion(const std::map<std::string, double>& apart, double error, std::int64_t K)
 {
     constexpr double share = 0.1; // of the way from chance to always
@@ -90,7 +98,7 @@ std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Data
 {
     const std::int64_t every
         = apartInterval(config, model.store().values().numel(), dataset.modalities.size(), data.training().size());
-    if (epoch % every != 0)
+    if (!isApartRead(epoch, every, config.selection))
         return {};
     const Snapshot shown = shownOf(model, dataset, data, config);
     const ApartFacts facts = apartFacts(dataset);

@@ -28,6 +28,11 @@ std::map<std::string, double> apartAfterEpoch(const CmirModel& model, const Data
 /// environments (K = 0) the error itself.
 double apartCriterion(const std::map<std::string, double>& apart, double error, std::int64_t K);
 
+/// Whether the end of this epoch is read, where every `every`-th is. So that a run of few epochs has something to show,
+/// the 1st, 2nd, 4th, 8th ... before the first of them are read too, unless the selection goes by what is read: it
+/// chooses among evenly spaced epochs.
+bool isApartRead(std::int64_t epoch, std::int64_t every, Selection selection);
+
 /// Every which epoch is read: by a count of operations, so that reading takes about a twentieth of the training's time
 /// at most. weights, samples: of the model, and of the training split.
 std::int64_t apartInterval(
