@@ -13,8 +13,8 @@ std::int64_t KeptStates::spacing() const
 bool KeptStates::wants(std::int64_t epoch, std::int64_t stepsPerEpoch, std::int64_t weights) const
 {
     const double work = std::max(1.0, static_cast<double>(stepsPerEpoch) * static_cast<double>(weights));
-    const auto least
-        = std::max<std::int64_t>({ 1, static_cast<std::int64_t>(std::ceil(m_leastWork / work)), spacing() });
+    const double wanted = m_leastWork * std::max(1.0, static_cast<double>(weights) / usualWeights);
+    const auto least = std::max<std::int64_t>({ 1, static_cast<std::int64_t>(std::ceil(wanted / work)), spacing() });
     return epoch - (m_states.empty() ? 0 : m_states.back()->epoch) >= least;
 }
 

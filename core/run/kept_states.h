@@ -16,8 +16,10 @@ class KeptStates {
 public:
     static constexpr std::size_t most = 6;
     static constexpr std::size_t mostBytes = std::size_t { 64 } << 20;
-    /// Steps times weights between two of them, at least: about a second of training.
+    /// Steps times weights between two of them, at least: about a second of training. A state takes 16 bytes a weight
+    /// of every file of the run, so that of a model with more than `usualWeights` it has to save as many times more.
     static constexpr double usualWork = 7e7;
+    static constexpr double usualWeights = 250'000;
     static constexpr double forNone = 1e18; ///< so much that none is kept
 
     explicit KeptStates(double leastWork = usualWork)

@@ -24,8 +24,7 @@ void writeContents(const Checkpoint& checkpoint, const hdf5::Group& root)
     root.writeAttribute("seconds", checkpoint.seconds);
     root.writeAttribute("test_seen", checkpoint.testSeen);
     writeProgress(root, { checkpoint.history, checkpoint.events, checkpoint.warnings });
-    writeTrainerState(root.createGroup("state"), *checkpoint.state);
-    writeKeptStates(root, checkpoint.kept);
+    writeTrainerStates(root, checkpoint.state.get(), checkpoint.kept);
     writeSnapshots(root, checkpoint.snapshots);
 }
 

@@ -214,6 +214,10 @@ public:
     void writeAttribute(const std::string& name, double value) const;
     void writeAttribute(const std::string& name, std::int64_t value) const;
 
+    /// A second name, `name`, for what stands at `path` below `from` in the same file, a group or dataset that was
+    /// written: a plain (hard) link, which readers do not tell from the first.
+    void link(const std::string& name, const Group& from, const std::string& path) const;
+
     /// A dataset of floats of this shape, to be written row by row, of a file open for streaming.
     RowWriter createRows(const std::string& name, const std::vector<std::int64_t>& shape) const;
 

@@ -181,6 +181,13 @@ void Group::writeValues(const std::string& name, const std::vector<std::int64_t>
         throwWriteFailure(where(name));
 }
 
+void Group::link(const std::string& name, const Group& from, const std::string& path) const
+{
+    const Lock lock;
+    if (H5Lcreate_hard(from.m_handle.get(), path.c_str(), m_handle.get(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT) < 0)
+        throwWriteFailure(where(name));
+}
+
 RowWriter Group::createRows(const std::string& name, const std::vector<std::int64_t>& shape) const
 {
     const Lock lock;

@@ -151,9 +151,7 @@ void writeRunContents(const hdf5::Group& root, const RunRecord& run)
     if (run.shown)
         writeSnapshot(root.createGroup("variants"), *run.shown);
     writeSnapshots(root, run.snapshots);
-    if (run.last)
-        writeTrainerState(root.createGroup("state"), *run.last);
-    writeKeptStates(root, run.kept);
+    writeTrainerStates(root, run.last.get(), run.kept);
     writeMetrics(root, run.metrics);
     writeResults(root, run.results);
     writeBaselines(root, run);

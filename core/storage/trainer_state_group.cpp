@@ -26,6 +26,32 @@ SharedFloats shared(std::vector<float> values)
     return std::make_shared<const std::vector<float>>(std::move(values));
 }
 
+/// The arrays of a file that are as large as a model, each once.
+class LargeArrays {
+public:
+    explicit LargeArrays(const hdf5::Group& root)
+        : m_root(root)
+    { }
+
+    /// `path`: of the group, from the root.
+    void write(const hdf5::Group& group, const std::string& path, const std::string& name, const SharedFloats& values)
+    {
+        const std::size_t bytes = values->size() * sizeof(float);
+        const auto same = std::ranges::find_if(m_written, [&](const auto& other) {
+            return bytes > 0 && other.second->size() == values->size()
+                && std::memcmp(other.second->data(), values->data(), bytes) == 0;
+        });
+        if (same != m_written.end())
+            return group.link(name, m_root, same->first);
+        writeList(group, name, *values);
+        m_written.emplace_back(path + "/" + name, values);
+    }
+
+private:
+    const hdf5::Group& m_root;
+    std::vector<std::pair<std::string, SharedFloats>> m_written; ///< by path
+};
+
 /// Bytes as whole numbers of 8 each, filled up with zeros.
 void writeBytes(const hdf5::Group& group, const std::string& name, const std::vector<std::uint8_t>& bytes)
 {
@@ -54,10 +80,9 @@ SharedFloats readWeights(const hdf5::Group& group, const std::string& name, std:
     return shared(std::move(values));
 }
 
-}
-
-void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
+void writeTrainerState(const hdf5::Group& root, const std::string& path, const TrainerState& state, LargeArrays& arrays)
 {
+    const hdf5::Group group = root.createGroup(path);
     group.writeAttribute("step", state.step);
     group.writeAttribute("epoch", state.epoch);
     group.writeAttribute("batch", state.batch);
@@ -68,11 +93,11 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
     group.writeAttribute("best_epoch", state.selected.bestEpoch);
     group.writeAttribute("patience_from", state.patienceFrom);
     group.writeAttribute("samples_seen", state.samplesSeen);
-    writeList(group, "weights", *state.weights);
-    writeList(group, "first_moment", *state.firstMoment);
-    writeList(group, "second_moment", *state.secondMoment);
+    arrays.write(group, path, "weights", state.weights);
+    arrays.write(group, path, "first_moment", state.firstMoment);
+    arrays.write(group, path, "second_moment", state.secondMoment);
     if (state.selected.epoch > 0 && *state.selected.weights != *state.weights)
-        writeList(group, "selected", *state.selected.weights);
+        arrays.write(group, path, "selected", state.selected.weights);
     writeList(group, "order", state.order);
     const hdf5::Group generators = group.createGroup("generators");
     for (const auto& [name, bytes] : state.generators)
@@ -85,6 +110,8 @@ void writeTrainerState(const hdf5::Group& group, const TrainerState& state)
     writeList(group, "sums", state.sums);
     writeList(group, "first_spread", state.firstSpread);
     writeList(group, "collapsed", std::vector<std::int64_t>(state.collapsed.begin(), state.collapsed.end()));
+}
+
 }
 
 ExperimentConfig readSettings(const hdf5::Group& group, std::map<std::string, std::string>* unknown)
@@ -145,13 +172,14 @@ std::shared_ptr<const TrainerState> readTrainerState(const hdf5::Group& group)
     return state;
 }
 
-void writeKeptStates(const hdf5::Group& root, const std::vector<std::shared_ptr<const TrainerState>>& kept)
+void writeTrainerStates(
+    const hdf5::Group& root, const TrainerState* last, const std::vector<std::shared_ptr<const TrainerState>>& kept)
 {
-    if (kept.empty())
-        return;
-    const hdf5::Group states = root.createGroup("states");
+    LargeArrays arrays(root);
+    if (last)
+        writeTrainerState(root, "state", *last, arrays);
     for (const auto& state : kept)
-        writeTrainerState(states.createGroup(fmt::format("{:06}", state->epoch)), *state);
+        writeTrainerState(root, fmt::format("states/{:06}", state->epoch), *state, arrays);
 }
 
 std::vector<std::shared_ptr<const TrainerState>> readKeptStates(const hdf5::Group& root)

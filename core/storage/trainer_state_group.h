@@ -11,15 +11,17 @@
 // The groups state/ and states/<epoch> of run files and checkpoints: what it takes to go on.
 namespace cmir {
 
-void writeTrainerState(const hdf5::Group& group, const TrainerState& state);
+/// state/ of the last one (null: there is none) and states/<epoch> of those that were kept below `root`, the names
+/// sorting as the epochs do. What is the same in two of them (the selected weights; all of an epoch that was kept and
+/// is the last) is written once, and linked.
+void writeTrainerStates(
+    const hdf5::Group& root, const TrainerState* last, const std::vector<std::shared_ptr<const TrainerState>>& kept);
 /// Throws BadInput where sizes do not agree with each other.
 std::shared_ptr<const TrainerState> readTrainerState(const hdf5::Group& group);
 
 /// The settings that were in force; those of a newer program go to `unknown`.
 ExperimentConfig readSettings(const hdf5::Group& group, std::map<std::string, std::string>* unknown = nullptr);
 
-/// states/<epoch> below `root`, the names sorting as the epochs do; nothing where there are none.
-void writeKeptStates(const hdf5::Group& root, const std::vector<std::shared_ptr<const TrainerState>>& kept);
 std::vector<std::shared_ptr<const TrainerState>> readKeptStates(const hdf5::Group& root); ///< ascending by epoch
 
 }

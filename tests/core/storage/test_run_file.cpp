@@ -256,6 +256,44 @@ private Q_SLOTS:
         QVERIFY(!found.labelMin);
     }
 
+    /// What several states have in common takes room once, and comes back whole in each.
+    void statesShareWhatIsTheSame()
+    {
+        static constexpr std::size_t count = 50'000; // 200 kB each
+        const auto array = [](float first) {
+            auto values = std::make_shared<std::vector<float>>(count, 0.5F);
+            values->front() = first;
+            return std::shared_ptr<const std::vector<float>>(std::move(values));
+        };
+        const auto selected = array(7);
+        const auto stateAt = [&](std::int64_t epoch) {
+            auto state = std::make_shared<TrainerState>();
+            state->epoch = epoch;
+            state->weights = array(static_cast<float>(epoch));
+            state->firstMoment = array(static_cast<float>(100 + epoch));
+            state->secondMoment = array(static_cast<float>(200 + epoch));
+            state->selected = { selected, 1, 0.25, 1 };
+            state->order = { 0, 1 };
+            return std::shared_ptr<const TrainerState>(std::move(state));
+        };
+        RunRecord run = test::smallRun();
+        writeRun(run, file("none.h5"));
+        run.last = stateAt(4);
+        run.kept = { stateAt(2), stateAt(4) }; // the last epoch is one of those that are kept
+        writeRun(run, file("shared.h5"));
+        const auto bytes = std::filesystem::file_size(file("shared.h5")) - std::filesystem::file_size(file("none.h5"));
+        QVERIFY2(bytes < 8 * count * sizeof(float), std::to_string(bytes).c_str()); // 7 arrays instead of 12
+        QVERIFY(bytes > 7 * count * sizeof(float));
+        const RunRecord found = readRun(file("shared.h5"));
+        QCOMPARE(found.kept.size(), std::size_t { 2 });
+        for (const auto& [one, wanted] : { std::pair(found.last, run.last), std::pair(found.kept[0], run.kept[0]),
+                 std::pair(found.kept[1], run.kept[1]) }) {
+            QCOMPARE(one->epoch, wanted->epoch);
+            QVERIFY(*one->weights == *wanted->weights && *one->selected.weights == *selected);
+            QVERIFY(*one->firstMoment == *wanted->firstMoment && *one->secondMoment == *wanted->secondMoment);
+        }
+    }
+
     void kindsAreToldApart()
     {
         writeRun(test::smallRun(), file("run.h5"));

@@ -462,6 +462,10 @@ private Q_SLOTS:
         KeptStates demo;
         QVERIFY(!demo.wants(10, 47, 76000));
         QVERIFY(demo.wants(20, 47, 76000));
+        // A large model's states are large: 12 epochs of 5 steps are trained again sooner than they are worth 32 MB.
+        QVERIFY(!demo.wants(12, 5, 2'000'000));
+        QVERIFY(!demo.wants(55, 5, 2'000'000));
+        QVERIFY(demo.wants(56, 5, 2'000'000));
     }
 
     void theRealDataIsResumedAndRepeatedToo()
