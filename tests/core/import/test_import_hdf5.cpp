@@ -252,6 +252,18 @@ private Q_SLOTS:
         QVERIFY(first == second);
         QCOMPARE(anew.split("test_v2").size(), std::int64_t { 8 }); // four of train, four of test
     }
+
+    /// What a file may claim is bounded by its size (FileState::charge). What is read of it counts once: a data set
+    /// that fits in once, and would not twice, is read as it is and as means over time.
+    void whatIsReadCountsOnce()
+    {
+        constexpr std::uint64_t floor = 64 << 20, gzip = 1032, bytes = 30'000ULL * (700 + 200) * sizeof(float);
+        const std::uint64_t allowed = floor + gzip * std::filesystem::file_size(path("compressed.h5"));
+        QVERIFY(bytes < allowed && 2 * bytes > allowed);
+        QCOMPARE(readDataset(path("compressed.h5")).split("train").features[1].cols, std::int64_t { 200 });
+        QCOMPARE(readDataset(path("compressed.h5"), {}, 0, {}, { "identity", 0 }).split("train").features[1].cols,
+            std::int64_t { 20 });
+    }
 };
 
 QTEST_GUILESS_MAIN(TestImportHdf5)

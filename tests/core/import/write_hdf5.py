@@ -65,6 +65,12 @@ def main(folder):
         around["a/x"] = np.zeros(3)
         around["a/b"] = around["a"]
         around["a/c"] = around["a"]
+    with h5py.File(folder + "/compressed.h5", "w") as packed:  # a data set that gzip makes a thousand times smaller
+        packed.attrs.update(format="cmir-dataset", format_version=1, name="compressed", task="regression", modalities=["text", "audio"])
+        for split, n in {"train": 30000, "valid": 10, "test": 10}.items():
+            for name, shape in (("text", (n, 700)), ("audio", (n, 10, 20)), ("label", (n,))):
+                packed.create_dataset(split + "/" + name, data=np.zeros(shape, "f4"), chunks=(min(n, 2000),) + shape[1:],
+                                      compression="gzip", compression_opts=9)
     with h5py.File(folder + "/empty.h5", "w") as empty:
         empty["version"] = 1
 
