@@ -4,6 +4,7 @@
 #include "ui/samples/samples_dock.h"
 #include "ui/samples/samples_model.h"
 #include "ui/samples/samples_view.h"
+#include "ui/text.h"
 
 #include "core/data/filter_expression.h"
 
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void namesAndCsv();
     void everyRowAtOnce();
     void filterKnowsTheColumns();
+    void theEndsOfIdsAreInSight();
 
 private:
     SamplesModel& rows() const { return *m_dock->rows(); }
@@ -350,6 +352,28 @@ void TestSamplesDock::filterKnowsTheColumns()
     QCOMPARE(matchingRows(*table, QStringLiteral("text_raw contains \"OO\"")), (Rows { 0, 0, 0, 0, 1, 0 }));
     for (const QString& example : filterExamples(table.get()))
         QCOMPARE(matchingRows(*table, example).size(), std::size_t(6)); // every one can be understood
+}
+
+/// Samples of one recording differ in the ends of their ids: other data give the column its width anew, and where it is
+/// made too narrow by hand, the middle is left out.
+void TestSamplesDock::theEndsOfIdsAreInSight()
+{
+    auto data = std::make_shared<Dataset>(*m_workbench->model.runDataset());
+    data->path = "/data/recordings.h5";
+    for (Split& split : data->splits)
+        for (std::size_t i = 0; i < split.id.size(); ++i)
+            split.id[i] = "03bSnISJMiM_" + split.name + "$_$" + std::to_string(i);
+    const auto record = m_workbench->model.record();
+    const auto dataset = m_workbench->model.runDataset();
+    m_workbench->model.openRun(record, data, {});
+    QTRY_COMPARE(rows().table()->id({ "train", 11 }), QStringLiteral("03bSnISJMiM_train$_$11"));
+    QVERIFY(view().columnWidth(0) >= view().fontMetrics().horizontalAdvance("03bSnISJMiM_train$_$11"));
+    view().setColumnWidth(0, view().fontMetrics().horizontalAdvance("03bSnISJMiM_tr"));
+    const auto picture
+        = [this](int row) { return view().viewport()->grab(view().visualRect(rows().index(row, 0))).toImage(); };
+    QVERIFY(picture(1) != picture(2)); // they differ in the last digit
+    m_workbench->model.openRun(record, dataset, {});
+    QTRY_COMPARE(rows().table()->id({ "train", 11 }), toQt(dataset->split("train").id[11]));
 }
 
 QTEST_MAIN(TestSamplesDock)

@@ -81,6 +81,8 @@ void RowDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInde
 {
     QStyledItemDelegate::initStyleOption(option, index);
     option->state.setFlag(QStyle::State_Selected, m_selection.isShownSelected(index.row()));
+    if (m_selection.rows().holdsIds(index.column()))
+        option->textElideMode = Qt::ElideMiddle;
 }
 
 }

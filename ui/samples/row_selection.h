@@ -27,6 +27,7 @@ public:
     void endGesture();
 
     bool isShownSelected(int row) const;
+    const SamplesModel& rows() const { return m_rows; }
 
     using QItemSelectionModel::select;
     void select(const QItemSelection& selection, QItemSelectionModel::SelectionFlags command) override;
@@ -46,7 +47,7 @@ private:
     SampleSet m_base; ///< the selection without the range that still grows
 };
 
-/// Draws the rows of that selection as selected.
+/// Draws the rows of that selection as selected, and the ends of ids, by which samples of one recording differ.
 class RowDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

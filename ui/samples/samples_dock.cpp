@@ -237,6 +237,15 @@ void SamplesDock::renew()
         [this](const std::shared_ptr<const SampleTable>& table) { take(table); });
 }
 
+/// Of the data whose samples are listed.
+std::string SamplesDock::dataPath() const
+{
+    if (const auto dataset = m_model.runDataset())
+        return dataset->path;
+    const auto record = m_model.record();
+    return record ? record->config.data.path : std::string();
+}
+
 void SamplesDock::take(std::shared_ptr<const SampleTable> table)
 {
     m_rows->setTable(table);
@@ -249,7 +258,8 @@ void SamplesDock::take(std::shared_ptr<const SampleTable> table)
                 filterExamples(table.get()).join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));
     if (table && !m_inForce.isEmpty())
         filterAgain();
-    if (table && !std::exchange(m_sized, true)) {
+    if (table && m_sizedFor != dataPath()) { // what the user made of them stays with these data
+        m_sizedFor = dataPath();
         m_view->resizeColumnsToContents();
         for (int c = 0; c < m_rows->columnCount(); ++c)
             m_view->setColumnWidth(c, std::min(m_view->columnWidth(c), widestColumn));

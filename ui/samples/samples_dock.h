@@ -6,6 +6,8 @@
 #include <QDockWidget>
 
 #include <memory>
+#include <optional>
+#include <string>
 
 class QAction;
 class QCheckBox;
@@ -60,6 +62,7 @@ private:
     QWidget* makeTable();
     QWidget* makeSelectionButtons();
     QWidget* makeCard();
+    std::string dataPath() const;
     void renew();
     void take(std::shared_ptr<const SampleTable> table);
     void filterAgain();
@@ -83,7 +86,7 @@ private:
     QString m_inForce; ///< the filter
     LatestJob m_listing;
     bool m_due = true; ///< the table is old: the run changed while the dock was hidden
-    bool m_sized = false; ///< the columns have their first widths
+    std::optional<std::string> m_sizedFor; ///< the data whose samples the columns got their widths for
 };
 
 }

@@ -114,6 +114,12 @@ void SamplesModel::choose()
     }
 }
 
+bool SamplesModel::holdsIds(int column) const
+{
+    return m_table && column >= 0 && column < columnCount()
+        && m_table->columns()[static_cast<std::size_t>(column)].name == "id";
+}
+
 std::int64_t SamplesModel::matchCount() const
 {
     return m_matches ? std::count(m_matches->begin(), m_matches->end(), true) : m_table ? m_table->rows() : 0;

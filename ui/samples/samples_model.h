@@ -39,6 +39,9 @@ public:
     /// NaN last in both orders, equal values in the table's order. Column -1: the table's order.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
+    /// Whether a column holds the samples' names.
+    bool holdsIds(int column) const;
+
     /// The shown rows and columns as CSV.
     QString toCsv() const;
 
