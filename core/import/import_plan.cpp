@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -143,7 +142,7 @@ void route(const File& file, const Mapping& mapping, const std::vector<Rows>& al
     for (std::size_t s = 0; s < all.size(); ++s)
         sources.push_back(
             { mapping.splits.at(plan.sources[s].split->name), all[s].id, all[s].environment, all[s].label });
-    Routing routing = routeRows(std::filesystem::path(file.path).filename().string(), sources, mapping.rule, plan.task);
+    Routing routing = routeRows(file.title(), sources, mapping.rule, plan.task);
     for (std::size_t s = 0; s < all.size(); ++s)
         plan.sources[s].target = std::move(routing.target[s]);
     for (std::string& name : routing.names)

@@ -209,7 +209,7 @@ private Q_SLOTS:
         QCOMPARE(dialog.mapping().rule.ids.at("test"), (std::vector<std::string> { "v4", "v5" }));
         QTRY_VERIFY_WITH_TIMEOUT(dialog.canImport(), patience);
         QCOMPARE(dialog.outcomeOf(QString()), QStringLiteral("train 20, test 10"));
-        QCOMPARE(dialog.parting().listsText(), QStringLiteral("Ids in train_ids.txt, test_ids.txt: test 2, train 4"));
+        QCOMPARE(dialog.parting().listsText(), QStringLiteral("Ids in train_ids.txt, test_ids.txt: train 4, test 2"));
         dialog.parting().readLists({ m_folder.filePath("none.txt") });
         QTRY_VERIFY_WITH_TIMEOUT(dialog.steps().value(0).contains(QStringLiteral("none.txt")), patience);
         QVERIFY(dialog.mapping().rule.ids.empty() && dialog.mapping().rule.by == foreign::SplitRule::By::File);

@@ -149,7 +149,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     m_parting->setFolder(folder());
     connect(m_parting, &PartingRow::changed, this, &ImportDialog::preview);
     connect(m_parting, &PartingRow::refused, this, [this](const QString& why) { m_refusal = why; });
-    resize(QSize(fontMetrics().averageCharWidth() * 160, fontMetrics().height() * 42)
+    resize(QSize(fontMetrics().averageCharWidth() * 160, fontMetrics().height() * 48)
                .boundedTo(screen()->availableSize()));
     fill();
 }

@@ -217,8 +217,9 @@ void PartingRow::showWhatPlaysAPart()
     m_fold->setVisible(anew && m_folds->value() >= fewestFolds);
     m_listed->setVisible(lists && !m_lists.empty());
     QStringList counts, names;
-    for (const auto& [split, ids] : m_lists)
-        counts << QStringLiteral("%1 %2").arg(toQt(split)).arg(ids.size());
+    for (const char* split : { "train", "valid", "test" })
+        if (const auto list = m_lists.find(split); list != m_lists.end())
+            counts << QStringLiteral("%1 %2").arg(QLatin1String(split)).arg(list->second.size());
     for (const QString& path : std::as_const(m_listFiles))
         names << QFileInfo(path).fileName();
     m_listed->setText(tr("Ids in %1: %2").arg(names.join(QStringLiteral(", ")), counts.join(QStringLiteral(", "))));
