@@ -168,6 +168,32 @@ private Q_SLOTS:
         QVERIFY(run({ "info", "data.h5" }).out.contains("vision"));
     }
 
+    /// What was imported says what of; features of another file stand in the table of columns.
+    void importedDataNameTheirSource()
+    {
+        QByteArray table = "id,label,sentence,audio_0,audio_1\n", features = "id,text_0,text_1\n";
+        for (int row = 0; row < 30; ++row) {
+            const QByteArray id = "v" + QByteArray::number(row / 3) + "_" + QByteArray::number(row % 3);
+            table += id + "," + QByteArray::number(row % 4 - 1.5) + ",a b," + QByteArray::number(row) + ",1\n";
+            if (row > 0) // the first has none
+                features += id + "," + QByteArray::number(row) + ",0\n";
+        }
+        for (const auto& [name, bytes] : { std::pair("told.csv", table), { "bert.csv", features } }) {
+            QFile file(path(name));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+        }
+        const Answer imported
+            = run({ "import", "told.csv", "--text-features", "bert.csv", "--out", "told.h5", "--json" });
+        QCOMPARE(imported.status, 0);
+        const auto columns = imported.json()["splits"].toObject()[""].toObject()["columns"].toObject();
+        const auto joined = columns["text_features"].toObject();
+        QCOMPARE(joined["source"].toString(), "bert.csv, 29 of 30 ids found");
+        QCOMPARE(joined["shape"].toArray(), (QJsonArray { 30, 2 }));
+        QVERIFY(run({ "info", "told.h5" }).out.contains("\nimported from told.csv\n"));
+        QCOMPARE(run({ "info", "told.h5", "--json" }).json()["source"].toString(), "told.csv");
+        QVERIFY(!run({ "info", "data.h5" }).out.contains("imported from"));
+    }
+
     /// A study tells its trainings which data it began with.
     void dataThatChangedSinceAreRefused()
     {
