@@ -335,6 +335,14 @@ void MainWindow::connectMessages()
                     .arg(QFileInfo(file).fileName()));
         },
         Qt::QueuedConnection); // after what is said of the run itself
+    PointDeeds& points = m_workbench.points;
+    points.setTrain([this] { m_actions->train->trigger(); }); // which asks first about what would be lost
+    connect(&points, &PointDeeds::told, this, showAs(MessageBar::Kind::Information));
+    connect(&points, &PointDeeds::differs, this, showOfRun(MessageBar::Kind::Warning));
+    connect(&points, &PointDeeds::opened, this, [this](const QString& text) {
+        m_messages->showOfRun(
+            MessageBar::Kind::Information, text, { tr("Look at it"), [this] { showView(view<TrainingView>()); } });
+    });
     connect(m_files, &FileActions::said, this, showAs(MessageBar::Kind::Information));
     connect(m_files, &FileActions::refused, this, showAs(MessageBar::Kind::Error));
     connect(&m_workbench.report, &ReportActions::said, this, showAs(MessageBar::Kind::Information));

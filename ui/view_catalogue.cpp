@@ -78,13 +78,15 @@ const QList<ViewEntry>& viewCatalogue()
             [](W& w, S& s) { return new RobustnessView(s.run, s.robustness, s.jobs, w.pinned, seedsOf(w, s)); }),
         entry(Mode::Inspect, "compare", "Compare",
             [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.references, w.jobs); }),
-        entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs); }),
-        entry(Mode::Studies, "tune", "Tune",
-            [](W& w) { return new TuneView(w.next, w.tune, w.jobs, [&w] { w.train(); }); }),
-        entry(Mode::Studies, "ablation", "Ablation", [](W& w) { return new AblationView(w.next, w.ablation, w.jobs); }),
-        entry(Mode::Studies, "methods", "Methods", [](W& w) { return new MethodsView(w.next, w.methods, w.jobs); }),
-        entry(Mode::Studies, "noise", "Noise", [](W& w) { return new NoiseView(w.next, w.noise, w.jobs); }),
-        entry(Mode::Studies, "theory", "Theory", [](W& w) { return new TheoryView(w.next, w.jobs, w.modules); }),
+        entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs, w.points); }),
+        entry(Mode::Studies, "tune", "Tune", [](W& w) { return new TuneView(w.next, w.tune, w.jobs, w.points); }),
+        entry(Mode::Studies, "ablation", "Ablation",
+            [](W& w) { return new AblationView(w.next, w.ablation, w.jobs, w.points); }),
+        entry(Mode::Studies, "methods", "Methods",
+            [](W& w) { return new MethodsView(w.next, w.methods, w.jobs, w.points); }),
+        entry(Mode::Studies, "noise", "Noise", [](W& w) { return new NoiseView(w.next, w.noise, w.jobs, w.points); }),
+        entry(Mode::Studies, "theory", "Theory",
+            [](W& w) { return new TheoryView(w.next, w.jobs, w.modules, w.points); }),
     };
     return views;
 }

@@ -23,6 +23,7 @@
 #include "ui/selection/selection_model.h"
 #include "ui/settings.h"
 #include "ui/split/split_run.h"
+#include "ui/studies/point_deeds.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/tune_controller.h"
 #include "ui/training_controller.h"
@@ -60,6 +61,7 @@ struct Workbench {
         , methods(QStringLiteral("methods"), next, jobs, *settings, modules)
         , noise(QStringLiteral("noise"), next, jobs, *settings, modules)
         , tune(next, jobs, *settings, modules)
+        , points(next, data, files, pinned, jobs, modules)
         , retraining(*this)
     {
         report.setStudies([this] {
@@ -74,6 +76,10 @@ struct Workbench {
         connectPreparation();
         connectUndo();
         files.setIsTraining([this] { return isTraining() || model.isTraining(); });
+        points.setIsTraining([this] { return isTraining() || model.isTraining(); });
+        points.setTrain([this] { train(); });
+        QObject::connect(&training, &TrainingController::stateChanged, &points, &PointDeeds::changed);
+        QObject::connect(&seeds, &SeedGroup::activityChanged, &points, &PointDeeds::changed);
     }
 
     /// Whether anything trains in the window itself: the run on show, its other seeds, or the other side of a split
@@ -203,6 +209,7 @@ struct Workbench {
     ReportActions report;
     StudyController sweep, ablation, methods, noise;
     TuneController tune;
+    PointDeeds points;
     Retrain retraining;
 
 private:

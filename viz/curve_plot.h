@@ -6,6 +6,8 @@
 #include <QList>
 #include <QPointF>
 
+#include <optional>
+
 namespace cmir::viz {
 
 /// Curves over a common x: loss terms over epochs, a metric over the test noise. Each may have a band (mean -/+ std)
@@ -90,13 +92,17 @@ public:
 
 Q_SIGNALS:
     void placeClicked(double x); ///< a click, without a drag, on no mark that has a card
+    /// A click on a point that has a marker, or Enter on the one that is read; where it is clickable.
+    void pointClicked(const QString& id, double x, double y);
     /// A click on a mark that has a card; of several that are gathered the last. In the order of addMark.
     void markClicked(int index);
 
 protected:
     void applyTheme() override;
     void refresh() override;
-    void keyPressEvent(QKeyEvent* event) override; ///< left and right read the curves from point to point
+    /// Left and right read the curves from point to point; where it is clickable, up and down go from curve to curve at
+    /// that place, and Enter clicks.
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void clickedAt(const QPointF& pressed, const QPointF& released);
@@ -105,6 +111,14 @@ private:
     void tellPartner();
     void hoverAt(const QPointF& position);
     void readAt(double x); ///< NaN: nothing
+    struct Point {
+        QString id;
+        double x = 0, y = 0;
+    };
+    std::optional<Point> pointAt(const QPointF& position) const;
+    QList<Point> pointsRead() const;
+    void readCurve(int step);
+    void clickRead();
     void showMarkCard(const QPointF& position);
     void hideMarkCard();
     bool eventFilter(QObject* watched, QEvent* event) override;

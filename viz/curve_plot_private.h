@@ -36,6 +36,7 @@ public:
     QCPRange toldX, toldY; ///< the extent that the partner knows of
     int toldRows = 0; ///< of marks, likewise
     double readX = qQNaN(); ///< whose values the title line tells; NaN: none
+    QString readId; ///< the curve that the keyboard is at; empty: none by itself
 
     QSharedPointer<QCPAxisTicker> xTicker() const
     {

@@ -8,6 +8,8 @@ namespace cmir::viz {
 
 namespace {
 
+constexpr double pointReach = 10; ///< pixels around a point that still mean it
+
 QString withoutUnit(const QString& title)
 {
     return title.section(QStringLiteral(" ("), 0, 0);
@@ -17,14 +19,67 @@ QString withoutUnit(const QString& title)
 
 void CurvePlot::clickedAt(const QPointF& pressed, const QPointF& released)
 {
-    const bool dragged = (released - pressed).manhattanLength() > 4;
-    if (dragged || isEmpty() || !canvas()->axisRect()->rect().contains(released.toPoint()))
+    if (!isClick(pressed, released) || isEmpty() || !canvas()->axisRect()->rect().contains(released.toPoint()))
         return;
     hideMarkCard(); // what the click brings may move the plot away from under it
     if (const auto marks = d->marks->at(released); !marks.isEmpty() && !d->cards[marks.last()].isEmpty())
-        Q_EMIT markClicked(static_cast<int>(marks.last()));
-    else
-        Q_EMIT placeClicked(canvas()->xAxis->pixelToCoord(released.x()));
+        return Q_EMIT markClicked(static_cast<int>(marks.last()));
+    if (const auto point = isClickable() ? pointAt(released) : std::nullopt)
+        Q_EMIT pointClicked(point->id, point->x, point->y);
+    Q_EMIT placeClicked(canvas()->xAxis->pixelToCoord(released.x()));
+}
+
+std::optional<CurvePlot::Point> CurvePlot::pointAt(const QPointF& position) const
+{
+    std::optional<Point> nearest;
+    double best = pointReach;
+    for (const auto& series : d->series)
+        for (qsizetype i = 0; series->visible && series->look.markers && i < series->x.size(); ++i) {
+            const double y = CurveSeries::shown(series->y[i], d->logarithmic);
+            const QPointF place(
+                canvas()->xAxis->coordToPixel(d->xScale.place(series->x[i])), canvas()->yAxis->coordToPixel(y));
+            const double distance = QLineF(place, position).length();
+            if (!std::isfinite(distance) || distance > best)
+                continue;
+            best = distance;
+            nearest = Point { series->look.id, series->x[i], series->y[i] };
+        }
+    return nearest;
+}
+
+/// The points with markers at the place that is read, curve by curve.
+QList<CurvePlot::Point> CurvePlot::pointsRead() const
+{
+    QList<Point> points;
+    for (const auto& series : d->series) {
+        const bool shown = series->visible && series->look.markers;
+        const qsizetype index = shown ? series->x.lastIndexOf(d->readX) : -1;
+        if (index >= 0 && std::isfinite(CurveSeries::shown(series->y[index], d->logarithmic)))
+            points << Point { series->look.id, series->x[index], series->y[index] };
+    }
+    return points;
+}
+
+void CurvePlot::readCurve(int step)
+{
+    const QList<Point> points = pointsRead();
+    if (points.isEmpty())
+        return;
+    int at = -1;
+    for (int i = 0; i < static_cast<int>(points.size()); ++i)
+        if (points[i].id == d->readId)
+            at = i;
+    d->readId = points[stepped(at, step, static_cast<int>(points.size()))].id;
+    readAt(d->readX);
+    canvas()->setAccessibleDescription(readout());
+}
+
+void CurvePlot::clickRead()
+{
+    const QList<Point> points = pointsRead();
+    for (const Point& point : points)
+        if (d->readId.isEmpty() || point.id == d->readId)
+            return Q_EMIT pointClicked(point.id, point.x, point.y);
 }
 
 void CurvePlot::showMarkCard(const QPointF& position)
@@ -73,8 +128,11 @@ void CurvePlot::hoverAt(const QPointF& position)
                     nearest = series->x[i];
                 }
             }
+    d->readId.clear();
     readAt(nearest);
     showMarkCard(position);
+    if (isClickable())
+        showClickable(pointAt(position).has_value());
 }
 
 void CurvePlot::readAt(double nearest)
@@ -94,7 +152,8 @@ void CurvePlot::readAt(double nearest)
                 : series->isCutAt(index)
                 ? QStringLiteral(" [%1, %2]").arg(shortNumber(series->lowAt(index)), shortNumber(series->highAt(index)))
                 : QStringLiteral(" ± ") + shortNumber(spread);
-            parts.append({ series->color, shortNumber(series->y[index]) + band });
+            const QString of = series->look.id == d->readId ? series->look.title + u' ' : QString();
+            parts.append({ series->color, of + shortNumber(series->y[index]) + band });
         }
         d->cursor->point1->setCoords(d->xScale.place(nearest), 0);
         d->cursor->point2->setCoords(d->xScale.place(nearest), 1);
@@ -106,6 +165,10 @@ void CurvePlot::readAt(double nearest)
 
 void CurvePlot::keyPressEvent(QKeyEvent* event)
 {
+    if (isClickKey(*event))
+        return clickRead();
+    if (const int across = arrowStep(*event).y(); across != 0 && isClickable())
+        return readCurve(across);
     const int step = arrowStep(*event).x();
     if (step == 0 || isEmpty())
         return PlotWidget::keyPressEvent(event);

@@ -101,6 +101,7 @@ private:
 class HeatMap::Private {
 public:
     QPoint read { -1, -1 }; ///< column and row that the keyboard is at
+    QPointF pressed;
     CellsItem* cells = nullptr;
     QCPColorMap* map = nullptr;
     QCPColorScale* scale = nullptr;
@@ -154,6 +155,11 @@ HeatMap::HeatMap(QWidget* parent)
     d->scale->setGradient(gradient());
     d->cells = new CellsItem(&plot);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });
+    connect(&plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { d->pressed = event->position(); });
+    connect(&plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
+        if (event->button() == Qt::LeftButton && isClick(d->pressed, event->position()))
+            clickCell(cellAt(event->position()));
+    });
     setReadout({});
     HeatMap::applyTheme();
     updateEmptyState();
@@ -296,21 +302,42 @@ void HeatMap::showStandingReadout()
         true);
 }
 
-void HeatMap::pointerAt(const QPointF& canvasPosition)
+QPoint HeatMap::cellAt(const QPointF& canvasPosition) const
 {
     const int column = qFloor(canvas()->xAxis->pixelToCoord(canvasPosition.x()) + 0.5);
     const int row = qFloor(canvas()->yAxis->pixelToCoord(canvasPosition.y()) + 0.5);
     const Matrix& values = d->cells->values;
     const bool there = !isEmpty() && canvas()->axisRect()->rect().contains(canvasPosition.toPoint()) && row >= 0
         && row < static_cast<int>(values.rows) && column >= 0 && column < static_cast<int>(values.cols);
-    if (there)
-        setReadout({ { {}, description(row, column) } });
+    return there ? QPoint(column, row) : QPoint(-1, -1);
+}
+
+bool HeatMap::isMeasured(const QPoint& cell) const
+{
+    return cell.x() >= 0 && cell.x() < static_cast<int>(d->cells->values.cols) && cell.y() >= 0
+        && cell.y() < static_cast<int>(d->cells->values.rows) && std::isfinite(d->value(cell.y(), cell.x()));
+}
+
+void HeatMap::pointerAt(const QPointF& canvasPosition)
+{
+    const QPoint cell = cellAt(canvasPosition);
+    if (cell.x() >= 0)
+        setReadout({ { {}, description(cell.y(), cell.x()) } });
     else
         showStandingReadout();
+    showClickable(isMeasured(cell));
+}
+
+void HeatMap::clickCell(const QPoint& cell)
+{
+    if (isClickable() && isMeasured(cell))
+        Q_EMIT cellClicked(cell.y(), cell.x());
 }
 
 void HeatMap::keyPressEvent(QKeyEvent* event)
 {
+    if (isClickKey(*event))
+        return clickCell(d->read);
     const QPoint step = arrowStep(*event);
     if (step.isNull() || isEmpty())
         return PlotWidget::keyPressEvent(event);

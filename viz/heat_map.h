@@ -31,15 +31,21 @@ public:
     DataTable data() const override; ///< long form: row, column, value
     void resetView() override;
 
+Q_SIGNALS:
+    void cellClicked(int row, int column); ///< one that was measured; where it is clickable, also by Enter
+
 protected:
     void applyTheme() override;
     void showStandingReadout() override; ///< the best cell
-    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from cell to cell
+    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from cell to cell, Enter clicks
 
 private:
     void nameAxes();
     QString description(int row, int column) const;
     void pointerAt(const QPointF& canvasPosition);
+    QPoint cellAt(const QPointF& canvasPosition) const; ///< column and row; -1, -1: none
+    bool isMeasured(const QPoint& cell) const;
+    void clickCell(const QPoint& cell);
 
     class Private;
     std::unique_ptr<Private> d;

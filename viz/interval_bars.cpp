@@ -91,6 +91,7 @@ private:
 class IntervalBars::Private {
 public:
     int read = -1; ///< the row that the keyboard is at
+    QPointF pressed;
     RowsItem* item = nullptr;
     QString axisTitle, intervalTitle;
 
@@ -128,6 +129,11 @@ IntervalBars::IntervalBars(QWidget* parent)
     plot.axisRect()->setRangeZoom(Qt::Horizontal);
     legend()->setCheckable(false);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });
+    connect(&plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { d->pressed = event->position(); });
+    connect(&plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
+        if (event->button() == Qt::LeftButton && isClick(d->pressed, event->position()))
+            clickRow(rowAt(event->position()));
+    });
     setReadout({});
     IntervalBars::applyTheme();
     updateEmptyState();
@@ -244,10 +250,25 @@ void IntervalBars::applyTheme()
     legend()->setItems(items);
 }
 
+qsizetype IntervalBars::rowAt(const QPointF& canvasPosition) const
+{
+    if (!canvas()->rect().contains(canvasPosition.toPoint()))
+        return -1;
+    const auto index = static_cast<qsizetype>(std::floor(canvas()->yAxis->pixelToCoord(canvasPosition.y()) + 0.5));
+    return index < rows().size() ? index : -1;
+}
+
 void IntervalBars::pointerAt(const QPointF& canvasPosition)
 {
-    const auto index = static_cast<qsizetype>(std::floor(canvas()->yAxis->pixelToCoord(canvasPosition.y()) + 0.5));
-    readRow(canvas()->rect().contains(canvasPosition.toPoint()) ? index : -1);
+    const qsizetype row = rowAt(canvasPosition);
+    readRow(row);
+    showClickable(row >= 0 && std::isfinite(rows()[row].mean));
+}
+
+void IntervalBars::clickRow(qsizetype index)
+{
+    if (isClickable() && index >= 0 && index < rows().size() && std::isfinite(rows()[index].mean))
+        Q_EMIT rowClicked(static_cast<int>(index));
 }
 
 void IntervalBars::readRow(qsizetype index)
@@ -265,6 +286,8 @@ void IntervalBars::readRow(qsizetype index)
 
 void IntervalBars::keyPressEvent(QKeyEvent* event)
 {
+    if (isClickKey(*event))
+        return clickRow(d->read);
     const QPoint step = arrowStep(*event);
     if (step.isNull() || isEmpty())
         return PlotWidget::keyPressEvent(event);

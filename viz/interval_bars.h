@@ -37,13 +37,18 @@ public:
     DataTable data() const override; ///< per row its name, mean, ends of the interval, and the seeds' values
     void resetView() override;
 
+Q_SIGNALS:
+    void rowClicked(int row); ///< one that has a mean; where it is clickable, also by Enter
+
 protected:
     void applyTheme() override;
     void refresh() override;
-    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from row to row
+    void keyPressEvent(QKeyEvent* event) override; ///< the arrows read it from row to row, Enter clicks
 
 private:
     void readRow(qsizetype index); ///< none of them: nothing
+    qsizetype rowAt(const QPointF& canvasPosition) const; ///< -1: none
+    void clickRow(qsizetype index);
     void nameRows();
     void pointerAt(const QPointF& canvasPosition);
 

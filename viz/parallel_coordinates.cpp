@@ -31,6 +31,7 @@ public:
     int colorAxis = 0;
     int brushed = -1; ///< the axis along which the pointer is dragged
     QPointF start;
+    int clicked = -1; ///< the line that the keyboard clicked last
     double anchor = qQNaN(); ///< where brushing by keyboard began, a share; NaN: it does not go on
     std::optional<QCPRange> before; ///< that axis's brush before the drag
 
@@ -278,8 +279,12 @@ void ParallelCoordinates::moved(const QPointF& place, bool dragging)
         brushesChanged();
         return;
     }
-    canvas()->setCursor(axisAt(place.x()) >= 0 ? Qt::SizeVerCursor : Qt::ArrowCursor);
+    const bool onAxis = axisAt(place.x()) >= 0;
     const int line = lineAt(canvas()->mapTo(this, place));
+    if (onAxis || !isClickable())
+        canvas()->setCursor(onAxis ? Qt::SizeVerCursor : Qt::ArrowCursor);
+    else
+        showClickable(line >= 0);
     if (line < 0)
         return showStandingReadout();
     setHovered(line);
@@ -344,6 +349,21 @@ void ParallelCoordinates::keepRead()
     showRead();
 }
 
+void ParallelCoordinates::clickRead()
+{
+    const ParallelItem& item = *d->item;
+    QList<int> lines;
+    for (const int line : selected())
+        if (item.readAxis >= 0
+            && item.share(item.readAxis, item.lines[line].value(item.readAxis, qQNaN())) == item.readShare)
+            lines << line;
+    if (lines.isEmpty())
+        return;
+    d->clicked = lines[(lines.indexOf(d->clicked) + 1) % lines.size()];
+    setHovered(d->clicked);
+    Q_EMIT lineClicked(d->clicked);
+}
+
 /// "λ₁ 0.5: 3 lines", and how many the brushes keep.
 void ParallelCoordinates::showRead()
 {
@@ -388,7 +408,7 @@ void ParallelCoordinates::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
-        return keepRead();
+        return isClickKey(*event) && event->modifiers() & Qt::ControlModifier ? clickRead() : keepRead();
     case Qt::Key_Delete:
     case Qt::Key_Backspace:
         if (d->item->readAxis >= 0) {

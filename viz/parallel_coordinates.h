@@ -10,7 +10,8 @@ namespace cmir::viz {
 /// One line per variant through its values on several vertical axes, coloured by one of them (the metric). Dragging
 /// along an axis keeps the lines that pass there (a brush) and dims the others; a click on the axis, Escape or a double
 /// click takes brushes away. By keyboard the arrows go from axis to axis and from value to value; with Shift, up and
-/// down brush from where they began; Enter or Space keeps the one value, Delete takes the brush of the axis away.
+/// down brush from where they began; Enter or Space keeps the one value, Delete takes the brush of the axis away. Where
+/// it is clickable, Ctrl+Enter clicks the lines that pass at the value, one after the other.
 class ParallelCoordinates : public PlotWidget {
     Q_OBJECT
 
@@ -64,6 +65,7 @@ private:
     void readAxis(int step);
     void readValue(int step, bool brush);
     void keepRead();
+    void clickRead();
     void showRead();
 
     class Private;

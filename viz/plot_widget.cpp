@@ -391,6 +391,22 @@ void PlotWidget::setRanges(double left, double right, double bottom, double top)
     m_private->settingRanges = false;
 }
 
+void PlotWidget::showClickable(bool over)
+{
+    if (m_clickable)
+        canvas()->setCursor(over ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+bool PlotWidget::isClick(const QPointF& pressed, const QPointF& released)
+{
+    return (released - pressed).manhattanLength() <= 4;
+}
+
+bool PlotWidget::isClickKey(const QKeyEvent& event) const
+{
+    return m_clickable && (event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter);
+}
+
 bool PlotWidget::viewIsUsers() const
 {
     return m_private->usersView;

@@ -57,6 +57,11 @@ public:
     /// Moves the view by shares of its width and height.
     void pan(double right, double up);
 
+    /// Whether what it shows can be clicked on: the pointer then says where, and Enter clicks what the arrows read. By
+    /// itself it cannot.
+    void setClickable(bool on) { m_clickable = on; }
+    bool isClickable() const { return m_clickable; }
+
     /// What the title line says about the place of the pointer; empty: it is at nothing.
     QString readout() const;
 
@@ -90,6 +95,12 @@ protected:
     virtual void showStandingReadout() { setReadout({}); }
     /// Sets the axes to a view of the program's own choice, which updates may change again.
     void setRanges(double left, double right, double bottom, double top);
+    /// The pointer is over something that a click would choose, or not; nothing where nothing can be clicked on.
+    void showClickable(bool over);
+    /// Whether the button was let go where it was pressed: a click, not a drag.
+    static bool isClick(const QPointF& pressed, const QPointF& released);
+    /// Enter, where it means a click.
+    bool isClickKey(const QKeyEvent& event) const;
     /// Whether the user zoomed or panned since the last resetView: then updates leave the axes alone.
     bool viewIsUsers() const;
     /// Puts a widget between title and plot (a colour key).
@@ -113,6 +124,7 @@ private:
     QCustomPlot* m_canvas = nullptr;
     LegendBar* m_legend = nullptr;
     Theme m_theme;
+    bool m_clickable = false;
     class Private;
     std::unique_ptr<Private> m_private;
 };

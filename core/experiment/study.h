@@ -23,6 +23,7 @@ struct StudyVariant {
     Method method = Method::Cmir;
     std::vector<std::pair<std::string, std::string>> settings; ///< key and value, as setParameter takes them
     std::vector<std::string> modalities; ///< of this variant alone ("text"); empty: the base's
+    friend bool operator==(const StudyVariant&, const StudyVariant&) = default;
 };
 
 /// Several variants trained with several seeds on the same data with the same budget: sweeps, ablations, tables of

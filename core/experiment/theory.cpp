@@ -5,6 +5,7 @@
 #include "core/common/log.h"
 #include "core/common/task_team.h"
 #include "core/common/together.h"
+#include "core/config/registry.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
@@ -219,6 +220,24 @@ double TheoryResults::gap() const
 double TheoryResults::allowance() const
 {
     return raw.spread() / static_cast<double>(environments.size()) - gap();
+}
+
+StudyPlan theoryPlan(const RunConfig& base, const std::vector<double>& strengths)
+{
+    StudyPlan plan;
+    plan.kind = "theory";
+    plan.base = base;
+    plan.seeds = { base.parameters.seed };
+    plan.variants.push_back({ methodTitle(Method::Erm), Method::Erm, {}, {} });
+    for (const double strength : strengths) {
+        StudyVariant variant { fmt::format("all lambdas x {:g}", strength), Method::Cmir, {}, {} };
+        for (const char* key : { "lambda1", "lambda2", "lambda3" }) {
+            const Parameter& lambda = parameter(key);
+            variant.settings.emplace_back(key, lambda.format(std::get<double>(lambda.get(base.parameters)) * strength));
+        }
+        plan.variants.push_back(std::move(variant));
+    }
+    return plan;
 }
 
 TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& options, const JobContext& job)

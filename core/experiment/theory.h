@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/common/job.h"
+#include "core/experiment/study.h"
 #include "core/training/training_session.h"
 
 #include <vector>
@@ -55,6 +56,10 @@ struct TheoryResults {
 struct TheoryOptions {
     std::vector<double> strengths { 0, 0.1, 0.3, 1, 3, 10 };
 };
+
+/// What measureTheory trains for these points, as the variants of a study: the plain predictor, then CmIR at each of
+/// the strengths.
+StudyPlan theoryPlan(const RunConfig& base, const std::vector<double>& strengths);
 
 /// Trains CmIR at each strength (once at 1, which is CmIR as set) and the plain predictor, on the request's data and
 /// budget. Throws BadInput (no test_* split), Cancelled.

@@ -46,6 +46,7 @@ class TestCurvePlot : public QObject {
 
 private Q_SLOTS:
     void namesStandForNumbers();
+    void pointsAreClicked();
     void axesHaveADecimalPoint();
     void smoothingByHand();
     void dataIsWhatIsShown();
@@ -503,6 +504,54 @@ void TestCurvePlot::valuesAreReadByKeyboard()
     plot.canvas()->xAxis->setRange(3, 5);
     press(Qt::Key_Left);
     QVERIFY(plot.canvas()->xAxis->range().contains(1)); // the view follows
+}
+
+void TestCurvePlot::pointsAreClicked()
+{
+    CurvePlot plot;
+    CurvePlot::Series look;
+    look.markers = true;
+    for (const QString& id : { one, two }) {
+        look.id = look.title = id;
+        plot.setSeries(look);
+    }
+    plot.setSeries({ QStringLiteral("level"), {}, {}, 2 }); // a line without points
+    plot.setData(one, { 1, 2, 3 }, { 5, 6, 7 });
+    plot.setData(two, { 1, 2 }, { 1, 2 });
+    plot.setData(QStringLiteral("level"), { 1, 3 }, { 3, 3 });
+    show(plot);
+    plot.grab();
+    QSignalSpy clicked(&plot, &CurvePlot::pointClicked);
+    const auto at = [&](double x, double y) {
+        return QPoint(
+            qRound(plot.canvas()->xAxis->coordToPixel(x)) + 3, qRound(plot.canvas()->yAxis->coordToPixel(y)) - 2);
+    };
+    QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, at(2, 2));
+    QCOMPARE(clicked.count(), 0); // it is not for clicking
+    plot.setClickable(true);
+    QTest::mouseMove(plot.canvas(), at(2, 2));
+    QCOMPARE(plot.canvas()->cursor().shape(), Qt::PointingHandCursor);
+    QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, at(2, 2));
+    QCOMPARE(clicked.takeFirst(), QVariantList({ two, 2.0, 2.0 }));
+    QTest::mouseMove(plot.canvas(), at(2, 4));
+    QCOMPARE(plot.canvas()->cursor().shape(), Qt::ArrowCursor);
+    for (const QPoint& nothing : { at(2, 4), at(1, 3) })
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, nothing);
+    QCOMPARE(clicked.count(), 0);
+    plot.setSeriesVisible(two, false);
+    QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, at(2, 2));
+    QCOMPARE(clicked.count(), 0);
+    plot.setSeriesVisible(two, true);
+    // By keyboard: along the curves, then from curve to curve.
+    QTest::mouseMove(plot.canvas(), at(1, 5));
+    QTest::keyClick(plot.canvas(), Qt::Key_Right);
+    QTest::keyClick(plot.canvas(), Qt::Key_Return);
+    QCOMPARE(clicked.takeFirst(), QVariantList({ one, 2.0, 6.0 }));
+    QTest::keyClick(plot.canvas(), Qt::Key_Down);
+    QTest::keyClick(plot.canvas(), Qt::Key_Down);
+    QVERIFY2(plot.readout().contains(QStringLiteral("two 2")), qPrintable(plot.readout()));
+    QTest::keyClick(plot.canvas(), Qt::Key_Return);
+    QCOMPARE(clicked.takeFirst(), QVariantList({ two, 2.0, 2.0 }));
 }
 
 void TestCurvePlot::numbersHaveAPointInEveryCountry()

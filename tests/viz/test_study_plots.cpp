@@ -124,6 +124,68 @@ private Q_SLOTS:
         QCOMPARE(plot.canvas()->accessibleDescription(), plot.readout());
     }
 
+    void aRowIsClicked()
+    {
+        IntervalBars plot;
+        plot.setRows({ row(QStringLiteral("full"), 0.6, 0.02), row(QStringLiteral("vanilla"), 0.7, 0.01),
+            row(QStringLiteral("failed"), qQNaN(), qQNaN()) });
+        show(plot);
+        QSignalSpy clicked(&plot, &IntervalBars::rowClicked);
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 0.65, 1));
+        QCOMPARE(clicked.count(), 0); // it is not for clicking
+        plot.setClickable(true);
+        QTest::mouseMove(plot.canvas(), pixelOf(plot, 0.65, 1));
+        QCOMPARE(plot.canvas()->cursor().shape(), Qt::PointingHandCursor);
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 0.65, 1));
+        QCOMPARE(clicked.takeFirst()[0].toInt(), 1);
+        QTest::mouseMove(plot.canvas(), pixelOf(plot, 0.65, 2));
+        QCOMPARE(plot.canvas()->cursor().shape(), Qt::ArrowCursor);
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 0.65, 2)); // it was not measured
+        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 0.62, 0));
+        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 0.68, 0)); // a drag
+        QCOMPARE(clicked.count(), 0);
+        QTest::keyClick(plot.canvas(), Qt::Key_Down);
+        QTest::keyClick(plot.canvas(), Qt::Key_Return);
+        QCOMPARE(clicked.takeFirst()[0].toInt(), 0);
+    }
+
+    void aCellIsClicked()
+    {
+        HeatMap plot;
+        plot.setValue(QStringLiteral("MAE"), false);
+        plot.setCells(cells(2, 2, { 1, 2, 3, none }), { "8", "16" }, { "1", "2" });
+        plot.setClickable(true);
+        show(plot);
+        QSignalSpy clicked(&plot, &HeatMap::cellClicked);
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 0, 1));
+        QCOMPARE(clicked.takeFirst(), QVariantList({ 1, 0 }));
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, pixelOf(plot, 1, 1)); // it was not measured
+        QCOMPARE(clicked.count(), 0);
+        QTest::keyClick(plot.canvas(), Qt::Key_Right); // at the best one first
+        QTest::keyClick(plot.canvas(), Qt::Key_Right);
+        QTest::keyClick(plot.canvas(), Qt::Key_Enter);
+        QCOMPARE(clicked.takeFirst(), QVariantList({ 0, 1 }));
+    }
+
+    void linesAreClickedOneAfterTheOtherByKeyboard()
+    {
+        ParallelCoordinates plot;
+        fillParallel(plot);
+        plot.setClickable(true);
+        show(plot);
+        QSignalSpy clicked(&plot, &ParallelCoordinates::lineClicked);
+        QTest::mouseMove(plot.canvas(), (pixelOf(plot, 0, 1) + pixelOf(plot, 1, 1)) / 2);
+        QCOMPARE(plot.canvas()->cursor().shape(), Qt::PointingHandCursor);
+        QTest::keyClick(plot.canvas(), Qt::Key_Right);
+        QTest::keyClick(plot.canvas(), Qt::Key_Right); // form relative, where 1 and 2 pass
+        for (const int line : { 1, 2, 1 }) {
+            QTest::keyClick(plot.canvas(), Qt::Key_Return, Qt::ControlModifier);
+            QCOMPARE(clicked.takeFirst()[0].toInt(), line);
+        }
+        QVERIFY(!plot.hasBrushes());
+        QTest::mouseMove(plot.canvas(), pixelOf(plot, 0, 0.5)); // the next test moves it where it was
+    }
+
     /// From the best cell on.
     void cellsAreReadByKeyboard()
     {

@@ -25,8 +25,9 @@ constexpr int ablationSeeds = 5;
 
 }
 
-AblationView::AblationView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(next, controller, jobs, parent)
+AblationView::AblationView(
+    NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
+    : StudyView(next, controller, jobs, points, parent)
 {
     QWidget* pages = makePages(QStringLiteral("ablation"), tr("Ablation"),
         tr("Here you will see what each term of the objective is good for: the full one, without R_inv, without "
@@ -55,6 +56,9 @@ QWidget* AblationView::makeContent()
     m_bars->setTitle(tr("Ablation"));
     m_bars->setEmptyText(tr("Not measured yet."));
     adopt(m_bars);
+    makeClickable(m_bars, tr("a row"));
+    connect(
+        m_bars, &viz::IntervalBars::rowClicked, this, [this](int bar) { showVariant(static_cast<std::size_t>(bar)); });
     m_table = makeNumbersTable(Columns, tr("Ablation"));
     m_table->setHeaderLabels({ tr("variant"), tr("mean ± 95 %"), tr("difference from full"), tr("p (Holm)"),
         tr("effect d_z"), tr("the paper's (not measured here)") });
@@ -106,6 +110,11 @@ void AblationView::showBars(const QString& split, const QString& metric)
     m_bars->setAxisTitle(tr("%1 %2, %3").arg(metricTitle(metric), metricArrow(metric), split));
     m_bars->setIntervalTitle(tr("mean and 95 % interval"));
     m_bars->setRows(rows);
+}
+
+QStringList AblationView::measured(std::size_t variant) const
+{
+    return { measuredText(variant, m_splits->chosen().value(0), m_metric->currentData().toString()) };
 }
 
 void AblationView::showTable(const QString& split, const QString& metric)

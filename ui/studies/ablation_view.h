@@ -16,7 +16,8 @@ class AblationView : public StudyView {
     Q_OBJECT
 
 public:
-    AblationView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    AblationView(
+        NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;
@@ -29,6 +30,7 @@ public:
 
 protected:
     void showStudy() override;
+    QStringList measured(std::size_t variant) const override;
 
 private:
     QWidget* makeContent();

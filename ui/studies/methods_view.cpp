@@ -44,8 +44,9 @@ QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const 
 
 }
 
-MethodsView::MethodsView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(next, controller, jobs, parent)
+MethodsView::MethodsView(
+    NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
+    : StudyView(next, controller, jobs, points, parent)
 {
     QWidget* pages = makePages(QStringLiteral("methods"), tr("Methods"),
         tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
@@ -92,8 +93,10 @@ void MethodsView::makeTable()
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     connect(m_table, &QTableWidget::currentCellChanged, this, [this](int, int column, int, int before) {
-        if (column != before)
-            showBars();
+        if (column == before)
+            return;
+        showBars();
+        showPoint();
     });
 }
 
@@ -107,6 +110,11 @@ QWidget* MethodsView::makeContent()
     m_bars->setTitle(tr("The column under the cursor"));
     m_bars->setEmptyText(tr("Not measured yet."));
     adopt(m_bars);
+    makeClickable(m_bars, tr("a row"));
+    connect(
+        m_bars, &viz::IntervalBars::rowClicked, this, [this](int row) { showVariant(static_cast<std::size_t>(row)); });
+    // A click alone, so that the cursor is free to choose a column.
+    connect(m_table, &QTableWidget::cellClicked, this, [this](int row) { showVariant(static_cast<std::size_t>(row)); });
     QWidget* content = threeToTwo(stacked({ m_table, m_marks }, m_table), m_bars);
     return stacked({ makeChoosers(), content }, content);
 }
@@ -181,6 +189,14 @@ void MethodsView::showRow(int row)
         item->setToolTip(tip(shown, cell, m_shown.columns[column].metric));
         m_table->setItem(row, column, item);
     }
+}
+
+QStringList MethodsView::measured(std::size_t variant) const
+{
+    if (m_shown.isEmpty())
+        return {};
+    const int column = std::clamp(m_table->currentColumn(), 0, static_cast<int>(m_shown.columns.size()) - 1);
+    return { measuredText(variant, m_shown.columns[column].split, m_shown.columns[column].metric) };
 }
 
 void MethodsView::showBars()

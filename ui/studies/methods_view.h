@@ -17,7 +17,8 @@ class MethodsView : public StudyView {
     Q_OBJECT
 
 public:
-    MethodsView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    MethodsView(
+        NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;
@@ -33,6 +34,7 @@ public:
 
 protected:
     void showStudy() override;
+    QStringList measured(std::size_t variant) const override;
 
 private:
     QWidget* makeContent();

@@ -122,6 +122,22 @@ QList<NoiseRatioCurve> noiseRatioCurves(
     return curves;
 }
 
+double noiseRatioOf(const StudyVariant& variant)
+{
+    for (const auto& [key, value] : variant.settings)
+        if (key == "noise_ratio")
+            return toQt(value).toDouble();
+    return notANumber;
+}
+
+std::optional<std::size_t> noiseVariant(const StudyPlan& trained, Method method, double ratio)
+{
+    for (std::size_t v = 0; v < trained.variants.size(); ++v)
+        if (trained.variants[v].method == method && noiseRatioOf(trained.variants[v]) == ratio)
+            return v;
+    return {};
+}
+
 NoiseAverages noiseAverages(
     const StudySummary& summary, NoiseKind protocol, const QString& split, const QString& metric)
 {

@@ -33,6 +33,11 @@ struct NoiseRatioCurve {
 QList<NoiseRatioCurve> noiseRatioCurves(
     const StudySummary& summary, NoiseKind protocol, const QString& split, const QString& metric);
 
+/// Of a study of noise as it was trained: the variant of a method that was trained under this noise ratio.
+std::optional<std::size_t> noiseVariant(const StudyPlan& trained, Method method, double ratio);
+/// Under which one a variant was trained; NaN: it has none.
+double noiseRatioOf(const StudyVariant& variant);
+
 /// The paper's headline: the average over the noise ratios, method by method, against the first one.
 struct NoiseAverages {
     struct Row : ComparedVariant {

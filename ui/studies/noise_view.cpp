@@ -21,6 +21,8 @@
 #include <QSplitter>
 #include <QTreeWidget>
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 namespace {
@@ -51,8 +53,8 @@ QString ratiosText()
 
 }
 
-NoiseView::NoiseView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(next, controller, jobs, parent)
+NoiseView::NoiseView(NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
+    : StudyView(next, controller, jobs, points, parent)
 {
     QWidget* pages = makePages(QStringLiteral("noise"), tr("Noise"),
         tr("Here you will see the paper's protocols of noise: how the result falls as the noise ratio NR of the "
@@ -125,6 +127,8 @@ QWidget* NoiseView::makeContent()
     m_curves->setEmptyText(tr("Not measured yet."));
     m_curves->setAccessibleName(tr("The metric over the noise ratio, method by method"));
     adopt(m_curves);
+    makeClickable(m_curves, tr("a point"));
+    connect(m_curves, &viz::CurvePlot::pointClicked, this, &NoiseView::curveClicked);
     makeTable();
     m_marks = new QLabel;
     m_marks->setWordWrap(true);
@@ -177,6 +181,28 @@ void NoiseView::showCurves(const QString& split, const QString& metric)
     m_curves->setAxes(tr("noise ratio NR"), metricTitle(metric));
     m_curves->setCaption(studyCaption());
     m_curves->setCurves(drawn);
+}
+
+/// A point is the model of a method that was trained under the noise at which it stands.
+void NoiseView::curveClicked(const QString& id, double x)
+{
+    for (const StudyVariant& variant : summary()->plan().variants)
+        if (toQt(methodName(variant.method)) == id) {
+            m_curves->showPlace(x);
+            showVariant(noiseVariant(summary()->trained().plan, variant.method, x));
+        }
+}
+
+QStringList NoiseView::measured(std::size_t variant) const
+{
+    const StudyVariant& trained = summary()->trained().plan.variants[variant];
+    const auto& methods = summary()->plan().variants;
+    const auto method = std::ranges::find(methods, trained.method, &StudyVariant::method);
+    for (const NoisePoint& point : noisePoints(*summary(), shownProtocol(), m_split->chosen().value(0)))
+        if (point.ratio == noiseRatioOf(trained) && method != methods.end())
+            return { measuredText(
+                static_cast<std::size_t>(method - methods.begin()), point.split, m_metric->currentData().toString()) };
+    return {};
 }
 
 void NoiseView::showTable()

@@ -19,7 +19,8 @@ class NoiseView : public StudyView {
 public:
     enum Column { Name, Average, Difference, P, PHolm, Change, Columns };
 
-    NoiseView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    NoiseView(
+        NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;
@@ -36,6 +37,7 @@ public:
 
 protected:
     void showStudy() override;
+    QStringList measured(std::size_t variant) const override;
 
 private:
     QWidget* makePlan();
@@ -44,6 +46,7 @@ private:
     void makeTable();
     void showCurves(const QString& split, const QString& metric);
     void showTable();
+    void curveClicked(const QString& id, double x);
     void showRow(const NoiseAverages::Row& row);
     NoiseKind shownProtocol() const;
 

@@ -6,12 +6,14 @@
 #include "ui/job_runner.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
+#include "ui/studies/point_actions.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
 #include "ui/studies/study_summary.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/fonts.h"
+#include "viz/plot_widget.h"
 
 #include <QDesktopServices>
 #include <QDir>
@@ -24,6 +26,8 @@
 #include <QThread>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 namespace {
@@ -32,11 +36,12 @@ constexpr int mostSeeds = 100;
 
 }
 
-StudyView::StudyView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
+StudyView::StudyView(NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
     : View(parent)
     , m_next(next)
     , m_controller(controller)
     , m_jobs(jobs)
+    , m_points(points)
     , m_askFolder([this](const QString& suggestion) {
         return QFileDialog::getExistingDirectory(this, tr("Folder of the study"), suggestion);
     })
@@ -128,7 +133,8 @@ QWidget* StudyView::makePages(const QString& iconName, const QString& title, con
     m_note->setWordWrap(true);
     m_note->setFont(viz::smallFont(font()));
     m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_empty = new EmptyState(iconName, title, text, stacked({ content, m_note }, content));
+    m_point = new PointActions(m_points, m_jobs);
+    m_empty = new EmptyState(iconName, title, text, stacked({ content, m_point, m_note }, content));
     return m_empty;
 }
 
@@ -216,6 +222,61 @@ void StudyView::chooseFolder()
         m_controller.readFolder();
 }
 
+void StudyView::makeClickable(viz::PlotWidget* plot, const QString& what)
+{
+    plot->setClickable(true);
+    const QString tip
+        = tr("A click on %1 shows what it is: its settings can be taken, its trainings opened or pinned.").arg(what);
+    plot->setToolTip(plot->toolTip().isEmpty() ? richTip(tip) : plot->toolTip() + richTip(tip));
+}
+
+void StudyView::showVariant(std::optional<std::size_t> variant)
+{
+    m_pointed.reset();
+    if (variant && summary() && *variant < summary()->trained().plan.variants.size())
+        m_pointed = summary()->trained().plan.variants[*variant];
+    showPoint();
+}
+
+void StudyView::showPoint()
+{
+    std::optional<StudyPoint> point;
+    if (m_pointed && summary() && summary()->variants() > 0) {
+        const std::vector<StudyVariant>& variants = summary()->trained().plan.variants;
+        if (const auto found = std::ranges::find(variants, *m_pointed); found != variants.end()) {
+            const auto variant = static_cast<std::size_t>(found - variants.begin());
+            point = StudyPoint { { summary(), &summary()->trained().plan }, variant, seedsOf(variant),
+                variantText(variant), m_controller.folder() };
+        }
+    }
+    m_point->showPoint(point);
+}
+
+/// With which of them it was trained.
+std::vector<std::int64_t> StudyView::seedsOf(std::size_t variant) const
+{
+    std::vector<std::int64_t> seeds;
+    for (const StudyRow& row : summary()->trained().rows)
+        if (row.variant == variant && std::ranges::find(seeds, row.seed) == seeds.end())
+            seeds.push_back(row.seed);
+    std::ranges::sort(seeds);
+    return seeds;
+}
+
+QString StudyView::variantText(std::size_t variant) const
+{
+    const QStringList values = measured(variant);
+    return QStringLiteral("%1: %2.").arg(variantTitle(summary()->trained().plan, variant),
+        values.isEmpty() ? tr("not measured yet") : values.join(QStringLiteral("; ")));
+}
+
+QString StudyView::measuredText(std::size_t variant, const QString& split, const QString& metric) const
+{
+    return tr("%1 on %2 %3")
+        .arg(toQt(metricInfo(metric.toStdString()).title), split,
+            estimateSentence(summary()->estimate(variant, split, metric)));
+}
+
 QString StudyView::studyCaption() const
 {
     if (!summary() || summary()->variants() == 0)
@@ -279,6 +340,7 @@ void StudyView::refresh()
         m_note->setText(noteText());
     if (found)
         showStudy();
+    showPoint();
 }
 
 void StudyView::showEvent(QShowEvent* event)

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QComboBox;
 class QHBoxLayout;
@@ -18,16 +19,20 @@ namespace cmir::ui {
 class EmptyState;
 class JobRunner;
 class NextRun;
+class PointActions;
+class PointDeeds;
 class StudyController;
 class StudySummary;
 
 /// What the views of studies share: seeds, processes, start and cancel with progress, the folder, and a line about what
-/// is on show. A view says what it would train and how it shows what was found.
+/// is on show, and what can be done with what is clicked in the picture. A view says what it would train and how it
+/// shows what was found.
 class StudyView : public View {
     Q_OBJECT
 
 public:
-    StudyView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    StudyView(
+        NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent = nullptr);
 
     QSpinBox* seeds() const { return m_seeds; }
     QSpinBox* processes() const { return m_processes; }
@@ -36,6 +41,9 @@ public:
     QPushButton* folderButton() const { return m_folder; }
     QLabel* note() const { return m_note; }
     EmptyState* emptyState() const { return m_empty; }
+    PointActions* pointActions() const { return m_point; }
+    /// Shows a variant of what was trained with what can be done with it, as a click on it does; none: nothing.
+    void showVariant(std::optional<std::size_t> variant);
     /// Instead of a dialog: the folder that the user names; empty: none.
     void setAskFolder(std::function<QString(const QString& suggestion)> ask) { m_askFolder = std::move(ask); }
 
@@ -65,6 +73,15 @@ protected:
     const std::shared_ptr<const StudySummary>& summary() const;
     /// Brings the buttons and their reasons up to date: after everything that changes the plan.
     void showControls();
+    void showPoint(); ///< what was clicked, anew: after everything that `measured` depends on
+    /// Says that a click on its points, bars, cells or lines (`what`, as "a point") shows what they are.
+    static void makeClickable(viz::PlotWidget* plot, const QString& what);
+    /// What a variant of what was trained came to, as the picture has it: "MAE on valid 0.62 ± 0.01 (...)".
+    virtual QStringList measured(std::size_t variant) const = 0;
+    /// What a variant is and came to, in sentences.
+    virtual QString variantText(std::size_t variant) const;
+    /// One value of the summary's variant for `measured`.
+    QString measuredText(std::size_t variant, const QString& split, const QString& metric) const;
     /// Data, budget and seeds of what is on show, for figures.
     QString studyCaption() const;
     /// Fills choosers of splits and of a metric with what was measured.
@@ -82,10 +99,14 @@ private:
     void fillFolderMenu();
     void chooseFolder();
     QString noteText() const;
+    std::vector<std::int64_t> seedsOf(std::size_t variant) const;
 
     NextRun& m_next;
     StudyController& m_controller;
     JobRunner& m_jobs;
+    PointDeeds& m_points;
+    std::optional<StudyVariant> m_pointed; ///< what was clicked, whichever study of the same comes next
+    PointActions* m_point = nullptr;
     std::function<QString(const QString&)> m_askFolder;
     QSpinBox* m_seeds = nullptr;
     QSpinBox* m_processes = nullptr;

@@ -146,6 +146,15 @@ QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& sp
     return curves;
 }
 
+std::optional<std::size_t> sweepVariant(const StudyPlan& plan, Method method, double x)
+{
+    const SweepParameter sweep = sweepParameter(plan, plan.axes.at(0));
+    for (qsizetype variant = 0; variant < sweep.values.size(); ++variant)
+        if (isOf(plan, variant, method) && sweep.values[variant] == x)
+            return static_cast<std::size_t>(variant);
+    return {};
+}
+
 QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& splits, const QString& metric)
 {
     const QList<double> x = sweepParameter(summary.plan(), summary.plan().axes.at(0)).distinct();
@@ -172,6 +181,7 @@ SweepCells sweepCells(const StudySummary& summary, Method method, const QString&
     cells.values = Matrix(rows.size(), columns.size());
     std::fill(cells.values.values.begin(), cells.values.values.end(), std::numeric_limits<float>::quiet_NaN());
     cells.notes = QStringList(rows.size() * columns.size());
+    cells.variants.resize(cells.notes.size());
     for (const double value : columns)
         cells.columns << across.valueText(value);
     for (const double value : rows)
@@ -182,6 +192,7 @@ SweepCells sweepCells(const StudySummary& summary, Method method, const QString&
         const qsizetype row = rows.indexOf(up.values[variant]), column = columns.indexOf(across.values[variant]);
         const MeanEstimate estimate = summary.estimate(static_cast<std::size_t>(variant), split, metric);
         cells.values(row, column) = static_cast<float>(estimate.mean);
+        cells.variants[row * columns.size() + column] = static_cast<std::size_t>(variant);
         if (const double half = halfWidth(estimate); !std::isnan(half))
             cells.notes[row * columns.size() + column]
                 = QObject::tr("± %1, %2 seeds").arg(readableNumber(half)).arg(estimate.samples);
@@ -208,6 +219,7 @@ SweepLines sweepLines(const StudySummary& summary, const QString& split, const Q
             values << sweep.values[static_cast<qsizetype>(variant)];
         lines.values << (values << estimate.mean);
         lines.names << toQt(plan.variants[variant].name);
+        lines.variants << variant;
     }
     return lines;
 }

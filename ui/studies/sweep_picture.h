@@ -7,6 +7,8 @@
 
 #include <QList>
 
+#include <optional>
+
 namespace cmir::ui {
 
 /// What the Sweep view shows of a study, as plain data for its plots.
@@ -43,6 +45,9 @@ struct SweepCurve {
 };
 QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& splits, const QString& metric);
 
+/// The variant of a method with this value of the one parameter: that of a point of a curve.
+std::optional<std::size_t> sweepVariant(const StudyPlan& plan, Method method, double x);
+
 /// What the simple models reach on these splits, a level line over the whole parameter each.
 struct SweepLevel {
     QString id, title;
@@ -54,6 +59,7 @@ QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& sp
 struct SweepCells {
     Matrix values;
     QStringList rows, columns, notes;
+    QList<std::optional<std::size_t>> variants; ///< cell by cell, row by row
 };
 SweepCells sweepCells(const StudySummary& summary, Method method, const QString& split, const QString& metric);
 
@@ -61,6 +67,7 @@ SweepCells sweepCells(const StudySummary& summary, Method method, const QString&
 struct SweepLines {
     QStringList names;
     QList<QList<double>> values;
+    QList<std::size_t> variants; ///< which each is
 };
 SweepLines sweepLines(const StudySummary& summary, const QString& split, const QString& metric);
 

@@ -27,7 +27,7 @@ namespace cmir::ui {
 namespace {
 
 constexpr int sweepSeeds = 3;
-constexpr int usualTrials = 50; ///< as the paper's random search
+constexpr int usualSweepTrials = 50; ///< as the paper's random search
 
 viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
 {
@@ -52,8 +52,8 @@ viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
 
 }
 
-SweepView::SweepView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent)
-    : StudyView(next, controller, jobs, parent)
+SweepView::SweepView(NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
+    : StudyView(next, controller, jobs, points, parent)
 {
     QWidget* plots = makePlots();
     QWidget* pages = makePages(QStringLiteral("sweep"), tr("Sweep"),
@@ -84,7 +84,7 @@ QWidget* SweepView::makePlan()
     connect(m_sampler, &QComboBox::activated, this, &SweepView::planEdited);
     m_trials = new Quiet<QSpinBox>;
     m_trials->setRange(1, 10000);
-    m_trials->setValue(usualTrials);
+    m_trials->setValue(usualSweepTrials);
     connect(m_trials, &QSpinBox::valueChanged, this, &SweepView::planEdited);
     m_axes = new AxisList(AxisRow::Suggest::Points);
     connect(m_axes, &AxisList::edited, this, &SweepView::planEdited);
@@ -137,6 +137,16 @@ QWidget* SweepView::makePlots()
     }
     m_parallel->setToolTip(richTip(tr("Drag along an axis to keep the settings that pass there; a click on the axis or "
                                       "Escape takes that away.")));
+    makeClickable(m_curves, tr("a point"));
+    makeClickable(m_heatMap, tr("a cell"));
+    makeClickable(m_parallel, tr("a line"));
+    connect(m_curves, &viz::CurvePlot::pointClicked, this, &SweepView::curveClicked);
+    connect(m_heatMap, &viz::HeatMap::cellClicked, this,
+        [this](int row, int column) { showVariant(m_cells.variants.value(row * m_cells.columns.size() + column)); });
+    connect(m_parallel, &viz::ParallelCoordinates::lineClicked, this, [this](int line) {
+        if (line >= 0 && line < m_lines.size())
+            showVariant(m_lines[line]);
+    });
     return m_plots;
 }
 
@@ -255,9 +265,9 @@ void SweepView::showCurves()
     const QString metric = m_metric->currentData().toString();
     const SweepParameter parameter = sweepParameter(summary()->plan(), summary()->plan().axes.at(0));
     const bool several = studyMethods(summary()->plan()).size() > 1;
-    const QList<SweepCurve> curves = sweepCurves(*summary(), m_splits->chosen(), metric);
+    m_drawn = sweepCurves(*summary(), m_splits->chosen(), metric);
     QStringList ids;
-    for (const SweepCurve& curve : curves)
+    for (const SweepCurve& curve : m_drawn)
         ids << curve.id;
     const QList<SweepLevel> levels = sweepLevels(*summary(), m_splits->chosen(), metric);
     for (const SweepLevel& level : levels)
@@ -267,7 +277,7 @@ void SweepView::showCurves()
     m_curves->setAxes(parameter.title, metricTitle(metric));
     m_curves->setXNames(parameter.names);
     m_curves->setXScale(parameter.scale);
-    for (const SweepCurve& curve : curves) {
+    for (const SweepCurve& curve : m_drawn) {
         m_curves->setSeries(look(curve, several));
         m_curves->setData(curve.id, curve.x, curve.mean, curve.half);
     }
@@ -278,16 +288,33 @@ void SweepView::showCurves()
     m_curves->resetView();
 }
 
+void SweepView::curveClicked(const QString& id, double x)
+{
+    for (const SweepCurve& curve : m_drawn)
+        if (curve.id == id) {
+            m_curves->showPlace(x);
+            showVariant(sweepVariant(summary()->plan(), curve.method, x));
+        }
+}
+
+QStringList SweepView::measured(std::size_t variant) const
+{
+    QStringList values;
+    for (const QString& split : m_splits->chosen())
+        values << measuredText(variant, split, m_metric->currentData().toString());
+    return values;
+}
+
 void SweepView::showHeatMap()
 {
     const StudyPlan& plan = summary()->plan();
     const MetricInfo info = metricInfo(m_metric->currentData().toString().toStdString());
     const QString split = m_splits->chosen().value(0);
     const SweepParameter across = sweepParameter(plan, plan.axes[0]), up = sweepParameter(plan, plan.axes[1]);
-    const SweepCells cells = sweepCells(*summary(), method(), split, toQt(info.key));
+    m_cells = sweepCells(*summary(), method(), split, toQt(info.key));
     m_heatMap->setTitle(tr("%1, %2").arg(toQt(info.title), split));
     m_heatMap->setAxes(across.title, up.title);
-    m_heatMap->setCells(cells.values, cells.rows, cells.columns, cells.notes);
+    m_heatMap->setCells(m_cells.values, m_cells.rows, m_cells.columns, m_cells.notes);
     m_heatMap->setValue(metricTitle(toQt(info.key)), info.largerIsBetter);
 }
 
@@ -314,6 +341,7 @@ void SweepView::showParallel()
     m_parallel->setTitle(tr("%1, %2").arg(toQt(info.title), split));
     m_parallel->setAxes(axes, static_cast<int>(axes.size()) - 1);
     m_parallel->setLines(lines.names, lines.values);
+    m_lines = lines.variants;
 }
 
 }

@@ -23,7 +23,8 @@ class SweepView : public StudyView {
     Q_OBJECT
 
 public:
-    SweepView(NextRun& next, StudyController& controller, JobRunner& jobs, QWidget* parent = nullptr);
+    SweepView(
+        NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override;
@@ -48,6 +49,7 @@ public:
 
 protected:
     void showStudy() override;
+    QStringList measured(std::size_t variant) const override;
 
 private:
     QWidget* makePlan();
@@ -58,6 +60,7 @@ private:
     void showCurves();
     void showHeatMap();
     void showParallel();
+    void curveClicked(const QString& id, double x);
     SweepOptions options() const;
     Method method() const; ///< that the heat map shows
 
@@ -71,6 +74,9 @@ private:
     QComboBox* m_shownMethod = nullptr;
     QLabel* m_shownMethodLabel = nullptr;
     QStackedWidget* m_plots = nullptr;
+    QList<SweepCurve> m_drawn; ///< the curves of m_curves
+    SweepCells m_cells; ///< of m_heatMap
+    QList<std::size_t> m_lines; ///< the variants that the lines of m_parallel are
     viz::CurvePlot* m_curves = nullptr;
     viz::HeatMap* m_heatMap = nullptr;
     viz::ParallelCoordinates* m_parallel = nullptr;

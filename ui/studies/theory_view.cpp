@@ -5,19 +5,26 @@
 #include "ui/job_runner.h"
 #include "ui/module_agreement.h"
 #include "ui/next_run.h"
+#include "ui/studies/point_actions.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/curve_plot.h"
 
+#include <QDir>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStandardPaths>
+
+#include <algorithm>
 
 namespace cmir::ui {
 
 namespace {
+
+constexpr std::size_t firstPoint = 1; ///< of theoryPlan's variants, behind the plain predictor
 
 /// "rho_-0.95" of "test_rho_-0.95": the axis says that they are test environments, and short names all find room.
 QString tickName(const std::string& environment)
@@ -30,11 +37,12 @@ QString tickName(const std::string& environment)
 
 const QString TheoryView::slot = QStringLiteral("theory");
 
-TheoryView::TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, QWidget* parent)
+TheoryView::TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, PointDeeds& points, QWidget* parent)
     : View(parent)
     , m_next(next)
     , m_jobs(jobs)
     , m_modules(modules)
+    , m_point(new PointActions(points, jobs))
 {
     m_empty = new EmptyState(QStringLiteral("theory"), tr("Theory"),
         tr("Here you will see the paper's theorems 2 and 3, measured: what happens to reconstruction, environment and "
@@ -89,6 +97,22 @@ QWidget* TheoryView::makeContent()
         adopt(plot);
         splitter->addWidget(plot);
     }
+    const QString tip = richTip(tr("A click on a point shows what was trained there: its settings can be taken, and it "
+                                   "can be trained again, opened and pinned."));
+    for (viz::CurvePlot* plot : { m_growth, m_risks })
+        plot->setToolTip(tip);
+    connect(m_growth, &viz::CurvePlot::pointClicked, this, [this](const QString&, double x) {
+        for (std::size_t p = 0; p < m_results->points.size(); ++p)
+            if (m_results->points[p].strength == x)
+                showPoint(firstPoint + p);
+    });
+    connect(m_risks, &viz::CurvePlot::pointClicked, this, [this](const QString& id) {
+        const auto asSet = std::ranges::find(m_results->points, 1.0, &TheoremTwoPoint::strength);
+        if (id == u"erm")
+            showPoint(0);
+        else if (asSet != m_results->points.end())
+            showPoint(firstPoint + static_cast<std::size_t>(asSet - m_results->points.begin()));
+    });
     m_condition = new QLabel;
     m_condition->setWordWrap(true);
     m_condition->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -97,6 +121,7 @@ QWidget* TheoryView::makeContent()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(splitter, 1);
+    layout->addWidget(m_point);
     layout->addWidget(m_condition);
     return content;
 }
@@ -154,7 +179,8 @@ void TheoryView::train(const TheoryOptions& options)
         [request, options](const JobContext& job) {
             return std::make_shared<const TheoryResults>(measureTheory(request, options, job));
         },
-        [this](std::shared_ptr<const TheoryResults> results) { setResults(std::move(results)); });
+        [this, base = request.config](
+            std::shared_ptr<const TheoryResults> results) { setResults(std::move(results), base); });
 }
 
 void TheoryView::cancel()
@@ -162,10 +188,45 @@ void TheoryView::cancel()
     m_jobs.cancel(slot);
 }
 
-void TheoryView::setResults(std::shared_ptr<const TheoryResults> results)
+void TheoryView::setResults(std::shared_ptr<const TheoryResults> results, const std::optional<RunConfig>& base)
 {
     m_results = std::move(results);
+    m_plan.reset();
+    if (m_results && base) {
+        std::vector<double> strengths;
+        for (const TheoremTwoPoint& point : m_results->points)
+            strengths.push_back(point.strength);
+        m_plan = std::make_shared<const StudyPlan>(theoryPlan(*base, strengths));
+    }
+    for (viz::CurvePlot* plot : { m_growth, m_risks })
+        plot->setClickable(m_plan != nullptr);
+    showPoint({});
     scheduleRefresh();
+}
+
+void TheoryView::showPoint(std::optional<std::size_t> variant)
+{
+    if (!m_plan || !variant)
+        return m_point->showPoint({});
+    const QString place = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    m_point->showPoint(StudyPoint {
+        m_plan, *variant, m_plan->seeds, pointText(*variant), QDir(place).filePath(QStringLiteral("studies/theory")) });
+}
+
+/// What it is and what was measured of it.
+QString TheoryView::pointText(std::size_t variant) const
+{
+    QStringList values;
+    if (variant >= firstPoint) {
+        const TheoremTwoPoint& point = m_results->points[variant - firstPoint];
+        values << tr("reconstruction error / variance %1").arg(readableNumber(point.unexplained))
+               << tr("environment found from Z_inv %1, from Z_spu %2, by chance %3")
+                      .arg(readableNumber(point.environmentInvariant), readableNumber(point.environmentSpurious),
+                          readableNumber(point.chance));
+    } else {
+        values << tr("worst risk over the test environments %1").arg(readableNumber(m_results->raw.worst()));
+    }
+    return tr("%1, one seed: %2.").arg(variantTitle(*m_plan, variant), values.join(QStringLiteral("; ")));
 }
 
 void TheoryView::refresh()

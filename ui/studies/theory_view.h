@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/experiment/study.h"
 #include "core/experiment/theory.h"
 #include "ui/views/view.h"
 
 #include <memory>
+#include <optional>
 
 class QLabel;
 class QPushButton;
@@ -18,6 +20,8 @@ class EmptyState;
 class JobRunner;
 class ModuleAgreement;
 class NextRun;
+class PointActions;
+class PointDeeds;
 
 /// What the paper's theorems 2 and 3 promise, measured on the data and settings of the next run: CmIR at rising
 /// lambdas, and its risks in the test environments beside those of the plain predictor, with the condition spelled out.
@@ -27,14 +31,18 @@ class TheoryView : public View {
 public:
     static const QString slot; ///< of the job runner
 
-    TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, QWidget* parent = nullptr);
+    TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;
     /// Trains and measures; does nothing where it cannot.
     void measure(const TheoryOptions& options = {});
     void cancel();
-    void setResults(std::shared_ptr<const TheoryResults> results);
+    /// `base`: of the run that was measured; without it nothing can be done with its points.
+    void setResults(std::shared_ptr<const TheoryResults> results, const std::optional<RunConfig>& base = {});
+    viz::CurvePlot* growth() const { return m_growth; }
+    viz::CurvePlot* risks() const { return m_risks; }
+    PointActions* pointActions() const { return m_point; }
     QPushButton* measureButton() const { return m_measure; }
     QString conditionText() const;
 
@@ -49,12 +57,16 @@ private:
     QString obstacle() const;
     void showTheoremTwo();
     void showTheoremThree();
+    void showPoint(std::optional<std::size_t> variant);
+    QString pointText(std::size_t variant) const;
 
     NextRun& m_next;
     JobRunner& m_jobs;
     ModuleAgreement& m_modules;
     std::shared_ptr<const TheoryResults> m_results;
     QString m_caption; ///< what the results were measured on
+    std::shared_ptr<const StudyPlan> m_plan; ///< what was trained for them; null: not known
+    PointActions* m_point = nullptr;
     QPushButton* m_measure = nullptr;
     QPushButton* m_cancel = nullptr;
     QLabel* m_condition = nullptr;

@@ -71,28 +71,23 @@ std::optional<std::size_t> trialAt(const TuneResults& results, double place)
     return static_cast<std::size_t>(number - 1);
 }
 
-/// The setting whose first objective is nearest.
-std::optional<std::size_t> trialWith(const TuneResults& results, double value)
+/// The setting of a point of the front.
+std::optional<std::size_t> trialWith(const TuneResults& results, double first, double second)
 {
-    std::optional<std::size_t> nearest;
-    double least = std::numeric_limits<double>::infinity();
     for (std::size_t t = 0; t < results.trials.size(); ++t) {
-        const MeanEstimate& estimate = results.trials[t].estimates.front();
-        if (estimate.samples == 0 || std::abs(estimate.mean - value) >= least)
-            continue;
-        least = std::abs(estimate.mean - value);
-        nearest = t;
+        const std::vector<MeanEstimate>& estimates = results.trials[t].estimates;
+        if (estimates.size() > 1 && estimates[0].samples > 0 && estimates[0].mean == first
+            && estimates[1].mean == second)
+            return t;
     }
-    return nearest;
+    return {};
 }
 
 }
 
-TuneView::TuneView(
-    NextRun& next, TuneController& controller, JobRunner& jobs, std::function<void()> train, QWidget* parent)
-    : StudyView(next, controller, jobs, parent)
+TuneView::TuneView(NextRun& next, TuneController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
+    : StudyView(next, controller, jobs, points, parent)
     , m_search(controller)
-    , m_trainNow(std::move(train))
 {
     QWidget* pages = makePages(QStringLiteral("tune"), tr("Tune"),
         tr("Here the program searches for settings: it tries some, learns where good ones lie, gives up early what "
@@ -173,13 +168,20 @@ QWidget* TuneView::makeContent()
                                         "lies elsewhere on this parameter than all of them "
                                         "(PED-ANOVA). A parameter with a small share can stay as it is.")));
     adopt(m_importance);
+    makeClickable(m_course, tr("a point"));
+    makeClickable(m_front, tr("a point"));
+    makeClickable(m_parallel, tr("a line"));
     connect(m_course, &viz::CurvePlot::placeClicked, this, [this](double x) {
         if (const auto results = m_search.results())
             showTrial(trialAt(*results, x));
     });
-    connect(m_front, &viz::CurvePlot::placeClicked, this, [this](double x) {
+    connect(m_course, &viz::CurvePlot::pointClicked, this, [this](const QString&, double x) {
         if (const auto results = m_search.results())
-            showTrial(trialWith(*results, x));
+            showTrial(trialAt(*results, x));
+    });
+    connect(m_front, &viz::CurvePlot::pointClicked, this, [this](const QString&, double x, double y) {
+        if (const auto results = m_search.results())
+            showTrial(trialWith(*results, x, y));
     });
     connect(m_parallel, &viz::ParallelCoordinates::lineClicked, this, [this](int line) {
         if (line >= 0 && line < m_lines.size())
@@ -192,30 +194,13 @@ QWidget* TuneView::makeContent()
     m_picture->addItem(tr("goals against each other"));
     connect(m_picture, &QComboBox::currentIndexChanged, this, &TuneView::showPictures);
     m_verdict = new QLabel;
-    m_shown = new QLabel;
-    for (QLabel* label : { m_verdict, m_shown }) {
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    }
-    m_take = new QPushButton(tr("Ta&ke these settings"));
-    m_take->setToolTip(richTip(tr("Puts the setting into the panel; Ctrl+Z takes it back.")));
-    m_train = new QPushButton(tr("Take and t&rain"));
-    m_train->setToolTip(richTip(
-        tr("Puts the setting into the panel and trains it there, to look at it in every view: the same run that the "
-           "search had with the panel's seed.")));
-    connect(m_take, &QPushButton::clicked, this, &TuneView::takeSettings);
-    connect(m_train, &QPushButton::clicked, this, [this] {
-        takeSettings();
-        if (m_trainNow)
-            m_trainNow();
-    });
+    m_verdict->setWordWrap(true);
+    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto* choosers = new QWidget;
     QHBoxLayout* row = makeRow(choosers);
     addLabelled(row, tr("Pict&ure"), m_picture);
-    row->addWidget(m_shown, 1);
-    row->addWidget(m_take);
-    row->addWidget(m_train);
+    row->addStretch(1);
     auto* plots = new QSplitter(Qt::Horizontal);
     plots->setChildrenCollapsible(false);
     plots->addWidget(m_plots);
@@ -357,12 +342,21 @@ void TuneView::showShown()
 {
     const auto results = m_search.results();
     const auto trial = shownTrial();
-    m_shown->setText(results && trial ? trialText(*results, *trial) : QString());
-    for (QPushButton* button : { m_take, m_train })
-        button->setEnabled(trial.has_value());
+    showVariant(trial);
     m_course->showPlace(trial ? static_cast<double>(*trial) + 1 : qQNaN());
     const bool measured = trial && results && results->trials[*trial].estimates.front().samples > 0;
     m_front->showPlace(measured ? results->trials[*trial].estimates.front().mean : qQNaN());
+}
+
+QStringList TuneView::measured(std::size_t variant) const
+{
+    return { variantText(variant) };
+}
+
+QString TuneView::variantText(std::size_t variant) const
+{
+    const auto results = m_search.results();
+    return results && variant < results->trials.size() ? trialText(*results, variant) : QString();
 }
 
 void TuneView::showPictures()
@@ -429,19 +423,6 @@ void TuneView::showParallel()
     m_parallel->setTitle(tr("Settings and what they came to"));
     m_parallel->setAxes(axes, first);
     m_parallel->setLines(names, values);
-}
-
-void TuneView::takeSettings()
-{
-    const auto results = m_search.results();
-    const auto trial = shownTrial();
-    if (!results || !trial)
-        return;
-    const NextRun::Step step(next(), tr("settings of the search"));
-    for (const auto& [key, value] : results->trained.plan.variants[*trial].settings) {
-        const Parameter& changed = parameter(key);
-        next().setParameter(changed, changed.parse(value));
-    }
 }
 
 }

@@ -3,8 +3,6 @@
 #include "core/experiment/tune_plan.h"
 #include "ui/studies/study_view.h"
 
-#include <functional>
-
 class QCheckBox;
 class QStackedWidget;
 
@@ -20,14 +18,12 @@ class AxisList;
 class TuneController;
 
 /// The search: what is varied, by what it goes and how, its course while it runs, what mattered, and what was chosen,
-/// which can be taken into the panel or trained at once.
+/// which stands below until another setting is clicked.
 class TuneView : public StudyView {
     Q_OBJECT
 
 public:
-    /// `train`: trains the settings of the panel, as the button does.
-    TuneView(NextRun& next, TuneController& controller, JobRunner& jobs, std::function<void()> train,
-        QWidget* parent = nullptr);
+    TuneView(NextRun& next, TuneController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     StudyPlan plan() const override; ///< of the settings that it begins with: the others are proposed as it runs
@@ -44,20 +40,19 @@ public:
     QCheckBox* race() const { return m_race; }
     QComboBox* picture() const { return m_picture; }
     QLabel* verdictLabel() const { return m_verdict; }
-    QLabel* shownLabel() const { return m_shown; }
-    QPushButton* takeButton() const { return m_take; }
-    QPushButton* trainButton() const { return m_train; }
     viz::CurvePlot* course() const { return m_course; }
     viz::CurvePlot* front() const { return m_front; }
     viz::ParallelCoordinates* parallel() const { return m_parallel; }
     viz::IntervalBars* importance() const { return m_importance; }
-    /// The setting that the buttons are for: the chosen one, until another is clicked.
+    /// The setting that stands below: the chosen one, until another is clicked.
     std::optional<std::size_t> shownTrial() const;
     void showTrial(std::optional<std::size_t> trial);
 
 protected:
     void startStudy() override;
     void showStudy() override;
+    QStringList measured(std::size_t variant) const override;
+    QString variantText(std::size_t variant) const override;
 
 private:
     QWidget* makePlan();
@@ -67,10 +62,8 @@ private:
     void showPictures();
     void showParallel();
     void showShown();
-    void takeSettings();
 
     TuneController& m_search;
-    std::function<void()> m_trainNow;
     AxisList* m_axes = nullptr;
     CheckMenu* m_objectives = nullptr;
     QComboBox* m_sampler = nullptr;
@@ -79,9 +72,6 @@ private:
     QCheckBox* m_race = nullptr;
     QComboBox* m_picture = nullptr;
     QLabel* m_verdict = nullptr;
-    QLabel* m_shown = nullptr;
-    QPushButton* m_take = nullptr;
-    QPushButton* m_train = nullptr;
     QStackedWidget* m_plots = nullptr;
     viz::CurvePlot* m_course = nullptr;
     viz::CurvePlot* m_front = nullptr;

@@ -3,6 +3,7 @@
 #include "ui/message_bar.h"
 #include "ui/studies/axis_list.h"
 #include "ui/studies/axis_row.h"
+#include "ui/studies/point_actions.h"
 #include "ui/studies/tune_controller.h"
 #include "ui/studies/tune_picture.h"
 #include "ui/studies/tune_view.h"
@@ -139,14 +140,15 @@ private Q_SLOTS:
         QTRY_VERIFY(!view->isBusy());
         Q_EMIT view->course()->placeClicked(2.2);
         QCOMPARE(view->shownTrial(), std::optional<std::size_t>(1));
-        QVERIFY2(
-            view->shownLabel()->text().contains("given up after 1 of 2 seeds"), qPrintable(view->shownLabel()->text()));
+        QVERIFY2(view->pointActions()->label()->text().contains("given up after 1 of 2 seeds"),
+            qPrintable(view->pointActions()->label()->text()));
         Q_EMIT view->parallel()->lineClicked(2);
         QCOMPARE(view->shownTrial(), std::optional<std::size_t>(2));
         Q_EMIT view->course()->placeClicked(99); // beyond them: the chosen one again
         QCOMPARE(view->shownTrial(), std::optional<std::size_t>(3));
+        QCOMPARE(view->pointActions()->seeds()->count(), 2);
         const double before = scene.workbench.next.parameters().lambda1;
-        view->takeButton()->click();
+        view->pointActions()->takeButton()->click();
         QCOMPARE(scene.workbench.next.parameters().lambda1, 4.0);
         scene.workbench.undo.undo();
         QCOMPARE(scene.workbench.next.parameters().lambda1, before);
