@@ -1,7 +1,10 @@
+#include "ui/views/noise_measures.h"
 #include "ui/views/robustness_curves.h"
 #include "ui/views/robustness_look.h"
 
 #include <QTest>
+
+#include <cmath>
 
 using namespace cmir;
 using namespace cmir::ui;
@@ -66,19 +69,22 @@ private Q_SLOTS:
     void shiftIsOverSplitsElse();
     void headlineNamesTheWorst();
     void nothingMeasured();
+    void bandsEndWhereTheMetricEnds();
     void everyBaselineHasItsOwnLook();
 };
 
 void TestRobustnessCurves::noiseCurvesHoldTheRun()
 {
     const auto curves = noiseCurves(makeRun(true), "mae", MeasuredOn::test());
-    QCOMPARE(curves.size(), 3); // all, only text (audio has no rows), the baseline's all
-    QCOMPARE(curves[0].id, QStringLiteral("run/all"));
+    QCOMPARE(curves.size(), 3); // noise on all, on text alone (on audio alone has no rows), the baseline's on all
+    QCOMPARE(curves[0].id, QStringLiteral("run/noise on all"));
     QCOMPARE(curves[0].x, (QList<double> { 0, 2 }));
     QCOMPARE(curves[0].mean, (QList<double> { 0.25, 0.4 }));
     QCOMPARE(curves[0].std, (QList<double> { 0.01, 0.01 }));
-    QCOMPARE(curves[1].id, QStringLiteral("run/text"));
-    QCOMPARE(curves[2].id, QStringLiteral("erm/all"));
+    // What bears the noise, not what is seen.
+    QCOMPARE(curves[1].id, QStringLiteral("run/noise on text alone"));
+    QCOMPARE(curves[1].title, QStringLiteral("noise on text alone"));
+    QCOMPARE(curves[2].id, QStringLiteral("erm/noise on all"));
     QCOMPARE(curves[2].mean, (QList<double> { 0.2, 0.8 }));
     QCOMPARE(curves[0].of, RobustnessCurve::Of::Run);
     QCOMPARE(curves[1].of, RobustnessCurve::Of::RunModality);
@@ -117,6 +123,28 @@ void TestRobustnessCurves::headlineNamesTheWorst()
     QCOMPARE(head.baselines.size(), 1);
     QCOMPARE(head.baselines[0].second.noisy, std::optional(0.8));
     QCOMPARE(head.baselines[0].second.worst, std::optional(0.9));
+}
+
+void TestRobustnessCurves::bandsEndWhereTheMetricEnds()
+{
+    RunRecord run = makeRun(true);
+    for (ResultTable& table : run.results)
+        for (ResultRow& row : table.rows) {
+            row.metric = "r";
+            row.mean = 0.9;
+            row.lower = 0.7; // of several seeds: cut off at 1
+            row.upper = 1;
+        }
+    const RobustnessCurve curve = noiseCurves(run, "r", MeasuredOn::test())[0];
+    QVERIFY(std::abs(curve.std[0] - 0.2) < 1e-12); // of the whole side
+    const auto look = robustnessLook(curve);
+    QCOMPARE(look.least, -1.0);
+    QCOMPARE(look.most, 1.0);
+    const RobustnessCurve relative = relativeToClean(curve);
+    QVERIFY(std::abs(robustnessLook(relative).most - 1 / 0.9) < 1e-12);
+    const auto shifted = shiftCurves(run, "r", MeasuredOn::test()).curves;
+    QCOMPARE(robustnessLook(shifted[0]).most, 1.0);
+    QCOMPARE(robustnessLook(noiseCurves(makeRun(true), "mae", MeasuredOn::test())[0]).least, 0.0);
 }
 
 void TestRobustnessCurves::nothingMeasured()

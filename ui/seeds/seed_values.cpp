@@ -92,14 +92,19 @@ SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::s
     return values;
 }
 
-MeanParts meanParts(const SeedValues& values)
+MeanParts meanParts(const SeedValues& values, double least, double most)
 {
     if (values.empty())
         return {};
     const MeanEstimate estimate = studentInterval(valuesOf(values));
-    return { readableNumber(estimate.mean),
-        estimate.reason.empty() ? QStringLiteral("± ") + readableNumber((estimate.upper - estimate.lower) / 2)
-                                : QString() };
+    const QString mean = readableNumber(estimate.mean);
+    if (!estimate.reason.empty())
+        return { mean, {} };
+    if (estimate.lower < least || estimate.upper > most)
+        return { mean,
+            seedText("%1 to %2")
+                .arg(readableNumber(std::max(estimate.lower, least)), readableNumber(std::min(estimate.upper, most))) };
+    return { mean, QStringLiteral("± ") + readableNumber((estimate.upper - estimate.lower) / 2) };
 }
 
 QString meanText(const SeedValues& values)

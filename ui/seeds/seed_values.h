@@ -2,6 +2,7 @@
 
 #include <QList>
 #include <QString>
+#include <QtNumeric>
 
 #include <cstdint>
 #include <map>
@@ -33,7 +34,8 @@ QString meanText(const SeedValues& values);
 struct MeanParts {
     QString mean, spread;
 };
-MeanParts meanParts(const SeedValues& values);
+/// `least`, `most`: what a value can be. Where the interval ends there its two ends stand in place of "±".
+MeanParts meanParts(const SeedValues& values, double least = -qInf(), double most = qInf());
 
 /// How several seeds stand to something.
 struct Standing {

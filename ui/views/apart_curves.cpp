@@ -24,6 +24,7 @@ struct Asked {
     QString title;
     int themeRole;
     Qt::PenStyle style;
+    bool share = false; ///< else R² where the label is a number
 };
 
 QList<Asked> everyCurve()
@@ -33,9 +34,9 @@ QList<Asked> everyCurve()
         { "label_spurious", QObject::tr("label from Zₛₚᵤ"), 1, Qt::SolidLine },
         { "shift_invariant", QObject::tr("label under shift from Zᵢₙᵥ"), 0, Qt::DotLine },
         { "shift_spurious", QObject::tr("label under shift from Zₛₚᵤ"), 1, Qt::DotLine },
-        { "environment_invariant", QObject::tr("environment from Zᵢₙᵥ"), 0, Qt::DashLine },
-        { "environment_spurious", QObject::tr("environment from Zₛₚᵤ"), 1, Qt::DashLine },
-        { "conditional_correlation", QObject::tr("mean |C| given the label"), 2, Qt::SolidLine },
+        { "environment_invariant", QObject::tr("environment from Zᵢₙᵥ"), 0, Qt::DashLine, true },
+        { "environment_spurious", QObject::tr("environment from Zₛₚᵤ"), 1, Qt::DashLine, true },
+        { "conditional_correlation", QObject::tr("mean |C| given the label"), 2, Qt::SolidLine, true },
     };
 }
 
@@ -52,6 +53,18 @@ std::vector<double> meanOver(const History& history, const QStringList& modaliti
             mean[i] += found->second[i] / static_cast<double>(modalities.size());
     }
     return mean;
+}
+
+/// Why there is no curve, and what shows it all the same.
+QString whyNothing(const History& history)
+{
+    if (history.epochs() == 0)
+        return ApartCurves::tr("What Z_inv and Z_spu know of label and environment will be drawn here.");
+    return ApartCurves::tr(
+        "None of the %1 epochs of this run was read: where reading takes long beside an epoch, most "
+        "are left out. Keep training, or look at Embeddings: the table above the pictures says it of "
+        "the epoch on show.")
+        .arg(history.epochs());
 }
 
 QStringList readModalities(const History& history)
@@ -76,13 +89,15 @@ ApartCurves::ApartCurves(RunModel& model, const PinnedRuns& pinned, const SeedGr
 {
     m_plot->setTitle(tr("Coming apart"));
     m_plot->setAxes(tr("epoch"), tr("on validation"));
-    m_plot->setEmptyText(tr("What Z_inv and Z_spu know of label and environment will be drawn here."));
+    m_plot->setEmptyText(whyNothing({}));
     m_plot->setAccessibleName(tr("What Z_inv and Z_spu know, over epochs"));
     m_choose->setAccessibleName(tr("Modality"));
-    m_choose->setToolTip(richTip(tr("Closed-form probes on the shown samples of validation after an epoch: R² of the "
-                                    "label (of classes the share found), and the share of virtual environments found. "
-                                    "Z_inv should keep the label and fall to chance for the environment, 1 / (K + 1); "
-                                    "Z_spu should find it. Of a pinned run: the environment from Z_inv.")));
+    m_choose->setToolTip(
+        richTip(tr("Closed-form probes on the shown samples of validation after an epoch: R² of the "
+                   "label (of classes the share found), and the share of virtual environments found. Where a reading "
+                   "takes long beside an epoch, epochs are left out. "
+                   "Z_inv should keep the label and fall to chance for the environment, 1 / (K + 1); "
+                   "Z_spu should find it. Of a pinned run: the environment from Z_inv.")));
     connect(m_choose, &QComboBox::activated, this, [this] { choose(modality()); });
     auto* row = new QHBoxLayout;
     row->addStretch();
@@ -145,6 +160,8 @@ void ApartCurves::refresh()
     const History& history = m_model.history();
     const QStringList modalities = modality().isEmpty() ? readModalities(history) : QStringList { modality() };
     m_plot->setCaption(m_model.caption());
+    m_plot->setEmptyText(whyNothing(history));
+    const bool numbers = !m_model.runDataset() || m_model.runDataset()->task == Task::Regression;
     for (const Asked& asked : everyCurve()) {
         const QString id
             = QStringLiteral("apart/%1/%2")
@@ -166,6 +183,9 @@ void ApartCurves::refresh()
             series.title = asked.title;
             series.themeRole = asked.themeRole;
             series.style = asked.style;
+            series.most = 1; // R² and shares
+            if (asked.share || !numbers)
+                series.least = 0;
             m_plot->setSeries(series);
         }
         m_plot->setData(id, curve.epochs, curve.mean, curve.seeds > 1 ? curve.half : QList<double>());

@@ -83,7 +83,9 @@ NoiseCurves::NoiseCurves(const RunModel& model, const NextRun& next, JobRunner& 
     m_words->setWordWrap(true);
     m_words->setToolTip(richTip(
         tr("A ridge probe is taught and asked on noisy features of validation, by cross-validation and modality by "
-           "modality: what it does not find any more of the label, the noise has covered. Bands are 95 % intervals. "
+           "modality: what it does not find any more of the label, the noise has covered. Bands are 95 % intervals; "
+           "they end "
+           "at 1, as R² does. "
            "The lines are the environments. Where the label is gone, a Z_inv that is the same in all environments "
            "can know nothing of it: stay below, with α⁽¹⁾ and K. The grey curve is the model on show: how far its "
            "prediction moves from the clean sample, in standard deviations of the label (of classes: how often it "
@@ -171,14 +173,18 @@ void NoiseCurves::showCurves()
             if (level.label && std::ranges::binary_search(m_levels, level.intensity)) {
                 x << level.intensity;
                 y << level.label->value;
-                spread << (level.label->upper - level.label->lower) / 2;
+                // The longer side: an interval that ends at what is possible has its length on the other.
+                spread << std::max(level.label->upper - level.label->value, level.label->value - level.label->lower);
             }
         if (x.isEmpty())
             continue;
         if (!m_plot->seriesIds().contains(id)) {
             viz::CurvePlot::Series series;
             series.id = id;
-            series.title = id;
+            series.title = tr("noise on %1").arg(id);
+            series.most = 1; // R², or a share
+            if (!numbers)
+                series.least = 0;
             m_plot->setSeries(series);
         }
         m_plot->setData(id, x, y, spread);
@@ -201,7 +207,8 @@ void NoiseCurves::showMoves()
     const auto& snapshot = m_model.snapshot();
     const auto& dataset = m_model.runDataset();
     const Variants* shown = nullptr;
-    if (snapshot && dataset && dataset == m_next.dataset() && !m_effects.modalities.empty()) // behind the curves of the modalities
+    if (snapshot && dataset && dataset == m_next.dataset()
+        && !m_effects.modalities.empty()) // behind the curves of the modalities
         for (const Variants& split : snapshot->splits)
             if (split.split == "valid" && split.environments > 1
                 && static_cast<std::int64_t>(split.intensities.size()) == split.environments)

@@ -61,6 +61,8 @@ RobustnessCurve relativeToClean(const RobustnessCurve& curve)
     for (QList<double>* values : { &relative.mean, &relative.std })
         for (double& value : *values)
             value /= *clean;
+    relative.least /= *clean;
+    relative.most /= *clean;
     return relative;
 }
 

@@ -26,15 +26,25 @@ const ResultTable* findTable(const std::vector<ResultTable>& tables, std::string
 }
 
 /// Half of the band about a value: of several seeds their interval, else the deviation over the draws of the noise.
+/// An interval that ends where the metric ends has its length on the other side.
 double bandOf(const ResultRow& row)
 {
-    return row.lower && row.upper ? (*row.upper - *row.lower) / 2 : row.std;
+    return row.lower && row.upper ? std::max(*row.upper - row.mean, row.mean - *row.lower) : row.std;
+}
+
+RobustnessCurve curveWithin(const std::string& metric)
+{
+    const MetricInfo info = metricInfo(metric);
+    RobustnessCurve curve;
+    curve.least = info.least;
+    curve.most = info.most;
+    return curve;
 }
 
 /// Of the rows of one metric those that have an x by `xOf`.
 template <class XOf> RobustnessCurve curveOf(const ResultTable* table, const std::string& metric, const XOf& xOf)
 {
-    RobustnessCurve curve;
+    RobustnessCurve curve = curveWithin(metric);
     if (!table)
         return curve;
     for (const ResultRow& row : table->rows)
@@ -163,20 +173,20 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
         curve.of = of;
         curves << curve;
     };
-    add(noiseCurve(run.results, "all", metric, on), QStringLiteral("run/all"),
-        curveText("%1: all modalities").arg(toQt(methodTitle(run.config.method))), RobustnessCurve::Of::Run);
+    add(noiseCurve(run.results, "all", metric, on), QStringLiteral("run/noise on all"),
+        curveText("%1: noise on all modalities").arg(toQt(methodTitle(run.config.method))), RobustnessCurve::Of::Run);
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         const QString name = toQt(run.modalityNames[m]);
         RobustnessCurve curve = noiseCurve(run.results, run.modalityNames[m], metric, on);
         curve.modality = static_cast<int>(m);
-        add(curve, QStringLiteral("run/%1").arg(name), curveText("only %1").arg(name),
+        add(curve, QStringLiteral("run/noise on %1 alone").arg(name), curveText("noise on %1 alone").arg(name),
             RobustnessCurve::Of::RunModality);
     }
     for (const BaselineResults& baseline : run.baselines) {
         RobustnessCurve curve = noiseCurve(baseline.results, "all", metric, on);
         curve.method = baseline.method;
-        add(curve, QStringLiteral("%1/all").arg(toQt(methodName(baseline.method))),
-            curveText("%1: all").arg(toQt(methodTitle(baseline.method))), RobustnessCurve::Of::Baseline);
+        add(curve, QStringLiteral("%1/noise on all").arg(toQt(methodName(baseline.method))),
+            curveText("%1: noise on all").arg(toQt(methodTitle(baseline.method))), RobustnessCurve::Of::Baseline);
     }
     return curves;
 }
@@ -186,13 +196,13 @@ QList<RobustnessCurve> missingCurves(
 {
     QList<RobustnessCurve> curves;
     RobustnessCurve own = missingCurve(run.results, mode, metric, on);
-    own.id = QStringLiteral("run/all");
+    own.id = QStringLiteral("run");
     own.title = toQt(methodTitle(run.config.method));
     if (!own.x.isEmpty())
         curves << own;
     for (const BaselineResults& baseline : run.baselines) {
         RobustnessCurve curve = missingCurve(baseline.results, mode, metric, on);
-        curve.id = QStringLiteral("%1/all").arg(toQt(methodName(baseline.method)));
+        curve.id = toQt(methodName(baseline.method));
         curve.title = toQt(methodTitle(baseline.method));
         curve.of = RobustnessCurve::Of::Baseline;
         curve.method = baseline.method;
@@ -221,7 +231,7 @@ ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const M
     const auto rows = shiftRows(run.results, metric, on);
     shift.overRho
         = !rows.empty() && std::ranges::all_of(rows, [](const ResultRow& row) { return row.rho.has_value(); });
-    RobustnessCurve curve;
+    RobustnessCurve curve = curveWithin(metric);
     curve.id = QStringLiteral("run");
     curve.title = toQt(methodTitle(run.config.method));
     addShiftCurve(shift, rows, curve);
@@ -270,7 +280,7 @@ void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string
     if (shift.overRho)
         std::erase_if(rows, [](const ResultRow& row) { return !row.rho; });
     const bool hasRows = !rows.empty();
-    addShiftCurve(shift, std::move(rows), {});
+    addShiftCurve(shift, std::move(rows), curveWithin(metric));
     if (hasRows)
         shift.curves.last() = pinnedCurve(pin, shift.curves.last());
 }

@@ -6,6 +6,7 @@
 #include <QList>
 #include <QString>
 #include <QStringList>
+#include <QtNumeric>
 
 #include <optional>
 
@@ -20,6 +21,7 @@ struct RobustnessCurve {
     int color = 0; ///< Pinned: the pin's
     QList<double> x, mean;
     QList<double> std; ///< half of the band: over seeds the 95 % interval (overSeeds), else the draws' deviation
+    double least = -qInf(), most = qInf(); ///< what the metric can be: the band ends there
 };
 
 /// Which splits are read: while a run is tuned validation, else test.

@@ -54,6 +54,15 @@ QList<MissingMode> missingModes()
         { QStringLiteral("random features, uneven"), RobustnessView::tr("missing features, uneven") } };
 }
 
+/// What the curves and their bands are.
+QString bandHelp()
+{
+    return richTip(RobustnessView::tr(
+        "“Noise on text alone”: text bears the noise and the other modalities are clean; the model sees all of them. "
+        "Bands: of one run the standard deviation over the draws of the noise; of several seeds the 95 % interval of "
+        "their mean (Student's t). A band ends where the metric ends, as an accuracy does at 1."));
+}
+
 QString valueText(const std::optional<double>& value)
 {
     return value ? readableNumber(*value) : QStringLiteral("–");
@@ -205,6 +214,7 @@ QWidget* RobustnessView::makeNoise()
     m_noise->setTitle(tr("Noise"));
     m_noise->setEmptyText(tr("Not measured yet."));
     m_noise->setAccessibleName(tr("Metric against test noise"));
+    m_noise->setToolTip(bandHelp());
     m_noise->setLeastSpan(leastSpan);
     m_relative = new QCheckBox(tr("Curves relative to their &clean value"));
     m_relative->setToolTip(
@@ -243,6 +253,7 @@ QWidget* RobustnessView::makePlots()
     m_shift->setTitle(tr("Distribution shift"));
     m_shift->setEmptyText(tr("Not measured yet, or the data has no shifted splits of this kind."));
     m_shift->setAccessibleName(tr("Metric under distribution shift"));
+    m_shift->setToolTip(bandHelp());
     m_shift->setLeastSpan(leastSpan);
     auto* splitter = m_plots = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
@@ -371,7 +382,8 @@ void RobustnessView::showNames(const Headline& head)
 void RobustnessView::showHeadlineOfSeeds(const Headline& head)
 {
     const std::string key = metric().toStdString();
-    const bool larger = metricInfo(key).largerIsBetter;
+    const MetricInfo info = metricInfo(key);
+    const bool larger = info.largerIsBetter;
     std::vector<std::pair<std::int64_t, Headline>> ofSeeds;
     for (const auto& run : m_records)
         ofSeeds.emplace_back(run->config.parameters.seed, headlineAs(head, *run, key, measuredOn()));
@@ -384,10 +396,12 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
             return values;
         };
         const SeedValues own = bySeed([](const Headline& one) { return &one.run; });
-        const auto [mean, spread] = meanParts(own);
+        const auto [mean, spread] = meanParts(own, info.least, info.most);
         number->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
         QList<BigNumber::Comparison> comparisons;
-        QStringList details { tr("± is half of the 95 % interval of the mean over the seeds.") };
+        QStringList details { tr(
+            "± is half of the 95 % interval of the mean over the seeds (Student's t); it ends where "
+            "the metric ends, as an accuracy does at 1.") };
         for (const auto& baseline : head.baselines) {
             const Method method = baseline.first;
             const SeedValues others = bySeed([method](const Headline& one) -> const HeadlineNumbers* {

@@ -304,6 +304,11 @@ void TrainingView::showCurve(viz::CurvePlot* plot, const QString& name)
         viz::CurvePlot::Series series;
         series.id = name;
         series.title = historyTitle(name);
+        if (name.startsWith(QStringLiteral("valid"))) {
+            const MetricInfo info = metricInfo(name.section(u'/', 1).toStdString());
+            series.least = info.least;
+            series.most = info.most;
+        }
         plot->setSeries(series);
     }
     const SeedCurve curve = m_seeds ? m_seeds->curve(name.toStdString()) : SeedCurve {};
@@ -445,11 +450,13 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     m_now->setValue(readableNumber(curve.mean.back())); // its interval is the band
     const SeedValues selected = m_seeds->selected(name.toStdString());
     m_best->setName(tr("selected, %1 seeds").arg(selected.size()));
-    const auto [mean, spread] = meanParts(selected);
+    const MetricInfo info = metricInfo(name.section(u'/', 1).toStdString());
+    const auto [mean, spread] = meanParts(selected, info.least, info.most);
     m_best->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
     QList<BigNumber::Comparison> comparisons;
     QStringList details { tr(
-        "Of each seed the epoch whose weights are its result; ± is half of the 95 % interval of the mean.") };
+        "Of each seed the epoch whose weights are its result; ± is half of the 95 % interval of the mean, which ends "
+        "where the metric ends.") };
     const auto compare = [&](const QString& what, const QString& value, const std::optional<Standing>& standing) {
         if (!standing)
             return;
