@@ -5,6 +5,7 @@
 #include "core/storage/run_file.h"
 #include "ui/actions.h"
 #include "ui/compare/comparison_sheet.h"
+#include "ui/long_names.h"
 #include "viz/embedding_plot.h"
 #include "viz/matrix_plot.h"
 
@@ -12,6 +13,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QTemporaryDir>
@@ -65,6 +67,7 @@ class TestCompareView : public QObject {
 private Q_SLOTS:
     void emptyAtFirst();
     void tableOfTheRunAndThePins();
+    void longNamesCanBeToldApart();
     void copies();
     void epochsOfOneRun();
     void twoRuns();
@@ -88,7 +91,7 @@ void TestCompareView::tableOfTheRunAndThePins()
     scene.pinOne(QStringLiteral("strong"), "lambda1", 3.5);
     ComparisonSheet* sheet = scene.view->sheet();
     QTRY_COMPARE(sheet->view()->columnCount(), 3 + 2); // and the simple models on the same data
-    QCOMPARE(sheet->view()->headerItem()->text(4), QStringLiteral("ridge regression (reference)"));
+    QCOMPARE(sheet->view()->headerItem()->text(4).simplified(), QStringLiteral("ridge regression (reference)"));
     QCOMPARE(sheet->view()->headerItem()->text(2), QStringLiteral("strong"));
     QVERIFY(!sheet->view()->headerItem()->icon(2).isNull());
     const QStringList rows = firstColumn(sheet->view());
@@ -112,6 +115,38 @@ void TestCompareView::tableOfTheRunAndThePins()
     // What is unpinned goes.
     scene.workbench.pinned.clear();
     QTRY_COMPARE(sheet->view()->columnCount(), 2 + 2);
+}
+
+/// Of names that begin and end alike all is there, in lines that have room.
+void TestCompareView::longNamesCanBeToldApart()
+{
+    CompareScene scene;
+    const QString first = QStringLiteral("mosi cmir lambda1 2 lambda2 10 without modality dropout seed 0"),
+                  second = QStringLiteral("mosi cmir lambda1 2 lambda2 10 with all of the modality dropout seed 0");
+    scene.pinOne(first, "lambda1", 3.5);
+    scene.pinOne(second, "lambda1", 4.5);
+    const QTreeWidget* view = scene.view->sheet()->view();
+    QTRY_COMPARE(view->columnCount(), 4 + 2);
+    const QFontMetrics metrics = view->header()->fontMetrics();
+    QStringList shown;
+    for (const int column : { 2, 3 }) {
+        const QString head = view->headerItem()->text(column);
+        shown << QString(head).replace(u'\n', u' ');
+        QVERIFY(view->headerItem()->toolTip(column).contains(shown.last()));
+        for (const QString& line : head.split(u'\n'))
+            QVERIFY(metrics.horizontalAdvance(line) + 16 < view->header()->sectionSize(column));
+        QVERIFY(view->header()->height() >= (head.count(u'\n') + 1) * metrics.height());
+    }
+    QCOMPARE(shown, (QStringList { first, second }));
+
+    QCOMPARE(shortenedName(QStringLiteral("abcdefghij"), 5), QStringLiteral("ab…ij"));
+    QCOMPARE(shortenedName(QStringLiteral("abcde"), 5), QStringLiteral("abcde"));
+    const QString endless(300, u'w'); // without a place to break
+    const QStringList lines = wrappedName(endless + u'1', metrics, 100, 3).split(u'\n');
+    QCOMPARE(lines.size(), 3);
+    for (const QString& line : lines)
+        QVERIFY(metrics.horizontalAdvance(line) <= 100);
+    QVERIFY(lines.join(QString()).contains(u'…') && lines.last().endsWith(u'1'));
 }
 
 void TestCompareView::copies()

@@ -1,6 +1,7 @@
 #include "ui/compare/comparison_sheet.h"
 
 #include "core/library/comparison_text.h"
+#include "ui/long_names.h"
 #include "ui/text.h"
 #include "viz/theme.h"
 
@@ -24,6 +25,8 @@ namespace {
 
 constexpr int widestRunColumn = 208;
 constexpr int swatchSize = 12;
+constexpr int widestHead = widestRunColumn - swatchSize - 24; ///< of its text: beside the swatch and the margins
+constexpr int headLines = 4;
 
 /// A disc in the pin's colour, as in the list of runs.
 QIcon pinSwatch(const QColor& color, qreal ratio)
@@ -211,13 +214,15 @@ void ComparisonSheet::showHeads()
         const int at = static_cast<int>(i) + 1;
         const qsizetype first = column.isReference() ? -1 : static_cast<qsizetype>(column.runs.front());
         const int color = m_colors.value(first, -1);
-        head->setText(at, toQt(column.title));
+        head->setText(at, wrappedName(toQt(column.title), m_view->header()->fontMetrics(), widestHead, headLines));
         head->setIcon(at, color < 0 ? QIcon() : pinSwatch(theme.category(color), devicePixelRatioF()));
         QStringList names;
         for (const std::size_t run : column.runs)
             names << toQt(m_runs[run].title);
         if (column.isReference())
             names << tr("%1: without a network, fitted once on the data of the run on show.").arg(toQt(column.title));
+        if (names.size() > 1)
+            names.prepend(toQt(column.title));
         head->setToolTip(at, richTip(names.join(QStringLiteral(", "))));
     }
 }

@@ -1,5 +1,6 @@
 #include "ui/compare/states_page.h"
 
+#include "ui/long_names.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/selection/selection_model.h"
@@ -126,8 +127,10 @@ QWidget* StatesPage::makeControls()
     const QString what = tr("The run on show, one of the epochs that were kept of it, or a pinned run.");
     m_a = box(tr("State A"), what + QLatin1Char(' ') + tr("B is laid over A: turned, moved and scaled as a whole."));
     m_b = box(tr("State B"), what);
-    for (QComboBox* state : { m_a, m_b })
+    for (QComboBox* state : { m_a, m_b }) {
         state->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        state->view()->setTextElideMode(Qt::ElideMiddle);
+    }
     connect(m_a, &QComboBox::activated, this, [this] { m_choseA = true; });
     connect(m_b, &QComboBox::activated, this, [this] { m_choseB = true; });
     m_split = box(tr("Split"), tr("Whose samples are shown: those that both have."));
@@ -285,9 +288,11 @@ void StatesPage::fillStates()
         const QString before = box->currentData().toString();
         if (wanted != present && !box->view()->isVisible()) { // not under the user's hand
             box->clear();
-            for (const ComparedState& state : std::as_const(m_states))
+            for (const ComparedState& state : std::as_const(m_states)) {
                 box->addItem(state.color < 0 ? QIcon() : QIcon(stateSwatch(theme.category(state.color))), state.title,
                     state.key);
+                box->setItemData(box->count() - 1, richTip(state.title), Qt::ToolTipRole);
+            }
         }
         const int kept = box->findData(before);
         chose = chose && kept >= 0;
@@ -344,7 +349,8 @@ void StatesPage::compare()
         m_part->currentIndex() == 0, SampleFacts(nullptr, a->record ? a->record : b->record) };
     if (m_model.runDataset() && m_model.runConfig().sha256 == a->sha256)
         request.facts = SampleFacts(m_model.runDataset(), m_model.record());
-    const QString captionA = a->title, captionB = b->title;
+    constexpr qsizetype most = 36; // of a name in the title of a picture
+    const QString captionA = shortenedName(a->title, most), captionB = shortenedName(b->title, most);
     const QString part = tr("%1 %2").arg(m_modality->currentText(), m_part->currentText());
     m_comparing.request([request](const JobContext& job) { return compareStates(request, job); },
         [this, captionA, captionB, part](StatePicture picture) {
