@@ -111,9 +111,9 @@ void MainWindow::makeCentre()
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_messages);
     layout->addWidget(m_views, 1);
     setCentralWidget(centre);
+    addToolBar(Qt::BottomToolBarArea, m_messages->makeStrip());
 }
 
 void MainWindow::makeDocks()

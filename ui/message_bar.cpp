@@ -1,15 +1,21 @@
 #include "ui/message_bar.h"
 
 #include "ui/icons.h"
+#include "ui/text.h"
 #include "viz/theme.h"
 
+#include <QAction>
 #include <QEvent>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace cmir::ui {
@@ -49,21 +55,29 @@ MessageBar::MessageBar(QWidget* parent)
     , m_icon(new QLabel(this))
     , m_text(new QLabel(this))
     , m_deed(new QPushButton(this))
+    , m_more(new QToolButton(this))
     , m_close(new QToolButton(this))
 {
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(16, 4, 8, 4);
+    layout->setContentsMargins(16, 0, 8, 0);
     layout->setSpacing(8);
-    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_text->setAccessibleName(tr("Message"));
+    m_text->installEventFilter(this);
+    m_more->setText(tr("More"));
+    m_more->setAutoRaise(true);
+    m_more->setToolTip(tr("Show the whole message"));
     m_close->setIcon(ui::icon(QStringLiteral("close")));
     m_close->setAutoRaise(true);
     m_close->setToolTip(tr("Dismiss"));
     m_close->setAccessibleName(tr("Dismiss the message"));
+    connect(m_more, &QToolButton::clicked, this, &MessageBar::showWhole);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
     layout->addWidget(m_icon);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_more);
     layout->addWidget(m_deed);
     layout->addWidget(m_close);
     connect(m_deed, &QPushButton::clicked, this, [this] {
@@ -72,8 +86,20 @@ MessageBar::MessageBar(QWidget* parent)
         if (act)
             act();
     });
-    m_deed->hide();
-    hide();
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    showParts();
+}
+
+QToolBar* MessageBar::makeStrip()
+{
+    auto* strip = new QToolBar(tr("Messages"));
+    strip->setObjectName(QStringLiteral("messages"));
+    strip->setMovable(false);
+    strip->setContentsMargins(0, 0, 0, 0);
+    strip->layout()->setContentsMargins(0, 0, 0, 0);
+    strip->toggleViewAction()->setVisible(false); // it has nothing to hide
+    strip->addWidget(this);
+    return strip;
 }
 
 void MessageBar::show(Kind kind, const QString& text, const Deed& deed)
@@ -90,7 +116,7 @@ void MessageBar::showOfRun(Kind kind, const QString& text, const Deed& deed)
 bool MessageBar::staysBefore(Kind kind) const
 {
     const bool stays = m_kind == Kind::Error || (m_kind == Kind::Warning && m_act);
-    return isVisibleTo(parentWidget()) && stays && kind == Kind::Information;
+    return m_says && stays && kind == Kind::Information;
 }
 
 void MessageBar::say(Kind kind, const QString& text, const Deed& deed, bool ofRun)
@@ -100,12 +126,69 @@ void MessageBar::say(Kind kind, const QString& text, const Deed& deed, bool ofRu
     m_ofRun = ofRun;
     m_kind = kind;
     showIcon();
-    m_text->setText(text);
+    m_says = true;
+    m_whole = text;
     m_act = deed.act;
     m_deed->setText(deed.text);
-    m_deed->setVisible(!deed.text.isEmpty());
-    QWidget::show();
+    showParts();
+}
+
+/// Those that have something to show; the line keeps its height without them.
+void MessageBar::showParts()
+{
+    setFixedHeight(std::max(m_deed->sizeHint().height(), m_close->sizeHint().height()) + 2);
+    m_icon->setVisible(m_says);
+    m_close->setVisible(m_says);
+    m_deed->setVisible(m_says && !m_deed->text().isEmpty());
+    m_text->setToolTip(m_says ? richTip(m_whole) : QString());
+    m_text->setAccessibleDescription(m_whole);
+    if (m_card)
+        m_card->hide();
+    fitText();
     update();
+}
+
+/// What fits into the line, which has the room of "More" too where that is not needed.
+void MessageBar::fitText()
+{
+    const QFontMetrics metrics(m_text->font());
+    const QString line = m_whole.simplified();
+    const int ofMore = m_more->isVisibleTo(this) ? m_more->width() + layout()->spacing() : 0;
+    const bool fits = metrics.horizontalAdvance(line) <= m_text->width() + ofMore;
+    m_more->setVisible(m_says && !fits);
+    m_text->setText(fits ? line : metrics.elidedText(line, Qt::ElideRight, m_text->width()));
+}
+
+/// Above the line, until one clicks elsewhere.
+void MessageBar::showWhole()
+{
+    if (!m_card) {
+        m_card = new QFrame(this, Qt::Popup);
+        m_card->setFrameShape(QFrame::StyledPanel);
+        m_cardText = new QLabel;
+        m_cardText->setWordWrap(true);
+        m_cardText->setTextFormat(Qt::PlainText);
+        m_cardText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        auto* layout = new QVBoxLayout(m_card);
+        layout->addWidget(m_cardText);
+    }
+    m_cardText->setText(m_whole);
+    const int wide = std::min(width(), 8 * fontMetrics().averageCharWidth() * 12);
+    m_card->resize(wide, m_card->layout()->heightForWidth(wide));
+    m_card->move(mapToGlobal(QPoint(0, -m_card->height())));
+    m_card->show();
+}
+
+QString MessageBar::line() const
+{
+    return m_text->text();
+}
+
+bool MessageBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_text && event->type() == QEvent::Resize)
+        fitText();
+    return QWidget::eventFilter(watched, event);
 }
 
 void MessageBar::showIcon()
@@ -118,6 +201,10 @@ void MessageBar::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         showIcon();
+    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        showParts();
+    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        showParts();
 }
 
 void MessageBar::dismissOfRun()
@@ -130,17 +217,15 @@ void MessageBar::dismiss()
 {
     m_ofRun = false;
     m_act = {};
-    m_text->clear();
-    hide();
-}
-
-QString MessageBar::text() const
-{
-    return m_text->text();
+    m_says = false;
+    m_whole.clear();
+    showParts();
 }
 
 void MessageBar::paintEvent(QPaintEvent*)
 {
+    if (!m_says)
+        return;
     const QColor color = colorOf(m_kind, viz::Theme::fromPalette(palette()));
     QColor wash = color;
     wash.setAlphaF(0.14F);

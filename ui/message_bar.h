@@ -4,14 +4,20 @@
 
 #include <functional>
 
+class QFrame;
+class QFrame;
 class QLabel;
 class QPushButton;
+class QToolBar;
+class QToolBar;
 class QToolButton;
 
 namespace cmir::ui {
 
-/// A line at the top of the window that says what happened, until it is dismissed or something newer is said. Errors
-/// are not covered by information, nor is a warning that offers a deed.
+/// A line at the bottom of the window that says what happened, until it is dismissed or something newer is said. Errors
+/// are not covered by information, nor is a warning that offers a deed. It has its place whether it says something or
+/// not, so that nothing moves when a message comes or goes. What is too long for the line is read whole in its tip, or
+/// by "More".
 class MessageBar : public QWidget {
     Q_OBJECT
 
@@ -19,6 +25,12 @@ public:
     enum class Kind { Information, Warning, Error };
 
     explicit MessageBar(QWidget* parent = nullptr);
+
+    /// A bar for the window's lower edge that holds it: over the whole width, since messages name files.
+    QToolBar* makeStrip();
+
+    /// A bar for the window's lower edge that holds it: over the whole width, since messages name files.
+    QToolBar* makeStrip();
 
     /// `deed`: a button beside the text and what it does; the message goes with it.
     struct Deed {
@@ -31,24 +43,43 @@ public:
     void dismiss();
     void dismissOfRun();
     Kind kind() const { return m_kind; }
-    bool saysMoreThan(Kind kind) const { return isVisibleTo(parentWidget()) && m_kind > kind; }
-    QString text() const;
+    bool saysSomething() const { return m_says; }
+    bool saysMoreThan(Kind kind) const { return m_says && m_kind > kind; }
+    QString text() const { return m_whole; }
+    QString line() const; ///< as much of it as is shown
+    QToolButton* moreButton() const { return m_more; } ///< hidden where all of it is shown
+    QFrame* card() const { return m_card; } ///< the whole text, opened by "More"; null: not yet
     QPushButton* deedButton() const { return m_deed; } ///< hidden where there is none
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void say(Kind kind, const QString& text, const Deed& deed, bool ofRun);
     bool staysBefore(Kind kind) const;
     void showIcon();
+    void showParts();
+    void fitText();
+    void showWhole();
 
     Kind m_kind = Kind::Information;
     QLabel* m_icon;
     QLabel* m_text;
     QPushButton* m_deed;
+    QToolButton* m_more;
+    QToolButton* m_more;
     QToolButton* m_close;
+    QFrame* m_card = nullptr;
+    QLabel* m_cardText = nullptr;
+    QString m_whole;
+    bool m_says = false;
+    QFrame* m_card = nullptr;
+    QLabel* m_cardText = nullptr;
+    QString m_whole;
+    bool m_says = false;
     std::function<void()> m_act;
     bool m_ofRun = false;
 };
