@@ -203,8 +203,6 @@ void MessageBar::changeEvent(QEvent* event)
         showIcon();
     else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         showParts();
-    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
-        showParts();
 }
 
 void MessageBar::dismissOfRun()

@@ -5,10 +5,8 @@
 #include <functional>
 
 class QFrame;
-class QFrame;
 class QLabel;
 class QPushButton;
-class QToolBar;
 class QToolBar;
 class QToolButton;
 
@@ -25,9 +23,6 @@ public:
     enum class Kind { Information, Warning, Error };
 
     explicit MessageBar(QWidget* parent = nullptr);
-
-    /// A bar for the window's lower edge that holds it: over the whole width, since messages name files.
-    QToolBar* makeStrip();
 
     /// A bar for the window's lower edge that holds it: over the whole width, since messages name files.
     QToolBar* makeStrip();
@@ -55,7 +50,6 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void say(Kind kind, const QString& text, const Deed& deed, bool ofRun);
@@ -70,12 +64,7 @@ private:
     QLabel* m_text;
     QPushButton* m_deed;
     QToolButton* m_more;
-    QToolButton* m_more;
     QToolButton* m_close;
-    QFrame* m_card = nullptr;
-    QLabel* m_cardText = nullptr;
-    QString m_whole;
-    bool m_says = false;
     QFrame* m_card = nullptr;
     QLabel* m_cardText = nullptr;
     QString m_whole;

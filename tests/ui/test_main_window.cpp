@@ -61,7 +61,6 @@ private Q_SLOTS:
     void titleTellsTheRun();
     void layoutIsRemembered();
     void messagesMoveNothing();
-    void messagesMoveNothing();
 };
 
 void TestMainWindow::emptyStates()
@@ -391,44 +390,6 @@ void TestMainWindow::titleTellsTheRun()
     QVERIFY(scene.window.windowTitle().contains(QStringLiteral("CmIR · ")));
     QVERIFY(scene.window.windowTitle().contains(QStringLiteral("seed 0")));
     QVERIFY(scene.window.isWindowModified());
-}
-
-/// They have a place of their own, whatever their length.
-void TestMainWindow::messagesMoveNothing()
-{
-    Scene scene;
-    scene.window.resize(1000, 760);
-    scene.window.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&scene.window));
-    MessageBar* bar = scene.window.messages();
-    bar->dismiss();
-    QCoreApplication::processEvents();
-    const QRect page = scene.window.centralWidget()->geometry();
-    const QRect place(bar->mapTo(&scene.window, QPoint()), bar->size());
-    QVERIFY(place.top() >= page.bottom());
-    QVERIFY(bar->isVisible() && !bar->saysSomething());
-    const auto stays = [&] {
-        QCoreApplication::processEvents();
-        return scene.window.centralWidget()->geometry() == page
-            && QRect(bar->mapTo(&scene.window, QPoint()), bar->size()) == place;
-    };
-    bar->show(MessageBar::Kind::Information, QStringLiteral("Saved."));
-    QVERIFY(stays());
-    QCOMPARE(bar->line(), QStringLiteral("Saved."));
-    QVERIFY(!bar->moreButton()->isVisible());
-    const QString words = QString(QStringLiteral("a long message about many files ")).repeated(20).trimmed();
-    bar->show(MessageBar::Kind::Error, words + u'\n' + words, { QStringLiteral("Mend it"), [] {} });
-    QVERIFY(stays());
-    QCOMPARE(bar->text(), words + u'\n' + words);
-    QVERIFY(bar->line().endsWith(u'…') && !bar->line().contains(u'\n'));
-    QVERIFY(bar->deedButton()->isVisible());
-    bar->moreButton()->click();
-    QVERIFY(bar->card() && bar->card()->isVisible());
-    QCOMPARE(bar->card()->findChild<QLabel*>()->text(), words + u'\n' + words);
-    bar->card()->hide();
-    bar->dismiss();
-    QVERIFY(stays());
-    QVERIFY(!bar->saysSomething() && bar->line().isEmpty());
 }
 
 /// They have a place of their own, whatever their length.
