@@ -204,7 +204,8 @@ private Q_SLOTS:
     void aCancelledStudyLeavesNothingInSlurm()
     {
         QVERIFY(m_cluster->waitForNodes());
-        const QString other = m_cluster->ask("sbatch", { "--parsable", "--wrap=sleep 600" }).trimmed();
+        const QString other
+            = m_cluster->ask("sbatch", { "--parsable", "--output=/dev/null", "--wrap=sleep 600" }).trimmed();
         QProcess process;
         startOnSlurm(process, sweep("cancelled", "lambda1=0,0.4", "0..3", longTraining));
         QTRY_VERIFY_WITH_TIMEOUT(results("cancelled").size() >= 1, patience);
@@ -246,7 +247,7 @@ private Q_SLOTS:
     }
 
 private:
-    static constexpr int longTraining = 1000; // epochs
+    static constexpr int longTraining = 1500; // epochs
 };
 
 QTEST_GUILESS_MAIN(TestSlurm)

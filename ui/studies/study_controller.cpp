@@ -6,6 +6,7 @@
 #include "ui/module_agreement.h"
 #include "ui/next_run.h"
 #include "ui/settings.h"
+#include "ui/studies/landing_results.h"
 #include "ui/text.h"
 
 #include <QDir>
@@ -70,7 +71,9 @@ StudyController::StudyController(const QString& kind, const NextRun& next, JobRu
     , m_modules(modules)
     , m_fitting(jobs, QStringLiteral("references of %1").arg(kind), tr("Fitting the linear model to compare with"))
     , m_references(std::make_shared<References>())
-{ }
+{
+    new LandingResults(*this); // its child
+}
 
 QString StudyController::slot() const
 {
