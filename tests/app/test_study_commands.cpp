@@ -80,6 +80,9 @@ private Q_SLOTS:
         QTest::newRow("no method left") << QStringList { "compare", "--out", "refused", "--methods", "all" } << "erm";
         QTest::newRow("protocol") << QStringList { "protocol", "noise", "--out", "refused" } << "noisy-modalities";
         QTest::newRow("setting") << QStringList { "ablate", "--out", "refused", "--set", "K=99" } << "16";
+        QTest::newRow("executor") << sweep + QStringList { "--axis", "K=1", "--executor", "pbs" } << "slurm";
+        QTest::newRow("no cluster") << sweep + QStringList { "--axis", "K=1", "--slurm-settings", "s.json" }
+                                    << "--executor slurm";
     }
     void wrongUsageIsTwoWithOneLine()
     {
