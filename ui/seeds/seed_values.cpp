@@ -92,6 +92,16 @@ SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::s
     return values;
 }
 
+std::optional<double> meanOf(const SeedValues& values)
+{
+    if (values.empty())
+        return {};
+    double sum = 0;
+    for (const auto& [seed, value] : values)
+        sum += value;
+    return sum / static_cast<double>(values.size());
+}
+
 MeanParts meanParts(const SeedValues& values, double least, double most)
 {
     if (values.empty())

@@ -29,6 +29,9 @@ using SeedValues = std::map<std::int64_t, double>;
 /// What the selected epoch of each run gave; those that have none are left out.
 SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::string& series);
 
+/// None of none.
+std::optional<double> meanOf(const SeedValues& values);
+
 /// "0.883 ± 0.012", "0.883" of one seed; empty: of none. And its two parts.
 QString meanText(const SeedValues& values);
 struct MeanParts {

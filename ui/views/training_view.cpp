@@ -11,6 +11,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/seeds/seed_group.h"
+#include "ui/seeds/seed_references.h"
 #include "ui/studies/check_menu.h"
 #include "ui/text.h"
 #include "ui/views/apart_curves.h"
@@ -35,15 +36,6 @@ const QString trainPrefix = QStringLiteral("train/");
 const QString validPrefix = QStringLiteral("valid/");
 
 /// Of a series of validation: "valid/mae".
-std::optional<double> referenceValue(const ReferenceModel& reference, const QString& name)
-{
-    const auto split = reference.metrics.find("valid");
-    if (split == reference.metrics.end())
-        return {};
-    const auto found = split->second.find(name.mid(validPrefix.size()).toStdString());
-    return found == split->second.end() ? std::nullopt : std::optional(found->second);
-}
-
 /// Of a series of a record, at the epoch whose weights are its result.
 std::optional<double> selectedValue(const std::shared_ptr<const RunRecord>& record, const QString& name)
 {
@@ -125,8 +117,11 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     connect(&model, &RunModel::epochAdded, this, [this] { schedule(Curves | References | Numbers); });
     connect(&model, &RunModel::eventAdded, this, [this] { schedule(Marks | Numbers); });
     connect(&model, &RunModel::recordChanged, this, [this] { schedule(Everything); });
-    if (seeds)
+    if (seeds) {
         connect(seeds, &SeedGroup::changed, this, [this] { schedule(Curves | References | Numbers); });
+        m_ofSeeds = new SeedReferences(*seeds, jobs, this);
+        connect(m_ofSeeds, &SeedReferences::changed, this, [this] { schedule(References | Numbers); });
+    }
     connect(&references, &DataReferences::changed, this, [this] { schedule(References | Numbers); });
     connect(&pinned, &PinnedRuns::changed, this, [this] { schedule(Ghosts); });
     connect(&model, &RunModel::replayChanged, this, &TrainingView::showEpoch);
@@ -297,6 +292,12 @@ void TrainingView::showCurves()
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
 }
 
+/// Whether the curves and numbers are of several seeds that have data of their own.
+bool TrainingView::hasOwnReferences() const
+{
+    return m_ofSeeds && m_ofSeeds->isNeeded();
+}
+
 /// Of several seeds the mean with its interval, over the epochs that all have done; else of the run on show.
 void TrainingView::showCurve(viz::CurvePlot* plot, const QString& name)
 {
@@ -325,8 +326,10 @@ void TrainingView::showReferences()
     const double epochs = std::max<double>(2, static_cast<double>(m_model.history().epochs()));
     for (const QString& name : std::as_const(m_shown))
         for (const ReferenceModel& reference : m_references.models()) {
-            const std::optional<double> value = referenceValue(reference, name);
-            if (!value || !std::isfinite(*value))
+            std::optional<double> value = referenceValue(reference, name.toStdString());
+            if (value && hasOwnReferences()) // beside the mean over the seeds, theirs
+                value = meanOf(m_ofSeeds->values(reference.key, name.toStdString()));
+            if (!value)
                 continue;
             viz::CurvePlot::Series series;
             series.id = toQt(reference.key) + u'/' + name;
@@ -428,7 +431,7 @@ void TrainingView::showNumbers()
     if (hasBest)
         for (const ReferenceModel& reference : m_references.models())
             comparisons << BigNumber::compare(
-                toQt(reference.title), found->second[best - 1], referenceValue(reference, name), larger);
+                toQt(reference.title), found->second[best - 1], referenceValue(reference, name.toStdString()), larger);
     if (const auto before = hasBest ? selectedValue(m_model.beneath(), name) : std::nullopt)
         comparisons << BigNumber::compare(tr("before"), found->second[best - 1], before, larger);
     m_best->setComparisons(comparisons);
@@ -463,9 +466,24 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
         comparisons << BigNumber::Comparison { what, value, standingText(*standing), standing->better };
         details << QStringLiteral("%1: %2.").arg(what, standingDetail(*standing));
     };
-    for (const ReferenceModel& reference : m_references.models())
-        if (const auto value = referenceValue(reference, name))
-            compare(toQt(reference.title), readableNumber(*value), standingTo(selected, *value, largerIsBetter));
+    for (const ReferenceModel& reference : m_references.models()) {
+        const auto value = referenceValue(reference, name.toStdString());
+        if (!value)
+            continue;
+        const QString title = toQt(reference.title);
+        if (!hasOwnReferences()) {
+            compare(title, readableNumber(*value), standingTo(selected, *value, largerIsBetter));
+            continue;
+        }
+        // Each seed has data of its own, and so its own reference.
+        const SeedValues own = m_ofSeeds->values(reference.key, name.toStdString());
+        if (const auto reached = meanOf(own))
+            compare(title, readableNumber(*reached), standingTo(selected, own, largerIsBetter));
+        else // they are being fitted
+            comparisons << BigNumber::Comparison { title, QStringLiteral("–"), {}, 0 };
+    }
+    if (hasOwnReferences())
+        details << tr("Each seed has data of its own, and is held against what the simple models reach on those.");
     const SeedValues before = m_seeds->selectedBefore(name.toStdString());
     compare(tr("before"), meanText(before), standingTo(selected, before, largerIsBetter));
     m_best->setComparisons(comparisons);

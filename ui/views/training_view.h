@@ -24,6 +24,7 @@ class JobRunner;
 class NoiseCurves;
 class PinnedRuns;
 class SeedGroup;
+class SeedReferences;
 
 /// How training goes: the terms of the loss, and the validation metrics, over epochs, with a mark wherever a parameter
 /// was turned; how the parts come apart; and what the environments do to the data.
@@ -45,6 +46,7 @@ public:
     QStringList shownMetrics() const { return m_shown; }
     void setMetricShown(const QString& name, bool shown);
     CheckMenu* metricChoice() const { return m_choose; }
+    const SeedReferences* seedReferences() const { return m_ofSeeds; }
 
 Q_SIGNALS:
     void markClicked(int event); ///< the run's, by its place among them
@@ -66,6 +68,7 @@ private:
     void showNumbers();
     bool showNumbersOfSeeds(const QString& name, bool largerIsBetter);
     void showReferences();
+    bool hasOwnReferences() const;
     void showLosses();
     void showGhosts();
     void showMarks();
@@ -82,6 +85,7 @@ private:
     QList<QWidget*> m_niceties; ///< what half a view has no room for
     const PinnedRuns& m_pinned;
     const SeedGroup* m_seeds; ///< null: this run has none
+    SeedReferences* m_ofSeeds = nullptr; ///< null: likewise
     viz::CurvePlot* m_losses;
     viz::CurvePlot* m_metrics;
     ApartCurves* m_apart;
