@@ -71,7 +71,7 @@ const QList<ViewEntry>& viewCatalogue()
         runEntry(Mode::Train, "curves", "Training",
             [](W& w, S& s) { return new TrainingView(s.run, w.next, w.references, s.jobs, w.pinned, seedsOf(w, s)); }),
         runEntry(Mode::Inspect, "embeddings", "Embeddings",
-            [](W& w, S& s) { return new EmbeddingsView(s.run, s.jobs, w.selection); }),
+            [](W& w, S& s) { return new EmbeddingsView(s.run, s.jobs, w.selection, seedsOf(w, s)); }),
         runEntry(Mode::Inspect, "correlation", "Correlation",
             [](W& w, S& s) { return new CorrelationView(s.run, s.jobs, w.selection); }),
         runEntry(Mode::Inspect, "robustness", "Robustness",

@@ -3,14 +3,20 @@
 #include "core/storage/load.h"
 #include "tests/ui/tiny_run.h"
 #include "ui/seeds/seed_group.h"
+#include "ui/seeds/seed_references.h"
 #include "ui/text.h"
 #include "ui/views/big_number.h"
+#include "ui/views/measures_pane.h"
 #include "ui/views/robustness_view.h"
+#include "ui/views/training_view.h"
 #include "ui/workbench.h"
 #include "viz/curve_plot.h"
 
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
 #include <QtTest>
 
 using namespace cmir;
@@ -238,6 +244,112 @@ private Q_SLOTS:
         train(1);
         waitForTheEnd();
         QVERIFY(seeds.records().empty());
+    }
+
+    /// Built-in data are made from the seed: what the linear model reaches differs from seed to seed.
+    void everySeedIsHeldAgainstTheReferenceOfItsOwnData()
+    {
+        TrainingView view(m_workbench->model, m_workbench->next, m_workbench->references, m_workbench->jobs,
+            m_workbench->pinned, &m_workbench->seeds);
+        view.resize(1200, 700);
+        view.show();
+        const SeedReferences& references = *view.seedReferences();
+        QVERIFY(!references.isNeeded());
+        train(3);
+        QTRY_VERIFY_WITH_TIMEOUT(references.isNeeded(), 60000);
+        waitForTheEnd();
+        QTRY_COMPARE_WITH_TIMEOUT(references.values("ridge", "valid/mae").size(), 3U, 60000);
+        SeedValues wanted;
+        double mean = 0;
+        for (std::int64_t seed = 0; seed < 3; ++seed) {
+            ExperimentConfig own = m_workbench->next.parameters();
+            own.seed += seed;
+            const auto models = referenceModels(*loadDataset(m_workbench->next.source(), own));
+            wanted[own.seed] = models[1].metrics.at("valid").at("mae");
+            mean += wanted[own.seed] / 3;
+        }
+        QVERIFY(references.values("ridge", "valid/mae") == wanted);
+        QVERIFY(wanted[0] != wanted[1]);
+        QVERIFY(references.values("ridge", "valid/nothing").empty());
+        const auto headline = [&]() -> const BigNumber* {
+            for (const BigNumber* number : view.findChildren<BigNumber*>())
+                if (number->accessibleName().startsWith("selected, 3 seeds"))
+                    return number;
+            return nullptr;
+        };
+        const auto ofRidge = [&] {
+            if (headline())
+                for (const BigNumber::Comparison& one : headline()->comparisons())
+                    if (one.name == "ridge regression")
+                        return one;
+            return BigNumber::Comparison {};
+        };
+        QTRY_COMPARE(ofRidge().value, readableNumber(mean));
+        const auto standing = standingTo(m_workbench->seeds.selected("valid/mae"), wanted, false);
+        QCOMPARE(ofRidge().gap, standingText(*standing));
+        QVERIFY(headline()->toolTip().contains("data of its own"));
+        // The level line beside the mean of the seeds is the mean of theirs.
+        QTRY_VERIFY(view.metrics()->seriesIds().contains("ridge/valid/mae"));
+        const viz::DataTable table = view.metrics()->data();
+        QVERIFY(std::abs(table.rows[0][table.columns.indexOf("ridge/valid/mae")].toDouble() - mean) < 1e-6);
+        // With one data seed all have the same data.
+        m_workbench->next.setParameter(parameter("data_seed"), std::int64_t(7));
+        train(2);
+        waitForTheEnd();
+        QVERIFY(m_workbench->seeds.isGroup() && !references.isNeeded());
+    }
+
+    /// Whichever seed is on show, what is measured is the mean over all of them, with its interval.
+    void measuredValuesAreOverSeeds()
+    {
+        SeedGroup& seeds = m_workbench->seeds;
+        MeasuresPane pane(m_workbench->model, m_workbench->jobs, &seeds);
+        pane.show();
+        train(2);
+        waitForTheEnd();
+        QTRY_COMPARE_WITH_TIMEOUT(pane.picture().seeds, std::size_t(2), 120000);
+        QTRY_VERIFY(!pane.isBusy());
+        const std::string split = pane.picture().split;
+        std::vector<MeasuresPicture> each;
+        for (const RunModel* run : seeds.runs())
+            each.push_back(makeMeasures({ run->runDataset(), run->record(), run->snapshot(), split,
+                                            snapshotBefore(run->replay(), run->snapshot()->epoch) },
+                {}));
+        int compared = 0;
+        for (std::size_t m = 0; m < each[0].modalities.size(); ++m)
+            for (std::size_t v = 0; v < each[0].modalities[m].values.size(); ++v) {
+                const auto first = each[0].modalities[m].values[v].value,
+                           second = each[1].modalities[m].values[v].value;
+                const MeasuredValue& mean = pane.picture().modalities[m].values[v];
+                QCOMPARE(mean.value.has_value(), first && second);
+                if (!mean.value)
+                    continue;
+                QVERIFY(std::abs(*mean.value - (*first + *second) / 2) < 1e-12);
+                // Student's t with 1 degree of freedom, from a table.
+                const double half = 12.7062 * std::abs(*first - *second) / 2;
+                QVERIFY(std::abs((*mean.upper - *mean.lower) / 2 - half) <= 1e-4 * half + 1e-12);
+                ++compared;
+            }
+        QVERIFY(compared > 10);
+        const auto note = [&] {
+            QStringList texts;
+            for (const QLabel* label : pane.findChildren<QLabel*>())
+                texts << label->text();
+            return texts.join(u' ');
+        };
+        QVERIFY2(note().contains("over 2 seeds"), qPrintable(note()));
+        bool hasInterval = false;
+        for (QTreeWidgetItemIterator item(pane.tree()); *item; ++item)
+            hasInterval = hasInterval || (*item)->text(MeasuresPane::Invariant).contains(u'±');
+        QVERIFY(hasInterval);
+        seeds.show(1);
+        QVERIFY(!pane.isBusy()); // they are measured already
+        QCOMPARE(pane.picture().seeds, std::size_t(2));
+        train(1);
+        waitForTheEnd();
+        QTRY_VERIFY_WITH_TIMEOUT(!pane.picture().modalities.empty() && !pane.isBusy(), 120000);
+        QCOMPARE(pane.picture().seeds, std::size_t(1));
+        QVERIFY2(note().contains("One seed"), qPrintable(note()));
     }
 
     void oneSeedSaysSoAndEqualsCannotBeTold()

@@ -47,13 +47,14 @@ ColoringChoice usualColoring()
 
 }
 
-EmbeddingsView::EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent)
+EmbeddingsView::EmbeddingsView(
+    RunModel& model, JobRunner& jobs, SelectionModel& selection, const SeedGroup* seeds, QWidget* parent)
     : View(parent)
     , m_model(model)
     , m_selection(selection)
     , m_tsne(new TsneBar(jobs))
     , m_epochs(new EpochBar(model))
-    , m_measures(new MeasuresPane(model, jobs))
+    , m_measures(new MeasuresPane(model, jobs, seeds))
     , m_key(new viz::ColorKey)
     , m_tile(new viz::ApartTile)
     , m_coloring(usualColoring())

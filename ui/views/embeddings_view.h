@@ -22,6 +22,7 @@ class RunModel;
 class EmptyState;
 class EpochBar;
 class MeasuresPane;
+class SeedGroup;
 class SelectionModel;
 class TsneBar;
 
@@ -31,7 +32,9 @@ class EmbeddingsView : public View {
     Q_OBJECT
 
 public:
-    EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent = nullptr);
+    /// `seeds`: of the run on show; null: it has none.
+    EmbeddingsView(RunModel& model, JobRunner& jobs, SelectionModel& selection, const SeedGroup* seeds = nullptr,
+        QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     bool isBusy() const override;

@@ -5,6 +5,7 @@
 #include "ui/library/run_ghosts.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/seeds/seed_group.h"
 #include "ui/text.h"
 #include "ui/views/split_choice.h"
 #include "viz/fixed_number.h"
@@ -76,9 +77,10 @@ const std::vector<MeasuredValue>& valuesOf(const MeasuresPicture* picture, const
 
 }
 
-MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
+MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, const SeedGroup* seeds, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
+    , m_seeds(seeds)
     , m_split(new QuietComboBox)
     , m_measure(new QPushButton(tr("M&easure")))
     , m_progress(new QProgressBar)
@@ -86,7 +88,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     , m_tree(new QTreeWidget)
     , m_measuring(jobs, slot, tr("Measuring the representations"))
 {
-    fitToFont(this, [this] { setMinimumWidth(charactersWide(this, 36)); });
+    fitToFont(this, [this] { fitWidth(); });
     m_tree->setColumnCount(Columns);
     m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance"), tr("before"), tr("before") });
     m_tree->setRootIsDecorated(false);
@@ -123,6 +125,10 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent)
     connect(&model, &RunModel::recordChanged, this, &MeasuresPane::recordChanged);
     connect(&model, &RunModel::snapshotChanged, this, &MeasuresPane::showState);
     connect(&model, &RunModel::testShownChanged, this, &MeasuresPane::recordChanged);
+    if (seeds) {
+        connect(seeds, &SeedGroup::changed, this, &MeasuresPane::followSeeds);
+        connect(seeds, &SeedGroup::activityChanged, this, &MeasuresPane::followSeeds);
+    }
     clear();
 }
 
@@ -215,15 +221,53 @@ void MeasuresPane::measure()
     m_due = m_due && !whole;
     m_measuring.drop(); // takes long: only what is on show now is worth it
     m_progress->setValue(0);
-    const MeasuresRequest request { m_model.runDataset(), whole ? m_model.record() : nullptr, m_model.snapshot(),
-        m_split->currentText().toStdString(), snapshotBefore(m_model.replay(), m_model.snapshot()->epoch) };
-    m_measuring.request([request](const JobContext& job) { return makeMeasures(request, job); },
-        [this, of = request.record](MeasuresPicture picture) {
-            m_picture = std::move(picture);
-            m_of = of;
-            showPicture();
+    const auto of = whole ? m_model.record() : nullptr;
+    const std::vector<std::shared_ptr<const RunRecord>> records
+        = whole && m_seeds ? m_seeds->records() : std::vector<std::shared_ptr<const RunRecord>>();
+    const auto land = [this, of](const MeasuresPicture& picture) {
+        m_picture = picture;
+        m_of = of;
+        showPicture();
+    };
+    if (!records.empty() && records == m_overSeedsOf && m_overSeeds.split == m_split->currentText().toStdString()) {
+        land(m_overSeeds); // another of the seeds is on show: they are the same
+        return showState();
+    }
+    m_measuresSeeds = !records.empty();
+    m_measuring.request([wanted = requests()](const JobContext& job) { return makeMeasuresOverSeeds(wanted, job); },
+        [this, land, records](const MeasuresPicture& picture) {
+            if (picture.seeds > 1) {
+                m_overSeeds = picture;
+                m_overSeedsOf = records;
+            }
+            land(picture);
         });
     showState();
+}
+
+/// Of the run on show, or of all its seeds, once they have ended.
+std::vector<MeasuresRequest> MeasuresPane::requests() const
+{
+    const bool whole = m_model.record() && !m_model.replayIndex();
+    const auto of = [&](const RunModel& run) {
+        return MeasuresRequest { run.runDataset(), whole ? run.record() : nullptr, run.snapshot(),
+            m_split->currentText().toStdString(), snapshotBefore(run.replay(), run.snapshot()->epoch) };
+    };
+    std::vector<MeasuresRequest> all;
+    if (whole && m_seeds && !m_seeds->records().empty())
+        for (const RunModel* run : m_seeds->runs())
+            if (run->snapshot())
+                all.push_back(of(*run));
+    return all.size() > 1 ? all : std::vector { of(m_model) };
+}
+
+/// The last of several seeds has ended: what was measured of the first alone is not what one wants to know.
+void MeasuresPane::followSeeds()
+{
+    const bool wanted = m_model.record() && !m_model.replayIndex() && !m_seeds->records().empty();
+    if (!wanted || m_picture.seeds > 1 || (isBusy() && m_measuresSeeds))
+        return;
+    recordChanged();
 }
 
 void MeasuresPane::showState()
@@ -247,11 +291,21 @@ void MeasuresPane::showState()
                             .arg(toQt(m_picture.split))
                             .arg(m_picture.epoch)
                             .arg(m_picture.shownOnly ? tr(", the shown samples") : QString(),
-                                older ? tr(" – another epoch is on show now") : QString()));
+                                older ? tr(" – another epoch is on show now") : QString())
+            + u' '
+            + (m_picture.seeds > 1 ? tr("Mean ± half the 95 % interval over %1 seeds.").arg(m_picture.seeds)
+                                   : tr("One seed.")));
+}
+
+/// Intervals need room beside the names.
+void MeasuresPane::fitWidth()
+{
+    setMinimumWidth(charactersWide(this, m_picture.seeds > 1 ? 45 : 36));
 }
 
 void MeasuresPane::showPicture()
 {
+    fitWidth();
     m_tree->clear();
     const MeasuresPicture* earlier = before();
     const bool measured = !m_picture.modalities.empty();
@@ -297,6 +351,15 @@ QTreeWidgetItem* MeasuresPane::addGroup(
     return parent;
 }
 
+/// With its interval where it is the mean of several seeds.
+QString MeasuresPane::valueText(const MeasuredValue* value) const
+{
+    const QString text = measuredText(value);
+    if (m_picture.seeds < 2 || !value || !value->lower || !value->upper)
+        return text;
+    return text + QStringLiteral(" ± ") + viz::fixedNumber((*value->upper - *value->lower) / 2, 2);
+}
+
 void MeasuresPane::addReason(QTreeWidgetItem* parent, const QString& reason)
 {
     auto* row = new QTreeWidgetItem(parent, { reason });
@@ -311,9 +374,9 @@ void MeasuresPane::addRow(QTreeWidgetItem* parent, const Row& own, const Row& be
     const MeasuredValue& any = own.any() ? *own.any() : *before.any();
     auto* row = new QTreeWidgetItem(parent, { toQt(any.brief) });
     row->setData(Measure, Qt::AccessibleTextRole, toQt(any.title));
-    row->setText(Invariant, measuredText(invariant));
+    row->setText(Invariant, valueText(invariant));
     if (any.on != MeasuredOn::Both)
-        row->setText(Spurious, measuredText(spurious));
+        row->setText(Spurious, valueText(spurious));
     else if (any.p && own.any())
         row->setText(Spurious, tr("p = %1").arg(QString::number(*any.p, 'g', 2)));
     if (any.reference)

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 class QComboBox;
 class QLabel;
@@ -19,11 +20,13 @@ class QTreeWidgetItem;
 namespace cmir::ui {
 
 class RunModel;
+class SeedGroup;
 
 /// Measured values beside the pictures: probes, independence and neighbours of each modality, on Z_inv and on Z_spu.
 /// A finished run is measured by itself when the pane is visible; a state on the way, when asked. Every value's tooltip
 /// says what it is and what a good one looks like. What was measured of the result before (RunModel::beneath) stands in
-/// grey beside what is measured of the same split.
+/// grey beside what is measured of the same split. Where the run has several seeds that have all ended, all are
+/// measured, and the mean with its interval stands here, whichever of them is on show.
 class MeasuresPane : public QWidget {
     Q_OBJECT
 
@@ -38,7 +41,8 @@ public:
 
     static const QString slot; ///< of the job runner
 
-    MeasuresPane(RunModel& model, JobRunner& jobs, QWidget* parent = nullptr);
+    /// `seeds`: of the run on show; null: it has none.
+    MeasuresPane(RunModel& model, JobRunner& jobs, const SeedGroup* seeds = nullptr, QWidget* parent = nullptr);
 
     void setTrust(const QString& projection, const QList<Trust>& trust);
     void measure();
@@ -66,7 +70,11 @@ private:
     void clear();
     void showState();
     void showPicture();
+    void fitWidth();
     void keepBefore();
+    void followSeeds();
+    std::vector<MeasuresRequest> requests() const;
+    QString valueText(const MeasuredValue* value) const;
     const MeasuresPicture* before() const;
     QTreeWidgetItem* addGroup(
         const QString& name, const std::vector<MeasuredValue>& values, const std::vector<MeasuredValue>& before);
@@ -75,16 +83,20 @@ private:
     void addTrust(QTreeWidgetItem* parent, const QString& modality);
 
     RunModel& m_model;
+    const SeedGroup* m_seeds;
     QComboBox* m_split;
     QPushButton* m_measure;
     QProgressBar* m_progress;
     QLabel* m_note;
     QTreeWidget* m_tree;
     MeasuresPicture m_picture, m_before;
+    MeasuresPicture m_overSeeds; ///< the last one of several seeds
+    std::vector<std::shared_ptr<const RunRecord>> m_overSeedsOf; ///< their runs
     std::shared_ptr<const RunRecord> m_of, m_beforeOf; ///< the finished runs that they are of; null: none
     QString m_projection;
     QList<Trust> m_trust;
     LatestJob m_measuring;
+    bool m_measuresSeeds = false; ///< what is under way is of several
     bool m_due = false; ///< the finished run on show was not measured yet
 };
 

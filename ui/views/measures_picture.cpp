@@ -1,5 +1,6 @@
 #include "ui/views/measures_picture.h"
 
+#include "core/analysis/intervals.h"
 #include "core/analysis/joint_probes.h"
 #include "core/analysis/row_sample.h"
 #include "ui/views/embedding_points.h"
@@ -86,6 +87,55 @@ private:
     Split m_shownSplit;
 };
 
+/// One value of all pictures; null: one of them has no such row.
+std::vector<const MeasuredValue*> sameValue(
+    const std::vector<const std::vector<MeasuredValue>*>& lists, const MeasuredValue& wanted)
+{
+    std::vector<const MeasuredValue*> found;
+    for (const std::vector<MeasuredValue>* list : lists) {
+        const auto same = std::ranges::find_if(
+            *list, [&](const MeasuredValue& value) { return value.key == wanted.key && value.on == wanted.on; });
+        found.push_back(same == list->end() ? nullptr : &*same);
+    }
+    return found;
+}
+
+std::vector<MeasuredValue> meanValues(const std::vector<const std::vector<MeasuredValue>*>& lists)
+{
+    std::vector<MeasuredValue> means;
+    for (const MeasuredValue& first : *lists.front()) {
+        MeasuredValue mean = first;
+        std::vector<double> values, references;
+        for (const MeasuredValue* value : sameValue(lists, first)) {
+            if (value && value->value)
+                values.push_back(*value->value);
+            else if (value && mean.reason.empty())
+                mean.reason = value->reason;
+            if (value && value->reference)
+                references.push_back(*value->reference);
+        }
+        mean.value.reset();
+        mean.lower.reset();
+        mean.upper.reset();
+        mean.p.reset(); // of one seed's permutations
+        mean.reference.reset();
+        if (references.size() == lists.size())
+            mean.reference = studentInterval(references).mean;
+        if (values.size() == lists.size()) {
+            const MeanEstimate estimate = studentInterval(values);
+            mean.value = estimate.mean;
+            if (estimate.reason.empty()) {
+                mean.lower = estimate.lower;
+                mean.upper = estimate.upper;
+            }
+        } else if (mean.reason.empty()) {
+            mean.reason = "not measured for every seed";
+        }
+        means.push_back(std::move(mean));
+    }
+    return means;
+}
+
 }
 
 MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& job)
@@ -116,6 +166,34 @@ MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& j
         picture.joint
             = measureJointly(*shown, split->label, metricTask(*request.dataset), {}, part(job, parts - 1, parts));
     return picture;
+}
+
+MeasuresPicture overSeeds(const std::vector<MeasuresPicture>& pictures)
+{
+    MeasuresPicture mean = pictures.front();
+    if (pictures.size() < 2)
+        return mean;
+    mean.seeds = pictures.size();
+    for (std::size_t m = 0; m < mean.modalities.size(); ++m) {
+        std::vector<const std::vector<MeasuredValue>*> lists;
+        for (const MeasuresPicture& picture : pictures)
+            if (m < picture.modalities.size())
+                lists.push_back(&picture.modalities[m].values);
+        mean.modalities[m].values = meanValues(lists);
+    }
+    std::vector<const std::vector<MeasuredValue>*> lists;
+    for (const MeasuresPicture& picture : pictures)
+        lists.push_back(&picture.joint);
+    mean.joint = meanValues(lists);
+    return mean;
+}
+
+MeasuresPicture makeMeasuresOverSeeds(const std::vector<MeasuresRequest>& requests, const JobContext& job)
+{
+    std::vector<MeasuresPicture> pictures;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        pictures.push_back(makeMeasures(requests[i], part(job, i, requests.size())));
+    return overSeeds(pictures);
 }
 
 }

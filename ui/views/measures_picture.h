@@ -29,7 +29,15 @@ struct MeasuresPicture {
     bool shownOnly = false; ///< over the shown samples, not the whole split
     std::vector<Modality> modalities;
     std::vector<MeasuredValue> joint; ///< the paper's own probes; empty without shown samples
+    std::size_t seeds = 1; ///< that it is the mean of
 };
+
+/// Runs of one setting with several seeds as one picture: of every value the mean over the seeds, with its 95 %
+/// interval (Student's t; two seeds or more) in place of each one's own. What one of them lacks has the reason. At
+/// least one picture; split, epoch and names are the first one's.
+MeasuresPicture overSeeds(const std::vector<MeasuresPicture>& pictures);
+/// All of them measured, then that.
+MeasuresPicture makeMeasuresOverSeeds(const std::vector<MeasuresRequest>& requests, const JobContext& job);
 
 /// Throws Cancelled; BadInput for a split that is not there.
 MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& job);
