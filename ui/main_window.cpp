@@ -22,6 +22,7 @@
 #include "ui/run_tool_bar.h"
 #include "ui/running_work.h"
 #include "ui/samples/samples_dock.h"
+#include "ui/scent/scent_display.h"
 #include "ui/selection/selection_actions.h"
 #include "ui/split/split_halves.h"
 #include "ui/status_line.h"
@@ -119,6 +120,7 @@ void MainWindow::makeCentre()
 void MainWindow::makeDocks()
 {
     m_parameters = new ParameterPanel(m_workbench.next, m_workbench.model, *m_workbench.settings);
+    m_scent = new ScentDisplay(m_workbench, *m_parameters, this);
     m_parameterDock = new QDockWidget(tr("Parameters"), this);
     m_parameterDock->setObjectName(QStringLiteral("parameters"));
     m_parameterDock->setWidget(m_parameters);

@@ -32,6 +32,7 @@ class ParameterPanel;
 class RunToolBar;
 class RunsDock;
 class SamplesDock;
+class ScentDisplay;
 class SelectionActions;
 class SplitHalves;
 class StatusLine;
@@ -59,6 +60,7 @@ public:
     SamplesDock* samplesDock() const { return m_samples; }
     RunsDock* runsDock() const { return m_runs; }
     SelectionActions* selectionActions() const { return m_selection; }
+    ScentDisplay* scent() const { return m_scent; }
     ChangesDock* changesDock() const { return m_changes; }
     LogDock* logDock() const { return m_log; }
     StatusLine* statusLine() const { return m_status; }
@@ -128,6 +130,7 @@ private:
     ChangesDock* m_changes = nullptr;
     SamplesDock* m_samples = nullptr;
     RunsDock* m_runs = nullptr;
+    ScentDisplay* m_scent = nullptr;
     SelectionActions* m_selection = nullptr;
     QAction* m_fullScreen = nullptr;
     QAction* m_leaveFullScreen = nullptr;

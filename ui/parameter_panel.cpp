@@ -137,6 +137,11 @@ QWidget* ParameterPanel::makeSearch()
     return row;
 }
 
+void ParameterPanel::addToHead(QWidget* widget)
+{
+    m_search->parentWidget()->layout()->addWidget(widget);
+}
+
 void ParameterPanel::addParameter(const Parameter& p, QWidget* page)
 {
     auto& group = m_groups[p.group];

@@ -42,6 +42,7 @@ public:
     QString takeTyped();
     QLineEdit* search() const { return m_search; }
     QAbstractButton* changedButton() const { return m_changed; }
+    void addToHead(QWidget* widget); ///< beside the search
     QSize sizeHint() const override;
 
 Q_SIGNALS:

@@ -1,5 +1,6 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "core/common/user_folders.h"
 #include "core/experiment/file_check.h"
 #include "ui/appearance_menu.h"
 #include "ui/keeping_quit.h"
@@ -7,6 +8,8 @@
 #include "ui/main_window.h"
 #include "ui/message_bar.h"
 #include "ui/quit_signals.h"
+#include "ui/scent/scent_controller.h"
+#include "ui/scent/scent_display.h"
 #include "ui/session.h"
 #include "ui/tour.h"
 #include "ui/workbench.h"
@@ -99,6 +102,8 @@ int runWindow(const Arguments& arguments)
     ui::Session session(workbench, window);
     QObject::connect(&session, &ui::Session::noticed, &window,
         [&window](const QString& text) { window.messages()->show(ui::MessageBar::Kind::Information, text); });
+    if (!cacheFolder().empty())
+        window.scent()->controller().setFolder(cacheFolder() / "scent");
     window.show();
     std::signal(SIGCHLD, SIG_DFL); // who started this program may have it ignored: no child would be heard of
     guardAgainstForeignFiles();

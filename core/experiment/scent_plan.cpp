@@ -132,6 +132,8 @@ ScentPlan scentPlan(const RunConfig& base, const std::vector<std::string>& keys)
     ScentPlan plan;
     plan.study.kind = "scent";
     plan.study.base = base;
+    if (base.data.synthetic()) // another seed makes other data
+        plan.study.base.sha256.clear();
     plan.study.variants.push_back({ "as it is", base.method, {}, {} });
     const std::int64_t last = std::numeric_limits<std::int64_t>::max() - static_cast<std::int64_t>(scentSeeds) + 1;
     for (std::size_t i = 0; i < scentSeeds; ++i)
