@@ -90,6 +90,7 @@ int compareTuned(const CompareCommand& command)
     plan.methods = wantedMethods(command.methods, base, *dataset);
     plan.methods.seeds = command.study.seedList();
     plan.methods.measures = command.study.measureList();
+    const std::vector<OtherProgram> others = command.study.otherPrograms(*dataset);
     plan.objective = tuneObjective(command.tuneMetric, metricTask(*dataset));
     plan.trials = command.tuneTrials;
     plan.tuneSeeds = seedList("--tune-seeds", command.tuneSeeds);
@@ -98,7 +99,7 @@ int compareTuned(const CompareCommand& command)
         Console::instance().endProgress();
         if (!command.study.json)
             printTuned(results);
-        command.study.print(results.table, *dataset, { { "tuned", tunedToJson(results) } });
+        command.study.print(results.table, *dataset, others, { { "tuned", tunedToJson(results) } });
     });
 }
 

@@ -16,10 +16,12 @@
 #include "core/config/unimodal_choice.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
+#include "core/experiment/other_programs.h"
 #include "core/experiment/protocols.h"
 #include "core/experiment/slurm/slurm_executor.h"
 #include "core/experiment/study_references.h"
 #include "core/experiment/study_summary.h"
+#include "core/import/foreign_reader.h"
 #include "core/storage/load.h"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +30,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <sstream>
 
 namespace cmir::app {
@@ -42,10 +45,28 @@ std::int64_t seedNumber(const std::string& option, const std::string& text, cons
     return *value;
 }
 
-/// The results as they are presented: those of noise protocols by method.
-StudyResults presented(const StudyResults& results)
+/// The results as they are presented: those of noise protocols by method, other programs beside them.
+StudyResults presented(const StudyResults& results, const std::string& folder)
 {
-    return isNoisePlan(results.plan) ? averageOverNoise(results) : results;
+    StudyResults shown = isNoisePlan(results.plan) ? averageOverNoise(results) : results;
+    shown.others = keptOtherPrograms(folder);
+    return besideOtherPrograms(shown);
+}
+
+/// Files that a word names: itself, or the tables and archives of a folder by name.
+std::vector<std::filesystem::path> predictionFiles(const std::string& word)
+{
+    std::error_code error;
+    if (!std::filesystem::is_directory(word, error))
+        return { word };
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(word, error))
+        if (foreign::isForeign(entry.path()))
+            files.push_back(entry.path());
+    if (files.empty())
+        throw BadInput(fmt::format("--predictions: the folder {} holds no table and no archive", word));
+    std::ranges::sort(files);
+    return files;
 }
 
 /// What was named, else the user's own, else what the cluster does by itself.
@@ -124,10 +145,37 @@ std::vector<std::string> StudyCommand::measureList() const
     return measures;
 }
 
-void StudyCommand::print(const StudyResults& results, const Dataset& dataset, const nlohmann::json& more) const
+std::vector<OtherProgram> StudyCommand::otherPrograms(const Dataset& dataset) const
 {
+    std::vector<OtherProgram> programs;
+    for (const std::string& text : predictions) {
+        RunConfig base;
+        base.data.path = dataset.path;
+        base.parameters = settings.resolve();
+        requireOneDataset(base);
+        const auto equals = text.find('=');
+        if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
+            throw BadInput(fmt::format("--predictions {}: write NAME=FILE, NAME=FILE,FILE or NAME=FOLDER", text));
+        std::vector<std::filesystem::path> files;
+        std::istringstream words(text.substr(equals + 1));
+        for (std::string word; std::getline(words, word, ',');)
+            std::ranges::copy(predictionFiles(word), std::back_inserter(files));
+        if (const std::size_t most = seedList().size(); files.size() > most)
+            throw BadInput(
+                fmt::format("--predictions {}: {} files, one for each repetition, but the study has {} seed{}", text,
+                    files.size(), most, most == 1 ? "" : "s"));
+        programs.push_back(readOtherProgram(text.substr(0, equals), files, dataset, wasInterrupted));
+    }
+    return programs;
+}
+
+void StudyCommand::print(const StudyResults& results, const Dataset& dataset, const std::vector<OtherProgram>& others,
+    const nlohmann::json& more) const
+{
+    for (const OtherProgram& program : others)
+        keepOtherProgram(out, program);
     const std::vector<ReferenceModel> references = studyReferences(results.plan, dataset);
-    const StudyResults shown = presented(results);
+    const StudyResults shown = presented(results, out);
     const StudySummary summary(shown);
     const auto metrics = metricKeys(metricTask(dataset));
     if (json) {
@@ -188,6 +236,11 @@ void StudyCommand::addTo(CLI::App& command)
     command.add_option("--out", out, "the folder for results; started again there, only what is missing is trained")
         ->required()
         ->type_name("DIR");
+    command
+        .add_option("--predictions", predictions,
+            "what another program predicts on these data, as a row of its own: tables with the columns id and "
+            "prediction, one for each of its seeds, or a folder of them; may be repeated")
+        ->type_name("NAME=FILES");
     command.add_flag("--keep-runs", keepRuns, "keep the run file of every training in the folder");
     command.add_flag("--json", json, "one JSON document on standard output");
 }
@@ -206,12 +259,13 @@ int runStudyCommand(
                     ModuleConsent::ofProgram().allowFile(file);
     if (study.measures.empty())
         study.measures = command.measureList();
+    const std::vector<OtherProgram> others = command.otherPrograms(*dataset);
     std::size_t finished = 0;
     try {
         const StudyResults results = runStudy(
             study, command.options(), consoleJob(), [&](const StudyResults& sofar) { finished = sofar.finished; });
         Console::instance().endProgress();
-        command.print(results, *dataset, nlohmann::json::object());
+        command.print(results, *dataset, others, nlohmann::json::object());
         return Done;
     } catch (const Cancelled&) {
         Console::instance().endProgress();

@@ -24,6 +24,7 @@ struct StudyCommand {
     DataOptions data;
     std::string seeds = "0..4", out, executor = "local", slurmSettings;
     std::vector<std::string> measures;
+    std::vector<std::string> predictions; ///< NAME=FILES
     int atOnce = 1;
     bool isolate = false, keepRuns = false, json = false;
 
@@ -32,8 +33,12 @@ struct StudyCommand {
     std::pair<RunConfig, std::shared_ptr<const Dataset>> load() const;
     StudyOptions options() const; ///< throws BadInput
     std::vector<std::string> measureList() const; ///< throws BadInput
-    /// The table, or with --json one document with `more` in it. Throws Failure where a training failed, afterwards.
-    void print(const StudyResults& results, const Dataset& dataset, const nlohmann::json& more) const;
+    /// What --predictions names, measured on the data. Throws BadInput.
+    std::vector<OtherProgram> otherPrograms(const Dataset& dataset) const;
+    /// The table, beside what other programs predict, which is kept in the folder; or with --json one document with
+    /// `more` in it. Throws Failure where a training failed, afterwards.
+    void print(const StudyResults& results, const Dataset& dataset, const std::vector<OtherProgram>& others,
+        const nlohmann::json& more) const;
     void addTo(CLI::App& command);
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/cmir/output.h"
 
+#include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
 
 #include <fmt/format.h>
@@ -121,6 +122,25 @@ std::string mainSplit(const std::string& kind)
     return kind == "unseen-noise" ? "unseen average/test" : "test";
 }
 
+/// What each method takes: numbers in its network, and processor time of a training.
+void printCosts(const StudyResults& results, const StudySummary& summary)
+{
+    TextTable table({ "cost", "weights", "seconds a training" }, 1);
+    for (std::size_t v = 0; v < results.plan.variants.size(); ++v) {
+        const auto mean = [&](const char* what) {
+            const StudyCell* cell = summary.cell(v, "training", what);
+            return cell && cell->estimate.samples > 0 ? cell->estimate.mean : notANumber;
+        };
+        if (!std::isfinite(mean("seconds"))) // another program
+            continue;
+        const double weights = mean("weights");
+        table.add({ results.plan.variants[v].name, std::isfinite(weights) ? fmt::format("{:.0f}", weights) : "-",
+            numberText(mean("seconds")) });
+    }
+    table.print();
+    std::cout << "weights: of the whole network, also those that a method leaves as they began\n\n";
+}
+
 void printLegend(const StudyResults& results, const References& references)
 {
     const auto count
@@ -162,6 +182,8 @@ void printStudy(const StudyResults& results, const StudySummary& summary, const 
         std::cout << "not all of one kind, so not the same to the last bit: " << difference << '\n';
     printSplit(results, summary, references, metrics, mainSplit(results.plan.kind));
     printMetric(results, summary, references, metrics.front());
+    if (results.plan.kind == "methods")
+        printCosts(results, summary);
     printLegend(results, references);
     if (results.plan.kind == "sweep")
         printSelections(results, summary, metrics.front());
@@ -169,17 +191,21 @@ void printStudy(const StudyResults& results, const StudySummary& summary, const 
 
 void printTuned(const FairResults& results)
 {
-    TextTable table({ "method", "settings tried", "trainings", "seconds", "chosen" }, 4);
+    const std::string metric = results.tuned.empty() ? "" : results.tuned.front().metric;
+    TextTable table({ "method", "settings tried", "trainings", "seconds", "test " + metric, "oracle", "chosen" }, 6);
+    const auto text = [](const std::optional<double>& value) { return value ? numberText(*value) : std::string("-"); };
     for (std::size_t v = 0; v < results.tuned.size(); ++v) {
         const TunedVariant& one = results.tuned[v];
         std::string chosen;
         for (const auto& [key, value] : one.settings)
             chosen += fmt::format("{}{} = {}", chosen.empty() ? "" : ", ", key, value);
-        table.add({ results.plan.methods.variants[v].name, std::to_string(one.settingsTried),
-            std::to_string(one.trainings), fmt::format("{:.0f}", one.seconds), chosen });
+        table.add(
+            { results.plan.methods.variants[v].name, std::to_string(one.settingsTried), std::to_string(one.trainings),
+                fmt::format("{:.0f}", one.seconds), text(one.chosenOnTest), text(one.oracleOnTest), chosen });
     }
     table.print();
-    std::cout << fmt::format("each {} on seeds of its own, which the table does not have\n\n",
+    std::cout << fmt::format("each {} on seeds of its own, which the table does not have\n"
+                             "oracle: the best on test of the settings tried, an upper bound and no result\n\n",
         results.tuned.empty() ? "" : results.tuned.front().chosenBy);
 }
 

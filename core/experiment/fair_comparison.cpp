@@ -3,14 +3,17 @@
 #include "core/common/error.h"
 #include "core/config/method.h"
 #include "core/config/registry.h"
+#include "core/evaluation/metrics.h"
 #include "core/experiment/pooled_training.h"
 #include "core/experiment/study_runner.h"
+#include "core/experiment/study_summary.h"
 #include "core/search/search_points.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace cmir {
 
@@ -51,6 +54,23 @@ TunePlan searchFor(const FairPlan& plan, const StudyVariant& variant)
     return search;
 }
 
+void addOracle(TunedVariant& found, const TuneResults& results)
+{
+    found.metric = results.plan.objectives.front().metric;
+    const bool larger = metricInfo(found.metric).largerIsBetter;
+    const StudySummary summary(results.trained);
+    for (std::size_t t = 0; t < results.trials.size(); ++t) {
+        const StudyCell* cell = summary.cell(t, "test", found.metric);
+        if (results.trials[t].state != TrialState::Complete || !cell || !std::isfinite(cell->estimate.mean))
+            continue;
+        const double value = cell->estimate.mean;
+        if (t == *results.chosen)
+            found.chosenOnTest = value;
+        if (!found.oracleOnTest || (larger ? value > *found.oracleOnTest : value < *found.oracleOnTest))
+            found.oracleOnTest = value;
+    }
+}
+
 TunedVariant tuned(const TuneResults& results, const StudyVariant& variant)
 {
     if (!results.chosen)
@@ -64,7 +84,13 @@ TunedVariant tuned(const TuneResults& results, const StudyVariant& variant)
     found.trainings = results.trained.finished;
     found.seconds = results.seconds;
     found.chosenBy = results.chosenBy;
+    addOracle(found, results);
     return found;
+}
+
+nlohmann::json numberOrNull(const std::optional<double>& value)
+{
+    return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
 JobContext part(const JobContext& whole, double from, double to, const std::string& prefix)
@@ -127,7 +153,9 @@ nlohmann::json tunedToJson(const FairResults& results)
             settings[key] = value;
         document.push_back({ { "name", results.plan.methods.variants[v].name }, { "axes", one.axes },
             { "settings", std::move(settings) }, { "settings_tried", one.settingsTried },
-            { "trainings", one.trainings }, { "seconds", one.seconds }, { "selected", one.chosenBy } });
+            { "trainings", one.trainings }, { "seconds", one.seconds }, { "selected", one.chosenBy },
+            { "metric", one.metric }, { "test", numberOrNull(one.chosenOnTest) },
+            { "oracle_test", numberOrNull(one.oracleOnTest) } });
     }
     return document;
 }

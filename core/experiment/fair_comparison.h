@@ -2,6 +2,7 @@
 
 #include "core/experiment/tuning.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct TunedVariant {
     std::size_t settingsTried = 0, trainings = 0;
     double seconds = 0; ///< of its trainings
     std::string chosenBy;
+    std::string metric; ///< of the two that follow
+    std::optional<double> chosenOnTest; ///< mean over the seeds that were tuned with
+    /// The same of the setting that is best on test, among those that were trained with every seed: what a choice by
+    /// test would have claimed, an upper bound and no result.
+    std::optional<double> oracleOnTest;
 };
 
 struct FairResults {
@@ -43,7 +49,8 @@ std::vector<std::string> tunedAxes(const RunConfig& config);
 /// could be trained), Cancelled.
 FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job);
 
-/// [{"name", "axes", "settings", "settings_tried", "trainings", "seconds", "selected"}]
+/// [{"name", "axes", "settings", "settings_tried", "trainings", "seconds", "selected", "metric", "test",
+/// "oracle_test"}]
 nlohmann::json tunedToJson(const FairResults& results);
 
 }

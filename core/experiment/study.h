@@ -23,7 +23,18 @@ struct StudyVariant {
     Method method = Method::Cmir;
     std::vector<std::pair<std::string, std::string>> settings; ///< key and value, as setParameter takes them
     std::vector<std::string> modalities; ///< of this variant alone ("text"); empty: the base's
+    bool otherProgram = false; ///< measured from what another program predicted: there is nothing to train
     friend bool operator==(const StudyVariant&, const StudyVariant&) = default;
+};
+
+/// What another program predicted on a study's data, measured as the study's own trainings are (other_programs.h).
+struct OtherProgram {
+    struct Repetition {
+        std::string file, sha256; ///< of the predictions
+        std::map<std::string, std::map<std::string, double>> metrics; ///< by split
+    };
+    std::string name;
+    std::vector<Repetition> repetitions;
 };
 
 /// Several variants trained with several seeds on the same data with the same budget: sweeps, ablations, tables of
@@ -45,7 +56,7 @@ struct StudyRow {
     std::size_t variant = 0;
     std::int64_t seed = 0;
     std::string split; ///< "valid", "test", "test_rho_-0.95", "noise 0.3/test"
-    std::string metric; ///< "mae"; "best_epoch" and "seconds" of the split "training"
+    std::string metric; ///< "mae"; "best_epoch", "seconds" and "weights" of the split "training"
     double value = 0;
 };
 
@@ -65,6 +76,7 @@ struct StudyResults {
     std::map<std::pair<std::size_t, std::int64_t>, std::vector<double>> sampleLosses {};
     std::vector<std::string>
         mixed {}; ///< what differs among the machines and programs that trained them (mixedOrigins)
+    std::vector<OtherProgram> others {}; ///< kept in the folder; no variants until besideOtherPrograms makes them so
 
     /// One value per seed of the plan's order; nothing where a job is missing or did not measure it.
     std::vector<std::optional<double>> values(

@@ -1,5 +1,7 @@
 #include "core/experiment/study_collection.h"
 
+#include "core/experiment/other_programs.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,6 +23,8 @@ void addRows(StudyResults& results, const StudyJob& job, std::size_t variant, co
             add(split, metric, value);
     add("training", "best_epoch", static_cast<double>(result.bestEpoch));
     add("training", "seconds", result.seconds);
+    if (result.weights > 0)
+        add("training", "weights", static_cast<double>(result.weights));
 }
 
 std::string countText(std::size_t trainings)
@@ -35,6 +39,7 @@ StudyCollection::StudyCollection(const StudyPlan& plan, std::vector<StudyJob> jo
     , m_jobs(std::move(jobs))
     , m_results(m_jobs.size())
     , m_failures(m_jobs.size())
+    , m_others(keptOtherPrograms(folder.path()))
 {
     for (std::size_t j = 0; j < m_jobs.size(); ++j)
         reread(j, folder);
@@ -58,6 +63,7 @@ StudyResults StudyCollection::results() const
 {
     StudyResults results;
     results.plan = m_plan;
+    results.others = m_others;
     for (std::size_t v = 0; v < m_plan.variants.size(); ++v)
         for (std::size_t j = 0; j < m_jobs.size(); ++j) // the plan's order of seeds
             if (std::ranges::find(m_jobs[j].variants, v) != m_jobs[j].variants.end())

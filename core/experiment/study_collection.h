@@ -32,6 +32,7 @@ private:
     std::vector<StudyJob> m_jobs;
     std::vector<std::optional<JobResult>> m_results;
     std::vector<std::optional<JobFailure>> m_failures;
+    std::vector<OtherProgram> m_others;
 };
 
 /// What of programs and machines differs among trainings that stand in one table, a sentence for each: "processor: A (3

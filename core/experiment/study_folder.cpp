@@ -134,6 +134,7 @@ JobResult jobResultFromTraining(const std::string& document)
         result.epochs = object.at("epochs").get<std::int64_t>();
         result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
         result.seconds = object.at("seconds").get<double>();
+        result.weights = object.value("weights", std::int64_t { 0 });
         result.software = textsFromJson(object.value("software", json::object()));
         for (const json& table : object.value("results", json::array())) {
             const auto protocol = table.at("protocol").get<std::string>();
@@ -213,6 +214,7 @@ std::optional<JobResult> StudyFolder::readResult(const StudyJob& job) const
         result.epochs = object.at("epochs").get<std::int64_t>();
         result.bestEpoch = object.at("best_epoch").get<std::int64_t>();
         result.seconds = object.at("seconds").get<double>();
+        result.weights = object.value("weights", std::int64_t { 0 });
         result.software = textsFromJson(object.value("software", json::object()));
         result.sampleLosses = object.value("sample_losses", std::vector<double>());
         return result;
@@ -231,7 +233,7 @@ void StudyFolder::writeResult(
         metrics[split] = values;
     json document { { "format", jobFormat }, { "format_version", formatVersion },
         { "config", runConfigToJson(job.config) }, { "measures", measures }, { "epochs", result.epochs },
-        { "best_epoch", result.bestEpoch }, { "seconds", result.seconds }, { "software", result.software },
+        { "best_epoch", result.bestEpoch }, { "seconds", result.seconds }, { "weights", result.weights }, { "software", result.software },
         { "metrics", std::move(metrics) } };
     if (!result.sampleLosses.empty())
         document["sample_losses"] = result.sampleLosses;

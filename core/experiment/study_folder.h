@@ -19,6 +19,7 @@ struct JobResult {
     std::map<std::string, Metrics> metrics; ///< by split, and by measuredSplit
     std::int64_t epochs = 0, bestEpoch = 0;
     double seconds = 0; ///< of training
+    std::int64_t weights = 0; ///< numbers in the whole network; 0: not recorded
     std::vector<double> sampleLosses {}; ///< on the samples of valid, where the job measured them
     std::map<std::string, std::string> software {}; ///< what trained it, and where (RunRecord::software, program, host)
 };

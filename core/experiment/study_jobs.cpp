@@ -45,9 +45,12 @@ void checkPlan(const StudyPlan& plan)
             throw BadInput(fmt::format("the seed {} is named twice", seed));
     }
     std::set<std::string> names;
-    for (const StudyVariant& variant : plan.variants)
+    for (const StudyVariant& variant : plan.variants) {
         if (!names.insert(variant.name).second)
             throw BadInput(fmt::format("two variants are named \"{}\"", variant.name));
+        if (variant.otherProgram)
+            throw BadInput(fmt::format("\"{}\" is another program: there is nothing to train", variant.name));
+    }
     for (const std::string& axis : plan.axes)
         parameter(axis); // throws where there is none
 }

@@ -205,7 +205,7 @@ json studyToJson(const StudyResults& results, const StudySummary& summary, const
             for (const std::string& metric : summary.metrics(split))
                 splits[split][metric] = cellToJson(*summary.cell(v, split, metric));
         variants.push_back(
-            { { "name", variant.name }, { "method", methodName(variant.method) }, { "settings", std::move(settings) },
+            { { "name", variant.name }, { "method", variant.otherProgram ? json() : json(methodName(variant.method)) }, { "settings", std::move(settings) },
                 { "modalities", variant.modalities }, { "splits", std::move(splits) } });
     }
     json failures = json::array();

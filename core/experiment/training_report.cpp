@@ -14,12 +14,24 @@ nlohmann::json metricsJson(const std::map<std::string, Metrics>& metrics)
     return object;
 }
 
+namespace {
+
+std::int64_t weightsIn(const RunRecord& run)
+{
+    std::int64_t count = 0;
+    for (const NamedArray& array : run.weights)
+        count += std::ssize(array.values);
+    return count;
+}
+
+}
+
 nlohmann::json trainingReport(const Outcome& outcome, const std::string& written)
 {
     const RunRecord& run = *outcome.record;
     nlohmann::json document { { "run", written }, { "method", methodName(run.config.method) },
         { "seed", run.config.parameters.seed }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
-        { "seconds", run.seconds }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
+        { "seconds", run.seconds }, { "weights", weightsIn(run) }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
         { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
     if (outcome.diverged)
         document["diverged"] = true;

@@ -11,6 +11,12 @@ namespace {
 constexpr std::array<std::string_view, 11> splitNames { "train", "dev", "valid", "val", "validation", "test_IID",
     "test_OOD", "test_iid", "test_ood", "test", "valid_ood" };
 
+/// "test_rho_0", "valid_shows": the further splits that a dataset file of this program may have.
+bool isFurtherSplit(std::string_view folder)
+{
+    return folder.starts_with("test_") || folder.starts_with("valid_");
+}
+
 }
 
 bool isSplitName(std::string_view name)
@@ -20,6 +26,9 @@ bool isSplitName(std::string_view name)
 
 std::optional<std::pair<std::string, std::string>> partedBySplit(std::string_view name)
 {
+    if (const auto slash = name.find('/');
+        slash != std::string_view::npos && slash + 1 < name.size() && isFurtherSplit(name.substr(0, slash)))
+        return std::pair(std::string(name.substr(0, slash)), std::string(name.substr(slash + 1)));
     std::string_view best;
     for (const std::string_view split : splitNames)
         if (name.size() > split.size() + 1 && name.starts_with(split)

@@ -195,6 +195,42 @@ private Q_SLOTS:
         QCOMPARE(methods.json()["variants"].toArray()[3].toObject()["modalities"].toArray()[0].toString(), "text");
     }
 
+    /// What a run predicted, given back as another program's, has the run's own metrics.
+    void anotherProgramIsARow()
+    {
+        const QStringList data { "--set", "n_train=60", "n_valid=20", "n_test=20", "d=4", "d_hidden=8", "batch_size=20",
+            "data_seed=0", "--epochs", "2" };
+        const Answer trained = run(QStringList { "train", "--out", "other.h5", "--json" } + data);
+        QVERIFY2(trained.status == 0, trained.err.constData());
+        QCOMPARE(run({ "export", "other.h5", "--out", "other.npz" }).status, 0);
+        const QStringList compare
+            = QStringList { "compare", "--methods", "erm", "--measure", "none", "--seeds", "0..1", "--out", "beside" }
+            + data;
+        const Answer answer = run(compare + QStringList { "--predictions", "theirs=other.npz", "--json" });
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        const auto variants = answer.json()["variants"].toArray();
+        const int last = static_cast<int>(variants.size()) - 1;
+        QCOMPARE(variants[last].toObject()["name"].toString(), "theirs");
+        QVERIFY(variants[last].toObject()["method"].isNull());
+        const auto theirs = trained.json()["metrics"].toObject();
+        for (const char* split : { "test", "test_rho_-0.95" })
+            QVERIFY(std::abs(cell(answer, last, split, "mae")["mean"].toDouble()
+                        - theirs[split].toObject()["mae"].toDouble())
+                < 1e-6);
+        // It stays with the study; the table names what each method takes.
+        const Answer again = run(compare);
+        QVERIFY2(again.out.contains("\ntheirs ") && again.out.contains("seconds a training"), again.out.constData());
+        const Answer many = run(compare + QStringList { "--predictions", "theirs=other.npz,other.npz,other.npz" });
+        QCOMPARE(many.status, 2);
+        QVERIFY2(many.errorLine().contains("3 files, one for each repetition, but the study has 2 seeds"),
+            many.err.constData());
+        const Answer moving
+            = run(QStringList { "compare", "--out", "moving", "--predictions", "theirs=other.npz" } + quick);
+        QCOMPARE(moving.status, 2);
+        QVERIFY2(moving.errorLine().contains("set data_seed"), moving.err.constData());
+        QCOMPARE(run(compare + QStringList { "--predictions", "theirs" }).status, 2);
+    }
+
     void aMeasureIsPartOfTheTable()
     {
         const Answer answer = run(QStringList { "sweep", "--axis", "K=2", "--measure", "missing", "--seeds", "0",

@@ -136,6 +136,9 @@ private Q_SLOTS:
         for (const auto& one : tuned) {
             byName[one.toObject()["name"].toString()] = one.toObject();
             QCOMPARE(one.toObject()["settings_tried"].toInt(), 3); // the same budget for each
+            const auto object = one.toObject();
+            QCOMPARE(object["metric"].toString(), "mae");
+            QVERIFY(object["test"].isDouble() && object["oracle_test"].toDouble() <= object["test"].toDouble());
         }
         const auto axes = [&](const QString& name) {
             QStringList keys;
@@ -150,7 +153,7 @@ private Q_SLOTS:
         QVERIFY(axes("V-REx").contains("penalty_weight") && !axes("V-REx").contains("lambda1"));
         const Answer table = run(compare);
         QCOMPARE(table.status, 0);
-        QVERIFY(table.out.contains("settings tried") && table.out.contains("V-REx"));
+        QVERIFY(table.out.contains("settings tried") && table.out.contains("oracle") && table.out.contains("V-REx"));
         const Answer seedTwice = run(compare + QStringList { "--tune-seeds", "1" });
         QCOMPARE(seedTwice.status, 2);
     }

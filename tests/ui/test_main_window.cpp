@@ -73,7 +73,7 @@ void TestMainWindow::emptyStates()
         for (const viz::PlotWidget* plot : view->plots())
             QVERIFY(plot->isEmpty());
     }
-    QVERIFY(!scene.window.messages()->isVisible());
+    QVERIFY(!scene.window.messages()->saysSomething());
     QCOMPARE(scene.window.statusLine()->stateText(), QStringLiteral("Ready"));
 }
 
@@ -300,7 +300,7 @@ void TestMainWindow::failedSaveKeepsTheWindow()
     scene.unsaved = Unsaved::Save;
     scene.path = folder.filePath(QStringLiteral("no/such/folder/run.h5"));
     scene.window.close();
-    QTRY_VERIFY(scene.window.messages()->isVisible());
+    QTRY_VERIFY(scene.window.messages()->saysSomething());
     QCOMPARE(scene.window.messages()->kind(), MessageBar::Kind::Error);
     QVERIFY(scene.window.isVisible());
     QVERIFY(scene.workbench.model.isModified());
@@ -318,11 +318,11 @@ void TestMainWindow::badDropSaysSo()
     test::trainTinyRun(scene.workbench);
     const auto record = scene.workbench.model.record();
     scene.drop(path);
-    QTRY_VERIFY(scene.window.messages()->isVisible());
+    QTRY_VERIFY(scene.window.messages()->saysSomething());
     QVERIFY(scene.window.messages()->text().contains(QStringLiteral("picture.h5")));
     QVERIFY(scene.workbench.model.record() == record);
     scene.window.messages()->dismiss();
-    QVERIFY(!scene.window.messages()->isVisible());
+    QVERIFY(!scene.window.messages()->saysSomething());
 }
 
 void TestMainWindow::droppedRunIsShown()

@@ -20,7 +20,8 @@ int referenceVariant(const StudyPlan& plan)
 {
     for (std::size_t v = 0; v < plan.variants.size(); ++v) {
         const StudyVariant& variant = plan.variants[v];
-        if (variant.method == Method::Cmir && variant.settings.empty() && variant.modalities.empty())
+        if (variant.method == Method::Cmir && variant.settings.empty() && variant.modalities.empty()
+            && !variant.otherProgram)
             return static_cast<int>(v);
     }
     return -1;

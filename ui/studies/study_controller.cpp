@@ -1,6 +1,7 @@
 #include "ui/studies/study_controller.h"
 
 #include "core/experiment/noise_plan.h"
+#include "core/experiment/other_programs.h"
 #include "core/experiment/study_references.h"
 #include "ui/job_runner.h"
 #include "ui/module_agreement.h"
@@ -15,8 +16,10 @@
 #include <QStandardPaths>
 #include <QThread>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <mutex>
 
 namespace cmir::ui {
@@ -196,6 +199,32 @@ void StudyController::readFolder()
             throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
                 + ": choose another folder");
         return results;
+    });
+}
+
+void StudyController::addOtherProgram(const QString& name, const QStringList& files)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QString& file : files)
+        paths.emplace_back(file.toStdString());
+    read(tr("Reading predictions"),
+        [name = name.toStdString(), paths, dataset = m_next.dataset()](const std::string& folder) {
+            const RunConfig base = readStudy(folder).plan.base;
+            if (!dataset || (!base.data.synthetic() && base.sha256 != dataset->sha256))
+                throw BadInput(fmt::format("{}: the study is on {}; open these data first, since the predictions are "
+                                           "measured on them",
+                    folder, base.dataName.empty() ? base.data.path : base.dataName));
+            requireOneDataset(base);
+            keepOtherProgram(folder, readOtherProgram(name, paths, *dataset));
+            return readStudy(folder);
+        });
+}
+
+void StudyController::dropOtherProgram(const QString& name)
+{
+    read(tr("Reading the study"), [name = name.toStdString()](const std::string& folder) {
+        cmir::dropOtherProgram(folder, name);
+        return readStudy(folder);
     });
 }
 

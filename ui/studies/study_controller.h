@@ -50,6 +50,10 @@ public:
     /// Reads what the folder holds, without training.
     virtual void readFolder();
     bool folderHoldsStudy() const;
+    /// Measures what another program predicts on the study's data, the open ones, and keeps it in the folder as a row
+    /// of its own (other_programs.h). What does not fit is said as of any job.
+    void addOtherProgram(const QString& name, const QStringList& files);
+    void dropOtherProgram(const QString& name);
 
     /// What is known of the latest study; null: nothing. What the simplest models reach on its data comes a moment
     /// later (findStudyReferences), if the data is at hand.

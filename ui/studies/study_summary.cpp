@@ -3,6 +3,7 @@
 #include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
+#include "core/experiment/other_programs.h"
 #include "ui/text.h"
 
 #include <QRegularExpression>
@@ -187,13 +188,21 @@ QString referenceNote()
                        "takes no part in marks and tests.");
 }
 
+bool showsOtherPrograms(const StudyPlan& plan)
+{
+    return plan.kind == "methods" || plan.kind == "ablation";
+}
+
 std::shared_ptr<const StudySummary> shownStudy(StudyResults results)
 {
     auto trained = std::make_shared<const StudyResults>(std::move(results));
-    if (!isNoisePlan(trained->plan))
+    const bool noise = isNoisePlan(trained->plan);
+    const bool beside = showsOtherPrograms(trained->plan) && !trained->others.empty();
+    if (!noise && !beside)
         return std::make_shared<const StudySummary>(std::move(trained));
     return std::make_shared<const StudySummary>(
-        std::make_shared<const StudyResults>(averageOverNoise(*trained)), trained);
+        std::make_shared<const StudyResults>(noise ? averageOverNoise(*trained) : besideOtherPrograms(*trained)),
+        trained);
 }
 
 double halfWidth(const MeanEstimate& estimate)

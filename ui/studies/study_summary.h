@@ -59,7 +59,11 @@ private:
     std::vector<ReferenceModel> m_references;
 };
 
-/// A study as the window shows it: one of noise by method (averageOverNoise), any other as it is. Throws BadInput.
+/// Whether other programs have rows in it: where its rows are what is compared, not points of a curve.
+bool showsOtherPrograms(const StudyPlan& plan);
+
+/// A study as the window shows it: one of noise by method (averageOverNoise), any other as it is; other programs beside
+/// it as further variants. Throws BadInput.
 std::shared_ptr<const StudySummary> shownStudy(StudyResults results);
 
 /// "ridge regression (reference)": of a row among those of trained models.

@@ -45,6 +45,7 @@ StudyView::StudyView(NextRun& next, StudyController& controller, JobRunner& jobs
     , m_askFolder([this](const QString& suggestion) {
         return QFileDialog::getExistingDirectory(this, tr("Folder of the study"), suggestion);
     })
+    , m_askPredictions([this] { return askPredictions(this); })
 {
     connect(&controller, &StudyController::summaryChanged, this, &StudyView::scheduleRefresh);
     for (const auto signal : { &NextRun::datasetChanged, &NextRun::parametersChanged, &NextRun::methodChanged })
@@ -208,8 +209,33 @@ void StudyView::fillFolderMenu()
     QAction* open = menu->addAction(tr("&Open in the file manager"), this,
         [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_controller.folder())); });
     open->setEnabled(QDir(m_controller.folder()).exists());
+    addPredictionDeeds();
     menu->addSeparator();
     menu->addAction(QDir::toNativeSeparators(m_controller.folder()))->setEnabled(false);
+}
+
+/// What other programs predict belongs to the folder, as what was trained does.
+void StudyView::addPredictionDeeds()
+{
+    if (!summary() || summary()->variants() == 0 || !showsOtherPrograms(summary()->trained().plan))
+        return;
+    QMenu* menu = m_folder->menu();
+    menu->addSeparator();
+    QAction* add = menu->addAction(tr("Add &predictions of another program…"), this, [this] {
+        if (const auto named = m_askPredictions())
+            m_controller.addOtherProgram(named->name, named->files);
+    });
+    add->setEnabled(!m_controller.isTraining());
+    add->setToolTip(
+        add->isEnabled() ? tr(
+            "A row of its own in tables and pictures, measured and tested as the others: tables with the columns id "
+            "and prediction, one file for each of its seeds.")
+                         : tr("When the study under way has ended."));
+    if (m_controller.isTraining())
+        return;
+    for (const OtherProgram& program : summary()->trained().others)
+        menu->addAction(tr("Take “%1” out again").arg(toQt(program.name)), this,
+            [this, name = toQt(program.name)] { m_controller.dropOtherProgram(name); });
 }
 
 void StudyView::chooseFolder()

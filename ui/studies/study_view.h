@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/experiment/study.h"
+#include "ui/studies/ask_predictions.h"
 #include "ui/studies/check_menu.h"
 #include "ui/views/view.h"
 
@@ -46,6 +47,8 @@ public:
     void showVariant(std::optional<std::size_t> variant);
     /// Instead of a dialog: the folder that the user names; empty: none.
     void setAskFolder(std::function<QString(const QString& suggestion)> ask) { m_askFolder = std::move(ask); }
+
+    void setAskPredictions(std::function<std::optional<NamedPredictions>()> ask) { m_askPredictions = std::move(ask); }
 
     /// What would be trained now. Throws BadInput.
     virtual StudyPlan plan() const = 0;
@@ -97,6 +100,7 @@ private:
     void listen();
     void start();
     void fillFolderMenu();
+    void addPredictionDeeds();
     void chooseFolder();
     QString noteText() const;
     std::vector<std::int64_t> seedsOf(std::size_t variant) const;
@@ -108,6 +112,7 @@ private:
     std::optional<StudyVariant> m_pointed; ///< what was clicked, whichever study of the same comes next
     PointActions* m_point = nullptr;
     std::function<QString(const QString&)> m_askFolder;
+    std::function<std::optional<NamedPredictions>()> m_askPredictions;
     QSpinBox* m_seeds = nullptr;
     QSpinBox* m_processes = nullptr;
     QPushButton* m_start = nullptr;

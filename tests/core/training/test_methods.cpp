@@ -113,7 +113,7 @@ private Q_SLOTS:
 
     void penaltyWeightActsWhileItTrains()
     {
-        for (const Method method : { Method::Irm, Method::Vrex, Method::Coral, Method::Misa, Method::Recombination }) {
+        for (const Method method : { Method::Irm, Method::Vrex, Method::Coral, Method::Misa }) {
             RunRequest light = request(method), heavy = request(method);
             light.config.parameters.penalty_weight = 0;
             heavy.config.parameters.penalty_weight = 0;
