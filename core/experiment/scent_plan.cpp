@@ -48,7 +48,7 @@ public:
     {
         if (!m_logarithmic)
             return value / m_step;
-        return value > 0 ? 2 * std::log10(value) : 2 * std::log10(m_range.minimum) - 1;
+        return std::log10(value > 0 ? value : m_range.minimum / 10);
     }
     bool logarithmic() const { return m_logarithmic; }
 
@@ -60,10 +60,9 @@ private:
         const int first = static_cast<int>(std::floor(std::log10(m_range.minimum))) - 1;
         const int last = static_cast<int>(std::ceil(std::log10(m_range.maximum)));
         for (int power = first; power <= last; ++power)
-            for (const int digit : { 1, 3 })
-                if (const double value = power < 0 ? digit / std::pow(10.0, -power) : digit * std::pow(10.0, power);
-                    m_range.contains(value))
-                    m_values.push_back(value);
+            if (const double value = power < 0 ? 1 / std::pow(10.0, -power) : std::pow(10.0, power);
+                m_range.contains(value))
+                m_values.push_back(value);
     }
 
     bool m_logarithmic;
@@ -72,16 +71,15 @@ private:
     std::vector<double> m_values; ///< ascending
 };
 
-/// 0 says nothing of where to look: the grid's values spread over the upper part of its range.
+/// 0 says nothing of where to look: the grid's values from its first end to its other.
 std::vector<double> spreadValues(const std::vector<double>& grid)
 {
+    const std::size_t most = std::min(scentPoints - 1, grid.size() - 1); // the first is 0
     std::vector<double> values;
-    constexpr double parts = scentPoints + 1;
-    for (double part = 2; part < parts; ++part)
-        if (const double value
-            = grid[static_cast<std::size_t>(std::lround(part / parts * static_cast<double>(grid.size() - 1)))];
-            value > 0 && (values.empty() || values.back() < value))
-            values.push_back(value);
+    for (std::size_t i = 0; i < most; ++i) {
+        const double share = most > 1 ? static_cast<double>(i) / static_cast<double>(most - 1) : 0;
+        values.push_back(grid[1 + static_cast<std::size_t>(std::lround(share * static_cast<double>(grid.size() - 2)))]);
+    }
     return values;
 }
 

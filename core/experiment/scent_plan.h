@@ -28,9 +28,9 @@ bool canHaveScent(const Parameter& parameter);
 bool hasScent(const Parameter& parameter, const RunConfig& base);
 
 /// scentPoints - 1 other values, the nearest first: of a grid that does not move with the present value, so that what
-/// was trained stays of use (1 and 3 times the powers of ten of a logarithmic parameter; an eighth of the usual range
-/// of a linear one). As many below as above, or more of one side at an end of the range; 0 of a logarithmic parameter
-/// counts as the value below the least. Fewer where there are fewer; none where the present value is a word.
+/// was trained stays of use (powers of ten of a logarithmic parameter; an eighth of the usual range of a linear one).
+/// As many below as above, or more of one side at an end of the range; 0 of a logarithmic parameter counts as the value
+/// below the least. Fewer where there are fewer; none where the present value is a word.
 std::vector<double> scentValues(const Parameter& parameter, const ParameterValue& present);
 
 struct ScentPlan {

@@ -87,17 +87,17 @@ private Q_SLOTS:
         QTest::newRow("linear, at the upper end") << "alpha1"
                                                   << "4" << Values { 3.5, 3, 2.5, 2 };
         QTest::newRow("factors") << "lambda1"
-                                 << "1" << Values { 3, 0.3, 10, 0.1 };
+                                 << "1" << Values { 10, 0.1, 100, 0.01 };
         QTest::newRow("factors, off the grid") << "lambda1"
-                                               << "1.2" << Values { 3, 0.3, 10, 0.1 };
+                                               << "1.2" << Values { 10, 0.1, 100, 0.01 };
         QTest::newRow("factors, between") << "lambda1"
-                                          << "1.8" << Values { 3, 1, 10, 0.3 };
+                                          << "3" << Values { 10, 1, 100, 0.1 };
         QTest::newRow("factors, at the lower end") << "lambda1"
-                                                   << "1e-4" << Values { 3e-4, 0, 1e-3, 3e-3 };
+                                                   << "1e-4" << Values { 1e-3, 0, 1e-2, 0.1 };
         QTest::newRow("factors, below the usual") << "lambda1"
-                                                  << "1e-6" << Values { 3e-6, 3e-7, 1e-5, 1e-7 };
+                                                  << "1e-6" << Values { 1e-5, 1e-7, 1e-4, 1e-8 };
         QTest::newRow("factors, from 0") << "lambda1"
-                                         << "0" << Values { 0.003, 0.1, 1, 10 };
+                                         << "0" << Values { 1e-4, 1e-2, 1, 100 };
     }
     void valuesAreOnAGridAroundThePresentOne()
     {
@@ -168,10 +168,10 @@ private Q_SLOTS:
         std::set<std::string> known;
         for (const StudyJob& job : scentJobs(scentPlan(base, { "lambda1" })))
             known.insert(job.hash);
-        base.parameters.lambda1 = 3;
+        base.parameters.lambda1 = 10;
         const auto there = std::ranges::count_if(
             scentJobs(scentPlan(base, { "lambda1" })), [&](const StudyJob& job) { return known.contains(job.hash); });
-        QCOMPARE(there, 4 * 3); // 0.3, 1, 3, 10 of 0.3, 1, 3, 10, 30
+        QCOMPARE(there, 5 * 3); // 0.01 to 100 both times
     }
 
     void surroundingsAreAllElse()
@@ -192,9 +192,9 @@ private Q_SLOTS:
         base.parameters.lambda1 = 1;
         const ScentPlan plan = scentPlan(base, { "lambda1" });
         const auto results = found(plan, [&](std::size_t variant, std::int64_t seed) -> std::optional<double> {
-            if (variant == 4) // 0.1
+            if (variant == 4) // 0.01
                 return {};
-            if (variant == 3 && seed > 5) // 10: one seed of three
+            if (variant == 3 && seed > 5) // 100: one seed of three
                 return {};
             const double bySeed = static_cast<double>(seed - 4);
             return variant == 0 ? bySeed : variant == 1 ? bySeed - 0.5 - 0.01 * bySeed : bySeed + 4;
@@ -202,15 +202,15 @@ private Q_SLOTS:
         const ScentCurve curve = scentCurve({ results }, "lambda1", validMae);
         QVERIFY(curve.isCurve());
         QCOMPARE(curve.present, 1.0);
-        QCOMPARE(curve.points.size(), std::size_t { 4 }); // 0.3, 1, 3, 10
+        QCOMPARE(curve.points.size(), std::size_t { 4 }); // 0.1, 1, 10, 100
         const ScentCurve::Point& now = *curve.at(1);
         QCOMPARE(now.estimate.mean, 2.0);
         QVERIFY(std::abs(now.estimate.upper - (2 + 4.3026527 / std::sqrt(3))) < 1e-6);
         QVERIFY(!now.p);
-        QVERIFY(curve.at(3)->p && *curve.at(3)->p < 0.001);
-        QVERIFY(!curve.at(10)->complete());
-        QCOMPARE(curve.at(10)->estimate.samples, 1);
-        QCOMPARE(curve.points[*curve.best].value, 3.0); // the least error of the complete ones
+        QVERIFY(curve.at(10)->p && *curve.at(10)->p < 0.001);
+        QVERIFY(!curve.at(100)->complete());
+        QCOMPARE(curve.at(100)->estimate.samples, 1);
+        QCOMPARE(curve.points[*curve.best].value, 10.0); // the least error of the complete ones
         QVERIFY(!scentCurve({ results }, "lambda1", { "valid", "r" }).isCurve());
     }
 
@@ -226,9 +226,9 @@ private Q_SLOTS:
         Values values;
         for (const ScentCurve::Point& point : curve.points)
             values.push_back(point.value);
-        QCOMPARE(values, (Values { 0.1, 0.3, 1, 3, 10, 30 }));
+        QCOMPARE(values, (Values { 0.01, 0.1, 1, 3, 10, 100 }));
         QCOMPARE(curve.present, 3.0);
-        QCOMPARE(curve.at(0.1)->estimate.mean, 6.0);
+        QCOMPARE(curve.at(0.01)->estimate.mean, 6.0);
         QCOMPARE(curve.at(1)->estimate.mean, 12.0);
     }
 
