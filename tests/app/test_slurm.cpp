@@ -23,7 +23,7 @@ using test::Answer;
 namespace {
 
 const QStringList tiny { "--set", "n_train=60", "n_valid=20", "n_test=20", "d=4", "d_hidden=8", "batch_size=20" };
-constexpr int patience = 120'000; // ms
+constexpr int patience = 90'000; // ms
 
 }
 
@@ -156,23 +156,24 @@ private Q_SLOTS:
     {
         QVERIFY(m_cluster->waitForNodes());
         QProcess process;
-        startOnSlurm(process, sweep("node", "lambda1=0,0.1", "0..3", longTraining));
+        startOnSlurm(process, sweep("node", "lambda1=0,0.1", "0..5", longTraining));
         QTRY_VERIFY_WITH_TIMEOUT(results("node").size() >= 1, patience);
         m_cluster->killNode("n1");
         const Answer answer = answerOf(process);
         m_cluster->startNode("n1");
         QVERIFY2(answer.status == 0, answer.err.constData());
         QVERIFY2(answer.err.contains("on n1 ended as NODE_FAIL without"), answer.err.constData());
-        QCOMPARE(finished(answer), 8);
+        QCOMPARE(finished(answer), 12);
         QCOMPARE(remains("node"), QStringList());
     }
 
+    /// More trainings than can have begun: some wait for the controller.
     void aControllerThatGoesAwayIsAskedAgain()
     {
         QVERIFY(m_cluster->waitForNodes());
         const QSet<QString> before = arrays();
         QProcess process;
-        startOnSlurm(process, sweep("controller", "lambda1=0,0.2", "0..3", longTraining));
+        startOnSlurm(process, sweep("controller", "lambda1=0,0.2", "0..7", longTraining / 2));
         QTRY_VERIFY_WITH_TIMEOUT(results("controller").size() >= 1, patience);
         m_cluster->killController();
         process.setReadChannel(QProcess::StandardError);
@@ -180,7 +181,7 @@ private Q_SLOTS:
         m_cluster->startController();
         const Answer answer = answerOf(process);
         QVERIFY2(answer.status == 0, answer.err.constData());
-        QCOMPARE(finished(answer), 8);
+        QCOMPARE(finished(answer), 16);
         QCOMPARE((arrays() - before).size(), 1);
     }
 
@@ -207,7 +208,7 @@ private Q_SLOTS:
         const QString other
             = m_cluster->ask("sbatch", { "--parsable", "--output=/dev/null", "--wrap=sleep 600" }).trimmed();
         QProcess process;
-        startOnSlurm(process, sweep("cancelled", "lambda1=0,0.4", "0..3", longTraining));
+        startOnSlurm(process, sweep("cancelled", "lambda1=0,0.4", "0..7", longTraining));
         QTRY_VERIFY_WITH_TIMEOUT(results("cancelled").size() >= 1, patience);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         const Answer answer = answerOf(process);
