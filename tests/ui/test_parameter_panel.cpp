@@ -149,6 +149,7 @@ void TestParameterPanel::everyNumberRoundTrips()
 {
     ExperimentConfig base;
     base.decorrelation_form = DecorrelationForm::Correlation; // in which alpha has a part
+    base.environments = EnvironmentSource::Inferred; // with which reference_epochs has one
     m_next->setParameters(base);
     for (ParameterEditor* editor : m_panel->editors()) {
         const Parameter& p = editor->parameter();

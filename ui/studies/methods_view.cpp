@@ -50,7 +50,8 @@ MethodsView::MethodsView(
 {
     QWidget* pages = makePages(QStringLiteral("methods"), tr("Methods"),
         tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
-           "IRM, V-REx, CORAL and GroupDRO: same trainer, data, budget and seeds, with intervals and significance.\n\n"
+           "recombination, IRM (also on inferred environments), V-REx, CORAL and GroupDRO: same trainer, data, budget "
+           "and seeds, with intervals and significance.\n\n"
            "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with."),
         makeContent());
     layView(this, { makeRunControls(methodSeeds), pages }, pages);

@@ -20,7 +20,7 @@ PointActions::PointActions(PointDeeds& deeds, JobRunner& jobs, QWidget* parent)
     , m_take(new QPushButton(tr("Ta&ke these settings")))
     , m_train(new QPushButton(tr("Take and t&rain")))
     , m_open(new QPushButton(tr("Open this trainin&g")))
-    , m_pin(new QPushButton)
+    , m_pin(new QPushButton(tr("&Pin")))
     , m_cancel(new QPushButton(tr("Cancel")))
 {
     m_label->setWordWrap(true);
