@@ -192,7 +192,7 @@ void printStudy(const StudyResults& results, const StudySummary& summary, const 
 void printTuned(const FairResults& results)
 {
     const std::string metric = results.tuned.empty() ? "" : results.tuned.front().metric;
-    TextTable table({ "method", "settings tried", "trainings", "seconds", "test " + metric, "oracle", "chosen" }, 6);
+    TextTable table({ "method", "settings tried", "trainings", "seconds", "test " + metric, "oracle", "chosen" }, 7);
     const auto text = [](const std::optional<double>& value) { return value ? numberText(*value) : std::string("-"); };
     for (std::size_t v = 0; v < results.tuned.size(); ++v) {
         const TunedVariant& one = results.tuned[v];

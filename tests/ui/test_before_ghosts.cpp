@@ -120,13 +120,13 @@ private Q_SLOTS:
         RobustnessView* view = scene.show<RobustnessView>();
         const auto noise = [&] { return static_cast<viz::CurvePlot*>(view->plots()[0]); };
         const auto shift = [&] { return static_cast<viz::CurvePlot*>(view->plots()[1]); };
-        QVERIFY(beforeIn(noise()).isEmpty() && noise()->seriesIds().contains(QStringLiteral("run/all")));
+        QVERIFY(beforeIn(noise()).isEmpty() && noise()->seriesIds().contains(QStringLiteral("run/noise on all")));
         scene.trainAnew();
         QTRY_COMPARE(noise()->seriesIds(), QStringList { QStringLiteral("before") }); // the new one is not measured
         QCOMPARE(beforeIn(shift()).size(), 1);
         QVERIFY(comparedWithBefore(*view));
         scene.measure();
-        QTRY_VERIFY(noise()->seriesIds().contains(QStringLiteral("run/all")));
+        QTRY_VERIFY(noise()->seriesIds().contains(QStringLiteral("run/noise on all")));
         QCOMPARE(beforeIn(noise()).size(), 1);
         QVERIFY(!comparedWithBefore(*view)->gap.isEmpty());
         // Its numbers are the first run's own.

@@ -254,7 +254,7 @@ void TestReport::baselinesAreTabled()
     }),
         {});
     const auto tables = blocks<ReportTable>(contents, "robustness");
-    QCOMPARE(tables.value(0).head.last(), QStringLiteral("plain (ERM): all"));
+    QCOMPARE(tables.value(0).head.last(), QStringLiteral("plain (ERM): noise on all"));
     QCOMPARE(tables[0].rows[1].last(), tables[0].rows[1][1]); // here the same values
     // The run, a constant and a linear model; and the baseline.
     QCOMPARE(

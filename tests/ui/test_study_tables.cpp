@@ -57,6 +57,20 @@ class TestStudyTables : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void anIntervalIsDrawnWithinItsMetric()
+    {
+        MeanEstimate wide;
+        wide.mean = 0.5;
+        wide.lower = -0.7;
+        wide.upper = 1.7;
+        wide.samples = 2;
+        QCOMPARE(drawnInterval(wide, QStringLiteral("accuracy")), std::pair(0.0, 1.0));
+        QCOMPARE(drawnInterval(wide, QStringLiteral("mae")), std::pair(0.0, 1.7));
+        QCOMPARE(drawnInterval(wide, QStringLiteral("r")), std::pair(-0.7, 1.0));
+        wide.reason = "one seed";
+        QVERIFY(std::isnan(drawnInterval(wide, QStringLiteral("mae")).first));
+    }
+
     void splitsAndMetricsStandInOrder()
     {
         const auto summary = threeOf();

@@ -97,7 +97,7 @@ void TestStudyViews::emptyViewsSayWhatTheyWillShow()
     scene.show(scene.window.view<MethodsView>());
     QVERIFY(scene.window.view<MethodsView>()->startButton()->isEnabled());
     QCOMPARE(scene.window.view<MethodsView>()->plan().jobs(), std::size_t(15 * 5)); // with each modality alone
-    QVERIFY(scene.window.view<MethodsView>()->startButton()->text().contains(QStringLiteral("65 trainings")));
+    QVERIFY(scene.window.view<MethodsView>()->startButton()->text().contains(QStringLiteral("75 trainings")));
 }
 
 void TestStudyViews::axesAreReadAsTyped()

@@ -12,8 +12,25 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
+
 using namespace cmir;
 using namespace cmir::ui;
+
+namespace {
+
+/// What was left out in an epoch is no number in both.
+bool sameSeries(const History& a, const History& b)
+{
+    return std::ranges::equal(a.series, b.series, [](const auto& one, const auto& other) {
+        return one.first == other.first
+            && std::ranges::equal(one.second, other.second,
+                [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+    });
+}
+
+}
 
 /// The program without its window: training, files and measurements as the user meets them.
 class TestWorkbench : public QObject {
@@ -149,7 +166,7 @@ void TestWorkbench::aSecondRunReplacesTheFirst()
     test::trainToTheEnd(workbench);
     QCOMPARE(reset.count(), 1);
     QVERIFY(workbench.model.record() != first);
-    QVERIFY(workbench.model.record()->history.series == first->history.series); // the same seed: the same bits
+    QVERIFY(sameSeries(workbench.model.record()->history, first->history)); // the same seed: the same bits
 }
 
 void TestWorkbench::everyRunIsKeptUnderWhatDiffers()
@@ -240,7 +257,7 @@ void TestWorkbench::saveAndOpenRoundTrip()
     QCOMPARE(warned.count(), 0); // the built-in data was made again, bit for bit
     QVERIFY(other.model.runDataset());
     QVERIFY(other.next.parameters() == workbench.next.parameters());
-    QVERIFY(other.model.history().series == workbench.model.history().series);
+    QVERIFY(sameSeries(other.model.history(), workbench.model.history()));
     QVERIFY(other.model.snapshot());
     QCOMPARE(other.model.snapshot()->splits.size(), workbench.model.snapshot()->splits.size());
     QCOMPARE(other.model.record()->results.size(), std::size_t(10));

@@ -92,12 +92,12 @@ void AblationView::showBars(const QString& split, const QString& metric)
     QList<viz::IntervalBars::Row> rows;
     for (std::size_t v = 0; v < summary()->variants(); ++v) {
         const MeanEstimate estimate = summary()->estimate(v, split, metric);
-        const double half = halfWidth(estimate);
+        const auto [lower, upper] = drawnInterval(estimate, metric);
         viz::IntervalBars::Row row;
         row.name = toQt(summary()->plan().variants[v].name);
         row.mean = estimate.mean;
-        row.lower = estimate.mean - half;
-        row.upper = estimate.mean + half;
+        row.lower = lower;
+        row.upper = upper;
         for (const auto& value : summary()->values(v, split, metric))
             row.points << value.value_or(qQNaN());
         using Role = viz::IntervalBars::Role;

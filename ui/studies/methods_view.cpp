@@ -210,8 +210,8 @@ void MethodsView::showBars()
     for (std::size_t v = 0; v < summary()->variants(); ++v) {
         const MethodsTable::Row& shown = m_shown.rows[static_cast<qsizetype>(v)];
         const MeanEstimate& estimate = shown.cells[column].estimate;
-        const double half = halfWidth(estimate);
-        viz::IntervalBars::Row row { shown.name, estimate.mean, estimate.mean - half, estimate.mean + half, {},
+        const auto [lower, upper] = drawnInterval(estimate, metric);
+        viz::IntervalBars::Row row { shown.name, estimate.mean, lower, upper, {},
             shown.isReference ? viz::IntervalBars::Role::Method : viz::IntervalBars::Role::Plain };
         const StudyVariant& variant = summary()->plan().variants[v];
         if (variant.method == Method::Erm && variant.modalities.empty())

@@ -214,6 +214,15 @@ double halfWidth(const MeanEstimate& estimate)
     return half < rounding ? 0 : half; // of seeds that agree
 }
 
+std::pair<double, double> drawnInterval(const MeanEstimate& estimate, const QString& metric)
+{
+    const MetricInfo info = metricInfo(metric.toStdString());
+    const double half = halfWidth(estimate);
+    if (std::isnan(half))
+        return { half, half };
+    return { std::max(estimate.mean - half, info.least), std::min(estimate.mean + half, info.most) };
+}
+
 QString estimateText(const MeanEstimate& estimate)
 {
     const double half = halfWidth(estimate);

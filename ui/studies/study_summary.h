@@ -78,6 +78,8 @@ QString referenceNote();
 
 /// Half the width of the interval; NaN where there is none.
 double halfWidth(const MeanEstimate& estimate);
+/// The ends of the interval as they are drawn: not beyond what the metric can be. NaN where there is none.
+std::pair<double, double> drawnInterval(const MeanEstimate& estimate, const QString& metric);
 /// "0.616 ± 0.012"; the mean alone where there is no interval, "–" where there is no mean.
 QString estimateText(const MeanEstimate& estimate);
 /// "0.616 ± 0.012 (mean and 95 % interval over 5 seeds)", or what is missing.
