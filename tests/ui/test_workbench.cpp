@@ -24,9 +24,9 @@ namespace {
 bool sameSeries(const History& a, const History& b)
 {
     return std::ranges::equal(a.series, b.series, [](const auto& one, const auto& other) {
-        return one.first == other.first
-            && std::ranges::equal(one.second, other.second,
-                [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+        return one.first == other.first && std::ranges::equal(one.second, other.second, [](double x, double y) {
+            return x == y || (std::isnan(x) && std::isnan(y));
+        });
     });
 }
 
