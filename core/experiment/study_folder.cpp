@@ -233,8 +233,8 @@ void StudyFolder::writeResult(
         metrics[split] = values;
     json document { { "format", jobFormat }, { "format_version", formatVersion },
         { "config", runConfigToJson(job.config) }, { "measures", measures }, { "epochs", result.epochs },
-        { "best_epoch", result.bestEpoch }, { "seconds", result.seconds }, { "weights", result.weights }, { "software", result.software },
-        { "metrics", std::move(metrics) } };
+        { "best_epoch", result.bestEpoch }, { "seconds", result.seconds }, { "weights", result.weights },
+        { "software", result.software }, { "metrics", std::move(metrics) } };
     if (!result.sampleLosses.empty())
         document["sample_losses"] = result.sampleLosses;
     writeJsonFile(resultFile(job), document);

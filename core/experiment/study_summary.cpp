@@ -205,8 +205,9 @@ json studyToJson(const StudyResults& results, const StudySummary& summary, const
             for (const std::string& metric : summary.metrics(split))
                 splits[split][metric] = cellToJson(*summary.cell(v, split, metric));
         variants.push_back(
-            { { "name", variant.name }, { "method", variant.otherProgram ? json() : json(methodName(variant.method)) }, { "settings", std::move(settings) },
-                { "modalities", variant.modalities }, { "splits", std::move(splits) } });
+            { { "name", variant.name }, { "method", variant.otherProgram ? json() : json(methodName(variant.method)) },
+                { "settings", std::move(settings) }, { "modalities", variant.modalities },
+                { "splits", std::move(splits) } });
     }
     json failures = json::array();
     for (const StudyFailure& failure : results.failures)

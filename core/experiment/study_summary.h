@@ -45,9 +45,10 @@ private:
     std::map<Key, std::vector<StudyCell>> m_cells; // by variant
 };
 
-/// {"kind", "folder", "seeds", "axes", "variants": [{"name", "method" (null: another program), "settings", "modalities", "splits": {split:
-/// {metric: {"mean", "lower", "upper", "n", "values", "p", "p_holm", "d_z"}}}}], "failures": [{"variant", "seed",
-/// "message"}], "finished", "mixed": [what differs among machines and programs]}; what could not be measured is null.
+/// {"kind", "folder", "seeds", "axes", "variants": [{"name", "method" (null: another program), "settings",
+/// "modalities", "splits": {split: {metric: {"mean", "lower", "upper", "n", "values", "p", "p_holm", "d_z"}}}}],
+/// "failures": [{"variant", "seed", "message"}], "finished", "mixed": [what differs among machines and programs]}; what
+/// could not be measured is null.
 nlohmann::json studyToJson(const StudyResults& results, const StudySummary& summary, const std::string& folder);
 
 }

@@ -31,8 +31,8 @@ nlohmann::json trainingReport(const Outcome& outcome, const std::string& written
     const RunRecord& run = *outcome.record;
     nlohmann::json document { { "run", written }, { "method", methodName(run.config.method) },
         { "seed", run.config.parameters.seed }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch },
-        { "seconds", run.seconds }, { "weights", weightsIn(run) }, { "test_seen", run.testSeen }, { "state", runEndName(run.end) },
-        { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
+        { "seconds", run.seconds }, { "weights", weightsIn(run) }, { "test_seen", run.testSeen },
+        { "state", runEndName(run.end) }, { "id", run.identity.id }, { "metrics", metricsJson(run.metrics) } };
     if (outcome.diverged)
         document["diverged"] = true;
     if (const auto change = laterChange(run.events, run.bestStep))

@@ -337,8 +337,9 @@ private Q_SLOTS:
     void moreParametersOrRandomOnesAreLines()
     {
         QCOMPARE(sweepKind(sweepOf({ "lambda1=0,1", "K=1,3", "alpha1=0.5,1" })), SweepKind::Parallel);
-        const StudyPlan random = sweepPlan({}, { parseSearchAxis("lambda1=1e-6..1:7"), parseSearchAxis("alpha1=0..5:5") },
-            { Sampler::Random, 20, 0 }, { 0 });
+        const StudyPlan random
+            = sweepPlan({}, { parseSearchAxis("lambda1=1e-6..1:7"), parseSearchAxis("alpha1=0..5:5") },
+                { Sampler::Random, 20, 0 }, { 0 });
         QCOMPARE(sweepKind(random), SweepKind::Parallel);
         StudyPlan plan = sweepOf({ "lambda1=0,1", "K=1,3", "alpha1=0.5,1" });
         const StudyPlan other = sweepOf({ "lambda1=0,1", "K=1,3", "alpha1=0.5,1" }, Method::Augmentation);

@@ -220,7 +220,8 @@ private Q_SLOTS:
         QVERIFY(sweepSize(few, drawn).atMost);
         QCOMPARE(sweepSize(few, drawn).points, std::size_t { 50 });
         QVERIFY(sweepPlan({}, few, drawn, { 0 }).variants.size() <= 50);
-        const std::vector<SearchAxis> large { parseSearchAxis("lambda1=1e-6..1:1000"), parseSearchAxis("alpha1=0..1:11") };
+        const std::vector<SearchAxis> large { parseSearchAxis("lambda1=1e-6..1:1000"),
+            parseSearchAxis("alpha1=0..1:11") };
         for (const std::vector<SearchAxis>& refused : { std::vector<SearchAxis> {}, large })
             QCOMPARE(test::errorText([&] { sweepSize(refused, {}); }),
                 test::errorText([&] { sweepPlan({}, refused, {}, { 0 }); }));
