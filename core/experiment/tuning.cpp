@@ -1,11 +1,11 @@
 #include "core/experiment/tuning.h"
 
-#include "core/common/whole_file.h"
+#include "core/common/error.h"
+#include "core/experiment/json_file.h"
 #include "core/experiment/study_collection.h"
 #include "core/experiment/study_folder.h"
 #include "core/experiment/study_runner.h"
 #include "core/experiment/tune_search.h"
-#include "core/storage/atomic_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,9 +24,8 @@ constexpr const char* finalFolder = "chosen";
 
 void writeTunePlan(const fs::path& folder, const TunePlan& plan)
 {
-    const json document { { "format", tuneFormat }, { "format_version", formatVersion },
-        { "plan", tunePlanToJson(plan) } };
-    replaceBytes(folder / planFile, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
+    writeJsonFile(folder / planFile,
+        { { "format", tuneFormat }, { "format_version", formatVersion }, { "plan", tunePlanToJson(plan) } });
 }
 
 TunePlan readTunePlan(const fs::path& folder)
@@ -35,18 +34,8 @@ TunePlan readTunePlan(const fs::path& folder)
     std::error_code error;
     if (!fs::exists(path, error))
         throw BadInput(folder.string() + ": there is no search here (no tune.json)");
-    json object;
-    try {
-        object = json::parse(readWholeFile(path));
-    } catch (const json::exception& problem) {
-        throw BadInput(fmt::format("{}: not valid JSON: {}", path.string(), problem.what()));
-    }
-    if (!object.is_object() || object.value("format", json()) != tuneFormat)
-        throw BadInput(
-            fmt::format("{}: this is no plan of a search (its format is not \"{}\")", path.string(), tuneFormat));
-    if (object.value("format_version", json()) != formatVersion)
-        throw BadInput(fmt::format("{}: format_version is {}; this program reads {}", path.string(),
-            object.value("format_version", json()).dump(), formatVersion));
+    const json object = readJsonFile(path);
+    checkFormat(object, path, tuneFormat);
     return tunePlanFromJson(object.value("plan", json()), path.string());
 }
 
