@@ -4,6 +4,7 @@
 #include "core/common/median.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/study_summary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,24 +19,15 @@ bool isBetterMean(const ScentCurve::Point& a, const ScentCurve::Point& b, bool l
     return largerIsBetter ? a.estimate.mean > b.estimate.mean : a.estimate.mean < b.estimate.mean;
 }
 
-std::vector<double> measuredOf(const std::vector<std::optional<double>>& values)
-{
-    std::vector<double> there;
-    for (const auto& value : values)
-        if (value)
-            there.push_back(*value);
-    return there;
-}
-
 void testAgainstPresent(ScentCurve& curve)
 {
     const ScentCurve::Point* now = curve.at(curve.present);
     if (!now || !now->complete())
         return;
-    const std::vector<double> reference = measuredOf(now->bySeed);
+    const std::vector<double> reference = valuesThere(now->bySeed);
     for (ScentCurve::Point& point : curve.points)
         if (point.complete() && point.value != curve.present && point.bySeed.size() == reference.size())
-            if (const PairedTTest test = pairedTTest(measuredOf(point.bySeed), reference); test.reason.empty())
+            if (const PairedTTest test = pairedTTest(valuesThere(point.bySeed), reference); test.reason.empty())
                 point.p = test.p;
 }
 
@@ -44,7 +36,7 @@ ScentCurve::Point measuredPoint(const ScentResults& results, const ScentPlan::Po
     ScentCurve::Point point;
     point.value = of.value;
     point.bySeed = results.trained.values(of.variant, metric.split, metric.metric);
-    if (const std::vector<double> values = measuredOf(point.bySeed); !values.empty()) {
+    if (const std::vector<double> values = valuesThere(point.bySeed); !values.empty()) {
         point.estimate = studentInterval(values);
         point.estimate.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
         point.estimate.samples = static_cast<std::int64_t>(values.size());

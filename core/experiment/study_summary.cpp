@@ -16,9 +16,7 @@ namespace cmir {
 
 using nlohmann::json;
 
-namespace {
-
-std::vector<double> present(const std::vector<std::optional<double>>& values)
+std::vector<double> valuesThere(const std::vector<std::optional<double>>& values)
 {
     std::vector<double> found;
     for (const auto& value : values)
@@ -26,6 +24,8 @@ std::vector<double> present(const std::vector<std::optional<double>>& values)
             found.push_back(*value);
     return found;
 }
+
+namespace {
 
 /// The pairs that both have, in the order of the seeds.
 std::pair<std::vector<double>, std::vector<double>> pairs(const StudyCell& a, const StudyCell& b)
@@ -150,7 +150,7 @@ StudySummary::StudySummary(const StudyResults& results)
     }
     for (auto& [key, cells] : m_cells) {
         for (StudyCell& cell : cells)
-            cell.estimate = studentInterval(present(cell.values));
+            cell.estimate = studentInterval(valuesThere(cell.values));
         compareWithFirst(cells);
         if (const auto larger = largerIsBetter(key.first, key.second))
             markBest(cells, *larger);

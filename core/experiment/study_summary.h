@@ -25,6 +25,9 @@ struct StudyCell {
     bool best = false, second = false; ///< by mean, among all variants; several where means are equal
 };
 
+/// Those that were measured, in their order.
+std::vector<double> valuesThere(const std::vector<std::optional<double>>& values);
+
 /// The table of a study.
 class StudySummary {
 public:
