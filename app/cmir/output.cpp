@@ -1,5 +1,6 @@
 #include "app/cmir/output.h"
 
+#include "core/analysis/interval_text.h"
 #include "core/common/error.h"
 #include "core/common/printable.h"
 #include "core/storage/dataset_file.h"
@@ -71,6 +72,14 @@ std::string numberText(double value)
     if (std::isnan(value))
         return "-";
     return fmt::format("{:.4f}", value);
+}
+
+std::string estimateText(const MeanEstimate& estimate, const std::string& metric)
+{
+    if (estimate.samples == 0)
+        return "-";
+    const std::string interval = intervalText(estimate, metric, numberText);
+    return interval.empty() ? numberText(estimate.mean) : numberText(estimate.mean) + ' ' + interval;
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/analysis/intervals.h"
 #include "core/evaluation/metrics.h"
 #include "core/run/run_record.h"
 #include "core/storage/run_outline.h"
@@ -26,6 +27,8 @@ private:
 
 /// A number in a table: four significant decimals; "-" where it is not a number.
 std::string numberText(double value);
+/// A mean with its interval (intervalText); "-" where there is none.
+std::string estimateText(const MeanEstimate& estimate, const std::string& metric);
 
 /// One line per split in the data's order, one column per metric.
 void printMetrics(const RunRecord& run);

@@ -27,13 +27,11 @@ std::string marks(const StudyCell& cell)
     return text + (cell.pHolm && *cell.pHolm < significance ? "†" : " ");
 }
 
-std::string cellText(const StudyCell* cell)
+std::string cellText(const StudyCell* cell, const std::string& metric)
 {
     if (!cell || cell->estimate.samples == 0)
         return "-   ";
-    const MeanEstimate& e = cell->estimate;
-    const std::string spread = e.reason.empty() ? " ± " + numberText((e.upper - e.lower) / 2) : "";
-    return numberText(e.mean) + spread + " " + marks(*cell);
+    return estimateText(cell->estimate, metric) + " " + marks(*cell);
 }
 
 struct TableColumn {
@@ -60,7 +58,7 @@ void printTable(const StudyResults& results, const StudySummary& summary, const 
     for (std::size_t v = 0; v < results.plan.variants.size(); ++v) {
         std::vector<std::string> row { results.plan.variants[v].name };
         for (const TableColumn& column : columns)
-            row.push_back(cellText(summary.cell(v, column.split, column.metric)));
+            row.push_back(cellText(summary.cell(v, column.split, column.metric), column.metric));
         table.add(std::move(row));
     }
     for (const ReferenceModel& reference : references) {
@@ -146,7 +144,8 @@ void printLegend(const StudyResults& results, const References& references)
     const auto count
         = [](std::size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); };
     const std::size_t others = results.plan.variants.size() - 1;
-    std::cout << fmt::format("mean ± half of the 95 % interval over {}; ** best, * second best in its column",
+    std::cout << fmt::format("mean ± half of the 95 % interval over {}, or [its ends] within what the metric can be; "
+                             "** best, * second best in its column",
         count(results.plan.seeds.size(), "seed"));
     if (others > 0)
         std::cout << fmt::format("; † differs from \"{}\" (paired t-test, p < {:g} after Holm's correction for {})",

@@ -72,14 +72,6 @@ TunePlan planOf(const TuneCommand& command, RunConfig base, const Dataset& datas
     return plan;
 }
 
-std::string estimateText(const MeanEstimate& estimate)
-{
-    if (estimate.samples == 0)
-        return "-";
-    return numberText(estimate.mean)
-        + (estimate.reason.empty() ? " ± " + numberText((estimate.upper - estimate.lower) / 2) : "");
-}
-
 void printTrials(const TuneResults& results)
 {
     std::vector<std::string> header { "setting", "state", "seeds" };
@@ -91,8 +83,8 @@ void printTrials(const TuneResults& results)
         const char* mark = t == results.chosen ? "> " : trial.best && results.plan.objectives.size() > 1 ? "* " : "  ";
         std::vector<std::string> row { mark + trial.name + (t == 0 ? " (before)" : ""), trialStateName(trial.state),
             std::to_string(trial.seeds) };
-        for (const MeanEstimate& estimate : trial.estimates)
-            row.push_back(estimateText(estimate));
+        for (std::size_t o = 0; o < trial.estimates.size(); ++o)
+            row.push_back(estimateText(trial.estimates[o], results.plan.objectives[o].metric));
         table.add(std::move(row));
     }
     table.print();

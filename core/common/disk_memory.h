@@ -16,8 +16,11 @@ namespace cmir {
 void* takeDiskMemory(std::size_t bytes);
 void giveBackDiskMemory(void* begin, std::size_t bytes) noexcept;
 
-/// Tells the system that these bytes will soon be read: it fetches what is not in memory while others compute.
-void readAheadOnDisk(const void* begin, std::size_t bytes) noexcept;
+bool isDiskMemory(const void* address);
+/// Copies bytes of it, from anywhere within one piece that was taken, by reading the file: unlike bytes that are looked
+/// at in place they are not held afterwards, nor is the large piece of the system's cache in which they lie. Throws
+/// Failure where the disk cannot be read.
+void readDiskMemory(const void* begin, std::size_t bytes, void* to);
 
 /// How much of all disk memory may be held in memory at a time. The least that was asked for holds while there is any.
 void boundDiskMemory(std::uint64_t bytes);

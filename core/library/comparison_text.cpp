@@ -1,5 +1,7 @@
 #include "core/library/comparison_text.h"
 
+#include "core/analysis/interval_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -133,7 +135,9 @@ std::string cellText(const ComparisonTable& table, const ComparisonTable::Row& r
         return "–";
     std::string text = shortNumber(cell.value);
     if (cell.interval)
-        text += " ± " + shortNumber((cell.interval->upper - cell.interval->lower) / 2);
+        text += " "
+            + intervalText(
+                cell.interval->lower, cell.interval->upper, row.key.substr(row.key.find('/') + 1), shortNumber);
     const auto runs = static_cast<std::int64_t>(table.columns[column].runs.size());
     if (cell.samples < runs)
         text += fmt::format(" ({} of {})", cell.samples, runs);

@@ -57,14 +57,6 @@ RunConfig begunWith(const RunRequest& request)
     return config;
 }
 
-std::vector<bool> onDisk(const Split& split)
-{
-    std::vector<bool> answers;
-    for (const Matrix& features : split.features)
-        answers.push_back(features.place() == Place::Disk);
-    return answers;
-}
-
 RunIdentity identityOf(const RunRequest& request)
 {
     if (!request.identity.id.empty())
@@ -100,7 +92,7 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
     data.poolFrozen(model, cancelled);
     data.addNoise(model, *dataset, settings);
     data.leaveOutConstants(model);
-    m_readAhead.emplace(data.training().features, onDisk(dataset->split("train")));
+    m_diskBatches.emplace(data.training().features);
     if (cancelled && cancelled())
         throw Cancelled();
     if (request.from) {
@@ -147,7 +139,6 @@ void Trainer::Impl::step()
     const auto begin = std::chrono::steady_clock::now();
     team.setAlone(tuned && tuning.alone());
     const torch::Tensor rows = batches.rows(batch);
-    askForNextBatches();
     const auto weight = static_cast<double>(rows.size(0));
     const ExperimentConfig ofStep = warmedUp(settings, steps, batches.count());
     switch (stepPath(begun.method, ofStep, model)) {
@@ -171,18 +162,21 @@ void Trainer::Impl::step()
         watchParts(forward(model, data.validation().features, &team), epoch);
 }
 
-void Trainer::Impl::askForNextBatches()
+const std::vector<torch::Tensor>& Trainer::Impl::featuresFromDisk(const torch::Tensor& rows)
 {
-    if (!m_readAhead->needed() || batch + 1 >= batches.count())
-        return;
-    const torch::Tensor rows = batches.rows(batch + 1).contiguous();
-    m_readAhead->ask({ rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.numel()) });
+    const std::vector<torch::Tensor>& features = m_diskBatches->take(rows);
+    if (batch + 1 < batches.count())
+        m_diskBatches->ask(batches.rows(batch + 1));
+    return features;
 }
 
 void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
 {
-    const TermValues values
-        = fused.run(data.training().features, data.training().label, rows, config, generators.ofSteps);
+    const NetworkSplit& train = data.training();
+    const TermValues values = m_diskBatches->needed()
+        ? fused.run(featuresFromDisk(rows), train.label.index_select(0, rows), torch::arange(rows.size(0)), config,
+            generators.ofSteps)
+        : fused.run(train.features, train.label, rows, config, generators.ofSteps);
     checkFinite(values, { steps + 1, epoch + 1 });
     sums.add(values, weight);
 }
@@ -191,8 +185,11 @@ void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig&
 {
     const NetworkSplit& train = data.training();
     std::vector<torch::Tensor> features;
-    for (const torch::Tensor& x : train.features)
-        features.push_back(x.index_select(0, rows));
+    if (m_diskBatches->needed())
+        features = featuresFromDisk(rows);
+    else
+        for (const torch::Tensor& x : train.features)
+            features.push_back(x.index_select(0, rows));
     if (config.modality_dropout > 0) {
         std::vector<torch::Tensor> absent(features.size());
         for (std::size_t m = 0; m < train.absent.size(); ++m)

@@ -8,8 +8,8 @@
 #include "core/training/adamw.h"
 #include "core/training/batches.h"
 #include "core/training/collapse_watch.h"
+#include "core/training/disk_batches.h"
 #include "core/training/epoch_sums.h"
-#include "core/training/read_ahead.h"
 #include "core/training/result_selection.h"
 #include "core/training/team_tuning.h"
 #include "core/training/trainer.h"
@@ -83,7 +83,8 @@ public:
 private:
     void warn(const RunWarning& warning);
     void beginEpoch();
-    void askForNextBatches();
+    /// Of the batch under way; those of the next one are asked for.
+    const std::vector<torch::Tensor>& featuresFromDisk(const torch::Tensor& rows);
     void goOn(const Checkpoint& from);
     void load(const TrainerState& state);
     void stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
@@ -98,7 +99,7 @@ private:
         return selection.hasWeights() ? selection.weights() : model.store().values();
     }
 
-    std::optional<ReadAhead> m_readAhead; ///< where features lie on disk
+    std::optional<DiskBatches> m_diskBatches; ///< where features lie on disk
     const std::int64_t m_shownPerSplit;
     const std::optional<std::int64_t> m_untilStep;
     std::vector<LiveChange> m_script; ///< still to come

@@ -94,7 +94,23 @@ private Q_SLOTS:
         QVERIFY(std::abs(estimate.mean - 0.6) < 1e-12);
         // deviation 0.0015811 (of -2..2 thousandths), t(4) = 2.77645, over sqrt(5)
         QVERIFY(std::abs(halfWidth(estimate) - 0.0019632) < 1e-6);
-        QCOMPARE(estimateText(estimate), QStringLiteral("0.600 ± 0.002"));
+        QCOMPARE(estimateText(estimate, QStringLiteral("mae")), QStringLiteral("0.600 ± 0.002"));
+    }
+
+    void intervalsEndWithTheMetric()
+    {
+        MeanEstimate estimate;
+        estimate.samples = 2;
+        estimate.mean = 0.5;
+        estimate.lower = -0.77; // two seeds, Student's t
+        estimate.upper = 1.77;
+        const QString accuracy = QStringLiteral("accuracy");
+        QCOMPARE(estimateText(estimate, accuracy),
+            QStringLiteral("0.500 [%1, %2]").arg(readableNumber(0), readableNumber(1)));
+        QCOMPARE(estimateText(estimate, {}), QStringLiteral("0.500 ± 1.270")); // a difference has no ends
+        estimate.lower = 0.4;
+        estimate.upper = 0.6;
+        QCOMPARE(estimateText(estimate, accuracy), QStringLiteral("0.500 ± 0.100"));
     }
 
     void whatIsMissingIsNotAValue()
@@ -104,11 +120,11 @@ private Q_SLOTS:
         results.rows = { { 0, 4, "test", "mae", 0.6 }, { 1, 99, "test", "mae", 0.1 } }; // no seed of the plan
         const StudySummary summary(std::make_shared<const StudyResults>(results));
         const MeanEstimate one = summary.estimate(0, QStringLiteral("test"), QStringLiteral("mae"));
-        QCOMPARE(estimateText(one), QStringLiteral("0.600"));
+        QCOMPARE(estimateText(one, {}), QStringLiteral("0.600"));
         QVERIFY(std::isnan(halfWidth(one)));
         const MeanEstimate none = summary.estimate(1, QStringLiteral("test"), QStringLiteral("mae"));
         QVERIFY(std::isnan(none.mean));
-        QCOMPARE(estimateText(none), QStringLiteral("–"));
+        QCOMPARE(estimateText(none, {}), QStringLiteral("–"));
         QVERIFY(!none.reason.empty());
     }
 
@@ -189,7 +205,7 @@ private Q_SLOTS:
         const QList<AblationRow> rows = ablationRows(*summary, QStringLiteral("test"), QStringLiteral("acc7"));
         QCOMPARE(rows.size(), 4); // the constant has no acc7 here
         QVERIFY(rows[3].isSimple && !rows[3].difference && !rows[3].pHolm);
-        QCOMPARE(estimateText(rows[3].value), QStringLiteral("0.300"));
+        QCOMPARE(estimateText(rows[3].value, {}), QStringLiteral("0.300"));
         QVERIFY(!rows[0].isSimple);
     }
 

@@ -1,6 +1,6 @@
 #include "ui/library/runs_model.h"
 
-#include "core/analysis/intervals.h"
+#include "core/analysis/interval_text.h"
 #include "core/config/method.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
@@ -390,15 +390,19 @@ QVariant RunsModel::groupText(const Group& group, int column) const
         return {};
     if (column == Metric) {
         std::vector<double> values;
+        std::string metric;
         for (const int row : group.rows)
-            if (const auto [name, value] = headlineOf(at(row)); !name.empty() && std::isfinite(value))
+            if (const auto [name, value] = headlineOf(at(row)); !name.empty() && std::isfinite(value)) {
                 values.push_back(value);
+                metric = name.substr(name.find('/') + 1);
+            }
         if (values.empty())
             return {};
         const auto interval = studentInterval(values);
-        return values.size() < 2 ? viz::fixedNumber(interval.mean, 3)
-                                 : QStringLiteral("%1 ± %2").arg(viz::fixedNumber(interval.mean, 3),
-                                     viz::fixedNumber((interval.upper - interval.lower) / 2, 3));
+        const QString spread = toQt(
+            intervalText(interval, metric, [](double value) { return viz::fixedNumber(value, 3).toStdString(); }));
+        return spread.isEmpty() ? viz::fixedNumber(interval.mean, 3)
+                                : viz::fixedNumber(interval.mean, 3) + u' ' + spread;
     }
     const RunSummary& first = at(group.rows.front());
     if (column == Differs && m_shown) {

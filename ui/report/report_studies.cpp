@@ -57,7 +57,7 @@ void addReferences(ReportTable& table, const StudySummary& summary, const QStrin
     for (const ReferenceModel& model : measuredReferences(summary, splits, { metric })) {
         QStringList row { referenceTitle(model) };
         for (const QString& split : splits)
-            row << estimateText(referenceEstimate(model, split, metric));
+            row << estimateText(referenceEstimate(model, split, metric), metric);
         table.rows << row;
     }
 }
@@ -72,7 +72,7 @@ ReportTable studyTable(const StudySummary& summary, const QStringList& splits, c
     for (const QString& split : splits) {
         const QList<ComparedVariant> compared = comparedVariants(summary, split, metric);
         for (qsizetype v = 0; v < compared.size(); ++v)
-            table.rows[v] << estimateText(compared[v].value)
+            table.rows[v] << estimateText(compared[v].value, metric)
                     + (compared[v].pHolm && *compared[v].pHolm < significant ? QStringLiteral(" *") : QString());
     }
     addReferences(table, summary, splits, metric);

@@ -1,5 +1,6 @@
 #include "ui/seeds/seed_values.h"
 
+#include "core/analysis/interval_text.h"
 #include "core/analysis/intervals.h"
 #include "core/analysis/paired_tests.h"
 #include "ui/run_model.h"
@@ -102,24 +103,19 @@ std::optional<double> meanOf(const SeedValues& values)
     return sum / static_cast<double>(values.size());
 }
 
-MeanParts meanParts(const SeedValues& values, double least, double most)
+MeanParts meanParts(const SeedValues& values, const QString& metric)
 {
     if (values.empty())
         return {};
     const MeanEstimate estimate = studentInterval(valuesOf(values));
-    const QString mean = readableNumber(estimate.mean);
-    if (!estimate.reason.empty())
-        return { mean, {} };
-    if (estimate.lower < least || estimate.upper > most)
-        return { mean,
-            seedText("%1 to %2")
-                .arg(readableNumber(std::max(estimate.lower, least)), readableNumber(std::min(estimate.upper, most))) };
-    return { mean, QStringLiteral("± ") + readableNumber((estimate.upper - estimate.lower) / 2) };
+    return { readableNumber(estimate.mean), toQt(intervalText(estimate, metric.toStdString(), [](double value) {
+                return readableNumber(value).toStdString();
+            })) };
 }
 
-QString meanText(const SeedValues& values)
+QString meanText(const SeedValues& values, const QString& metric)
 {
-    const auto [mean, spread] = meanParts(values);
+    const auto [mean, spread] = meanParts(values, metric);
     return spread.isEmpty() ? mean : mean + u' ' + spread;
 }
 

@@ -32,13 +32,13 @@ SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::s
 /// None of none.
 std::optional<double> meanOf(const SeedValues& values);
 
-/// "0.883 ± 0.012", "0.883" of one seed; empty: of none. And its two parts.
-QString meanText(const SeedValues& values);
+/// "0.883 ± 0.012", "0.883" of one seed; empty: of none. And its two parts. Where the interval ends with what the
+/// metric can be, its two ends stand in place of "±" (core/analysis/interval_text.h).
+QString meanText(const SeedValues& values, const QString& metric);
 struct MeanParts {
     QString mean, spread;
 };
-/// `least`, `most`: what a value can be. Where the interval ends there its two ends stand in place of "±".
-MeanParts meanParts(const SeedValues& values, double least = -qInf(), double most = qInf());
+MeanParts meanParts(const SeedValues& values, const QString& metric);
 
 /// How several seeds stand to something.
 struct Standing {

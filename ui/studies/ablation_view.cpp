@@ -122,13 +122,13 @@ void AblationView::showTable(const QString& split, const QString& metric)
     m_table->clear();
     bool anyPaper = false;
     for (const AblationRow& row : ablationRows(*summary(), split, metric)) {
-        auto* item = new QTreeWidgetItem(m_table, { row.name, estimateText(row.value) });
+        auto* item = new QTreeWidgetItem(m_table, { row.name, estimateText(row.value, metric) });
         item->setText(Difference, row.difference ? differenceText(row.difference) : QString());
         item->setText(Significance, shortPText(row.pHolm));
         item->setText(Effect, row.effect ? signedNumber(*row.effect) : QString());
         item->setText(Paper, row.paper ? readableNumber(*row.paper) : QString());
         item->setToolTip(Variant, richTip(row.name));
-        item->setToolTip(Mean, richTip(estimateSentence(row.value)));
+        item->setToolTip(Mean, richTip(estimateSentence(row.value, metric)));
         if (!row.isSimple)
             item->setToolTip(Difference, richTip(tr("Variant minus full, over the seeds that both have.")));
         item->setToolTip(Significance, richTip(row.comparison));

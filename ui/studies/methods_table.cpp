@@ -1,5 +1,6 @@
 #include "ui/studies/methods_table.h"
 
+#include "core/analysis/interval_text.h"
 #include "core/analysis/statistics.h"
 #include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
@@ -138,7 +139,7 @@ QString latexNumber(double value)
     return readableNumber(value).replace(QChar(0x2212), QStringLiteral("-")).replace(u'–', QStringLiteral("--"));
 }
 
-QString latexCell(const MethodsTable::Cell& cell)
+QString latexCell(const MethodsTable::Cell& cell, const QString& metric)
 {
     if (!std::isfinite(cell.estimate.mean))
         return QStringLiteral("--");
@@ -147,16 +148,17 @@ QString latexCell(const MethodsTable::Cell& cell)
         text = QStringLiteral("\\textbf{%1}").arg(text);
     else if (cell.rank == MethodsTable::Cell::Rank::Second)
         text = QStringLiteral("\\underline{%1}").arg(text);
-    if (const double half = halfWidth(cell.estimate); !std::isnan(half))
-        text += QStringLiteral(" $\\pm$ %1").arg(latexNumber(half));
+    const auto number = [](double value) { return latexNumber(value).toStdString(); };
+    if (const QString spread = toQt(intervalText(cell.estimate, metric.toStdString(), number)); !spread.isEmpty())
+        text += u' ' + QString(spread).replace(u'±', QStringLiteral("$\\pm$"));
     return cell.significant ? text + QStringLiteral("$^{*}$") : text;
 }
 
-QString latexRow(const MethodsTable::Row& row)
+QString latexRow(const MethodsTable::Row& row, const QList<MethodsTable::Column>& columns)
 {
     QStringList fields { latexText(row.name) };
-    for (const MethodsTable::Cell& cell : row.cells)
-        fields << latexCell(cell);
+    for (qsizetype column = 0; column < row.cells.size(); ++column)
+        fields << latexCell(row.cells[column], columns[column].metric);
     return fields.join(QStringLiteral(" & ")) + QStringLiteral(" \\\\\n");
 }
 
@@ -196,7 +198,7 @@ MethodsTable methodsTable(const StudySummary& summary, const QStringList& splits
 QString MethodsTable::cellText(int row, int column) const
 {
     const Cell& cell = rows[row].cells[column];
-    return estimateText(cell.estimate) + (cell.significant ? QStringLiteral("*") : QString());
+    return estimateText(cell.estimate, columns[column].metric) + (cell.significant ? QStringLiteral("*") : QString());
 }
 
 QString MethodsTable::columnTitle(int column) const
@@ -277,7 +279,7 @@ QString MethodsTable::toLatex() const
     for (qsizetype r = 0; r < rows.size(); ++r) {
         if (r > 0 && (rows[r].isPaper != rows[r - 1].isPaper || rows[r].isSimple != rows[r - 1].isSimple))
             text += QStringLiteral("\\midrule\n");
-        text += latexRow(rows[r]);
+        text += latexRow(rows[r], columns);
     }
     text += QStringLiteral("\\bottomrule\n\\end{tabular}\n");
     return text + QStringLiteral("% %1\n").arg(note());

@@ -35,8 +35,8 @@ QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const 
             (QObject::tr("%1, not measured here.").arg(toQt(cell.estimate.reason)) + u' ' + paperReading(metric))
                 .trimmed());
     if (row.isSimple)
-        return richTip(estimateSentence(cell.estimate));
-    QString text = estimateSentence(cell.estimate);
+        return richTip(estimateSentence(cell.estimate, metric));
+    QString text = estimateSentence(cell.estimate, metric);
     if (!cell.comparison.isEmpty())
         text += QStringLiteral(". ") + cell.comparison;
     return richTip(text);

@@ -228,7 +228,7 @@ void NoiseView::showTable()
 void NoiseView::showRow(const NoiseAverages::Row& row)
 {
     using Rank = MethodsTable::Cell::Rank;
-    auto* item = new QTreeWidgetItem(m_table, { row.name, estimateText(row.value) });
+    auto* item = new QTreeWidgetItem(m_table, { row.name, estimateText(row.value, m_shown.metric) });
     item->setToolTip(Name, richTip(row.name));
     for (int column = Average; column < Columns; ++column)
         item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
@@ -245,7 +245,7 @@ void NoiseView::showRow(const NoiseAverages::Row& row)
     marked.setBold(row.rank == Rank::Best);
     marked.setUnderline(row.rank == Rank::Second);
     item->setFont(Average, marked);
-    item->setToolTip(Average, richTip(estimateSentence(row.value)));
+    item->setToolTip(Average, richTip(estimateSentence(row.value, m_shown.metric)));
     if (row.isSimple) {
         item->setToolTip(Name, richTip(referenceNote()));
         return;
@@ -260,7 +260,7 @@ void NoiseView::showRow(const NoiseAverages::Row& row)
     for (const Column column : { P, PHolm })
         item->setToolTip(column, richTip(row.comparison));
     if (row.change)
-        item->setToolTip(Change, richTip(estimateSentence(*row.change)));
+        item->setToolTip(Change, richTip(estimateSentence(*row.change, {})));
 }
 
 }

@@ -1,5 +1,6 @@
 #include "ui/studies/study_summary.h"
 
+#include "core/analysis/interval_text.h"
 #include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
@@ -223,20 +224,27 @@ std::pair<double, double> drawnInterval(const MeanEstimate& estimate, const QStr
     return { std::max(estimate.mean - half, info.least), std::min(estimate.mean + half, info.most) };
 }
 
-QString estimateText(const MeanEstimate& estimate)
+QString spreadText(const MeanEstimate& estimate, const QString& metric)
 {
-    const double half = halfWidth(estimate);
-    return std::isnan(half) ? readableNumber(estimate.mean)
-                            : QStringLiteral("%1 ± %2").arg(readableNumber(estimate.mean), readableNumber(half));
+    return toQt(
+        intervalText(estimate, metric.toStdString(), [](double value) { return readableNumber(value).toStdString(); }));
 }
 
-QString estimateSentence(const MeanEstimate& estimate)
+QString estimateText(const MeanEstimate& estimate, const QString& metric)
+{
+    const QString spread = spreadText(estimate, metric);
+    return spread.isEmpty() ? readableNumber(estimate.mean) : readableNumber(estimate.mean) + u' ' + spread;
+}
+
+QString estimateSentence(const MeanEstimate& estimate, const QString& metric)
 {
     if (!std::isfinite(estimate.mean))
         return toQt(estimate.reason);
     if (!estimate.reason.empty())
-        return QObject::tr("%1 (%2)").arg(estimateText(estimate), toQt(estimate.reason));
-    return QObject::tr("%1 (mean and 95 % interval over %2 seeds)").arg(estimateText(estimate)).arg(estimate.samples);
+        return QObject::tr("%1 (%2)").arg(estimateText(estimate, metric), toQt(estimate.reason));
+    return QObject::tr("%1 (mean and 95 % interval over %2 seeds)")
+        .arg(estimateText(estimate, metric))
+        .arg(estimate.samples);
 }
 
 QString metricArrow(const QString& key)

@@ -80,10 +80,13 @@ QString referenceNote();
 double halfWidth(const MeanEstimate& estimate);
 /// The ends of the interval as they are drawn: not beyond what the metric can be. NaN where there is none.
 std::pair<double, double> drawnInterval(const MeanEstimate& estimate, const QString& metric);
-/// "0.616 ± 0.012"; the mean alone where there is no interval, "–" where there is no mean.
-QString estimateText(const MeanEstimate& estimate);
+/// What stands behind a mean (core/analysis/interval_text.h); empty where there is no interval.
+QString spreadText(const MeanEstimate& estimate, const QString& metric);
+/// "0.616 ± 0.012", "0.5 [0, 1]" where the interval ends with what the metric can be (none of a difference, ""); the
+/// mean alone where there is no interval, "–" where there is no mean.
+QString estimateText(const MeanEstimate& estimate, const QString& metric);
 /// "0.616 ± 0.012 (mean and 95 % interval over 5 seeds)", or what is missing.
-QString estimateSentence(const MeanEstimate& estimate);
+QString estimateSentence(const MeanEstimate& estimate, const QString& metric);
 
 /// The arrow that says where better lies: ↓ or ↑.
 QString metricArrow(const QString& key);

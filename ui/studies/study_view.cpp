@@ -300,7 +300,7 @@ QString StudyView::measuredText(std::size_t variant, const QString& split, const
 {
     return tr("%1 on %2 %3")
         .arg(toQt(metricInfo(metric.toStdString()).title), split,
-            estimateSentence(summary()->estimate(variant, split, metric)));
+            estimateSentence(summary()->estimate(variant, split, metric), metric));
 }
 
 QString StudyView::studyCaption() const

@@ -193,9 +193,8 @@ SweepCells sweepCells(const StudySummary& summary, Method method, const QString&
         const MeanEstimate estimate = summary.estimate(static_cast<std::size_t>(variant), split, metric);
         cells.values(row, column) = static_cast<float>(estimate.mean);
         cells.variants[row * columns.size() + column] = static_cast<std::size_t>(variant);
-        if (const double half = halfWidth(estimate); !std::isnan(half))
-            cells.notes[row * columns.size() + column]
-                = QObject::tr("± %1, %2 seeds").arg(readableNumber(half)).arg(estimate.samples);
+        if (const QString spread = spreadText(estimate, metric); !spread.isEmpty())
+            cells.notes[row * columns.size() + column] = QObject::tr("%1, %2 seeds").arg(spread).arg(estimate.samples);
     }
     return cells;
 }

@@ -65,13 +65,15 @@ SeedValues worstShift(const StudyResults& results, std::size_t variant, const Tu
 }
 
 /// "valid MAE 0.441 ± 0.012, before 0.470 ± 0.010: −0.029 better (…)"
-QString comparisonText(const QString& what, const SeedValues& chosen, const SeedValues& before, bool larger)
+QString comparisonText(
+    const QString& what, const SeedValues& chosen, const SeedValues& before, const TuneObjective& objective)
 {
-    QString text = QStringLiteral("%1 %2").arg(what, meanText(chosen));
+    const QString metric = toQt(objective.metric);
+    QString text = QStringLiteral("%1 %2").arg(what, meanText(chosen, metric));
     if (before.empty())
         return text;
-    text += tuneText(", before %1").arg(meanText(before));
-    if (const auto standing = standingTo(chosen, before, larger))
+    text += tuneText(", before %1").arg(meanText(before, metric));
+    if (const auto standing = standingTo(chosen, before, objective.larger()))
         text += QStringLiteral(": ") + standingText(*standing);
     return text;
 }
@@ -175,8 +177,8 @@ QString trialText(const TuneResults& results, std::size_t index)
     QStringList parts;
     for (std::size_t o = 0; o < trial.estimates.size(); ++o)
         if (trial.estimates[o].samples > 0)
-            parts << QStringLiteral("%1 %2").arg(
-                objectiveTitle(results.plan.objectives[o]), estimateText(trial.estimates[o]));
+            parts << QStringLiteral("%1 %2").arg(objectiveTitle(results.plan.objectives[o]),
+                estimateText(trial.estimates[o], toQt(results.plan.objectives[o].metric)));
     const auto all = static_cast<qint64>(results.plan.seeds.size());
     switch (trial.state) {
     case TrialState::UnderWay:
@@ -215,7 +217,7 @@ QStringList verdict(const TuneResults& results)
     const SeedValues own = bySeed(results.plan.seeds, chosen.values.front());
     const SeedValues first = same ? SeedValues() : bySeed(results.plan.seeds, before.values.front());
     lines << tuneText("On the seeds of the search, which flatter what was chosen by them: %1.")
-                 .arg(comparisonText(objectiveTitle(objective), own, first, objective.larger()));
+                 .arg(comparisonText(objectiveTitle(objective), own, first, objective));
     if (results.final && results.final->finished > 0) {
         const StudyResults& final = *results.final;
         const auto values = [&](std::size_t variant, const std::string& split) {
@@ -226,10 +228,10 @@ QStringList verdict(const TuneResults& results)
         QStringList parts;
         for (const std::string& split : { std::string("valid"), std::string("test") })
             parts << comparisonText(tuneText("%1 %2").arg(toQt(split), toQt(metricInfo(objective.metric).title)),
-                values(0, split), values(1, split), objective.larger());
+                values(0, split), values(1, split), objective);
         if (const SeedValues shifted = worstShift(final, 0, objective); !shifted.empty())
             parts << comparisonText(
-                tuneText("the worst shift of test"), shifted, worstShift(final, 1, objective), objective.larger());
+                tuneText("the worst shift of test"), shifted, worstShift(final, 1, objective), objective);
         lines << tuneText("With %1 new seeds: %2.")
                      .arg(static_cast<qsizetype>(final.plan.seeds.size()))
                      .arg(parts.join(QStringLiteral("; ")));

@@ -382,8 +382,7 @@ void RobustnessView::showNames(const Headline& head)
 void RobustnessView::showHeadlineOfSeeds(const Headline& head)
 {
     const std::string key = metric().toStdString();
-    const MetricInfo info = metricInfo(key);
-    const bool larger = info.largerIsBetter;
+    const bool larger = metricInfo(key).largerIsBetter;
     std::vector<std::pair<std::int64_t, Headline>> ofSeeds;
     for (const auto& run : m_records)
         ofSeeds.emplace_back(run->config.parameters.seed, headlineAs(head, *run, key, measuredOn()));
@@ -396,7 +395,7 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
             return values;
         };
         const SeedValues own = bySeed([](const Headline& one) { return &one.run; });
-        const auto [mean, spread] = meanParts(own, info.least, info.most);
+        const auto [mean, spread] = meanParts(own, metric());
         number->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
         QList<BigNumber::Comparison> comparisons;
         QStringList details { tr(
@@ -412,9 +411,10 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
             });
             const QString title = toQt(methodTitle(method));
             if (const auto standing = standingTo(own, others, larger)) {
-                comparisons << BigNumber::Comparison { title, meanParts(others).mean, standingText(*standing),
+                comparisons << BigNumber::Comparison { title, meanParts(others, metric()).mean, standingText(*standing),
                     standing->better };
-                details << QStringLiteral("%1 %2: %3.").arg(title, meanText(others), standingDetail(*standing));
+                details
+                    << QStringLiteral("%1 %2: %3.").arg(title, meanText(others, metric()), standingDetail(*standing));
             }
         }
         number->setComparisons(comparisons);

@@ -453,8 +453,8 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     m_now->setValue(readableNumber(curve.mean.back())); // its interval is the band
     const SeedValues selected = m_seeds->selected(name.toStdString());
     m_best->setName(tr("selected, %1 seeds").arg(selected.size()));
-    const MetricInfo info = metricInfo(name.section(u'/', 1).toStdString());
-    const auto [mean, spread] = meanParts(selected, info.least, info.most);
+    const QString metric = name.section(u'/', 1);
+    const auto [mean, spread] = meanParts(selected, metric);
     m_best->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
     QList<BigNumber::Comparison> comparisons;
     QStringList details { tr(
@@ -485,7 +485,7 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     if (hasOwnReferences())
         details << tr("Each seed has data of its own, and is held against what the simple models reach on those.");
     const SeedValues before = m_seeds->selectedBefore(name.toStdString());
-    compare(tr("before"), meanText(before), standingTo(selected, before, largerIsBetter));
+    compare(tr("before"), meanText(before, metric), standingTo(selected, before, largerIsBetter));
     m_best->setComparisons(comparisons);
     m_best->setToolTip(
         QStringLiteral("<qt>%1</qt>").arg(details.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));

@@ -41,7 +41,15 @@ private Q_SLOTS:
             QVERIFY(inMemory.place() == Place::Memory);
             inMemory = moved; // the place goes with the numbers
             QVERIFY(inMemory.place() == Place::Disk && inMemory == copy);
-            readAheadOnDisk(moved.row(500).data(), 1200);
+            std::vector<float> row(300);
+            QVERIFY(isDiskMemory(moved.row(500).data()) && !isDiskMemory(row.data()));
+            readDiskMemory(moved.row(500).data(), 1200, row.data());
+            QVERIFY(std::ranges::equal(row, moved.row(500)));
+            moved.row(999)[299] = 7; // what was written a moment ago is read
+            readDiskMemory(&moved.row(999)[299], 4, row.data());
+            QCOMPARE(row[0], 7.0F);
+            moved.row(999)[299] = 300000;
+            QVERIFY_THROWS_EXCEPTION(Failure, readDiskMemory(row.data(), 4, row.data()));
             QVERIFY(Matrix(0, 5, Place::Disk).empty());
         }
         QCOMPARE(diskMemoryTaken(), std::uint64_t { 0 });
