@@ -21,7 +21,8 @@ ValueBox::ValueBox(const Parameter& parameter, QWidget* parent)
     setAlignment(Qt::AlignRight);
     setAccessibleName(toQt(parameter.label));
     setKeyboardTracking(false);
-    if (!SliderMapping(parameter).isUseful() && parameter.type != ParameterType::Integer)
+    // Beside a slider the room is the slider's; arrow keys step all the same.
+    if (SliderMapping(parameter).isUseful() || parameter.type != ParameterType::Integer)
         setButtonSymbols(NoButtons);
     connect(this, &QAbstractSpinBox::editingFinished, this, &ValueBox::takeText);
     showValue();
@@ -153,7 +154,7 @@ void ValueBox::wheelEvent(QWheelEvent* event)
 QSize ValueBox::sizeHint() const
 {
     QSize hint = QAbstractSpinBox::sizeHint();
-    hint.setWidth(fontMetrics().horizontalAdvance(QStringLiteral("000000")) + 40);
+    hint.setWidth(fontMetrics().horizontalAdvance(QStringLiteral("000000")) + (buttonSymbols() == NoButtons ? 20 : 40));
     return hint;
 }
 

@@ -75,6 +75,7 @@ public:
     Declare& weighs(std::string term) { return m_parameter.term = std::move(term), *this; }
     Declare& live() { return m_parameter.live = true, *this; }
     Declare& liveBetweenEpochs() { return m_parameter.betweenEpochs = true, live(); }
+    Declare& sameNumbers() { return m_parameter.sameNumbers = true, *this; }
     Declare& atStart() { return m_parameter.atStart = true, *this; }
     Declare& unit(std::string text) { return m_parameter.unit = std::move(text), *this; }
     Declare& word(std::string text, std::int64_t value)

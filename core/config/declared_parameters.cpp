@@ -411,6 +411,15 @@ std::vector<Parameter> optimiserParameters()
                 "which "
                 "Z_inv gives the environment away at most a tenth of the way from chance to always; without one, that "
                 "which comes nearest. `last`: the last."),
+        Declare(&C::gradient_reading, "gradient_reading", "", "where to turn", { "off", "on" })
+            .in(G::Optimiser)
+            .formerly("off")
+            .live()
+            .sameNumbers()
+            .only({ M::Cmir })
+            .help("Reads now and then, at the end of an epoch, how large the gradient of each weighted term is, which "
+                  "terms pull against each other, and whether raising a λ would lower the validation loss at the next "
+                  "step. Takes at most a tenth of the training's time, and changes nothing of what is trained."),
     };
 }
 
@@ -472,6 +481,7 @@ std::vector<Parameter> machineParameters()
                   "33 ms on a device whatever its size, so `cpu` is faster for small batches of vectors."),
         Declare(&C::threads, "threads", "", "threads")
             .in(G::Machine)
+            .sameNumbers()
             .range(1, 1024)
             .usually(1, 64)
             .word("auto", 0)
@@ -480,6 +490,7 @@ std::vector<Parameter> machineParameters()
                   "one where that is measured to be faster. The numbers do not depend on it."),
         Declare(&C::feature_memory, "feature_memory", "", "feature memory")
             .in(G::Machine)
+            .sameNumbers()
             .unit("MiB")
             .range(64, 1e7)
             .usually(256, 65536)
@@ -488,6 +499,7 @@ std::vector<Parameter> machineParameters()
                   "more they lie on disk while they are used. `auto`: what is free. The numbers do not depend on it."),
         Declare(&C::blas_threads, "blas_threads", "", "BLAS threads")
             .in(G::Machine)
+            .sameNumbers()
             .range(1, 1024)
             .usually(1, 64)
             .word("auto", 0)
@@ -498,6 +510,7 @@ std::vector<Parameter> machineParameters()
         Declare(
             &C::blas_core, "blas_core", "", "BLAS kernels", { "auto", "unset", "Haswell", "SkylakeX", "Cooperlake" })
             .in(G::Machine)
+            .sameNumbers()
             .atStart()
             .help("OpenBLAS's kernels. `auto`: what was measured as fastest on this machine; `unset`: OpenBLAS's own "
                   "choice. Taken at program start, from the command line."),

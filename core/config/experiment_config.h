@@ -25,6 +25,7 @@ enum class EncoderInit { He, Pytorch };
 enum class LearningRateSchedule { Constant, Linear, Cosine };
 enum class ClassWeights { None, Balanced };
 enum class Selection { ValidBest, Last, ValidAll, Apart };
+enum class GradientReading { Off, On };
 enum class DeviceChoice { Auto, Cpu, Cuda };
 enum class BlasCore { Auto, Unset, Haswell, SkylakeX, Cooperlake };
 
@@ -82,6 +83,7 @@ struct ExperimentConfig {
     std::int64_t epochs = 40;
     std::int64_t patience = 0;
     Selection selection = Selection::ValidBest;
+    GradientReading gradient_reading = GradientReading::Off;
     // Seeds
     std::int64_t seed = 0;
     std::int64_t data_seed = -1; ///< -1: the run's seed

@@ -52,6 +52,7 @@ struct Parameter {
     std::optional<NumberRange> usual; ///< what a slider spans at first, within what is allowed; none: all of that
     bool zeroAllowed = false; ///< logarithmic: 0 is allowed below `minimum` (the slider's stop at the left end)
     bool live = false; ///< may change while it trains
+    bool sameNumbers = false; ///< changes no number of a training, so that a job is the same whatever it is
     bool atStart = false; ///< the command line alone sets it: it is taken when the program starts
     bool betweenEpochs = false; ///< of a live one: it is looked at when an epoch ends
     std::string term; ///< of the loss, whose weight it is: "invariance", as in the history's train/invariance; or empty

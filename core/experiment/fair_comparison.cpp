@@ -1,10 +1,13 @@
 #include "core/experiment/fair_comparison.h"
 
 #include "core/common/error.h"
+#include "core/common/job_part.h"
 #include "core/config/method.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/json_file.h"
 #include "core/experiment/pooled_training.h"
+#include "core/experiment/study_folder.h"
 #include "core/experiment/study_runner.h"
 #include "core/experiment/study_summary.h"
 #include "core/search/search_points.h"
@@ -19,6 +22,7 @@ namespace cmir {
 
 namespace {
 
+constexpr const char *tunedFile = "tuned.json", *tunedFormat = "cmir-tuned-methods";
 constexpr double tableShare = 0.2; ///< of the progress: what the table takes after the searches
 
 bool isTuned(const Parameter& p, Method method, const ExperimentConfig& config)
@@ -93,12 +97,41 @@ nlohmann::json numberOrNull(const std::optional<double>& value)
     return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
-JobContext part(const JobContext& whole, double from, double to, const std::string& prefix)
+void writeTuned(const std::filesystem::path& folder, const FairResults& results)
 {
-    return { [&whole, from, to, prefix](double share, std::string_view what) {
-                whole.report(from + share * (to - from), prefix + std::string(what));
-            },
-        whole.cancelled };
+    writeJsonFile(
+        folder / tunedFile, { { "format", tunedFormat }, { "format_version", 1 }, { "tuned", tunedToJson(results) } });
+}
+
+std::optional<double> numberIn(const nlohmann::json& object, const char* key)
+{
+    const nlohmann::json& value = object.at(key);
+    return value.is_null() ? std::optional<double>() : value.get<double>();
+}
+
+TunedVariant tunedFromJson(const nlohmann::json& object)
+{
+    TunedVariant one;
+    one.axes = object.at("axes").get<std::vector<std::string>>();
+    for (const auto& [key, value] : object.at("settings").items())
+        one.settings.emplace_back(key, value.get<std::string>());
+    one.settingsTried = object.at("settings_tried").get<std::size_t>();
+    one.trainings = object.at("trainings").get<std::size_t>();
+    one.seconds = object.at("seconds").get<double>();
+    one.chosenBy = object.at("selected").get<std::string>();
+    one.metric = object.at("metric").get<std::string>();
+    one.chosenOnTest = numberIn(object, "test");
+    one.oracleOnTest = numberIn(object, "oracle_test");
+    return one;
+}
+
+bool hasSettings(const StudyVariant& variant, const TunedVariant& tuned)
+{
+    return std::ranges::all_of(tuned.settings, [&](const auto& setting) {
+        const auto last = std::find_if(variant.settings.rbegin(), variant.settings.rend(),
+            [&](const auto& one) { return one.first == setting.first; });
+        return last != variant.settings.rend() && last->second == setting.second;
+    });
 }
 
 }
@@ -112,7 +145,8 @@ std::vector<std::string> tunedAxes(const RunConfig& config)
     return axes;
 }
 
-FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job)
+FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job,
+    const std::function<void(const FairResults&)>& changed)
 {
     for (const std::int64_t seed : plan.methods.seeds)
         if (std::ranges::find(plan.tuneSeeds, seed) != plan.tuneSeeds.end())
@@ -125,7 +159,14 @@ FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options,
         shared.pool = std::make_shared<StudyPool>(shared.atOnce);
     StudyPlan table = plan.methods;
     table.base = withKnownData(table.base, "the base of a comparison", job);
-    StudyFolder::open(options.folder).writePlan(table); // refuses another folder now, not after the searches
+    const StudyFolder folder = StudyFolder::open(options.folder);
+    folder.writePlan(table); // refuses another folder now, not after the searches
+    const auto tell = [&](StudyResults found) {
+        results.table = std::move(found);
+        if (changed)
+            changed(results);
+    };
+    tell({ table, {}, {}, 0 });
     const auto variants = static_cast<double>(table.variants.size());
     for (std::size_t v = 0; v < table.variants.size(); ++v) {
         StudyVariant& variant = table.variants[v];
@@ -134,13 +175,39 @@ FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options,
         own.folder = options.folder / fmt::format("tuned-{}", v);
         const double from = (1 - tableShare) * static_cast<double>(v) / variants;
         const double to = (1 - tableShare) * static_cast<double>(v + 1) / variants;
-        const TuneResults search = runTune(searchFor(plan, variant), own, part(job, from, to, variant.name + ": "));
+        const TuneResults search = runTune(searchFor(plan, variant), own, partOf(job, from, to, variant.name + ": "));
         results.tuned.push_back(tuned(search, variant));
         const auto& settings = results.tuned.back().settings;
         variant.settings.insert(variant.settings.end(), settings.begin(), settings.end()); // the later one counts
+        folder.writePlan(table);
+        writeTuned(options.folder, results);
+        tell({ table, {}, {}, 0 });
     }
-    results.table = runStudy(table, shared, part(job, 1 - tableShare, 1, "the table: "));
+    results.table = runStudy(table, shared, partOf(job, 1 - tableShare, 1, "the table: "), tell);
     return results;
+}
+
+std::vector<TunedVariant> readTuned(const std::filesystem::path& folder, const StudyPlan& table)
+{
+    const std::filesystem::path path = folder / tunedFile;
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return {};
+    const nlohmann::json document = readJsonFile(path);
+    checkFormat(document, path, tunedFormat);
+    std::vector<TunedVariant> tuned;
+    try {
+        for (const nlohmann::json& one : document.at("tuned")) {
+            tuned.push_back(tunedFromJson(one));
+            const std::size_t v = tuned.size() - 1;
+            if (v >= table.variants.size() || one.at("name") != table.variants[v].name
+                || !hasSettings(table.variants[v], tuned.back()))
+                return {};
+        }
+    } catch (const nlohmann::json::exception& problem) {
+        throw BadInput(fmt::format("{}: not as expected: {}", path.string(), problem.what()));
+    }
+    return tuned;
 }
 
 nlohmann::json tunedToJson(const FairResults& results)

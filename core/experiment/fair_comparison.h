@@ -2,6 +2,8 @@
 
 #include "core/experiment/tuning.h"
 
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,9 +47,15 @@ struct FairResults {
 std::vector<std::string> tunedAxes(const RunConfig& config);
 
 /// Searches for each variant in a folder of its own (tuned-0, tuned-1, ...), then trains the table in the folder
-/// itself. Started again it trains only what is missing. Throws BadInput, Failure (a variant none of whose settings
-/// could be trained), Cancelled.
-FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job);
+/// itself, where tuned.json says what the searches came to. Started again it trains only what is missing. `changed` is
+/// called on the calling thread when a search is over and whenever a training of the table has ended. Throws BadInput,
+/// Failure (a variant none of whose settings could be trained), Cancelled.
+FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job,
+    const std::function<void(const FairResults&)>& changed = {});
+
+/// What a folder says of the searches for the first variants of the table that it holds; empty: the table was not tuned,
+/// or none of its variants yet. Throws BadInput.
+std::vector<TunedVariant> readTuned(const std::filesystem::path& folder, const StudyPlan& table);
 
 /// [{"name", "axes", "settings", "settings_tried", "trainings", "seconds", "selected", "metric", "test",
 /// "oracle_test"}]

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace cmir {
 
@@ -21,7 +20,15 @@ namespace {
 constexpr std::uint64_t muchData = std::uint64_t { 256 } << 20; ///< bytes of features
 constexpr std::size_t keptResults = 4000; ///< files, some 5 KiB each
 constexpr std::size_t keptRuns = 20; ///< that were opened (findStudyRun), some 10 MiB each
-constexpr double untilFirst = 3; ///< times the patience: trainings that share the processors with others take longer
+constexpr double untilFirst = 3; ///< times the patience: the first of a pool begins with what all of them share
+
+/// That this program has used. Time by the clock would call a training slow because others have the processors.
+double processorSeconds()
+{
+    timespec used {};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
 
 std::uint64_t bytesOfFeatures(const Dataset& dataset)
 {
@@ -73,7 +80,6 @@ std::shared_ptr<const ScentResults> readScent(const ScentPlan& plan, const fs::p
 
 bool trainScent(const ScentPlan& plan, const ScentOptions& options, const JobContext& job, const ScentFound& changed)
 {
-    using Clock = std::chrono::steady_clock;
     if (options.yields)
         yieldToEverybody();
     auto jobs = scentJobs(plan); // refuses what is wrong before there is a folder
@@ -83,9 +89,9 @@ bool trainScent(const ScentPlan& plan, const ScentOptions& options, const JobCon
     folder.writePlan(plan.study);
     StudyCollection collection(plan.study, std::move(jobs), folder);
     bool tooSlow = false;
-    auto newest = Clock::now();
+    double newest = processorSeconds();
     const auto tell = [&](const StudyResults& trained) {
-        newest = Clock::now();
+        newest = processorSeconds();
         const auto found = std::make_shared<const ScentResults>(ScentResults { plan, trained });
         tooSlow = tooSlow || (options.patience && found->secondsOfOne() > *options.patience);
         if (changed)
@@ -93,8 +99,8 @@ bool trainScent(const ScentPlan& plan, const ScentOptions& options, const JobCon
     };
     JobContext limited = job;
     limited.cancelled = [&] {
-        const double waited = std::chrono::duration<double>(Clock::now() - newest).count();
-        tooSlow = tooSlow || (options.patience && waited > untilFirst * *options.patience);
+        const double spent = (processorSeconds() - newest) / std::max(1, options.atOnce);
+        tooSlow = tooSlow || (options.patience && spent > untilFirst * *options.patience);
         return tooSlow || (job.cancelled && job.cancelled());
     };
     StudyOptions running;

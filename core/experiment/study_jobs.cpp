@@ -91,8 +91,9 @@ std::vector<StudyJob> studyJobs(const StudyPlan& plan)
 std::string jobKey(const RunConfig& config, const std::vector<std::string>& measures, const FileHash& hashOf)
 {
     nlohmann::json key = runConfigToJson(config);
-    for (const char* machine : { "threads", "feature_memory", "blas_threads", "blas_core" })
-        key["parameters"].erase(machine);
+    for (const Parameter& p : allParameters())
+        if (p.sameNumbers)
+            key["parameters"].erase(p.key);
     key["parameters"]["unimodal"] = replaceModuleFiles(config.parameters.unimodal, hashOf);
     key.erase("modules"); // unimodal has them
     key["data"].erase("name");

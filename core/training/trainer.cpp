@@ -181,25 +181,29 @@ void Trainer::Impl::stepFused(const torch::Tensor& rows, const ExperimentConfig&
     sums.add(values, weight);
 }
 
-void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
+ObjectiveTerms Trainer::Impl::plainTerms(MethodObjective& of, const NetworkSplit& split, const torch::Tensor& rows,
+    const ExperimentConfig& config, StepGenerators& drawn)
 {
-    const NetworkSplit& train = data.training();
     std::vector<torch::Tensor> features;
-    if (m_diskBatches->needed())
+    if (m_diskBatches->needed() && &split == &data.training())
         features = featuresFromDisk(rows);
     else
-        for (const torch::Tensor& x : train.features)
+        for (const torch::Tensor& x : split.features)
             features.push_back(x.index_select(0, rows));
     if (config.modality_dropout > 0) {
         std::vector<torch::Tensor> absent(features.size());
-        for (std::size_t m = 0; m < train.absent.size(); ++m)
-            if (train.absent[m].defined())
-                absent[m] = train.absent[m].index_select(0, rows);
-        dropModalities(features, config.modality_dropout, generators.ofSteps.dropout, absent);
+        for (std::size_t m = 0; m < split.absent.size(); ++m)
+            if (split.absent[m].defined())
+                absent[m] = split.absent[m].index_select(0, rows);
+        dropModalities(features, config.modality_dropout, drawn.dropout, absent);
     }
+    return of.terms(rows, features, split.label.index_select(0, rows), config, drawn, ModalityWork(team));
+}
+
+void Trainer::Impl::stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight)
+{
     model.store().zeroGradients();
-    const ObjectiveTerms terms = objective.terms(
-        rows, features, train.label.index_select(0, rows), config, generators.ofSteps, ModalityWork(team));
+    const ObjectiveTerms terms = plainTerms(objective, data.training(), rows, config, generators.ofSteps);
     if (device.is_cpu()) {
         const TermValues values = termValues(terms.values());
         checkFinite(values, { steps + 1, epoch + 1 });
@@ -255,6 +259,7 @@ EpochReport Trainer::Impl::finishEpoch()
     const double value = settings.selection == Selection::Apart ? apartCriterion(apart, metrics.at(decides), settings.K)
                                                                 : metrics.at(decides);
     watchParts(result, epoch + 1);
+    auto gradients = gradientsAfterEpoch(epoch + 1);
 
     EpochReport report;
     report.best = selection.offer(value, epoch + 1, model.store().values());
@@ -264,6 +269,7 @@ EpochReport Trainer::Impl::finishEpoch()
     for (const auto& [key, metric] : metrics)
         report.values["valid/" + key] = metric;
     report.values.merge(std::move(apart));
+    report.values.merge(std::move(gradients));
     history.add(epoch, report.values);
     beginEpoch();
     if (kept.wants(epoch, batches.count(), model.store().values().numel()))

@@ -89,6 +89,13 @@ private:
     void load(const TrainerState& state);
     void stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
     void stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
+    /// The plain form of a step on rows of a split, whose gradients are added to the model's.
+    ObjectiveTerms plainTerms(MethodObjective& of, const NetworkSplit& split, const torch::Tensor& rows,
+        const ExperimentConfig& config, StepGenerators& drawn);
+    class GradientReader;
+    /// What `gradient_reading` asks for (term_gradients.h); empty after epochs that are left out. It draws nothing from
+    /// the run's generators and changes nothing of it.
+    std::map<std::string, double> gradientsAfterEpoch(std::int64_t ofEpoch);
     void checkEpoch(const TermValues& means) const;
     std::map<std::string, double> validate(const ForwardResult& result) const;
     /// `ofEpoch`: how many are finished.

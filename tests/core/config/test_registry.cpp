@@ -86,9 +86,9 @@ private Q_SLOTS:
                 "decorrelation_form", "environments", "penalty_weight", "group_step", "sequence_layers",
                 "sequence_heads", "trunk", "reconstruct_on", "reconstruction_reaches", "decorrelation_reaches",
                 "encoder_init", "modality_dropout", "warmup_epochs", "class_weights", "learning_rate_schedule",
-                "gradient_clip", "whitening_memory", "decorrelation_estimate", "reference_epochs" })
+                "gradient_clip", "whitening_memory", "decorrelation_estimate", "reference_epochs", "gradient_reading" })
             QVERIFY2(keys.contains(key), key);
-        QCOMPARE(keys.size(), std::size_t(58));
+        QCOMPARE(keys.size(), std::size_t(59));
     }
 
     void badValuesAreNamed_data()
