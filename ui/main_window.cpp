@@ -26,6 +26,7 @@
 #include "ui/selection/selection_actions.h"
 #include "ui/split/split_halves.h"
 #include "ui/status_line.h"
+#include "ui/studies/wanted_parameter.h"
 #include "ui/text.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/training_view.h"
@@ -339,6 +340,7 @@ void MainWindow::connectMessages()
         Qt::QueuedConnection); // after what is said of the run itself
     PointDeeds& points = m_workbench.points;
     points.setTrain([this] { m_actions->train->trigger(); }); // which asks first about what would be lost
+    showWantedParameters(points, *m_parameterDock, *m_parameters);
     connect(&points, &PointDeeds::told, this, showAs(MessageBar::Kind::Information));
     connect(&points, &PointDeeds::differs, this, showOfRun(MessageBar::Kind::Warning));
     connect(&points, &PointDeeds::opened, this, [this](const QString& text) {

@@ -62,6 +62,7 @@ QWidget* AblationView::makeContent()
     m_table = makeNumbersTable(Columns, tr("Ablation"));
     m_table->setHeaderLabels({ tr("variant"), tr("mean ± 95 %"), tr("difference from full"), tr("p (Holm)"),
         tr("effect d_z"), tr("the paper's (not measured here)") });
+    makeRowsClickable(m_table, [this](int variant) { showVariant(static_cast<std::size_t>(variant)); });
     QWidget* content = threeToTwo(m_bars, m_table);
     return stacked({ choosers, content }, content);
 }
@@ -84,7 +85,7 @@ void AblationView::showStudy()
     fillMetrics(m_metric, split);
     const QString metric = m_metric->currentData().toString();
     showBars(split, metric);
-    showTable(split, metric);
+    refill(m_table, [&] { showTable(split, metric); });
 }
 
 void AblationView::showBars(const QString& split, const QString& metric)
@@ -119,7 +120,6 @@ QStringList AblationView::measured(std::size_t variant) const
 
 void AblationView::showTable(const QString& split, const QString& metric)
 {
-    m_table->clear();
     bool anyPaper = false;
     for (const AblationRow& row : ablationRows(*summary(), split, metric)) {
         auto* item = new QTreeWidgetItem(m_table, { row.name, estimateText(row.value, metric) });
@@ -127,7 +127,7 @@ void AblationView::showTable(const QString& split, const QString& metric)
         item->setText(Significance, shortPText(row.pHolm));
         item->setText(Effect, row.effect ? signedNumber(*row.effect) : QString());
         item->setText(Paper, row.paper ? readableNumber(*row.paper) : QString());
-        item->setToolTip(Variant, richTip(row.name));
+        item->setToolTip(Variant, richTip(row.name) + (row.isSimple ? QString() : richTip(clickTip(tr("a row")))));
         item->setToolTip(Mean, richTip(estimateSentence(row.value, metric)));
         if (!row.isSimple)
             item->setToolTip(Difference, richTip(tr("Variant minus full, over the seeds that both have.")));

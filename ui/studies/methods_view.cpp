@@ -114,8 +114,11 @@ QWidget* MethodsView::makeContent()
     makeClickable(m_bars, tr("a row"));
     connect(
         m_bars, &viz::IntervalBars::rowClicked, this, [this](int row) { showVariant(static_cast<std::size_t>(row)); });
-    // A click alone, so that the cursor is free to choose a column.
-    connect(m_table, &QTableWidget::cellClicked, this, [this](int row) { showVariant(static_cast<std::size_t>(row)); });
+    // A click or Enter alone, so that the cursor is free to choose a column.
+    const auto show = [this](int row) { showVariant(static_cast<std::size_t>(row)); };
+    connect(m_table, &QTableWidget::cellClicked, this, show);
+    connect(m_table, &QTableWidget::cellActivated, this, show);
+    connect(m_table->verticalHeader(), &QHeaderView::sectionClicked, this, show);
     QWidget* content = threeToTwo(stacked({ m_table, m_marks }, m_table), m_bars);
     return stacked({ makeChoosers(), content }, content);
 }

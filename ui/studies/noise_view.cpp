@@ -118,6 +118,7 @@ void NoiseView::makeTable()
 {
     m_table = makeNumbersTable(Columns, tr("Average over the noise ratios"));
     m_table->header()->setMinimumSectionSize(leastColumn);
+    makeRowsClickable(m_table, [this](int row) { rowClicked(row); });
 }
 
 QWidget* NoiseView::makeContent()
@@ -193,6 +194,21 @@ void NoiseView::curveClicked(const QString& id, double x)
         }
 }
 
+/// A row is the average over models of which each has a noise ratio: shown is the one where the picture is marked, at
+/// first that of the least.
+void NoiseView::rowClicked(int row)
+{
+    const StudyPlan &methods = summary()->plan(), &trained = summary()->trained().plan;
+    if (row < 0 || row >= static_cast<int>(methods.variants.size()))
+        return showVariant({});
+    const Method method = methods.variants[static_cast<std::size_t>(row)].method;
+    double ratio = m_curves->shownPlace();
+    if (!noiseVariant(trained, method, ratio))
+        ratio = m_shown.least;
+    m_curves->showPlace(ratio);
+    showVariant(noiseVariant(trained, method, ratio));
+}
+
 QStringList NoiseView::measured(std::size_t variant) const
 {
     const StudyVariant& trained = summary()->trained().plan.variants[variant];
@@ -207,7 +223,6 @@ QStringList NoiseView::measured(std::size_t variant) const
 
 void NoiseView::showTable()
 {
-    m_table->clear();
     const QString first = m_shown.rows.isEmpty() ? QString() : m_shown.rows.first().name;
     m_table->setHeaderLabels(
         { tr("method"), tr("average %1").arg(metricArrow(m_shown.metric)), tr("difference from %1").arg(first), tr("p"),
@@ -220,8 +235,10 @@ void NoiseView::showTable()
     m_table->headerItem()->setToolTip(Change,
         richTip(
             tr("How the metric changes from the least noise ratio to the largest, over the seeds that have both.")));
-    for (const NoiseAverages::Row& row : m_shown.rows)
-        showRow(row);
+    refill(m_table, [this] {
+        for (const NoiseAverages::Row& row : m_shown.rows)
+            showRow(row);
+    });
     m_marks->setText(m_shown.note());
 }
 
@@ -250,6 +267,10 @@ void NoiseView::showRow(const NoiseAverages::Row& row)
         item->setToolTip(Name, richTip(referenceNote()));
         return;
     }
+    item->setToolTip(Name,
+        richTip(row.name)
+            + richTip(tr("A click shows its model at the noise ratio that the picture marks, at first the least: its "
+                         "settings can be taken, its trainings opened or pinned.")));
     item->setText(Difference, row.difference ? differenceText(row.difference) : QString());
     item->setText(P, shortPText(row.p));
     item->setText(PHolm, shortPText(row.pHolm));

@@ -47,6 +47,7 @@ private:
     void showCurves(const QString& split, const QString& metric);
     void showTable();
     void curveClicked(const QString& id, double x);
+    void rowClicked(int row);
     void showRow(const NoiseAverages::Row& row);
     NoiseKind shownProtocol() const;
 

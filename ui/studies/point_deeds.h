@@ -69,6 +69,7 @@ public:
     void open(const StudyPoint& point, std::int64_t seed);
     bool isPinned(const StudyPoint& point, std::int64_t seed) const;
     void pin(const StudyPoint& point, std::int64_t seed); ///< or, where it is pinned, lets it go
+    void showParameter(const QString& key) { Q_EMIT parameterWanted(key); }
     bool isBusy() const; ///< a training is looked for, or trained again
     void cancel();
 
@@ -77,6 +78,7 @@ Q_SIGNALS:
     void opened(const QString& text); ///< says how it came to be
     void differs(const QString& text); ///< opened, but not what the study measured
     void told(const QString& text);
+    void parameterWanted(const QString& key); ///< is to be shown where it is set
 
 private:
     void find(const StudyPoint& point, std::int64_t seed, const QString& title,

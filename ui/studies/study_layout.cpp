@@ -62,4 +62,22 @@ QTreeWidget* makeNumbersTable(int columns, const QString& name)
     return table;
 }
 
+void makeRowsClickable(QTreeWidget* table, const std::function<void(int row)>& clicked)
+{
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setAllColumnsShowFocus(true);
+    const auto tell = [table, clicked](QTreeWidgetItem* item) { clicked(table->indexOfTopLevelItem(item)); };
+    QObject::connect(table, &QTreeWidget::itemClicked, table, tell);
+    QObject::connect(table, &QTreeWidget::itemActivated, table, tell); // Enter
+}
+
+void refill(QTreeWidget* table, const std::function<void()>& fill)
+{
+    const int current = table->indexOfTopLevelItem(table->currentItem());
+    table->clear();
+    fill();
+    if (QTreeWidgetItem* item = current < 0 ? nullptr : table->topLevelItem(current))
+        table->setCurrentItem(item);
+}
+
 }

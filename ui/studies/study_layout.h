@@ -2,6 +2,7 @@
 
 #include <QString>
 
+#include <functional>
 #include <initializer_list>
 
 class QSplitter;
@@ -20,5 +21,9 @@ void layView(QWidget* view, std::initializer_list<QWidget*> widgets, QWidget* st
 QSplitter* threeToTwo(QWidget* upper, QWidget* lower);
 /// An empty list to be read: no selection, the first column takes the room that is left, the others hold numbers.
 QTreeWidget* makeNumbersTable(int columns, const QString& name);
+/// From now on a click on a row of such a list, or Enter on the one under the cursor, calls `clicked` with its number.
+void makeRowsClickable(QTreeWidget* table, const std::function<void(int row)>& clicked);
+/// Fills such a list anew; the cursor stays on the row of the same number.
+void refill(QTreeWidget* table, const std::function<void()>& fill);
 
 }

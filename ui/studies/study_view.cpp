@@ -251,9 +251,12 @@ void StudyView::chooseFolder()
 void StudyView::makeClickable(viz::PlotWidget* plot, const QString& what)
 {
     plot->setClickable(true);
-    const QString tip
-        = tr("A click on %1 shows what it is: its settings can be taken, its trainings opened or pinned.").arg(what);
-    plot->setToolTip(plot->toolTip().isEmpty() ? richTip(tip) : plot->toolTip() + richTip(tip));
+    plot->setToolTip(plot->toolTip() + richTip(clickTip(what)));
+}
+
+QString StudyView::clickTip(const QString& what)
+{
+    return tr("A click on %1 shows what it is: its settings can be taken, its trainings opened or pinned.").arg(what);
 }
 
 void StudyView::showVariant(std::optional<std::size_t> variant)

@@ -79,6 +79,7 @@ protected:
     void showPoint(); ///< what was clicked, anew: after everything that `measured` depends on
     /// Says that a click on its points, bars, cells or lines (`what`, as "a point") shows what they are.
     static void makeClickable(viz::PlotWidget* plot, const QString& what);
+    static QString clickTip(const QString& what);
     /// What a variant of what was trained came to, as the picture has it: "MAE on valid 0.62 ± 0.01 (...)".
     virtual QStringList measured(std::size_t variant) const = 0;
     /// What a variant is and came to, in sentences.

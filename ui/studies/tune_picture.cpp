@@ -162,6 +162,67 @@ QList<viz::IntervalBars::Row> importanceRows(const Importances& importance)
     return rows;
 }
 
+namespace {
+
+/// Those that count as good for the importances: the best quarter by the first goal, or the front of several.
+QList<std::size_t> goodTrials(const TuneResults& results)
+{
+    const bool front = results.plan.objectives.size() > 1;
+    QList<std::size_t> good;
+    for (std::size_t t = 0; t < results.trials.size(); ++t) {
+        const TuneTrial& trial = results.trials[t];
+        const bool counts = trial.state == TrialState::Complete || trial.state == TrialState::GivenUp;
+        if (counts && std::isfinite(meanOf(trial, 0)) && (!front || trial.best))
+            good << t;
+    }
+    if (front)
+        return good;
+    const bool larger = results.plan.objectives.front().larger();
+    std::ranges::stable_sort(good, [&](std::size_t a, std::size_t b) {
+        const double one = meanOf(results.trials[a], 0), other = meanOf(results.trials[b], 0);
+        return larger ? one > other : one < other;
+    });
+    good.resize(std::min(good.size(), static_cast<qsizetype>(results.importance.good)));
+    return good;
+}
+
+}
+
+std::optional<GoodRange> goodRange(const TuneResults& results, const std::string& key)
+{
+    const QList<std::size_t> good = goodTrials(results);
+    if (good.isEmpty())
+        return {};
+    const SweepParameter parameter = sweepParameter(results.trained.plan, key);
+    QList<double> values;
+    for (const std::size_t trial : good)
+        values << parameter.values[static_cast<qsizetype>(trial)];
+    const auto [least, most] = std::ranges::minmax(values);
+    return GoodRange { least, most, good.size() };
+}
+
+QString importanceText(const TuneResults& results, const AxisImportance& axis)
+{
+    const auto percent = [](double share) { return QString::number(std::lround(100 * share)); };
+    QString text
+        = tuneText("%1: %2 % [%3, %4] of what tells good settings from the others.")
+              .arg(parameterTitle(parameter(axis.key)), percent(axis.share), percent(axis.lower), percent(axis.upper));
+    const auto range = goodRange(results, axis.key);
+    if (!range)
+        return text;
+    const SweepParameter searched = sweepParameter(results.trained.plan, axis.key);
+    const auto those = results.plan.objectives.size() > 1
+        ? tuneText("The %1 settings that no other beats in all goals").arg(range->settings)
+        : tuneText("The best %1 settings").arg(range->settings);
+    if (!searched.names.isEmpty()) // choices lie in no order
+        return text;
+    const QList<double> tried = searched.distinct();
+    return text
+        + tuneText(" %1 lie from %2 to %3, all that were tried from %4 to %5.")
+              .arg(those, searched.valueText(range->least), searched.valueText(range->most),
+                  searched.valueText(tried.first()), searched.valueText(tried.last()));
+}
+
 QString settingText(const TuneResults& results, std::size_t trial)
 {
     QStringList parts;

@@ -6,6 +6,9 @@
 
 #include <QStringList>
 
+#include <optional>
+#include <string>
+
 namespace cmir::ui {
 
 /// What the Tune view shows of a search, as plain data for its plots.
@@ -21,6 +24,17 @@ QList<viz::CurvePlot::Curve> searchCourse(const TuneResults& results);
 QList<viz::CurvePlot::Curve> searchFront(const TuneResults& results);
 
 QList<viz::IntervalBars::Row> importanceRows(const Importances& importance);
+
+/// Where the good settings lie on one of the parameters that were searched: those that decide its importance, of
+/// several goals those that no other is better than in all. Values as sweepParameter has them; nothing: none is good
+/// yet.
+struct GoodRange {
+    double least = 0, most = 0;
+    qsizetype settings = 0;
+};
+std::optional<GoodRange> goodRange(const TuneResults& results, const std::string& key);
+/// How much a parameter mattered and where the good settings lie on it, as sentences.
+QString importanceText(const TuneResults& results, const AxisImportance& axis);
 
 /// "λ₁ 0.3, K 5": a setting in a few words.
 QString settingText(const TuneResults& results, std::size_t trial);

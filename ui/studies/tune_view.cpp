@@ -7,6 +7,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/studies/axis_list.h"
 #include "ui/studies/axis_row.h"
+#include "ui/studies/parameter_actions.h"
 #include "ui/studies/study_layout.h"
 #include "ui/studies/sweep_picture.h"
 #include "ui/studies/tune_controller.h"
@@ -20,10 +21,12 @@
 #include <QHBoxLayout>
 #include <QJsonArray>
 #include <QLabel>
+#include <QScopedValueRollback>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
 
+#include <algorithm>
 #include <cmath>
 
 namespace cmir::ui {
@@ -33,6 +36,7 @@ namespace {
 constexpr int tuneSeeds = 3;
 constexpr int usualTrials = 50; ///< as the paper's random search
 constexpr int usualAxes = 3;
+constexpr int parametersPicture = 1; ///< in the order of the pictures
 
 QString title(TuneSampler sampler)
 {
@@ -95,7 +99,7 @@ TuneView::TuneView(NextRun& next, TuneController& controller, JobRunner& jobs, P
            "behind, and trains the best one with new seeds.\n\n"
            "Name the parameters and what they may be above, then press “Start”. It goes by validation alone; test is "
            "shown once, of the setting that was chosen."),
-        makeContent());
+        makeContent(points));
     layView(this, { makePlan(), makeRunControls(tuneSeeds), pages }, pages);
     m_axes->addUsual(usualAxes);
     connect(&next, &NextRun::datasetChanged, this, &TuneView::fillObjectives);
@@ -149,7 +153,7 @@ QWidget* TuneView::makePlan()
     return stacked({ line, rules, m_axes }, m_axes);
 }
 
-QWidget* TuneView::makeContent()
+QWidget* TuneView::makeContent(PointDeeds& points)
 {
     m_course = new viz::CurvePlot;
     m_front = new viz::CurvePlot;
@@ -168,6 +172,18 @@ QWidget* TuneView::makeContent()
                                         "lies elsewhere on this parameter than all of them "
                                         "(PED-ANOVA). A parameter with a small share can stay as it is.")));
     adopt(m_importance);
+    m_importance->setClickable(true);
+    m_importance->setToolTip(m_importance->toolTip()
+        + richTip(tr("A click on a bar marks its parameter among the lines, where the good settings lie on it.")));
+    connect(m_importance, &viz::IntervalBars::rowClicked, this, [this](int row) {
+        const auto results = m_search.results();
+        if (const auto axis = static_cast<std::size_t>(row); results && axis < results->importance.axes.size())
+            showParameter(results->importance.axes[axis].key);
+    });
+    connect(m_parallel, &viz::ParallelCoordinates::selectionChanged, this, [this] {
+        if (!m_filling && !m_parallel->hasBrushes()) // taken away there
+            m_parameter->showParameter({}, {});
+    });
     makeClickable(m_course, tr("a point"));
     makeClickable(m_front, tr("a point"));
     makeClickable(m_parallel, tr("a line"));
@@ -193,6 +209,7 @@ QWidget* TuneView::makeContent()
     m_picture->addItem(tr("parameters"));
     m_picture->addItem(tr("goals against each other"));
     connect(m_picture, &QComboBox::currentIndexChanged, this, &TuneView::showPictures);
+    m_parameter = new ParameterActions(points);
     m_verdict = new QLabel;
     m_verdict->setWordWrap(true);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -208,7 +225,7 @@ QWidget* TuneView::makeContent()
     plots->setStretchFactor(0, 2);
     plots->setStretchFactor(1, 1);
     plots->setSizes({ 2000, 1000 });
-    return stacked({ m_verdict, choosers, plots }, plots);
+    return stacked({ m_verdict, choosers, plots, m_parameter }, plots);
 }
 
 QList<viz::PlotWidget*> TuneView::plots() const
@@ -328,6 +345,33 @@ void TuneView::showTrial(std::optional<std::size_t> trial)
     showShown();
 }
 
+void TuneView::showParameter(const std::string& key)
+{
+    m_parameter->showParameter(toQt(key), {});
+    if (m_picture->currentIndex() == parametersPicture)
+        markParameter();
+    else
+        m_picture->setCurrentIndex(parametersPicture);
+}
+
+/// Again after whatever was added to the search.
+void TuneView::markParameter()
+{
+    const auto results = m_search.results();
+    const std::string key = m_parameter->key().toStdString();
+    const auto& axes = results->importance.axes;
+    const auto axis = std::ranges::find(axes, key, &AxisImportance::key);
+    const auto& shown = results->trained.plan.axes;
+    const auto place = std::ranges::find(shown, key);
+    if (axis == axes.end() || place == shown.end())
+        return m_parameter->showParameter({}, {});
+    m_parameter->showParameter(toQt(key), importanceText(*results, *axis));
+    const QScopedValueRollback filling(m_filling, true);
+    m_parallel->clearBrushes();
+    if (const auto range = goodRange(*results, key))
+        m_parallel->setBrush(static_cast<int>(place - shown.begin()), range->least, range->most);
+}
+
 void TuneView::showStudy()
 {
     const auto results = m_search.results();
@@ -382,12 +426,12 @@ void TuneView::showPictures()
     } else {
         m_front->clear();
     }
-    showParallel();
     m_importance->setEmptyText(results->importance.reason.empty()
             ? tr("When the first settings are over.")
             : toQt(results->importance.reason).left(1).toUpper() + toQt(results->importance.reason).mid(1) + u'.');
     m_importance->setCaption(studyCaption());
     m_importance->setRows(importanceRows(results->importance));
+    showParallel();
 }
 
 /// As the sweep's, with the goals as the last axes.
@@ -420,9 +464,12 @@ void TuneView::showParallel()
         values << line;
         m_lines << t;
     }
+    const QScopedValueRollback filling(m_filling, true);
     m_parallel->setTitle(tr("Settings and what they came to"));
     m_parallel->setAxes(axes, first);
     m_parallel->setLines(names, values);
+    if (!m_parameter->key().isEmpty())
+        markParameter();
 }
 
 }

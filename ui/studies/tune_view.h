@@ -15,6 +15,7 @@ class ParallelCoordinates;
 namespace cmir::ui {
 
 class AxisList;
+class ParameterActions;
 class TuneController;
 
 /// The search: what is varied, by what it goes and how, its course while it runs, what mattered, and what was chosen,
@@ -47,6 +48,9 @@ public:
     /// The setting that stands below: the chosen one, until another is clicked.
     std::optional<std::size_t> shownTrial() const;
     void showTrial(std::optional<std::size_t> trial);
+    /// One of the parameters that were searched, as a click on its bar does: where the good settings lie on it.
+    void showParameter(const std::string& key);
+    ParameterActions* parameterActions() const { return m_parameter; }
 
 protected:
     void startStudy() override;
@@ -56,12 +60,13 @@ protected:
 
 private:
     QWidget* makePlan();
-    QWidget* makeContent();
+    QWidget* makeContent(PointDeeds& points);
     void fillObjectives();
     void planEdited();
     void showPictures();
     void showParallel();
     void showShown();
+    void markParameter();
 
     TuneController& m_search;
     AxisList* m_axes = nullptr;
@@ -77,6 +82,8 @@ private:
     viz::CurvePlot* m_front = nullptr;
     viz::ParallelCoordinates* m_parallel = nullptr;
     viz::IntervalBars* m_importance = nullptr;
+    ParameterActions* m_parameter = nullptr;
+    bool m_filling = false; ///< the brushes that go are not the user's doing
     std::optional<std::size_t> m_clicked;
     QList<std::size_t> m_lines; ///< the trials that the lines of m_parallel are
 };

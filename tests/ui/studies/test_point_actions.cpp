@@ -27,7 +27,9 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTableWidget>
 #include <QTest>
+#include <QTreeWidget>
 
 using namespace cmir;
 using namespace cmir::ui;
@@ -67,6 +69,13 @@ class TestPointActions : public QObject {
         scene.show(scene.window.view<SweepView>());
         scene.workbench.sweep.readFolder();
         return plan;
+    }
+
+    static void clickRow(QTreeWidget* table, int row)
+    {
+        QTreeWidgetItem* item = table->topLevelItem(row);
+        table->scrollToItem(item);
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(item).center());
     }
 
 private Q_SLOTS:
@@ -115,6 +124,13 @@ private Q_SLOTS:
         QVERIFY2(text(ablation).startsWith(ablation->bars()->rows()[1].name), qPrintable(text(ablation)));
         QVERIFY2(text(ablation).contains(QStringLiteral("λ₁ 0")), qPrintable(text(ablation)));
 
+        clickRow(ablation->table(), 2);
+        QVERIFY2(text(ablation).startsWith(ablation->bars()->rows()[2].name), qPrintable(text(ablation)));
+        QTest::keyClick(ablation->table(), Qt::Key_Down);
+        QVERIFY(text(ablation).startsWith(ablation->bars()->rows()[2].name)); // the cursor alone shows nothing
+        QTest::keyClick(ablation->table(), Qt::Key_Return);
+        QVERIFY2(text(ablation).startsWith(ablation->bars()->rows()[3].name), qPrintable(text(ablation)));
+
         auto* methods = scene.window.view<MethodsView>();
         scene.show(methods);
         scene.workbench.methods.setSummary(
@@ -124,6 +140,10 @@ private Q_SLOTS:
             Q_EMIT methods->bars()->rowClicked(row);
             QVERIFY2(text(methods).startsWith(methods->bars()->rows()[row].name), qPrintable(text(methods)));
         }
+
+        methods->table()->setCurrentCell(4, 0);
+        QTest::keyClick(methods->table(), Qt::Key_Return);
+        QVERIFY2(text(methods).startsWith(methods->bars()->rows()[4].name), qPrintable(text(methods)));
 
         auto* noise = scene.window.view<NoiseView>();
         scene.show(noise);
@@ -143,6 +163,15 @@ private Q_SLOTS:
         QVERIFY2(text(noise).contains(QStringLiteral("1.40")) || text(noise).contains(QStringLiteral("1.4 ")),
             qPrintable(text(noise)));
         QCOMPARE(noise->pointActions()->point()->of().method, Method::Erm);
+        clickRow(noise->table(), 0); // at the ratio that was clicked
+        QCOMPARE(noise->pointActions()->point()->of().method, Method::Cmir);
+        QVERIFY2(text(noise).contains(QStringLiteral("NR 0.3")), qPrintable(text(noise)));
+        curves->showPlace(qQNaN());
+        QTest::keyClick(noise->table(), Qt::Key_Down);
+        QTest::keyClick(noise->table(), Qt::Key_Return);
+        QCOMPARE(noise->pointActions()->point()->of().method, Method::Erm);
+        QVERIFY2(text(noise).contains(QStringLiteral("NR 0.1")), qPrintable(text(noise)));
+        QCOMPARE(curves->shownPlace(), 0.1);
     }
 
     /// All its settings, whatever was turned since, as one step.

@@ -1,8 +1,11 @@
 #include "tests/ui/study_scene.h"
 
 #include "ui/message_bar.h"
+#include "ui/parameter_editor.h"
+#include "ui/parameter_panel.h"
 #include "ui/studies/axis_list.h"
 #include "ui/studies/axis_row.h"
+#include "ui/studies/parameter_actions.h"
 #include "ui/studies/point_actions.h"
 #include "ui/studies/tune_controller.h"
 #include "ui/studies/tune_picture.h"
@@ -15,6 +18,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
@@ -152,6 +156,46 @@ private Q_SLOTS:
         QCOMPARE(scene.workbench.next.parameters().lambda1, 4.0);
         scene.workbench.undo.undo();
         QCOMPARE(scene.workbench.next.parameters().lambda1, before);
+    }
+
+    /// A parameter is no training: its bar marks where the good settings lie, and leads to where it is set.
+    void aBarOfImportanceIsClicked()
+    {
+        Scene scene;
+        auto* view = scene.window.view<TuneView>();
+        scene.show(view);
+        TuneResults results = madeResults();
+        results.importance.good = 2;
+        results.importance.points = 4;
+        scene.workbench.tune.setResults(results);
+        QTRY_VERIFY(!view->isBusy());
+        QVERIFY(view->importance()->isClickable());
+        QVERIFY(view->parameterActions()->isHidden());
+        view->importance()->setFocus();
+        QTest::keyClick(view->importance(), Qt::Key_Down);
+        QTest::keyClick(view->importance(), Qt::Key_Return);
+        QVERIFY(!view->parameterActions()->isHidden());
+        QCOMPARE(view->picture()->currentIndex(), 1);
+        QCOMPARE(view->parallel()->selected(), (QList<int> { 2, 3 })); // 0.455 and 0.305, by λ₁ 3 and 4
+        const QString text = view->parameterActions()->label()->text();
+        QVERIFY2(text.contains("100 % [90, 100]"), qPrintable(text));
+        QVERIFY2(
+            text.contains("The best 2 settings lie from 3 to 4, all that were tried from 1 to 4"), qPrintable(text));
+        // What the search finds next does not take it away, Escape does.
+        scene.workbench.tune.setResults(results);
+        QTRY_VERIFY(!view->isBusy());
+        QCOMPARE(view->parallel()->selected().size(), 2);
+        QVERIFY(!view->parameterActions()->isHidden());
+        // To where it is set, whatever the panel was reduced to.
+        ParameterPanel* panel = scene.window.parameters();
+        panel->search()->setText("epochs");
+        QVERIFY(!panel->editor("lambda1")->isVisible());
+        view->parameterActions()->panelButton()->click();
+        QVERIFY(panel->editor("lambda1")->isVisible());
+        QTRY_VERIFY(panel->editor("lambda1")->control()->visibleRegion().isEmpty() == false);
+        QTest::keyClick(view->parallel(), Qt::Key_Escape);
+        QVERIFY(view->parameterActions()->isHidden());
+        QCOMPARE(view->parallel()->selected().size(), 4);
     }
 
     void severalGoalsHaveAPicture()
