@@ -53,8 +53,8 @@ std::vector<std::string> tunedAxes(const RunConfig& config);
 FairResults runFairComparison(const FairPlan& plan, const StudyOptions& options, const JobContext& job,
     const std::function<void(const FairResults&)>& changed = {});
 
-/// What a folder says of the searches for the first variants of the table that it holds; empty: the table was not tuned,
-/// or none of its variants yet. Throws BadInput.
+/// What a folder says of the searches for the first variants of the table that it holds; empty: the table was not
+/// tuned, or none of its variants yet. Throws BadInput.
 std::vector<TunedVariant> readTuned(const std::filesystem::path& folder, const StudyPlan& table);
 
 /// [{"name", "axes", "settings", "settings_tried", "trainings", "seconds", "selected", "metric", "test",
