@@ -10,7 +10,7 @@
 
 namespace cmir::ui {
 
-JobBar::JobBar(JobRunner& jobs, const QString& slot, bool timeLeft, QWidget* parent)
+JobBar::JobBar(JobRunner& jobs, const QString& slot, QWidget* parent)
     : QWidget(parent)
     , m_slot(slot)
     , m_progress(new QProgressBar)
@@ -33,12 +33,12 @@ JobBar::JobBar(JobRunner& jobs, const QString& slot, bool timeLeft, QWidget* par
         if (of == m_slot)
             begin(title);
     });
-    connect(&jobs, &JobRunner::progressed, this,
-        [this, timeLeft](const QString& of, double share, const QString& what, double left) {
+    connect(
+        &jobs, &JobRunner::progressed, this, [this](const QString& of, double share, const QString& what, double left) {
             if (of != m_slot)
                 return;
             m_progress->setValue(static_cast<int>(1000 * share));
-            say(left < 0 || !timeLeft ? what : tr("%1 · %2 left").arg(what, readableDuration(left)));
+            say(left < 0 || what.endsWith(u" left") ? what : tr("%1 · %2 left").arg(what, readableDuration(left)));
         });
     for (const auto signal : { &JobRunner::finished, &JobRunner::cancelled })
         connect(&jobs, signal, this, [this](const QString& of) {

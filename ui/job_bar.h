@@ -15,8 +15,9 @@ class JobBar : public QWidget {
     Q_OBJECT
 
 public:
-    /// `timeLeft`: whether the time left is added to what the job says of itself.
-    JobBar(JobRunner& jobs, const QString& slot, bool timeLeft = true, QWidget* parent = nullptr);
+    /// The time left is added to what the job says of itself, unless that ends with it (as that of a study does, which
+    /// knows it better).
+    JobBar(JobRunner& jobs, const QString& slot, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     /// A job of the slot has begun or ended.

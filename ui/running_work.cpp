@@ -5,6 +5,9 @@
 #include "ui/views/tsne_bar.h"
 #include "ui/workbench.h"
 
+#include <array>
+#include <type_traits>
+
 namespace cmir::ui {
 
 namespace {
@@ -16,7 +19,9 @@ QString text(const char* sentence)
 
 template <class W> auto studiesOf(W& workbench)
 {
-    return std::array { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise };
+    using Study = std::conditional_t<std::is_const_v<W>, const StudyController, StudyController>;
+    return std::array<Study*, 5> { &workbench.sweep, &workbench.ablation, &workbench.methods, &workbench.noise,
+        &workbench.tune };
 }
 
 /// What is measured for a run and would not be kept.

@@ -23,6 +23,7 @@
 #include "ui/selection/selection_model.h"
 #include "ui/settings.h"
 #include "ui/split/split_run.h"
+#include "ui/studies/methods_controller.h"
 #include "ui/studies/point_deeds.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/tune_controller.h"
@@ -58,7 +59,7 @@ struct Workbench {
         , report(model, jobs)
         , sweep(QStringLiteral("sweep"), next, jobs, *settings, modules)
         , ablation(QStringLiteral("ablation"), next, jobs, *settings, modules)
-        , methods(QStringLiteral("methods"), next, jobs, *settings, modules)
+        , methods(next, jobs, *settings, modules)
         , noise(QStringLiteral("noise"), next, jobs, *settings, modules)
         , tune(next, jobs, *settings, modules)
         , points(next, data, files, pinned, jobs, modules)
@@ -207,7 +208,9 @@ struct Workbench {
     RobustnessController robustness;
     SplitRun split;
     ReportActions report;
-    StudyController sweep, ablation, methods, noise;
+    StudyController sweep, ablation;
+    MethodsController methods;
+    StudyController noise;
     TuneController tune;
     PointDeeds points;
     Retrain retraining;

@@ -25,7 +25,8 @@ int referenceVariant(const StudyPlan& plan)
             && !variant.otherProgram)
             return static_cast<int>(v);
     }
-    return -1;
+    const StudyVariant& first = plan.variants.front();
+    return first.method == Method::Cmir && first.modalities.empty() && !first.otherProgram ? 0 : -1;
 }
 
 /// Whether a value is before another in the order from best to worst.
@@ -229,6 +230,8 @@ QString MethodsTable::note() const
                                      "is more likely than 1 in 20.")
                              .arg(columns.size());
     }
+    if (!tunedNote.isEmpty())
+        sentences << tunedNote;
     if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isSimple; }))
         sentences << referenceNote();
     if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isPaper; })) {
@@ -248,7 +251,10 @@ QString MethodsTable::toCsv() const
     for (const Column& column : columns)
         for (const char* what : { "mean", "lower", "upper", "p" })
             table.columns << QStringLiteral("%1 %2 %3").arg(column.split, column.metric, QLatin1String(what));
-    for (const Row& row : rows) {
+    for (const TextColumn& text : texts)
+        table.columns << QString(text.title).replace(u'\n', u' ');
+    for (qsizetype r = 0; r < rows.size(); ++r) {
+        const Row& row = rows[r];
         QStringList line { row.name,
             row.isPaper        ? QStringLiteral("paper")
                 : row.isSimple ? QStringLiteral("reference")
@@ -259,6 +265,8 @@ QString MethodsTable::toCsv() const
                  << viz::numberText(interval ? cell.estimate.upper : notANumber)
                  << viz::numberText(cell.p.value_or(notANumber));
         }
+        for (const TextColumn& text : texts)
+            line << text.cells[r];
         table.rows << line;
     }
     return table.toCsv();

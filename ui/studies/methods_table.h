@@ -27,12 +27,21 @@ struct MethodsTable {
         bool isSimple = false; ///< a reference model without a network; it takes no part in them either
         bool isReference = false; ///< what the others are compared with
         QList<Cell> cells; ///< one per column
+        QString tuned {}; ///< how its settings were found, as a sentence; empty: they are the study's
 
         bool isTrained() const { return !isPaper && !isSimple; }
     };
 
+    /// Beside the measured columns.
+    struct TextColumn {
+        QString title, help;
+        QStringList cells; ///< one per row
+    };
+
     QList<Column> columns;
     QList<Row> rows;
+    QList<TextColumn> texts; ///< where methods were tuned (tuned_methods.h)
+    QString tunedNote; ///< how, in sentences
 
     bool isEmpty() const { return rows.isEmpty() || columns.isEmpty(); }
     /// What the marks mean, how much they mean, and where the paper's figures come from.
@@ -41,15 +50,17 @@ struct MethodsTable {
     QString cellText(int row, int column) const;
     QString columnTitle(int column) const; ///< "test\nMAE ↓"
 
-    /// Per column mean, ends of the interval and corrected p; a column says whether a row was measured or printed.
+    /// Per column mean, ends of the interval and corrected p, then the texts; a column says whether a row was measured
+    /// or printed.
     QString toCsv() const;
     /// A tabular for booktabs: best bold, second best underlined, significance as an asterisk.
     QString toLatex() const;
 };
 
-/// The reference is the first variant that trains CmIR with the plan's own settings and modalities. Below the variants
-/// stand the simple models, where they were measured on one of the columns. The paper's row stands last, where the
-/// plan's data is one of its datasets and a column is among its figures.
+/// The reference is the first variant that trains CmIR with the plan's own settings and modalities, else the first of
+/// all if it is CmIR (with settings that were found for it). Below the variants stand the simple models, where they
+/// were measured on one of the columns. The paper's row stands last, where the plan's data is one of its datasets and a
+/// column is among its figures.
 MethodsTable methodsTable(const StudySummary& summary, const QStringList& splits, const QStringList& metrics);
 
 }

@@ -3,9 +3,12 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/methods_plan.h"
 #include "ui/next_run.h"
+#include "ui/quiet_widgets.h"
+#include "ui/studies/methods_controller.h"
 #include "ui/studies/paper_figures.h"
-#include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
+#include "ui/studies/tune_picture.h"
+#include "ui/studies/tuned_methods.h"
 #include "ui/text.h"
 #include "viz/fonts.h"
 #include "viz/interval_bars.h"
@@ -18,13 +21,18 @@
 #include <QSplitter>
 #include <QTableWidget>
 
+#include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace cmir::ui {
 
 namespace {
 
 constexpr int methodSeeds = 5;
+constexpr int mostTrials = 10'000;
+constexpr int tuneSeeds = 3; ///< as `cmir compare` tunes with 100..102
+constexpr std::int64_t firstTuneSeed = 100; ///< after the run's own: the table has fewer seeds
 
 QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const QString& metric)
 {
@@ -45,16 +53,112 @@ QString tip(const MethodsTable::Row& row, const MethodsTable::Cell& cell, const 
 }
 
 MethodsView::MethodsView(
-    NextRun& next, StudyController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
+    NextRun& next, MethodsController& controller, JobRunner& jobs, PointDeeds& points, QWidget* parent)
     : StudyView(next, controller, jobs, points, parent)
+    , m_methods(controller)
 {
     QWidget* pages = makePages(QStringLiteral("methods"), tr("Methods"),
         tr("Here you will see CmIR beside plain training, noise augmentation, each modality alone, MISA-style, "
            "recombination, IRM (also on inferred environments), V-REx, CORAL and GroupDRO: same trainer, data, budget "
            "and seeds, with intervals and significance.\n\n"
-           "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with."),
+           "Press “Start” above. What is finished is kept, so a long study can be stopped and gone on with. With "
+           "“Settings per method” each method is tuned first, all with the same budget, and compared with the "
+           "settings that validation chose for it."),
         makeContent());
-    layView(this, { makeRunControls(methodSeeds), pages }, pages);
+    layView(this, { makePlan(), makeRunControls(methodSeeds), pages }, pages);
+    connect(&next, &NextRun::datasetChanged, this, &MethodsView::fillGoals);
+    fillGoals();
+}
+
+QWidget* MethodsView::makePlan()
+{
+    m_trials = new SmallSpinBox(0, mostTrials);
+    m_trials->setSpecialValueText(tr("0: those of the panel"));
+    m_trials->setToolTip(
+        richTip(tr("0: every method is trained with the settings of the panel. Otherwise so many settings are searched "
+                   "first for each method, by validation and with %1 seeds that the table does not have, then the "
+                   "chosen ones are compared: the same budget for all. Weights, noise, penalties, learning rate and "
+                   "dropout are varied as far as the method reads them.")
+                    .arg(tuneSeeds)));
+    connect(m_trials, &QSpinBox::valueChanged, this, &MethodsView::planEdited);
+    m_goal = new QuietComboBox;
+    m_goal->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    connect(m_goal, &QComboBox::activated, this, &MethodsView::planEdited);
+    auto* controls = new QWidget;
+    QHBoxLayout* row = makeRow(controls);
+    addLabelled(row, tr("Settin&gs per method"), m_trials);
+    addLabelled(row, tr("Chosen b&y"), m_goal);
+    row->addStretch(1);
+    return controls;
+}
+
+void MethodsView::planEdited()
+{
+    const bool tunes = m_trials->value() > 0;
+    m_goal->setEnabled(tunes);
+    m_goal->setToolTip(richTip(tunes
+            ? tr("What the searches go by, always on validation: test is for what was chosen.")
+            : tr("Nothing is searched for: every method has the settings of the panel. “Settings per method” says how "
+                 "many are tried for each.")));
+    showControls();
+    Q_EMIT stateChanged();
+}
+
+/// Worst shift: only where the data have a shifted validation.
+void MethodsView::fillGoals()
+{
+    const auto& dataset = next().dataset();
+    if (dataset) {
+        const QString chosen = m_goal->currentData().toString();
+        const bool shifted
+            = std::ranges::any_of(dataset->splits, [](const Split& split) { return split.name.starts_with("valid_"); });
+        m_goal->clear();
+        for (const char* place : { "valid", "shift", "noise" })
+            if (shifted || place != std::string_view("shift"))
+                m_goal->addItem(objectiveTitle(tuneObjective(place, metricTask(*dataset))), QString::fromLatin1(place));
+        m_goal->setCurrentIndex(std::max(0, m_goal->findData(chosen)));
+    }
+    planEdited();
+}
+
+FairPlan MethodsView::fairPlan() const
+{
+    FairPlan fair;
+    fair.methods = plan(); // throws without data
+    fair.objective = tuneObjective(m_goal->currentData().toString().toStdString(), metricTask(*next().dataset()));
+    fair.trials = m_trials->value();
+    for (int i = 0; i < tuneSeeds; ++i)
+        fair.tuneSeeds.push_back(next().parameters().seed + firstTuneSeed + i);
+    return fair;
+}
+
+StudyView::Size MethodsView::size() const
+{
+    const StudyPlan table = plan();
+    const auto trials = static_cast<std::size_t>(m_trials->value());
+    return { table.jobs() + table.variants.size() * trials * tuneSeeds, trials > 0 };
+}
+
+void MethodsView::startStudy()
+{
+    if (m_trials->value() > 0)
+        m_methods.compare(fairPlan());
+    else
+        m_methods.start(plan());
+}
+
+QJsonObject MethodsView::state() const
+{
+    return { { QStringLiteral("trials"), m_trials->value() },
+        { QStringLiteral("goal"), m_goal->currentData().toString() } };
+}
+
+void MethodsView::restore(const QJsonObject& state)
+{
+    m_trials->setValue(state[u"trials"].toInt(m_trials->value()));
+    if (const int goal = m_goal->findData(state[u"goal"].toString()); goal >= 0)
+        m_goal->setCurrentIndex(goal);
+    planEdited();
 }
 
 QWidget* MethodsView::makeChoosers()
@@ -154,6 +258,7 @@ void MethodsView::showStudy()
         { metrics.isEmpty() ? QString() : metrics.first().id, QStringLiteral("acc2_negative_positive"),
             QStringLiteral("acc2_positive"), QStringLiteral("acc2_non_negative") });
     m_shown = methodsTable(*summary(), m_splits->chosen(), m_metrics->chosen());
+    addTuned(m_shown, m_methods.tuned(), summary()->trained().plan.variants.size());
     showTable();
     showBars();
 }
@@ -163,9 +268,15 @@ void MethodsView::showTable()
     const int column = std::max(0, m_table->currentColumn()), row = std::max(0, m_table->currentRow());
     const QSignalBlocker quiet(m_table);
     m_table->setRowCount(static_cast<int>(m_shown.rows.size()));
-    m_table->setColumnCount(static_cast<int>(m_shown.columns.size()));
-    for (int c = 0; c < m_table->columnCount(); ++c)
+    const int measured = static_cast<int>(m_shown.columns.size()), texts = static_cast<int>(m_shown.texts.size());
+    m_table->setColumnCount(measured + texts);
+    for (int c = 0; c < measured; ++c)
         m_table->setHorizontalHeaderItem(c, new QTableWidgetItem(m_shown.columnTitle(c)));
+    for (int c = 0; c < texts; ++c) {
+        auto* heading = new QTableWidgetItem(m_shown.texts[c].title);
+        heading->setToolTip(richTip(m_shown.texts[c].help));
+        m_table->setHorizontalHeaderItem(measured + c, heading);
+    }
     for (int r = 0; r < m_table->rowCount(); ++r)
         showRow(r);
     m_table->setCurrentCell(std::min(row, m_table->rowCount() - 1), std::min(column, m_table->columnCount() - 1));
@@ -180,9 +291,13 @@ void MethodsView::showRow(int row)
     QFont font = m_table->font();
     font.setItalic(shown.isPaper);
     heading->setFont(font);
-    heading->setToolTip(richTip(shown.isPaper ? m_shown.note() : shown.isSimple ? referenceNote() : shown.name));
+    heading->setToolTip(richTip(shown.isPaper    ? m_shown.note()
+                                : shown.isSimple ? referenceNote()
+                                                 : shown.name)
+        + (shown.tuned.isEmpty() ? QString() : richTip(shown.tuned)));
     m_table->setVerticalHeaderItem(row, heading);
-    for (int column = 0; column < m_table->columnCount(); ++column) {
+    showTexts(row, font);
+    for (int column = 0; column < static_cast<int>(m_shown.columns.size()); ++column) {
         const MethodsTable::Cell& cell = shown.cells[column];
         auto* item = new QTableWidgetItem(m_shown.cellText(row, column));
         QFont marked = font;
@@ -195,11 +310,34 @@ void MethodsView::showRow(int row)
     }
 }
 
+void MethodsView::showTexts(int row, const QFont& font)
+{
+    for (int t = 0; t < static_cast<int>(m_shown.texts.size()); ++t) {
+        const QString& text = m_shown.texts[t].cells[row];
+        auto* item = new QTableWidgetItem(text);
+        item->setFont(font);
+        item->setToolTip(richTip(text.isEmpty() ? QString() : m_shown.rows[row].tuned));
+        m_table->setItem(row, static_cast<int>(m_shown.columns.size()) + t, item);
+    }
+}
+
+int MethodsView::measuredColumn() const
+{
+    return std::clamp(m_table->currentColumn(), 0, static_cast<int>(m_shown.columns.size()) - 1);
+}
+
+QString MethodsView::variantText(std::size_t variant) const
+{
+    const QString text = StudyView::variantText(variant);
+    const QString tuned = m_shown.rows.value(static_cast<qsizetype>(variant)).tuned;
+    return tuned.isEmpty() ? text : text + u' ' + tuned;
+}
+
 QStringList MethodsView::measured(std::size_t variant) const
 {
     if (m_shown.isEmpty())
         return {};
-    const int column = std::clamp(m_table->currentColumn(), 0, static_cast<int>(m_shown.columns.size()) - 1);
+    const int column = measuredColumn();
     return { measuredText(variant, m_shown.columns[column].split, m_shown.columns[column].metric) };
 }
 
@@ -207,7 +345,7 @@ void MethodsView::showBars()
 {
     if (m_shown.isEmpty())
         return m_bars->setRows({});
-    const int column = std::clamp(m_table->currentColumn(), 0, static_cast<int>(m_shown.columns.size()) - 1);
+    const int column = measuredColumn();
     const QString &split = m_shown.columns[column].split, &metric = m_shown.columns[column].metric;
     QList<viz::IntervalBars::Row> rows;
     for (std::size_t v = 0; v < summary()->variants(); ++v) {

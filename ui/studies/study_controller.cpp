@@ -132,14 +132,19 @@ QString StudyController::obstacle() const
     return {};
 }
 
-void StudyController::start(const StudyPlan& plan)
+std::string StudyController::networksOf(const StudyPlan& plan)
 {
     std::string networks = plan.base.parameters.unimodal;
     for (const StudyVariant& variant : plan.variants)
         for (const auto& [key, value] : variant.settings)
             if (key == "unimodal")
                 networks += "," + value;
-    train(tr("Training the study"), networks,
+    return networks;
+}
+
+void StudyController::start(const StudyPlan& plan)
+{
+    train(tr("Training the study"), networksOf(plan),
         [plan](const StudyOptions& options, const JobContext& job, const Tell& tell) {
             return runStudy(plan, options, job, tell);
         });
@@ -193,13 +198,16 @@ bool StudyController::folderHoldsStudy() const
 
 void StudyController::readFolder()
 {
-    read(tr("Reading the study"), [kind = m_kind](const std::string& path) {
-        StudyResults results = readStudy(path);
-        if (!isOfKind(results.plan, kind))
-            throw BadInput(path + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
-                + ": choose another folder");
-        return results;
-    });
+    read(tr("Reading the study"), [kind = m_kind](const std::string& path) { return readStudyOf(kind, path); });
+}
+
+StudyResults StudyController::readStudyOf(const QString& kind, const std::string& folder)
+{
+    StudyResults results = readStudy(folder);
+    if (!isOfKind(results.plan, kind))
+        throw BadInput(folder + " holds a study of the kind " + results.plan.kind + ", not " + kind.toStdString()
+            + ": choose another folder");
+    return results;
 }
 
 void StudyController::addOtherProgram(const QString& name, const QStringList& files)

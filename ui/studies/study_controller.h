@@ -70,6 +70,9 @@ protected:
     /// so far, on the job's thread.
     using Work = std::function<StudyResults(const StudyOptions& options, const JobContext& job, const Tell& tell)>;
     void train(const QString& title, const std::string& networks, const Work& work);
+    static std::string networksOf(const StudyPlan& plan); ///< what its trainings set `unimodal` to
+    /// What a folder holds, which is a study of this kind. Throws BadInput.
+    static StudyResults readStudyOf(const QString& kind, const std::string& folder);
     /// Reads as the job of this kind what `read` finds in the folder.
     void read(const QString& title, const std::function<StudyResults(const std::string& folder)>& read);
     /// On the GUI thread: whether the job that has this number still counts.

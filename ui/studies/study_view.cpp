@@ -124,7 +124,7 @@ QWidget* StudyView::makeRunControls(int usualSeeds)
     row->addWidget(m_start);
     row->addWidget(m_cancel);
     row->addWidget(m_folder);
-    row->addWidget(new JobBar(m_jobs, m_controller.slot(), /*timeLeft=*/false), 1); // a study says it itself
+    row->addWidget(new JobBar(m_jobs, m_controller.slot()), 1);
     return controls;
 }
 
