@@ -73,7 +73,7 @@ QStringList workThatClosingEnds(const Workbench& workbench)
     const JobRunner &jobs = workbench.jobs, &left = workbench.split.twinJobs();
     QStringList work = workThatSplittingEnds(workbench) + pictures(jobs) + onTheLeft(pictures(left));
     for (const StudyController* study : studiesOf(workbench))
-        if (study->isTraining() && jobs.isWanted(study->slot()))
+        if (study->isTraining() && !study->isOnSlurm() && jobs.isWanted(study->slot()))
             work << text("A study (%1) is under way: its finished trainings stay in their folder, those under way are "
                          "lost.")
                         .arg(study->kind());
@@ -94,7 +94,7 @@ void endWork(Workbench& workbench)
         for (const QString& slot : { TsneBar::slot, MeasuresPane::slot })
             jobs->cancel(slot);
     for (StudyController* study : studiesOf(workbench))
-        study->cancel();
+        study->leave();
     workbench.jobs.cancel(TheoryView::slot);
     workbench.report.cancel();
     workbench.keeper.giveUpUnwritten();

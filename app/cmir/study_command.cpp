@@ -69,16 +69,6 @@ std::vector<std::filesystem::path> predictionFiles(const std::string& word)
     return files;
 }
 
-/// What was named, else the user's own, else what the cluster does by itself.
-SlurmSettings wantedSlurm(const std::string& file)
-{
-    std::error_code error;
-    const std::filesystem::path own = userSlurmSettings();
-    if (!file.empty())
-        return readSlurmSettings(file);
-    return std::filesystem::exists(own, error) ? readSlurmSettings(own) : SlurmSettings {};
-}
-
 void throwFailures(const StudyResults& results)
 {
     if (results.failures.empty())
@@ -130,7 +120,7 @@ StudyOptions StudyCommand::options() const
     options.trainIn = isolate ? TrainIn::Processes : TrainIn::Pool;
     options.keepRuns = keepRuns;
     if (executor == "slurm")
-        options.executor = std::make_shared<SlurmExecutor>(wantedSlurm(slurmSettings), wasHungUp);
+        options.executor = std::make_shared<SlurmExecutor>(wantedSlurmSettings(slurmSettings), wasHungUp);
     else if (!slurmSettings.empty())
         throw BadInput("--slurm-settings: they are for --executor slurm");
     return options;

@@ -2,12 +2,15 @@
 
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/other_programs.h"
+#include "core/experiment/slurm/slurm_settings.h"
+#include "core/experiment/study_executor.h"
 #include "core/experiment/study_references.h"
 #include "ui/job_runner.h"
 #include "ui/module_agreement.h"
 #include "ui/next_run.h"
 #include "ui/settings.h"
 #include "ui/studies/landing_results.h"
+#include "ui/studies/run_on.h"
 #include "ui/text.h"
 
 #include <QDir>
@@ -121,6 +124,39 @@ void StudyController::setProcesses(int processes)
     Q_EMIT optionsChanged();
 }
 
+bool StudyController::isOnSlurm() const
+{
+    return m_settings.value(key("slurm"), false).toBool();
+}
+
+void StudyController::setOnSlurm(bool on)
+{
+    m_settings.setValue(key("slurm"), on);
+    Q_EMIT optionsChanged();
+}
+
+QString StudyController::slurmSettings() const
+{
+    return m_settings.value(key("slurm-settings"), QString()).toString();
+}
+
+void StudyController::setSlurmSettings(const QString& file)
+{
+    m_settings.setValue(key("slurm-settings"), file);
+    Q_EMIT optionsChanged();
+}
+
+void StudyController::useSlurmSettings(const QString& file)
+{
+    m_jobs.start(
+        QStringLiteral("settings of Slurm"), tr("Reading the settings of Slurm"), this,
+        [file = file.toStdString()](const JobContext&) { return readSlurmSettings(file); },
+        [this, file](const SlurmSettings&) {
+            setSlurmSettings(file);
+            setOnSlurm(true);
+        });
+}
+
 QString StudyController::obstacle() const
 {
     for (const QString& kind : kinds())
@@ -129,7 +165,10 @@ QString StudyController::obstacle() const
                                   : tr("Another study (%1) is under way: it needs the processors.").arg(kind);
     if (!m_next.dataset())
         return tr("There is no data yet: it is being loaded, or choose a dataset.");
-    return {};
+    if (!isOnSlurm())
+        return {};
+    const QString missing = slurmObstacle();
+    return missing.isEmpty() ? QString() : tr("%1 “Folder ▸ Run on” has this computer.").arg(missing);
 }
 
 std::string StudyController::networksOf(const StudyPlan& plan)
@@ -165,6 +204,12 @@ void StudyController::begin(const QString& title, const Work& work)
     options.atOnce = processes();
     options.program = m_program.toStdString();
     options.trainIn = m_program.isEmpty() ? TrainIn::Pool : TrainIn::Processes;
+    m_leaves = std::make_shared<std::atomic<bool>>(true);
+    std::function<std::shared_ptr<StudyExecutor>()> executor = [] { return nullptr; };
+    if (isOnSlurm())
+        executor = [file = slurmSettings(), leaves = m_leaves] {
+            return slurmExecutor(file, [leaves] { return leaves->load(); });
+        };
     const auto show = [self = QPointer(this), number = ++m_number](const Shown& found) {
         if (self && self->m_number == number)
             self->take(found);
@@ -176,12 +221,22 @@ void StudyController::begin(const QString& title, const Work& work)
     };
     m_jobs.start(
         slot(), title, this,
-        [work, options, tell, references = m_references](
-            const JobContext& job) { return shown(work(options, job, tell), references); },
+        [work, options, executor, tell, references = m_references](const JobContext& job) {
+            StudyOptions own = options;
+            own.executor = executor(); // reads a file
+            return shown(work(own, job, tell), references);
+        },
         show);
 }
 
 void StudyController::cancel()
+{
+    if (m_leaves)
+        m_leaves->store(false);
+    m_jobs.cancel(slot());
+}
+
+void StudyController::leave()
 {
     m_jobs.cancel(slot());
 }

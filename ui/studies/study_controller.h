@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QString>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,13 +39,21 @@ public:
     void setFolder(const QString& folder);
     int processes() const; ///< trainings at a time; by itself one processor fewer than there are
     void setProcesses(int processes);
+    /// Whether its trainings are submitted to a Slurm (run_on.h) instead of done by this computer.
+    bool isOnSlurm() const;
+    void setOnSlurm(bool on);
+    QString slurmSettings() const; ///< the file that was chosen; empty: the user's own, or none
+    void setSlurmSettings(const QString& file);
+    /// Reads the file first, as a job, which says what is wrong with it; then the study runs on Slurm with it.
+    void useSlurmSettings(const QString& file);
     /// The command line program that trains, instead of the one beside this program.
     void setProgram(const QString& program) { m_program = program; }
 
     /// Why no study can be started now, as a sentence; empty: it can.
     QString obstacle() const;
     virtual void start(const StudyPlan& plan);
-    void cancel();
+    void cancel(); ///< what is under way ends, on a Slurm too
+    void leave(); ///< because the window closes: what a Slurm trains goes on there
     bool isBusy() const;
     bool isTraining() const { return isBusy() && m_training; } ///< else, if busy, it reads what a folder holds
     /// Reads what the folder holds, without training.
@@ -105,6 +114,7 @@ private:
     ModuleAgreement& m_modules;
     QString m_program;
     bool m_training = false;
+    std::shared_ptr<std::atomic<bool>> m_leaves; ///< whether what a Slurm trains is left alone when the job ends early
     quint64 m_number = 0; ///< of the study that counts: what an earlier one still tells is dropped
     std::shared_ptr<const StudySummary> m_summary;
     LatestJob m_fitting;

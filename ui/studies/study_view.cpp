@@ -7,6 +7,7 @@
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/studies/point_actions.h"
+#include "ui/studies/run_on.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
 #include "ui/studies/study_summary.h"
@@ -102,16 +103,12 @@ QWidget* StudyView::makeRunControls(int usualSeeds)
     connect(m_seeds, &QSpinBox::valueChanged, this, &StudyView::showControls);
     m_processes = new SmallSpinBox(1, std::max(1, QThread::idealThreadCount()));
     m_processes->setValue(m_controller.processes());
-    m_processes->setToolTip(
-        richTip(tr("Trainings at a time, each with one thread. One fewer than there are processors leaves one for "
-                   "this window.")));
     connect(m_processes, &QSpinBox::valueChanged, &m_controller, &StudyController::setProcesses);
     m_start = new QPushButton(icon(QStringLiteral("train")), tr("Start"));
     m_cancel = new QPushButton(icon(QStringLiteral("stop")), tr("Ca&ncel"));
-    m_cancel->setToolTip(richTip(tr("Ends the trainings under way. What is finished stays: started again, the study "
-                                    "goes on where it was.")));
     m_folder = new QPushButton(icon(QStringLiteral("open")), tr("Fol&der"));
     m_folder->setMenu(new QMenu(m_folder));
+    m_runOn = new RunOnMenu(m_controller, m_folder);
     connect(m_folder->menu(), &QMenu::aboutToShow, this, &StudyView::fillFolderMenu);
     connect(m_start, &QPushButton::clicked, this, &StudyView::start);
     connect(m_cancel, &QPushButton::clicked, &m_controller, &StudyController::cancel);
@@ -163,21 +160,37 @@ void StudyView::showControls()
         if (obstacle.isEmpty())
             obstacle = QString::fromUtf8(error.what());
     }
-    m_start->setText(planned.trainings == 0 ? tr("Start")
-            : planned.trainings == 1        ? tr("Start (1 training)")
-            : planned.atMost                ? tr("Start (up to %1 trainings)").arg(planned.trainings)
-                                            : tr("Start (%1 trainings)").arg(planned.trainings));
+    showStart(planned, obstacle);
     m_start->setVisible(!busy);
+    m_cancel->setVisible(busy);
+    const bool slurm = m_controller.isOnSlurm();
+    m_cancel->setToolTip(richTip(slurm
+            ? tr("Ends the job arrays in Slurm. What is finished stays: started again, the study goes on where it was.")
+            : tr("Ends the trainings under way. What is finished stays: started again, the study goes on where it "
+                 "was.")));
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_seeds, m_folder })
+        widget->setEnabled(!busy);
+    m_processes->setEnabled(!busy && !slurm);
+    m_processes->setToolTip(richTip(slurm
+            ? tr("Slurm trains: its settings say how many at a time (“Folder ▸ Run on”).")
+            : tr("Trainings at a time, each with one thread. One fewer than there are processors leaves one for this "
+                 "window.")));
+    m_folder->setToolTip(richTip(tr("The study is kept in %1.").arg(QDir::toNativeSeparators(m_controller.folder()))));
+    m_processes->setValue(m_controller.processes());
+}
+
+void StudyView::showStart(const Size& planned, const QString& obstacle)
+{
+    const QString start = m_controller.isOnSlurm() ? tr("Start in Slurm") : tr("Start");
+    m_start->setText(planned.trainings == 0 ? start
+            : planned.trainings == 1        ? tr("%1 (1 training)").arg(start)
+            : planned.atMost                ? tr("%1 (up to %2 trainings)").arg(start).arg(planned.trainings)
+                                            : tr("%1 (%2 trainings)").arg(start).arg(planned.trainings));
     m_start->setEnabled(obstacle.isEmpty());
     m_start->setToolTip(richTip(obstacle.isEmpty()
             ? tr("Trains every variant with every seed on the data and the settings of the panel. What the folder "
                  "holds already is not trained again.")
             : obstacle));
-    m_cancel->setVisible(busy);
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_seeds, m_processes, m_folder })
-        widget->setEnabled(!busy);
-    m_folder->setToolTip(richTip(tr("The study is kept in %1.").arg(QDir::toNativeSeparators(m_controller.folder()))));
-    m_processes->setValue(m_controller.processes());
 }
 
 void StudyView::start()
@@ -209,6 +222,7 @@ void StudyView::fillFolderMenu()
     QAction* open = menu->addAction(tr("&Open in the file manager"), this,
         [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_controller.folder())); });
     open->setEnabled(QDir(m_controller.folder()).exists());
+    menu->addMenu(m_runOn);
     addPredictionDeeds();
     menu->addSeparator();
     menu->addAction(QDir::toNativeSeparators(m_controller.folder()))->setEnabled(false);

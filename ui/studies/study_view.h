@@ -22,6 +22,7 @@ class JobRunner;
 class NextRun;
 class PointActions;
 class PointDeeds;
+class RunOnMenu;
 class StudyController;
 class StudySummary;
 
@@ -40,6 +41,7 @@ public:
     QPushButton* startButton() const { return m_start; }
     QPushButton* cancelButton() const { return m_cancel; }
     QPushButton* folderButton() const { return m_folder; }
+    RunOnMenu* runOnMenu() const { return m_runOn; }
     QLabel* note() const { return m_note; }
     EmptyState* emptyState() const { return m_empty; }
     PointActions* pointActions() const { return m_point; }
@@ -100,6 +102,7 @@ protected:
 private:
     void listen();
     void start();
+    void showStart(const Size& planned, const QString& obstacle);
     void fillFolderMenu();
     void addPredictionDeeds();
     void chooseFolder();
@@ -119,6 +122,7 @@ private:
     QPushButton* m_start = nullptr;
     QPushButton* m_cancel = nullptr;
     QPushButton* m_folder = nullptr;
+    RunOnMenu* m_runOn = nullptr;
     QLabel* m_note = nullptr;
     EmptyState* m_empty = nullptr;
 };

@@ -190,6 +190,15 @@ SlurmSettings readSlurmSettings(const fs::path& file)
     return slurmSettingsFromJson(readJsonFile(file), file.string());
 }
 
+SlurmSettings wantedSlurmSettings(const fs::path& named)
+{
+    std::error_code error;
+    const fs::path own = userSlurmSettings();
+    if (!named.empty())
+        return readSlurmSettings(named);
+    return !own.empty() && fs::exists(own, error) ? readSlurmSettings(own) : SlurmSettings {};
+}
+
 fs::path userSlurmSettings()
 {
     const fs::path folder = configFolder();

@@ -35,6 +35,10 @@ struct SlurmSettings {
 SlurmSettings slurmSettingsFromJson(const nlohmann::json& object, const std::string& where);
 SlurmSettings readSlurmSettings(const std::filesystem::path& file);
 
+/// What was named, else the user's own where there is one, else what the cluster does by itself. Throws as
+/// readSlurmSettings does.
+SlurmSettings wantedSlurmSettings(const std::filesystem::path& named);
+
 /// The user's own: cmir/slurm.json in the folder for settings ($XDG_CONFIG_HOME, else ~/.config); empty where the user
 /// has no home. It may not be there.
 std::filesystem::path userSlurmSettings();
