@@ -5,6 +5,7 @@
 #include "core/experiment/sweep_plan.h"
 #include "ui/studies/ablation_table.h"
 #include "ui/studies/methods_table.h"
+#include "ui/studies/other_levels.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/sweep_picture.h"
 
@@ -148,6 +149,30 @@ private Q_SLOTS:
         QVERIFY(!table.rows[2].cells[0].p && !table.rows[2].cells[0].significant);
         QVERIFY(table.rows[2].cells[0].comparison.startsWith(QStringLiteral("not compared with CmIR")));
         QVERIFY(table.note().contains(QStringLiteral("Holm")) && table.note().contains(QStringLiteral("2 columns")));
+    }
+
+    void anotherProgramIsALevelOfASweep()
+    {
+        StudyResults results;
+        results.plan = sweepOf({ "K=1,3,5" });
+        for (std::size_t v = 0; v < 3; ++v)
+            for (const std::int64_t seed : results.plan.seeds)
+                results.rows.push_back({ v, seed, "valid", "mae", 0.5 });
+        results.others = { { "MMIM",
+            { { "a.csv", "1", { { "valid", { { "mae", 0.7 } } } } },
+                { "b.csv", "2", { { "valid", { { "mae", 0.8 } } } } } } } };
+        const auto summary = shownStudy(results);
+        QCOMPARE(summary->variants(), std::size_t(3)); // no point of the curve
+        const QList<SweepLevel> levels = sweepLevels(*summary, { "valid" }, QStringLiteral("mae"));
+        QCOMPARE(levels.size(), 1);
+        QVERIFY(levels[0].isOther);
+        QVERIFY2(levels[0].title.startsWith(QStringLiteral("MMIM 0.750 ± ")), qPrintable(levels[0].title));
+        QCOMPARE(levels[0].x, (QList<double> { 1, 3, 5 }));
+        QCOMPARE(levels[0].y, (QList<double> { 0.75, 0.75, 0.75 }));
+        QVERIFY(sweepLevels(*summary, { "test" }, QStringLiteral("mae")).isEmpty()); // it predicted none of it
+        QVERIFY(otherProgramsObstacle(summary->trained().plan).isEmpty());
+        const QString obstacle = otherProgramsObstacle(sweepOf({ "rho=0.5,0.9" }));
+        QVERIFY2(obstacle.contains(QStringLiteral("varies the data")), qPrintable(obstacle));
     }
 
     void equalMeansShareTheirRank()

@@ -1,6 +1,7 @@
 #include "ui/studies/noise_picture.h"
 
 #include "core/common/not_a_number.h"
+#include "ui/studies/other_levels.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/text.h"
 #include "viz/data_table.h"
@@ -119,6 +120,18 @@ QList<NoiseRatioCurve> noiseRatioCurves(
         }
         curves << curve;
     }
+    for (const OtherLevel& other : otherLevels(summary, split, metric)) {
+        NoiseRatioCurve curve;
+        curve.id = other.id;
+        curve.title = QObject::tr("%1 without noise").arg(otherTitle(other, metric));
+        curve.isOther = true;
+        for (const NoisePoint& point : points) {
+            curve.x << point.ratio;
+            curve.mean << other.value.mean;
+            curve.half << halfWidth(other.value);
+        }
+        curves << curve;
+    }
     return curves;
 }
 
@@ -164,6 +177,13 @@ NoiseAverages noiseAverages(
         row.comparison.clear();
         table.rows << row;
     }
+    for (const OtherLevel& other : otherLevels(summary, split, metric)) {
+        NoiseAverages::Row row;
+        row.name = QObject::tr("%1, without noise").arg(other.name);
+        row.value = other.value;
+        row.isOther = true;
+        table.rows << row;
+    }
     addPaperRows(table, summary.plan());
     return table;
 }
@@ -186,6 +206,10 @@ QString NoiseAverages::note() const
                          .arg(rows.first().name);
     if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isSimple; }))
         sentences << referenceNote();
+    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.isOther; }))
+        sentences << QObject::tr(
+            "Without noise: what another program predicts on the data as they are, which is no point "
+            "of a curve; it takes no part in marks and tests.");
     if (hasPaper()) {
         sentences << QObject::tr("Rows in italics are printed in the paper (arXiv 2604.18460), with its own features "
                                  "and language model; they were not measured here.");
@@ -207,6 +231,7 @@ QString NoiseAverages::toCsv() const
         const bool interval = row.value.reason.empty();
         const QString source = row.isPaper ? QStringLiteral("paper")
             : row.isSimple                 ? QStringLiteral("reference")
+            : row.isOther                  ? QStringLiteral("another program, without noise")
                                            : QStringLiteral("measured");
         table.rows << QStringList { row.name, source, viz::numberText(row.value.mean),
             viz::numberText(interval ? row.value.lower : notANumber),

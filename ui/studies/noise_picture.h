@@ -27,7 +27,8 @@ QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseKind protocol, c
 /// A metric over the noise ratio, by method.
 struct NoiseRatioCurve {
     QString id, title;
-    std::optional<Method> method; ///< none: a reference model
+    std::optional<Method> method; ///< none: a reference model, or another program
+    bool isOther = false; ///< another program, on the split without noise: level
     QList<double> x, mean, half; ///< half the interval; NaN: none
 };
 QList<NoiseRatioCurve> noiseRatioCurves(
@@ -46,11 +47,13 @@ struct NoiseAverages {
         std::optional<MeanEstimate> change;
         bool isPaper = false; ///< printed in the paper, not measured here; it takes no part in ranks and tests
         bool isSimple = false; ///< a reference model without a network; it takes no part in them either
+        bool isOther = false; ///< another program on the split without noise; neither does it
     };
 
     QString split, metric; ///< of the average: "noise average/test"
     double least = 0, largest = 0; ///< noise ratios; equal: there is one alone
-    QList<Row> rows; ///< the methods, the reference models, then the paper's, where the data is one of its datasets
+    QList<Row> rows; ///< the methods, the reference models, other programs, then the paper's, where the data is one of
+                     ///< its datasets
 
     bool hasPaper() const;
     /// What the marks and columns mean, and where the paper's figures come from.

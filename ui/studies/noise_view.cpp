@@ -4,6 +4,7 @@
 #include "core/experiment/noise_plan.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
+#include "ui/studies/other_levels.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/reference_look.h"
 #include "ui/studies/study_controller.h"
@@ -32,6 +33,8 @@ constexpr int leastColumn = 72; ///< pixels: columns of short numbers stand apar
 
 viz::CurvePlot::Series look(const NoiseRatioCurve& curve)
 {
+    if (curve.isOther)
+        return otherLook(curve.id, curve.title);
     if (!curve.method)
         return referenceLook(curve.id, curve.title);
     RobustnessCurve of;
@@ -267,6 +270,8 @@ void NoiseView::showRow(const NoiseAverages::Row& row)
         item->setToolTip(Name, richTip(referenceNote()));
         return;
     }
+    if (row.isOther)
+        return;
     item->setToolTip(Name,
         richTip(row.name)
             + richTip(tr("A click shows its model at the noise ratio that the picture marks, at first the least: its "

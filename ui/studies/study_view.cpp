@@ -6,6 +6,7 @@
 #include "ui/job_runner.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
+#include "ui/studies/other_levels.h"
 #include "ui/studies/point_actions.h"
 #include "ui/studies/run_on.h"
 #include "ui/studies/study_controller.h"
@@ -231,20 +232,19 @@ void StudyView::fillFolderMenu()
 /// What other programs predict belongs to the folder, as what was trained does.
 void StudyView::addPredictionDeeds()
 {
-    if (!summary() || summary()->variants() == 0 || !showsOtherPrograms(summary()->trained().plan))
+    if (!summary() || summary()->variants() == 0 || !takesOtherPrograms(summary()->trained().plan))
         return;
+    const StudyPlan& plan = summary()->trained().plan;
     QMenu* menu = m_folder->menu();
     menu->addSeparator();
     QAction* add = menu->addAction(tr("Add &predictions of another program…"), this, [this] {
         if (const auto named = m_askPredictions())
             m_controller.addOtherProgram(named->name, named->files);
     });
-    add->setEnabled(!m_controller.isTraining());
-    add->setToolTip(
-        add->isEnabled() ? tr(
-            "A row of its own in tables and pictures, measured and tested as the others: tables with the columns id "
-            "and prediction, one file for each of its seeds.")
-                         : tr("When the study under way has ended."));
+    const QString obstacle
+        = m_controller.isTraining() ? tr("When the study under way has ended.") : otherProgramsObstacle(plan);
+    add->setEnabled(obstacle.isEmpty());
+    add->setToolTip(obstacle.isEmpty() ? otherProgramsPlace(plan) : obstacle);
     if (m_controller.isTraining())
         return;
     for (const OtherProgram& program : summary()->trained().others)
@@ -346,6 +346,8 @@ QString StudyView::noteText() const
     }
     for (const std::string& difference : results.mixed)
         sentences << tr("Not all trained alike, so not the same to the last bit: %1.").arg(toQt(difference));
+    if (!summary()->isEmpty())
+        sentences << moreNotes();
     return sentences.join(u' ');
 }
 
@@ -379,10 +381,10 @@ void StudyView::refresh()
     const bool known = summary() && summary()->variants() > 0;
     // Without a measured value there is nothing to draw, but failures have to be read.
     m_empty->setEmpty(!found && !(known && !summary()->trained().failures.empty()));
-    if (known)
-        m_note->setText(noteText());
     if (found)
         showStudy();
+    if (known)
+        m_note->setText(noteText());
     showPoint();
 }
 

@@ -88,6 +88,8 @@ protected:
     virtual QString variantText(std::size_t variant) const;
     /// One value of the summary's variant for `measured`.
     QString measuredText(std::size_t variant, const QString& split, const QString& metric) const;
+    /// Sentences for the line below, of what the picture has no place for.
+    virtual QStringList moreNotes() const { return {}; }
     /// Data, budget and seeds of what is on show, for figures.
     QString studyCaption() const;
     /// Fills choosers of splits and of a metric with what was measured.

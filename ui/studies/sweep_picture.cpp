@@ -1,6 +1,7 @@
 #include "ui/studies/sweep_picture.h"
 
 #include "core/config/registry.h"
+#include "ui/studies/other_levels.h"
 #include "ui/text.h"
 
 #include <algorithm>
@@ -159,7 +160,14 @@ QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& sp
 {
     const QList<double> x = sweepParameter(summary.plan(), summary.plan().axes.at(0)).distinct();
     QList<SweepLevel> levels;
-    for (const QString& split : splits)
+    for (const QString& split : splits) {
+        for (const OtherLevel& other : otherLevels(summary, split, metric)) {
+            QString title = otherTitle(other, metric);
+            if (splits.size() > 1)
+                title += QStringLiteral(", %1").arg(split);
+            levels << SweepLevel { other.id, title, x, QList<double>(x.size(), other.value.mean),
+                QList<double>(x.size(), halfWidth(other.value)), true };
+        }
         for (const ReferenceModel& model : measuredReferences(summary, { split }, { metric })) {
             const double value = referenceEstimate(model, split, metric).mean;
             // With its value: the line may lie out of sight.
@@ -169,6 +177,7 @@ QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& sp
             levels << SweepLevel { QStringLiteral("%1 %2").arg(toQt(model.key), split), title, x,
                 QList<double>(x.size(), value) };
         }
+    }
     return levels;
 }
 

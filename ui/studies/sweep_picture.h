@@ -48,10 +48,11 @@ QList<SweepCurve> sweepCurves(const StudySummary& summary, const QStringList& sp
 /// The variant of a method with this value of the one parameter: that of a point of a curve.
 std::optional<std::size_t> sweepVariant(const StudyPlan& plan, Method method, double x);
 
-/// What the simple models reach on these splits, a level line over the whole parameter each.
+/// What the simple models and other programs reach on these splits, a level line over the whole parameter each.
 struct SweepLevel {
     QString id, title;
-    QList<double> x, y;
+    QList<double> x, y, half {}; ///< half the interval of another program; NaN: none
+    bool isOther = false; ///< another program's
 };
 QList<SweepLevel> sweepLevels(const StudySummary& summary, const QStringList& splits, const QString& metric);
 

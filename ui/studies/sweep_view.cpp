@@ -7,6 +7,7 @@
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
 #include "ui/studies/axis_row.h"
+#include "ui/studies/other_levels.h"
 #include "ui/studies/reference_look.h"
 #include "ui/studies/study_controller.h"
 #include "ui/studies/study_layout.h"
@@ -282,8 +283,8 @@ void SweepView::showCurves()
         m_curves->setData(curve.id, curve.x, curve.mean, curve.half);
     }
     for (const SweepLevel& level : levels) {
-        m_curves->setSeries(referenceLook(level.id, level.title));
-        m_curves->setData(level.id, level.x, level.y);
+        m_curves->setSeries((level.isOther ? otherLook : referenceLook)(level.id, level.title));
+        m_curves->setData(level.id, level.x, level.y, level.half);
     }
     m_curves->resetView();
 }
@@ -303,6 +304,21 @@ QStringList SweepView::measured(std::size_t variant) const
     for (const QString& split : m_splits->chosen())
         values << measuredText(variant, split, m_metric->currentData().toString());
     return values;
+}
+
+/// A heat map and parallel lines have no place for what has none of their parameters.
+QStringList SweepView::moreNotes() const
+{
+    QStringList sentences;
+    if (sweepKind(summary()->plan()) == SweepKind::Curves)
+        return sentences;
+    const QString metric = m_metric->currentData().toString();
+    for (const QString& split : m_splits->chosen())
+        for (const OtherLevel& other : otherLevels(*summary(), split, metric))
+            sentences << tr("%1, another program: %2 on %3 %4.")
+                             .arg(other.name, toQt(metricInfo(metric.toStdString()).title), split,
+                                 estimateSentence(other.value, metric));
+    return sentences;
 }
 
 void SweepView::showHeatMap()

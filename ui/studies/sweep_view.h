@@ -50,6 +50,7 @@ public:
 protected:
     void showStudy() override;
     QStringList measured(std::size_t variant) const override;
+    QStringList moreNotes() const override;
 
 private:
     QWidget* makePlan();

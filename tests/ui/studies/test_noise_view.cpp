@@ -4,6 +4,7 @@
 #include "core/experiment/study_folder.h"
 #include "ui/message_bar.h"
 #include "ui/studies/noise_view.h"
+#include "ui/studies/point_actions.h"
 #include "ui/studies/study_controller.h"
 #include "ui/views/empty_state.h"
 #include "viz/curve_plot.h"
@@ -52,6 +53,37 @@ private Q_SLOTS:
         QCOMPARE(view->plan().jobs(), std::size_t(2 * 7));
         QCOMPARE(view->plan().measures, std::vector<std::string>({ "noisy-modalities", "unseen-noise" }));
         QVERIFY(view->startButton()->text().contains(QStringLiteral("14 trainings")));
+    }
+
+    /// On the data as they are: level beside the curves, and a row that is compared with none.
+    void anotherProgramIsALevel()
+    {
+        Scene scene;
+        NoiseView* view = scene.window.view<NoiseView>();
+        StudyResults results = test::noiseResults();
+        results.others = { { "MMIM",
+            { { "a.csv", "1", { { "test", { { "mae", 0.7 } } } } },
+                { "b.csv", "2", { { "test", { { "mae", 0.8 } } } } } } } };
+        scene.workbench.noise.setSummary(shownStudy(results));
+        scene.show(view);
+        QCOMPARE(
+            view->curves()->seriesIds(), QStringList({ "cmir", "erm", "augmentation", "other program MMIM test" }));
+        const viz::DataTable data = view->curves()->data();
+        const auto column = data.columns.indexOf("other program MMIM test");
+        QVERIFY2(column > 0, qPrintable(data.columns.join(u'|')));
+        QCOMPARE(data.rows.first()[column].toDouble(), 0.75);
+        QCOMPARE(data.rows.last()[column].toDouble(), 0.75);
+        QTreeWidget* table = view->table();
+        QCOMPARE(table->topLevelItemCount(), 3 + 1);
+        QCOMPARE(table->topLevelItem(3)->text(NoiseView::Name), QStringLiteral("MMIM, without noise"));
+        QVERIFY(table->topLevelItem(3)->text(NoiseView::Average).startsWith("0.750"));
+        QVERIFY(table->topLevelItem(3)->text(NoiseView::PHolm).isEmpty());
+        QVERIFY(!table->topLevelItem(3)->font(NoiseView::Average).bold());
+        QCOMPARE(table->topLevelItem(1)->text(NoiseView::PHolm), QStringLiteral("0.026")); // as without it
+        QVERIFY(view->marks()->text().contains("no point of a curve"));
+        QVERIFY(view->shown().toCsv().contains("another program, without noise"));
+        Q_EMIT table->itemActivated(table->topLevelItem(3), 0); // there is no training behind it
+        QVERIFY(view->pointActions()->isHidden());
     }
 
     void curvesAndAverages()
