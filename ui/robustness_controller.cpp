@@ -1,5 +1,6 @@
 #include "ui/robustness_controller.h"
 
+#include "core/common/job_part.h"
 #include "core/common/task_team.h"
 #include "core/common/together.h"
 #include "core/experiment/robustness.h"
@@ -22,17 +23,6 @@ namespace cmir::ui {
 const QString RobustnessController::slot = QStringLiteral("robustness");
 
 namespace {
-
-/// A part of a job, its progress mapped to [from, to].
-JobContext part(const JobContext& whole, double from, double to, const std::string& prefix = {})
-{
-    JobContext context;
-    context.cancelled = whole.cancelled;
-    context.progress = [&whole, from, to, prefix](double share, std::string_view what) {
-        whole.report(from + share * (to - from), prefix + std::string(what));
-    };
-    return context;
-}
 
 void addTables(RunRecord& run, std::vector<ResultTable> tables)
 {
@@ -94,9 +84,9 @@ void measureAll(const std::vector<Wanted>& runs, const JobContext& job, const Ke
                 = runs.size() > 1 ? "seed " + std::to_string(wanted.run->config.parameters.seed) + ", " : "";
             if (method)
                 baselines[i] = trainBaseline(
-                    *wanted.run, wanted.dataset, *method, part(own, 0, 1, seed + methodTitle(*method) + ": "), pool);
+                    *wanted.run, wanted.dataset, *method, partOf(own, 0, 1, seed + methodTitle(*method) + ": "), pool);
             else
-                tables[i] = robustnessTables(*wanted.run, *wanted.dataset, part(own, 0, 1, seed));
+                tables[i] = robustnessTables(*wanted.run, *wanted.dataset, partOf(own, 0, 1, seed));
         },
         [&](std::size_t i) {
             const auto& [member, method] = pieces[i];

@@ -1,6 +1,7 @@
 #include "core/experiment/robustness.h"
 
 #include "core/common/error.h"
+#include "core/common/job_part.h"
 #include "core/experiment/environment_risks.h"
 #include "core/experiment/protocols.h"
 #include "core/experiment/result_rows.h"
@@ -108,11 +109,8 @@ std::vector<ResultTable> robustnessTables(const RunRecord& run, const Dataset& d
     std::vector<ResultTable> tables;
     double from = 0;
     for (const Measured& one : robustnessProtocols) {
-        const JobContext part { [&, from](double share, std::string_view what) {
-                                   job.report(from + share * (one.until - from), what);
-                               },
-            job.cancelled };
-        tables.push_back(evaluationProtocol(one.protocol, "robustness").measure(run, dataset, part));
+        tables.push_back(
+            evaluationProtocol(one.protocol, "robustness").measure(run, dataset, partOf(job, from, one.until)));
         from = one.until;
     }
     return tables;

@@ -2,6 +2,7 @@
 
 #include "core/analysis/probe.h"
 #include "core/common/error.h"
+#include "core/common/job_part.h"
 #include "core/common/log.h"
 #include "core/common/task_team.h"
 #include "core/common/together.h"
@@ -168,15 +169,6 @@ TheoremTwoPoint measurePoint(const RunRecord& run, const Dataset& dataset, doubl
     return point;
 }
 
-/// `job` for the part [begin, end] of the whole work.
-JobContext partOf(const JobContext& job, double begin, double end, const std::string& what)
-{
-    return { [&job, begin, end, what](double share, std::string_view detail) {
-                job.report(begin + share * (end - begin), what + ": " + std::string(detail));
-            },
-        job.cancelled };
-}
-
 RunRecord train(const RunRequest& request, Method method, double strength, const JobContext& job)
 {
     RunRequest own = request;
@@ -254,14 +246,14 @@ TheoryResults measureTheory(const RunRequest& request, const TheoryOptions& opti
     together(firstPoint + options.strengths.size(), pool->atOnce(), job, [&](std::size_t i, const JobContext& own) {
         if (i == plain) {
             results.raw
-                = risksOf(train(member, Method::Erm, 1, partOf(own, 0, 1, "plain predictor")), results.environments);
+                = risksOf(train(member, Method::Erm, 1, partOf(own, 0, 1, "plain predictor: ")), results.environments);
             return;
         }
         const double strength = i == asSet ? 1 : options.strengths[i - firstPoint];
         if (i >= firstPoint && strength == 1)
             return; // its training is that of the run as it is set
         const std::string name = i == asSet ? "CmIR" : fmt::format("lambdas x {:g}", strength);
-        const RunRecord run = train(member, Method::Cmir, strength, partOf(own, 0, 1, name));
+        const RunRecord run = train(member, Method::Cmir, strength, partOf(own, 0, 1, name + ": "));
         if (i == asSet)
             results.invariant = risksOf(run, results.environments);
         if (i == asSet && !setIsAPoint)

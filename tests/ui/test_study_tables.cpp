@@ -8,6 +8,7 @@
 #include "ui/studies/other_levels.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/sweep_picture.h"
+#include "ui/text.h"
 
 #include <QTest>
 

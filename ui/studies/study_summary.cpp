@@ -5,6 +5,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/other_programs.h"
+#include "core/experiment/study_summary.h"
 #include "ui/text.h"
 
 #include <QRegularExpression>
@@ -117,10 +118,7 @@ std::vector<std::optional<double>> StudySummary::values(
 
 MeanEstimate StudySummary::estimate(std::size_t variant, const QString& split, const QString& metric) const
 {
-    std::vector<double> measured;
-    for (const auto& value : values(variant, split, metric))
-        if (value)
-            measured.push_back(*value);
+    const std::vector<double> measured = valuesThere(values(variant, split, metric));
     if (measured.empty()) {
         MeanEstimate none;
         none.reason = "not measured yet";

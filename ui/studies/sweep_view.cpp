@@ -18,7 +18,6 @@
 #include "viz/parallel_coordinates.h"
 
 #include <QHBoxLayout>
-#include <QJsonArray>
 #include <QLabel>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -64,7 +63,7 @@ SweepView::SweepView(NextRun& next, StudyController& controller, JobRunner& jobs
            "anew on the data and the settings of the panel."),
         stacked({ makeChoosers(), plots }, plots));
     layView(this, { makePlan(), makeRunControls(sweepSeeds), pages }, pages);
-    m_axes->addUsual(1);
+    m_settings->axes()->addUsual(1);
 }
 
 QWidget* SweepView::makePlan()
@@ -75,33 +74,23 @@ QWidget* SweepView::makePlan()
         items << CheckMenu::Item { toQt(name), toQt(methodTitle(methodFromName(name))) };
     m_methods->setItems(items, { toQt(methodName(next().method())) });
     connect(m_methods, &CheckMenu::chosenByUser, this, &SweepView::planEdited);
-    m_sampler = new QuietComboBox;
-    m_sampler->addItem(tr("grid"), toQt(samplerName(Sampler::Grid)));
-    m_sampler->addItem(tr("random"), toQt(samplerName(Sampler::Random)));
-    m_sampler->addItem(tr("quasi-random"), toQt(samplerName(Sampler::Quasi)));
-    m_sampler->setToolTip(richTip(tr("Grid: every combination of the values. Random: each parameter drawn from its "
+    m_settings = new SearchControls(
+        { { toQt(samplerName(Sampler::Grid)), tr("grid") }, { toQt(samplerName(Sampler::Random)), tr("random") },
+            { toQt(samplerName(Sampler::Quasi)), tr("quasi-random") } },
+        toQt(samplerName(Sampler::Grid)), usualSweepTrials, AxisRow::Suggest::Points, this);
+    sampler()->setToolTip(richTip(tr("Grid: every combination of the values. Random: each parameter drawn from its "
                                      "range. Quasi-random: as random, but spread evenly over all parameters together, "
                                      "which finds a good setting with fewer trials.")));
-    connect(m_sampler, &QComboBox::activated, this, &SweepView::planEdited);
-    m_trials = new Quiet<QSpinBox>;
-    m_trials->setRange(1, 10000);
-    m_trials->setValue(usualSweepTrials);
-    connect(m_trials, &QSpinBox::valueChanged, this, &SweepView::planEdited);
-    m_axes = new AxisList(AxisRow::Suggest::Points);
-    connect(m_axes, &AxisList::edited, this, &SweepView::planEdited);
+    connect(m_settings, &SearchControls::edited, this, &SweepView::planEdited);
 
     auto* line = new QWidget;
     QHBoxLayout* row = makeRow(line);
     addLabelled(row, tr("Me&thods"), m_methods);
-    addLabelled(row, tr("Samp&ler"), m_sampler);
-    m_trialsLabel = new QLabel(tr("&Trials"));
-    m_trialsLabel->setBuddy(m_trials);
-    m_trials->setAccessibleName(tr("Trials"));
-    row->addWidget(m_trialsLabel);
-    row->addWidget(m_trials);
+    addLabelled(row, tr("Samp&ler"), sampler());
+    addLabelled(row, tr("&Trials"), trials());
     row->addStretch(1);
-    row->addWidget(m_axes->addButton());
-    return stacked({ line, m_axes }, m_axes);
+    row->addWidget(addButton());
+    return stacked({ line, m_settings->axes() }, m_settings->axes());
 }
 
 QWidget* SweepView::makeChoosers()
@@ -153,42 +142,32 @@ QWidget* SweepView::makePlots()
 
 void SweepView::planEdited()
 {
-    const bool drawn = m_sampler->currentIndex() > 0;
-    m_axes->setDrawn(drawn);
-    m_trials->setVisible(drawn);
-    m_trialsLabel->setVisible(drawn);
-    m_trials->setToolTip(richTip(tr("How many settings are drawn.")));
     showControls();
     Q_EMIT stateChanged();
 }
 
 QJsonObject SweepView::state() const
 {
-    return { { QStringLiteral("axes"), m_axes->state() },
-        { QStringLiteral("sampler"), m_sampler->currentData().toString() },
-        { QStringLiteral("trials"), m_trials->value() } };
+    return m_settings->state();
 }
 
 void SweepView::restore(const QJsonObject& state)
 {
-    m_axes->restore(state[u"axes"].toArray());
-    if (const int sampler = m_sampler->findData(state[u"sampler"].toString()); sampler >= 0)
-        m_sampler->setCurrentIndex(sampler);
-    m_trials->setValue(state[u"trials"].toInt(m_trials->value()));
+    m_settings->restore(state);
     planEdited();
 }
 
 SweepOptions SweepView::options() const
 {
     SweepOptions options;
-    options.sampler = samplerFromName(m_sampler->currentData().toString().toStdString());
-    options.trials = m_trials->value();
+    options.sampler = samplerFromName(m_settings->chosenSampler().toStdString());
+    options.trials = trials()->value();
     return options;
 }
 
 StudyView::Size SweepView::size() const
 {
-    const SweepSize points = sweepSize(m_axes->axes(), options());
+    const SweepSize points = sweepSize(m_settings->axes()->axes(), options());
     return { points.points * static_cast<std::size_t>(m_methods->chosen().size()) * seedList().size(), points.atMost };
 }
 
@@ -199,7 +178,7 @@ StudyPlan SweepView::plan() const
     const QStringList methods = m_methods->chosen();
     for (const QString& name : methods) {
         base.method = methodFromName(name.toStdString());
-        StudyPlan part = sweepPlan(base, m_axes->axes(), options(), seedList());
+        StudyPlan part = sweepPlan(base, m_settings->axes()->axes(), options(), seedList());
         if (methods.size() > 1)
             for (StudyVariant& variant : part.variants)
                 variant.name = methodTitle(base.method) + ", " + variant.name;

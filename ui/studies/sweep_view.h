@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/experiment/sweep_plan.h"
-#include "ui/studies/axis_list.h"
+#include "ui/studies/search_controls.h"
 #include "ui/studies/study_view.h"
 #include "ui/studies/sweep_picture.h"
 
@@ -32,12 +32,12 @@ public:
     QJsonObject state() const override; ///< the parameters with their values, and the sampler
     void restore(const QJsonObject& state) override;
 
-    const QList<AxisRow*>& axes() const { return m_axes->rows(); }
-    AxisRow* addAxis(const QString& key) { return m_axes->add(key); }
+    const QList<AxisRow*>& axes() const { return m_settings->axes()->rows(); }
+    AxisRow* addAxis(const QString& key) { return m_settings->axes()->add(key); }
     CheckMenu* methods() const { return m_methods; }
-    QComboBox* sampler() const { return m_sampler; }
-    QSpinBox* trials() const { return m_trials; }
-    QPushButton* addButton() const { return m_axes->addButton(); }
+    QComboBox* sampler() const { return m_settings->sampler(); }
+    QSpinBox* trials() const { return m_settings->trials(); }
+    QPushButton* addButton() const { return m_settings->axes()->addButton(); }
     CheckMenu* splits() const { return m_splits; }
     QComboBox* metric() const { return m_metric; }
     QComboBox* shownMethod() const { return m_shownMethod; }
@@ -65,11 +65,8 @@ private:
     SweepOptions options() const;
     Method method() const; ///< that the heat map shows
 
-    AxisList* m_axes = nullptr;
+    SearchControls* m_settings = nullptr;
     CheckMenu* m_methods = nullptr;
-    QComboBox* m_sampler = nullptr;
-    QSpinBox* m_trials = nullptr;
-    QLabel* m_trialsLabel = nullptr;
     CheckMenu* m_splits = nullptr;
     QComboBox* m_metric = nullptr;
     QComboBox* m_shownMethod = nullptr;

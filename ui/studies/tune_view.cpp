@@ -8,6 +8,7 @@
 #include "ui/studies/axis_list.h"
 #include "ui/studies/axis_row.h"
 #include "ui/studies/parameter_actions.h"
+#include "ui/studies/search_controls.h"
 #include "ui/studies/study_layout.h"
 #include "ui/studies/sweep_picture.h"
 #include "ui/studies/tune_controller.h"
@@ -101,7 +102,7 @@ TuneView::TuneView(NextRun& next, TuneController& controller, JobRunner& jobs, P
            "shown once, of the setting that was chosen."),
         makeContent(points));
     layView(this, { makePlan(), makeRunControls(tuneSeeds), pages }, pages);
-    m_axes->addUsual(usualAxes);
+    axes()->addUsual(usualAxes);
     connect(&next, &NextRun::datasetChanged, this, &TuneView::fillObjectives);
     fillObjectives();
 }
@@ -112,18 +113,15 @@ QWidget* TuneView::makePlan()
     m_objectives->setHelp(tr("What is to become better, always on validation. The worst shift is that of the splits "
                              "valid_*; with several goals there is a front of settings that none beats in all."));
     connect(m_objectives, &CheckMenu::chosenByUser, this, &TuneView::planEdited);
-    m_sampler = new QuietComboBox;
+    QList<SearchControls::Sampler> samplers;
     for (const std::string& name : tuneSamplerNames())
-        m_sampler->addItem(title(tuneSamplerFromName(name)), toQt(name));
-    m_sampler->setToolTip(richTip(
+        samplers << SearchControls::Sampler { toQt(name), title(tuneSamplerFromName(name)) };
+    m_settings = new SearchControls(
+        samplers, toQt(tuneSamplerName(TuneSampler::Grid)), usualTrials, AxisRow::Suggest::Range, this);
+    connect(m_settings, &SearchControls::edited, this, &TuneView::planEdited);
+    sampler()->setToolTip(richTip(
         tr("TPE: tries where good settings were denser than others (Bergstra 2011), after ten that are evenly spread. "
            "Quasi-random: all of them evenly spread. Random: each parameter by itself. Grid: every combination.")));
-    connect(m_sampler, &QComboBox::activated, this, &TuneView::planEdited);
-    m_trials = new Quiet<QSpinBox>;
-    m_trials->setRange(1, 10000);
-    m_trials->setValue(usualTrials);
-    m_trials->setToolTip(richTip(tr("How many settings are tried; those of the panel are the first.")));
-    connect(m_trials, &QSpinBox::valueChanged, this, &TuneView::planEdited);
     m_rule = new QuietComboBox;
     for (const std::string& name : tuneRuleNames())
         m_rule->addItem(title(tuneRuleFromName(name)), toQt(name));
@@ -135,22 +133,20 @@ QWidget* TuneView::makePlan()
         richTip(tr("A setting that is behind the best on the validation samples, seed by seed (Wilcoxon's test, p < "
                    "0.01), is not trained with further seeds. Only for one goal, on validation as it is.")));
     connect(m_race, &QCheckBox::toggled, this, &TuneView::planEdited);
-    m_axes = new AxisList(AxisRow::Suggest::Range);
-    connect(m_axes, &AxisList::edited, this, &TuneView::planEdited);
 
     auto* line = new QWidget;
     QHBoxLayout* row = makeRow(line);
     addLabelled(row, tr("&Goal"), m_objectives);
-    addLabelled(row, tr("Search b&y"), m_sampler);
-    addLabelled(row, tr("Sett&ings"), m_trials);
+    addLabelled(row, tr("Search b&y"), sampler());
+    addLabelled(row, tr("Sett&ings"), trials());
     row->addStretch(1);
     auto* rules = new QWidget;
     row = makeRow(rules);
     addLabelled(row, tr("C&hoose by"), m_rule);
     row->addWidget(m_race);
     row->addStretch(1);
-    row->addWidget(m_axes->addButton());
-    return stacked({ line, rules, m_axes }, m_axes);
+    row->addWidget(axes()->addButton());
+    return stacked({ line, rules, axes() }, axes());
 }
 
 QWidget* TuneView::makeContent(PointDeeds& points)
@@ -253,9 +249,6 @@ void TuneView::fillObjectives()
 
 void TuneView::planEdited()
 {
-    const bool grid = tuneSamplerFromName(m_sampler->currentData().toString().toStdString()) == TuneSampler::Grid;
-    m_trials->setEnabled(!grid);
-    m_axes->setDrawn(!grid);
     showControls();
     Q_EMIT stateChanged();
 }
@@ -266,12 +259,12 @@ TunePlan TuneView::tunePlan() const
         throw BadInput("there is no data yet: it is being loaded, or choose a dataset");
     TunePlan plan;
     plan.base = next().config();
-    for (const QString& text : m_axes->texts())
+    for (const QString& text : axes()->texts())
         plan.axes.push_back(text.toStdString());
     for (const QString& name : m_objectives->chosen())
         plan.objectives.push_back(tuneObjective(name.toStdString(), metricTask(*next().dataset())));
-    plan.sampler = tuneSamplerFromName(m_sampler->currentData().toString().toStdString());
-    plan.trials = m_trials->value();
+    plan.sampler = tuneSamplerFromName(m_settings->chosenSampler().toStdString());
+    plan.trials = trials()->value();
     plan.seeds = seedList();
     plan.race = m_race->isChecked();
     plan.rule = tuneRuleFromName(m_rule->currentData().toString().toStdString());
@@ -308,27 +301,40 @@ void TuneView::startStudy()
 
 QJsonObject TuneView::state() const
 {
-    return { { QStringLiteral("axes"), m_axes->state() },
-        { QStringLiteral("goals"), QJsonArray::fromStringList(m_objectives->chosen()) },
-        { QStringLiteral("sampler"), m_sampler->currentData().toString() },
-        { QStringLiteral("trials"), m_trials->value() }, { QStringLiteral("rule"), m_rule->currentData().toString() },
-        { QStringLiteral("race"), m_race->isChecked() } };
+    QJsonObject state = m_settings->state();
+    state[QStringLiteral("goals")] = QJsonArray::fromStringList(m_objectives->chosen());
+    state[QStringLiteral("rule")] = m_rule->currentData().toString();
+    state[QStringLiteral("race")] = m_race->isChecked();
+    return state;
 }
 
 void TuneView::restore(const QJsonObject& state)
 {
-    m_axes->restore(state[u"axes"].toArray());
+    m_settings->restore(state);
     QStringList goals;
     for (const QJsonValue& goal : state[u"goals"].toArray())
         goals << goal.toString();
     if (!goals.isEmpty())
         m_objectives->choose(goals);
-    for (const auto& [box, key] : { std::pair(m_sampler, u"sampler"), std::pair(m_rule, u"rule") })
-        if (const int index = box->findData(state[key].toString()); index >= 0)
-            box->setCurrentIndex(index);
-    m_trials->setValue(state[u"trials"].toInt(m_trials->value()));
+    if (const int index = m_rule->findData(state[u"rule"].toString()); index >= 0)
+        m_rule->setCurrentIndex(index);
     m_race->setChecked(state[u"race"].toBool(true));
     planEdited();
+}
+
+AxisList* TuneView::axes() const
+{
+    return m_settings->axes();
+}
+
+QComboBox* TuneView::sampler() const
+{
+    return m_settings->sampler();
+}
+
+QSpinBox* TuneView::trials() const
+{
+    return m_settings->trials();
 }
 
 std::optional<std::size_t> TuneView::shownTrial() const

@@ -16,6 +16,7 @@ namespace cmir::ui {
 
 class AxisList;
 class ParameterActions;
+class SearchControls;
 class TuneController;
 
 /// The search: what is varied, by what it goes and how, its course while it runs, what mattered, and what was chosen,
@@ -33,10 +34,10 @@ public:
     QJsonObject state() const override;
     void restore(const QJsonObject& state) override;
 
-    AxisList* axes() const { return m_axes; }
+    AxisList* axes() const;
     CheckMenu* objectives() const { return m_objectives; }
-    QComboBox* sampler() const { return m_sampler; }
-    QSpinBox* trials() const { return m_trials; }
+    QComboBox* sampler() const;
+    QSpinBox* trials() const;
     QComboBox* rule() const { return m_rule; }
     QCheckBox* race() const { return m_race; }
     QComboBox* picture() const { return m_picture; }
@@ -69,10 +70,8 @@ private:
     void markParameter();
 
     TuneController& m_search;
-    AxisList* m_axes = nullptr;
+    SearchControls* m_settings = nullptr;
     CheckMenu* m_objectives = nullptr;
-    QComboBox* m_sampler = nullptr;
-    QSpinBox* m_trials = nullptr;
     QComboBox* m_rule = nullptr;
     QCheckBox* m_race = nullptr;
     QComboBox* m_picture = nullptr;

@@ -3,6 +3,7 @@
 #include "core/analysis/intervals.h"
 #include "core/analysis/joint_probes.h"
 #include "core/analysis/row_sample.h"
+#include "core/common/job_part.h"
 #include "ui/views/embedding_points.h"
 
 #include <algorithm>
@@ -52,11 +53,8 @@ template <class List> const auto* findSplit(const List& list, const std::string&
 /// A share of a longer job.
 JobContext part(const JobContext& job, std::size_t index, std::size_t count)
 {
-    JobContext inner = job;
-    inner.progress = [&job, index, count](double share, std::string_view what) {
-        job.report((static_cast<double>(index) + share) / static_cast<double>(count), what);
-    };
-    return inner;
+    const auto all = static_cast<double>(count);
+    return partOf(job, static_cast<double>(index) / all, static_cast<double>(index + 1) / all);
 }
 
 /// A split as it can be measured: the record holds the whole of it, a snapshot the shown samples.
