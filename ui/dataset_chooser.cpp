@@ -1,5 +1,6 @@
 #include "ui/dataset_chooser.h"
 
+#include "core/import/imported_data.h"
 #include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/next_run.h"
@@ -52,8 +53,8 @@ void DatasetChooser::showData()
     const bool synthetic = m_next.source().synthetic();
     QString name = synthetic ? tr("Built-in data") : QFileInfo(toQt(m_next.source().path)).fileName();
     if (const auto& dataset = m_next.dataset(); dataset && !synthetic) // by the name of what was imported
-        if (const auto source = dataset->attributes.find("source"); source != dataset->attributes.end())
-            name = toQt(source->second);
+        if (const std::string title = foreign::importTitle(*dataset); !title.empty())
+            name = toQt(title);
     setText(fontMetrics().elidedText(name, Qt::ElideMiddle, charactersWide(this, longestName)));
     setToolTip(m_next.dataset() ? describe(*m_next.dataset()) : tr("The data is being loaded."));
 }

@@ -31,6 +31,7 @@ namespace {
 
 struct InfoOptions {
     std::string file;
+    std::vector<std::string> others;
     bool json = false;
     bool overview = false;
 };
@@ -189,10 +190,19 @@ int tellOverview(const InfoOptions& options)
     return Done;
 }
 
+/// Several are one data set of computational sequences.
+std::vector<std::string> allFiles(const InfoOptions& options)
+{
+    std::vector<std::string> files { options.file };
+    files.insert(files.end(), options.others.begin(), options.others.end());
+    return files;
+}
+
 int info(const InfoOptions& options)
 {
-    if (foreign::isForeign(options.file)) {
-        const foreign::File file = foreign::readForeign(options.file, wasInterrupted);
+    const std::vector<std::string> files = allFiles(options);
+    if (files.size() > 1 || foreign::isForeign(options.file)) {
+        const foreign::File file = foreign::readForeign(files, {}, { {}, wasInterrupted });
         if (options.json) {
             printJson(foreignJson(file));
         } else {
@@ -234,6 +244,7 @@ void addInfo(CLI::App& app, Action& action)
     command->add_option("file", options->file, "a dataset or run file, or one that can be imported")
         ->required()
         ->type_name("FILE");
+    command->add_option("others", options->others, "further .csd files of the same data set")->type_name("FILE");
     command->add_flag("--overview", options->overview,
         "of a dataset file also how its values lie, go with the label, and what should be known of its splits and "
         "environments");

@@ -48,11 +48,11 @@ nlohmann::json appliedJson(const AppliedRun& applied, const PredictOptions& opti
         { "metrics", metricsJson(metrics) }, { "distances", std::move(distances) } };
 }
 
-/// A dataset file as it is; of another program's file all samples, labelled or not.
+/// A whole dataset file as it is; of any other file all samples, labelled or not.
 std::shared_ptr<const Dataset> dataOf(const PredictOptions& options, const RunRecord& run)
 {
     const foreign::ImportGiven given = importGiven(options.import);
-    if (given.isEmpty() && !foreign::isForeign(options.data, wasInterrupted))
+    if (given.isEmpty() && !foreign::isReadByColumns({ options.data }, wasInterrupted))
         return loadDataset(
             { options.data, run.config.data.modalities }, run.selectedSettings(), wasInterrupted, SequencesKept::Used);
     const foreign::ReadForRun read = foreign::readForRun({ options.data }, given, run, percentJob());

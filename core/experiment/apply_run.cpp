@@ -79,15 +79,17 @@ LabelOf trainingLabels(const RunRecord& run)
     return labels;
 }
 
-/// Ids that files lack are numbers of rows, the same in all of them: the label has to be the same too.
-std::size_t knownSamples(const Split& split, const LabelOf& trainedOn)
+/// Ids that files lack are numbers of rows, the same in all of them: the label has to be the same too. Where there is
+/// none, nobody knows.
+void countKnown(const Split& split, const LabelOf& trainedOn, AppliedRun& applied)
 {
-    std::size_t known = 0;
     for (std::size_t i = 0; i < split.id.size(); ++i) {
         const auto found = trainedOn.find(split.id[i]);
-        known += found != trainedOn.end() && found->second == split.label[i] ? 1 : 0;
+        if (found == trainedOn.end())
+            continue;
+        applied.known += found->second == split.label[i] ? 1 : 0;
+        applied.sameIds += std::isnan(split.label[i]) ? 1 : 0;
     }
-    return known;
 }
 
 Metrics metricsOfLabelled(const Dataset& dataset, const Split& split, const Matrix& prediction)
@@ -117,6 +119,11 @@ std::vector<std::string> AppliedRun::warnings() const
         sentences.push_back(fmt::format("{} of the {} samples are among those that the run was trained on, by id and "
                                         "label: how well it does on them says nothing about new ones",
             known, samples));
+    if (sameIds > 0)
+        sentences.push_back(fmt::format(
+            "{} of the {} samples have no label here, and the id of a sample that the run was trained on: if "
+            "they are the same, its answers for them say nothing about new ones",
+            sameIds, samples));
     return sentences;
 }
 
@@ -136,7 +143,7 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
         Matrix prediction = evaluation.answers(evaluation.predictorInputs());
         Metrics metrics = metricsOfLabelled(dataset, split, prediction);
         applied.samples += split.id.size();
-        applied.known += knownSamples(split, trainedOn);
+        countKnown(split, trainedOn, applied);
         applied.splits.push_back({ split.name, split.id, split.label, std::move(prediction), std::move(metrics) });
         for (std::size_t m = 0; m < sums.size(); ++m)
             sums[m].add(run.standardiser.applyTo(split, m), run.standardiser.modalities()[m].mean.size());

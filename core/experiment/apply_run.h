@@ -30,6 +30,7 @@ struct AppliedRun {
     bool sameData = false; ///< the very file that the run was trained on, or that its data were imported from
     std::size_t samples = 0; ///< in all splits
     std::size_t known = 0; ///< of them with the id and the label of a sample that the run was trained on
+    std::size_t sameIds = 0; ///< without a label, but with the id of one: perhaps it
     Snapshot shown; ///< a few hundred samples of each split, as a run's own are shown
 
     /// One sentence for each modality that is far, and one where it was trained on samples that are here; empty: none.

@@ -165,7 +165,8 @@ void Walk::take(const std::string& path)
     if (const std::string filter = data.foreignFilter(); !filter.empty())
         return leftOut(filter);
     const std::size_t slash = m_splitsFirst ? path.find('/') : std::string::npos;
-    TablePlace place = slash == std::string::npos ? placeOf(path) : TablePlace { path.substr(0, slash), path.substr(slash + 1) };
+    TablePlace place
+        = slash == std::string::npos ? placeOf(path) : TablePlace { path.substr(0, slash), path.substr(slash + 1) };
     if (place.column.empty())
         place.column = place.split;
     auto split = std::ranges::find(m_splits, place.split, &Split::name);
@@ -226,7 +227,7 @@ void nameEnvironments(File& file, const std::vector<std::string>& names)
 
 void declare(File& file, const hdf5::File& source)
 {
-    const DatasetSchema schema = readSchema(source, {});
+    const DatasetSchema schema = readSchema(source, {}, SplitsNeeded::Any);
     Declared declared { schema.task, {}, {}, schema.labelMin, schema.labelMax, schema.classNames };
     for (const ModalityInfo& modality : schema.modalities)
         declared.modalities.push_back(modality.name);

@@ -6,7 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -35,29 +38,64 @@ Lists jsonLists(const std::string& text, const std::string& path, const std::str
     return lists;
 }
 
-/// The strings in the brackets of `name = [ ... ]`, for every such assignment. Nothing of it is run.
+/// Nothing but what stands between the texts of a list that is written out: commas, spaces, prefixes, comments.
+bool isBetweenTexts(std::string_view between)
+{
+    bool comment = false;
+    for (const char c : between) {
+        comment = c == '#' || (comment && c != '\n');
+        if (!comment && std::string_view(" \t\r\n,ubUB").find(c) == std::string_view::npos)
+            return false;
+    }
+    return true;
+}
+
+/// The texts of a list from behind its bracket on, and where it ends; none: it is no list of texts that are written
+/// out.
+std::optional<std::vector<std::string>> textsOfList(std::string_view text, std::size_t& at, const std::string& path)
+{
+    std::vector<std::string> texts;
+    for (;;) {
+        const std::size_t next = text.find_first_of("'\"]", at);
+        if (next == std::string_view::npos || !isBetweenTexts(text.substr(at, next - at)))
+            return {};
+        at = next + 1;
+        if (text[next] == ']')
+            return texts;
+        const std::size_t end = text.find(text[next], at);
+        if (end == std::string_view::npos)
+            throw BadInput(path + ": a text in a list of ids does not end");
+        texts.push_back(validUtf8(text.substr(at, end - at)));
+        at = end + 1;
+    }
+}
+
+/// The texts in the brackets of `name = [ ... ]`, for every such assignment. Nothing of it is run.
 Lists pythonLists(std::string_view text, const std::string& path)
 {
     Lists lists;
+    std::map<std::string, std::string> unread; // by split
     std::size_t at = 0;
     while ((at = text.find('=', at)) != std::string_view::npos) {
         const std::size_t lineStart = text.rfind('\n', at) + 1; // npos + 1 is 0
-        const auto split = splitInName(text.substr(lineStart, at - lineStart));
+        const std::string_view name = text.substr(lineStart, at - lineStart);
+        const auto split = splitInName(name);
         const std::size_t open = text.find_first_not_of(" \t\r\n", at + 1);
         ++at;
         if (!split || open == std::string_view::npos || text[open] != '[')
             continue;
-        std::vector<std::string>& ids = lists[*split];
-        std::size_t next = open + 1;
-        while ((next = text.find_first_of("'\"]", next)) != std::string_view::npos && text[next] != ']') {
-            const std::size_t end = text.find(text[next], next + 1);
-            if (end == std::string_view::npos)
-                throw BadInput(path + ": a text in a list of ids does not end");
-            ids.push_back(validUtf8(text.substr(next + 1, end - next - 1)));
-            next = end + 1;
-        }
-        at = next == std::string_view::npos ? text.size() : next;
+        at = open + 1;
+        if (auto texts = textsOfList(text, at, path))
+            std::ranges::move(*texts, std::back_inserter(lists[*split]));
+        else
+            unread[*split]
+                = fmt::format("line {} ({}= [...)", std::ranges::count(text.substr(0, open), '\n') + 1, name);
     }
+    for (const auto& [split, where] : unread)
+        if (!lists.contains(split))
+            throw BadInput(fmt::format("{}, {}: the ids of {} are not written out as a list of texts; nothing of a "
+                                       "Python file is run, so that an expression cannot be read",
+                path, where, split));
     if (lists.empty())
         throw BadInput(path + ": there is no list of ids: no line \"..._train_... = [\"");
     return lists;

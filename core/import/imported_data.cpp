@@ -54,10 +54,17 @@ bool isImportOf(const std::filesystem::path& path, const File& file)
 
 std::string importedFrom(const Dataset& dataset)
 {
+    if (!dataset.attributes.contains("source_sha256")) // a source that its author named is no file that was imported
+        return {};
     for (const char* key : { "source_files", "source" }) // several, or the one
         if (const auto found = dataset.attributes.find(key); found != dataset.attributes.end())
             return found->second;
     return {};
+}
+
+std::string importTitle(const Dataset& dataset)
+{
+    return importedFrom(dataset).empty() ? std::string() : dataset.attributes.at("source");
 }
 
 ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job)

@@ -34,5 +34,7 @@ ImportedData importedData(const File& file, const Mapping& mapping, const JobCon
 
 /// The names of all files that a dataset file was made of: "labels.csd, glove.csd"; empty: it was not imported.
 std::string importedFrom(const Dataset& dataset);
+/// The same in short: "labels.csd and 3 more".
+std::string importTitle(const Dataset& dataset);
 
 }

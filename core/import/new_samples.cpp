@@ -1,15 +1,18 @@
 #include "core/import/new_samples.h"
 
 #include "core/common/error.h"
+#include "core/common/printable.h"
 #include "core/data/feature_place.h"
 #include "core/data/sequences.h"
 #include "core/import/grouped.h"
 #include "core/import/import_plan.h"
 #include "core/import/padding.h"
+#include "core/import/run_import.h"
 #include "core/import/run_modalities.h"
 #include "core/import/words.h"
 
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -28,6 +31,7 @@ public:
         , m_mapping(mapping)
         , m_run(run)
         , m_job(job)
+        , m_classNames(importOf(run).classNames)
     { }
 
     Dataset read();
@@ -36,12 +40,15 @@ private:
     void readSplit(const Split& source);
     void readFeatures(const Split& source, const Mapping::Modality& modality, cmir::Split& split) const;
     void readLabels(const Split& source, cmir::Split& split);
+    void readNamedLabels(const Column& column, cmir::Split& split);
+    void leaveLabelsOut(const std::string& why);
     void choosePlace();
 
     const File& m_file;
     const Mapping& m_mapping;
     const RunRecord& m_run;
     const JobContext& m_job;
+    const std::vector<std::string> m_classNames;
     RunModalities m_modalities;
     Dataset m_dataset;
     Place m_place = Place::Memory;
@@ -96,25 +103,51 @@ void Reader::readFeatures(const Split& source, const Mapping::Modality& modality
     split.sequences.push_back(std::move(sequences));
 }
 
+void Reader::leaveLabelsOut(const std::string& why)
+{
+    const std::string notice = fmt::format("the label \"{}\" {} and is left out", m_mapping.label, why);
+    if (std::ranges::count(m_dataset.notices, notice) == 0) // of another split
+        m_dataset.notices.push_back(notice);
+}
+
+/// Names of classes, by the numbers that they had in training.
+void Reader::readNamedLabels(const Column& column, cmir::Split& split)
+{
+    if (m_run.task == Task::Regression || m_classNames.empty())
+        return leaveLabelsOut(m_run.task == Task::Regression ? "is text, and the run predicts a number"
+                                                             : "is text, whose classes' numbers the run does not know");
+    const std::vector<std::string> names = textsOf(column);
+    for (std::size_t row = 0; row < names.size(); ++row) {
+        const auto found = std::ranges::find(m_classNames, names[row]);
+        if (found == m_classNames.end() && !names[row].empty())
+            throw BadInput(fmt::format("{}: the label of sample {} is \"{}\"; the run has the classes {}", m_file.path,
+                grouped(row + 1), printable(names[row]), fmt::join(m_classNames, ", ")));
+        if (found != m_classNames.end())
+            split.label[row] = static_cast<float>(found - m_classNames.begin());
+    }
+}
+
 void Reader::readLabels(const Split& source, cmir::Split& split)
 {
     split.label.assign(static_cast<std::size_t>(source.rows), std::numeric_limits<float>::quiet_NaN());
     const auto label = m_mapping.label.empty() ? std::nullopt : source.part(m_mapping.label);
     if (!label)
         return;
-    if (!label->isNumeric() || label->rowSize() != 1) {
-        m_dataset.notices.push_back(
-            fmt::format("the label \"{}\" is no number a row and is left out", m_mapping.label));
-        return;
-    }
+    if (!label->isNumeric() && label->rowSize() == 1)
+        return readNamedLabels(*label, split);
+    if (!label->isNumeric() || label->rowSize() != 1)
+        return leaveLabelsOut("is no number a row");
     const std::vector<double> values = singleNumbers(*label, m_file.path);
-    const double classes = m_run.task == Task::Multiclass ? static_cast<double>(m_run.outputs) : 2;
+    const bool classes = m_run.task != Task::Regression;
+    if (classes
+        && std::ranges::any_of(values, [](double value) { return std::isfinite(value) && value != std::floor(value); }))
+        return leaveLabelsOut("has fractions, and the run predicts classes");
+    const double count = m_run.task == Task::Multiclass ? static_cast<double>(m_run.outputs) : 2;
     for (std::size_t row = 0; row < values.size(); ++row) {
         const double value = values[row];
-        if (m_run.task != Task::Regression && std::isfinite(value)
-            && (value != std::floor(value) || value < 0 || value >= classes))
-            throw BadInput(fmt::format("{}: the label of sample {} is {}; the run has the classes 0 to {}", m_file.path,
-                grouped(row + 1), value, classes - 1));
+        if (classes && std::isfinite(value) && (value < 0 || value >= count))
+            throw BadInput(fmt::format("{}: the label of sample {} is {:g}; the run has the classes 0 to {:g}",
+                m_file.path, grouped(row + 1), value, count - 1));
         split.label[row] = static_cast<float>(value);
     }
 }
@@ -155,7 +188,9 @@ Dataset Reader::read()
     m_dataset.task = m_run.task;
     m_dataset.labelMin = m_run.labelMin;
     m_dataset.labelMax = m_run.labelMax;
-    for (std::int64_t k = 0; k < m_run.outputs && m_run.task == Task::Multiclass; ++k)
+    m_dataset.classNames = m_classNames;
+    for (std::int64_t k = static_cast<std::int64_t>(m_classNames.size());
+         k < m_run.outputs && m_run.task == Task::Multiclass; ++k)
         m_dataset.classNames.push_back(std::to_string(k));
     m_dataset.notices = m_file.notices;
     m_modalities = runModalities(m_file, m_mapping, m_run);

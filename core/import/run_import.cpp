@@ -3,11 +3,15 @@
 #include "core/common/error.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/join_features.h"
+#include "core/storage/dataset_schema.h"
+#include "core/storage/file_format.h"
+#include "core/storage/hdf5_file.h"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <system_error>
 
@@ -18,6 +22,7 @@ namespace {
 /// A run has the attributes of its dataset file under these names, with `data_` before them.
 const std::string kRecorded = "data_";
 const std::string kMappingAttribute = "import_mapping";
+const std::string kClassNames = "class_names"; // a JSON array
 
 std::string recorded(const RunRecord& run, const std::string& attribute)
 {
@@ -132,14 +137,20 @@ std::map<std::string, std::string> recordOfImport(const Dataset& dataset)
             record[kRecorded + attribute] = found->second;
     if (const auto mapping = dataset.attributes.find(kMappingAttribute); mapping != dataset.attributes.end())
         record[kRecorded + kMappingAttribute] = withoutIdLists(mapping->second);
+    if (!dataset.classNames.empty())
+        record[kRecorded + kClassNames]
+            = nlohmann::json(dataset.classNames).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return record;
 }
 
 RunImport importOf(const RunRecord& run)
 {
-    RunImport import { recordedMapping(run), recorded(run, "source"), recorded(run, "source_sha256"), {} };
+    RunImport import { recordedMapping(run), recorded(run, "source"), recorded(run, "source_sha256"), {}, {} };
     if (const std::string features = recorded(run, "text_features"); !features.empty())
         import.textFeatures = { features, recorded(run, "text_features_sha256") };
+    if (const auto names = nlohmann::json::parse(recorded(run, kClassNames), nullptr, false); names.is_array())
+        for (const nlohmann::json& name : names)
+            import.classNames.push_back(name.is_string() ? name.get<std::string>() : std::string());
     return import;
 }
 
@@ -147,7 +158,30 @@ std::map<std::string, std::string> shownSoftware(const std::map<std::string, std
 {
     auto shown = software;
     shown.erase(kRecorded + kMappingAttribute);
+    shown.erase(kRecorded + kClassNames);
     return shown;
+}
+
+bool isReadByColumns(const std::vector<std::string>& paths, const std::function<bool()>& cancelled)
+{
+    if (paths.size() != 1 || isForeign(paths.front(), cancelled))
+        return true;
+    try {
+        const hdf5::File file(paths.front(), hdf5::File::Mode::Read, cancelled);
+        checkFormat(file, kDatasetFormat);
+        const DatasetSchema schema = readSchema(file, {}, SplitsNeeded::Any);
+        for (const char* name : { "train", "test" })
+            if (std::ranges::count(schema.splits, name) == 0)
+                return true;
+        return std::ranges::any_of(schema.splits, [&](const std::string& name) {
+            const hdf5::Group split = file.root().group(name);
+            return !split.has("label") || std::ranges::any_of(split.dataset("label").readFloats(), [](float value) {
+                return std::isnan(value);
+            });
+        });
+    } catch (const BadInput&) {
+        return false; // the reader of datasets says what it is
+    }
 }
 
 ReadForRun readForRun(

@@ -7,6 +7,7 @@
 #include "core/import/mapping.h"
 #include "core/run/run_record.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ struct RunImport {
     std::optional<Mapping> mapping;
     std::string source, sourceSha256; ///< the file's name, without a folder
     std::optional<JoinedFrom> textFeatures;
+    std::vector<std::string> classNames; ///< of any data that name their classes; by their numbers in training
 };
 
 /// What a run keeps of it, beside its software: "data_source", "data_import_mapping" ... Lists of ids, by which samples
@@ -29,6 +31,10 @@ std::map<std::string, std::string> recordOfImport(const Dataset& dataset);
 RunImport importOf(const RunRecord& run);
 /// What a person is shown of a run's software: the record of the columns is for programs.
 std::map<std::string, std::string> shownSoftware(const std::map<std::string, std::string>& software);
+
+/// Whether files are read by their columns (readForRun) and not as a whole dataset: those of another program, several,
+/// and a dataset file without train or test, or with samples that have no label, as new data are.
+bool isReadByColumns(const std::vector<std::string>& paths, const std::function<bool()>& cancelled = {});
 
 /// A file of another program, and what its columns are for a run.
 struct ReadForRun {

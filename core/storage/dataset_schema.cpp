@@ -95,7 +95,7 @@ std::vector<std::string> partsOf(
 void chooseModalities(const hdf5::File& file, const std::vector<std::string>& chosen, DatasetSchema& schema)
 {
     const auto own = fileModalities(file);
-    const hdf5::Group train = file.root().group("train");
+    const hdf5::Group train = file.root().group(schema.splits.front());
     const auto sets = featureSets(train);
     const auto wanted = partsOf(chosen.empty() ? own : chosen, sets, schema);
     checkDistinct(file, wanted);
@@ -113,8 +113,9 @@ void chooseModalities(const hdf5::File& file, const std::vector<std::string>& ch
             schema.alternatives.push_back(set);
 }
 
-std::vector<std::string> splitNames(const hdf5::File& file)
+std::vector<std::string> splitNames(const hdf5::File& file, SplitsNeeded needed)
 {
+    const bool any = needed == SplitsNeeded::Any;
     std::vector<std::string> names;
     const auto children = file.root().children();
     const auto hasGroup = [&](const std::string& name) {
@@ -123,12 +124,15 @@ std::vector<std::string> splitNames(const hdf5::File& file)
     for (const char* name : { "train", "valid", "test" }) {
         if (hasGroup(name))
             names.push_back(name);
-        else if (std::string(name) != "valid")
+        else if (!any && std::string(name) != "valid")
             throw BadInput(file.path() + ": there is no group \"" + name + "\"; a dataset file needs train and test");
     }
     for (const auto& child : children)
-        if (child.group && (child.name.starts_with("test_") || child.name.starts_with("valid_")))
+        if (child.group && (any || child.name.starts_with("test_") || child.name.starts_with("valid_"))
+            && std::ranges::count(names, child.name) == 0)
             names.push_back(child.name);
+    if (names.empty())
+        throw BadInput(file.path() + ": there is no group, and so no split; a dataset file has one for each");
     return names;
 }
 
@@ -173,11 +177,11 @@ void readDescription(const hdf5::File& file, DatasetSchema& schema)
 
 }
 
-DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen)
+DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen, SplitsNeeded needed)
 {
     DatasetSchema schema;
     readDescription(file, schema);
-    schema.splits = splitNames(file);
+    schema.splits = splitNames(file, needed);
     chooseModalities(file, chosen, schema);
     return schema;
 }

@@ -21,12 +21,16 @@ struct DatasetSchema {
     std::vector<std::size_t> parts; ///< how many of them make up each modality that was asked for
     std::vector<ModalityInfo> alternatives; ///< the other feature sets of train
     std::vector<std::string>
-        splits; ///< train, valid if there is one, test, then test_* and valid_* in the file's order
+        splits; ///< train, valid if there is one, test, then test_* and valid_* (of any: all) in the file's order
 };
 
-/// Reads it and checks that the chosen modalities (empty: the file's own list) exist in train. "text+hcf" asks for two
-/// to be joined. Throws BadInput.
-DatasetSchema readSchema(const hdf5::File& file, const std::vector<std::string>& chosen);
+/// Which splits a file must have: those of a training, or any, as samples for a trained model have.
+enum class SplitsNeeded { TrainAndTest, Any };
+
+/// Reads it and checks that the chosen modalities (empty: the file's own list) exist in its first split. "text+hcf"
+/// asks for two to be joined. Throws BadInput.
+DatasetSchema readSchema(
+    const hdf5::File& file, const std::vector<std::string>& chosen, SplitsNeeded needed = SplitsNeeded::TrainAndTest);
 
 /// Of sequences whose modality has a network of `unimodal` that takes vectors only the mean over time is read. Throws
 /// BadInput as unimodalChoices does.

@@ -34,6 +34,26 @@ std::vector<double> measuredLevels(const ExperimentConfig& config)
     return levels;
 }
 
+constexpr std::int64_t fewRows = 500;
+
+/// "text 0.31 (0.12 to 0.42) of 0.56": the interval is the probe's, over folds of few or many rows.
+QString leftText(const QString& modality, const ApartScore& noisy, const ApartScore& clean)
+{
+    return NoiseCurves::tr("%1 %2 (%3 to %4) of %5")
+        .arg(modality, viz::fixedNumber(noisy.value), viz::fixedNumber(noisy.lower), viz::fixedNumber(noisy.upper),
+            viz::fixedNumber(clean.value));
+}
+
+/// Of validation, that the probes were taught and asked on.
+std::int64_t rowsAsked(const NoiseEffects& effects)
+{
+    for (const NoiseEffects::Modality& modality : effects.modalities)
+        for (const NoiseEffect& level : modality.levels)
+            if (level.label)
+                return level.label->n;
+    return 0;
+}
+
 const NoiseEffect* effectAt(const NoiseEffects::Modality& modality, double intensity)
 {
     const auto found = std::ranges::find(modality.levels, intensity, &NoiseEffect::intensity);
@@ -256,15 +276,17 @@ void NoiseCurves::showEnvironments()
     for (const NoiseEffects::Modality& modality : m_effects.modalities)
         if (const NoiseEffect* noisy = effectAt(modality, strongest), *clean = effectAt(modality, 0);
             noisy->label && clean->label)
-            left << tr("%1 %2 of %3")
-                        .arg(toQt(modality.name), viz::fixedNumber(noisy->label->value),
-                            viz::fixedNumber(clean->label->value));
+            left << leftText(toQt(modality.name), *noisy->label, *clean->label);
     const double ratio = signalToNoiseAt(m_effects, strongest);
     QString words = tr(
         "In the strongest environment (α⁽ᵉ⁾ = %1, signal to noise %2) a probe finds of the label, on validation: %3.")
                         .arg(QString::number(strongest, 'g', 3),
                             std::isinf(ratio) ? tr("without end") : viz::fixedNumber(ratio),
                             left.isEmpty() ? tr("nothing, there is none") : left.join(QStringLiteral(", ")));
+    if (const std::int64_t rows = rowsAsked(m_effects); rows > 0 && rows < fewRows)
+        words += tr(" From %1 rows a probe learns little: it finds less than the training can, and the intervals are "
+                    "wide.")
+                     .arg(rows);
     if (config.unimodal != ExperimentConfig().unimodal)
         words += tr(" This is said of the features; in a run the noise lies on what the network before the encoder "
                     "makes of them.");

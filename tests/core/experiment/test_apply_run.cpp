@@ -103,6 +103,20 @@ private Q_SLOTS:
         QVERIFY(applied.warnings().empty());
     }
 
+    /// Without labels nobody knows whether they are the samples of training: it is said that they may be.
+    void theSameIdsWithoutLabelsAreSaid()
+    {
+        Dataset data = other();
+        for (Split& split : data.splits)
+            std::ranges::fill(split.label, std::numeric_limits<float>::quiet_NaN());
+        const AppliedRun applied = applyRun(m_run, data);
+        QCOMPARE(applied.known, std::size_t { 0 });
+        QCOMPARE(applied.sameIds, static_cast<std::size_t>(data.split("train").size()));
+        QCOMPARE(applied.warnings().size(), std::size_t { 1 });
+        QVERIFY(applied.warnings()[0].find("have no label here, and the id of a sample that the run was trained on")
+            != std::string::npos);
+    }
+
     void theSameFileIsKnown()
     {
         Dataset data = other();
