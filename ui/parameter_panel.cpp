@@ -6,10 +6,11 @@
 #include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/parameter_editor.h"
+#include "ui/run_data.h"
 #include "ui/run_model.h"
 #include "ui/settings.h"
 #include "ui/text.h"
-#include "viz/fixed_number.h"
+#include "ui/weight_remark.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -19,8 +20,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 
 namespace cmir::ui {
 
@@ -40,25 +39,6 @@ bool speaksOf(const Parameter& p, const QString& search)
     const QString said = toQt(p.key + ' ' + p.symbol + ' ' + p.label + ' ' + groupTitle(p.group) + ' ' + p.help);
     const QStringList words = search.split(u' ', Qt::SkipEmptyParts);
     return std::ranges::all_of(words, [&](const QString& word) { return said.contains(word, Qt::CaseInsensitive); });
-}
-
-/// The weighted term's share of the loss in the newest epoch; none while its weight is growing, or where it is not
-/// known.
-std::optional<double> shareOfLoss(const RunModel& model, const Parameter& p)
-{
-    const auto& series = model.history().series;
-    const auto loss = series.find("train/loss"), term = series.find("train/" + p.term);
-    if (loss == series.end() || term == series.end() || loss->second.empty() || term->second.empty())
-        return {};
-    const bool growing = model.history().epochs() < model.settings().warmup_epochs;
-    const auto newest = static_cast<double>(model.history().epochs());
-    const bool turned = std::ranges::any_of(model.events(), [&](const LiveChange& change) { // since that epoch began
-        return change.isParameter() && change.epoch > newest - 1;
-    });
-    if (turned)
-        return {};
-    const double share = std::get<double>(p.get(model.settings())) * term->second.back() / loss->second.back();
-    return growing || !std::isfinite(share) ? std::nullopt : std::optional(share);
 }
 
 /// Whether presets say what it is.
@@ -275,10 +255,9 @@ void ParameterPanel::showShares()
     for (ParameterEditor* editor : std::as_const(m_order)) {
         if (editor->parameter().term.empty())
             continue;
-        const auto share = shareOfLoss(m_model, editor->parameter());
-        editor->setRemark(
-            share ? tr("%1 %").arg(viz::fixedNumber(100 * *share, std::abs(*share) < 0.1 ? 1 : 0)) : QString(),
-            tr("what this weight times its term was of the loss, in the newest epoch"));
+        const bool ofOther = isOfOtherData(m_model, m_next);
+        const WeightRemark remark = ofOther ? WeightRemark() : weightRemark(m_model, editor->parameter());
+        editor->setRemark(remark.text, remark.meaning);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/run_reports.h"
 #include "app/cmir/run_target.h"
@@ -23,6 +24,7 @@ namespace {
 
 struct ForkOptions {
     std::string run, at, data, epochs, out;
+    ImportOptions import;
     std::vector<std::string> assignments;
     double checkpointSeconds = 30;
     bool json = false, force = false;
@@ -70,7 +72,9 @@ int fork(const ForkOptions& options)
     const std::int64_t step = stepOf(options.at, parent);
     const RunTarget target(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
     RunRequest request = forkRequest(parent, std::filesystem::absolute(options.run).lexically_normal().string(), step,
-        changesOf(options), loadRunDataset(parent.config, options.run, options.data, wasInterrupted));
+        changesOf(options),
+        loadRunDataset(
+            parent.config, options.run, importedRunData(options.data, options.import, parent), wasInterrupted));
     return trainInto(target, std::move(request), options.checkpointSeconds, options.json);
 }
 
@@ -87,7 +91,7 @@ void addFork(CLI::App& app, Action& action)
     command->add_option("--set", options->assignments, "a live parameter of the branch; may be repeated")
         ->type_name("KEY=VALUE");
     command->add_option("--epochs", options->epochs, "the same as --set epochs=N")->type_name("N");
-    addRunDataOption(*command, options->data);
+    addRunDataOption(*command, options->data, options->import);
     addModuleConsent(*command);
     command->add_option("--out", options->out, "the run file to write")->required()->type_name("FILE");
     addCheckpointOption(*command, options->checkpointSeconds);

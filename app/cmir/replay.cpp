@@ -1,5 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/output.h"
 #include "app/cmir/run_reports.h"
@@ -26,6 +27,7 @@ namespace {
 
 struct ReplayOptions {
     std::string run, data, out;
+    ImportOptions import;
     double checkpointSeconds = 30;
     bool check = false, json = false, force = false;
 };
@@ -43,7 +45,8 @@ int replay(const ReplayOptions& options)
                                                 "(numerics version {}, here {}): expect differences",
             options.run, first.numerics, numericsVersion));
     findRunModules(first.config, options.run);
-    const auto dataset = loadRunDataset(first.config, options.run, options.data, wasInterrupted);
+    const auto dataset = loadRunDataset(
+        first.config, options.run, importedRunData(options.data, options.import, first), wasInterrupted);
     Outcome outcome = watchTraining(
         replayRequest(first, dataset), target ? target->checkpoints(options.checkpointSeconds) : CheckpointPlan {});
     std::filesystem::path written;
@@ -74,7 +77,7 @@ void addReplay(CLI::App& app, Action& action)
     CLI::App* command = app.add_subcommand(
         "replay", "Train a run again from its settings and what was turned while it trained, and compare the two");
     command->add_option("run", options->run, "a run file")->required()->type_name("RUN");
-    addRunDataOption(*command, options->data);
+    addRunDataOption(*command, options->data, options->import);
     addModuleConsent(*command);
     command->add_option("--out", options->out, "write the repetition as a run file")->type_name("FILE");
     command->add_flag("--check", options->check, "exit status 1 unless curves and weights are the same bit by bit");

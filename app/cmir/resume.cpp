@@ -1,5 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/console.h"
+#include "app/cmir/data_source.h"
 #include "app/cmir/interrupt.h"
 #include "app/cmir/run_reports.h"
 #include "app/cmir/run_target.h"
@@ -26,6 +27,7 @@ namespace {
 struct ResumeOptions {
     fs::path run;
     std::string data, epochs, out, threads;
+    ImportOptions import;
     double checkpointSeconds = 30;
     bool json = false, force = false;
 };
@@ -98,8 +100,10 @@ int resume(const ResumeOptions& options)
     std::optional<RunTarget> other;
     if (!inPlace)
         other.emplace(options.out, options.force ? RunTarget::Existing::Replace : RunTarget::Existing::Refuse);
-    RunRequest request
-        = resumeRequest(found.checkpoint, loadRunDataset(found.checkpoint->config, run, options.data, wasInterrupted));
+    RunRecord asRecord; // a state does not say how its data were imported: the usual way, unless it is given
+    asRecord.config = found.checkpoint->config;
+    RunRequest request = resumeRequest(found.checkpoint,
+        loadRunDataset(asRecord.config, run, importedRunData(options.data, options.import, asRecord), wasInterrupted));
     const std::int64_t next = found.checkpoint->state->step + 1;
     if (epochs)
         request.script.push_back({ next, 0, "epochs", {}, std::to_string(*epochs) });
@@ -128,7 +132,7 @@ void addResume(CLI::App& app, Action& action)
         ->type_name("RUN");
     command->add_option("--epochs", options->epochs, "train to this many epochs in all")->type_name("N");
     command->add_option("--threads", options->threads, "threads for the rest of the run")->type_name("N");
-    addRunDataOption(*command, options->data);
+    addRunDataOption(*command, options->data, options->import);
     addModuleConsent(*command);
     command->add_option("--out", options->out, "write another run file and leave this one as it is")->type_name("FILE");
     addCheckpointOption(*command, options->checkpointSeconds);

@@ -62,14 +62,6 @@ void addDataOptions(CLI::App& command, DataOptions& data)
     addImportOptions(command, data.import);
 }
 
-void addRunDataOption(CLI::App& command, std::string& data)
-{
-    command
-        .add_option(
-            "--data", data, "the run's dataset file; without it: the recorded path, or the same name beside the run")
-        ->type_name("FILE");
-}
-
 void addRunDataOption(CLI::App& command, std::string& data, ImportOptions& import)
 {
     command

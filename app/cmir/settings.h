@@ -39,10 +39,8 @@ void addDataOptions(CLI::App& command, DataOptions& data);
 /// --map and --text-features.
 void addImportOptions(CLI::App& command, ImportOptions& import);
 
-/// --data of a command that reads a run: where its dataset file is now.
-void addRunDataOption(CLI::App& command, std::string& data);
-/// The same where it may also be the file of another program that the dataset file was made of; with --map and
-/// --text-features.
+/// --data of a command that reads a run: where its dataset file is now, or the file of another program that it was made
+/// of; with --map and --text-features.
 void addRunDataOption(CLI::App& command, std::string& data, ImportOptions& import);
 /// --allow-torchscript, of a command that trains or measures: consent to modules that were not typed in it.
 void addModuleConsent(CLI::App& command);
