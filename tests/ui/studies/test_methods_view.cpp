@@ -51,8 +51,8 @@ FairResults madeFair(std::size_t tuned = 2)
     for (std::size_t v = 0; v < 2; ++v)
         for (const std::int64_t seed : plan.seeds)
             for (const char* split : { "valid", "test" })
-                results.table.rows.push_back(
-                    { v, seed, split, "mae", 0.6 + 0.1 * static_cast<double>(v) + 0.01 * static_cast<double>(seed) });
+                results.table.rows.push_back({ v, seed, split, "mae",
+                    0.6 + 0.1 * static_cast<double>(v) + 0.01 * static_cast<double>(seed) * (v == 0 ? 1 : 2) });
     results.table.finished = 4;
     return results;
 }
