@@ -202,6 +202,51 @@ private Q_SLOTS:
         QCOMPARE(dialog.metrics()->item(0, 2)->text(), QStringLiteral("5"));
     }
 
+    /// Of its own data a run tells test when that is shown, which it counts; of other data all, whatever it is called.
+    void testOfItsOwnDataWaitsForShowTest()
+    {
+        writeDataset(*m_dataset, path("own.h5"));
+        const auto own = std::make_shared<const Dataset>(readDataset(path("own.h5")));
+        auto record = std::make_shared<RunRecord>(*m_run);
+        record->config.sha256 = own->sha256;
+        record->identity.id = "own";
+        test::WindowScene scene;
+        scene.workbench.model.openRun(record, own, {});
+        auto* menu = scene.window.findChild<RunMenu*>();
+        const auto dialog = [&] { return scene.window.findChild<AppliedDialog*>(); };
+        const auto rows = [&] {
+            QStringList names;
+            for (int row = 0; row < dialog()->metrics()->rowCount(); ++row)
+                names << dialog()->metrics()->item(row, 0)->text();
+            return names;
+        };
+        menu->applyTo({ QString::fromStdString(path("own.h5")) });
+        QTRY_VERIFY_WITH_TIMEOUT(dialog(), patience);
+        QVERIFY(!rows().isEmpty() && rows().filter(QStringLiteral("test")).isEmpty());
+        QVERIFY(dialog()->leftOut()->isVisible() && dialog()->leftOut()->text().contains(QStringLiteral("test, ")));
+        dialog()->savePredictions(m_folder.filePath("own.csv"));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog()->said().startsWith(QStringLiteral("Saved as ")), patience);
+        QFile csv(m_folder.filePath("own.csv"));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        QVERIFY(!csv.readAll().contains("\ntest"));
+        QCOMPARE(scene.workbench.model.testSeen(), 0);
+
+        scene.workbench.model.setTestShown(true);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog() && !dialog()->lacksTest(), patience); // in the place of the other
+        QVERIFY(rows().contains(QStringLiteral("test")));
+        QCOMPARE(scene.workbench.model.testSeen(), 1);
+        delete dialog();
+
+        scene.workbench.model.setTestShown(false);
+        auto other = std::make_shared<RunRecord>(*record);
+        other->config.sha256 = "of other data";
+        other->identity.id = "other";
+        scene.workbench.model.openRun(other, own, {});
+        menu->applyTo({ QString::fromStdString(path("own.h5")) });
+        QTRY_VERIFY_WITH_TIMEOUT(dialog(), patience);
+        QVERIFY(!dialog()->lacksTest() && rows().contains(QStringLiteral("test")));
+    }
+
     void farDataAreSaid()
     {
         writeTable("far.csv", 0, 50);

@@ -51,11 +51,13 @@ QString heading(const QString& run, const AppliedPicture& picture)
 {
     const QString text = picture.applied.sameData
         ? QObject::tr("<b>%1</b> on <b>%2</b>, the data that it was trained on.")
-        : picture.applied.known > 0
+        : picture.applied.known + picture.applied.sameIds > 0
         ? QObject::tr("<b>%1</b> on <b>%2</b>.")
         : QObject::tr("<b>%1</b> on <b>%2</b>, samples that it was not trained on as far as their ids tell.");
     const QString whole = text.arg(run.toHtmlEscaped(), picture.data.toHtmlEscaped());
-    return picture.isLabelled() ? whole : whole + QObject::tr(" They have no labels, so there are no metrics.");
+    return picture.isLabelled() || !picture.leftOut.isEmpty()
+        ? whole
+        : whole + QObject::tr(" They have no labels, so there are no metrics.");
 }
 
 /// As wide as what stands in it, up to so many characters.
@@ -75,6 +77,8 @@ AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, JobRunn
     , m_jobs(jobs)
     , m_warnings(makeWords({}))
     , m_metrics(new QTableWidget)
+    , m_leftOut(makeWords(tr("Without what the run answers on %1: it comes with Show test, and the run counts that.")
+                              .arg(m_picture.leftOut.join(QStringLiteral(", ")))))
     , m_predictions(new QTableView)
     , m_said(makeWords({}))
 {
@@ -102,6 +106,8 @@ AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, JobRunn
     layout->addWidget(makeWords(heading(run, m_picture)));
     layout->addWidget(m_warnings);
     layout->addWidget(m_metrics);
+    if (!m_picture.leftOut.isEmpty())
+        layout->addWidget(m_leftOut);
     layout->addWidget(tabs, 1);
     layout->addWidget(m_said);
     layout->addWidget(buttons);

@@ -28,6 +28,9 @@ public:
 
     QLabel* warnings() const { return m_warnings; }
     QTableWidget* metrics() const { return m_metrics; } ///< hidden where no sample has a label
+    /// Says which test splits are missing, and how they come.
+    QLabel* leftOut() const { return m_leftOut; }
+    bool lacksTest() const { return !m_picture.leftOut.isEmpty(); }
     QTableView* predictions() const { return m_predictions; }
     const QList<viz::EmbeddingPlot*>& panels() const { return m_panels; }
     /// Writes the predictions, as the ending of the name says (writePredictions); how it went is said below.
@@ -45,6 +48,7 @@ private:
     JobRunner& m_jobs;
     QLabel* m_warnings;
     QTableWidget* m_metrics;
+    QLabel* m_leftOut;
     QTableView* m_predictions;
     QList<viz::EmbeddingPlot*> m_panels;
     QLabel* m_said;

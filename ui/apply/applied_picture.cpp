@@ -2,6 +2,7 @@
 
 #include "core/analysis/pca.h"
 #include "core/common/error.h"
+#include "core/data/split_names.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/new_samples.h"
 #include "core/import/run_import.h"
@@ -83,12 +84,24 @@ void addPanels(const RunRecord& run, const Variants& own, AppliedPicture& pictur
         }
 }
 
+/// Takes the answers on test splits away, metrics and places with them.
+QStringList leaveOutTest(AppliedRun& applied)
+{
+    QStringList names;
+    for (const AppliedRun::Split& split : applied.splits)
+        if (isTestSplit(split.name))
+            names << toQt(split.name);
+    std::erase_if(applied.splits, [](const AppliedRun::Split& split) { return isTestSplit(split.name); });
+    std::erase_if(applied.shown.splits, [](const Variants& split) { return isTestSplit(split.split); });
+    return names;
+}
+
 }
 
 NewData findNewData(
     const std::shared_ptr<const RunRecord>& run, const std::vector<std::string>& paths, const JobContext& job)
 {
-    if (paths.size() == 1 && !foreign::isForeign(paths.front(), job.cancelled))
+    if (!foreign::isReadByColumns(paths, job.cancelled))
         return { loadDataset({ paths.front(), run->config.data.modalities }, run->selectedSettings(), job.cancelled,
                      SequencesKept::Used),
             {} };
@@ -109,8 +122,8 @@ bool AppliedPicture::isLabelled() const
     });
 }
 
-AppliedPicture makeAppliedPicture(
-    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job)
+AppliedPicture makeAppliedPicture(const std::shared_ptr<const RunRecord>& run,
+    const std::shared_ptr<const Dataset>& dataset, const JobContext& job, bool withTest)
 {
     AppliedPicture picture;
     picture.dataset = dataset;
@@ -118,6 +131,8 @@ AppliedPicture makeAppliedPicture(
     for (const std::string& notice : picture.dataset->notices)
         picture.notices << toQt(notice);
     picture.applied = applyRun(*run, *picture.dataset, job);
+    if (picture.applied.sameData && !withTest)
+        picture.leftOut = leaveOutTest(picture.applied);
     picture.table = SampleTable::make(dataset, answersAsRun(*run, picture.applied), job);
     for (std::size_t s = 0; s < picture.applied.splits.size(); ++s)
         for (const std::int64_t row : picture.applied.shown.splits[s].sample)

@@ -45,12 +45,14 @@ struct AppliedPicture {
     QStringList ownIds, otherIds;
     QString ownSplit; ///< of the run's own samples
     QStringList notices;
+    QStringList leftOut; ///< test splits of the run's own data whose answers are not to be seen yet
 
     bool isLabelled() const; ///< any of the samples
 };
 
-/// Applies the run and lays the samples out. Throws as applyRun does.
-AppliedPicture makeAppliedPicture(
-    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job);
+/// Applies the run and lays the samples out. `withTest`: what it answers on the test splits of its own data too; other
+/// data have no part in what was tuned, and are shown whole. Throws as applyRun does.
+AppliedPicture makeAppliedPicture(const std::shared_ptr<const RunRecord>& run,
+    const std::shared_ptr<const Dataset>& dataset, const JobContext& job, bool withTest = true);
 
 }

@@ -4,6 +4,7 @@
 #include "core/import/new_samples.h"
 #include "ui/apply/applied_dialog.h"
 #include "ui/apply/columns_dialog.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/text.h"
 #include "ui/workbench.h"
 
@@ -17,7 +18,9 @@ RunApplication::RunApplication(Workbench& workbench, QWidget* window)
     : QObject(window)
     , m_workbench(workbench)
     , m_window(window)
-{ }
+{
+    connect(&workbench.model, &RunModel::testShownChanged, this, &RunApplication::followTest);
+}
 
 void RunApplication::ask()
 {
@@ -37,29 +40,49 @@ void RunApplication::applyTo(const QStringList& paths)
         files.push_back(path.toStdString());
     m_workbench.modules.whenAgreed(run->config.parameters.unimodal, [this, run, files] {
         start(
-            [files](const std::shared_ptr<const RunRecord>& record, const JobContext& job) {
+            [files](const std::shared_ptr<const RunRecord>& record, bool withTest, const JobContext& job) {
                 const NewData data = findNewData(record, files, job);
                 if (!data.dataset)
                     return Found { nullptr, data.choice };
-                return Found { std::make_shared<const AppliedPicture>(makeAppliedPicture(record, data.dataset, job)),
-                    {} };
+                return Found {
+                    std::make_shared<const AppliedPicture>(makeAppliedPicture(record, data.dataset, job, withTest)), {}
+                };
             },
             run);
     });
 }
 
-void RunApplication::start(std::function<Found(const std::shared_ptr<const RunRecord>&, const JobContext&)> work,
-    const std::shared_ptr<const RunRecord>& run)
+void RunApplication::start(const Work& work, const std::shared_ptr<const RunRecord>& run)
 {
+    const RunModel& model = m_workbench.model;
+    const bool withTest = model.testShown() && model.record() && isSameRun(*model.record(), *run);
     m_workbench.jobs.start(
         QStringLiteral("apply"), tr("Applying the run"), this,
-        [work = std::move(work), run](const JobContext& job) { return work(run, job); },
-        [this, run](const Found& found) {
-            if (!found.picture)
-                return askForColumns(found.choice, run);
-            (new AppliedDialog(toQt(methodTitle(run->config.method)), *found.picture, m_workbench.jobs, m_window))
-                ->show();
-        });
+        [work, run, withTest](const JobContext& job) { return work(run, withTest, job); },
+        [this, work, run](const Found& found) { show(found, work, run); });
+}
+
+void RunApplication::show(const Found& found, const Work& work, const std::shared_ptr<const RunRecord>& run)
+{
+    if (!found.picture)
+        return askForColumns(found.choice, run);
+    auto* dialog = new AppliedDialog(toQt(methodTitle(run->config.method)), *found.picture, m_workbench.jobs, m_window);
+    if (m_lacking.dialog && m_lacking.run == run && !dialog->lacksTest()) {
+        dialog->setGeometry(m_lacking.dialog->geometry());
+        m_lacking.dialog->close();
+    }
+    m_lacking = {};
+    if (dialog->lacksTest())
+        m_lacking = { dialog, work, run };
+    dialog->show();
+}
+
+/// Test is shown by one deed for the whole program, which the run counts: a window that waits for it follows.
+void RunApplication::followTest()
+{
+    const auto& record = m_workbench.model.record();
+    if (m_workbench.model.testShown() && m_lacking.dialog && record && isSameRun(*record, *m_lacking.run))
+        start(m_lacking.work, m_lacking.run);
 }
 
 void RunApplication::askForColumns(const ImportChoice& choice, const std::shared_ptr<const RunRecord>& run)
@@ -67,10 +90,13 @@ void RunApplication::askForColumns(const ImportChoice& choice, const std::shared
     auto* dialog = new ColumnsDialog(choice, run, m_workbench.jobs, m_window);
     connect(dialog, &QDialog::accepted, this, [this, dialog, run] {
         start(
-            [choice = dialog->choice()](const std::shared_ptr<const RunRecord>& record, const JobContext& job) {
+            [choice = dialog->choice()](
+                const std::shared_ptr<const RunRecord>& record, bool withTest, const JobContext& job) {
                 const auto dataset
                     = std::make_shared<const Dataset>(foreign::newSamples(*choice.file, choice.mapping, *record, job));
-                return Found { std::make_shared<const AppliedPicture>(makeAppliedPicture(record, dataset, job)), {} };
+                return Found {
+                    std::make_shared<const AppliedPicture>(makeAppliedPicture(record, dataset, job, withTest)), {}
+                };
             },
             run);
     });
