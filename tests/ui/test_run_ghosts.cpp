@@ -3,11 +3,13 @@
 #include "tests/ui/window_scene.h"
 
 #include "core/storage/run_file.h"
+#include "ui/library/runs_dock.h"
 #include "ui/views/apart_curves.h"
 #include "ui/views/robustness_curves.h"
 #include "ui/views/training_view.h"
 #include "viz/curve_plot.h"
 
+#include <QLabel>
 #include <QTemporaryDir>
 
 using namespace cmir;
@@ -45,6 +47,7 @@ class TestRunGhosts : public QObject {
 private Q_SLOTS:
     void pinnedRunsStandBehind();
     void theRunOnShowIsNotDrawnTwice();
+    void pinsOfOtherDataAreLeftOut();
     void robustnessOfAPin();
 };
 
@@ -102,6 +105,42 @@ void TestRunGhosts::theRunOnShowIsNotDrawnTwice()
     QCOMPARE(ghosts.size(), 1);
     QCOMPARE(ghosts[0].path, other);
     QCOMPARE(ghosts[0].color, 2); // its own, whoever else is drawn
+}
+
+/// Their numbers are of something else. The list of runs says so, and Compare still holds them.
+void TestRunGhosts::pinsOfOtherDataAreLeftOut()
+{
+    const QTemporaryDir folder, library;
+    WindowScene scene;
+    scene.workbench.library.setFolder(library.path());
+    test::trainTinyRun(scene.workbench);
+    RunRecord record = *scene.workbench.model.record();
+    record.identity.id = "another";
+    record.config.data.path = "/else.h5";
+    record.config.sha256 = "of other data";
+    const QString path = folder.filePath(QStringLiteral("another.h5"));
+    writeRun(record, path.toStdString());
+    auto* view = scene.window.view<TrainingView>();
+    scene.window.showView(view);
+    scene.workbench.pinned.pin(path, QStringLiteral("another"));
+    scene.workbench.pinned.pin(otherRun(scene.workbench, folder, QStringLiteral("other")), QStringLiteral("K=5"));
+    QTRY_COMPARE(ghostsOf(view->metrics()), QStringList { QStringLiteral("pinned 2/K=5/valid/mae") });
+    QTRY_COMPARE(ghostsBehind(scene.workbench.model, scene.workbench.pinned).size(), 2);
+    const auto* dock = scene.window.findChild<RunsDock*>();
+    QTRY_VERIFY2(dock->countLine()->text().contains(QStringLiteral("1 pinned run is of other data")),
+        qPrintable(dock->countLine()->text()));
+    // Another draw of the built-in data is no other data.
+    RunConfig one, other;
+    one.data.path = other.data.path = "synthetic";
+    one.sha256 = "a";
+    QVERIFY(isOfSameData(one, other));
+    other.parameters.rho += 0.01;
+    QVERIFY(!isOfSameData(one, other));
+    // Behind nothing stands nothing.
+    Workbench empty(Settings::inMemory());
+    empty.pinned.pin(path, QStringLiteral("another"));
+    QTRY_VERIFY(empty.pinned.find(path) && empty.pinned.find(path)->record);
+    QVERIFY(allGhosts(empty.model, empty.pinned).isEmpty());
 }
 
 void TestRunGhosts::robustnessOfAPin()

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace cmir::ui {
 
@@ -24,6 +25,26 @@ QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pin
     return ghosts;
 }
 
+bool isOfSameData(const RunConfig& one, const RunConfig& other)
+{
+    const std::string synthetic = "synthetic";
+    if (one.data.path != synthetic || other.data.path != synthetic)
+        return one.sha256 == other.sha256;
+    const auto drawnFrom = [](const ExperimentConfig& c) {
+        return std::tuple(c.world_seed, c.rho, c.amplitude, c.n_train, c.n_valid, c.n_test);
+    };
+    return drawnFrom(one.parameters) == drawnFrom(other.parameters);
+}
+
+QList<PinnedRuns::Pin> pinsOfOtherData(const RunModel& model, const PinnedRuns& pinned)
+{
+    QList<PinnedRuns::Pin> others = ghostsBehind(model, pinned);
+    others.removeIf([&](const PinnedRuns::Pin& pin) {
+        return !model.hasRun() || isOfSameData(pin.record->config, model.runConfig());
+    });
+    return others;
+}
+
 bool isSameRun(const RunRecord& one, const RunRecord& other)
 {
     return &one == &other || (!one.identity.id.empty() && one.identity.id == other.identity.id);
@@ -32,6 +53,9 @@ bool isSameRun(const RunRecord& one, const RunRecord& other)
 QList<PinnedRuns::Pin> allGhosts(const RunModel& model, const PinnedRuns& pinned)
 {
     QList<PinnedRuns::Pin> ghosts = ghostsBehind(model, pinned);
+    ghosts.removeIf([&](const PinnedRuns::Pin& pin) {
+        return !model.hasRun() || !isOfSameData(pin.record->config, model.runConfig());
+    });
     const auto& before = model.beneath();
     const bool isPinned = before
         && std::ranges::any_of(ghosts, [&](const PinnedRuns::Pin& pin) { return isSameRun(*pin.record, *before); });

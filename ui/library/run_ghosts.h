@@ -13,13 +13,21 @@ class RunModel;
 /// The pinned runs that stand behind the one on show: those that have been read, without the run on show itself.
 QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pinned);
 
+/// Whether numbers of two runs are of the same thing: the file's content, or what the built-in data is drawn from
+/// (another seed gives another draw, not other data).
+bool isOfSameData(const RunConfig& one, const RunConfig& other);
+
+/// Those of the pinned runs behind the one on show that were trained on other data: their numbers are not compared.
+QList<PinnedRuns::Pin> pinsOfOtherData(const RunModel& model, const PinnedRuns& pinned);
+
 /// Whether two records are of one run: the later one may hold more that was measured.
 bool isSameRun(const RunRecord& one, const RunRecord& other);
 
 /// The colour of the ghost of the result before: with 3 + color it is the theme's role of what one compares with.
 constexpr int beforeColor = -1;
-/// The same, and first the result before the run on show (RunModel::beneath) as one more, grey and without a path. One
-/// that is pinned too stands there as its pin alone.
+/// The pinned runs whose curves are drawn: of those behind the one on show the ones of the same data; where no run is
+/// on show, none. And first the result before the run on show (RunModel::beneath) as one more, grey and without a path.
+/// One that is pinned too stands there as its pin alone.
 QList<PinnedRuns::Pin> allGhosts(const RunModel& model, const PinnedRuns& pinned);
 /// What the ids of its curves begin with: "pinned 1/K=5", "before".
 QString ghostId(const PinnedRuns::Pin& ghost);

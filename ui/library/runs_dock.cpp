@@ -2,7 +2,9 @@
 
 #include "core/data/filter_tokens.h"
 #include "ui/icons.h"
+#include "ui/library/metric_column.h"
 #include "ui/library/pinned_runs.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/library/run_keeper.h"
 #include "ui/library/run_library.h"
 #include "ui/library/runs_model.h"
@@ -90,6 +92,9 @@ RunsDock::RunsDock(
                 m_soon.start();
         });
     connect(&model, &RunModel::runReset, this, &RunsDock::showRun);
+    for (const auto signal : { &RunModel::runReset, &RunModel::recordChanged }) // whose data the pins are held against
+        connect(&model, signal, this, &RunsDock::showCounts);
+    connect(&pinned, &PinnedRuns::changed, this, &RunsDock::showCounts);
     connect(m_rows, &QAbstractItemModel::modelAboutToBeReset, this, &RunsDock::keepPlace);
     connect(m_rows, &QAbstractItemModel::modelReset, this, &RunsDock::restorePlace);
     connect(&pinned, &PinnedRuns::changed, this, &RunsDock::showActions);
@@ -202,6 +207,7 @@ void RunsDock::makeTable()
             header->resizeSection(column, widths[column] * letter + 8);
         header->setSortIndicator(RunsModel::Begun, Qt::DescendingOrder);
     }
+    new MetricColumn(m_view);
     const auto remember = [this] { m_settings.setValue(headerKey, m_view->header()->saveState()); };
     for (const auto signal : { &QHeaderView::sectionResized, &QHeaderView::sectionMoved })
         connect(header, signal, this, remember);
@@ -313,12 +319,26 @@ void RunsDock::showEvent(QShowEvent* event)
     showRun();
 }
 
+/// The file of the library that holds the run on show, though it was saved under another name too; else where it was
+/// saved, or will be.
+QString RunsDock::placeOfShown() const
+{
+    const std::string& id = m_model.identity().id;
+    const QString& path = m_model.path();
+    const auto& contents = m_library.contents();
+    if (!path.isEmpty() && !m_library.find(path) && contents && !id.empty())
+        for (const RunSummary& run : contents->listing.runs)
+            if (run.id == id)
+                return pathOf(run);
+    return path.isEmpty() ? m_keeper.place(id) : path;
+}
+
 /// The run on show, and the row of the one that trains. While the dock is hidden that waits.
 void RunsDock::showRun()
 {
     if (!isVisible())
         return;
-    const QString place = m_model.path().isEmpty() ? m_keeper.place(m_model.identity().id) : m_model.path();
+    const QString place = placeOfShown();
     const bool listed = m_model.record() && m_library.find(place);
     m_rows->setShown(shownSummary(m_model, place), !listed && (m_keeper.holds(place) || m_model.isTraining()));
 }
@@ -341,6 +361,10 @@ void RunsDock::showCounts()
         text += tr(" · %1 files cannot be read").arg(contents->listing.unreadable.size());
     if (const QStringList beyond = m_library.beyondBound(); !beyond.isEmpty())
         text += tr(" · more than %1: see More").arg(sizeText(m_library.bound()));
+    if (const auto others = pinsOfOtherData(m_model, m_pinned).size(); others > 0)
+        text += others == 1
+            ? tr(" · 1 pinned run is of other data than the run on show: its curves are left out")
+            : tr(" · %1 pinned runs are of other data than the run on show: their curves are left out").arg(others);
     m_count->setText(text);
     QStringList reasons;
     for (const auto& one : contents->listing.unreadable)

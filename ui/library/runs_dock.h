@@ -60,6 +60,7 @@ private:
     void makeActions();
     void makeTable();
     void showRun();
+    QString placeOfShown() const;
     void showCounts();
     void showActions();
     void applyFilter();

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDir>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -123,6 +124,55 @@ private Q_SLOTS:
             l.rows()->indexOf(l.path(3), RunsModel::Differs).data().toString(), QStringLiteral("on show"), patience);
         QCOMPARE(l.rows()->indexOf(l.path(0), RunsModel::Differs).data().toString(), QStringLiteral("λ₁ 1, seed 0"));
         QCOMPARE(l.rows()->rowCount(), 4);
+    }
+
+    /// A part of a number reads as another one: the names give way to it.
+    void theMetricIsNeverCut()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        QTreeView* view = l.dock()->view();
+        QHeaderView* header = view->header();
+        const auto end = [&] {
+            return header->sectionViewportPosition(RunsModel::Metric) + header->sectionSize(RunsModel::Metric);
+        };
+        view->setMinimumWidth(0);
+        view->setParent(nullptr); // as wide as is asked for
+        view->show();
+        const QAbstractItemView* items = view;
+        int before = 0;
+        for (const int width : { 330, 400, 700 }) {
+            view->resize(width, 300);
+            QCoreApplication::processEvents();
+            QVERIFY(header->sectionSize(RunsModel::Metric) >= items->sizeHintForColumn(RunsModel::Metric));
+            QVERIFY2(end() <= view->viewport()->width(), qPrintable(QString::number(width)));
+            QVERIFY(header->sectionSize(RunsModel::Name) >= before);
+            before = header->sectionSize(RunsModel::Name);
+        }
+        const int differs = header->sectionSize(RunsModel::Differs);
+        view->resize(400, 300);
+        QCoreApplication::processEvents();
+        QVERIFY(header->sectionSize(RunsModel::Name) < before); // and comes back to what it was
+        QCOMPARE(header->sectionSize(RunsModel::Differs), differs);
+        view->setParent(l.dock()->widget());
+    }
+
+    void savedUnderAnotherNameItIsStillTheOneOnShow()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        l.scene.window.open(QStringList { l.path(2) });
+        const auto differs = [&] { return l.rows()->indexOf(l.path(2), RunsModel::Differs).data().toString(); };
+        QTRY_COMPARE_WITH_TIMEOUT(differs(), QStringLiteral("on show"), patience);
+        const QTemporaryDir elsewhere;
+        const QString copy = elsewhere.filePath(QStringLiteral("copy.h5"));
+        l.scene.workbench.files.save(copy);
+        QTRY_COMPARE_WITH_TIMEOUT(l.scene.workbench.model.path(), copy, patience);
+        l.scene.workbench.library.refresh();
+        QTRY_COMPARE_WITH_TIMEOUT(differs(), QStringLiteral("on show"), patience);
+        l.scene.window.runsDock()->hide();
+        l.scene.window.runsDock()->show(); // told anew
+        QCOMPARE(differs(), QStringLiteral("on show"));
     }
 
     void aPersonsWordsLieBesideTheFile()
