@@ -47,7 +47,6 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
         m_workbench.recent.add(path);
         Q_EMIT said(tr("Saved as %1.").arg(path));
     });
-    connect(&workbench.keeper, &RunKeeper::failed, this, &FileActions::refused);
 }
 
 FileActions::~FileActions()

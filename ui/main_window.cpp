@@ -29,6 +29,7 @@
 #include "ui/studies/wanted_parameter.h"
 #include "ui/text.h"
 #include "ui/views/measures_pane.h"
+#include "ui/views/other_data_note.h"
 #include "ui/views/training_view.h"
 #include "ui/views/tsne_bar.h"
 #include "ui/workbench.h"
@@ -42,7 +43,6 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
-#include <QVBoxLayout>
 
 namespace cmir::ui {
 
@@ -109,12 +109,8 @@ void MainWindow::makeCentre()
     m_status->follow(m_workbench.split.twin().jobs);
     m_halves = new SplitHalves(m_workbench, m_views, prepare, this);
     m_views->showMode(Mode::Train);
-    auto* centre = new QWidget;
-    auto* layout = new QVBoxLayout(centre);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_views, 1);
-    setCentralWidget(centre);
+    setCentralWidget(m_views);
+    m_views->addNote(new OtherDataNote(m_workbench.model, m_workbench.next, *m_views, m_views));
     addToolBar(Qt::BottomToolBarArea, m_messages->makeStrip());
 }
 
@@ -312,7 +308,9 @@ void MainWindow::connectMessages()
     connect(&m_workbench.files, &RunFiles::warned, this, showOfRun(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, &MainWindow::showRunWarning);
     connect(&m_workbench.training, &TrainingController::failed, this, showOfRun(MessageBar::Kind::Error));
+    connect(&m_workbench.keeper, &RunKeeper::failed, m_messages, &MessageBar::showStanding);
     connect(&m_workbench.files, &RunFiles::opened, this, [this](const QString&, const QString& kind) {
+        m_messages->dismissOver(); // what could not be opened before
         if (kind == u"run")
             offerFirstSettings();
     });

@@ -104,26 +104,32 @@ QToolBar* MessageBar::makeStrip()
 
 void MessageBar::show(Kind kind, const QString& text, const Deed& deed)
 {
-    say(kind, text, deed, false);
+    say(kind, text, deed, false, false);
 }
 
 void MessageBar::showOfRun(Kind kind, const QString& text, const Deed& deed)
 {
-    say(kind, text, deed, true);
+    say(kind, text, deed, true, kind == Kind::Error);
+}
+
+void MessageBar::showStanding(const QString& error)
+{
+    say(Kind::Error, error, {}, false, true);
 }
 
 /// Whether what stands there is not to be covered by a message of this kind.
 bool MessageBar::staysBefore(Kind kind) const
 {
-    const bool stays = m_kind == Kind::Error || (m_kind == Kind::Warning && m_act);
+    const bool stays = m_stands || (m_kind == Kind::Warning && m_act);
     return m_says && stays && kind == Kind::Information;
 }
 
-void MessageBar::say(Kind kind, const QString& text, const Deed& deed, bool ofRun)
+void MessageBar::say(Kind kind, const QString& text, const Deed& deed, bool ofRun, bool stands)
 {
     if (staysBefore(kind))
         return;
     m_ofRun = ofRun;
+    m_stands = stands;
     m_kind = kind;
     showIcon();
     m_says = true;
@@ -211,9 +217,16 @@ void MessageBar::dismissOfRun()
         dismiss();
 }
 
+void MessageBar::dismissOver()
+{
+    if (m_kind == Kind::Error && !m_stands)
+        dismiss();
+}
+
 void MessageBar::dismiss()
 {
     m_ofRun = false;
+    m_stands = false;
     m_act = {};
     m_says = false;
     m_whole.clear();

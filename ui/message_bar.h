@@ -12,10 +12,10 @@ class QToolButton;
 
 namespace cmir::ui {
 
-/// A line at the bottom of the window that says what happened, until it is dismissed or something newer is said. Errors
-/// are not covered by information, nor is a warning that offers a deed. It has its place whether it says something or
-/// not, so that nothing moves when a message comes or goes. What is too long for the line is read whole in its tip, or
-/// by "More".
+/// A line at the bottom of the window that says what happened, until it is dismissed or something newer is said. What
+/// is over gives way to whatever is newer. What stands is not covered by information: an error of the run on show, of
+/// what is not safe, or a warning that offers a deed. It has its place whether it says something or not, so that
+/// nothing moves when a message comes or goes. What is too long for the line is read whole in its tip, or by "More".
 class MessageBar : public QWidget {
     Q_OBJECT
 
@@ -33,10 +33,13 @@ public:
         std::function<void()> act;
     };
     void show(Kind kind, const QString& text, const Deed& deed = {});
-    /// Of the run on show: it goes with that.
+    /// Of the run on show: it goes with that; an error stands until then.
     void showOfRun(Kind kind, const QString& text, const Deed& deed = {});
+    /// An error of what is still so, whatever is done meanwhile.
+    void showStanding(const QString& error);
     void dismiss();
     void dismissOfRun();
+    void dismissOver(); ///< an error of something that was tried and is over: it was done since
     Kind kind() const { return m_kind; }
     bool saysSomething() const { return m_says; }
     bool saysMoreThan(Kind kind) const { return m_says && m_kind > kind; }
@@ -52,7 +55,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void say(Kind kind, const QString& text, const Deed& deed, bool ofRun);
+    void say(Kind kind, const QString& text, const Deed& deed, bool ofRun, bool stands);
     bool staysBefore(Kind kind) const;
     void showIcon();
     void showParts();
@@ -71,6 +74,7 @@ private:
     bool m_says = false;
     std::function<void()> m_act;
     bool m_ofRun = false;
+    bool m_stands = false;
 };
 
 }

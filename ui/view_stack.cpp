@@ -165,6 +165,11 @@ void ViewStack::setHalves(QWidget* left, QWidget* head)
         m_halves->setSizes({ 1000, 1000 });
 }
 
+void ViewStack::addNote(QWidget* note)
+{
+    static_cast<QVBoxLayout*>(layout())->insertWidget(1, note);
+}
+
 /// What a half wants to be does not count: both are as wide.
 void ViewStack::takeShare(QWidget* half)
 {

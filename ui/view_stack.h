@@ -34,6 +34,7 @@ public:
     /// Puts a widget left of the views of a run, and a line above these; takes both over and gives up those before.
     /// Null: the views have all the room.
     void setHalves(QWidget* left, QWidget* head);
+    void addNote(QWidget* note); ///< under the tabs, over the whole width; takes it over
     static void takeHalf(View* view, bool half); ///< what setHalves does with the views of a run
     ViewEntry entry(const View* view) const { return m_entries[view]; }
     QString title(const View* view) const;

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void plotsAreExported();
     void titleTellsTheRun();
     void layoutIsRemembered();
+    void anOpenThatSucceedsClearsTheOneThatFailed();
     void messagesMoveNothing();
 };
 
@@ -390,6 +391,19 @@ void TestMainWindow::titleTellsTheRun()
     QVERIFY(scene.window.windowTitle().contains(QStringLiteral("CmIR · ")));
     QVERIFY(scene.window.windowTitle().contains(QStringLiteral("seed 0")));
     QVERIFY(scene.window.isWindowModified());
+}
+
+/// The line about a file that could not be read does not stay over what comes after it.
+void TestMainWindow::anOpenThatSucceedsClearsTheOneThatFailed()
+{
+    Scene scene;
+    scene.window.open(QStringList { QStringLiteral("/nowhere/data.h5") });
+    const MessageBar* bar = scene.window.messages();
+    QTRY_VERIFY(bar->saysMoreThan(MessageBar::Kind::Warning));
+    QSignalSpy opened(&scene.workbench.files, &RunFiles::opened);
+    scene.workbench.data.choose({ "synthetic", {} });
+    QTRY_COMPARE(opened.count(), 1);
+    QVERIFY(!bar->saysMoreThan(MessageBar::Kind::Warning));
 }
 
 /// They have a place of their own, whatever their length.

@@ -86,6 +86,27 @@ private Q_SLOTS:
         QCOMPARE(bar.text(), QStringLiteral("saved"));
     }
 
+    /// A deed that could not be done is over: what comes after it is read, and doing it clears the line.
+    void whatIsOverGivesWay()
+    {
+        using Kind = MessageBar::Kind;
+        MessageBar bar;
+        bar.show(Kind::Error, QStringLiteral("no such file"));
+        bar.show(Kind::Information, QStringLiteral("the settings are other ones"));
+        QCOMPARE(bar.text(), QStringLiteral("the settings are other ones"));
+        bar.dismissOver();
+        QCOMPARE(bar.text(), QStringLiteral("the settings are other ones"));
+        bar.show(Kind::Error, QStringLiteral("no such file"));
+        bar.dismissOver();
+        QVERIFY(!bar.saysSomething());
+        for (const bool ofRun : { false, true }) {
+            ofRun ? bar.showOfRun(Kind::Error, QStringLiteral("not finite")) : bar.showStanding(QStringLiteral("full"));
+            bar.show(Kind::Information, QStringLiteral("saved"));
+            bar.dismissOver();
+            QCOMPARE(bar.text(), ofRun ? QStringLiteral("not finite") : QStringLiteral("full"));
+        }
+    }
+
     void whatIsSaidOfARunGoesWithIt()
     {
         using Kind = MessageBar::Kind;
