@@ -119,7 +119,8 @@ ResultTable missingRates(
         like.modalities = "all";
         like.missing = name;
         for (int step = 0; step <= rateSteps; ++step) {
-            job.report(static_cast<double>(done++) / static_cast<double>(modes.size() * (rateSteps + 1)), name);
+            job.report(static_cast<double>(done++) / static_cast<double>(modes.size() * (rateSteps + 1)),
+                fmt::format("{}, on {}", name, protocol.split));
             like.rate = static_cast<double>(step) / rateSteps;
             const std::int64_t draws = step == 0 || step == rateSteps ? 1 : protocol.draws;
             std::vector<Metrics> drawsHere;

@@ -50,7 +50,7 @@ public:
     ResultTable measure()
     {
         const c10::InferenceMode inference;
-        m_job.report(0, "test noise");
+        m_job.report(0, "noise on " + m_protocol.split);
         m_clean = m_evaluation.predictorInputs();
         m_cleanMetrics = m_evaluation.metrics(m_evaluation.answers(m_clean));
         if (!m_levels.empty())
@@ -76,7 +76,7 @@ private:
         for (const std::int64_t rows : m_parts) {
             m_job.report((static_cast<double>(draw) + static_cast<double>(begin) / static_cast<double>(samples))
                     / static_cast<double>(m_protocol.draws),
-                fmt::format("test noise, draw {} of {}", draw + 1, m_protocol.draws));
+                fmt::format("noise on {}, draw {} of {}", m_protocol.split, draw + 1, m_protocol.draws));
             measurePart(begin, rows, generators, answers);
             begin += rows;
         }

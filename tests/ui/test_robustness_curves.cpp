@@ -67,6 +67,7 @@ private Q_SLOTS:
     void noiseCurvesHoldTheRun();
     void shiftIsOverRhoWhereTheDataHasIt();
     void shiftIsOverSplitsElse();
+    void withoutAShiftedSplitThereIsNoCurve();
     void headlineNamesTheWorst();
     void nothingMeasured();
     void bandsEndWhereTheMetricEnds();
@@ -110,6 +111,22 @@ void TestRobustnessCurves::shiftIsOverSplitsElse()
     QCOMPARE(shift.splits, (QStringList { "test", "test_rho_0", "test_rho_-0.95" }));
     QCOMPARE(shift.curves[0].x, (QList<double> { 0, 1, 2 }));
     QCOMPARE(shift.curves[1].x, (QList<double> { 0, 1 }));
+}
+
+/// The value without a shift is no curve over it; it is said whether test would have one.
+void TestRobustnessCurves::withoutAShiftedSplitThereIsNoCurve()
+{
+    const MeasuredOn valid = MeasuredOn::validation();
+    QVERIFY(shiftCurves(makeRun(true), "mae", MeasuredOn::test()).isShifted(MeasuredOn::test()));
+    RunRecord run = makeRun(false);
+    run.results.push_back({ "valid-ood", { shift("valid", {}, 0.25) } });
+    const ShiftCurves alone = shiftCurves(run, "mae", valid);
+    QVERIFY(!alone.curves.isEmpty() && !alone.isShifted(valid));
+    run.predictions.push_back({ "test", {}, {}, {} });
+    QCOMPARE(noShiftText(run, valid), QStringLiteral("No shifted split: the data have none of this kind."));
+    run.predictions.push_back({ "test_ood_text", {}, {}, {} });
+    QVERIFY(noShiftText(run, valid).endsWith(QStringLiteral("Of test they have test_ood_text: see Show test.")));
+    QCOMPARE(noShiftText({}, valid), QStringLiteral("Not measured yet."));
 }
 
 void TestRobustnessCurves::headlineNamesTheWorst()

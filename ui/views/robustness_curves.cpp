@@ -1,5 +1,6 @@
 #include "ui/views/robustness_curves.h"
 
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/text.h"
@@ -223,6 +224,25 @@ QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on)
     for (const BaselineResults& baseline : run.baselines)
         add(methodTitle(baseline.method), baseline.results);
     return lines;
+}
+
+bool ShiftCurves::isShifted(const MeasuredOn& on) const
+{
+    return std::ranges::any_of(splits, [&](const QString& split) { return split != toQt(on.split); });
+}
+
+QString noShiftText(const RunRecord& run, const MeasuredOn& on)
+{
+    if (run.results.empty())
+        return curveText("Not measured yet.");
+    QStringList ofTest;
+    for (const Predictions& split : run.predictions)
+        if (split.split != on.split && isTestSplit(split.split) && split.split != "test")
+            ofTest << toQt(split.split);
+    if (on.split == "test" || ofTest.isEmpty())
+        return curveText("No shifted split: the data have none of this kind.");
+    return curveText("No shifted split of validation: the data have none. Of test they have %1: see Show test.")
+        .arg(ofTest.join(QStringLiteral(", ")));
 }
 
 ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on)

@@ -54,9 +54,15 @@ struct ShiftCurves {
     QList<RobustnessCurve> curves;
     bool overRho = true; ///< x is rho; else an index into `splits`
     QStringList splits;
+
+    /// Whether anything but the split without a shift is there: that alone shows no shift.
+    bool isShifted(const MeasuredOn& on) const;
 };
 /// metric against rho, or over the shifted splits by name where the data has no rho.
 ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
+
+/// Why there is no curve over the shift, though the run was measured: the data have no such split, or only test has.
+QString noShiftText(const RunRecord& run, const MeasuredOn& on);
 
 /// Adds the curve of a pinned run, or of the result before (run_ghosts.h), with all modalities corrupted, if it was
 /// measured. `mode`: of what is missing; empty: noise.

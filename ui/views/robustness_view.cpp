@@ -251,7 +251,6 @@ QWidget* RobustnessView::makePlots()
     QWidget* noise = makeNoise();
     m_shift = new viz::CurvePlot;
     m_shift->setTitle(tr("Distribution shift"));
-    m_shift->setEmptyText(tr("Not measured yet, or the data has no shifted splits of this kind."));
     m_shift->setAccessibleName(tr("Metric under distribution shift"));
     m_shift->setToolTip(bandHelp());
     m_shift->setLeastSpan(leastSpan);
@@ -352,14 +351,20 @@ void RobustnessView::showHeadline()
     showNames(head);
     if (!m_records.empty())
         return showHeadlineOfSeeds(head);
+    const auto compare = [&](const QString& name, std::optional<double> run, std::optional<double> other) {
+        BigNumber::Comparison comparison = BigNumber::compare(name, run, other, larger);
+        if (comparison.better != 0) // what another seed would say is not known
+            comparison.gap += tr(" (one seed)");
+        return comparison;
+    };
     const auto show = [&](BigNumber* number, std::optional<double> HeadlineNumbers::*which) {
         number->setToolTip({});
         number->setValue(valueText(head.run.*which));
         QList<BigNumber::Comparison> comparisons;
         for (const auto& [method, numbers] : head.baselines)
-            comparisons << BigNumber::compare(toQt(methodTitle(method)), head.run.*which, numbers.*which, larger);
+            comparisons << compare(toQt(methodTitle(method)), head.run.*which, numbers.*which);
         if (head.before && *head.before.*which)
-            comparisons << BigNumber::compare(tr("before"), head.run.*which, *head.before.*which, larger);
+            comparisons << compare(tr("before"), head.run.*which, *head.before.*which);
         number->setComparisons(comparisons);
     };
     show(m_clean, &HeadlineNumbers::clean);
@@ -463,6 +468,9 @@ void RobustnessView::showShift()
     ShiftCurves shift = shiftCurves(own(), info.key, measuredOn());
     for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
         addPinned(shift, ghost, info.key, measuredOn());
+    if (!shift.isShifted(measuredOn())) // a point without a shift would look like a result
+        shift.curves.clear();
+    m_shift->setEmptyText(noShiftText(own(), measuredOn()));
     m_shift->setTitle(tr("Distribution shift") + ofSeeds());
     m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), metricTitle(metric()));
     m_shift->setCaption(m_model.caption());
