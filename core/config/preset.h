@@ -14,7 +14,7 @@ namespace cmir {
 /// A named set of parameter values; what it leaves out keeps its default.
 struct Preset {
     std::string name; ///< "demo"
-    std::string title; ///< "Built-in synthetic data"
+    std::string title; ///< "MOSI, one feature vector"
     std::string note; ///< where the values come from and what to know
     std::vector<std::pair<std::string, std::string>> values; ///< key, text
     std::optional<double> paperLearningRate; ///< the paper's, for fine-tuning a language model: shown, not used

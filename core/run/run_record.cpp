@@ -1,5 +1,7 @@
 #include "core/run/run_record.h"
 
+#include "core/config/shown_value.h"
+
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -54,7 +56,7 @@ std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bes
         return {};
     return fmt::format(
         "The result is that of epoch {}: it does not show that {} was changed from {} to {} at epoch {:.3g}", bestEpoch,
-        change->key, change->oldValue, change->newValue, change->epoch);
+        shownName(change->key), change->oldValue, change->newValue, change->epoch);
 }
 
 }

@@ -9,6 +9,7 @@ void CollapseWatch::begin(std::vector<double> initial)
 {
     m_initial = std::move(initial);
     m_collapsed.assign(m_initial.size(), 0);
+    m_first.reset();
 }
 
 std::vector<std::size_t> CollapseWatch::look(const std::vector<double>& spread)
@@ -21,6 +22,8 @@ std::vector<std::size_t> CollapseWatch::look(const std::vector<double>& spread)
         if (m < m_initial.size() && m_initial[m] == 0)
             continue; // what began constant cannot collapse
         m_collapsed[m] = 1;
+        if (!m_first)
+            m_first = m;
         found.push_back(m);
     }
     return found;
@@ -37,6 +40,9 @@ void CollapseWatch::load(const TrainerState& state)
     m_initial = state.firstSpread;
     m_collapsed = state.collapsed;
     m_collapsed.resize(m_initial.size(), 0);
+    const auto dead = std::ranges::find_if(m_collapsed, [](std::uint8_t collapsed) { return collapsed != 0; });
+    m_first = dead == m_collapsed.end() ? std::nullopt
+                                        : std::optional(static_cast<std::size_t>(dead - m_collapsed.begin()));
 }
 
 }

@@ -3,6 +3,7 @@
 #include "core/run/trainer_state.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,17 @@ public:
     /// 0 where a state of an earlier version does not tell.
     double initial(std::size_t part) const { return part < m_initial.size() ? m_initial[part] : 0; }
 
+    /// The part that collapsed before all others; `otherwise`: none has. A state that was read does not tell the order:
+    /// then the first of those that have.
+    std::size_t first(std::size_t otherwise) const { return m_first.value_or(otherwise); }
+
     void save(TrainerState& state) const;
     void load(const TrainerState& state);
 
 private:
     std::vector<double> m_initial;
     std::vector<std::uint8_t> m_collapsed;
+    std::optional<std::size_t> m_first;
 };
 
 }

@@ -1,6 +1,7 @@
 #include "core/training/part_watch.h"
 
 #include "core/config/registry.h"
+#include "core/config/shown_value.h"
 #include "core/model/torch_random.h"
 #include "core/objective/method_objective.h"
 #include "core/objective/prediction.h"
@@ -19,18 +20,18 @@ namespace {
 RunWarning remedy(bool ofSpurious, const ExperimentConfig& settings, Method method)
 {
     if (method == Method::Vanilla)
-        return { "lower learning_rate" };
+        return { "lower " + shownName("learning_rate") };
     if (hasOwnObjective(method))
-        return { "lower penalty_weight" };
+        return { "lower " + shownName("penalty_weight") };
     const bool shrinks
         = settings.invariance_form == InvarianceForm::L1 || settings.invariance_form == InvarianceForm::Relative;
     if (settings.lambda1 != 0 && !ofSpurious && shrinks)
-        return { "take the whitened form, which shrinking does not please, or lower lambda1", "invariance_form",
-            "whitened", "Take the whitened form" };
+        return { "take the whitened form, which shrinking does not please, or lower " + shownName("lambda1"),
+            "invariance_form", "whitened", "Take the whitened form" };
     const char* key = ofSpurious && settings.lambda2 != 0 ? "lambda2" : "lambda1";
     const Parameter& p = parameter(key);
     const std::string tenth = p.format(std::get<double>(p.get(settings)) / 10);
-    return { fmt::format("lower {}", key), key, tenth, fmt::format("{} = {}", key, tenth) };
+    return { fmt::format("lower {}", shownName(key)), key, tenth, fmt::format("{} = {}", shownName(key), tenth) };
 }
 
 }
@@ -48,16 +49,26 @@ std::vector<double> partSpreads(const ForwardResult& result, const torch::Tensor
 RunWarning partWarning(const DyingPart& part, const Dataset& dataset, const ExperimentConfig& settings, Method method)
 {
     const std::size_t modalities = dataset.modalities.size();
-    if (part.index == 2 * modalities)
-        return { fmt::format("{}: the model answers the same for every sample (standard deviation over validation "
-                             "{:.2g} of the labels')",
-            part.when, part.spread) };
-    const bool ofSpurious = part.index >= modalities;
-    RunWarning warning = remedy(ofSpurious, settings, method);
-    warning.text = fmt::format("{}: {} of modality {} is collapsing to a constant (standard deviation over samples "
-                               "{:.2g}, {:.2g} at the beginning); {}",
-        part.when, ofSpurious ? "Z_spu" : "Z_inv", dataset.modalities[part.index % modalities].name, part.spread,
-        part.initial, warning.text);
+    const auto isSpurious = [&](std::size_t index) { return index >= modalities; };
+    const auto named = [&](std::size_t index) {
+        return fmt::format(
+            "{} of modality {}", isSpurious(index) ? "Z_spu" : "Z_inv", dataset.modalities[index % modalities].name);
+    };
+    if (part.index == 2 * modalities) {
+        std::string text = fmt::format("{}: the model answers the same for every sample (standard deviation over "
+                                       "validation {:.2g} of the labels')",
+            part.when, part.spread);
+        if (part.first == part.index)
+            return { std::move(text) };
+        // What it answers from had died before: what mends that mends the answers.
+        RunWarning warning = remedy(isSpurious(part.first), settings, method);
+        warning.text = fmt::format("{}; {} collapsed first: {}", text, named(part.first), warning.text);
+        return warning;
+    }
+    RunWarning warning = remedy(isSpurious(part.index), settings, method);
+    warning.text = fmt::format("{}: {} is collapsing to a constant (standard deviation over samples {:.2g}, {:.2g} at "
+                               "the beginning); {}",
+        part.when, named(part.index), part.spread, part.initial, warning.text);
     return warning;
 }
 

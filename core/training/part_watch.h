@@ -20,6 +20,7 @@ struct DyingPart {
     std::size_t index; ///< of partSpreads
     double spread, initial;
     std::string when; ///< "epoch 3"
+    std::size_t first; ///< the part that collapsed first; `index` where it was this one
 };
 /// What is said of it, with the live change that would mend it. settings: in force.
 RunWarning partWarning(const DyingPart& part, const Dataset& dataset, const ExperimentConfig& settings, Method method);

@@ -241,7 +241,8 @@ void Trainer::Impl::watchParts(const ForwardResult& result, std::int64_t ofEpoch
     now.back() = ofEpoch < 3 || now.back() >= leastSpread ? 1 : 0; // answers begin alike
     const std::string when = ofEpoch == 0 ? fmt::format("step {}", steps) : fmt::format("epoch {}", ofEpoch);
     for (const std::size_t part : collapse.look(now))
-        warn(partWarning({ part, now[part], collapse.initial(part), when }, *dataset, settings, begun.method));
+        warn(partWarning(
+            { part, now[part], collapse.initial(part), when, collapse.first(part) }, *dataset, settings, begun.method));
 }
 
 EpochReport Trainer::Impl::finishEpoch()

@@ -79,6 +79,15 @@ private Q_SLOTS:
         QVERIFY(old.look({ 0.01 }).empty());
         QCOMPARE(old.look({ 0.001 }), Parts { 0 });
     }
+
+    void theFirstToDieIsRemembered()
+    {
+        CollapseWatch watch = begunWith({ 1, 1, 1 });
+        QCOMPARE(watch.first(2), std::size_t { 2 });
+        QCOMPARE(watch.look({ 1, 0, 1 }), Parts { 1 });
+        QCOMPARE(watch.look({ 0, 0, 0 }), (Parts { 0, 2 }));
+        QCOMPARE(watch.first(2), std::size_t { 1 });
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCollapseWatch)

@@ -1,3 +1,4 @@
+#include "core/config/shown_value.h"
 #include "core/data/synthetic.h"
 #include "core/experiment/robustness.h"
 #include "core/training/trainer.h"
@@ -229,7 +230,7 @@ private Q_SLOTS:
             warnings = trainer.takeWarnings();
         }
         QVERIFY(!warnings.empty());
-        QVERIFY2(warnings[0].text.ends_with("at the beginning); lower penalty_weight"), warnings[0].text.c_str());
+        QVERIFY2(warnings[0].text.ends_with("at the beginning); lower " + shownName("penalty_weight")), warnings[0].text.c_str());
     }
 
     void cmirIsNoBaselineOfAnotherMethod()
