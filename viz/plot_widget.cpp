@@ -365,6 +365,7 @@ void PlotWidget::replotNow()
     m_private->drawnSize = m_canvas->size();
     refresh();
     fitTicks();
+    fitUprightTitle();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
 }
@@ -381,6 +382,29 @@ void PlotWidget::fitTicks()
         const double each = upright ? linesEach * metrics.height() : lettersEach * metrics.averageCharWidth();
         axis->ticker()->setTickCount(std::clamp(static_cast<int>(room / each), fewestTicks, usualTicks));
     }
+}
+
+/// The title beside a low plot takes two lines: a part of it would say something else.
+void PlotWidget::fitUprightTitle()
+{
+    QCPAxis* axis = m_canvas->yAxis;
+    const QString whole = axis->label().replace(u'\n', u' ');
+    const QFontMetrics metrics(axis->labelFont());
+    const int middle = m_canvas->axisRect()->center().y();
+    const int room = 2 * std::min(middle, m_canvas->height() - middle);
+    QString fitted = whole;
+    int widest = metrics.horizontalAdvance(whole); // of its lines
+    if (widest > room)
+        for (qsizetype space = whole.indexOf(u' '); space > 0; space = whole.indexOf(u' ', space + 1)) {
+            const QString first = whole.left(space), second = whole.mid(space + 1);
+            const int wide = std::max(metrics.horizontalAdvance(first), metrics.horizontalAdvance(second));
+            if (wide < widest) {
+                widest = wide;
+                fitted = first + u'\n' + second;
+            }
+        }
+    if (axis->label() != fitted)
+        axis->setLabel(fitted);
 }
 
 void PlotWidget::setRanges(double left, double right, double bottom, double top)

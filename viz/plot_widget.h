@@ -119,6 +119,7 @@ private:
     class FigureLook;
     void replotNow();
     void fitTicks();
+    void fitUprightTitle();
     void updateTheme();
 
     QCustomPlot* m_canvas = nullptr;

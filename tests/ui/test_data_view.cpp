@@ -30,7 +30,7 @@ std::shared_ptr<Dataset> twelveSamples()
         for (int row = 0; row < 4; ++row) {
             split.id.push_back(split.name + std::to_string(row));
             split.label.push_back(static_cast<float>(row));
-            speakers.push_back(row < 2 ? "ann" : "bob");
+            speakers.push_back(row < 2 ? "spk9" : "spk10");
         }
         for (int m = 0; m < 2; ++m) {
             Matrix features(4, 2);
@@ -67,6 +67,7 @@ private Q_SLOTS:
         QCOMPARE(view.modalities()->topLevelItem(0)->text(4), QStringLiteral("|r| 1.00, best 1.00"));
         QCOMPARE(view.modalities()->topLevelItem(0)->text(3), QStringLiteral("none"));
         QCOMPARE(view.environments()->topLevelItemCount(), 2);
+        QCOMPARE(view.environments()->topLevelItem(0)->text(0), QStringLiteral("spk9")); // before spk10
         QCOMPARE(view.environments()->topLevelItem(0)->text(1), QStringLiteral("2 train, 2 valid, 2 test"));
         QVERIFY(view.warnings()->isVisibleTo(&view));
         QVERIFY(view.warnings()->text().contains(QStringLiteral(

@@ -425,7 +425,11 @@ void ImportDialog::tell(const QStringList& steps, bool possible)
         refused->setFont(bold);
     }
     m_steps->addItems(steps);
-    for (const std::string& notice : m_file->notices) // what to know before it is taken
+    std::vector<std::string> notices = m_file->notices; // what to know before it is taken
+    std::ranges::stable_partition(notices, [](const std::string& notice) { // last what is there to be looked up
+        return notice.find("(SHA-256 ") == std::string::npos;
+    });
+    for (const std::string& notice : notices)
         new QListWidgetItem(icon(QStringLiteral("information")), toQt(notice), m_steps);
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(possible);
 }

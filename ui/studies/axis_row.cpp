@@ -18,7 +18,8 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr double leastDecade = 1e-6, lastDecade = 1; ///< as the paper varies its weights
+constexpr double leastDecade = 1e-6,
+                 lastDecade = 1; ///< as the paper varies its weights; beyond it to where the default lies
 constexpr double widestByStep = 20; ///< whole numbers of a longer range are doubled instead
 
 bool canBeSwept(const Parameter& parameter)
@@ -28,7 +29,10 @@ bool canBeSwept(const Parameter& parameter)
 
 QString decades(const Parameter& parameter)
 {
-    const double low = std::max(parameter.minimum, leastDecade), high = std::min(parameter.maximum, lastDecade);
+    const ParameterValue standard = parameter.defaultValue();
+    const auto* usual = std::get_if<double>(&standard);
+    const double above = usual && *usual > lastDecade ? std::pow(10, std::ceil(std::log10(*usual))) : lastDecade;
+    const double low = std::max(parameter.minimum, leastDecade), high = std::min(parameter.maximum, above);
     const auto points = static_cast<int>(std::lround(std::log10(high / low))) + 1;
     const QString range = QStringLiteral("%1..%2:%3").arg(low).arg(high).arg(std::max(points, 2));
     return parameter.zeroAllowed ? QStringLiteral("0, ") + range : range;

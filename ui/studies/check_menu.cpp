@@ -154,7 +154,9 @@ void CheckMenu::showChosen()
 
 QSize CheckMenu::minimumSizeHint() const
 {
-    return { 64, QPushButton::minimumSizeHint().height() };
+    constexpr int leastText = 14; // characters, with the arrow: the usual choice is read whole
+    const QSize whole = QPushButton::minimumSizeHint();
+    return { std::min(whole.width(), fontMetrics().averageCharWidth() * leastText), whole.height() };
 }
 
 }

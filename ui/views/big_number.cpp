@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -39,6 +40,53 @@ int BigNumber::valueWidth() const
 {
     const int value = QFontMetrics(valueFont()).horizontalAdvance(m_value);
     return m_spread.isEmpty() ? value : value + gap / 2 + QFontMetrics(spreadFont()).horizontalAdvance(m_spread);
+}
+
+/// It and those that stand beside it.
+QList<BigNumber*> BigNumber::row() const
+{
+    if (!parentWidget())
+        return { const_cast<BigNumber*>(this) };
+    return parentWidget()->findChildren<BigNumber*>(Qt::FindDirectChildrenOnly);
+}
+
+/// One line, or two that end at a space; what even they cannot hold is left out at the end.
+QStringList BigNumber::nameLines() const
+{
+    const QFontMetrics metrics(viz::smallFont(font()));
+    const auto fits = [&](const QString& text) { return metrics.horizontalAdvance(text) <= width(); };
+    qsizetype space = m_name.lastIndexOf(u' ');
+    while (space > 0 && !fits(m_name.left(space)))
+        space = m_name.lastIndexOf(u' ', space - 1);
+    if (fits(m_name) || space <= 0)
+        return { metrics.elidedText(m_name, Qt::ElideRight, width()) };
+    return { m_name.left(space), metrics.elidedText(m_name.mid(space + 1), Qt::ElideRight, width()) };
+}
+
+int BigNumber::linesOfNames() const
+{
+    qsizetype most = m_lines;
+    for (const BigNumber* number : row())
+        if (!number->isHidden())
+            most = std::max(most, number->m_lines);
+    return static_cast<int>(most);
+}
+
+/// Its height, and that of those beside it, goes with the lines of its name, and these with its width.
+void BigNumber::fitName()
+{
+    if (std::exchange(m_lines, nameLines().size()) == m_lines)
+        return;
+    for (BigNumber* number : row()) {
+        number->updateGeometry();
+        number->update();
+    }
+}
+
+void BigNumber::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitName();
 }
 
 BigNumber::Comparison BigNumber::compare(
@@ -80,6 +128,7 @@ void BigNumber::announce()
     for (const Comparison& c : m_comparisons)
         spoken += QStringLiteral("; %1 %2 %3").arg(c.name, c.value, c.gap);
     setAccessibleName(spoken);
+    fitName();
     updateGeometry();
     update();
 }
@@ -97,7 +146,8 @@ QSize BigNumber::sizeHint() const
     if (!m_comparisons.isEmpty())
         width = std::max(width, names + values + gaps + 2 * gap);
     return { width + 8,
-        small.height() + large.height() + static_cast<int>(m_comparisons.size()) * (small.height() + 2) + 8 };
+        linesOfNames() * small.height() + large.height() + static_cast<int>(m_comparisons.size()) * (small.height() + 2)
+            + 8 };
 }
 
 QSize BigNumber::minimumSizeHint() const
@@ -119,8 +169,12 @@ void BigNumber::paintEvent(QPaintEvent*)
             metrics.elidedText(text, Qt::ElideRight, width() - x));
     };
     painter.setFont(small);
-    line(0, m_name, theme.mutedText);
-    y += smallMetrics.height();
+    const QStringList names = nameLines();
+    y = (linesOfNames() - static_cast<int>(names.size())) * smallMetrics.height(); // just above the number
+    for (const QString& name : names) {
+        line(0, name, theme.mutedText);
+        y += smallMetrics.height();
+    }
     painter.setFont(valueFont());
     line(0, m_value, theme.text);
     painter.setFont(spreadFont());

@@ -6,6 +6,7 @@
 #include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
+#include "ui/samples/sample_table.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/fonts.h"
@@ -318,11 +319,18 @@ void DataView::showEnvironments(const DataOverview& overview)
     m_environments->clear();
     const Dataset& dataset = *m_next.dataset();
     const bool regression = dataset.task == Task::Regression;
+    std::vector<const DataOverview::Environment*> byName; // they are numbered by the letters alone: spk1, spk10, spk2
     for (const DataOverview::Environment& environment : overview.environments)
+        byName.push_back(&environment);
+    std::ranges::stable_sort(
+        byName, [](const auto* one, const auto* other) { return readsBefore(one->name, other->name); });
+    for (const auto* one : byName) {
+        const DataOverview::Environment& environment = *one;
         new QTreeWidgetItem(m_environments,
             { toQt(environment.name), samplesInWords(environment, dataset),
                 regression ? tr("mean %1").arg(readableNumber(environment.label))
                            : tr("%1 % one class").arg(100 * environment.label, 0, 'f', 0) });
+    }
     if (overview.environments.empty())
         new QTreeWidgetItem(m_environments, { tr("none: the data name no video, speaker or show") });
     fitRows(m_environments);
