@@ -103,8 +103,8 @@ void TestStudyViews::emptyViewsSayWhatTheyWillShow()
 void TestStudyViews::axesAreReadAsTyped()
 {
     AxisRow row(QStringLiteral("lambda1"));
-    QCOMPARE(row.values(), QStringLiteral("0, 1e-06..1:7"));
-    QVERIFY2(row.meaning()->text().startsWith(QStringLiteral("8 points: 0, 1e-06")), qPrintable(row.meaning()->text()));
+    QCOMPARE(row.values(), QStringLiteral("0, 1e-06..10:8"));
+    QVERIFY2(row.meaning()->text().startsWith(QStringLiteral("9 points: 0, 1e-06")), qPrintable(row.meaning()->text()));
     row.setValues(QStringLiteral("0, nonsense"));
     QVERIFY(row.meaning()->text().contains(QStringLiteral("nonsense")));
     QVERIFY(row.valuesEdit()->property("refused").toBool());
@@ -130,14 +130,14 @@ void TestStudyViews::parametersComeAndGo()
     QCOMPARE(view->axes().size(), 1);
     QVERIFY(!view->axes().first()->removeButton()->isEnabled()); // and says why
     QVERIFY(view->axes().first()->removeButton()->toolTip().contains(QStringLiteral("at least one")));
-    QCOMPARE(view->plan().jobs(), std::size_t(8 * 3));
+    QCOMPARE(view->plan().jobs(), std::size_t(9 * 3));
     view->addButton()->click();
     QCOMPARE(view->axes().size(), 2);
     QCOMPARE(view->axes()[1]->key(), QStringLiteral("K"));
     view->axes()[1]->setValues(QStringLiteral("1, 3"));
-    QCOMPARE(view->plan().jobs(), std::size_t(8 * 2 * 3));
+    QCOMPARE(view->plan().jobs(), std::size_t(9 * 2 * 3));
     view->methods()->choose({ QStringLiteral("cmir"), QStringLiteral("augmentation") });
-    QCOMPARE(view->plan().jobs(), std::size_t(2 * 8 * 2 * 3));
+    QCOMPARE(view->plan().jobs(), std::size_t(2 * 9 * 2 * 3));
     QCOMPARE(view->size().trainings, view->plan().jobs());
     QVERIFY(!view->size().atMost);
     QVERIFY(view->plan().variants.front().name.starts_with("CmIR, lambda1"));
