@@ -26,6 +26,31 @@ struct RunStart {
     bool passing = false;
 };
 
+/// What a RunModel holds, in one piece: it changes hands where another run is shown for a while.
+struct RunContents {
+    bool exists = false;
+    bool training = false;
+    bool modified = false;
+    RunConfig config;
+    ExperimentConfig settings;
+    RunIdentity identity; ///< while there is no record
+    std::shared_ptr<const Dataset> dataset;
+    History history; ///< while there is no record
+    std::vector<LiveChange> events; ///< while there is no record
+    qint64 bestEpoch = 0;
+    std::shared_ptr<const Snapshot> snapshot; ///< the newest
+    std::shared_ptr<const Snapshot> replayed; ///< null: none
+    SnapshotArchive archive; ///< while there is no record
+    std::shared_ptr<const RunRecord> record, reference, ghost;
+    bool passing = false;
+    bool testShown = false;
+    std::int64_t testSeen = 0; ///< while there is no record
+    TrainingStatus status;
+    QString path;
+
+    RunContents() { status.state = SessionState::Ended; }
+};
+
 /// The run that is on show, once: training, finished or opened from a file. Views listen to it and keep no copy. GUI
 /// thread only.
 class RunModel : public QObject {
@@ -34,54 +59,54 @@ class RunModel : public QObject {
 public:
     explicit RunModel(QObject* parent = nullptr);
 
-    bool hasRun() const { return m_hasRun; }
-    const RunConfig& runConfig() const { return m_runConfig; }
+    bool hasRun() const { return m_run.exists; }
+    const RunConfig& runConfig() const { return m_run.config; }
     /// What it trains with now, or ended with: the settings that it began with and all that was turned.
-    const ExperimentConfig& settings() const { return m_settings; }
-    const RunIdentity& identity() const { return m_record ? m_record->identity : m_identity; }
+    const ExperimentConfig& settings() const { return m_run.settings; }
+    const RunIdentity& identity() const { return m_run.record ? m_run.record->identity : m_run.identity; }
     /// The data that the run was trained on; null for an opened run whose data was not found.
-    const std::shared_ptr<const Dataset>& runDataset() const { return m_runDataset; }
+    const std::shared_ptr<const Dataset>& runDataset() const { return m_run.dataset; }
     /// Samples of each split of that data, or, where it was not found, of the record; in their order.
     std::vector<std::pair<std::string, std::int64_t>> sampleCounts() const;
-    const History& history() const { return m_record ? m_record->history : m_history; }
-    const std::vector<LiveChange>& events() const { return m_record ? m_record->events : m_events; }
+    const History& history() const { return m_run.record ? m_run.record->history : m_run.history; }
+    const std::vector<LiveChange>& events() const { return m_run.record ? m_run.record->events : m_run.events; }
     /// What the views show: the replayed epoch, else the newest state (of a finished run the selected model's).
-    const std::shared_ptr<const Snapshot>& snapshot() const { return m_replayed ? m_replayed : m_snapshot; }
+    const std::shared_ptr<const Snapshot>& snapshot() const { return m_run.replayed ? m_run.replayed : m_run.snapshot; }
     /// The epochs that can be replayed, ascending; their memory is bounded (SnapshotArchive). The one on show stays.
     const std::vector<std::shared_ptr<const Snapshot>>& replay() const
     {
-        return m_record ? m_record->snapshots : m_archive.snapshots();
+        return m_run.record ? m_run.record->snapshots : m_run.archive.snapshots();
     }
     /// Shows the snapshot replay()[index] in every view; none: the newest state again.
     void showReplay(std::optional<std::size_t> index);
     std::optional<std::size_t> replayIndex() const; ///< none: the newest state is on show
     /// The finished run; null while it trains.
-    const std::shared_ptr<const RunRecord>& record() const { return m_record; }
+    const std::shared_ptr<const RunRecord>& record() const { return m_run.record; }
     /// The run that the one on show repeats; null: none.
-    const std::shared_ptr<const RunRecord>& reference() const { return m_reference; }
+    const std::shared_ptr<const RunRecord>& reference() const { return m_run.reference; }
     /// What is drawn beneath the run on show: the run that it repeats, else the result before it; null: nothing.
-    const std::shared_ptr<const RunRecord>& beneath() const { return m_reference ? m_reference : m_ghost; }
+    const std::shared_ptr<const RunRecord>& beneath() const { return m_run.reference ? m_run.reference : m_run.ghost; }
     /// The last result that was on show.
-    const std::shared_ptr<const RunRecord>& lastResult() const { return m_record ? m_record : m_ghost; }
+    const std::shared_ptr<const RunRecord>& lastResult() const { return m_run.record ? m_run.record : m_run.ghost; }
     /// RunStart::passing
-    bool isPassing() const { return m_passing; }
+    bool isPassing() const { return m_run.passing; }
     void take(); ///< a passing run is to be kept
     /// The epoch whose weights are the result, 1-based; 0: none yet.
-    qint64 bestEpoch() const { return m_record ? m_record->bestEpoch : m_bestEpoch; }
+    qint64 bestEpoch() const { return m_run.record ? m_run.record->bestEpoch : m_run.bestEpoch; }
 
     /// No peeking: what is on show comes from train and validation until the user asks for test, which the run counts.
-    bool testShown() const { return m_testShown; }
+    bool testShown() const { return m_run.testShown; }
     void setTestShown(bool shown);
-    std::int64_t testSeen() const { return m_record ? m_record->testSeen : m_testSeen; }
+    std::int64_t testSeen() const { return m_run.record ? m_run.record->testSeen : m_run.testSeen; }
 
-    const TrainingStatus& status() const { return m_status; }
-    bool isTraining() const { return m_training; }
+    const TrainingStatus& status() const { return m_run.status; }
+    bool isTraining() const { return m_run.training; }
     /// Whether settings that are not live wait for the next run. A passing run gives way to them.
-    bool locksSettings() const { return m_training && !m_passing; }
+    bool locksSettings() const { return m_run.training && !m_run.passing; }
 
-    const QString& path() const { return m_path; }
+    const QString& path() const { return m_run.path; }
     /// Whether something would be lost that the user may want.
-    bool isModified() const { return m_modified && !m_passing; }
+    bool isModified() const { return m_run.modified && !m_run.passing; }
     /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title; empty: there is no run.
     QString caption() const;
 
@@ -97,6 +122,9 @@ public:
     /// The same run with more measured results.
     void setResults(std::shared_ptr<const RunRecord> record);
     void markSaved(const QString& path);
+    /// Another run is on show from now on, as it stands, trained or training: that of `other`, which is empty
+    /// afterwards. The one before is in `place`, unseen. An earlier epoch stays on show where both have it.
+    void exchange(RunModel& other, RunModel& place);
 
 Q_SIGNALS:
     void runReset(); ///< another run is on show: everything below is new
@@ -115,26 +143,7 @@ private:
     void setModified(bool modified);
     void hideTest();
 
-    bool m_hasRun = false;
-    bool m_training = false;
-    bool m_modified = false;
-    RunConfig m_runConfig;
-    ExperimentConfig m_settings;
-    RunIdentity m_identity; ///< while there is no record
-    std::shared_ptr<const Dataset> m_runDataset;
-    History m_history; ///< while there is no record
-    std::vector<LiveChange> m_events; ///< while there is no record
-    qint64 m_bestEpoch = 0;
-    std::shared_ptr<const Snapshot> m_snapshot; ///< the newest
-    std::shared_ptr<const Snapshot> m_replayed; ///< null: none
-    SnapshotArchive m_archive; ///< while there is no record
-    std::shared_ptr<const RunRecord> m_record;
-    std::shared_ptr<const RunRecord> m_reference, m_ghost;
-    bool m_passing = false;
-    bool m_testShown = false;
-    std::int64_t m_testSeen = 0; ///< while there is no record
-    TrainingStatus m_status;
-    QString m_path;
+    RunContents m_run;
 };
 
 }

@@ -50,7 +50,7 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
         if (action == actions.train)
             addWidget(makeSeedsBox(workbench.seeds));
         if (action == actions.stop) {
-            QWidget* box = makeShownSeedBox(workbench);
+            QWidget* box = makeShownSeedBox(workbench.seeds);
             QAction* place = addWidget(box);
             const auto follow = [place, &seeds = workbench.seeds] { place->setVisible(seeds.isGroup()); };
             connect(&workbench.seeds, &SeedGroup::changed, place, follow);
@@ -80,12 +80,11 @@ QWidget* RunToolBar::makeSeedsBox(SeedGroup& seeds)
 }
 
 /// Which of several seeds the views show.
-QWidget* RunToolBar::makeShownSeedBox(Workbench& workbench)
+QWidget* RunToolBar::makeShownSeedBox(SeedGroup& seeds)
 {
     auto* box = new QuietComboBox;
     box->setAccessibleName(tr("Seed on show"));
-    SeedGroup& seeds = workbench.seeds;
-    const auto follow = [box, &seeds, &workbench] {
+    const auto follow = [box, &seeds] {
         const auto runs = seeds.runs();
         if (box->count() != static_cast<int>(runs.size())) {
             box->clear();
@@ -93,14 +92,10 @@ QWidget* RunToolBar::makeShownSeedBox(Workbench& workbench)
                 box->addItem(tr("seed %1").arg(run->runConfig().parameters.seed));
         }
         box->setCurrentIndex(static_cast<int>(seeds.shown()));
-        box->setEnabled(!workbench.isTraining());
-        box->setToolTip(richTip(workbench.isTraining()
-                ? tr("While the seeds train, all views but the curves show the first of them.")
-                : tr("Curves and headline are of all seeds. All other views show this one.")));
     };
+    box->setToolTip(richTip(tr("Curves and headline are of all seeds. All other views show this one, also while it "
+                               "trains.")));
     connect(&seeds, &SeedGroup::changed, box, follow);
-    connect(&seeds, &SeedGroup::activityChanged, box, follow);
-    connect(&workbench.training, &TrainingController::stateChanged, box, follow);
     connect(box, &QComboBox::activated, &seeds, [&seeds](int index) { seeds.show(static_cast<std::size_t>(index)); });
     return box;
 }

@@ -26,7 +26,7 @@ LiveChange withoutEnd(const RunRequest& request)
 
 TrainingController::TrainingController(RunModel& model, RunKeeper& keeper, QObject* parent)
     : QObject(parent)
-    , m_model(model)
+    , m_model(&model)
     , m_keeper(keeper)
 {
     m_poll.setInterval(pollMs);
@@ -92,7 +92,7 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
                     start = RunStart { request.config, request.dataset, request.identity, request.from,
                         standing.reference, standing.ghost, standing.passing }] {
         Q_EMIT aboutToBegin();
-        m_model.beginRun(start);
+        m_model->beginRun(start);
     };
     try {
         CheckpointPlan plan;
@@ -126,10 +126,10 @@ void TrainingController::discard()
     }
     if (!wasActive)
         return;
-    TrainingStatus status = m_model.status();
+    TrainingStatus status = m_model->status();
     status.state = SessionState::Ended;
-    m_model.setStatus(status);
-    m_model.endTraining();
+    m_model->setStatus(status);
+    m_model->endTraining();
     Q_EMIT stateChanged();
 }
 
@@ -145,7 +145,7 @@ void TrainingController::setKeepsOn(bool on, std::int64_t epochs)
         return;
     const Parameter& p = parameter("epochs");
     if (m_phase == Phase::Active)
-        change(p, on ? static_cast<std::int64_t>(p.maximum) : std::max(epochs, m_model.history().epochs()));
+        change(p, on ? static_cast<std::int64_t>(p.maximum) : std::max(epochs, m_model->history().epochs()));
     for (const auto& [follower, what] : m_followers)
         follower->setKeepsOn(on, epochs);
     Q_EMIT stateChanged();
@@ -284,14 +284,15 @@ TrainingObserver TrainingController::observer(quint64 number)
             Q_EMIT stateChanged();
         });
     };
-    o.epochFinished = [this, onGui](const EpochReport& report) { onGui([this, report] { m_model.addEpoch(report); }); };
+    o.epochFinished
+        = [this, onGui](const EpochReport& report) { onGui([this, report] { m_model->addEpoch(report); }); };
     o.snapshotTaken = [this, onGui](const std::shared_ptr<const Snapshot>& snapshot) {
-        onGui([this, snapshot] { m_model.setSnapshot(snapshot); });
+        onGui([this, snapshot] { m_model->setSnapshot(snapshot); });
     };
     o.parameterChanged = [this, onGui](const LiveChange& change) {
         onGui([this, change] {
             begin(); // a change of a script may come before the first step
-            m_model.addEvent(change);
+            m_model->addEvent(change);
         });
     };
     o.warned = [this, onGui](const RunWarning& warning) { onGui([this, warning] { Q_EMIT warned(warning); }); };
@@ -302,7 +303,7 @@ TrainingObserver TrainingController::observer(quint64 number)
 void TrainingController::poll()
 {
     if (m_session)
-        m_model.setStatus(m_session->status());
+        m_model->setStatus(m_session->status());
 }
 
 void TrainingController::end(const Outcome& outcome)
@@ -314,13 +315,13 @@ void TrainingController::end(const Outcome& outcome)
     TrainingStatus status = m_session->status();
     status.state = SessionState::Ended;
     disposeOfSession();
-    m_model.setStatus(status);
+    m_model->setStatus(status);
     if (outcome.record) {
         begin(); // one that ended before its first state arrived
-        m_model.finishRun(outcome.record);
+        m_model->finishRun(outcome.record);
     }
     m_toBegin = {};
-    m_model.endTraining();
+    m_model->endTraining();
     enter(Phase::Idle);
     if (!outcome.message.empty())
         Q_EMIT failed(toQt(outcome.message));

@@ -44,6 +44,12 @@ public:
     TrainingController(RunModel& model, RunKeeper& keeper, QObject* parent = nullptr);
     ~TrainingController() override; ///< stops; waits for at most one step
 
+    /// Where what the session tells arrives.
+    const RunModel& model() const { return *m_model; }
+    /// From now on in this model, into which the run has been moved (RunModel::exchange): nothing of it, however late
+    /// it comes, arrives in the one before.
+    void setModel(RunModel& model) { m_model = &model; }
+
     /// A run will be started as soon as its data is there; stop() takes that back with `gaveUp`.
     void prepare(Begin begin = Begin::Running);
     /// Starts what was prepared, or at once. Errors of the request become `failed`.
@@ -77,7 +83,7 @@ public:
     void share(const std::shared_ptr<Lockstep>& together, const TrainingSession::StateTaken& taken);
 
     /// Whether the run of the session gives way to what is turned (RunStart::passing), also before it is on show.
-    bool isPassing() const { return m_passing && (m_toBegin || m_model.isPassing()); }
+    bool isPassing() const { return m_passing && (m_toBegin || m_model->isPassing()); }
     bool isStopping() const { return m_phase == Phase::Stopping; }
 
     /// Changes a live parameter of the run under way. What is dragged goes in again and again, each time its newest
@@ -103,7 +109,7 @@ private:
     void end(const Outcome& outcome);
     void disposeOfSession();
 
-    RunModel& m_model;
+    RunModel* m_model;
     RunKeeper& m_keeper;
     std::vector<std::pair<TrainingController*, Follows>> m_followers;
     Phase m_phase = Phase::Idle;

@@ -23,6 +23,8 @@ ChangeDeeds::ChangeDeeds(NextRun& next, RunModel& model, TrainingController& tra
 {
     // After all that happens to a run that has ended: it is being kept by then.
     connect(&training, &TrainingController::runEnded, this, &ChangeDeeds::goOnWhenEnded, Qt::QueuedConnection);
+    // Of several seeds the one on show may end later.
+    connect(&model, &RunModel::trainingChanged, this, &ChangeDeeds::goOnWhenEnded, Qt::QueuedConnection);
     connect(&model, &RunModel::runReset, this, [this] { m_wanted.reset(); });
 }
 
@@ -66,6 +68,8 @@ void ChangeDeeds::goBack(std::size_t event)
 
 void ChangeDeeds::goOnWhenEnded()
 {
+    if (m_model.isTraining() || m_training.isActive())
+        return;
     if (const auto event = std::exchange(m_wanted, std::nullopt))
         branchBefore(*event);
 }

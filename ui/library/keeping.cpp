@@ -14,13 +14,20 @@ void keepNow(const RunModel& model, RunKeeper& keeper)
 
 void keepByItself(RunModel& model, TrainingController& training, RunKeeper& keeper)
 {
-    const auto keep = [&model, &keeper] { keepNow(model, keeper); };
-    QObject::connect(&training, &TrainingController::runEnded, &keeper, keep);
+    // Which may have moved to another model meanwhile.
+    QObject::connect(
+        &training, &TrainingController::runEnded, &keeper, [&training, &keeper] { keepNow(training.model(), keeper); });
     // An opened file of the user's is kept as a copy when another run takes its place unsaved.
-    QObject::connect(&training, &TrainingController::aboutToBegin, &keeper, keep);
-    QObject::connect(&model, &RunModel::resultsChanged, &keeper, [&model, &keeper, keep] {
+    QObject::connect(
+        &training, &TrainingController::aboutToBegin, &keeper, [&model, &keeper] { keepNow(model, keeper); });
+    keepResults(model, keeper);
+}
+
+void keepResults(RunModel& model, RunKeeper& keeper)
+{
+    QObject::connect(&model, &RunModel::resultsChanged, &keeper, [&model, &keeper] {
         if (keeper.holds(model.path()))
-            keep();
+            keepNow(model, keeper);
     });
     QObject::connect(&keeper, &RunKeeper::kept, &model,
         [&model](const std::shared_ptr<const RunRecord>& record, const QString& path) {

@@ -45,13 +45,20 @@ SeedGroup::SeedGroup(RunModel& first, TrainingController& training, RunKeeper& k
     , m_settings(settings)
     , m_wanted(std::clamp(settings.value(seedsKey, 1).toInt(), 1, most))
 {
-    connect(&m_training, &TrainingController::aboutToBegin, this, &SeedGroup::rememberSelected);
+    connect(&m_training, &TrainingController::aboutToBegin, this, [this] {
+        rememberSelected();
+        if (m_shown != 0) // what begins takes the place of the first one; the others may still be ending
+            showMember(0);
+    });
     connect(&m_first, &RunModel::runReset, this, &SeedGroup::followRun);
     // The first was stopped before the others had their data, or could not begin; or those could not be had.
     connect(&m_training, &TrainingController::stateChanged, this, [this] {
         const bool over = m_training.isStopping() || !m_training.isActive();
         if (m_asked && over && !(m_first.record() && m_first.record()->end == RunEnd::Finished && isOfAsked()))
             giveUpOthers();
+        // What another run says of itself before it begins is seen, unless the one on show still has more to say.
+        if (m_training.phase() == TrainingController::Phase::Preparing && !trainingOf(m_shown).isActive())
+            m_training.setModel(m_first);
     });
     const auto withoutData = [this](const QString& which) {
         if (which == slot)
@@ -59,14 +66,22 @@ SeedGroup::SeedGroup(RunModel& first, TrainingController& training, RunKeeper& k
     };
     connect(&jobs, &JobRunner::failed, this, withoutData);
     connect(&jobs, &JobRunner::cancelled, this, withoutData);
+    followEpochs(m_first);
+}
+
+SeedGroup::~SeedGroup()
+{
+    m_training.setModel(m_first); // it outlives the homes
+}
+
+void SeedGroup::followEpochs(RunModel& run)
+{
     for (const auto signal : { &RunModel::epochAdded, &RunModel::recordChanged })
-        connect(&m_first, signal, this, [this] {
-            if (isGroup())
+        connect(&run, signal, this, [this] {
+            if (isGroup() && !m_showing)
                 Q_EMIT changed();
         });
 }
-
-SeedGroup::~SeedGroup() = default;
 
 void SeedGroup::setWanted(int seeds)
 {
@@ -143,8 +158,7 @@ void SeedGroup::start(const std::vector<std::shared_ptr<const Dataset>>& data)
         request.config.parameters.seed += static_cast<std::int64_t>(m_others.size()) + 1;
         request.script = turned(m_first.events());
         Member& member = *m_others.emplace_back(std::make_unique<Member>(m_keeper));
-        for (const auto signal : { &RunModel::epochAdded, &RunModel::recordChanged })
-            connect(&member.run, signal, this, &SeedGroup::changed);
+        followEpochs(member.run);
         connect(&member.training, &TrainingController::stateChanged, this, &SeedGroup::activityChanged);
         connect(&member.training, &TrainingController::failed, this, &SeedGroup::failed);
         member.training.prepare(m_training.isPaused() ? TrainingController::Begin::Paused : asked.how);
@@ -156,54 +170,74 @@ void SeedGroup::start(const std::vector<std::shared_ptr<const Dataset>>& data)
 
 void SeedGroup::close()
 {
+    m_training.setModel(m_first);
     for (auto& member : std::exchange(m_others, {})) {
         m_training.removeFollower(&member->training);
+        member->training.setModel(member->run);
         member->training.stop();
         if (member->training.isActive())
             m_ending.push_back(std::move(member)); // what it has trained is kept
     }
     std::erase_if(m_ending, [](const auto& member) { return !member->training.isActive(); });
-    m_original.reset();
+    m_home.reset();
     m_shown = 0;
     Q_EMIT changed();
 }
 
-void SeedGroup::show(std::size_t member)
+std::vector<std::size_t> SeedGroup::begun() const
 {
-    const std::vector<const RunModel*> all = runs();
-    if (isActive() || m_training.isActive() || member >= all.size() || member == m_shown || !all[member]->record())
-        return;
-    if (!m_original) {
-        m_original = std::make_unique<RunModel>();
-        m_original->openRun(m_first.record(), m_first.runDataset(), m_first.path());
+    std::vector<std::size_t> members;
+    for (std::size_t i = 0; i <= m_others.size(); ++i)
+        if (i == 0 || modelOf(i).hasRun())
+            members.push_back(i);
+    return members;
+}
+
+std::vector<const RunModel*> SeedGroup::runs() const
+{
+    std::vector<const RunModel*> all;
+    for (const std::size_t member : begun())
+        all.push_back(&modelOf(member));
+    return all;
+}
+
+std::size_t SeedGroup::shown() const
+{
+    const auto members = begun();
+    return static_cast<std::size_t>(std::ranges::find(members, m_shown) - members.begin());
+}
+
+void SeedGroup::show(std::size_t run)
+{
+    const auto members = begun();
+    if (run < members.size() && members[run] != m_shown)
+        showMember(members[run]);
+}
+
+/// Both controllers follow their runs, so that what is still under way of the one before arrives where that has gone.
+void SeedGroup::showMember(std::size_t member)
+{
+    if (!m_home) {
+        m_home = std::make_unique<RunModel>();
+        keepResults(*m_home, m_keeper);
+        followEpochs(*m_home);
     }
-    const RunModel& wanted = member == 0 ? *m_original : *all[member];
+    const std::size_t before = std::exchange(m_shown, member);
+    trainingOf(before).setModel(homeOf(before));
+    trainingOf(member).setModel(m_first);
     m_showing = true;
-    m_first.openRun(wanted.record(), wanted.runDataset(), wanted.path());
+    m_first.exchange(homeOf(member), homeOf(before));
     m_showing = false;
-    m_shown = member;
     Q_EMIT changed();
 }
 
-void SeedGroup::setResults(std::size_t member, const std::shared_ptr<const RunRecord>& record)
+void SeedGroup::setResults(std::size_t run, const std::shared_ptr<const RunRecord>& record)
 {
-    if (member == 0 && m_original)
-        m_original->setResults(record);
-    else if (member > 0)
-        ended(member).setResults(record);
-    if (member == m_shown)
-        m_first.setResults(record);
+    const auto members = begun();
+    if (run >= members.size())
+        return;
+    modelOf(members[run]).setResults(record);
     Q_EMIT changed();
-}
-
-/// That of the others which is runs()[member].
-RunModel& SeedGroup::ended(std::size_t member) const
-{
-    std::size_t place = 0;
-    for (const auto& other : m_others)
-        if (other->run.hasRun() && ++place == member)
-            return other->run;
-    return m_others.back()->run;
 }
 
 std::vector<std::shared_ptr<const RunRecord>> SeedGroup::records() const
@@ -220,15 +254,6 @@ bool SeedGroup::isActive() const
 {
     const auto active = [](const auto& member) { return member->training.isActive(); };
     return m_asked || std::ranges::any_of(m_others, active) || std::ranges::any_of(m_ending, active);
-}
-
-std::vector<const RunModel*> SeedGroup::runs() const
-{
-    std::vector<const RunModel*> all { m_original ? m_original.get() : &m_first };
-    for (const auto& member : m_others)
-        if (member->run.hasRun())
-            all.push_back(&member->run);
-    return all;
 }
 
 SeedValues SeedGroup::selectedBefore(const std::string& series) const

@@ -20,9 +20,10 @@ class RunKeeper;
 class Settings;
 
 /// The run on show with other seeds: as many trainings as the number beside Train says, on one pool, epoch by epoch
-/// with each other. Pause, stop and what is turned act on all of them; each is a run of its own, and is kept. They go
-/// when another run takes the place of the one on show; what their selected epochs gave stays, to be compared with by
-/// seed.
+/// with each other. Pause, stop and what is turned act on all of them; each is a run of its own, and is kept. Every
+/// member has a model of its own, in which it arrives while it is not on show; the one on show has moved into the model
+/// that all views listen to, also while it trains. They go when another run takes the place of the one on show; what
+/// their selected epochs gave stays, to be compared with by seed.
 class SeedGroup : public QObject {
     Q_OBJECT
 
@@ -40,14 +41,14 @@ public:
     /// as their data are there.
     void begin(RunRequest& request, TrainingController::Begin how);
 
-    /// Of the run on show: it first, then those with the seeds after it, as far as they have begun.
+    /// Of the run on show, by seed, as far as they have begun.
     std::vector<const RunModel*> runs() const;
     bool isGroup() const { return !m_others.empty(); }
-    /// Which of runs() every view shows; 0 until all have ended, from when on another one can be chosen.
-    std::size_t shown() const { return m_shown; }
-    void show(std::size_t member);
+    /// Which of runs() every view shows.
+    std::size_t shown() const;
+    void show(std::size_t run);
     /// Of one of runs() the same run with more measured results.
-    void setResults(std::size_t member, const std::shared_ptr<const RunRecord>& record);
+    void setResults(std::size_t run, const std::shared_ptr<const RunRecord>& record);
     /// The records of runs(), where there are several and all have ended; else empty.
     std::vector<std::shared_ptr<const RunRecord>> records() const;
     bool isActive() const; ///< one of the others trains, or is about to
@@ -80,7 +81,16 @@ private:
 
     void followRun();
     bool isOfAsked() const; ///< the run on show is the one whose others are to begin
-    RunModel& ended(std::size_t member) const;
+    /// Members are numbered by seed, 0 being the one that m_training trains, whether they have begun or not.
+    RunModel& homeOf(std::size_t member) const { return member == 0 ? *m_home : m_others[member - 1]->run; }
+    RunModel& modelOf(std::size_t member) const { return member == m_shown ? m_first : homeOf(member); }
+    TrainingController& trainingOf(std::size_t member) const
+    {
+        return member == 0 ? m_training : m_others[member - 1]->training;
+    }
+    std::vector<std::size_t> begun() const; ///< the members of runs()
+    void showMember(std::size_t member);
+    void followEpochs(RunModel& run);
     void giveUpOthers();
     void start(const std::vector<std::shared_ptr<const Dataset>>& data);
     void close();
@@ -94,8 +104,8 @@ private:
     int m_wanted;
     std::optional<Asked> m_asked; ///< until the others have begun
     std::vector<std::unique_ptr<Member>> m_others;
-    std::unique_ptr<RunModel> m_original; ///< the run with the first seed, since another one was shown
-    std::size_t m_shown = 0;
+    std::unique_ptr<RunModel> m_home; ///< of the member with the first seed, since another one was shown
+    std::size_t m_shown = 0; ///< the member that is in m_first
     bool m_showing = false; ///< another member is taking its place on show
     std::vector<std::unique_ptr<Member>> m_ending; ///< of groups before
     std::map<std::string, SeedValues> m_before; ///< by series

@@ -52,6 +52,8 @@ QString SplitRun::obstacle() const
         return tr("The run is split already.");
     if (isActive())
         return tr("The other side of the last split is just ending.");
+    if (m_training.isActive() && &m_training.model() != &m_model)
+        return tr("Another seed than the first is on show: show the first, or wait until all have ended.");
     if (m_training.phase() == TrainingController::Phase::Active && m_model.isTraining())
         return m_model.isPassing()
             ? tr("This run gives way to whatever is turned: switch off Retrain on change, and train one that stays.")

@@ -161,6 +161,7 @@ void EmbeddingsView::runChanged()
     m_splits.clear();
     m_splitsChosen = false;
     m_tsne->forget();
+    m_coming.reset(); // panel by panel, of the run before
     m_newAxes = true;
     fillColorings();
     changePicture();
