@@ -1,5 +1,6 @@
 #include "core/analysis/row_sample.h"
 
+#include "core/common/disk_memory.h"
 #include "core/common/random.h"
 
 #include <algorithm>
@@ -27,8 +28,11 @@ Matrix takeRows(const Matrix& matrix, std::span<const std::int64_t> rows)
 {
     Matrix out(static_cast<std::int64_t>(rows.size()), matrix.cols);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto from = matrix.row(rows[i]);
-        std::copy(from.begin(), from.end(), out.row(static_cast<std::int64_t>(i)).begin());
+        const auto from = matrix.row(rows[i]), to = out.row(static_cast<std::int64_t>(i));
+        if (matrix.place() == Place::Disk) // rows apart: looked at in place each would bring much with it
+            readDiskMemory(from.data(), from.size_bytes(), to.data());
+        else
+            std::copy(from.begin(), from.end(), to.begin());
     }
     return out;
 }

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/model/carried_change.h"
+#include "core/model/rows_of.h"
 
 #include <algorithm>
 
@@ -144,7 +145,7 @@ torch::Tensor CmirModel::unimodalOf(std::size_t m, const torch::Tensor& features
 {
     std::vector<torch::Tensor> results;
     for (const torch::Tensor& part : rows.split(rowsAtOnce(features)))
-        results.push_back(unimodal(m, features.index_select(0, part)));
+        results.push_back(unimodal(m, rowsOf(features, part)));
     return torch::cat(results);
 }
 

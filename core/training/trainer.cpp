@@ -4,6 +4,7 @@
 #include "core/config/registry.h"
 #include "core/config/settings_advice.h"
 #include "core/evaluation/metrics.h"
+#include "core/model/rows_of.h"
 #include "core/objective/modality_dropout.h"
 #include "core/objective/prediction.h"
 #include "core/run/batch_count.h"
@@ -189,7 +190,7 @@ ObjectiveTerms Trainer::Impl::plainTerms(MethodObjective& of, const NetworkSplit
         features = featuresFromDisk(rows);
     else
         for (const torch::Tensor& x : split.features)
-            features.push_back(x.index_select(0, rows));
+            features.push_back(rowsOf(x, rows));
     if (config.modality_dropout > 0) {
         std::vector<torch::Tensor> absent(features.size());
         for (std::size_t m = 0; m < split.absent.size(); ++m)

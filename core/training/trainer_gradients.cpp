@@ -1,4 +1,5 @@
 #include "core/common/random.h"
+#include "core/model/rows_of.h"
 #include "core/training/step_path.h"
 #include "core/training/step_schedule.h"
 #include "core/training/term_gradients.h"
@@ -61,7 +62,7 @@ public:
         if (stepPath(m_trainer.begun.method, config, m_trainer.model) == StepPath::Fused) {
             std::vector<torch::Tensor> features;
             for (const torch::Tensor& x : split.features)
-                features.push_back(x.index_select(0, rows));
+                features.push_back(rowsOf(x, rows));
             m_fused.run(features, split.label.index_select(0, rows), torch::arange(rows.size(0)), config, generators);
         } else {
             m_trainer.model.store().zeroGradients();

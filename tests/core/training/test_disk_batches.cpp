@@ -1,5 +1,7 @@
+#include "core/analysis/row_sample.h"
 #include "core/common/disk_memory.h"
 #include "core/common/matrix.h"
+#include "core/model/rows_of.h"
 #include "core/training/disk_batches.h"
 
 #include <QTemporaryDir>
@@ -81,6 +83,23 @@ private Q_SLOTS:
             batches.take(torch::arange(i, i + 64));
             batches.ask(torch::arange(i + 64 == 8192 ? 0 : i + 64, i + 64 == 8192 ? 64 : i + 128));
         }
+        QVERIFY2(diskMemoryHeld() <= before + (1 << 20), std::to_string(diskMemoryHeld()).c_str());
+    }
+
+    /// Rows that lie far apart, as those that are shown, bring nothing beside them either.
+    void rowsApartHoldNothing()
+    {
+        Matrix large(8192, 1024, Place::Disk);
+        for (std::int64_t row = 0; row < large.rows; ++row)
+            large(row, 7) = static_cast<float>(row);
+        boundDiskMemory(1); // what was written is let go of
+        keepDiskMemoryBound();
+        const std::uint64_t before = diskMemoryHeld();
+        const torch::Tensor rows = torch::arange(0, 8192, 16);
+        const torch::Tensor taken = rowsOf(asTensor(large), rows);
+        QVERIFY(torch::equal(taken.select(1, 7), rows.to(torch::kFloat32)));
+        const std::vector<std::int64_t> listed(rows.data_ptr<std::int64_t>(), rows.data_ptr<std::int64_t>() + 512);
+        QVERIFY(takeRows(large, listed)(511, 7) == 8176.0F);
         QVERIFY2(diskMemoryHeld() <= before + (1 << 20), std::to_string(diskMemoryHeld()).c_str());
     }
 
