@@ -1,10 +1,13 @@
 // How well the window answers while it trains: the built-in example in the real window, every view shown in turn.
-//   window_latency [--embeddings|--busy|--split] [platform arguments of Qt]
+//   window_latency [--embeddings|--busy|--split] [--seeds N [--switch] [--again]] [platform arguments of Qt]
 // With --embeddings that view stays, with the shown samples of every split in all their variants: thousands of points
 // in each panel, projected and drawn anew all the time. With --busy a first run is measured against noise (with its
 // baselines trained for comparison) and laid out by t-SNE while a second one trains. With --split the run is split
 // after two epochs, the embeddings of both sides stay on show, lambda1 is turned after each epoch, and the list of runs
 // is open; what came before the split does not count, and the making of the second half stands in a line of its own.
+// With --seeds so many models train together, and the run ends when all have; with --switch too, another of them is put
+// on show with every view (or every quarter of a second); with --again they are trained twice, and what is measured is
+// the second time, in which the first ones go.
 // Prints the time from process start to first paint, the length of the run, the longest and the usual gap of the GUI
 // event loop (a timer of 2 ms beats; a gap is the time between two beats), the usual and longest frame, and what took
 // more than 16 ms of the GUI thread.
@@ -140,7 +143,12 @@ int main(int argc, char** argv)
 
     const bool embeddings = QApplication::arguments().contains(QStringLiteral("--embeddings"));
     const bool split = QApplication::arguments().contains(QStringLiteral("--split"));
-    bool firstOfTwo = QApplication::arguments().contains(QStringLiteral("--busy"));
+    const qsizetype seedsAt = QApplication::arguments().indexOf(QStringLiteral("--seeds"));
+    const int seeds = seedsAt < 0 ? 1 : QApplication::arguments().value(seedsAt + 1).toInt();
+    const bool switching = QApplication::arguments().contains(QStringLiteral("--switch"));
+    workbench.seeds.setWanted(seeds);
+    const bool busy = QApplication::arguments().contains(QStringLiteral("--busy"));
+    bool firstOfTwo = busy || QApplication::arguments().contains(QStringLiteral("--again"));
     std::vector<double> gaps;
     double longest = 0, longestAt = 0; ///< ms, s since the run began
     double making = -1; ///< ms, of the second half of the window
@@ -164,15 +172,25 @@ int main(int argc, char** argv)
         sinceBeat.start();
     });
     QObject::connect(&views, &QTimer::timeout, &window, [&] {
+        if (switching && workbench.seeds.isGroup())
+            workbench.seeds.show((workbench.seeds.shown() + 1) % workbench.seeds.runs().size());
+        if (embeddings || split)
+            return;
         const QList<ui::View*> all = window.views()->views();
         window.views()->show(all[(all.indexOf(window.currentView()) + 1) % all.size()]);
     });
-    QObject::connect(&workbench.training, &ui::TrainingController::runEnded, &application, [&] {
+    bool told = false;
+    const auto ended = [&] {
+        if (told || workbench.isTraining()) // the other seeds
+            return;
         if (firstOfTwo) {
             firstOfTwo = false;
-            window.view<ui::EmbeddingsView>()->setProjection(ui::ProjectionKind::Tsne);
-            window.view<ui::EmbeddingsView>()->tsne()->compute();
-            workbench.robustness.compareWithBaselines();
+            if (busy) {
+                window.view<ui::EmbeddingsView>()->setProjection(ui::ProjectionKind::Tsne);
+                window.view<ui::EmbeddingsView>()->tsne()->compute();
+                workbench.robustness.compareWithBaselines();
+            }
+            longest = 0;
             gaps.clear();
             application.frames.clear();
             application.slow.clear();
@@ -180,9 +198,12 @@ int main(int argc, char** argv)
             workbench.train();
             return;
         }
+        told = true;
         std::printf("start to first paint %8.0f ms\n", application.firstPaint);
         if (embeddings)
             std::printf("points in a panel    %8zu\n", window.view<ui::EmbeddingsView>()->picture()->points.size());
+        if (seeds > 1)
+            std::printf("models together      %8zu\n", workbench.seeds.runs().size());
         std::printf("run of %3d epochs    %8.2f s\n", static_cast<int>(workbench.model.history().epochs()),
             1e-3 * static_cast<double>(run.elapsed()));
         std::printf("event loop gap       %8.1f ms longest (after %.2f s), %.1f ms 99 %%, %.1f ms median\n",
@@ -195,7 +216,10 @@ int main(int argc, char** argv)
             quantile(application.frames, 1), quantile(application.frames, 0.5), application.frames.size());
         application.printSlow();
         QApplication::exit(0);
-    });
+    };
+    QObject::connect(&workbench.training, &ui::TrainingController::runEnded, &application, ended);
+    if (seeds > 1) // whoever ends last; after all that its end brings with it
+        QObject::connect(&workbench.seeds, &ui::SeedGroup::activityChanged, &application, ended, Qt::QueuedConnection);
     if (embeddings) {
         window.showView(window.view<ui::EmbeddingsView>());
         QObject::connect(&workbench.model, &ui::RunModel::epochAdded, &window, [&] {
@@ -223,7 +247,7 @@ int main(int argc, char** argv)
         application.slow.clear();
         run.start();
         beat.start(beatMs);
-        if (!embeddings && !split)
+        if (switching || (!embeddings && !split))
             views.start(viewMs);
         workbench.train();
     });

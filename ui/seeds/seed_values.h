@@ -29,6 +29,9 @@ using SeedValues = std::map<std::int64_t, double>;
 /// What the selected epoch of each run gave; those that have none are left out.
 SeedValues selectedBySeed(const std::vector<const RunModel*>& runs, const std::string& series);
 
+/// The same after an epoch.
+SeedValues valuesAfter(const std::vector<const RunModel*>& runs, const std::string& series, std::int64_t epoch);
+
 /// None of none.
 std::optional<double> meanOf(const SeedValues& values);
 

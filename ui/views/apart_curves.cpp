@@ -161,6 +161,7 @@ void ApartCurves::refresh()
     const QStringList modalities = modality().isEmpty() ? readModalities(history) : QStringList { modality() };
     m_plot->setCaption(m_model.caption());
     m_plot->setEmptyText(whyNothing(history));
+    int seeds = 1;
     const bool numbers = !m_model.runDataset() || m_model.runDataset()->task == Task::Regression;
     for (const Asked& asked : everyCurve()) {
         const QString id
@@ -172,8 +173,10 @@ void ApartCurves::refresh()
             std::vector<std::vector<double>> all;
             for (const RunModel* run : m_seeds->runs())
                 all.push_back(meanOver(run->history(), modalities, asked.key));
-            if (const SeedCurve ofAll = seedCurve(all); ofAll.seeds > 1)
+            if (const SeedCurve ofAll = seedCurve(all); ofAll.seeds > 1) {
                 curve = ofAll;
+                seeds = ofAll.seeds;
+            }
         }
         if (curve.epochs.isEmpty())
             continue;
@@ -190,6 +193,8 @@ void ApartCurves::refresh()
         }
         m_plot->setData(id, curve.epochs, curve.mean, curve.seeds > 1 ? curve.half : QList<double>());
     }
+    m_plot->setTitle(
+        tr("Coming apart") + (seeds > 1 ? tr(", mean of %1 seeds and 95 % interval").arg(seeds) : QString()));
     showGhosts();
 }
 

@@ -1,9 +1,13 @@
 #include "ui/views/apart_picture.h"
 
+#include "core/analysis/interval_text.h"
 #include "ui/text.h"
 #include "viz/fixed_number.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
+#include <functional>
 
 namespace cmir::ui {
 
@@ -14,12 +18,56 @@ QString tileText(const char* source)
     return QCoreApplication::translate("apart", source);
 }
 
+using Score = std::optional<ApartScore> ApartPart::*;
+using Part = ApartPart ApartReading::Modality::*;
+
 /// One column of the tile.
 struct Question {
-    std::optional<ApartScore> ApartPart::*score;
+    Score score;
     QString title, what;
     std::array<int, 2> wanted; ///< of Z_inv and of Z_spu
 };
+
+/// The same modality, or all of them together, of every seed.
+using BySeed = std::vector<ApartReading::Modality>;
+
+/// Empty where one of the seeds lacks it.
+std::vector<double> valuesBySeed(const BySeed& seeds, Part part, Score score)
+{
+    std::vector<double> values;
+    for (const ApartReading::Modality& one : seeds) {
+        if (!(one.*part.*score))
+            return {};
+        values.push_back((one.*part.*score)->value);
+    }
+    return values;
+}
+
+/// Of one seed its own, with the interval of the probe; of several the mean, with the interval over the seeds, within
+/// what shares and R² can be.
+std::optional<ApartScore> scoreOverSeeds(const BySeed& seeds, Part part, Score score)
+{
+    std::optional<ApartScore> mean = seeds.front().*part.*score;
+    const std::vector<double> values = valuesBySeed(seeds, part, score);
+    if (seeds.size() == 1 || !mean)
+        return mean;
+    if (values.empty())
+        return {};
+    const MeanEstimate estimate = studentInterval(values);
+    mean->value = estimate.mean;
+    mean->lower = estimate.reason.empty() ? estimate.lower : qQNaN();
+    mean->upper = estimate.reason.empty() ? std::min(estimate.upper, 1.0) : qQNaN();
+    return mean;
+}
+
+/// "0.30", of several seeds "0.30 ± 0.02". A share ends at 0 and 1.
+QString seedsText(const std::vector<double>& values, const std::string& metric = {})
+{
+    const MeanEstimate estimate = studentInterval(values);
+    const QString interval
+        = toQt(intervalText(estimate, metric, [](double value) { return viz::fixedNumber(value).toStdString(); }));
+    return viz::fixedNumber(estimate.mean) + (interval.isEmpty() ? interval : u' ' + interval);
+}
 
 QList<Question> questions(const ApartReading& reading, Task task)
 {
@@ -56,9 +104,10 @@ QString wantedText(int wanted)
                       : tileText("Neither high nor low is good.");
 }
 
-viz::ApartTable::Cell cellOf(const std::optional<ApartScore>& score, const std::optional<ApartScore>& before,
+viz::ApartTable::Cell cellOf(const BySeed& seeds, Part which, const std::optional<ApartScore>& before,
     const Question& question, std::size_t part, const QString& of)
 {
+    const std::optional<ApartScore> score = scoreOverSeeds(seeds, which, question.score);
     viz::ApartTable::Cell cell;
     cell.wanted = question.wanted[part];
     QString numbers = tileText("Not measured here.");
@@ -67,9 +116,13 @@ viz::ApartTable::Cell cellOf(const std::optional<ApartScore>& score, const std::
         cell.lower = score->lower;
         cell.upper = score->upper;
         cell.chance = score->chance;
-        numbers = tileText("%1 [%2, %3]; a part that knows nothing gives %4; %5 rows")
-                      .arg(viz::fixedNumber(score->value), viz::fixedNumber(score->lower),
-                          viz::fixedNumber(score->upper), viz::fixedNumber(score->chance), QString::number(score->n));
+        numbers = seeds.size() > 1
+            ? tileText("%1, mean of %2 seeds and 95 % interval; a part that knows nothing gives %3")
+                  .arg(seedsText(valuesBySeed(seeds, which, question.score)), QString::number(seeds.size()),
+                      viz::fixedNumber(score->chance))
+            : tileText("%1 [%2, %3], one seed; a part that knows nothing gives %4; %5 rows")
+                  .arg(viz::fixedNumber(score->value), viz::fixedNumber(score->lower), viz::fixedNumber(score->upper),
+                      viz::fixedNumber(score->chance), QString::number(score->n));
     }
     if (score && before) {
         cell.before = before->value;
@@ -81,15 +134,14 @@ viz::ApartTable::Cell cellOf(const std::optional<ApartScore>& score, const std::
     return cell;
 }
 
-viz::ApartTable::Block blockOf(const ApartReading::Modality& modality, const ApartReading::Modality& before,
-    const QString& title, const QList<Question>& asked)
+viz::ApartTable::Block blockOf(
+    const BySeed& seeds, const ApartReading::Modality& before, const QString& title, const QList<Question>& asked)
 {
     viz::ApartTable::Block block;
     block.title = title;
     for (const Question& question : asked) {
-        const auto add = [&](std::size_t part, ApartPart ApartReading::Modality::*of) {
-            block.rows[part] << cellOf(
-                (modality.*of).*question.score, (before.*of).*question.score, question, part, title);
+        const auto add = [&](std::size_t part, Part of) {
+            block.rows[part] << cellOf(seeds, of, before.*of.*question.score, question, part, title);
         };
         add(0, &ApartReading::Modality::invariant);
         add(1, &ApartReading::Modality::spurious);
@@ -107,45 +159,80 @@ ApartReading::Modality modalityOf(const ApartReading* reading, const std::string
     return {};
 }
 
-QString verdict(const ApartReading& reading, Task task)
+/// What the label probe loses under the shift; empty where it is not known of every seed.
+std::vector<double> lostBy(const BySeed& all, Part part)
 {
-    const ApartReading::Modality all = reading.all();
+    std::vector<double> lost = valuesBySeed(all, part, &ApartPart::label);
+    const std::vector<double> shifted = valuesBySeed(all, part, &ApartPart::shift);
+    if (shifted.size() != lost.size())
+        return {};
+    std::ranges::transform(lost, shifted, lost.begin(), std::minus());
+    return lost;
+}
+
+QString verdict(const ApartReading& reading, const BySeed& all, Task task)
+{
+    using Modality = ApartReading::Modality;
     QStringList sentences;
-    const auto lost = [](const ApartPart& part) { return viz::fixedNumber(part.label->value - part.shift->value); };
-    if (all.invariant.label && all.invariant.shift && all.spurious.label && all.spurious.shift)
+    const auto lost = lostBy(all, &Modality::invariant), lostBySpurious = lostBy(all, &Modality::spurious);
+    if (!lost.empty() && !lostBySpurious.empty())
         sentences << tileText("%1: the label probe loses %2 of %3 on Zᵢₙᵥ, %4 on Zₛₚᵤ.")
                          .arg(reading.leftOut.empty() ? toQt(reading.shiftSplit)
                                                       : tileText("%1 left out").arg(toQt(reading.leftOut)),
-                             lost(all.invariant), task == Task::Regression ? tileText("R²") : tileText("accuracy"),
-                             lost(all.spurious));
-    if (all.invariant.environment && all.spurious.environment)
+                             seedsText(lost), task == Task::Regression ? tileText("R²") : tileText("accuracy"),
+                             seedsText(lostBySpurious));
+    const auto found = valuesBySeed(all, &Modality::invariant, &ApartPart::environment),
+               foundInSpurious = valuesBySeed(all, &Modality::spurious, &ApartPart::environment);
+    if (!found.empty() && !foundInSpurious.empty())
         sentences << tileText("Environment found: Zᵢₙᵥ %1, Zₛₚᵤ %2 (chance %3).")
-                         .arg(viz::fixedNumber(all.invariant.environment->value),
-                             viz::fixedNumber(all.spurious.environment->value),
-                             viz::fixedNumber(all.invariant.environment->chance));
+                         .arg(seedsText(found, "accuracy"), seedsText(foundInSpurious, "accuracy"),
+                             viz::fixedNumber(all.front().invariant.environment->chance));
     else
         sentences << tileText("Without virtual environments (K = 0) none can be found.");
+    sentences << (all.size() > 1
+            ? tileText("Means of %1 seeds with their 95 % intervals.").arg(static_cast<qsizetype>(all.size()))
+            : tileText("One seed."));
     return sentences.join(QLatin1Char(' '));
+}
+
+/// All modalities together, of every seed.
+BySeed togetherOf(const std::vector<ApartReading>& readings)
+{
+    BySeed all;
+    for (const ApartReading& reading : readings)
+        all.push_back(reading.all());
+    return all;
 }
 
 }
 
 viz::ApartTable apartTable(const ApartReading& reading, Task task, const ApartReading* before)
 {
+    return apartTableOfSeeds(std::vector { reading }, task, before);
+}
+
+viz::ApartTable apartTableOfSeeds(const std::vector<ApartReading>& bySeed, Task task, const ApartReading* before)
+{
     viz::ApartTable table;
-    if (before && before->split != reading.split)
+    const ApartReading& first = bySeed.front();
+    if (before && before->split != first.split)
         before = nullptr;
-    if (reading.modalities.empty())
+    if (first.modalities.empty())
         return table;
-    const QList<Question> asked = questions(reading, task);
+    const QList<Question> asked = questions(first, task);
     for (const Question& question : asked)
         table.columns << question.title;
-    if (reading.modalities.size() > 1)
+    const BySeed all = togetherOf(bySeed);
+    if (first.modalities.size() > 1)
         table.blocks << blockOf(
-            reading.all(), before ? before->all() : ApartReading::Modality {}, tileText("all modalities"), asked);
-    for (const ApartReading::Modality& modality : reading.modalities)
-        table.blocks << blockOf(modality, modalityOf(before, modality.name), toQt(modality.name), asked);
-    table.verdict = verdict(reading, task);
+            all, before ? before->all() : ApartReading::Modality {}, tileText("all modalities"), asked);
+    for (const ApartReading::Modality& modality : first.modalities) {
+        BySeed seeds;
+        for (const ApartReading& reading : bySeed)
+            seeds.push_back(modalityOf(&reading, modality.name));
+        table.blocks << blockOf(seeds, modalityOf(before, modality.name), toQt(modality.name), asked);
+    }
+    table.verdict = verdict(first, all, task);
     return table;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
+#include "ui/seeds/seed_apart.h"
 #include "ui/text.h"
 #include "ui/views/apart_picture.h"
 #include "ui/views/embeddings_view.h"
@@ -86,8 +87,12 @@ void EmbeddingsView::showTile()
 {
     if (!m_picture)
         return;
-    viz::ApartTable table = apartTable(
-        m_picture->apart, m_picture->facts.task(), m_picture->before ? &m_picture->before->apart : nullptr);
+    const ApartReading* before = m_picture->before ? &m_picture->before->apart : nullptr;
+    const auto seeds = m_ofSeeds ? m_ofSeeds->readings(m_picture->apart) : SeedApart::Readings {};
+    viz::ApartTable table = seeds.bySeed.size() > 1 ? apartTableOfSeeds(seeds.bySeed, m_picture->facts.task(), before)
+                                                    : apartTable(m_picture->apart, m_picture->facts.task(), before);
+    if (seeds.bySeed.size() > 1 && seeds.epoch > 0)
+        table.verdict += u' ' + tr("After epoch %1.").arg(seeds.epoch);
     if (m_half && table.blocks.size() > 1)
         table.blocks.resize(1); // all modalities: the panels need the room
     m_tile->setTable(table);

@@ -3,6 +3,7 @@
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/seeds/seed_apart.h"
 #include "ui/selection/selection_model.h"
 #include "ui/text.h"
 #include "ui/views/apart_picture.h"
@@ -95,6 +96,10 @@ EmbeddingsView::EmbeddingsView(
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_empty);
 
+    if (seeds) {
+        m_ofSeeds = new SeedApart(model, *seeds, jobs, this);
+        connect(m_ofSeeds, &SeedApart::changed, this, [this] { isVisible() ? showTile() : scheduleRefresh(); });
+    }
     connect(&model, &RunModel::runReset, this, &EmbeddingsView::runChanged);
     connect(&model, &RunModel::testShownChanged, this, &EmbeddingsView::changePicture);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
@@ -153,7 +158,7 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 
 bool EmbeddingsView::isBusy() const
 {
-    return View::isBusy() || m_projecting.isBusy() || m_turns.isActive();
+    return View::isBusy() || m_projecting.isBusy() || m_turns.isActive() || (m_ofSeeds && m_ofSeeds->isBusy());
 }
 
 void EmbeddingsView::runChanged()

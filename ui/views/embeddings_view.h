@@ -22,6 +22,7 @@ class RunModel;
 class EmptyState;
 class EpochBar;
 class MeasuresPane;
+class SeedApart;
 class SeedGroup;
 class SelectionModel;
 class TsneBar;
@@ -112,6 +113,7 @@ private:
     qsizetype m_came = 0; ///< how many
     bool m_keepView = false; ///< its axes are those of the one before
     LatestJob m_projecting;
+    SeedApart* m_ofSeeds = nullptr; ///< null: this run has no other seeds
     std::shared_ptr<const EmbeddingPicture> m_landed; ///< waits for its turn
     bool m_splitsChosen = false; ///< of this run, by the view or by the user
     bool m_newAxes = true; ///< the next picture chooses its axes itself

@@ -1,5 +1,6 @@
 #include "ui/views/measures_pane.h"
 
+#include "core/analysis/interval_text.h"
 #include "ui/font_fit.h"
 #include "ui/job_runner.h"
 #include "ui/library/run_ghosts.h"
@@ -17,6 +18,8 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTreeWidget>
+
+#include <algorithm>
 
 namespace cmir::ui {
 
@@ -73,6 +76,13 @@ const std::vector<MeasuredValue>& valuesOf(const MeasuresPicture* picture, const
             if (one.name == modality)
                 return one.values;
     return none;
+}
+
+/// What a run has kept of an epoch, else its newest state.
+std::shared_ptr<const Snapshot> snapshotAt(const RunModel& run, std::int64_t epoch)
+{
+    const auto same = std::ranges::find(run.replay(), epoch, &Snapshot::epoch);
+    return same == run.replay().end() ? run.snapshot() : *same;
 }
 
 }
@@ -236,7 +246,7 @@ void MeasuresPane::measure()
     m_measuresSeeds = !records.empty();
     m_measuring.request([wanted = requests()](const JobContext& job) { return makeMeasuresOverSeeds(wanted, job); },
         [this, land, records](const MeasuresPicture& picture) {
-            if (picture.seeds > 1) {
+            if (!records.empty()) {
                 m_overSeeds = picture;
                 m_overSeedsOf = records;
             }
@@ -245,27 +255,29 @@ void MeasuresPane::measure()
     showState();
 }
 
-/// Of the run on show, or of all its seeds, once they have ended.
+/// Of the run on show, or of all its seeds: of their results once all have ended; while they train, and of an earlier
+/// epoch, of the epoch on show, as far as each has kept it, else of its newest.
 std::vector<MeasuresRequest> MeasuresPane::requests() const
 {
     const bool whole = m_model.record() && !m_model.replayIndex();
-    const auto of = [&](const RunModel& run) {
-        return MeasuresRequest { run.runDataset(), whole ? run.record() : nullptr, run.snapshot(),
-            m_split->currentText().toStdString(), snapshotBefore(run.replay(), run.snapshot()->epoch) };
+    const auto of = [&](const RunModel& run, const std::shared_ptr<const Snapshot>& snapshot) {
+        return MeasuresRequest { run.runDataset(), whole ? run.record() : nullptr, snapshot,
+            m_split->currentText().toStdString(), snapshotBefore(run.replay(), snapshot->epoch) };
     };
     std::vector<MeasuresRequest> all;
-    if (whole && m_seeds && !m_seeds->records().empty())
+    if (m_seeds && m_seeds->isGroup() && (!whole || !m_seeds->records().empty()))
         for (const RunModel* run : m_seeds->runs())
-            if (run->snapshot())
-                all.push_back(of(*run));
-    return all.size() > 1 ? all : std::vector { of(m_model) };
+            if (const auto snapshot = whole ? run->snapshot() : snapshotAt(*run, m_model.snapshot()->epoch))
+                all.push_back(of(*run, snapshot));
+    const bool everySeed = all.size() > 1 && all.size() == m_seeds->runs().size();
+    return everySeed ? all : std::vector { of(m_model, m_model.snapshot()) };
 }
 
 /// The last of several seeds has ended: what was measured of the first alone is not what one wants to know.
 void MeasuresPane::followSeeds()
 {
     const bool wanted = m_model.record() && !m_model.replayIndex() && !m_seeds->records().empty();
-    if (!wanted || m_picture.seeds > 1 || (isBusy() && m_measuresSeeds))
+    if (!wanted || (m_picture.seeds > 1 && m_of) || (isBusy() && m_measuresSeeds))
         return;
     recordChanged();
 }
@@ -357,7 +369,10 @@ QString MeasuresPane::valueText(const MeasuredValue* value) const
     const QString text = measuredText(value);
     if (m_picture.seeds < 2 || !value || !value->lower || !value->upper)
         return text;
-    return text + QStringLiteral(" ± ") + viz::fixedNumber((*value->upper - *value->lower) / 2, 2);
+    const bool share = value->key != "probe_label" && value->key.starts_with("probe_"); // that probe may give R²
+    return text + u' ' + toQt(intervalText(*value->lower, *value->upper, share ? "accuracy" : "", [](double number) {
+        return viz::fixedNumber(number, 2).toStdString();
+    }));
 }
 
 void MeasuresPane::addReason(QTreeWidgetItem* parent, const QString& reason)

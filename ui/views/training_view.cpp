@@ -450,10 +450,12 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     if (curve.seeds < 2 || curve.mean.isEmpty())
         return false;
     m_now->setName(tr("validation %1").arg(historyTitle(name)));
-    m_now->setValue(readableNumber(curve.mean.back())); // its interval is the band
+    const QString metric = name.section(u'/', 1);
+    const auto newest = static_cast<std::int64_t>(curve.epochs.back()); // that all have done
+    const MeanParts now = meanParts(valuesAfter(m_seeds->runs(), name.toStdString(), newest), metric);
+    m_now->setValue(now.mean, now.spread);
     const SeedValues selected = m_seeds->selected(name.toStdString());
     m_best->setName(tr("selected, %1 seeds").arg(selected.size()));
-    const QString metric = name.section(u'/', 1);
     const auto [mean, spread] = meanParts(selected, metric);
     m_best->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
     QList<BigNumber::Comparison> comparisons;
