@@ -6,7 +6,7 @@
 #include "core/import/new_samples.h"
 #include "core/import/run_import.h"
 #include "core/storage/dataset_file.h"
-#include "tests/core/import/python_files.h"
+#include "tests/core/storage/sample_files.h"
 #include "tests/support/support.h"
 
 #include <QTemporaryDir>
