@@ -28,7 +28,8 @@ Matrix takeRows(const Matrix& matrix, std::span<const std::int64_t> rows)
 {
     Matrix out(static_cast<std::int64_t>(rows.size()), matrix.cols);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto from = matrix.row(rows[i]), to = out.row(static_cast<std::int64_t>(i));
+        const std::span<const float> from = matrix.row(rows[i]);
+        const std::span<float> to = out.row(static_cast<std::int64_t>(i));
         if (matrix.place() == Place::Disk) // rows apart: looked at in place each would bring much with it
             readDiskMemory(from.data(), from.size_bytes(), to.data());
         else
