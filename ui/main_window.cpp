@@ -310,9 +310,10 @@ void MainWindow::connectMessages()
     connect(&m_workbench.training, &TrainingController::failed, this, showOfRun(MessageBar::Kind::Error));
     connect(&m_workbench.keeper, &RunKeeper::failed, m_messages, &MessageBar::showStanding);
     connect(&m_workbench.files, &RunFiles::opened, this, [this](const QString&, const QString& kind) {
+        if (kind != u"run")
+            return;
         m_messages->dismissOver(); // what could not be opened before
-        if (kind == u"run")
-            offerFirstSettings();
+        offerFirstSettings();
     });
     connect(&m_workbench.split, &SplitRun::warned, this, [this](const RunWarning& warning) {
         // Nothing is turned on this side.
@@ -385,6 +386,7 @@ void MainWindow::showRunWarning(const RunWarning& warning)
 
 void MainWindow::takeProposedPreset()
 {
+    m_messages->dismissOver(); // not where other data merely stand in for what could not be opened
     NextRun& next = m_workbench.next;
     const ExperimentConfig before = next.parameters();
     const std::string name = proposedPreset(*next.dataset());

@@ -1,6 +1,7 @@
 #include "tests/ui/window_scene.h"
 
 #include "core/config/registry.h"
+#include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/run_file.h"
 #include "ui/actions.h"
@@ -401,8 +402,10 @@ void TestMainWindow::anOpenThatSucceedsClearsTheOneThatFailed()
     const MessageBar* bar = scene.window.messages();
     QTRY_VERIFY(bar->saysMoreThan(MessageBar::Kind::Warning));
     QSignalSpy opened(&scene.workbench.files, &RunFiles::opened);
-    scene.workbench.data.choose({ "synthetic", {} });
-    QTRY_COMPARE(opened.count(), 1);
+    const QTemporaryDir folder;
+    writeDataset(syntheticDataset(scene.workbench.next.parameters()), folder.filePath("data.h5").toStdString());
+    scene.window.open(QStringList { folder.filePath("data.h5") });
+    QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 60000);
     QVERIFY(!bar->saysMoreThan(MessageBar::Kind::Warning));
 }
 
