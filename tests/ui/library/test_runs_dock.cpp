@@ -161,6 +161,7 @@ private Q_SLOTS:
     {
         Library l;
         QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        l.scene.unsaved = Unsaved::Discard;
         l.scene.window.open(QStringList { l.path(2) });
         const auto differs = [&] { return l.rows()->indexOf(l.path(2), RunsModel::Differs).data().toString(); };
         QTRY_COMPARE_WITH_TIMEOUT(differs(), QStringLiteral("on show"), patience);
