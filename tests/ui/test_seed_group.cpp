@@ -150,6 +150,10 @@ private Q_SLOTS:
         QCOMPARE(now.size(), 2U);
         const auto standing = standingTo(now, first, false);
         QVERIFY(standing && standing->seeds == 2); // by the seeds that both have
+        m_workbench->next.setParameter(parameter("rho"), 0.5); // other built-in data
+        train(2);
+        waitForTheEnd();
+        QVERIFY(m_workbench->seeds.selectedBefore("valid/mae").empty());
         train(1);
         QVERIFY(!m_workbench->seeds.isGroup());
         waitForTheEnd();

@@ -59,7 +59,7 @@ QList<PinnedRuns::Pin> allGhosts(const RunModel& model, const PinnedRuns& pinned
     const auto& before = model.beneath();
     const bool isPinned = before
         && std::ranges::any_of(ghosts, [&](const PinnedRuns::Pin& pin) { return isSameRun(*pin.record, *before); });
-    if (before && !isPinned)
+    if (before && !isPinned && isOfSameData(before->config, model.runConfig()))
         ghosts.prepend({ {}, QObject::tr("before"), beforeColor, before });
     return ghosts;
 }

@@ -4,6 +4,7 @@
 #include "core/storage/load.h"
 #include "ui/job_runner.h"
 #include "ui/library/keeping.h"
+#include "ui/library/run_ghosts.h"
 #include "ui/library/run_keeper.h"
 #include "ui/settings.h"
 
@@ -259,7 +260,8 @@ bool SeedGroup::isActive() const
 SeedValues SeedGroup::selectedBefore(const std::string& series) const
 {
     const auto found = m_before.find(series);
-    return found == m_before.end() ? SeedValues {} : found->second;
+    return found == m_before.end() || !isOfSameData(m_configBefore, m_first.runConfig()) ? SeedValues {}
+                                                                                         : found->second;
 }
 
 /// Of the run on show, before it gives way.
@@ -268,6 +270,7 @@ void SeedGroup::rememberSelected()
     if (!m_first.hasRun() || m_first.isPassing())
         return;
     m_before.clear();
+    m_configBefore = m_first.runConfig();
     for (const auto& [series, values] : m_first.history().series)
         if (series.starts_with("valid/"))
             m_before[series] = selected(series);

@@ -55,7 +55,7 @@ public:
 
     SeedCurve curve(const std::string& series) const { return seedCurve(runs(), series); }
     SeedValues selected(const std::string& series) const { return selectedBySeed(runs(), series); }
-    /// The same of the group, or the run, that was on show before; empty: there was none.
+    /// The same of the group, or the run, that was on show before; empty: there was none, or it was of other data.
     SeedValues selectedBefore(const std::string& series) const;
 
     static const QString slot; ///< of the job that reads the data of other seeds
@@ -109,6 +109,7 @@ private:
     bool m_showing = false; ///< another member is taking its place on show
     std::vector<std::unique_ptr<Member>> m_ending; ///< of groups before
     std::map<std::string, SeedValues> m_before; ///< by series
+    RunConfig m_configBefore; ///< theirs
 };
 
 }
