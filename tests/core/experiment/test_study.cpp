@@ -290,8 +290,8 @@ private Q_SLOTS:
                 return QString::number(p.maximum, whole ? 'f' : 'g', whole ? 0 : 17).toStdString();
             };
             setParameter(changed.parameters, p.key, other());
-            const bool machine
-                = p.key == "threads" || p.key == "feature_memory" || p.key == "blas_threads" || p.key == "blas_core";
+            const bool machine = p.key == "threads" || p.key == "feature_memory" || p.key == "blas_threads"
+                || p.key == "blas_core" || p.key == "gradient_reading";
             QVERIFY2((jobHash(changed, {}) == hash) == machine, p.key.c_str());
         }
         RunConfig changed = config;

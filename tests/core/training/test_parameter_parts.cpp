@@ -191,7 +191,7 @@ private Q_SLOTS:
         // Some settings are computed by other code with other rounding; what acts moves the weights much more.
         const double rounding = 3e-3 * config.learning_rate;
         for (const Parameter& p : allParameters()) {
-            if (!p.live || actOnNoStep.contains(p.key) || (p.key == "K" && staysOn))
+            if (!p.live || p.sameNumbers || actOnNoStep.contains(p.key) || (p.key == "K" && staysOn))
                 continue;
             const ParameterValue value = otherValue(p, run.config.parameters);
             // What the method sets is set at the start of a run: there a value of one's own has to be undone.
