@@ -92,8 +92,7 @@ Preset demoPreset()
     return { "demo", "Small data of any kind",
         "The defaults: the forms in which Z_inv and Z_spu come apart (whitened invariance, trunks of their own, every "
         "variant reconstructed, decorrelation given the label). They suit small data of feature vectors, and were "
-        "chosen on "
-        "the built-in structural causal model, where the effect can be checked against the truth.",
+        "chosen on the built-in structural causal model, where the effect can be checked against the truth.",
         {}, {} };
 }
 

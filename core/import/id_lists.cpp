@@ -38,36 +38,28 @@ Lists jsonLists(const std::string& text, const std::string& path, const std::str
     return lists;
 }
 
-/// Nothing but what stands between the texts of a list that is written out: commas, spaces, prefixes, comments.
-bool isBetweenTexts(std::string_view between)
-{
-    bool comment = false;
-    for (const char c : between) {
-        comment = c == '#' || (comment && c != '\n');
-        if (!comment && std::string_view(" \t\r\n,ubUB").find(c) == std::string_view::npos)
-            return false;
-    }
-    return true;
-}
-
-/// The texts of a list from behind its bracket on, and where it ends; none: it is no list of texts that are written
-/// out.
+/// The texts of a list from behind its bracket on, with commas, spaces, prefixes and comments between them, and where
+/// it ends; none: it is no list of texts that are written out.
 std::optional<std::vector<std::string>> textsOfList(std::string_view text, std::size_t& at, const std::string& path)
 {
     std::vector<std::string> texts;
-    for (;;) {
-        const std::size_t next = text.find_first_of("'\"]", at);
-        if (next == std::string_view::npos || !isBetweenTexts(text.substr(at, next - at)))
-            return {};
-        at = next + 1;
-        if (text[next] == ']')
+    for (; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == ']')
             return texts;
-        const std::size_t end = text.find(text[next], at);
-        if (end == std::string_view::npos)
-            throw BadInput(path + ": a text in a list of ids does not end");
-        texts.push_back(validUtf8(text.substr(at, end - at)));
-        at = end + 1;
+        if (c == '#') { // whatever stands in it
+            at = std::min(text.find('\n', at), text.size() - 1);
+        } else if (c == '\'' || c == '"') {
+            const std::size_t end = text.find(c, at + 1);
+            if (end == std::string_view::npos)
+                throw BadInput(path + ": a text in a list of ids does not end");
+            texts.push_back(validUtf8(text.substr(at + 1, end - at - 1)));
+            at = end;
+        } else if (std::string_view(" \t\r\n,ubUB").find(c) == std::string_view::npos) {
+            return {};
+        }
     }
+    return {};
 }
 
 /// The texts in the brackets of `name = [ ... ]`, for every such assignment. Nothing of it is run.

@@ -64,7 +64,8 @@ std::string importedFrom(const Dataset& dataset)
 
 std::string importTitle(const Dataset& dataset)
 {
-    return importedFrom(dataset).empty() ? std::string() : dataset.attributes.at("source");
+    const auto source = dataset.attributes.find("source"); // a file may say anything, and only a part of it
+    return source == dataset.attributes.end() || importedFrom(dataset).empty() ? std::string() : source->second;
 }
 
 ImportedData importedData(const File& file, const Mapping& mapping, const JobContext& job)

@@ -278,7 +278,7 @@ PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP
                 ::kill(process, signal);
     }
 
-    QTemporaryDir m_folder { QDir::tempPath() + "/slurm-XXXXXX" }; // short: a socket's path has 107 bytes
+    QTemporaryDir m_folder { QDir::tempPath() + "/slurm" }; // short: a socket's path has 107 bytes
     std::map<QString, std::unique_ptr<QProcess>> m_daemons;
 };
 

@@ -192,6 +192,11 @@ private Q_SLOTS:
         QVERIFY(run({ "info", "told.h5" }).out.contains("\nimported from told.csv\n"));
         QCOMPARE(run({ "info", "told.h5", "--json" }).json()["source"].toString(), "told.csv");
         QVERIFY(!run({ "info", "data.h5" }).out.contains("imported from"));
+        const Answer several = run({ "info", "told.csv", "bert.csv" });
+        QCOMPARE(several.status, 2);
+        QVERIFY2(several.errorLine().contains("told.csv: several files are opened together only where all are "
+                                              "computational sequences"),
+            several.err.constData());
     }
 
     /// A study tells its trainings which data it began with.

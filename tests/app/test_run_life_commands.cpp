@@ -188,6 +188,39 @@ private Q_SLOTS:
         QCOMPARE(run({ "replay", "child.h5", "--check" }).status, 0); // it needs no parent
     }
 
+    /// What was made of a file of another program lies in a cache that somebody empties: the file itself does.
+    void theFileThatTheDataCameFromIsTaken()
+    {
+        QByteArray table = "id,label,text_0,text_1,audio_0,vision_0\n";
+        for (int row = 0; row < 90; ++row)
+            table += "v" + QByteArray::number(row / 3) + "_" + QByteArray::number(row % 3) + ","
+                + QByteArray::number(0.1 * (row % 7) - 0.3) + "," + QByteArray::number(row % 7) + ","
+                + QByteArray::number(row % 5) + "," + QByteArray::number(row % 11) + "," + QByteArray::number(row % 2)
+                + "\n";
+        QFile file(path("data.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(table) == table.size());
+        file.close();
+        const Answer trained = train("foreign.h5", { "--data", "data.csv" });
+        QVERIFY2(trained.status == 0, trained.err.constData());
+        const QString made = QString::fromStdString(record("foreign.h5").config.data.path);
+        QVERIFY(QFile::remove(made));
+        QCOMPARE(run({ "replay", "foreign.h5", "--check" }).status, 2); // nothing says where they are
+        for (const QStringList& deed :
+            { QStringList { "replay", "foreign.h5", "--check" }, { "fork", "foreign.h5", "--at", "2", "--out", "f.h5" },
+                { "resume", "foreign.h5", "--epochs", "4", "--out", "longer.h5" } }) {
+            QFile::remove(made);
+            const Answer answer = run(deed + QStringList { "--data", "data.csv" });
+            QVERIFY2(answer.status == 0, answer.err.constData());
+        }
+        QCOMPARE(record("longer.h5").epochs, 4);
+        QCOMPARE(QString::fromStdString(firstDifference(record("foreign.h5"), record("f.h5"))), QString());
+        QVERIFY(file.open(QIODevice::Append) && file.write("v99_0,0,1,1,1,1\n") > 0);
+        file.close();
+        const Answer other = run({ "replay", "foreign.h5", "--check", "--data", "data.csv" });
+        QCOMPARE(other.status, 2);
+        QVERIFY2(other.errorLine().contains("SHA-256"), other.err.constData());
+    }
+
     void wrongBranchesAreTwo_data()
     {
         QTest::addColumn<QStringList>("arguments");

@@ -45,6 +45,11 @@ private Q_SLOTS:
             (QStringList { QStringLiteral("text"), QStringLiteral("audio"), QStringLiteral("vision") }));
         QCOMPARE(curves.plot()->markCount(), 3); // K = 3
         QVERIFY(curves.words().contains(QStringLiteral("α⁽ᵉ⁾ = 3,")));
+        // A probe of a few rows is no measure of what a training can find, and says how sure it is.
+        QVERIFY2(curves.words().contains(QStringLiteral("From %1 rows a probe learns little")
+                                             .arg(scene.workbench.next.dataset()->split("valid").size())),
+            qPrintable(curves.words()));
+        QVERIFY(curves.words().contains(QRegularExpression(QStringLiteral("text \\S+ \\(\\S+ to \\S+\\) of "))));
         double ratio = 0;
         for (const auto& modality :
             noiseEffects(*scene.workbench.next.dataset(), scene.workbench.next.parameters(), std::vector { 3.0 })

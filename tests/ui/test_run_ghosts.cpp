@@ -1,4 +1,5 @@
 #include "ui/library/run_ghosts.h"
+#include "ui/run_data.h"
 
 #include "tests/ui/window_scene.h"
 

@@ -1,5 +1,5 @@
 #include "core/analysis/intervals.h"
-#include "tests/ui/tiny_run.h"
+#include "tests/ui/seed_workbench.h"
 #include "ui/seeds/seed_apart.h"
 #include "ui/text.h"
 #include "ui/views/apart_curves.h"
@@ -45,11 +45,8 @@ ApartReading readingOf(double environment)
 
 /// What the parts know, over several seeds: in the tile, in the headline and in the measured values, also while they
 /// train.
-class TestSeedApart : public QObject {
+class TestSeedApart : public QObject, protected test::SeedWorkbench {
     Q_OBJECT
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workbench> m_workbench;
 
     SeedGroup& seeds() { return m_workbench->seeds; }
     RunModel& shown() { return m_workbench->model; }
@@ -66,17 +63,7 @@ class TestSeedApart : public QObject {
             });
         };
         QTRY_VERIFY_WITH_TIMEOUT(shown().hasRun() && seen(), 60000);
-        m_workbench->training.pause();
-        QTRY_VERIFY_WITH_TIMEOUT(std::ranges::all_of(seeds().runs(),
-                                     [](const RunModel* run) { return run->status().state == SessionState::Paused; }),
-            60000);
-    }
-
-    void stop()
-    {
-        m_workbench->training.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        pauseAll();
     }
 
     /// Mean over seeds and modalities of what the histories say of an epoch.
@@ -94,21 +81,9 @@ class TestSeedApart : public QObject {
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_workbench = std::make_unique<Workbench>(Settings::inMemory(), m_folder->path());
-        test::useTinyRun(m_workbench->next, 3);
-        m_workbench->data.choose(m_workbench->next.source());
-        QTRY_VERIFY_WITH_TIMEOUT(m_workbench->next.dataset(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
-    }
+    void init() { openWorkbench(3); }
 
-    void cleanup()
-    {
-        m_workbench.reset();
-        m_folder.reset();
-    }
+    void cleanup() { closeWorkbench(); }
 
     void theTileHasMeansWithIntervals()
     {
@@ -172,7 +147,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!view.isBusy() && view.picture()->snapshot == shown().snapshot(), 60000);
         QVERIFY(shown().snapshot()->epoch == 0 || saysAfter(shown().snapshot()->epoch));
         shown().showReplay({});
-        stop();
+        stopAll();
         // Then the results are read, whole and of each.
         const auto isOfResults = [&] {
             return !view.isBusy() && tile().verdict.contains("2 seeds") && !tile().verdict.contains("After epoch");
@@ -217,7 +192,7 @@ private Q_SLOTS:
         QTRY_VERIFY2(now().contains(parts.mean) && now().contains(parts.spread), qPrintable(now()));
         const ApartCurves* apart = view.findChild<ApartCurves*>();
         QTRY_VERIFY(apart->plot()->title().contains("3 seeds"));
-        stop();
+        stopAll();
     }
 
     void curvesHaveTheIntervalsOfStudent()
@@ -249,7 +224,7 @@ private Q_SLOTS:
         for (QTreeWidgetItemIterator item(pane.tree()); *item; ++item)
             hasInterval = hasInterval || (*item)->text(MeasuresPane::Invariant).contains(u'±');
         QVERIFY(hasInterval);
-        stop(); // and anew of the results
+        stopAll(); // and anew of the results
         QTRY_VERIFY_WITH_TIMEOUT(!pane.isBusy() && !pane.picture().shownOnly && pane.picture().seeds == 2, 120000);
     }
 };

@@ -1,7 +1,7 @@
 #include "core/experiment/robustness.h"
 #include "core/run/run_comparison.h"
 #include "core/storage/load.h"
-#include "tests/ui/tiny_run.h"
+#include "tests/ui/seed_workbench.h"
 #include "ui/seeds/seed_group.h"
 #include "ui/seeds/seed_references.h"
 #include "ui/text.h"
@@ -23,17 +23,8 @@ using namespace cmir;
 using namespace cmir::ui;
 
 /// Several seeds of the run on show: trained together, turned together, each a run of its own.
-class TestSeedGroup : public QObject {
+class TestSeedGroup : public QObject, protected test::SeedWorkbench {
     Q_OBJECT
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workbench> m_workbench;
-
-    void waitForTheEnd()
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
-    }
 
     void train(int seeds)
     {
@@ -44,21 +35,9 @@ class TestSeedGroup : public QObject {
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_workbench = std::make_unique<Workbench>(Settings::inMemory(), m_folder->path());
-        test::useTinyRun(m_workbench->next, 3);
-        m_workbench->data.choose(m_workbench->next.source());
-        QTRY_VERIFY_WITH_TIMEOUT(m_workbench->next.dataset(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
-    }
+    void init() { openWorkbench(3); }
 
-    void cleanup()
-    {
-        m_workbench.reset();
-        m_folder.reset();
-    }
+    void cleanup() { closeWorkbench(); }
 
     void eachIsTheRunThatItWouldBeAlone()
     {

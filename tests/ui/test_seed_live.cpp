@@ -1,6 +1,7 @@
 #include "core/experiment/robustness.h"
 #include "core/run/run_comparison.h"
 #include "core/storage/load.h"
+#include "tests/ui/seed_workbench.h"
 #include "tests/ui/window_scene.h"
 #include "ui/seeds/seed_group.h"
 #include "ui/views/embeddings_view.h"
@@ -31,11 +32,8 @@ Snapshots snapshotsOf(const RunModel& run)
 }
 
 /// Which of several seeds the views show, while they train.
-class TestSeedLive : public QObject {
+class TestSeedLive : public QObject, protected test::SeedWorkbench {
     Q_OBJECT
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workbench> m_workbench;
 
     SeedGroup& seeds() { return m_workbench->seeds; }
     RunModel& shown() { return m_workbench->model; }
@@ -55,36 +53,10 @@ class TestSeedLive : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(shown().hasRun() && seen(), 60000);
     }
 
-    void pause()
-    {
-        m_workbench->training.pause();
-        QTRY_VERIFY_WITH_TIMEOUT(std::ranges::all_of(seeds().runs(),
-                                     [](const RunModel* run) { return run->status().state == SessionState::Paused; }),
-            60000);
-    }
-
-    void waitForTheEnd()
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
-    }
-
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_workbench = std::make_unique<Workbench>(Settings::inMemory(), m_folder->path());
-        test::useTinyRun(m_workbench->next, 3);
-        m_workbench->data.choose(m_workbench->next.source());
-        QTRY_VERIFY_WITH_TIMEOUT(m_workbench->next.dataset(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
-    }
+    void init() { openWorkbench(3); }
 
-    void cleanup()
-    {
-        m_workbench.reset();
-        m_folder.reset();
-    }
+    void cleanup() { closeWorkbench(); }
 
     void theChosenOneIsOnShowAsItTrains()
     {
@@ -154,7 +126,7 @@ private Q_SLOTS:
             seeds().show(one);
             QTRY_VERIFY_WITH_TIMEOUT(came.count() > 2, 60000); // one is the switch itself
         }
-        pause();
+        pauseAll();
         std::vector<Snapshots> came;
         for (const RunModel* run : seeds().runs())
             came.push_back(snapshotsOf(*run));
@@ -174,7 +146,7 @@ private Q_SLOTS:
     void anEarlierEpochStaysOnShow()
     {
         trainWithoutEnd(2);
-        pause();
+        pauseAll();
         const auto other = seeds().runs()[1]->replay();
         std::size_t both = 0; // an epoch that both have kept
         while (both < shown().replay().size()
@@ -200,7 +172,7 @@ private Q_SLOTS:
         view.show();
         trainWithoutEnd(3);
         seeds().show(1);
-        pause();
+        pauseAll();
         const auto isShown
             = [&] { return !view.isBusy() && view.picture() && view.picture()->snapshot == shown().snapshot(); };
         QTRY_VERIFY_WITH_TIMEOUT(isShown(), 60000);

@@ -1,11 +1,11 @@
 #include "ui/library/run_ghosts.h"
 
+#include "ui/run_data.h"
 #include "ui/run_model.h"
 #include "viz/curve_plot.h"
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 namespace cmir::ui {
 
@@ -23,17 +23,6 @@ QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pin
             ghosts << pin;
     }
     return ghosts;
-}
-
-bool isOfSameData(const RunConfig& one, const RunConfig& other)
-{
-    const std::string synthetic = "synthetic";
-    if (one.data.path != synthetic || other.data.path != synthetic)
-        return one.sha256 == other.sha256;
-    const auto drawnFrom = [](const ExperimentConfig& c) {
-        return std::tuple(c.world_seed, c.rho, c.amplitude, c.n_train, c.n_valid, c.n_test);
-    };
-    return drawnFrom(one.parameters) == drawnFrom(other.parameters);
 }
 
 QList<PinnedRuns::Pin> pinsOfOtherData(const RunModel& model, const PinnedRuns& pinned)

@@ -13,10 +13,6 @@ class RunModel;
 /// The pinned runs that stand behind the one on show: those that have been read, without the run on show itself.
 QList<PinnedRuns::Pin> ghostsBehind(const RunModel& model, const PinnedRuns& pinned);
 
-/// Whether numbers of two runs are of the same thing: the file's content, or what the built-in data is drawn from
-/// (another seed gives another draw, not other data).
-bool isOfSameData(const RunConfig& one, const RunConfig& other);
-
 /// Those of the pinned runs behind the one on show that were trained on other data: their numbers are not compared.
 QList<PinnedRuns::Pin> pinsOfOtherData(const RunModel& model, const PinnedRuns& pinned);
 

@@ -4,8 +4,8 @@
 #include "core/storage/load.h"
 #include "ui/job_runner.h"
 #include "ui/library/keeping.h"
-#include "ui/library/run_ghosts.h"
 #include "ui/library/run_keeper.h"
+#include "ui/run_data.h"
 #include "ui/settings.h"
 
 #include <algorithm>

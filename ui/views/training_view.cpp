@@ -9,6 +9,7 @@
 #include "ui/live_change_text.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
+#include "ui/run_data.h"
 #include "ui/run_model.h"
 #include "ui/seeds/seed_group.h"
 #include "ui/seeds/seed_references.h"
@@ -421,7 +422,7 @@ void TrainingView::showNumbers()
         return change.isParameter() && change.key != "epochs" && change.epoch >= static_cast<double>(best);
     });
     const QString trainedOn = toQt(m_model.runConfig().dataName);
-    const bool otherData = m_next.dataset() && !trainedOn.isEmpty() && trainedOn != toQt(m_next.dataset()->name);
+    const bool otherData = isOfOtherData(m_model, m_next);
     m_best->setName(!hasBest ? tr("selected")
             : otherData      ? tr("epoch %1, on %2, not on the open data").arg(best).arg(trainedOn)
             : beforeTurn     ? tr("epoch %1, before the last turn").arg(best)

@@ -1,5 +1,4 @@
 #include "core/common/error.h"
-#include "core/data/standardiser.h"
 #include "core/data/synthetic.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
@@ -7,6 +6,7 @@
 #include "core/import/run_import.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/hdf5_file.h"
+#include "tests/core/import/run_on.h"
 #include "tests/core/storage/sample_files.h"
 #include "tests/support/support.h"
 
@@ -21,20 +21,9 @@
 
 using namespace cmir;
 using test::errorText;
+using test::runOn;
 
 namespace {
-
-RunRecord runOn(const Dataset& dataset)
-{
-    RunRecord run;
-    run.software = foreign::recordOfImport(dataset);
-    for (const ModalityInfo& modality : dataset.modalities)
-        run.modalityNames.push_back(modality.name);
-    run.standardiser = Standardiser::fit(dataset.split("train"), std::vector<bool>(dataset.modalities.size(), false));
-    run.task = dataset.task;
-    run.outputs = dataset.outputs();
-    return run;
-}
 
 /// 40 rows of two numbers of text and one of audio; `label` makes the last column of a row.
 template <class Label> std::string table(const Label& label)
@@ -126,6 +115,20 @@ private Q_SLOTS:
         test::writeBytes(path("seven.csv"), table([](int i) { return i == 2 ? "7" : "1"; }));
         QCOMPARE(errorText([&] { newOf(path("seven.csv"), classes); }),
             path("seven.csv") + ": the label of sample 3 is 7; the run has the classes 0 to 2");
+    }
+
+    /// A file may say of itself what it likes: its author's own `source` is no file that it was imported from.
+    void whatAFileSaysOfItsSource()
+    {
+        Dataset dataset;
+        dataset.attributes["source"] = "somewhere/else (their words)";
+        QVERIFY(foreign::importedFrom(dataset).empty() && foreign::importTitle(dataset).empty());
+        dataset.attributes["source_sha256"] = "00ff";
+        QCOMPARE(foreign::importTitle(dataset), std::string("somewhere/else (their words)"));
+        dataset.attributes.erase("source");
+        dataset.attributes["source_files"] = "a.csd, b.csd";
+        QCOMPARE(foreign::importedFrom(dataset), std::string("a.csd, b.csd"));
+        QVERIFY(foreign::importTitle(dataset).empty()); // a part of what an import writes
     }
 
     /// New data as this program writes them: `test` alone, with and without labels.

@@ -1,5 +1,4 @@
 #include "core/common/error.h"
-#include "core/data/standardiser.h"
 #include "core/import/dataset_import.h"
 #include "core/import/foreign_reader.h"
 #include "core/import/join_features.h"
@@ -8,6 +7,7 @@
 #include "core/import/run_modalities.h"
 #include "core/storage/dataset_file.h"
 #include "tests/core/import/python_files.h"
+#include "tests/core/import/run_on.h"
 #include "tests/support/support.h"
 
 #include <QDir>
@@ -23,24 +23,9 @@
 
 using namespace cmir;
 using test::errorText;
+using test::runOn;
 
 namespace {
-
-/// What newer data of a run are compared with: a run that was trained on this data set, as far as it is asked here.
-RunRecord runOn(const Dataset& dataset)
-{
-    RunRecord run;
-    run.software = foreign::recordOfImport(dataset);
-    for (const ModalityInfo& modality : dataset.modalities)
-        run.modalityNames.push_back(modality.name);
-    std::vector<bool> steps;
-    for (const ModalityInfo& modality : dataset.modalities)
-        steps.push_back(modality.sequence);
-    run.standardiser = Standardiser::fit(dataset.split("train"), steps);
-    run.task = dataset.task;
-    run.config.sha256 = dataset.sha256;
-    return run;
-}
 
 /// The features of every sample by its id, one modality after the other without what is padding.
 std::map<std::string, std::vector<std::vector<float>>> featuresById(const Dataset& dataset)

@@ -158,12 +158,15 @@ private Q_SLOTS:
         QCOMPARE(errorText([&] { foreign::readIdLists(path("open.py"), ""); }),
             path("open.py") + ": a text in a list of ids does not end");
         test::writeBytes(path("made.py"),
-            "ids = ['a']\nstandard_train_fold = ['v%d' % i for i in range(9)]\nstandard_test_fold = [u'b',  # one\n "
+            "ids = ['a']\nstandard_train_fold = ['v%d' % i for i in range(9)]\nstandard_test_fold = [u'b',  # one's "
+            "]\n "
             "'c']\n");
         QCOMPARE(errorText([&] { foreign::readIdLists(path("made.py"), ""); }),
             path("made.py")
                 + ", line 2 (standard_train_fold = [...): the ids of train are not written out as a list of texts; "
                   "nothing of a Python file is run, so that an expression cannot be read");
+        test::writeBytes(path("remarks.py"), "test_ids = [u'b',  # one's ]\n 'c']\n");
+        QCOMPARE(foreign::readIdLists(path("remarks.py"), "").at("test"), (std::vector<std::string> { "b", "c" }));
         test::writeBytes(path("none.py"), "x = 1\n");
         QVERIFY(errorText([&] { foreign::readIdLists(path("none.py"), ""); }).find("there is no list of ids")
             != std::string::npos);
