@@ -207,12 +207,12 @@ private Q_SLOTS:
         QCOMPARE(run({ "replay", "foreign.h5", "--check" }).status, 2); // nothing says where they are
         for (const QStringList& deed :
             { QStringList { "replay", "foreign.h5", "--check" }, { "fork", "foreign.h5", "--at", "2", "--out", "f.h5" },
-                { "resume", "foreign.h5", "--epochs", "4", "--out", "longer.h5" } }) {
+                { "resume", "foreign.h5", "--epochs", "4", "--out", "foreign-longer.h5" } }) {
             QFile::remove(made);
             const Answer answer = run(deed + QStringList { "--data", "data.csv" });
             QVERIFY2(answer.status == 0, answer.err.constData());
         }
-        QCOMPARE(record("longer.h5").epochs, 4);
+        QCOMPARE(record("foreign-longer.h5").epochs, 4);
         QCOMPARE(QString::fromStdString(firstDifference(record("foreign.h5"), record("f.h5"))), QString());
         QVERIFY(file.open(QIODevice::Append) && file.write("v99_0,0,1,1,1,1\n") > 0);
         file.close();

@@ -20,7 +20,7 @@ RunRecord recordOf()
 {
     RunRecord record;
     record.config.parameters.lambda1 = 2;
-    record.history.series["train/loss"] = { 9, 9, 9, 8 };
+    record.history.series["train/loss"] = { 9, 9, 9, 10 };
     record.history.series["train/invariance"] = { 1, 1, 1, 0.5 };
     record.history.series[shareSeries(1)] = { none, 0.25, none, none };
     record.history.series[angleSeries(0, 1)] = { none, -0.31, none, none };
@@ -46,7 +46,7 @@ private Q_SLOTS:
     void shareAndGradient()
     {
         const WeightRemark remark = remarkOf(recordOf(), "lambda1");
-        QCOMPARE(remark.text, QStringLiteral("12 %, ∇ 25 %")); // 2 x 0.5 of 8, of the newest epoch
+        QCOMPARE(remark.text, QStringLiteral("10 %, ∇ 25 %")); // 2 x 0.5 of 10, of the newest epoch
         QVERIFY(remark.meaning.contains(QStringLiteral("after epoch 2")));
         QVERIFY(remark.meaning.contains(QStringLiteral("against the prediction (cosine")));
         QVERIFY(remark.meaning.contains(QStringLiteral("along with the reconstruction (cosine 0.50)")));
