@@ -110,7 +110,7 @@ void ParameterEditor::makeSlider(QWidget* parent)
     m_wantedSpan = m_parameter.usualRange();
     m_slider = new QuietSlider(Qt::Horizontal, parent);
     m_slider->setAccessibleName(toQt(m_parameter.label));
-    m_slider->setMinimumWidth(88); // room for the curve behind it
+    m_slider->setMinimumWidth(80); // room for the curve behind it
     connect(m_slider, &QSlider::valueChanged, this, &ParameterEditor::dragTo);
     connect(m_slider, &QSlider::sliderPressed, this, [this] { Q_EMIT held(true); });
     connect(m_slider, &QSlider::sliderReleased, this, [this] {

@@ -4,8 +4,10 @@
 #include "tests/ui/seed_workbench.h"
 #include "tests/ui/window_scene.h"
 #include "ui/seeds/seed_group.h"
+#include "ui/views/big_number.h"
 #include "ui/views/embeddings_view.h"
 #include "ui/views/epoch_bar.h"
+#include "ui/views/training_view.h"
 
 #include <QComboBox>
 #include <QSignalSpy>
@@ -216,6 +218,25 @@ private Q_SLOTS:
         QVERIFY(shown().record() && shown().record()->epochs == 2);
         QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3);
         QTRY_VERIFY(!shown().isModified());
+    }
+
+    /// Numbers with intervals are wide; the window has to fit on a screen of 1280 pixels all the same.
+    void theWindowFitsWithSeveralSeeds()
+    {
+        test::WindowScene scene;
+        test::useTinyRun(scene.workbench.next, 3);
+        scene.workbench.seeds.setWanted(3);
+        scene.workbench.train();
+        const auto interval = [&] {
+            const QList<BigNumber*> numbers = scene.window.view<TrainingView>()->findChildren<BigNumber*>();
+            return std::ranges::any_of(numbers, [](const BigNumber* number) {
+                return number->nameLines().join(u' ').contains(QStringLiteral("3 seeds"));
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(interval() && !scene.workbench.isTraining(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.jobs.isAnyRunning(), 60000);
+        const int width = scene.window.minimumSizeHint().width();
+        QVERIFY2(width <= 1280, qPrintable(QString::number(width)));
     }
 
     void theBoxBesideStopWorksMeanwhile()

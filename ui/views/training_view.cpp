@@ -21,6 +21,7 @@
 #include "viz/curve_plot.h"
 
 #include <QCheckBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSplitter>
@@ -164,11 +165,16 @@ QWidget* TrainingView::makeControls()
     layout->addWidget(m_now, 0, Qt::AlignTop);
     layout->addWidget(m_best, 0, Qt::AlignTop);
     layout->addStretch();
-    layout->addWidget(m_logarithmic);
-    layout->addWidget(smoothingLabel);
-    layout->addWidget(m_smoothing);
-    layout->addWidget(chooseLabel);
-    layout->addWidget(m_choose);
+    // Two rows beside the numbers, which are as high: several seeds' numbers are wide, and so is a window of 1280
+    // pixels.
+    auto* choices = new QGridLayout;
+    choices->setHorizontalSpacing(16);
+    choices->addWidget(m_logarithmic, 0, 0);
+    choices->addWidget(chooseLabel, 0, 1, Qt::AlignRight);
+    choices->addWidget(m_choose, 0, 2);
+    choices->addWidget(smoothingLabel, 1, 1, Qt::AlignRight);
+    choices->addWidget(m_smoothing, 1, 2);
+    layout->addLayout(choices);
     m_niceties = { chooseLabel, m_logarithmic, smoothingLabel, m_smoothing, m_noise };
     return controls;
 }
