@@ -90,6 +90,7 @@ struct File {
     std::vector<std::string> notices; ///< what was seen and should be known
     std::optional<Declared> declared;
     std::optional<JoinedFrom> textFeatures = {}; ///< its column "text_features"
+    std::string noLabel = {}; ///< where it has none, and why: what is missing is another file
     std::string splitColumn = {}; ///< says of each row which split it is in; empty: no column does
 
     const Split* find(std::string_view split) const;

@@ -226,6 +226,8 @@ void checkMapping(const Mapping& mapping, const File& file)
     if (mapping.modalities.empty() && mapping.wordWidth == 0)
         throw BadInput(fmt::format("{}: no column is known as a modality; say which one is: it has {}", file.path,
             listed(namesOf(file.splits.front().columns))));
+    if (mapping.label.empty() && !file.noLabel.empty())
+        throw BadInput(fmt::format("{}: {}", file.path, file.noLabel));
     if (mapping.label.empty())
         throw BadInput(fmt::format("{}: no column is known as the label; say which one is: it has {}", file.path,
             listed(namesOf(file.splits.front().columns))));

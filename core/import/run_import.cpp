@@ -55,7 +55,7 @@ bool hasColumn(const File& file, const std::string& name)
     return !name.empty() && file.splits.front().part(name).has_value();
 }
 
-bool isText(const Mapping::Modality& modality)
+bool isTextModality(const Mapping::Modality& modality)
 {
     return modality.name == "text";
 }
@@ -81,13 +81,13 @@ Mapping mappingForRun(const File& file, const RunImport& import)
     // The words are counted at as many places as then; text that was none then is none now.
     mapping.wordWidth = mapping.transcript.empty() ? 0 : then.wordWidth;
     if (mapping.wordWidth > 0)
-        std::erase_if(mapping.modalities, isText);
+        std::erase_if(mapping.modalities, isTextModality);
     return mapping;
 }
 
 bool hasText(const File& file, const Mapping& mapping)
 {
-    const auto text = std::ranges::find_if(mapping.modalities, isText);
+    const auto text = std::ranges::find_if(mapping.modalities, isTextModality);
     return text != mapping.modalities.end() && hasColumn(file, text->column);
 }
 

@@ -158,8 +158,9 @@ void Router::partByRule(const std::vector<std::size_t>& sources, SplitRule::By b
         grouped                               ? "by environment, none on two sides"
             : by == SplitRule::By::Stratified ? "evenly over the labels"
                                               : "at random",
-        m_rule.folds > 0 ? fmt::format("into {} folds, of which number {} is test", m_rule.folds, m_rule.fold)
-                         : sharesText(m_rule),
+        m_rule.folds > 0
+            ? fmt::format("into {} folds, of which number {} (the first is 0) is test", m_rule.folds, m_rule.fold)
+            : sharesText(m_rule),
         m_rule.seed));
 }
 

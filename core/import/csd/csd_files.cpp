@@ -67,6 +67,8 @@ private:
     Shared takeLabels();
     Shared takeReference();
     void readSegments(const Sequence& labels);
+    void takeEntries(const Sequence& sequence);
+    void leftOut(const char* of, std::size_t count, const char* why);
     void readReference(const Sequence& reference);
     void countRows(const Sequence& sequence);
     void unify();
@@ -100,13 +102,50 @@ Builder::Shared Builder::takeLabels()
     for (const Shared& one : m_sequences)
         if (labels.empty() && !one->isText() && one->width() == 1)
             labels.push_back(one);
-    if (labels.size() != 1)
-        throw BadInput(
-            fmt::format("{}: {} of these files are labels (by a name with \"label\"); one is needed, whose intervals "
-                        "are the samples, beside those of features",
-                m_sequences.front()->path(), labels.empty() ? "none" : "several"));
+    if (labels.empty())
+        return nullptr;
+    if (labels.size() > 1)
+        throw BadInput(fmt::format("{}: several of these files are labels (by a name with \"label\"); at most one can "
+                                   "be, whose intervals are the samples",
+            m_sequences.front()->path()));
     std::erase(m_sequences, labels.front());
     return labels.front();
+}
+
+/// Without labels nothing says where a sample begins: an entry is one, for all of its time.
+void Builder::takeEntries(const Sequence& sequence)
+{
+    std::size_t empty = 0;
+    for (const std::string& name : sequence.order()) {
+        check();
+        const std::string video = csd::videoOf(name);
+        const auto& entries = sequence.videos().at(video);
+        const auto intervals
+            = sequence.read(*std::ranges::find(entries, name, &Sequence::Entry::name), false).intervals;
+        Interval whole { 0, 0 };
+        for (std::size_t row = 0; row < intervals.size(); ++row)
+            whole = row == 0
+                ? intervals[row]
+                : Interval { std::min(whole.start, intervals[row].start), std::max(whole.end, intervals[row].end) };
+        if (whole.end - whole.start <= csd::kEpsilon)
+            ++empty;
+        else
+            m_segments->samples.push_back({ video, name, whole, {} });
+    }
+    leftOut("entries", empty, "are for no time");
+    m_kept.assign(m_segments->samples.size(), true);
+    m_file.noLabel = "none of these files are labels (by a name with \"label\"); a model can be applied to such "
+                     "data, but to train on them one is needed, whose intervals are the samples";
+    m_file.notices.push_back(
+        fmt::format("no file of labels: each of the {} entries of \"{}\" is one sample, for all of its time", //
+            grouped(m_segments->samples.size()), sequence.name()));
+}
+
+/// Says of how many that they are no samples, and why.
+void Builder::leftOut(const char* of, std::size_t count, const char* why)
+{
+    if (count > 0)
+        m_file.notices.push_back(fmt::format("{} {} {} and are left out", grouped(count), of, why));
 }
 
 /// The words and vectors of words; what the others are aligned to.
@@ -159,8 +198,7 @@ void Builder::readSegments(const Sequence& labels)
             m_labels.insert(m_labels.end(), from, from + m_labelWidth);
         }
     }
-    if (empty > 0)
-        m_file.notices.push_back(fmt::format("{} labels are for no time and are left out", grouped(empty)));
+    leftOut("labels", empty, "are for no time");
     m_kept.assign(m_segments->samples.size(), true);
 }
 
@@ -220,8 +258,8 @@ void Builder::unify()
         return;
     if (dropped == m_kept.size())
         throw BadInput(
-            fmt::format("{}: no label has features of all the other files: their videos or times are not the same",
-                m_sequences.front()->path()));
+            fmt::format("{}: no {} has features of all the other files: their videos or times are not the same",
+                m_sequences.front()->path(), m_labelWidth > 0 ? "label" : "entry"));
     csd::Segments kept;
     kept.words = m_segments->words;
     std::vector<float> labels;
@@ -238,8 +276,8 @@ void Builder::unify()
     *m_segments = std::move(kept);
     m_labels = std::move(labels);
     m_rowsOf = std::move(rows);
-    m_file.notices.push_back(
-        fmt::format("{} labels are left out: not all files have something for them", grouped(dropped)));
+    m_file.notices.push_back(fmt::format("{} {} are left out: not all files have something for them", grouped(dropped),
+        m_labelWidth > 0 ? "labels" : "entries"));
 }
 
 void Builder::limitSteps()
@@ -316,7 +354,10 @@ File Builder::build()
     const Shared labels = takeLabels();
     m_reference = takeReference();
     m_steps = m_options.steps > 0 ? m_options.steps : m_reference ? alignedSteps : freeSteps;
-    readSegments(*labels);
+    if (labels)
+        readSegments(*labels);
+    else
+        takeEntries(m_reference ? *m_reference : *m_features.front());
     if (m_reference)
         readReference(*m_reference);
     else
@@ -334,7 +375,8 @@ File Builder::build()
     std::vector<std::string> ids;
     for (const csd::Segments::Sample& sample : m_segments->samples)
         ids.push_back(sample.id);
-    m_split.columns.push_back(numberColumn("label", { m_split.rows, m_labelWidth }, std::move(m_labels)));
+    if (labels)
+        m_split.columns.push_back(numberColumn("label", { m_split.rows, m_labelWidth }, std::move(m_labels)));
     m_split.columns.push_back(textColumn("id", std::move(ids)));
     if (m_words)
         addTranscripts(*m_words);

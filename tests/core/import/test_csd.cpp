@@ -149,6 +149,46 @@ private Q_SLOTS:
         }
     }
 
+    /// Data that a model is to be applied to: an entry is a sample, and its rows are aligned as those of a segment are
+    /// that spans all of it.
+    void withoutLabels()
+    {
+        std::vector<std::string> paths = all();
+        std::erase(paths, path("labels.csd"));
+        const foreign::File file = foreign::readForeign(paths);
+        QCOMPARE(file.splits.size(), std::size_t { 1 });
+        const foreign::Split& split = file.splits.front();
+        QCOMPARE(split.rows, std::int64_t { 3 }); // facet has nothing for one of the four
+        QVERIFY(!split.find("label"));
+        QCOMPARE(foreign::textsOf(*split.find("id")), (std::vector<std::string> { "-iRBcNs9oI8", "81406", "txjq" }));
+        QVERIFY(std::ranges::count(file.notices,
+                    "no file of labels: each of the 4 entries of \"glove_vectors\" is one sample, for all of its time")
+            == 1);
+        QVERIFY(std::ranges::count(file.notices, "1 entries are left out: not all files have something for them") == 1);
+
+        // The same by a file of labels whose one interval a video spans more than all of it.
+        paths.push_back(path("whole labels.csd"));
+        const foreign::File labelled = foreign::readForeign(paths);
+        QCOMPARE(labelled.splits.front().rows, split.rows);
+        for (const char* name : { "glove_vectors", "COVAREP", "FACET 4.2" }) {
+            const foreign::Column &one = *split.find(name), &other = *labelled.splits.front().find(name);
+            QCOMPARE(one.lengths, other.lengths);
+            QCOMPARE(one.shape, other.shape);
+            std::vector<float> values, others;
+            const auto into = [](std::vector<float>& all) {
+                return [&all](std::size_t, std::size_t, std::span<float> numbers) {
+                    all.insert(all.end(), numbers.begin(), numbers.end());
+                };
+            };
+            foreign::eachBlock(one, 1 << 20, "", into(values));
+            foreign::eachBlock(other, 1 << 20, "", into(others));
+            QVERIFY(!values.empty());
+            QCOMPARE(values, others);
+        }
+        QCOMPARE(
+            foreign::textsOf(*split.find("transcript")), foreign::textsOf(*labelled.splits.front().find("transcript")));
+    }
+
     void whatIsSaid()
     {
         const foreign::File file = foreign::readForeign(all());
@@ -215,9 +255,12 @@ private Q_SLOTS:
     void whatIsRefused()
     {
         QCOMPARE(said({ "fine.csd" }),
-            std::string("fine.csd: none of these files are labels (by a name with \"label\"); one is needed, whose "
-                        "intervals are "
-                        "the samples, beside those of features"));
+            std::string(
+                "fine.csd: none of these files are labels (by a name with \"label\"); a model can be applied to "
+                "such data, but to train on them one is needed, whose intervals are the samples"));
+        QCOMPARE(said({ "labels.csd", "more labels.csd", "fine.csd" }),
+            std::string("labels.csd: several of these files are labels (by a name with \"label\"); at most one can be, "
+                        "whose intervals are the samples"));
         QCOMPARE(
             said({ "labels.csd" }), std::string("there are labels alone; files of features are needed beside them"));
         QCOMPARE(said({ "labels.csd", "unequal.csd" }),

@@ -66,6 +66,8 @@ def main(folder):
     write(folder + "/covarep.csd", "COVAREP", covarep, metadata=False)
     write(folder + "/facet.csd", "FACET 4.2", facet)
     write(folder + "/labels.csd", "Opinion Segment Labels", labels)
+    write(folder + "/whole labels.csd", "All of each video labels",
+          {video: (np.zeros((1, 1), "f4"), np.array([[-1.0, 1000.0]])) for video in videos})
 
     def sorted_rows(track):
         order = np.argsort(track[1][:, 0], kind="stable")
@@ -102,6 +104,7 @@ def main(folder):
     one = {"a": (np.zeros((3, 2), "f4"), np.array([[0, 1], [1, 2], [2, 3.0]]))}
     write(bad + "/fine.csd", "fine", one)
     write(bad + "/labels.csd", "labels", {"a": (np.zeros((1, 1), "f4"), np.array([[0, 2.0]]))})
+    write(bad + "/more labels.csd", "more labels", {"a": (np.zeros((1, 1), "f4"), np.array([[0, 2.0]]))})
     write(bad + "/others.csd", "labels", {"b": (np.zeros((1, 1), "f4"), np.array([[0, 2.0]]))})
     write(bad + "/unequal.csd", "unequal", {"a": (np.zeros((3, 2), "f4"), np.zeros((2, 2)))})
     write(bad + "/backwards.csd", "backwards", {"a": (np.zeros((2, 2), "f4"), np.array([[0, 1], [2, 1.5]]))})
