@@ -1,26 +1,13 @@
 #include "core/evaluation/network_data.h"
 
 #include "core/common/disk_memory.h"
+#include "core/evaluation/placed_tensor.h"
 #include "core/model/modality_work.h"
 
 #include <algorithm>
 #include <tuple>
 
 namespace cmir {
-
-namespace {
-
-/// Not set yet. On disk where the place is the disk.
-torch::Tensor emptyFeatures(std::int64_t rows, std::int64_t cols, Place place)
-{
-    if (place == Place::Memory || rows * cols == 0)
-        return torch::empty({ rows, cols });
-    auto values = std::make_shared<Matrix>(rows, cols, place);
-    float* const begin = values->values.data();
-    return torch::from_blob(begin, { rows, cols }, [values = std::move(values)](void*) {});
-}
-
-}
 
 NetworkSplit networkSplit(
     const Split& split, const Standardiser& standardiser, torch::Device device, std::vector<std::int64_t>* nonFinite)

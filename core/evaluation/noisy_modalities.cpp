@@ -1,7 +1,11 @@
 #include "core/evaluation/noisy_modalities.h"
 
+#include "core/common/disk_memory.h"
+#include "core/evaluation/placed_tensor.h"
 #include "core/model/carried_change.h"
 #include "core/model/torch_random.h"
+
+#include <algorithm>
 
 namespace cmir {
 
@@ -34,48 +38,77 @@ torch::Tensor changed(const torch::Tensor& features, const PooledChange& change)
     return features * change.factor.to(features.device()) + change.addition.to(features.device());
 }
 
-/// What is to be done to each modality, drawn one after the other.
-std::vector<PooledChange> changes(std::int64_t rows, const std::vector<std::int64_t>& widths, double ratio,
-    ModalityNoise kind, std::uint64_t seed, const std::string& split)
+/// changed() by gaussianChange(), some rows after the other and onto the disk: memory does not hold such features. The
+/// bits are the same: LibTorch draws normal numbers 16 by 16, and the blocks are as many rows.
+torch::Tensor gaussianOnDisk(const torch::Tensor& features, double ratio, at::Generator& generator)
 {
-    const bool gaussian = kind == ModalityNoise::Gaussian;
-    at::Generator generator = makeGenerator(seed, (gaussian ? "noisy modalities " : "unseen noise ") + split);
-    torch::Tensor laplace;
-    if (!gaussian)
-        laplace = torch::empty({ rows, 1 }).uniform_(0, 1, generator).lt(0.5);
-    std::vector<PooledChange> drawn;
-    for (const std::int64_t width : widths)
-        drawn.push_back(
-            gaussian ? gaussianChange(rows, width, ratio, generator) : unseenChange(laplace, width, ratio, generator));
-    return drawn;
+    constexpr std::int64_t numbersAtOnce = 1 << 22, least = 16;
+    const std::int64_t rows = features.size(0), width = features.size(1);
+    const std::int64_t usual
+        = std::max<std::int64_t>(1, numbersAtOnce / (least * std::max<std::int64_t>(width, 1))) * least;
+    const torch::Tensor noisy = emptyFeatures(rows, width, Place::Disk);
+    for (std::int64_t first = 0, count = 0; first < rows; first += count) {
+        count = rows - first < usual + least ? rows - first : usual;
+        noisy.narrow(0, first, count)
+            .copy_(changed(features.narrow(0, first, count), gaussianChange(count, width, ratio, generator)));
+        keepDiskMemoryBound();
+    }
+    return noisy;
 }
+
+/// The noise of one split: what is to be done to each modality is drawn one after the other.
+class Draws {
+public:
+    Draws(std::int64_t rows, double ratio, ModalityNoise kind, std::uint64_t seed, const std::string& split)
+        : m_rows(rows)
+        , m_ratio(ratio)
+        , m_generator(
+              makeGenerator(seed, (kind == ModalityNoise::Gaussian ? "noisy modalities " : "unseen noise ") + split))
+    {
+        if (kind == ModalityNoise::Unseen)
+            m_laplace = torch::empty({ rows, 1 }).uniform_(0, 1, m_generator).lt(0.5);
+    }
+
+    PooledChange next(std::int64_t width)
+    {
+        return m_laplace.defined() ? unseenChange(m_laplace, width, m_ratio, m_generator)
+                                   : gaussianChange(m_rows, width, m_ratio, m_generator);
+    }
+    torch::Tensor nextOn(const torch::Tensor& features)
+    {
+        if (!m_laplace.defined() && features.dim() == 2 && placeOf(features) == Place::Disk)
+            return gaussianOnDisk(features, m_ratio, m_generator);
+        return changed(features, next(features.size(1)));
+    }
+
+private:
+    std::int64_t m_rows;
+    double m_ratio;
+    at::Generator m_generator;
+    torch::Tensor m_laplace; ///< N x 1, of unseen noise: whether a sample gets Laplace noise
+};
 
 }
 
 std::vector<torch::Tensor> withModalityNoise(const CmirModel& model, const std::vector<torch::Tensor>& features,
     double ratio, ModalityNoise kind, std::uint64_t seed, const std::string& split)
 {
-    std::vector<std::int64_t> widths;
-    for (std::size_t m = 0; m < features.size(); ++m)
-        widths.push_back(model.pooledWidth(m));
-    const auto drawn = changes(features.front().size(0), widths, ratio, kind, seed, split);
+    Draws draws(features.front().size(0), ratio, kind, seed, split);
     std::vector<torch::Tensor> noisy;
     for (std::size_t m = 0; m < features.size(); ++m)
-        noisy.push_back(
-            model.identityUnimodal(m) ? changed(features[m], drawn[m]) : carryChange(features[m], drawn[m]));
+        noisy.push_back(model.identityUnimodal(m) ? draws.nextOn(features[m])
+                                                  : carryChange(features[m], draws.next(model.pooledWidth(m))));
     return noisy;
 }
 
 std::vector<torch::Tensor> withFeatureNoise(const std::vector<torch::Tensor>& features, double ratio,
     ModalityNoise kind, std::uint64_t seed, const std::string& split)
 {
-    std::vector<std::int64_t> widths;
-    for (const torch::Tensor& one : features)
-        widths.push_back(one.size(1));
-    const auto drawn = changes(features.front().size(0), widths, ratio, kind, seed, split);
+    Draws draws(features.front().size(0), ratio, kind, seed, split);
     std::vector<torch::Tensor> noisy;
-    for (std::size_t m = 0; m < features.size(); ++m)
-        noisy.push_back(changed(features[m], drawn[m]));
+    noisy.reserve(features.size());
+    for (const torch::Tensor& one : features)
+        noisy.push_back(draws.nextOn(one));
     return noisy;
 }
 

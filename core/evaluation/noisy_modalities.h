@@ -19,6 +19,7 @@ enum class ModalityNoise {
 /// kind ("noisy modalities", "unseen noise") and the name of the split alone. Where X_m is the features themselves
 /// (identity) they are changed; where it comes out of a trainable network, the change is made behind the network
 /// (carried_change.h), and the network can make it matter less by enlarging its output.
+/// Gaussian noise on features that lie on disk lies there too.
 ///   features  per modality, as networkSplit gives them
 std::vector<torch::Tensor> withModalityNoise(const CmirModel& model, const std::vector<torch::Tensor>& features,
     double ratio, ModalityNoise kind, std::uint64_t seed, const std::string& split);

@@ -1,9 +1,11 @@
 #include "core/common/error.h"
 #include "core/data/synthetic.h"
 #include "core/evaluation/noisy_modalities.h"
+#include "core/evaluation/placed_tensor.h"
 #include "core/experiment/noisy_test.h"
 #include "core/experiment/robustness.h"
 #include "core/model/carried_change.h"
+#include "core/model/torch_random.h"
 #include "tests/support/support.h"
 
 #include <QtTest>
@@ -66,6 +68,25 @@ private Q_SLOTS:
         config.learning_rate_schedule = LearningRateSchedule::Constant; // a few epochs are to be enough
         config.modality_dropout = 0;
         m_request.dataset = std::make_shared<const Dataset>(syntheticDataset(config));
+    }
+
+    /// Block by block as in one piece; the last block is longer, or ends within 16 numbers.
+    void featuresOnDiskGetTheSameNoise()
+    {
+        const std::int64_t width = 64;
+        for (const std::int64_t rows : { 3, 1000, 65'536 + 9, 65'536 + 16, 131'072 + 1003 }) {
+            at::Generator generator = makeGenerator(4, "features");
+            const torch::Tensor inMemory = torch::empty({ rows, width }).normal_(0, 1, generator);
+            const torch::Tensor onDisk = emptyFeatures(rows, width, Place::Disk);
+            onDisk.copy_(inMemory);
+            const auto noisy = [&](const torch::Tensor& first) {
+                return withFeatureNoise({ first, inMemory }, 0.4, ModalityNoise::Gaussian, 7, "train");
+            };
+            const auto expected = noisy(inMemory), found = noisy(onDisk);
+            QVERIFY(placeOf(found[0]) == Place::Disk && placeOf(found[1]) == Place::Memory);
+            QVERIFY(found[0].equal(expected[0]));
+            QVERIFY(found[1].equal(expected[1])); // what comes after it is drawn as before
+        }
     }
 
     void gaussianNoiseMixes()
