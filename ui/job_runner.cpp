@@ -1,5 +1,7 @@
 #include "ui/job_runner.h"
 
+#include "core/common/background_thread.h"
+
 #include <QElapsedTimer>
 
 #include <algorithm>
@@ -71,6 +73,7 @@ public:
 private:
     void loop()
     {
+        letTheWindowGoFirst();
         for (;;) {
             Job job;
             {

@@ -1,5 +1,6 @@
 #include "ui/training_controller.h"
 
+#include "core/common/background_thread.h"
 #include "core/common/error.h"
 #include "core/config/registry.h"
 #include "ui/library/run_keeper.h"
@@ -276,6 +277,7 @@ TrainingObserver TrainingController::observer(quint64 number)
             Qt::QueuedConnection);
     };
     TrainingObserver o;
+    o.begun = letTheWindowGoFirst;
     o.stateChanged = [this, onGui](SessionState state) {
         onGui([this, state] {
             if (state == SessionState::Running || state == SessionState::Paused)

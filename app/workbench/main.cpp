@@ -1,11 +1,14 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
+#include "core/common/thread_memory.h"
 #include "core/common/user_folders.h"
 #include "core/experiment/file_check.h"
 #include "ui/appearance_menu.h"
 #include "ui/keeping_quit.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
+#include "ui/manual/first_run.h"
+#include "ui/manual/help_menu.h"
 #include "ui/message_bar.h"
 #include "ui/quit_signals.h"
 #include "ui/scent/scent_controller.h"
@@ -126,6 +129,8 @@ int runWindow(const Arguments& arguments)
     session.restore(arguments.file.isEmpty());
     if (!arguments.file.isEmpty())
         window.open(QFileInfo(arguments.file).absoluteFilePath());
+    else
+        window.help()->firstRun()->offer();
     workbench.life.offerCutOff();
     return QApplication::exec();
 }
@@ -146,10 +151,12 @@ int main(int argc, char** argv)
             return refuse(QStringLiteral("there is no display to open a window on; --tour DIR needs none"));
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
+    keepMemoryOfThreadsApart();
     QApplication application(argc, argv);
     // QApplication takes over the user's locale; numbers are read and written with a decimal point all the same.
     std::setlocale(LC_NUMERIC, "C");
     QApplication::setApplicationName(QStringLiteral("cmir-workbench"));
+    QApplication::setDesktopFileName(QStringLiteral("cmir-workbench")); // whose icon a desktop shows
     QApplication::setApplicationDisplayName(QStringLiteral("CmIR Workbench"));
     QApplication::setApplicationVersion(QStringLiteral(CMIR_VERSION));
     if (arguments.version) {

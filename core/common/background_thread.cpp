@@ -6,9 +6,15 @@
 
 namespace cmir {
 
+void letTheWindowGoFirst()
+{
+    // On Linux it is of the one thread, and its children have it from their beginning.
+    constexpr int smallerShare = 5;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), smallerShare);
+}
+
 void yieldToEverybody()
 {
-    // On Linux both are of the one thread, and its children have them from their beginning.
     const sched_param none {};
     constexpr int leastShare = 19;
     if (::sched_setscheduler(0, SCHED_IDLE, &none) != 0)

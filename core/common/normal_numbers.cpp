@@ -17,23 +17,23 @@ constexpr std::uint32_t multiplier0 = 0xD2511F53, multiplier1 = 0xCD9E8D57;
 constexpr std::uint32_t weyl0 = 0x9E3779B9, weyl1 = 0xBB67AE85;
 constexpr int rounds = 10;
 
-constexpr std::int64_t lanes = 16; // counters that are worked on at once
-constexpr std::int64_t groupSize = 4 * lanes;
+constexpr std::int64_t counters = 16; // counters that are worked on at once
+constexpr std::int64_t groupSize = 4 * counters;
 
-using Words = std::array<std::uint32_t, lanes>;
-using Floats = std::array<float, lanes>;
+using Words = std::array<std::uint32_t, counters>;
+using Floats = std::array<float, counters>;
 
 /// Philox of the counters `first`, `first` + 1, ...
 inline void words(std::uint64_t first, const std::array<std::uint32_t, 2>& key, std::array<Words, 4>& x)
 {
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < counters; ++i) {
         x[0][i] = static_cast<std::uint32_t>(first + i);
         x[1][i] = static_cast<std::uint32_t>((first + i) >> 32);
         x[2][i] = x[3][i] = 0;
     }
     std::uint32_t key0 = key[0], key1 = key[1];
     for (int round = 0; round < rounds; ++round) {
-        for (std::size_t i = 0; i < lanes; ++i) {
+        for (std::size_t i = 0; i < counters; ++i) {
             const std::uint64_t product0 = std::uint64_t { multiplier0 } * x[0][i];
             const std::uint64_t product1 = std::uint64_t { multiplier1 } * x[2][i];
             x[0][i] = static_cast<std::uint32_t>(product1 >> 32) ^ x[1][i] ^ key0;
@@ -82,12 +82,12 @@ void fillGroups(float* out, std::int64_t groups, std::uint64_t position, const s
 {
     std::array<Words, 4> x {};
     for (std::int64_t group = 0; group < groups; ++group) {
-        words((position + static_cast<std::uint64_t>(group)) * lanes, key, x);
+        words((position + static_cast<std::uint64_t>(group)) * counters, key, x);
         float* __restrict target = out + group * groupSize;
-        for (std::size_t i = 0; i < lanes; ++i)
-            boxMuller(x[0][i], x[1][i], target[i], target[lanes + i]);
-        for (std::size_t i = 0; i < lanes; ++i)
-            boxMuller(x[2][i], x[3][i], target[2 * lanes + i], target[3 * lanes + i]);
+        for (std::size_t i = 0; i < counters; ++i)
+            boxMuller(x[0][i], x[1][i], target[i], target[counters + i]);
+        for (std::size_t i = 0; i < counters; ++i)
+            boxMuller(x[2][i], x[3][i], target[2 * counters + i], target[3 * counters + i]);
     }
 }
 

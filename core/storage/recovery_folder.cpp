@@ -8,7 +8,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
+#include <utility>
 
 namespace cmir {
 
@@ -33,6 +35,7 @@ fs::path RecoveryFolder::begin(const std::string& id, const fs::path& run)
         const auto known = m_mine.find(id);
         if (known != m_mine.end() && known->second.checkpoint == checkpointBeside(run))
             return known->second.checkpoint;
+        m_going.erase(checkpointBeside(run)); // waits: the lock is free then
         auto lock = FileLock::tryNow(lockBeside(run));
         if (!lock)
             return {};
@@ -50,10 +53,21 @@ void RecoveryFolder::settle(const std::string& id)
     const auto mine = m_mine.find(id);
     if (mine == m_mine.end())
         return;
-    std::error_code ignored;
-    fs::remove(mine->second.checkpoint, ignored);
-    removeLeftovers(mine->second.checkpoint);
+    std::erase_if(m_going,
+        [](const auto& one) { return one.second.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    const fs::path checkpoint = mine->second.checkpoint;
+    m_going[checkpoint] = std::async(std::launch::async, [settled = std::move(mine->second)]() mutable {
+        const Mine going = std::move(settled); // with its lock it ends here, not with the future
+        std::error_code ignored;
+        fs::remove(going.checkpoint, ignored);
+        removeLeftovers(going.checkpoint);
+    });
     m_mine.erase(mine);
+}
+
+void RecoveryFolder::waitUntilGone()
+{
+    m_going.clear();
 }
 
 void RecoveryFolder::throwAway(const CutOffRun& run)

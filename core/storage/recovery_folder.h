@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <map>
 #include <set>
 #include <string>
@@ -50,8 +51,10 @@ public:
     /// Where the state of the run with this id goes from now on, if its file is `run`; it is this program's until
     /// `settle`. Empty where the folder cannot be made or another program has the run.
     std::filesystem::path begin(const std::string& id, const std::filesystem::path& run);
-    /// The run is saved, or the user gave it up: its state goes.
+    /// The run is saved, or the user gave it up: its state goes, on a thread of its own, for a file system can take a
+    /// tenth of a second to remove a file and the caller is the window. The lock is held until it is gone.
     void settle(const std::string& id);
+    void waitUntilGone(); ///< until all that was settled is removed, as the destructor does
 
     /// The state of a run that was cut off goes, unless a program has it again.
     void throwAway(const CutOffRun& run);
@@ -67,6 +70,7 @@ private:
 
     std::filesystem::path m_folder;
     std::map<std::string, Mine> m_mine; ///< by the run's id
+    std::map<std::filesystem::path, std::future<void>> m_going; ///< checkpoints that are being removed
 };
 
 /// The file of a run that was cut off: RUN.h5 of RUN.h5.checkpoint.

@@ -458,6 +458,8 @@ void TrainingSession::Impl::run()
     const auto broke = [&](const std::string& message, ErrorKind kind) {
         outcome = { RunEnd::Failed, nullptr, message, kind, outcome.diverged };
     };
+    if (observer.begun)
+        observer.begun();
     try {
         if (!takeTurn(nullptr, [this] { return isStopping(); }))
             throw Cancelled();

@@ -42,6 +42,7 @@ struct TrainingStatus {
 /// Who listens to a session. Every function may be empty; all are called on the session's thread, and what they are
 /// given is immutable. They must be quick: training waits for them.
 struct TrainingObserver {
+    std::function<void()> begun; ///< the first call: what the thread is to the system is set there
     std::function<void(SessionState)> stateChanged; ///< every state but Ended, which `ended` tells
     std::function<void(const EpochReport&)> epochFinished;
     /// Where it is given, the snapshots of epochs are kept in the record too, as many as a SnapshotArchive holds.

@@ -12,6 +12,7 @@
 // event loop (a timer of 2 ms beats; a gap is the time between two beats), the usual and longest frame, and what took
 // more than 16 ms of the GUI thread, with the processor time of it: what others take of the processors is none of that.
 
+#include "core/common/thread_memory.h"
 #include "core/config/registry.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
@@ -149,6 +150,7 @@ void showEverything(ui::EmbeddingsView& view, const Dataset& dataset)
 
 int main(int argc, char** argv)
 {
+    keepMemoryOfThreadsApart(); // as the workbench does
     if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     MeasuredApplication application(argc, argv);
