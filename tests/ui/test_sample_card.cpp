@@ -1,4 +1,4 @@
-#include "tiny_run.h"
+#include "tests/ui/tiny_run.h"
 #include "ui/samples/sample_card.h"
 #include "ui/samples/samples_dock.h"
 #include "ui/samples/samples_model.h"
@@ -77,7 +77,8 @@ struct Made {
 
     SampleCardRequest request(std::int64_t row) const
     {
-        return { SampleTable::make(data, record), snapshot, record, SampleFacts(data, record), { "test", row }, 0 };
+        return { SampleTable::make(data, record), snapshot, record, SampleFacts(data, record), { "test", row }, 0,
+            true };
     }
 };
 
@@ -96,6 +97,7 @@ class TestSampleCard : public QObject {
 
 private Q_SLOTS:
     void shownSampleHasAPath();
+    void predictionsOfTestAreToldWhenTestIsShown();
     void otherSamplesHaveNone();
     void neighboursAreTheNearest();
     void whileItTrainsTheShownOnesAreSearched();
@@ -124,6 +126,14 @@ void TestSampleCard::shownSampleHasAPath()
         QCOMPARE(point.x(), static_cast<double>(expected(2 * environments + e, 0)));
         QCOMPARE(point.y(), static_cast<double>(expected(2 * environments + e, 1)));
     }
+}
+
+void TestSampleCard::predictionsOfTestAreToldWhenTestIsShown()
+{
+    const Made made;
+    SampleCardRequest request = made.request(4);
+    request.withTest = false;
+    QCOMPARE(makeSampleCard(request, {}).predictions, (QStringList { "–", "–", "–" }));
 }
 
 void TestSampleCard::otherSamplesHaveNone()

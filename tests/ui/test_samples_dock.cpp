@@ -1,4 +1,4 @@
-#include "tiny_run.h"
+#include "tests/ui/tiny_run.h"
 #include "ui/samples/filter_edit.h"
 #include "ui/samples/sample_filter.h"
 #include "ui/samples/samples_dock.h"

@@ -432,9 +432,20 @@ void TestWorkbench::recentFilesArePruned()
     }
     recent.add(paths[9]); // not twice
     QCOMPARE(recent.existing().size(), RecentFiles::capacity);
-    QCOMPARE(recent.existing().first(), paths[9]);
+    QCOMPARE(recent.existing().first(), QStringList { paths[9] });
     QVERIFY(QFile::remove(paths[9]));
-    QCOMPARE(recent.existing().first(), paths[8]);
+    QCOMPARE(recent.existing().first(), QStringList { paths[8] });
+
+    // The files of one data set stand together, also when the settings are read again, and go with any of them.
+    const QStringList set { paths[3], paths[4] };
+    recent.add(set);
+    settings->sync();
+    const auto again = Settings::inFile(folder.filePath(QStringLiteral("settings.ini")));
+    RecentFiles later(*again);
+    QCOMPARE(later.existing().first(), set);
+    QCOMPARE(later.existing().at(1), QStringList { paths[8] });
+    QVERIFY(QFile::remove(paths[4]));
+    QCOMPARE(later.existing().first(), QStringList { paths[8] });
 }
 
 QTEST_GUILESS_MAIN(TestWorkbench)

@@ -20,7 +20,7 @@ torch::Tensor asTensor(const Matrix& matrix)
     return torch::from_blob(const_cast<float*>(matrix.values.data()), { matrix.rows, matrix.cols });
 }
 
-torch::Tensor rowsOf(std::vector<std::int64_t> rows)
+torch::Tensor rowNumbers(std::vector<std::int64_t> rows)
 {
     return torch::tensor(rows, torch::kInt64);
 }
@@ -57,15 +57,15 @@ private Q_SLOTS:
             return taken.size() == 2 && torch::equal(taken[0], features[0].index_select(0, rows))
                 && torch::equal(taken[1], features[1].index_select(0, rows));
         };
-        QVERIFY(isRight(rowsOf({ 699, 0, 350 }))); // nobody asked
-        batches.ask(rowsOf({ 1, 2, 3, 4 }));
-        QVERIFY(isRight(rowsOf({ 1, 2, 3, 4 }))); // longer than the one before
-        batches.ask(rowsOf({ 5, 6 }));
-        QVERIFY(isRight(rowsOf({ 7, 8, 9 }))); // others were asked for
-        QVERIFY(isRight(rowsOf({ 7 })));
-        batches.ask(rowsOf({ 1, 1 }));
-        batches.ask(rowsOf({ 2, 698 }));
-        QVERIFY(isRight(rowsOf({ 2, 698 }))); // the last counts
+        QVERIFY(isRight(rowNumbers({ 699, 0, 350 }))); // nobody asked
+        batches.ask(rowNumbers({ 1, 2, 3, 4 }));
+        QVERIFY(isRight(rowNumbers({ 1, 2, 3, 4 }))); // longer than the one before
+        batches.ask(rowNumbers({ 5, 6 }));
+        QVERIFY(isRight(rowNumbers({ 7, 8, 9 }))); // others were asked for
+        QVERIFY(isRight(rowNumbers({ 7 })));
+        batches.ask(rowNumbers({ 1, 1 }));
+        batches.ask(rowNumbers({ 2, 698 }));
+        QVERIFY(isRight(rowNumbers({ 2, 698 }))); // the last counts
         for (std::int64_t i = 0; i + 32 < 700; i += 32) {
             const torch::Tensor rows = torch::arange(i, i + 32);
             batches.ask(rows);

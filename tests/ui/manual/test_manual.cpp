@@ -1,0 +1,193 @@
+#include "core/config/registry.h"
+#include "tests/support/command_line.h"
+#include "ui/main_window.h"
+#include "ui/manual/first_run.h"
+#include "ui/manual/help_key.h"
+#include "ui/manual/help_menu.h"
+#include "ui/manual/manual_text.h"
+#include "ui/manual/manual_window.h"
+#include "ui/parameter_editor.h"
+#include "ui/parameter_panel.h"
+#include "ui/text.h"
+#include "ui/view_catalogue.h"
+#include "ui/view_stack.h"
+#include "ui/views/embeddings_view.h"
+#include "ui/workbench.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSet>
+#include <QSlider>
+#include <QTest>
+#include <QTextBlock>
+#include <QTextBrowser>
+#include <QTextDocument>
+#include <QTreeWidget>
+
+#include <memory>
+
+using namespace cmir;
+using namespace cmir::ui;
+
+/// The manual says something of everything, is found from everything, and the first run goes through its steps.
+class TestManual : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<Workbench> m_workbench;
+    std::unique_ptr<MainWindow> m_window;
+
+    HelpKey& key() const { return *m_window->help()->key(); }
+
+    /// The section on show after F1 on the widget.
+    QString sectionAfterKey(QWidget* widget) const
+    {
+        QTest::keyClick(widget, Qt::Key_F1);
+        return key().manualWindow() ? key().manualWindow()->section() : QString();
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_workbench = std::make_unique<Workbench>(Settings::inMemory());
+        m_window = std::make_unique<MainWindow>(*m_workbench);
+        m_window->show();
+    }
+    void cleanup()
+    {
+        m_window.reset();
+        m_workbench.reset();
+    }
+
+    void everyParameterViewAndCommandHasItsSection()
+    {
+        for (const Parameter& parameter : allParameters()) {
+            const auto place = findSection(manualSection(parameter));
+            QVERIFY2(place, parameter.key.c_str());
+            QVERIFY(manual()[place->chapter].sections[place->section].text.contains(
+                toQt(parameter.format(parameter.defaultValue()))));
+        }
+        for (const ViewEntry& view : viewCatalogue())
+            QVERIFY2(findSection(view.title), qPrintable(view.title));
+        const test::Answer help = test::CommandLine().run({ QStringLiteral("--help") });
+        static const QRegularExpression command(
+            QStringLiteral("^  ([a-z][a-z-]+) "), QRegularExpression::MultilineOption);
+        int commands = 0;
+        const QString out = QString::fromUtf8(help.out);
+        for (auto found = command.globalMatch(out.mid(out.indexOf(QLatin1String("Subcommands:")))); found.hasNext();
+             ++commands) {
+            const QString section = QStringLiteral("cmir ") + found.next().captured(1);
+            QVERIFY2(findSection(section), qPrintable(section));
+        }
+        QVERIFY(commands > 20);
+    }
+
+    void titlesAreOfOneSectionEach()
+    {
+        QSet<QString> titles;
+        for (const ManualChapter& chapter : manual())
+            for (const ManualSection& section : chapter.sections) {
+                QVERIFY2(!titles.contains(section.title), qPrintable(section.title));
+                titles << section.title;
+            }
+        QVERIFY(manual().size() >= 7);
+    }
+
+    /// The window's headings are those that were counted, so that a section is found by its number.
+    void headingsAreShownAsTheyAreCounted()
+    {
+        for (const ManualChapter& chapter : manual()) {
+            QTextDocument document;
+            document.setMarkdown(chapter.markdown);
+            QStringList shown, counted;
+            for (QTextBlock block = document.begin(); block.isValid(); block = block.next())
+                if (block.blockFormat().headingLevel() > 0)
+                    shown << block.text();
+            for (const ManualSection& section : chapter.sections)
+                counted << section.title;
+            QCOMPARE(shown, counted);
+        }
+    }
+
+    void whatWidgetsNameIsThere()
+    {
+        int named = 0;
+        for (const QWidget* widget : m_window->findChildren<QWidget*>())
+            if (const QString section = widget->property("manualSection").toString(); !section.isEmpty()) {
+                QVERIFY2(findSection(section), qPrintable(section));
+                ++named;
+            }
+        QVERIFY(named > 100);
+    }
+
+    void theKeyOpensWhatIsSaidOfTheWidget()
+    {
+        const ParameterEditor* editor = m_window->parameters()->editor(QStringLiteral("lambda1"));
+        QVERIFY(editor);
+        auto* slider = [&]() -> QSlider* {
+            for (QSlider* one : m_window->parameters()->findChildren<QSlider*>())
+                if (one->property("manualSection").toString() == manualSection(parameter("lambda1")))
+                    return one;
+            return nullptr;
+        }();
+        QVERIFY(slider);
+        QCOMPARE(sectionAfterKey(slider), manualSection(parameter("lambda1")));
+        QVERIFY(key().manualWindow()->isVisible());
+        auto* embeddings = m_window->view<EmbeddingsView>();
+        m_window->showView(embeddings);
+        QCOMPARE(sectionAfterKey(embeddings), QStringLiteral("Embeddings"));
+        QCOMPARE(sectionAfterKey(m_window->parameters()->search()), QStringLiteral("Parameters panel"));
+
+        // The section stands at the top of the page.
+        key().showManual(manualSection(parameter("lambda2")));
+        QTextBrowser* page = key().manualWindow()->page();
+        QTRY_COMPARE(page->cursorForPosition({ 40, 24 }).block().text(), manualSection(parameter("lambda2")));
+    }
+
+    void searchLeavesTheSectionsThatHaveAllWords()
+    {
+        ManualWindow manualWindow;
+        const auto shown = [&] {
+            QStringList titles;
+            for (QTreeWidgetItemIterator item(manualWindow.contents(), QTreeWidgetItemIterator::NotHidden); *item;
+                 ++item)
+                titles << (*item)->text(0);
+            return titles;
+        };
+        const qsizetype all = shown().size();
+        manualWindow.search()->setText(QStringLiteral("LAMBDA1"));
+        QVERIFY(shown().contains(manualSection(parameter("lambda1"))));
+        QVERIFY(shown().size() < all);
+        manualWindow.search()->setText(QStringLiteral("lambda1 xyzzy"));
+        QVERIFY(shown().isEmpty());
+        manualWindow.search()->clear();
+        QCOMPARE(shown().size(), all);
+    }
+
+    void theFirstRunGoesOnByWhatIsDone()
+    {
+        FirstRun& first = *m_window->help()->firstRun();
+        QVERIFY(first.isHidden());
+        first.offer();
+        QVERIFY(!first.isHidden());
+        QCOMPARE(first.step(), 0);
+        first.nextButton()->click();
+        QCOMPARE(first.step(), 1);
+        m_window->showView(m_window->view<EmbeddingsView>());
+        QCOMPARE(first.step(), 2);
+        m_workbench->next.setParameter(parameter("lambda1"), 3.5);
+        QCOMPARE(first.step(), 3);
+        first.skipButton()->click();
+        QVERIFY(first.isHidden());
+        first.offer(); // never again
+        QVERIFY(first.isHidden());
+        first.begin(); // but by the menu
+        QCOMPARE(first.step(), 0);
+        for (qsizetype i = 0; i < first.steps(); ++i)
+            first.nextButton()->click();
+        QVERIFY(first.isHidden());
+    }
+};
+
+QTEST_MAIN(TestManual)
+#include "test_manual.moc"
