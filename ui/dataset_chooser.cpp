@@ -66,12 +66,15 @@ void DatasetChooser::fillMenu()
     builtIn->setCheckable(true);
     builtIn->setChecked(m_next.source().synthetic());
     menu()->addSeparator();
-    const QStringList recent = m_recent.existing();
-    for (const QString& path : recent) {
-        auto* action = menu()->addAction(QFileInfo(path).fileName(), this, [this, path] { Q_EMIT fileChosen(path); });
-        action->setToolTip(path);
+    const QList<QStringList> recent = m_recent.existing();
+    for (const QStringList& paths : recent) {
+        QString name = QFileInfo(paths.first()).fileName();
+        if (paths.size() > 1)
+            name = tr("%1 and %2 more").arg(name).arg(paths.size() - 1);
+        auto* action = menu()->addAction(name, this, [this, paths] { Q_EMIT filesChosen(paths); });
+        action->setToolTip(paths.join(QLatin1Char('\n')));
         action->setCheckable(true);
-        action->setChecked(path == toQt(m_next.source().path));
+        action->setChecked(paths.first() == toQt(m_next.source().path));
     }
     menu()->setToolTipsVisible(true);
     if (!recent.isEmpty())

@@ -17,7 +17,7 @@ public:
 
 Q_SIGNALS:
     void builtInChosen();
-    void fileChosen(const QString& path);
+    void filesChosen(const QStringList& paths);
     void browseRequested();
 
 private:

@@ -39,7 +39,10 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
     connect(&workbench.files, &RunFiles::refused, this, &FileActions::refused);
     connect(&workbench.files, &RunFiles::foreignRead, this, [this](const std::shared_ptr<const foreign::File>& file) {
         if (const auto choice = m_questions.importChoice(file, m_workbench.jobs)) {
-            m_workbench.recent.add(toQt(file->path));
+            QStringList paths { toQt(file->path) };
+            for (const std::string& other : file->others)
+                paths << toQt(other);
+            m_workbench.recent.add(paths);
             m_workbench.data.importFile(*choice);
         }
     });

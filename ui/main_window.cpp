@@ -3,7 +3,6 @@
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "core/data/proposed_preset.h"
-#include "ui/about_box.h"
 #include "ui/actions.h"
 #include "ui/activity_log.h"
 #include "ui/appearance_menu.h"
@@ -16,6 +15,7 @@
 #include "ui/library/runs_dock.h"
 #include "ui/live_change_text.h"
 #include "ui/log_dock.h"
+#include "ui/manual/help_menu.h"
 #include "ui/message_bar.h"
 #include "ui/parameter_panel.h"
 #include "ui/run_menu.h"
@@ -173,9 +173,8 @@ void MainWindow::makeMenus()
     run->addSeparator();
     run->addActions({ m_actions->measure, m_actions->compare });
     makeViewMenu();
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&About CmIR Workbench"), this, [this] { showAbout(m_workbench.model, this); })
-        ->setMenuRole(QAction::AboutRole);
+    m_help = new HelpMenu(*this, m_workbench);
+    m_help->fill(menuBar()->addMenu(tr("&Help")));
 }
 
 void MainWindow::makeFileMenu()
@@ -407,7 +406,7 @@ void MainWindow::connectDataset()
 {
     DatasetChooser* chooser = m_toolBar->datasetChooser();
     connect(chooser, &DatasetChooser::builtInChosen, m_files, &FileActions::openBuiltIn);
-    connect(chooser, &DatasetChooser::fileChosen, this, qOverload<const QString&>(&MainWindow::open));
+    connect(chooser, &DatasetChooser::filesChosen, this, qOverload<const QStringList&>(&MainWindow::open));
     connect(chooser, &DatasetChooser::browseRequested, m_files, &FileActions::browse);
 }
 

@@ -25,6 +25,7 @@ class Actions;
 class ChangeDeeds;
 class ChangesDock;
 class FileActions;
+class HelpMenu;
 class LogDock;
 class RunMenu;
 class MessageBar;
@@ -64,6 +65,7 @@ public:
     ChangesDock* changesDock() const { return m_changes; }
     LogDock* logDock() const { return m_log; }
     StatusLine* statusLine() const { return m_status; }
+    HelpMenu* help() const { return m_help; }
     ViewStack* views() const { return m_views; }
     SplitHalves* halves() const { return m_halves; }
     /// The view of a class.
@@ -137,6 +139,7 @@ private:
     QByteArray m_layoutBeforeFullScreen;
     RunToolBar* m_toolBar = nullptr;
     StatusLine* m_status = nullptr;
+    HelpMenu* m_help = nullptr;
     bool m_closing = false; ///< goes on with closing when the run has ended and files are written
     std::shared_ptr<const RunRecord> m_givenUp; ///< the unsaved run that the user gave up
 };

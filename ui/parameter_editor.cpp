@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "ui/font_fit.h"
 #include "ui/icons.h"
+#include "ui/manual/manual_text.h"
 #include "ui/quiet_widgets.h"
 #include "ui/slider_mapping.h"
 #include "ui/text.h"
@@ -216,6 +217,8 @@ void ParameterEditor::addTo(QGridLayout* grid, int row)
     }
     grid->addWidget(m_reset, row, 3);
     grid->addWidget(m_refusal, row + 1, 0, 1, columns);
+    for (QWidget* widget : widgets())
+        setManualSection(widget, manualSection(m_parameter));
 }
 
 QWidget* ParameterEditor::control() const

@@ -10,7 +10,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int widest = 30; ///< letters
+constexpr int widestName = 30; ///< letters
 
 QString note(const Preset& preset)
 {
@@ -29,7 +29,7 @@ PresetBox::PresetBox(NextRun& next, const RunModel& model, QWidget* parent)
 {
     setAccessibleName(tr("Preset"));
     setSizeAdjustPolicy(QComboBox::AdjustToContentsOnFirstShow);
-    fitToFont(this, [this] { setMaximumWidth(charactersWide(this, widest)); });
+    fitToFont(this, [this] { setMaximumWidth(charactersWide(this, widestName)); });
     addItem(tr("Own settings"));
     setItemData(0, richTip(tr("The parameters are none of the presets'.")), Qt::ToolTipRole);
     for (const Preset& preset : allPresets()) {

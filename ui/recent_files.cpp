@@ -3,6 +3,9 @@
 #include "ui/settings.h"
 
 #include <QFileInfo>
+#include <QVariant>
+
+#include <algorithm>
 
 namespace cmir::ui {
 
@@ -14,24 +17,44 @@ RecentFiles::RecentFiles(Settings& settings)
     : m_settings(settings)
 { }
 
-void RecentFiles::add(const QString& path)
+/// An entry of the list is a path, or a list of them.
+QList<QStringList> RecentFiles::remembered() const
 {
-    const QString absolute = QFileInfo(path).absoluteFilePath();
-    QStringList files = m_settings.value(recentFilesKey).toStringList();
-    files.removeAll(absolute);
-    files.prepend(absolute);
-    m_settings.setValue(recentFilesKey, files.mid(0, capacity));
+    QList<QStringList> all;
+    for (const QVariant& one : m_settings.value(recentFilesKey).toList())
+        if (const QStringList paths = one.toStringList(); !paths.isEmpty())
+            all << paths;
+    return all;
 }
 
-QStringList RecentFiles::existing()
+void RecentFiles::remember(const QList<QStringList>& all)
 {
-    const QStringList files = m_settings.value(recentFilesKey).toStringList();
-    QStringList present;
-    for (const QString& file : files)
-        if (QFileInfo::exists(file))
-            present << file;
-    if (present != files)
-        m_settings.setValue(recentFilesKey, present);
+    QVariantList list;
+    for (const QStringList& paths : all)
+        list << (paths.size() == 1 ? QVariant(paths.first()) : QVariant(paths));
+    m_settings.setValue(recentFilesKey, list);
+}
+
+void RecentFiles::add(const QStringList& paths)
+{
+    QStringList absolute;
+    for (const QString& path : paths)
+        absolute << QFileInfo(path).absoluteFilePath();
+    QList<QStringList> all = remembered();
+    all.removeAll(absolute);
+    all.prepend(absolute);
+    remember(all.mid(0, capacity));
+}
+
+QList<QStringList> RecentFiles::existing()
+{
+    const QList<QStringList> all = remembered();
+    QList<QStringList> present;
+    for (const QStringList& paths : all)
+        if (std::ranges::all_of(paths, [](const QString& path) { return QFileInfo::exists(path); }))
+            present << paths;
+    if (present != all)
+        remember(present);
     return present;
 }
 

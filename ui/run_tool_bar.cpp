@@ -120,7 +120,8 @@ QWidget* RunToolBar::makeMethodBox(Workbench& workbench)
                      "same data with the same trainer and budget. Plain: no environments, no "
                      "extra terms. Noise augmentation: predicts on all noisy variants. "
                      "MISA-style: shared and private parts of each modality. IRM, V-REx, CORAL "
-                     "and GroupDRO compare environments.")));
+                     "and GroupDRO compare environments. Recombination: the loss with Z_spu of another sample. "
+                     "Vanilla: the features straight into the predictor.")));
     };
     connect(box, &QComboBox::activated, this,
         [box, &next] { next.setMethod(methodFromName(box->currentData().toString().toStdString())); });

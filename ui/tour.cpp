@@ -38,7 +38,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int lookMs = 20; ///< between two looks at what is waited for
+constexpr int pictureMs = 20; ///< between two looks at what is waited for
 constexpr int settleMs = 250; ///< for queued repaints after the last change
 
 class Tour {
@@ -235,7 +235,7 @@ private:
             if (condition() || !m_failure.isEmpty())
                 loop.quit();
         });
-        timer.start(lookMs);
+        timer.start(pictureMs);
         loop.exec();
         if (!m_failure.isEmpty())
             throw Failure(m_failure.toStdString());

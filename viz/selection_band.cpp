@@ -3,7 +3,7 @@
 namespace cmir::viz {
 
 namespace {
-constexpr double clickDistance = 4; ///< a drag shorter than this is a click
+constexpr double bandClickDistance = 4; ///< a drag shorter than this is a click
 constexpr double lassoStep = 3; ///< between two corners of the line
 }
 
@@ -25,7 +25,7 @@ void SelectionBand::moveTo(const QPointF& place)
 bool SelectionBand::isClick() const
 {
     const QRectF box = m_line.boundingRect();
-    return std::max(box.width(), box.height()) < clickDistance;
+    return std::max(box.width(), box.height()) < bandClickDistance;
 }
 
 QPolygonF SelectionBand::outline() const

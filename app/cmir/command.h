@@ -44,5 +44,6 @@ void addCompare(CLI::App& app, Action& action);
 void addProtocol(CLI::App& app, Action& action);
 void addStudyJobs(CLI::App& app, Action& action);
 void addCheckFile(CLI::App& app, Action& action);
+void addCompletion(CLI::App& app, Action& action);
 
 }

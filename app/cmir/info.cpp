@@ -202,6 +202,8 @@ int info(const InfoOptions& options)
 {
     const std::vector<std::string> files = allFiles(options);
     if (files.size() > 1 || foreign::isForeign(options.file)) {
+        if (options.overview)
+            throw BadInput(options.file + ": --overview is for a dataset file; `cmir import` makes one of this");
         const foreign::File file = foreign::readForeign(files, {}, { {}, wasInterrupted });
         if (options.json) {
             printJson(foreignJson(file));
@@ -214,6 +216,8 @@ int info(const InfoOptions& options)
         return Done;
     }
     const std::string kind = fileKind(options.file, wasInterrupted);
+    if (options.overview && kind != "dataset")
+        throw BadInput(options.file + ": --overview is for a dataset file; this is a " + kind);
     if (kind == "run") {
         const RunOutline run = readRunOutline(options.file);
         options.json ? printJson(runJson(run)) : printRun(run);

@@ -82,6 +82,7 @@ int readArguments(int argc, char** argv, Action& action)
     addAblate(app, action);
     addCompare(app, action);
     addProtocol(app, action);
+    addCompletion(app, action);
     addStudyJobs(app, action);
     addCheckFile(app, action);
     if (const std::string problem = commandProblem(app, argc, argv); !problem.empty())

@@ -220,8 +220,7 @@ void StudyCommand::addTo(CLI::App& command)
     command
         .add_option("--slurm-settings", slurmSettings,
             "JSON: partition, time, cpus, memory (MiB for each at a time), members (trainings in a task), at_most, "
-            "options, setup, program, tries, landing, poll; without it: "
-                + userSlurmSettings().string())
+            "options, setup, program, tries, landing, poll; without it: cmir/slurm.json of your configuration folder")
         ->type_name("FILE");
     command.add_option("--out", out, "the folder for results; started again there, only what is missing is trained")
         ->required()

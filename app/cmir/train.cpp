@@ -144,7 +144,7 @@ void addTrain(CLI::App& app, Action& action)
     command
         ->add_option("--method", options->method,
             "cmir, or a baseline: erm (no environments, no extra terms), augmentation (noise only), misa, irm, vrex, "
-            "coral, groupdro, vanilla (X straight into the predictor)")
+            "coral, groupdro, recombination (Z_spu of another sample), vanilla (X straight into the predictor)")
         ->type_name("NAME")
         ->capture_default_str();
     addSettings(*command, options->settings, SettingsFor::Train);

@@ -33,11 +33,11 @@ constexpr MeasureWords probeRealEnvironment { "probe_real_environment", "Recorde
     "How often a probe finds the environment recorded in the data (speaker, corpus, device) on samples it was not "
     "fitted to. Good: Z_inv at the chance level." };
 constexpr MeasureWords probeLabelClass { "probe_label", "Label probe", "label probe",
-    "How often a probe finds the label on samples it was not fitted to. Good: Z_inv well above the chance level, Z_spu "
-    "near it." };
+    "How often a probe finds the label on samples it was not fitted to. Good: Z_inv well above the chance level. Of "
+    "Z_spu neither much nor little is good: spurious factors do tell the label of data like the training's." };
 constexpr MeasureWords probeLabelNumber { "probe_label", "Label probe, R²", "label R²",
-    "Share of the label's variance that a probe explains on samples it was not fitted to. Good: Z_inv near 1, Z_spu "
-    "near 0." };
+    "Share of the label's variance that a probe explains on samples it was not fitted to. Good: Z_inv near 1. Of "
+    "Z_spu neither much nor little is good: spurious factors do tell the label of data like the training's." };
 constexpr MeasureWords purityEnvironment { "purity_environment", "Environment purity of neighbours", "env. purity",
     "Share of the nearest rows of other samples that are of the same virtual environment. Good: Z_inv at what chance "
     "gives, Z_spu above it." };

@@ -217,7 +217,7 @@ std::vector<Parameter> objectiveParameters()
             .unless(idle::noReducedTerm)
             .help("`normalised`: every term is a mean, so that a λ keeps its meaning when K, d or the batch size "
                   "changes. "
-                  "`as_printed`: the plain sums of the paper, which its presets use."),
+                  "`as_printed`: the plain sums that the paper prints."),
         Declare(&C::nor, "nor", "", "normalised per", { "sample", "feature" })
             .in(G::Objective)
             .live()
@@ -417,9 +417,10 @@ std::vector<Parameter> optimiserParameters()
             .live()
             .sameNumbers()
             .only({ M::Cmir })
-            .help("Reads now and then, at the end of an epoch, how large the gradient of each weighted term is, which "
-                  "terms pull against each other, and whether raising a λ would lower the validation loss at the next "
-                  "step. Takes at most a tenth of the training's time, and changes nothing of what is trained."),
+            .help("Reads now and then, at the end of an epoch, how large the gradient of each weighted term is, and "
+                  "which terms pull against each other. The run's history also has d(validation loss)/d(log λ) of one "
+                  "step, which is not what a training gives. Takes at most a tenth of the training's time, and changes "
+                  "nothing of what is trained."),
     };
 }
 

@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* studyFormat = "cmir-study";
 constexpr const char* jobFormat = "cmir-job";
-constexpr int formatVersion = 1;
+constexpr int folderVersion = 1;
 constexpr const char* workPrefix = ".work-";
 constexpr const char* lockName = "lock";
 
@@ -198,7 +198,7 @@ StudyPlan StudyFolder::readPlan() const
 void StudyFolder::writePlan(const StudyPlan& plan) const
 {
     writeJsonFile(m_folder / "study.json",
-        { { "format", studyFormat }, { "format_version", formatVersion }, { "plan", studyPlanToJson(plan) } });
+        { { "format", studyFormat }, { "format_version", folderVersion }, { "plan", studyPlanToJson(plan) } });
 }
 
 std::optional<JobResult> StudyFolder::readResult(const StudyJob& job) const
@@ -231,7 +231,7 @@ void StudyFolder::writeResult(
     json metrics = json::object();
     for (const auto& [split, values] : result.metrics)
         metrics[split] = values;
-    json document { { "format", jobFormat }, { "format_version", formatVersion },
+    json document { { "format", jobFormat }, { "format_version", folderVersion },
         { "config", runConfigToJson(job.config) }, { "measures", measures }, { "epochs", result.epochs },
         { "best_epoch", result.bestEpoch }, { "seconds", result.seconds }, { "weights", result.weights },
         { "software", result.software }, { "metrics", std::move(metrics) } };
@@ -259,7 +259,7 @@ std::optional<JobFailure> StudyFolder::readFailure(const StudyJob& job) const
 void StudyFolder::writeFailure(const StudyJob& job, const JobFailure& failure) const
 {
     writeJsonFile(failureFile(job),
-        { { "format", jobFormat }, { "format_version", formatVersion }, { "config", runConfigToJson(job.config) },
+        { { "format", jobFormat }, { "format_version", folderVersion }, { "config", runConfigToJson(job.config) },
             { "message", failure.message }, { "diverged", failure.diverged } });
 }
 

@@ -9,11 +9,11 @@ namespace cmir {
 
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double boundless = std::numeric_limits<double>::infinity();
 
 double comparable(double loss)
 {
-    return std::isnan(loss) ? infinite : loss;
+    return std::isnan(loss) ? boundless : loss;
 }
 
 /// Of the members of one front.
@@ -27,7 +27,7 @@ std::vector<double> crowding(std::span<const Losses> candidates, const std::vect
         std::iota(order.begin(), order.end(), 0);
         std::ranges::stable_sort(order, {}, loss);
         const double span = loss(order.back()) - loss(order.front());
-        room[order.front()] = room[order.back()] = infinite;
+        room[order.front()] = room[order.back()] = boundless;
         if (!(span > 0) || !std::isfinite(span))
             continue;
         for (std::size_t i = 1; i + 1 < order.size(); ++i)

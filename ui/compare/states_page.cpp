@@ -1,5 +1,6 @@
 #include "ui/compare/states_page.h"
 
+#include "core/data/split_names.h"
 #include "ui/long_names.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
@@ -111,6 +112,7 @@ StatesPage::StatesPage(
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_empty);
     connect(&selection, &SelectionModel::changed, this, &StatesPage::showSelection);
+    connect(&model, &RunModel::testShownChanged, this, &StatesPage::refresh);
 }
 
 QWidget* StatesPage::makeControls()
@@ -316,7 +318,10 @@ void StatesPage::fillChoices()
     const ComparedState *a = chosen(m_a), *b = chosen(m_b);
     if (!a || !b)
         return;
-    offer(m_split, commonSplits(*a, *b), QStringLiteral("valid"));
+    QStringList splits = commonSplits(*a, *b);
+    if (!m_model.testShown())
+        splits.removeIf([](const QString& split) { return isTestSplit(split.toStdString()); });
+    offer(m_split, splits, QStringLiteral("valid"));
     offer(m_modality, commonModalities(*a, *b), {});
 }
 

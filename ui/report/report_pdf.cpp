@@ -16,7 +16,7 @@ namespace cmir::ui {
 namespace {
 
 constexpr int dotsPerInch = 600;
-constexpr double margin = 18, footer = 8; ///< millimetres
+constexpr double pageMargin = 18, footer = 8; ///< millimetres
 constexpr double cellPadding = 1.4, cellLead = 0.8; ///< millimetres beside and above a cell's text
 
 const QColor inkColor(0x1d, 0x21, 0x26), mutedColor(0x5b, 0x64, 0x70), lineColor(0xd8, 0xdc, 0xe1),
@@ -83,7 +83,8 @@ public:
     {
         m_writer.setResolution(dotsPerInch);
         m_writer.setPageSize(QPageSize(QPageSize::A4));
-        m_writer.setPageMargins(QMarginsF(margin, margin, margin, margin - footer), QPageLayout::Millimeter);
+        m_writer.setPageMargins(
+            QMarginsF(pageMargin, pageMargin, pageMargin, pageMargin - footer), QPageLayout::Millimeter);
         m_writer.setTitle(contents.title);
         m_writer.setCreator(QStringLiteral("CmIR Workbench"));
         m_painter.begin(&m_writer);

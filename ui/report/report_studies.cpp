@@ -121,8 +121,9 @@ ReportSection studiesSection(const RunRecord& run, const QList<std::shared_ptr<c
             ++other;
     }
     if (section.blocks.isEmpty())
-        section.blocks << reportNote(other > 0 ? reportText("The studies in the window were made on other data.")
-                                               : reportText("No sweep, ablation or table of methods was made."));
+        section.blocks << reportNote(other > 0
+                ? reportText("The studies in the window were made on other data.")
+                : reportText("No sweep, ablation, table of methods or study of noise was made."));
     return section;
 }
 

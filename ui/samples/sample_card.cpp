@@ -106,6 +106,7 @@ SampleCard::SampleCard(RunModel& model, JobRunner& jobs, SelectionModel& selecti
     connect(&model, &RunModel::runReset, this, &SampleCard::showAnother);
     connect(&model, &RunModel::snapshotChanged, this, &SampleCard::refresh);
     connect(&model, &RunModel::recordChanged, this, &SampleCard::showAnother);
+    connect(&model, &RunModel::testShownChanged, this, &SampleCard::refresh);
     showPicture();
 }
 
@@ -159,7 +160,7 @@ void SampleCard::refresh()
         return;
     const SampleCardRequest request { m_table, m_model.snapshot(), m_model.record(),
         SampleFacts(m_model.runDataset(), m_model.record()), *current,
-        static_cast<std::size_t>(std::max(0, m_modality->currentIndex())) };
+        static_cast<std::size_t>(std::max(0, m_modality->currentIndex())), m_model.testShown() };
     m_looking.request([request](const JobContext& job) { return makeSampleCard(request, job); },
         [this](SampleCardPicture picture) {
             m_picture = std::move(picture);

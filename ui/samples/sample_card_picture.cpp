@@ -2,6 +2,7 @@
 
 #include "core/analysis/pca.h"
 #include "core/analysis/row_sample.h"
+#include "core/data/split_names.h"
 #include "ui/text.h"
 #include "ui/views/embedding_coloring.h"
 #include "ui/views/embedding_points.h"
@@ -84,9 +85,11 @@ void addVariants(SampleCardPicture& card, const SampleCardRequest& request, std:
         card.path << static_cast<int>(drawn.size());
         drawn.push_back({ clean.split, clean.shown, e });
     }
+    const bool told = request.withTest || !isTestSplit(card.sample.split);
     for (const int point : std::as_const(card.path))
-        card.predictions << predictionText(
-            request.facts, predictionOf(snapshot, drawn[static_cast<std::size_t>(point)], request.facts.task()));
+        card.predictions << (told ? predictionText(request.facts,
+                                 predictionOf(snapshot, drawn[static_cast<std::size_t>(point)], request.facts.task()))
+                                  : QStringLiteral("–"));
     card.coloring = makeColoring({ colorByLabel, {} }, snapshot, drawn, request.facts);
     card.coloring.title = QObject::tr("label");
     job.check();

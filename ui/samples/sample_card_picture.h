@@ -47,6 +47,7 @@ struct SampleCardRequest {
     SampleFacts facts { nullptr, nullptr };
     SampleRef sample; ///< of the table
     std::size_t modality = 0;
+    bool withTest = false; ///< what the model says of a sample of test is told too
 };
 
 constexpr std::int64_t cardNeighbours = 5;

@@ -29,7 +29,7 @@ namespace {
 
 constexpr double reach = 6; ///< pixels around a dot
 constexpr double dot = 2.2, bestDot = 3.6; ///< radii
-constexpr double margin = 4; ///< above and below the curve
+constexpr double stripMargin = 4; ///< above and below the curve
 constexpr double toldApart = 0.05;
 
 bool isDrawn(const ScentCurve::Point& point)
@@ -108,7 +108,7 @@ std::optional<QPointF> ScentStrip::placeOf(const ScentCurve::Point& point) const
     const int x = QStyle::sliderPositionFromValue(0, mapping.last(), mapping.positionOf(point.value), width() - handle)
         + handle / 2;
     const double up = scale->place(point.estimate.mean, metricInfo(m_scent.metric().metric).largerIsBetter);
-    return QPointF(x, height() - margin - std::clamp(up, 0.0, 1.0) * (height() - 2 * margin));
+    return QPointF(x, height() - stripMargin - std::clamp(up, 0.0, 1.0) * (height() - 2 * stripMargin));
 }
 
 const ScentCurve::Point* ScentStrip::pointAt(const QPointF& place) const
@@ -271,7 +271,7 @@ void ScentStrip::paintBand(QPainter& painter, const QColor& color) const
             continue;
         const auto y = [&](double value) {
             const double up = std::clamp(m_scent.scale()->place(value, larger), 0.0, 1.0);
-            return height() - margin - up * (height() - 2 * margin);
+            return height() - stripMargin - up * (height() - 2 * stripMargin);
         };
         upper << QPointF(place->x(), y(point.estimate.upper));
         lower.prepend(QPointF(place->x(), y(point.estimate.lower)));

@@ -1,13 +1,13 @@
 #include "ui/studies/axis_row.h"
 
 #include "core/config/registry.h"
+#include "ui/elided_label.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/studies/sweep_picture.h"
 #include "ui/text.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
 
@@ -84,7 +84,7 @@ AxisRow::AxisRow(const QString& key, Suggest suggest, QWidget* parent)
     , m_drawn(suggest == Suggest::Range)
     , m_parameter(new QuietComboBox)
     , m_values(new QLineEdit)
-    , m_meaning(new QLabel)
+    , m_meaning(new ElidedLabel)
     , m_remove(new QToolButton)
 {
     for (const Parameter& parameter : allParameters())
@@ -92,11 +92,9 @@ AxisRow::AxisRow(const QString& key, Suggest suggest, QWidget* parent)
             m_parameter->addItem(parameterTitle(parameter), toQt(parameter.key));
     m_parameter->setAccessibleName(tr("Parameter that is swept"));
     m_values->setAccessibleName(tr("Values of the parameter"));
-    m_meaning->setMinimumWidth(1); // may be cut rather than widen the window
-    m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_remove->setIcon(icon(QStringLiteral("close")));
     m_remove->setAutoRaise(true);
-    m_remove->setAccessibleName(tr("Take the parameter out of the sweep"));
+    m_remove->setAccessibleName(tr("Take the parameter out"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
@@ -165,8 +163,7 @@ SearchAxis AxisRow::axis() const
 void AxisRow::setRemovable(bool removable)
 {
     m_remove->setEnabled(removable);
-    m_remove->setToolTip(
-        richTip(removable ? tr("Takes the parameter out of the sweep.") : tr("A sweep needs at least one parameter.")));
+    m_remove->setToolTip(richTip(removable ? tr("Takes the parameter out.") : tr("At least one parameter is needed.")));
 }
 
 void AxisRow::setDrawn(bool drawn)

@@ -34,7 +34,7 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int tuneSeeds = 3;
+constexpr int searchSeeds = 3;
 constexpr int usualTrials = 50; ///< as the paper's random search
 constexpr int usualAxes = 3;
 constexpr int parametersPicture = 1; ///< in the order of the pictures
@@ -101,7 +101,7 @@ TuneView::TuneView(NextRun& next, TuneController& controller, JobRunner& jobs, P
            "Name the parameters and what they may be above, then press “Start”. It goes by validation alone; test is "
            "shown once, of the setting that was chosen."),
         makeContent(points));
-    layView(this, { makePlan(), makeRunControls(tuneSeeds), pages }, pages);
+    layView(this, { makePlan(), makeRunControls(searchSeeds), pages }, pages);
     axes()->addUsual(usualAxes);
     connect(&next, &NextRun::datasetChanged, this, &TuneView::fillObjectives);
     fillObjectives();

@@ -73,9 +73,9 @@ CorrelationView::CorrelationView(RunModel& model, JobRunner& jobs, SelectionMode
     m_key->setColoring(correlationScale());
     makePages();
     m_empty = new EmptyState(QStringLiteral("correlation"), tr("Correlation"),
-        tr("Here you will see what R_dec presses towards zero: how far the invariant and the spurious representation "
-           "of each modality "
-           "are correlated, between the samples of a batch and between features.\n\nPress Train (F5), or open a run "
+        tr("Here you will see how far the invariant and the spurious representation of each modality are correlated, "
+           "between the samples of a batch and between features. The paper's R_dec presses that towards zero, its "
+           "conditional form only within a label.\n\nPress Train (F5), or open a run "
            "file."),
         content);
     auto* outer = new QVBoxLayout(this);

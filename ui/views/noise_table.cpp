@@ -37,7 +37,7 @@ NoiseTable::NoiseTable(QWidget* parent)
     setSelectionMode(QAbstractItemView::NoSelection);
     setFrameShape(QFrame::NoFrame);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    setAccessibleName(tr("Test noise in numbers"));
+    setAccessibleName(tr("Noise in numbers"));
     for (int column = Clean; column < Columns; ++column)
         headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     header()->setStretchLastSection(false);

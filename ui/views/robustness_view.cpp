@@ -98,7 +98,9 @@ RobustnessView::RobustnessView(RunModel& model, RobustnessController& controller
         tr("Here you will see what the training bought: the metric under growing noise, and on data whose spurious "
            "correlation has shifted, beside a plain model and noise augmentation. Of validation; of test too while "
            "Show test is on.\n\n"
-           "Train a run (F5) or open one, then press “Measure” above, or “Compare” to train the baselines too."),
+           "Train a run (F5) or open one, then press “Measure this run” above, or “Compare with baselines” to train "
+           "these "
+           "too."),
         measured);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
@@ -213,7 +215,7 @@ QWidget* RobustnessView::makeNoise()
     m_noise = new viz::CurvePlot;
     m_noise->setTitle(tr("Noise"));
     m_noise->setEmptyText(tr("Not measured yet."));
-    m_noise->setAccessibleName(tr("Metric against test noise"));
+    m_noise->setAccessibleName(tr("Metric against noise"));
     m_noise->setToolTip(bandHelp());
     m_noise->setLeastSpan(leastSpan);
     m_relative = new QCheckBox(tr("Curves relative to their &clean value"));

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QWidget>
+
+class QLineEdit;
+class QTextBrowser;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace cmir::ui {
+
+/// The manual in a window of its own: contents at the left, with a search that leaves the sections in which all its
+/// words stand, and a chapter at the right.
+class ManualWindow : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ManualWindow(QWidget* parent = nullptr);
+
+    /// The section of this title at the top; the first chapter where there is none.
+    void showSection(const QString& title);
+    QString section() const; ///< the one that was shown last
+
+    QTextBrowser* page() const { return m_page; }
+    QTreeWidget* contents() const { return m_contents; }
+    QLineEdit* search() const { return m_search; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void fillContents();
+    void filter(const QString& words);
+    void showItem(QTreeWidgetItem* item);
+    void showPlace(qsizetype chapter, qsizetype section);
+
+    QLineEdit* m_search;
+    QTreeWidget* m_contents;
+    QTextBrowser* m_page;
+    qsizetype m_chapter = -1, m_section = 0;
+};
+
+}
