@@ -229,7 +229,7 @@ void TestStudyViews::methodsTableIsMarkedAndCopied()
     QTRY_COMPARE(table->columnCount(), 2);
     QVERIFY(table->item(0, 0)->font().bold());
     QVERIFY(table->item(1, 0)->font().underline());
-    QVERIFY(table->item(3, 0)->text().endsWith(u'*'));
+    QVERIFY(table->item(3, 0)->text().endsWith(QStringLiteral("†")));
     QVERIFY(table->item(3, 0)->toolTip().contains(QStringLiteral("Holm")));
     const int last = table->rowCount() - 1;
     QVERIFY(table->verticalHeaderItem(last)->text().contains(QStringLiteral("the paper's figures")));

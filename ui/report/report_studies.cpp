@@ -85,7 +85,7 @@ QString noteText(const StudySummary& summary, const MetricInfo& info)
     const auto seeds = static_cast<qsizetype>(summary.plan().seeds.size());
     const QString repeated = seeds == 1
         ? reportText("one seed")
-        : reportText("mean and 95 % interval over %1 seeds; *: differs from the first row, p < 0.05 (paired t-test, "
+        : reportText("mean and 95 % interval over %1 seeds; †: differs from the first row, p < 0.05 (paired t-test, "
                      "Holm-corrected)")
               .arg(seeds);
     return QStringLiteral("%1, %2; %3; %4.")

@@ -199,7 +199,7 @@ MethodsTable methodsTable(const StudySummary& summary, const QStringList& splits
 QString MethodsTable::cellText(int row, int column) const
 {
     const Cell& cell = rows[row].cells[column];
-    return estimateText(cell.estimate, columns[column].metric) + (cell.significant ? QStringLiteral("*") : QString());
+    return estimateText(cell.estimate, columns[column].metric) + (cell.significant ? QStringLiteral("†") : QString());
 }
 
 QString MethodsTable::columnTitle(int column) const
@@ -221,7 +221,7 @@ QString MethodsTable::note() const
         most = std::max(most, column.comparisons);
     if (reference != rows.end() && most > 0) {
         sentences << QObject::tr(
-            "* differs from %1: paired t-test over the seeds, p < 0.05 after Holm's correction for "
+            "† differs from %1: paired t-test over the seeds, p < 0.05 after Holm's correction for "
             "the %2 comparisons of its column.")
                          .arg(reference->name)
                          .arg(most);
