@@ -129,7 +129,7 @@ void TestStudyViews::parametersComeAndGo()
     scene.show(view);
     QCOMPARE(view->axes().size(), 1);
     QVERIFY(!view->axes().first()->removeButton()->isEnabled()); // and says why
-    QVERIFY(view->axes().first()->removeButton()->toolTip().contains(QStringLiteral("at least one")));
+    QVERIFY(view->axes().first()->removeButton()->toolTip().contains(QStringLiteral("At least one")));
     QCOMPARE(view->plan().jobs(), std::size_t(9 * 3));
     view->addButton()->click();
     QCOMPARE(view->axes().size(), 2);

@@ -57,6 +57,7 @@ ManualWindow::ManualWindow(QWidget* parent)
     m_contents->setAccessibleName(tr("Contents"));
     m_page->setOpenLinks(false); // nothing of it lies elsewhere
     m_page->document()->setDocumentMargin(18);
+    m_page->installEventFilter(this);
     auto* left = new QWidget;
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(6, 6, 0, 6);
@@ -130,13 +131,23 @@ void ManualWindow::showPlace(qsizetype chapter, qsizetype section)
         m_page->setMarkdown(manual()[chapter].markdown);
     m_chapter = chapter;
     m_section = section;
-    const auto scroll = [this] {
-        const QTextBlock block = headingBlock(*m_page->document(), m_section);
-        const double top = m_page->document()->documentLayout()->blockBoundingRect(block).top();
-        m_page->verticalScrollBar()->setValue(m_section == 0 ? 0 : qRound(top) - 8);
-    };
-    scroll();
-    QTimer::singleShot(0, m_page, scroll); // once more with the width that it has when it is shown
+    scrollToSection();
+}
+
+void ManualWindow::scrollToSection()
+{
+    const QTextBlock block = headingBlock(*m_page->document(), m_section);
+    const double top = m_page->document()->documentLayout()->blockBoundingRect(block).top();
+    m_page->verticalScrollBar()->setValue(m_section == 0 ? 0 : qRound(top) - 8);
+    m_scrolledTo = m_page->verticalScrollBar()->value();
+}
+
+/// With another width the lines break elsewhere: the section stays at the top unless the user has read on.
+bool ManualWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_page && event->type() == QEvent::Resize && m_page->verticalScrollBar()->value() == m_scrolledTo)
+        QTimer::singleShot(0, this, &ManualWindow::scrollToSection);
+    return QWidget::eventFilter(watched, event);
 }
 
 void ManualWindow::showSection(const QString& title)

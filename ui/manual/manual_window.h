@@ -27,17 +27,20 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void fillContents();
     void filter(const QString& words);
     void showItem(QTreeWidgetItem* item);
     void showPlace(qsizetype chapter, qsizetype section);
+    void scrollToSection();
 
     QLineEdit* m_search;
     QTreeWidget* m_contents;
     QTextBrowser* m_page;
     qsizetype m_chapter = -1, m_section = 0;
+    int m_scrolledTo = 0; ///< where the section was put; the user may have gone on
 };
 
 }

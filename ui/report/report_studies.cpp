@@ -73,7 +73,7 @@ ReportTable studyTable(const StudySummary& summary, const QStringList& splits, c
         const QList<ComparedVariant> compared = comparedVariants(summary, split, metric);
         for (qsizetype v = 0; v < compared.size(); ++v)
             table.rows[v] << estimateText(compared[v].value, metric)
-                    + (compared[v].pHolm && *compared[v].pHolm < significant ? QStringLiteral(" *") : QString());
+                    + (compared[v].pHolm && *compared[v].pHolm < significant ? QStringLiteral(" †") : QString());
     }
     addReferences(table, summary, splits, metric);
     return table;

@@ -152,7 +152,7 @@ QString latexCell(const MethodsTable::Cell& cell, const QString& metric)
     const auto number = [](double value) { return latexNumber(value).toStdString(); };
     if (const QString spread = toQt(intervalText(cell.estimate, metric.toStdString(), number)); !spread.isEmpty())
         text += u' ' + QString(spread).replace(u'±', QStringLiteral("$\\pm$"));
-    return cell.significant ? text + QStringLiteral("$^{*}$") : text;
+    return cell.significant ? text + QStringLiteral("$^{\\dagger}$") : text;
 }
 
 QString latexRow(const MethodsTable::Row& row, const QList<MethodsTable::Column>& columns)
