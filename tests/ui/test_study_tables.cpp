@@ -143,7 +143,7 @@ private Q_SLOTS:
         }
         QVERIFY(table.rows[0].isReference && !table.rows[0].cells[0].p);
         QVERIFY(table.rows[1].cells[0].significant && *table.rows[1].cells[0].p < 0.001);
-        QCOMPARE(table.cellText(1, 0), QStringLiteral("0.700 ± 0.002*"));
+        QCOMPARE(table.cellText(1, 0), QStringLiteral("0.700 ± 0.002†"));
         QVERIFY(table.rows[1].cells[0].comparison.contains(QStringLiteral("against CmIR: paired t-test p")));
         QVERIFY(table.rows[1].cells[0].comparison.contains(QStringLiteral("Holm")));
         // The same spread over the seeds as CmIR: the differences do not vary, which no t-test can weigh.
