@@ -10,14 +10,14 @@ namespace cmir::app {
 
 namespace {
 
-volatile std::sig_atomic_t count = 0, hangUp = 0;
+volatile std::sig_atomic_t interrupts = 0, hangUp = 0;
 
 void onSignal(int signal)
 {
-    if (count > 0)
+    if (interrupts > 0)
         _exit(Interrupted);
     hangUp = signal == SIGHUP ? 1 : 0;
-    count = 1;
+    interrupts = 1;
 }
 
 }
@@ -36,7 +36,7 @@ void catchInterrupts()
 
 bool wasInterrupted()
 {
-    return count > 0;
+    return interrupts > 0;
 }
 
 bool wasHungUp()

@@ -34,7 +34,7 @@ void readAlternatives(const fs::path& file, const Dataset& dataset)
 {
     for (const ModalityInfo& modality : dataset.alternatives)
         try {
-            readDataset(file, { modality.name });
+            passOverDataset(file, { modality.name });
         } catch (const Error&) { }
 }
 
@@ -91,7 +91,7 @@ void readForCheck(const fs::path& file)
         readCheckpoint(file);
     } else {
         readAlternatives(file, readDatasetOutline(file));
-        readDataset(file);
+        passOverDataset(file);
     }
 }
 

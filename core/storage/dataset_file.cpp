@@ -127,6 +127,11 @@ Dataset readDatasetOutline(const std::filesystem::path& path, const std::functio
     return readWhole(path, {}, 0, cancelled, FeatureValues::LeaveOut);
 }
 
+void passOverDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities)
+{
+    static_cast<void>(readOpened(hdf5::File(path, hdf5::File::Mode::Read), modalities, FeatureValues::PassOver));
+}
+
 Dataset readStoredDataset(const std::filesystem::path& path)
 {
     return readOpened(hdf5::File(path, hdf5::File::Mode::Read), {}, FeatureValues::Read);

@@ -29,6 +29,10 @@ Dataset readDataset(const std::filesystem::path& path, const std::vector<std::st
 /// derives is there, and what it refuses of shapes, labels and columns is refused.
 Dataset readDatasetOutline(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
+/// Reads all that there is and keeps no feature, to see whether it can be read: takes no more memory for a larger file.
+/// Throws as readDataset does.
+void passOverDataset(const std::filesystem::path& path, const std::vector<std::string>& modalities = {});
+
 /// As it stands in the file: nothing is cut, derived or hashed. For a comparison with what was written.
 Dataset readStoredDataset(const std::filesystem::path& path);
 

@@ -52,8 +52,25 @@ Matrix readMeans(const ModalityInfo& modality, const hdf5::Dataset& data, const 
     return means;
 }
 
+/// Reads every row and keeps none.
+Matrix passOver(const hdf5::Dataset& data, std::int64_t cols)
+{
+    const std::int64_t rows = data.rows();
+    data.prepareRows();
+    const std::int64_t most = std::max<std::int64_t>(1, kSlabValues / std::max<std::int64_t>(cols, 1));
+    const std::int64_t slabRows = std::min({ data.rowsAtOnce(sizeof(float)), most, rows });
+    std::vector<float> slab(static_cast<std::size_t>(slabRows * cols));
+    for (std::int64_t first = 0; first < rows && cols > 0; first += slabRows) {
+        const std::int64_t count = std::min(slabRows, rows - first);
+        data.readRows(first, count, std::span<float>(slab.data(), static_cast<std::size_t>(count * cols)));
+    }
+    return Matrix(rows, 0);
+}
+
 Matrix readMatrix(const hdf5::Dataset& data, std::int64_t cols, FeatureValues wanted)
 {
+    if (wanted == FeatureValues::PassOver)
+        return passOver(data, cols);
     return hdf5::readMatrix(data, data.rows(), cols, wanted == FeatureValues::ReadToDisk ? Place::Disk : Place::Memory);
 }
 

@@ -15,9 +15,13 @@ struct Features {
     Sequences sequences;
 };
 
-/// Whether features are read, and where they then lie, or only looked at: then a matrix has no column, and all else is
-/// as it would be.
-enum class FeatureValues { Read, ReadToDisk, LeaveOut };
+/// Whether features are read, and where they then lie.
+enum class FeatureValues {
+    Read,
+    ReadToDisk,
+    PassOver, ///< read once, some rows at a time, and not kept: a matrix has no column, and all else is as it would be
+    LeaveOut, ///< the same, and nothing of them is read
+};
 
 /// Reads one modality of a split, `rows` samples: N x width as it stands, N x T x width with the lengths of
 /// <modality>_length (all T steps where there are none), or, where the modality is to be averaged, as its mean over

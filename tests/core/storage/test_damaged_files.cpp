@@ -80,8 +80,10 @@ private:
             readCheckpoint(file);
         else if (kind == "sequence")
             foreign::readCsdWhole(file);
-        else
+        else {
+            passOverDataset(file); // as the process does that checks a file
             readDataset(file);
+        }
     }
 
     enum class End { Read, Refused, Died };

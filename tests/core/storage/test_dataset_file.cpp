@@ -5,6 +5,7 @@
 #include "core/storage/dataset_schema.h"
 #include "core/storage/split_reader.h"
 #include "tests/core/storage/sample_files.h"
+#include "tests/support/held_bytes.h"
 #include "tests/support/support.h"
 
 #include <QtTest>
@@ -322,6 +323,26 @@ private Q_SLOTS:
         QVERIFY(std::ranges::none_of(
             inMemory.notices, [](const std::string& notice) { return notice.starts_with("the features take"); }));
         QVERIFY(pooledFeatures(onDisk.split("train"), 0).place() == Place::Memory);
+    }
+
+    /// Whoever only looks whether a file can be read holds no more than a block of it: 52 MB of features here, 24 of them
+    /// in one block.
+    void passingOverKeepsNothing()
+    {
+        constexpr std::int64_t width = 1'000'000;
+        test::SmallFile small;
+        small.numbers("train/text", { 6, width }, test::SmallFile::ramp(6 * width, 1));
+        small.numbers("valid/text", { 3, width }, test::SmallFile::ramp(3 * width, 1));
+        small.numbers("test/text", { 4, width }, test::SmallFile::ramp(4 * width, 1));
+        small.write(m_path);
+        const test::HeldBytes held;
+        passOverDataset(m_path);
+        QVERIFY2(held.most() < 40 << 20, qPrintable(QString::number(held.most())));
+        small.numbers("test/text", { 4, width / 2 }, test::SmallFile::ramp(2 * width, 1));
+        small.write(m_path);
+        const std::string refused = test::errorText([&] { readDataset(m_path); });
+        QVERIFY(refused.find("it must be the same in every split") != std::string::npos);
+        QCOMPARE(test::errorText([&] { passOverDataset(m_path); }), refused);
     }
 
     /// Sequences that no network takes are read as their means; what comes out is the same as if they were kept.
