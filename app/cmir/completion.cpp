@@ -29,7 +29,7 @@ struct Completed {
     std::vector<Word> words;
 };
 
-std::string firstLine(std::string text)
+std::string firstLine(const std::string& text)
 {
     return text.substr(0, text.find('\n'));
 }

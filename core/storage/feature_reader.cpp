@@ -18,7 +18,7 @@ std::vector<std::int64_t> readLengths(
     const hdf5::Group& split, const std::string& modality, std::int64_t rows, std::int64_t steps)
 {
     if (!split.has(lengthName(modality)))
-        return std::vector<std::int64_t>(static_cast<std::size_t>(rows), steps);
+        return std::vector(static_cast<std::size_t>(rows), steps);
     const hdf5::Dataset data = split.dataset(lengthName(modality));
     if (data.rank() != 1)
         throw BadInput(data.where() + " is " + data.shapeText() + "; it must be one length per sample");
@@ -64,7 +64,7 @@ Matrix passOver(const hdf5::Dataset& data, std::int64_t cols)
         const std::int64_t count = std::min(slabRows, rows - first);
         data.readRows(first, count, std::span<float>(slab.data(), static_cast<std::size_t>(count * cols)));
     }
-    return Matrix(rows, 0);
+    return { rows, 0 };
 }
 
 Matrix readMatrix(const hdf5::Dataset& data, std::int64_t cols, FeatureValues wanted)

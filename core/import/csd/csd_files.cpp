@@ -214,6 +214,7 @@ std::map<std::string, std::vector<std::size_t>> samplesOfVideos(const csd::Segme
 std::vector<Interval> intervalsOf(const csd::Segments& segments, const std::vector<std::size_t>& samples)
 {
     std::vector<Interval> intervals;
+    intervals.reserve(samples.size());
     for (const std::size_t sample : samples)
         intervals.push_back(segments.samples[sample].interval);
     return intervals;

@@ -325,8 +325,8 @@ private Q_SLOTS:
         QVERIFY(pooledFeatures(onDisk.split("train"), 0).place() == Place::Memory);
     }
 
-    /// Whoever only looks whether a file can be read holds no more than a block of it: 52 MB of features here, 24 of them
-    /// in one block.
+    /// Whoever only looks whether a file can be read holds no more than a block of it: 52 MB of features here, 24 of
+    /// them in one block.
     void passingOverKeepsNothing()
     {
         constexpr std::int64_t width = 1'000'000;
