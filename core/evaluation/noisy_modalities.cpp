@@ -46,7 +46,7 @@ torch::Tensor gaussianOnDisk(const torch::Tensor& features, double ratio, at::Ge
     const std::int64_t rows = features.size(0), width = features.size(1);
     const std::int64_t usual
         = std::max<std::int64_t>(1, numbersAtOnce / (least * std::max<std::int64_t>(width, 1))) * least;
-    const torch::Tensor noisy = emptyFeatures(rows, width, Place::Disk);
+    torch::Tensor noisy = emptyFeatures(rows, width, Place::Disk);
     for (std::int64_t first = 0, count = 0; first < rows; first += count) {
         count = rows - first < usual + least ? rows - first : usual;
         noisy.narrow(0, first, count)

@@ -125,7 +125,7 @@ void setManualSection(QWidget* widget, const QString& title)
 QString manualSectionOf(const QWidget* widget)
 {
     for (; widget; widget = widget->parentWidget())
-        if (const QString title = widget->property(sectionProperty).toString(); !title.isEmpty())
+        if (QString title = widget->property(sectionProperty).toString(); !title.isEmpty())
             return title;
     return {};
 }
