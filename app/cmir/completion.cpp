@@ -4,12 +4,11 @@
 #include "core/config/registry.h"
 
 #include <CLI/CLI.hpp>
-#include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cmir::app {

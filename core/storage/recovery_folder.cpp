@@ -65,11 +65,6 @@ void RecoveryFolder::settle(const std::string& id)
     m_mine.erase(mine);
 }
 
-void RecoveryFolder::waitUntilGone()
-{
-    m_going.clear();
-}
-
 void RecoveryFolder::throwAway(const CutOffRun& run)
 {
     const std::string id = run.identity.id;

@@ -52,9 +52,9 @@ public:
     /// `settle`. Empty where the folder cannot be made or another program has the run.
     std::filesystem::path begin(const std::string& id, const std::filesystem::path& run);
     /// The run is saved, or the user gave it up: its state goes, on a thread of its own, for a file system can take a
-    /// tenth of a second to remove a file and the caller is the window. The lock is held until it is gone.
+    /// tenth of a second to remove a file and the caller is the window. The lock is held until it is gone, and the
+    /// destructor waits for it.
     void settle(const std::string& id);
-    void waitUntilGone(); ///< until all that was settled is removed, as the destructor does
 
     /// The state of a run that was cut off goes, unless a program has it again.
     void throwAway(const CutOffRun& run);
