@@ -29,6 +29,16 @@ foreach(name IN ITEMS zip csv)
     target_link_libraries(cmir_${name} INTERFACE "${CMIR_${name}_LIBRARY}")
 endforeach()
 
+# The heap of the window's program. In the C library's heap threads share locks: when a thread with a small share of the processors
+# is interrupted while it holds one, the window waits until that thread has its turn, for up to 0.2 s. This one gives each thread
+# a store of its own, and gives less back to the system, only to take it again: ten models together train in 0.8 of the time.
+# It has to stand before every other library. Sanitizers bring a heap of their own.
+find_library(CMIR_tcmalloc_LIBRARY tcmalloc_minimal REQUIRED)
+add_library(cmir_heap INTERFACE)
+if(NOT CMIR_SANITIZE)
+    target_link_libraries(cmir_heap INTERFACE -Wl,--push-state,--no-as-needed "${CMIR_tcmalloc_LIBRARY}" -Wl,--pop-state)
+endif()
+
 # LibTorch as a target of our own: its headers count as system headers, so its warnings are not ours.
 add_library(cmir_torch INTERFACE)
 # Newer ones carry headers of fmt of their own, which do not suit the spdlog that is linked: fmt's stand before them.

@@ -11,7 +11,7 @@ packages=(
     g++ cmake ninja-build
     qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev
     libtorch-dev libopenblas0-pthread
-    libhdf5-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libssl-dev libsqlite3-dev libzip-dev libcsv-dev
+    libhdf5-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libssl-dev libsqlite3-dev libzip-dev libcsv-dev libgoogle-perftools-dev
     libbenchmark-dev
     fonts-dejavu-core
 )

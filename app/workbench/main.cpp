@@ -1,6 +1,5 @@
 #include "core/common/kernel_settings.h"
 #include "core/common/log.h"
-#include "core/common/thread_memory.h"
 #include "core/common/user_folders.h"
 #include "core/experiment/file_check.h"
 #include "ui/appearance_menu.h"
@@ -151,7 +150,6 @@ int main(int argc, char** argv)
             return refuse(QStringLiteral("there is no display to open a window on; --tour DIR needs none"));
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
-    keepMemoryOfThreadsApart();
     QApplication application(argc, argv);
     // QApplication takes over the user's locale; numbers are read and written with a decimal point all the same.
     std::setlocale(LC_NUMERIC, "C");

@@ -5,7 +5,6 @@
 // seeds) and to all of the five sliders that are open at the first start; then, PAIRS times in turns (4), what a
 // training of the user takes with nothing else going on, and begun while curves are trained.
 
-#include "core/common/thread_memory.h"
 #include "core/config/registry.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
@@ -56,7 +55,6 @@ void print(const char* what, std::vector<double> seconds)
 
 int main(int argc, char** argv)
 {
-    keepMemoryOfThreadsApart(); // as the workbench does
     if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);

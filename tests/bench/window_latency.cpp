@@ -8,11 +8,11 @@
 // With --seeds so many models train together, and the run ends when all have; with --switch too, another of them is put
 // on show with every view (or every quarter of a second); with --again they are trained twice, and what is measured is
 // the second time, in which the first ones go.
+// With --where the stack of the window's thread is written to standard error whenever it has not come by for 30 ms.
 // Prints the time from process start to first paint, the length of the run, the longest and the usual gap of the GUI
 // event loop (a timer of 2 ms beats; a gap is the time between two beats), the usual and longest frame, and what took
 // more than 16 ms of the GUI thread, with the processor time of it: what others take of the processors is none of that.
 
-#include "core/common/thread_memory.h"
 #include "core/config/registry.h"
 #include "ui/look.h"
 #include "ui/main_window.h"
@@ -30,9 +30,16 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <ctime>
+#include <execinfo.h>
 #include <map>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -72,6 +79,62 @@ double threadMs()
     return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
 }
 
+/// How long this thread was ready to run and waited for a processor, and how long the machine under a virtual one took it away.
+struct Waited {
+    double ready = 0, stolen = 0; ///< ms since the beginning
+};
+
+Waited waited()
+{
+    QFile own(QStringLiteral("/proc/thread-self/schedstat")), all(QStringLiteral("/proc/stat"));
+    Waited result;
+    if (own.open(QIODevice::ReadOnly))
+        result.ready = 1e-6 * own.readAll().split(' ').value(1).toDouble();
+    if (all.open(QIODevice::ReadOnly)) // cpu user nice system idle iowait irq softirq steal
+        result.stolen = 1e3 * all.readLine().simplified().split(' ').value(8).toDouble() / static_cast<double>(sysconf(_SC_CLK_TCK));
+    return result;
+}
+
+std::atomic<std::int64_t> lastBeat { 0 }; ///< ns on the steady clock
+
+std::int64_t steadyNs()
+{
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+void printStack(int)
+{
+    std::array<void*, 64> frames {};
+    const int count = backtrace(frames.data(), static_cast<int>(frames.size()));
+    backtrace_symbols_fd(frames.data(), count, STDERR_FILENO);
+    static_cast<void>(write(STDERR_FILENO, "--\n", 3));
+}
+
+/// Writes to standard error where the window's thread stands whenever it has not come by for so many ms.
+std::jthread watchWindow(int ms)
+{
+    std::array<void*, 1> once {};
+    backtrace(once.data(), 1); // loads what it needs
+    std::signal(SIGUSR2, printStack);
+    return std::jthread([ms, window = pthread_self()](const std::stop_token& stop) {
+        std::int64_t told = 0;
+        while (!stop.stop_requested()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            const std::int64_t beat = lastBeat;
+            if (beat != 0 && beat != told && steadyNs() - beat > 1'000'000LL * ms) {
+                told = beat;
+                const QString thread = QStringLiteral("/proc/self/task/%1/").arg(getpid());
+                for (const char* what : { "stat", "wchan", "syscall", "stack" }) {
+                    QFile file(thread + QLatin1String(what)); // the last one is for root alone
+                    if (file.open(QIODevice::ReadOnly))
+                        std::fprintf(stderr, "%s: %s\n", what, file.readAll().left(600).constData());
+                }
+                pthread_kill(window, SIGUSR2);
+            }
+        }
+    });
+}
+
 /// Measures every frame (the repaint that an UpdateRequest of the window leads to) and the first paint.
 class MeasuredApplication : public QApplication {
 public:
@@ -85,8 +148,12 @@ public:
         QElapsedTimer clock;
         clock.start();
         const double began = threadMs();
+        ++depth;
         const bool handled = QApplication::notify(receiver, event);
+        --depth;
         const double ms = 1e-6 * static_cast<double>(clock.nsecsElapsed());
+        if (depth == 0)
+            sinceBeat.push_back({ name, parent, type, { ms, threadMs() - began } });
         if (ms > slowMs)
             note(name, parent, type, { ms, threadMs() - began });
         if (type == QEvent::UpdateRequest) {
@@ -120,12 +187,35 @@ public:
     struct Time {
         double ms, computed; ///< as the clock went, and of it the thread's processor time
     };
+    struct Event {
+        const char *name, *parent;
+        QEvent::Type type;
+        Time time;
+    };
+    std::vector<Event> sinceBeat; ///< what the thread did since the last beat, events within events not counted
     std::map<QString, std::vector<Time>> slow; ///< by receiver and kind of event
     std::vector<double> frames;
     double firstPaint = -1;
     QString delivered; ///< the slot of the job whose result came last
 
+    /// What filled a gap: the time in events, and the longest of them.
+    static void printGap(std::vector<Event> events, double computed, Waited waited)
+    {
+        double inEvents = 0;
+        for (const Event& event : events)
+            inEvents += event.time.ms;
+        std::printf("in the longest gap   %8.1f ms in %zu events; of the gap the thread computed %.1f ms and waited %.1f ms for a processor "
+                    "(taken by other machines: %.0f ms)\n",
+            inEvents, events.size(), computed, waited.ready, waited.stolen);
+        std::ranges::sort(events, [](const Event& a, const Event& b) { return a.time.ms > b.time.ms; });
+        for (std::size_t i = 0; i < std::min<std::size_t>(events.size(), 6); ++i)
+            std::printf("   %8.1f ms %6.1f ms computed  %s of %s: %s\n", events[i].time.ms, events[i].time.computed, events[i].name,
+                events[i].parent, QMetaEnum::fromType<QEvent::Type>().valueToKey(events[i].type));
+    }
+
 private:
+    int depth = 0;
+
     void note(const char* name, const char* parent, QEvent::Type type, Time time)
     {
         QString what = QStringLiteral("%1 of %2: %3")
@@ -150,7 +240,6 @@ void showEverything(ui::EmbeddingsView& view, const Dataset& dataset)
 
 int main(int argc, char** argv)
 {
-    keepMemoryOfThreadsApart(); // as the workbench does
     if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     MeasuredApplication application(argc, argv);
@@ -173,8 +262,14 @@ int main(int argc, char** argv)
     workbench.seeds.setWanted(seeds);
     const bool busy = QApplication::arguments().contains(QStringLiteral("--busy"));
     bool firstOfTwo = busy || QApplication::arguments().contains(QStringLiteral("--again"));
+    std::jthread watcher;
+    if (QApplication::arguments().contains(QStringLiteral("--where")))
+        watcher = watchWindow(30);
     std::vector<double> gaps;
     double longest = 0, longestAt = 0; ///< ms, s since the run began
+    double computedAtBeat = 0, computedInLongest = 0; ///< ms of the thread's processor time
+    Waited waitedAtBeat, waitedInLongest;
+    std::vector<MeasuredApplication::Event> inLongest;
     double making = -1; ///< ms, of the second half of the window
     bool justSplit = false;
     QElapsedTimer sinceBeat, run;
@@ -192,7 +287,15 @@ int main(int argc, char** argv)
         if (!gaps.empty() && gaps.back() > longest) {
             longest = gaps.back();
             longestAt = 1e-3 * static_cast<double>(run.elapsed());
+            inLongest = application.sinceBeat;
+            computedInLongest = threadMs() - computedAtBeat;
+            const Waited now = waited();
+            waitedInLongest = { now.ready - waitedAtBeat.ready, now.stolen - waitedAtBeat.stolen };
         }
+        lastBeat = steadyNs();
+        application.sinceBeat.clear();
+        computedAtBeat = threadMs();
+        waitedAtBeat = waited();
         sinceBeat.start();
     });
     QObject::connect(&views, &QTimer::timeout, &window, [&] {
@@ -234,11 +337,13 @@ int main(int argc, char** argv)
             quantile(gaps, 1), longestAt, quantile(gaps, 0.99), quantile(gaps, 0.5));
         std::printf("gaps above 20 ms     %8zu of %zu\n",
             static_cast<std::size_t>(std::ranges::count_if(gaps, [](double gap) { return gap > 20; })), gaps.size());
+        MeasuredApplication::printGap(inLongest, computedInLongest, waitedInLongest);
         if (making >= 0)
             std::printf("making the halves    %8.1f ms\n", making);
         std::printf("frame                %8.1f ms longest, %.1f ms median, %zu frames\n",
             quantile(application.frames, 1), quantile(application.frames, 0.5), application.frames.size());
         application.printSlow();
+        watcher = {};
         QApplication::exit(0);
     };
     QObject::connect(&workbench.training, &ui::TrainingController::runEnded, &application, ended);
