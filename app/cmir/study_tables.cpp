@@ -3,7 +3,9 @@
 #include "app/cmir/output.h"
 
 #include "core/common/not_a_number.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/measured_place.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -83,13 +85,29 @@ void printSplit(const StudyResults& results, const StudySummary& summary, const 
         printTable(results, summary, references, split, columns);
 }
 
+/// What a study of noise measures its models on.
+std::optional<MeasuredPlace::Kind> noiseKind(const std::string& studyKind)
+{
+    if (studyKind == "noisy-modalities")
+        return MeasuredPlace::Kind::Noise;
+    return studyKind == "unseen-noise" ? std::optional(MeasuredPlace::Kind::Unseen) : std::nullopt;
+}
+
 /// The splits beside `test` that are worth a column; a folder may hold hundreds.
 bool hasColumn(const std::string& split, const std::string& kind)
 {
-    if (kind == "noisy-modalities" || kind == "unseen-noise")
-        return split.starts_with(kind == "unseen-noise" ? "unseen " : "noise ") && split.ends_with("/test");
-    return split == "valid" || split == "test" || split.starts_with("test_") || split == "sigma 1/test"
-        || split == "sigma 2/test" || split.starts_with("missing ");
+    using Kind = MeasuredPlace::Kind;
+    const MeasuredPlace place = MeasuredPlace::read(split);
+    if (const auto noise = noiseKind(kind))
+        return place.kind == *noise && place.split == "test";
+    switch (place.kind) {
+    case Kind::Split:
+        return split == "valid" || isTestSplit(split);
+    case Kind::Sigma:
+        return place.modalities.empty() && place.split == "test" && (place.level == 1.0 || place.level == 2.0);
+    default:
+        return place.kind == Kind::Missing;
+    }
 }
 
 /// One metric over the splits, a few at a time, so that lines stay readable.
@@ -115,9 +133,8 @@ void printMetric(
 
 std::string mainSplit(const std::string& kind)
 {
-    if (kind == "noisy-modalities")
-        return "noise average/test";
-    return kind == "unseen-noise" ? "unseen average/test" : "test";
+    const auto noise = noiseKind(kind);
+    return noise ? MeasuredPlace { *noise, {}, {}, "test" }.text() : "test";
 }
 
 /// What each method takes: numbers in its network, and processor time of a training.
@@ -126,7 +143,7 @@ void printCosts(const StudyResults& results, const StudySummary& summary)
     TextTable table({ "cost", "weights", "seconds a training" }, 1);
     for (std::size_t v = 0; v < results.plan.variants.size(); ++v) {
         const auto mean = [&](const char* what) {
-            const StudyCell* cell = summary.cell(v, "training", what);
+            const StudyCell* cell = summary.cell(v, trainingPlace, what);
             return cell && cell->estimate.samples > 0 ? cell->estimate.mean : notANumber;
         };
         if (!std::isfinite(mean("seconds"))) // another program

@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/common/random.h"
 #include "core/data/derived_splits.h"
+#include "core/data/split_names.h"
 #include "core/data/transcript_words.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -338,7 +339,7 @@ std::optional<ResampledValidation> resampledValidation(const Dataset& dataset)
     constexpr std::size_t leastSamples = 50;
     const Split* valid = dataset.findSplit("valid");
     const bool ownShift
-        = std::ranges::any_of(dataset.splits, [](const Split& split) { return split.name.starts_with("valid_"); });
+        = std::ranges::any_of(dataset.splits, [](const Split& split) { return isShiftedValidation(split.name); });
     if (!valid || ownShift || !valid->column("text_raw"))
         return {};
     OodSplitOptions options;

@@ -10,4 +10,21 @@ inline bool isTestSplit(std::string_view name)
     return name == "test" || name.starts_with("test_");
 }
 
+/// Test splits whose samples come from elsewhere than the training's: "test_*".
+inline bool isShiftedTest(std::string_view name)
+{
+    return name.starts_with("test_");
+}
+
+/// Validation splits of that kind, by which one may choose: "valid_*".
+inline bool isShiftedValidation(std::string_view name)
+{
+    return name.starts_with("valid_");
+}
+
+inline bool isValidationSplit(std::string_view name)
+{
+    return name == "valid" || isShiftedValidation(name);
+}
+
 }

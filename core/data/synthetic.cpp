@@ -2,6 +2,7 @@
 
 #include "core/common/random.h"
 #include "core/common/sha256.h"
+#include "core/data/split_names.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -112,7 +113,7 @@ std::string contentSha256(const std::vector<Split>& splits)
 {
     Sha256 hash;
     for (const Split& split : splits) {
-        if (split.name.starts_with("valid_"))
+        if (isShiftedValidation(split.name))
             continue;
         hash.add(split.name);
         hash.add(std::span<const float>(split.label));

@@ -3,6 +3,7 @@
 #include "core/analysis/apart_probes.h"
 #include "core/analysis/cloud_shape.h"
 #include "core/common/row_means.h"
+#include "core/data/split_names.h"
 #include "core/experiment/trained_model.h"
 #include "core/training/run_output.h"
 
@@ -111,7 +112,7 @@ public:
         std::string where;
         for (const EncodedSplit& encoded : splits) {
             const std::string& name = encoded.split->name;
-            if (!name.starts_with("test"))
+            if (!isTestSplit(name))
                 continue;
             const auto score = probe.read(of(encoded), encoded.split->label);
             if (!score)
@@ -208,7 +209,7 @@ ResultTable measureApart(const RunRecord& run, const Dataset& dataset, const Job
     std::vector<EncodedSplit> splits;
     for (const Split& split : dataset.splits) {
         job.check();
-        if (split.name == "train" || split.name.starts_with("test"))
+        if (split.name == "train" || isTestSplit(split.name))
             splits.push_back(encodeSplit(trained, run, dataset, split));
     }
     const auto named = [&](const std::string& name) {

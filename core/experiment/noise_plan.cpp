@@ -1,6 +1,7 @@
 #include "core/experiment/noise_plan.h"
 
 #include "core/common/error.h"
+#include "core/experiment/measured_place.h"
 
 #include <fmt/format.h>
 
@@ -23,17 +24,6 @@ const std::string* ratioOf(const StudyVariant& variant)
         if (key == ratioKey)
             return &value;
     return nullptr;
-}
-
-/// "noise 0.3/test" -> "noise average/test"; empty for what is not measured on noise.
-std::string averageName(const std::string& split)
-{
-    for (const std::string_view prefix : { "noise ", "unseen " }) {
-        const auto slash = split.find('/');
-        if (split.starts_with(prefix) && slash != std::string::npos)
-            return std::string(prefix) + "average" + split.substr(slash);
-    }
-    return {};
 }
 
 }
@@ -95,9 +85,10 @@ StudyResults averageOverNoise(const StudyResults& results)
     };
     std::map<std::tuple<std::size_t, std::int64_t, std::string, std::string>, Sum> sums;
     for (const StudyRow& row : results.rows) {
-        const std::string average = averageName(row.split);
-        if (average.empty())
+        const MeasuredPlace measuredAt = MeasuredPlace::read(row.split);
+        if (!measuredAt.isUnderNoise())
             continue;
+        const std::string average = measuredAt.averaged().text();
         StudyRow moved = row;
         moved.variant = place[row.variant];
         Sum& sum = sums[{ moved.variant, row.seed, average, row.metric }];

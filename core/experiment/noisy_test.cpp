@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/evaluation/noisy_modalities.h"
+#include "core/experiment/measured_place.h"
 #include "core/experiment/result_rows.h"
 #include "core/experiment/split_evaluation.h"
 
@@ -34,7 +35,9 @@ ResultTable measure(
         for (std::size_t m = 0; m < features.size(); ++m)
             inputs.push_back(evaluation.predictorInput(m, features[m]));
         ResultRow like;
-        like.split = fmt::format("{} {:g}/{}", kind == ModalityNoise::Gaussian ? "noise" : "unseen", ratio, split.name);
+        like.split = MeasuredPlace { kind == ModalityNoise::Gaussian ? MeasuredPlace::Kind::Noise : MeasuredPlace::Kind::Unseen,
+            ratio, {}, split.name }
+                         .text();
         like.modalities = "all";
         like.rho = split.rho;
         addMetricRows(table, like, { evaluation.metrics(evaluation.answers(inputs)) });

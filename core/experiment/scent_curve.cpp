@@ -3,7 +3,9 @@
 #include "core/analysis/paired_tests.h"
 #include "core/common/median.h"
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/measured_place.h"
 #include "core/experiment/study_summary.h"
 
 #include <algorithm>
@@ -54,7 +56,7 @@ std::vector<std::string> scentSplits(const Dataset& dataset)
     std::vector<std::string> names;
     for (const bool test : { false, true })
         for (const Split& split : dataset.splits)
-            if (split.name != "train" && split.name.starts_with("test") == test)
+            if (split.name != "train" && isTestSplit(split.name) == test)
                 names.push_back(split.name);
     return names;
 }
@@ -63,7 +65,7 @@ double ScentResults::secondsOfOne() const
 {
     double longest = 0;
     for (const StudyRow& row : trained.rows)
-        if (row.split == "training" && row.metric == "seconds")
+        if (row.split == trainingPlace && row.metric == "seconds")
             longest = std::max(longest, row.value);
     return longest;
 }

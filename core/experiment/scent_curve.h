@@ -2,6 +2,7 @@
 
 #include "core/analysis/intervals.h"
 #include "core/data/dataset.h"
+#include "core/data/split_names.h"
 #include "core/experiment/scent_plan.h"
 
 #include <memory>
@@ -16,7 +17,7 @@ namespace cmir {
 struct ScentMetric {
     std::string split = "valid", metric;
 
-    bool oracle() const { return split.starts_with("test"); } ///< it says what nobody knows who chooses settings
+    bool oracle() const { return isTestSplit(split); } ///< it says what nobody knows who chooses settings
     friend bool operator==(const ScentMetric&, const ScentMetric&) = default;
 };
 /// The splits that can be looked at, valid and valid_* first; of the data that the settings train on.

@@ -51,7 +51,7 @@ struct StudyPlan {
 };
 
 /// What one job measured: the metrics of each split, and those of the plan's measures under names of their own (see
-/// study_folder.h: "noise 0.3/test" is the test split under noise ratio 0.3).
+/// measured_place.h: "noise 0.3/test" is the test split under noise ratio 0.3).
 struct StudyRow {
     std::size_t variant = 0;
     std::int64_t seed = 0;

@@ -1,5 +1,6 @@
 #include "core/experiment/study_collection.h"
 
+#include "core/experiment/measured_place.h"
 #include "core/experiment/other_programs.h"
 
 #include <fmt/format.h>
@@ -21,10 +22,10 @@ void addRows(StudyResults& results, const StudyJob& job, std::size_t variant, co
     for (const auto& [split, metrics] : result.metrics)
         for (const auto& [metric, value] : metrics)
             add(split, metric, value);
-    add("training", "best_epoch", static_cast<double>(result.bestEpoch));
-    add("training", "seconds", result.seconds);
+    add(trainingPlace, "best_epoch", static_cast<double>(result.bestEpoch));
+    add(trainingPlace, "seconds", result.seconds);
     if (result.weights > 0)
-        add("training", "weights", static_cast<double>(result.weights));
+        add(trainingPlace, "weights", static_cast<double>(result.weights));
 }
 
 std::string countText(std::size_t trainings)

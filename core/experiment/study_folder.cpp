@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/common/host_name.h"
 #include "core/experiment/json_file.h"
+#include "core/experiment/measured_place.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -81,18 +82,19 @@ bool holdsNothingElse(const fs::path& folder)
     });
 }
 
-/// What stands before the slash of "worst/mae", in words.
+/// Of a metric "worst/mae" of the protocol ood: under which name "worst" counts as a split; empty: not at all.
 std::string riskSummary(const std::string& prefix)
 {
-    constexpr std::array<std::pair<const char*, const char*>, 4> words { {
-        { "worst", "worst of test_*" },
-        { "spread", "spread of test_*" },
-        { "worst_environment", "worst environment" },
-        { "spread_environment", "spread of environments" },
+    using Kind = MeasuredPlace::Kind;
+    constexpr std::array<std::pair<const char*, Kind>, 4> kinds { {
+        { "worst", Kind::Worst },
+        { "spread", Kind::Spread },
+        { "worst_environment", Kind::WorstEnvironment },
+        { "spread_environment", Kind::SpreadEnvironments },
     } };
-    for (const auto& [key, text] : words)
+    for (const auto& [key, kind] : kinds)
         if (prefix == key)
-            return text;
+            return MeasuredPlace { kind, {}, {}, {} }.text();
     return {};
 }
 
@@ -100,19 +102,20 @@ std::string riskSummary(const std::string& prefix)
 
 MeasuredName measuredName(const std::string& protocol, const json& row)
 {
+    using Kind = MeasuredPlace::Kind;
     try {
         const auto text = [&](const char* key) { return row.at(key).get<std::string>(); };
         const std::string split = text("split"), metric = text("metric");
         if (protocol == "test-noise" || protocol == "valid-noise") {
-            const std::string where = text("modalities") == "all" ? "" : " " + text("modalities");
-            return { fmt::format("sigma {:g}{}/{}", row.at("sigma").get<double>(), where, split), metric };
+            const std::string alone = text("modalities") == "all" ? "" : text("modalities");
+            return { MeasuredPlace { Kind::Sigma, row.at("sigma").get<double>(), alone, split }.text(), metric };
         }
         if (protocol == "missing")
-            return { text("missing").empty() ? "" : "missing " + text("missing") + "/" + split, metric };
+            return { text("missing").empty() ? "" : MeasuredPlace { Kind::Missing, {}, text("missing"), split }.text(), metric };
         if (protocol == "probe")
-            return { "probe " + text("modalities") + "/" + split, metric };
+            return { MeasuredPlace { Kind::Probe, {}, text("modalities"), split }.text(), metric };
         if (protocol == "apart") // the split may differ from run to run: it is the worst one
-            return { "apart " + text("modalities"), metric };
+            return { MeasuredPlace { Kind::Apart, {}, text("modalities"), {} }.text(), metric };
         if (protocol == "ood") {
             const auto slash = metric.find('/');
             return slash == std::string::npos

@@ -6,6 +6,7 @@
 #include "core/data/standardiser.h"
 #include "core/evaluation/network_data.h"
 #include "core/evaluation/noisy_modalities.h"
+#include "core/experiment/measured_place.h"
 #include "core/experiment/noise_plan.h"
 #include "core/storage/load.h"
 
@@ -74,10 +75,10 @@ public:
                 noisy.splits.push_back(noisySplit(split, split.name, ratio, ModalityNoise::Gaussian));
             if (split.name == "train")
                 continue;
-            for (const auto& [word, kind] :
-                { std::pair("noise", ModalityNoise::Gaussian), std::pair("unseen", ModalityNoise::Unseen) })
+            for (const auto& [place, kind] : { std::pair(MeasuredPlace::Kind::Noise, ModalityNoise::Gaussian),
+                     std::pair(MeasuredPlace::Kind::Unseen, ModalityNoise::Unseen) })
                 noisy.splits.push_back(
-                    noisySplit(split, fmt::format("{} {:g}/{}", word, ratio, split.name), ratio, kind));
+                    noisySplit(split, MeasuredPlace { place, ratio, {}, split.name }.text(), ratio, kind));
         }
         return noisy;
     }
@@ -106,7 +107,7 @@ void addAverages(ReferenceModel& model, std::size_t ratios)
     std::map<std::string, Metrics> averages;
     for (const auto& [split, metrics] : model.metrics)
         for (const auto& [metric, value] : metrics)
-            averages[split.substr(0, split.find(' ')) + " average" + split.substr(split.find('/'))][metric]
+            averages[MeasuredPlace::read(split).averaged().text()][metric]
                 += value / static_cast<double>(ratios);
     model.metrics.merge(averages);
 }
@@ -121,7 +122,7 @@ std::vector<ReferenceModel> referencesUnderNoise(const StudyPlan& plan, const Da
     for (const double ratio : ratios) {
         std::vector<ReferenceModel> found = referenceModels(data.at(ratio), { {}, job.cancelled });
         for (ReferenceModel& model : found) {
-            std::erase_if(model.metrics, [](const auto& entry) { return entry.first.find('/') == std::string::npos; });
+            std::erase_if(model.metrics, [](const auto& entry) { return !MeasuredPlace::read(entry.first).isUnderNoise(); });
             model.strength.reset(); // another one at every ratio
         }
         if (all.empty())

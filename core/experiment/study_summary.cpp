@@ -4,6 +4,7 @@
 #include "core/analysis/statistics.h"
 #include "core/common/read_number.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/measured_place.h"
 
 #include <nlohmann/json.hpp>
 
@@ -65,9 +66,10 @@ bool measured(const StudyCell& cell)
 /// Nothing where no side is the better one: seconds, and what a probe finds.
 std::optional<bool> largerIsBetter(const std::string& split, const std::string& metric)
 {
-    if (split == "training" || split.starts_with("probe "))
+    const MeasuredPlace place = MeasuredPlace::read(split);
+    if (place.hasNoBetterSide())
         return {};
-    return !split.starts_with("spread ") && metricInfo(metric).largerIsBetter;
+    return !place.isSpread() && metricInfo(metric).largerIsBetter;
 }
 
 void markBest(std::vector<StudyCell>& cells, bool larger)
@@ -85,36 +87,6 @@ void markBest(std::vector<StudyCell>& cells, bool larger)
         cell.best = measured(cell) && mean == means[0];
         cell.second = measured(cell) && mean == means[1];
     }
-}
-
-int presentationOrder(const std::string& split)
-{
-    if (split == "train")
-        return 0;
-    if (split == "valid" || split.starts_with("valid_"))
-        return 1;
-    if (split == "test")
-        return 2;
-    return split.starts_with("test_") ? 3 : 4;
-}
-
-/// The number that a name ends in: -0.95 of "test_rho_-0.95".
-std::optional<double> endNumber(const std::string& name)
-{
-    return readNumber<double>(std::string_view(name).substr(name.find_last_of('_') + 1));
-}
-
-/// By kind; shifted splits that differ in a number fall with it, as in the synthetic data, the rest goes by name.
-bool isPresentedBefore(const std::string& a, const std::string& b)
-{
-    const int kindA = presentationOrder(a), kindB = presentationOrder(b);
-    if (kindA != kindB)
-        return kindA < kindB;
-    const auto numberA = endNumber(a), numberB = endNumber(b);
-    const bool shifted = a.starts_with("test_") && b.starts_with("test_");
-    if (shifted && numberA.has_value() != numberB.has_value())
-        return numberA.has_value();
-    return shifted && numberA && *numberA != *numberB ? *numberA > *numberB : a < b;
 }
 
 json numberOrNull(const std::optional<double>& value)
@@ -163,7 +135,9 @@ std::vector<std::string> StudySummary::splits() const
     for (const auto& [key, cells] : m_cells)
         if (names.empty() || names.back() != key.first)
             names.push_back(key.first);
-    std::ranges::sort(names, isPresentedBefore);
+    std::ranges::sort(names, [](const std::string& a, const std::string& b) {
+        return isPresentedBefore(MeasuredPlace::read(a), MeasuredPlace::read(b));
+    });
     return names;
 }
 

@@ -7,6 +7,7 @@
 #include "core/common/task_team.h"
 #include "core/common/together.h"
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
@@ -66,7 +67,7 @@ std::vector<std::string> testEnvironments(const Dataset& dataset)
 {
     std::vector<std::string> names;
     for (const Split& split : dataset.splits)
-        if (split.name == "test" || split.name.starts_with("test_"))
+        if (isTestSplit(split.name))
             names.push_back(split.name);
     if (names.size() < 2)
         throw BadInput(

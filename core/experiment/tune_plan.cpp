@@ -2,6 +2,8 @@
 
 #include "core/common/error.h"
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
+#include "core/experiment/measured_place.h"
 #include "core/experiment/study.h"
 #include "core/search/search_points.h"
 
@@ -21,7 +23,6 @@ namespace {
 
 const std::vector<std::string> samplers { "tpe", "quasi", "random", "grid" };
 const std::vector<std::string> rules { "mean", "bound", "balanced" };
-constexpr const char* noisyValidation = "sigma 1/valid"; ///< measuredName's
 constexpr std::int64_t mostTrials = 10'000, mostRound = 1000, mostHalvings = 6;
 
 template <typename T> T fromName(const std::vector<std::string>& names, const std::string& name, const char* what)
@@ -33,9 +34,10 @@ template <typename T> T fromName(const std::vector<std::string>& names, const st
     return static_cast<T>(found - names.begin());
 }
 
-bool isShifted(const std::string& split)
+/// What a search by noise looks at.
+std::string noisyValidation()
 {
-    return split.starts_with("valid_");
+    return MeasuredPlace { MeasuredPlace::Kind::Sigma, 1.0, {}, "valid" }.text();
 }
 
 void checkRange(const char* field, std::int64_t value, std::int64_t least, std::int64_t most)
@@ -69,11 +71,11 @@ std::string TuneObjective::measure() const
 std::vector<std::optional<double>> TuneObjective::values(const StudyResults& results, std::size_t variant) const
 {
     if (place != "shift")
-        return results.values(variant, place == "noise" ? noisyValidation : place, metric);
+        return results.values(variant, place == "noise" ? noisyValidation() : place, metric);
     std::vector<std::optional<double>> worst(results.plan.seeds.size());
     std::set<std::string> shifted;
     for (const StudyRow& row : results.rows)
-        if (row.variant == variant && isShifted(row.split))
+        if (row.variant == variant && isShiftedValidation(row.split))
             shifted.insert(row.split);
     for (const std::string& split : shifted) {
         const auto found = results.values(variant, split, metric);
@@ -91,12 +93,12 @@ TuneObjective tuneObjective(const std::string& text, const MetricTask& task)
     TuneObjective objective { text.substr(0, slash),
         slash == std::string::npos ? keys.front() : text.substr(slash + 1) };
     const std::string& place = objective.place;
-    if (place.starts_with("test"))
+    if (isTestSplit(place))
         throw BadInput(
             fmt::format("a search by {} would leave no test: allowed are valid, shift, noise, and the splits "
                         "valid_*",
                 text));
-    if (place != "valid" && place != "shift" && place != "noise" && !isShifted(place))
+    if (place != "valid" && place != "shift" && place != "noise" && !isShiftedValidation(place))
         throw BadInput(fmt::format(
             "a search cannot go by \"{}\"; allowed are valid, shift, noise, and the splits valid_*", place));
     if (std::ranges::find(keys, objective.metric) == keys.end())

@@ -1,6 +1,7 @@
 #include "core/experiment/tune_search.h"
 
 #include "core/config/registry.h"
+#include "core/experiment/measured_place.h"
 #include "core/experiment/study_folder.h"
 #include "core/experiment/sweep_plan.h"
 #include "core/search/pareto.h"
@@ -399,7 +400,7 @@ void TuneSearch::rebuild()
         all.finished += rows.empty() ? 0 : 1;
         for (const StudyRow& row : rows) {
             all.rows.push_back(row);
-            if (row.split == "training" && row.metric == "seconds")
+            if (row.split == trainingPlace && row.metric == "seconds")
                 m_results.seconds += row.value;
         }
     }

@@ -1,5 +1,6 @@
 #include "core/import/split_names.h"
 
+#include "core/data/split_names.h"
 #include <algorithm>
 #include <array>
 #include <system_error>
@@ -14,7 +15,7 @@ constexpr std::array<std::string_view, 11> splitNames { "train", "dev", "valid",
 /// "test_rho_0", "valid_shows": the further splits that a dataset file of this program may have.
 bool isFurtherSplit(std::string_view folder)
 {
-    return folder.starts_with("test_") || folder.starts_with("valid_");
+    return isShiftedTest(folder) || isShiftedValidation(folder);
 }
 
 }

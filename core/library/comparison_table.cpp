@@ -3,6 +3,7 @@
 #include "core/analysis/intervals.h"
 #include "core/config/registry.h"
 #include "core/config/shown_value.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "core/library/apart_mean.h"
 #include "core/library/comparison_text.h"
@@ -314,7 +315,7 @@ ComparisonTable compareRuns(std::span<const ComparedRun> runs, const ComparisonO
         std::set<std::string> splits;
         for (const ComparedRun& one : runs)
             for (const auto& [split, metrics] : one.run.metrics)
-                if (split.starts_with("test"))
+                if (isTestSplit(split))
                     splits.insert(split);
         for (const std::string& split : splits) // "test" sorts before all that begin with it
             addMetrics(table, runs, split, TableSection::Test);

@@ -3,6 +3,7 @@
 #include "core/common/error.h"
 #include "core/config/unimodal_choice.h"
 #include "core/data/sequences.h"
+#include "core/data/split_names.h"
 #include "core/storage/file_format.h"
 
 #include <algorithm>
@@ -128,7 +129,7 @@ std::vector<std::string> splitNames(const hdf5::File& file, SplitsNeeded needed)
             throw BadInput(file.path() + ": there is no group \"" + name + "\"; a dataset file needs train and test");
     }
     for (const auto& child : children)
-        if (child.group && (any || child.name.starts_with("test_") || child.name.starts_with("valid_"))
+        if (child.group && (any || isShiftedTest(child.name) || isShiftedValidation(child.name))
             && std::ranges::count(names, child.name) == 0)
             names.push_back(child.name);
     if (names.empty())

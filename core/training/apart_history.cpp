@@ -3,6 +3,7 @@
 #include "core/analysis/apart_reading.h"
 #include "core/analysis/cloud_shape.h"
 #include "core/analysis/row_sample.h"
+#include "core/data/split_names.h"
 #include "core/model/cmir_model.h"
 #include "core/training/run_output.h"
 #include "core/training/training_data.h"
@@ -43,7 +44,7 @@ Snapshot shownOf(
     for (std::size_t s = 0; s < dataset.splits.size(); ++s) {
         const Split& split = dataset.splits[s];
         const bool fitted = split.name == "train";
-        if (fitted || split.name.starts_with("valid"))
+        if (fitted || isValidationSplit(split.name))
             snapshot.splits.push_back(takeVariants(model, split, data.splits[s], outputKind(dataset.task),
                 fitted ? clean : config, fitted ? fitSamples : readSamples));
     }

@@ -1,5 +1,6 @@
 #include "ui/studies/methods_view.h"
 
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/methods_plan.h"
 #include "ui/next_run.h"
@@ -111,7 +112,7 @@ void MethodsView::fillGoals()
     if (dataset) {
         const QString chosen = m_goal->currentData().toString();
         const bool shifted
-            = std::ranges::any_of(dataset->splits, [](const Split& split) { return split.name.starts_with("valid_"); });
+            = std::ranges::any_of(dataset->splits, [](const Split& split) { return isShiftedValidation(split.name); });
         m_goal->clear();
         for (const char* place : { "valid", "shift", "noise" })
             if (shifted || place != std::string_view("shift"))

@@ -1,6 +1,7 @@
 #include "ui/studies/noise_picture.h"
 
 #include "core/common/not_a_number.h"
+#include "core/experiment/measured_place.h"
 #include "ui/studies/other_levels.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/text.h"
@@ -14,25 +15,21 @@ namespace cmir::ui {
 
 namespace {
 
-/// As core/experiment/study_folder.h names what the protocols measured.
-QString prefix(NoiseKind protocol)
+MeasuredPlace::Kind kindOf(NoiseKind protocol)
 {
-    return protocol == NoiseKind::NoisyModalities ? QStringLiteral("noise ") : QStringLiteral("unseen ");
+    return protocol == NoiseKind::NoisyModalities ? MeasuredPlace::Kind::Noise : MeasuredPlace::Kind::Unseen;
 }
 
 QString averageName(NoiseKind protocol, const QString& split)
 {
-    return prefix(protocol) + QStringLiteral("average/") + split;
+    return toQt(MeasuredPlace { kindOf(protocol), {}, {}, split.toStdString() }.text());
 }
 
-/// The ratio of "noise 0.3/test"; nothing for an average and for what another protocol measured.
-std::optional<double> ratioOf(const QString& name, NoiseKind protocol)
+/// What the protocol measured at one of its ratios; nothing for an average and for what another protocol measured.
+std::optional<MeasuredPlace> atRatio(const QString& name, NoiseKind protocol)
 {
-    if (!name.startsWith(prefix(protocol)))
-        return std::nullopt;
-    bool isNumber = false;
-    const double ratio = name.mid(prefix(protocol).size()).section(u'/', 0, 0).toDouble(&isNumber);
-    return isNumber ? std::optional(ratio) : std::nullopt;
+    MeasuredPlace place = MeasuredPlace::read(name.toStdString());
+    return place.kind == kindOf(protocol) && place.level ? std::optional(std::move(place)) : std::nullopt;
 }
 
 std::optional<MeanEstimate> change(
@@ -72,8 +69,8 @@ QStringList noiseSplits(const StudySummary& summary, NoiseKind protocol)
 {
     QStringList splits;
     for (const QString& name : summary.splits())
-        if (const QString split = name.section(u'/', 1); ratioOf(name, protocol) && !splits.contains(split))
-            splits << split;
+        if (const auto place = atRatio(name, protocol); place && !splits.contains(toQt(place->split)))
+            splits << toQt(place->split);
     return splits;
 }
 
@@ -81,8 +78,8 @@ QList<NoisePoint> noisePoints(const StudySummary& summary, NoiseKind protocol, c
 {
     QList<NoisePoint> points;
     for (const QString& name : summary.splits())
-        if (const auto ratio = ratioOf(name, protocol); ratio && name.section(u'/', 1) == split)
-            points << NoisePoint { *ratio, name };
+        if (const auto place = atRatio(name, protocol); place && toQt(place->split) == split)
+            points << NoisePoint { *place->level, name };
     std::sort(points.begin(), points.end(), [](const NoisePoint& a, const NoisePoint& b) { return a.ratio < b.ratio; });
     return points;
 }

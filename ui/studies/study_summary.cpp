@@ -3,12 +3,11 @@
 #include "core/analysis/interval_text.h"
 #include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/measured_place.h"
 #include "core/experiment/noise_plan.h"
 #include "core/experiment/other_programs.h"
 #include "core/experiment/study_summary.h"
 #include "ui/text.h"
-
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -17,8 +16,6 @@
 namespace cmir::ui {
 
 namespace {
-
-const QString trainingSplit = QStringLiteral("training");
 
 /// Every metric that some task has, in the order of presentation.
 const QStringList& knownMetrics()
@@ -47,26 +44,6 @@ qsizetype metricPlace(const QString& key)
     return place < 0 ? knownMetrics().size() : place;
 }
 
-qsizetype splitPlace(const QString& split)
-{
-    if (split == u"valid")
-        return 0;
-    if (split == u"test")
-        return 1;
-    return split.startsWith(u"test_") ? 2 : 3;
-}
-
-/// Where a split stands: by kind, then by name up to its number, then by number. Shifts go from the training's own
-/// correlation downwards ("test_rho_0.5" before "test_rho_-0.95"), levels upwards ("noise 0.1/test" first).
-std::tuple<qsizetype, QString, double, QString> splitOrder(const QString& split)
-{
-    static const QRegularExpression number(QStringLiteral("^(.*?)(-?\\d+(?:\\.\\d+)?)"));
-    const QRegularExpressionMatch match = number.match(split);
-    const double value = match.captured(2).toDouble();
-    return { splitPlace(split), match.hasMatch() ? match.captured(1) : split,
-        split.startsWith(u"test_") ? -value : value, split };
-}
-
 }
 
 StudySummary::StudySummary(std::shared_ptr<const StudyResults> results, std::shared_ptr<const StudyResults> trained)
@@ -77,7 +54,7 @@ StudySummary::StudySummary(std::shared_ptr<const StudyResults> results, std::sha
     for (const StudyRow& row : m_results->rows) {
         const QString split = toQt(row.split), metric = toQt(row.metric);
         const auto seed = std::find(seeds.begin(), seeds.end(), row.seed);
-        if (split == trainingSplit || seed == seeds.end())
+        if (row.split == trainingPlace || seed == seeds.end())
             continue;
         auto& values = m_values[{ row.variant, split, metric }];
         values.resize(seeds.size());
@@ -87,8 +64,9 @@ StudySummary::StudySummary(std::shared_ptr<const StudyResults> results, std::sha
         if (QStringList& metrics = m_metrics[split]; !metrics.contains(metric))
             metrics << metric;
     }
-    std::sort(m_splits.begin(), m_splits.end(),
-        [](const QString& a, const QString& b) { return splitOrder(a) < splitOrder(b); });
+    std::sort(m_splits.begin(), m_splits.end(), [](const QString& a, const QString& b) {
+        return isPresentedBefore(MeasuredPlace::read(a.toStdString()), MeasuredPlace::read(b.toStdString()));
+    });
     for (auto& [split, metrics] : m_metrics)
         sortByPlace(metrics, metricPlace);
 }

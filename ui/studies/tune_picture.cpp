@@ -1,6 +1,7 @@
 #include "ui/studies/tune_picture.h"
 
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "ui/seeds/seed_values.h"
 #include "ui/studies/study_summary.h"
 #include "ui/studies/sweep_picture.h"
@@ -54,7 +55,7 @@ SeedValues worstShift(const StudyResults& results, std::size_t variant, const Tu
 {
     SeedValues worst;
     for (const StudyRow& row : results.rows) {
-        if (row.variant != variant || row.metric != objective.metric || !row.split.starts_with("test_"))
+        if (row.variant != variant || row.metric != objective.metric || !isShiftedTest(row.split))
             continue;
         const auto [place, isNew] = worst.emplace(row.seed, row.value);
         if (!isNew)

@@ -1,6 +1,7 @@
 #include "ui/studies/tune_view.h"
 
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "core/search/search_points.h"
 #include "ui/next_run.h"
@@ -235,7 +236,7 @@ void TuneView::fillObjectives()
     if (!dataset)
         return;
     const bool shifted
-        = std::ranges::any_of(dataset->splits, [](const Split& split) { return split.name.starts_with("valid_"); });
+        = std::ranges::any_of(dataset->splits, [](const Split& split) { return isShiftedValidation(split.name); });
     QList<CheckMenu::Item> items;
     for (const char* place : { "valid", "shift", "noise" })
         for (const std::string& metric : metricKeys(metricTask(*dataset))) {

@@ -1,6 +1,7 @@
 #include "ui/studies/tuned_methods.h"
 
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "ui/studies/sweep_picture.h"
 #include "ui/text.h"
@@ -57,7 +58,7 @@ QString tunedSentence(const TunedVariant& tuned, bool test)
 bool showsTest(const MethodsTable& table)
 {
     return std::ranges::any_of(
-        table.columns, [](const MethodsTable::Column& column) { return column.split.startsWith(u"test"); });
+        table.columns, [](const MethodsTable::Column& column) { return isTestSplit(column.split.toStdString()); });
 }
 
 void addTuned(MethodsTable& table, const std::vector<TunedVariant>& tuned, std::size_t variants)
