@@ -1,6 +1,7 @@
 # What is installed (`cmake --install`), where, and the Debian package (`cpack` in the build folder; packaging/build makes it
 # from nothing). The launchers look for the programs in ../libexec/cmir-workbench beside their own folder.
 include(GNUInstallDirs)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # else cpack builds every test first
 
 install(TARGETS cmir-launcher cmir-workbench-launcher RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS cmir cmir-workbench RUNTIME DESTINATION libexec/cmir-workbench)
