@@ -53,12 +53,14 @@ public:
         makeStudies();
     }
 
-    /// Every picture by its name, in turn. `take` is called with the window as it is to be seen.
-    void walk(const std::function<void(const QString& name, ui::MainWindow& window)>& take)
+    /// Every picture by its name, in turn: of the whole window once, and where a pane beside the view plays a part;
+    /// else of the view.
+    void walk(const std::function<void(const QString& name, QWidget& widget)>& take)
     {
         const auto picture = [&](const char* name, ui::View* view) {
             show(view);
-            take(QString::fromLatin1(name), m_window);
+            const bool whole = qobject_cast<ui::TrainingView*>(view) || m_window.samplesDock()->isVisible();
+            take(QString::fromLatin1(name), whole ? static_cast<QWidget&>(m_window) : *view);
         };
         m_window.samplesDock()->hide();
         picture("data", m_window.view<ui::DataView>());
