@@ -10,7 +10,7 @@ namespace cmir::test {
 
 /// Where a picture differs from its reference. It is looked at in squares of 16 logical pixels: one that differs is one
 /// in which ten logical pixels and more are far from what they were (a digit has about fifteen). What a reference loses
-/// with its palette of 64 colours, and what processors round differently at the edge of a line, is nearer.
+/// with its palette of 256 colours, and what processors round differently at the edge of a line, is nearer.
 struct PictureDifference {
     static constexpr int far = 48; ///< levels of 255, of the channel that differs most
     static constexpr int square = 16, enough = 10; ///< logical pixels
