@@ -1,6 +1,7 @@
 # What is installed (`cmake --install`), where, and the Debian package (`cpack` in the build folder; packaging/build makes it
 # from nothing). The launchers look for the programs in ../libexec/cmir-workbench beside their own folder.
 include(GNUInstallDirs)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # else cpack builds every test first
 
 install(TARGETS cmir-launcher cmir-workbench-launcher RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS cmir cmir-workbench RUNTIME DESTINATION libexec/cmir-workbench)
@@ -28,16 +29,25 @@ if(CMIR_HELP2MAN AND CMIR_GZIP)
     install(FILES "${said}/_cmir" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions" OPTIONAL)
 endif()
 
+# The package's version is the project's unless packaging/build names another, and its text CHANGELOG.md.
+set(CMIR_PACKAGE_VERSION "${PROJECT_VERSION}" CACHE STRING "Version of the Debian package")
+set(CMIR_PACKAGE_REVISION "1" CACHE STRING "Revision of the Debian package")
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME cmir-workbench)
 set(CPACK_PACKAGE_CONTACT "CmIR Workbench <cmir-workbench@localhost>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_PACKAGE_VERSION "${CMIR_PACKAGE_VERSION}")
+set(CPACK_DEBIAN_PACKAGE_RELEASE "${CMIR_PACKAGE_REVISION}")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-qpa-plugins")
+# What no library asks for: the font of pictures, windows on X and Wayland, and the BLAS whose kernels the launcher chooses;
+# any other meets LibTorch's need too, and is many times slower.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-dejavu-core, libopenblas0-pthread, qt6-qpa-plugins")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "workbench for causal modality-invariant representations
  Trains CmIR (causal modality-invariant representation learning) on multimodal
@@ -48,12 +58,14 @@ set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
  It opens the files that the field has (pickles, NumPy archives, computational
  sequences, tables), repeats and compares runs, trains many seeds at once, and
  compares with baselines. The program cmir does the same on the command line.")
-file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/packaging")
-string(TIMESTAMP CMIR_PACKAGED "%a, %d %b %Y %H:%M:%S +0000" UTC)
-configure_file("${PROJECT_SOURCE_DIR}/packaging/debian/changelog.in" "${CMAKE_BINARY_DIR}/packaging/changelog" @ONLY)
 if(CMIR_GZIP)
-    execute_process(COMMAND "${CMIR_GZIP}" -9nf "${CMAKE_BINARY_DIR}/packaging/changelog")
-    install(FILES "${CMAKE_BINARY_DIR}/packaging/changelog.gz" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+    set(changes "${CMAKE_BINARY_DIR}/packaging")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+        "${PROJECT_SOURCE_DIR}/CHANGELOG.md" "${PROJECT_SOURCE_DIR}/packaging/cmir-workbench.metainfo.xml")
+    execute_process(
+        COMMAND "${PROJECT_SOURCE_DIR}/packaging/changelog" "${CMIR_PACKAGE_VERSION}" "${CMIR_PACKAGE_REVISION}" "${changes}"
+        COMMAND_ERROR_IS_FATAL ANY)
+    install(FILES "${changes}/changelog.gz" "${changes}/changelog.Debian.gz" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 endif()
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/debian/copyright" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 include(CPack)

@@ -69,7 +69,8 @@ struct TunePlan {
     std::int64_t round = 8; ///< settings that are proposed at a time, knowing those of the rounds before
     bool race = true; ///< a setting that falls behind the best by seedRace is not trained with further seeds
     /// How often the worse half of a round is dropped, with the first seed: 2 means by trainings of a quarter, then of
-    /// a half of the epochs. Each has a whole schedule of the learning rate: a short training is no beginning of a long.
+    /// a half of the epochs. Each has a whole schedule of the learning rate: a short training is no beginning of a
+    /// long.
     std::int64_t halvings = 0;
     TuneRule rule = TuneRule::Mean;
     std::vector<std::int64_t> finalSeeds; ///< the chosen setting is trained with these; empty: it is not

@@ -48,8 +48,8 @@ struct TuneResults {
 
 /// Runs a search in a folder of its own, where every finished training is kept as in a study. A search that was ended,
 /// even by kill -9, goes on: it is a function of its plan and of what was trained, so that it proposes the same again
-/// and finds it there. Another plan may go on in the same folder: what both train is trained once, and tune.json names the
-/// latest.
+/// and finds it there. Another plan may go on in the same folder: what both train is trained once, and tune.json names
+/// the latest.
 ///   tune.json   the plan; study.json: the settings so far as a study; chosen/: the study of the new seeds
 /// `changed` is called on the calling thread whenever a training has ended. Throws BadInput, Failure, Cancelled.
 TuneResults runTune(const TunePlan& plan, const StudyOptions& options, const JobContext& job,

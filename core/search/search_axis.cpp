@@ -11,6 +11,7 @@
 #include <cmath>
 #include <set>
 #include <sstream>
+#include <string_view>
 
 namespace cmir {
 
@@ -24,7 +25,7 @@ bool isNumber(const Parameter& p)
     return p.type == ParameterType::Integer || p.type == ParameterType::Real;
 }
 
-const Parameter& sweepable(const std::string& key)
+const Parameter& sweepable(std::string_view key)
 {
     const Parameter& p = parameter(key);
     if (p.group == ParameterGroup::Machine)

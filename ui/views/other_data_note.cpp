@@ -6,7 +6,6 @@
 #include "ui/text.h"
 #include "ui/view_stack.h"
 #include "ui/views/view.h"
-#include "ui/views/view.h"
 
 namespace cmir::ui {
 

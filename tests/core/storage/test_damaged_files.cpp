@@ -215,8 +215,8 @@ private Q_SLOTS:
         QVERIFY(slowest < longest);
         constexpr std::int64_t whateverTheFile = 8 << 20; // buffers of the library's and ours
         QVERIFY(held.most() <= (test::HeldBytes::exact()
-                    ? std::max(needed, 4 * static_cast<std::int64_t>(bytes.size())) + whateverTheFile
-                    : std::int64_t { 512 } << 20));
+                        ? std::max(needed, 4 * static_cast<std::int64_t>(bytes.size())) + whateverTheFile
+                        : std::int64_t { 512 } << 20));
     }
 };
 

@@ -230,7 +230,8 @@ private Q_SLOTS:
             warnings = trainer.takeWarnings();
         }
         QVERIFY(!warnings.empty());
-        QVERIFY2(warnings[0].text.ends_with("at the beginning); lower " + shownName("penalty_weight")), warnings[0].text.c_str());
+        QVERIFY2(warnings[0].text.ends_with("at the beginning); lower " + shownName("penalty_weight")),
+            warnings[0].text.c_str());
     }
 
     void cmirIsNoBaselineOfAnotherMethod()

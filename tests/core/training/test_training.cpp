@@ -577,8 +577,7 @@ private Q_SLOTS:
         QVERIFY(run && run->bestEpoch == 1);
         QCOMPARE(laterChange(run->events, run->bestStep)->key, std::string("lambda1"));
         QVERIFY(!warnings.empty());
-        QVERIFY2(
-            warnings.back().starts_with("The result is that of epoch 1: it does not show that λ₁ was changed"),
+        QVERIFY2(warnings.back().starts_with("The result is that of epoch 1: it does not show that λ₁ was changed"),
             warnings.back().c_str());
         // Selected after the change, or changed in its length alone: nothing to say.
         request.untilStep = 10;
