@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 class QTextBrowser;
 class QTreeWidget;
@@ -10,7 +11,7 @@ class QTreeWidgetItem;
 namespace cmir::ui {
 
 /// The manual in a window of its own: contents at the left, with a search that leaves the sections in which all its
-/// words stand, and a chapter at the right.
+/// words stand, and a chapter at the right. Its pictures are those of the look that the window has.
 class ManualWindow : public QWidget {
     Q_OBJECT
 
@@ -24,9 +25,11 @@ public:
     QTextBrowser* page() const { return m_page; }
     QTreeWidget* contents() const { return m_contents; }
     QLineEdit* search() const { return m_search; }
+    QLabel* nothingFound() const { return m_nothing; } ///< hidden while something is
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -37,6 +40,7 @@ private:
     void scrollToSection();
 
     QLineEdit* m_search;
+    QLabel* m_nothing;
     QTreeWidget* m_contents;
     QTextBrowser* m_page;
     qsizetype m_chapter = -1, m_section = 0;
