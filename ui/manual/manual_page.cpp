@@ -1,7 +1,11 @@
 #include "ui/manual/manual_page.h"
 
+#include <QEvent>
 #include <QImage>
+#include <QPalette>
 #include <QScrollBar>
+#include <QStringList>
+#include <QTextBlock>
 #include <QTextDocument>
 
 #include <algorithm>
@@ -48,18 +52,37 @@ QVariant ManualPage::loadResource(int type, const QUrl& name)
     return image;
 }
 
-void ManualPage::resizeEvent(QResizeEvent* event)
+void ManualPage::showMarkdown(const QString& text)
 {
-    QTextBrowser::resizeEvent(event);
-    if (m_width == roomForPictures())
-        return;
+    setMarkdown(text);
+    renewPictures();
+}
+
+/// The document keeps those that it was given once.
+void ManualPage::renewPictures()
+{
     m_width = roomForPictures();
     const QStringList names = picturesOf(*document());
-    for (const QString& name : names) // else the ones of the old width would be drawn again
+    for (const QString& name : names)
         document()->addResource(
             QTextDocument::ImageResource, QUrl(name), loadResource(QTextDocument::ImageResource, QUrl(name)));
     if (!names.isEmpty())
         document()->markContentsDirty(0, document()->characterCount());
+}
+
+void ManualPage::resizeEvent(QResizeEvent* event)
+{
+    QTextBrowser::resizeEvent(event);
+    if (m_width != roomForPictures())
+        renewPictures();
+}
+
+/// Light pictures in a dark window would dazzle.
+void ManualPage::changeEvent(QEvent* event)
+{
+    QTextBrowser::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        renewPictures();
 }
 
 }

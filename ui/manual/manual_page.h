@@ -12,15 +12,18 @@ class ManualPage : public QTextBrowser {
 public:
     using QTextBrowser::QTextBrowser;
 
+    void showMarkdown(const QString& text);
     /// Where a picture lies among the program's own files.
     static QString picturePath(const QString& name, bool dark);
 
 protected:
     QVariant loadResource(int type, const QUrl& name) override;
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     int roomForPictures() const;
+    void renewPictures();
 
     int m_width = 0; ///< for which the pictures were made
 };

@@ -136,7 +136,7 @@ void ManualWindow::showPlace(qsizetype chapter, qsizetype section)
     if (chapter >= manual().size())
         return;
     if (chapter != m_chapter)
-        m_page->setMarkdown(manual()[chapter].markdown);
+        m_page->showMarkdown(manual()[chapter].markdown);
     m_chapter = chapter;
     m_section = section;
     scrollToSection();
@@ -158,15 +158,9 @@ bool ManualWindow::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-/// Light pictures in a dark window would dazzle.
-void ManualWindow::changeEvent(QEvent* event)
+QTextBrowser* ManualWindow::page() const
 {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_chapter >= 0) {
-        const int place = m_page->verticalScrollBar()->value();
-        m_page->setMarkdown(manual()[m_chapter].markdown);
-        m_page->verticalScrollBar()->setValue(place);
-    }
+    return m_page;
 }
 
 void ManualWindow::showSection(const QString& title)

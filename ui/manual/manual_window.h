@@ -10,6 +10,8 @@ class QTreeWidgetItem;
 
 namespace cmir::ui {
 
+class ManualPage;
+
 /// The manual in a window of its own: contents at the left, with a search that leaves the sections in which all its
 /// words stand, and a chapter at the right. Its pictures are those of the look that the window has.
 class ManualWindow : public QWidget {
@@ -22,14 +24,13 @@ public:
     void showSection(const QString& title);
     QString section() const; ///< the one that was shown last
 
-    QTextBrowser* page() const { return m_page; }
+    QTextBrowser* page() const;
     QTreeWidget* contents() const { return m_contents; }
     QLineEdit* search() const { return m_search; }
     QLabel* nothingFound() const { return m_nothing; } ///< hidden while something is
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -42,7 +43,7 @@ private:
     QLineEdit* m_search;
     QLabel* m_nothing;
     QTreeWidget* m_contents;
-    QTextBrowser* m_page;
+    ManualPage* m_page;
     qsizetype m_chapter = -1, m_section = 0;
     int m_scrolledTo = 0; ///< where the section was put; the user may have gone on
 };

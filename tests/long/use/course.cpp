@@ -9,7 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include <algorithm>
+#include <exception>
 
 namespace cmir::use {
 
@@ -22,7 +22,9 @@ QtMessageHandler before = nullptr;
 
 void hear(QtMsgType type, const QMessageLogContext& context, const QString& text)
 {
-    if (heard && type != QtDebugMsg && type != QtInfoMsg && !text.startsWith(QLatin1String("This plugin does not")))
+    if (text.startsWith(QLatin1String("This plugin does not"))) // the one without a screen, of itself
+        return;
+    if (heard && type != QtDebugMsg && type != QtInfoMsg)
         QMetaObject::invokeMethod(&heard->window, [text] { // it may come from another thread
             if (heard)
                 heard->complain(QStringLiteral("Qt says: ") + text);
@@ -94,7 +96,13 @@ private:
         }
         Draw draw(line.seed);
         m_used.setAnswers(&draw);
-        m_application.watch(QStringLiteral("the deed itself"), [&] { m_user.act(line.name, draw); });
+        m_application.watch(QStringLiteral("the deed itself"), [&] {
+            try {
+                m_user.act(line.name, draw);
+            } catch (const std::exception& error) {
+                fail(QStringLiteral("an exception: ") + QString::fromUtf8(error.what()));
+            }
+        });
         m_used.waitForRest(draw.below(40)); // a moment that what works in the background has too
         m_used.pass(std::chrono::seconds(secondsOfAction));
         m_used.setAnswers(nullptr);

@@ -3,6 +3,7 @@
 #include "core/config/registry.h"
 #include "core/data/synthetic.h"
 #include "core/storage/dataset_file.h"
+#include "tests/long/use/watched_application.h"
 #include "tests/long/use/window_time.h"
 #include "ui/actions.h"
 #include "ui/import/import_dialog.h"
@@ -244,7 +245,7 @@ void UsedWindow::pass(std::chrono::milliseconds time)
     constexpr std::chrono::milliseconds slice(250);
     for (std::chrono::milliseconds passed(0); passed < time; passed += slice) {
         passWindowTime(slice);
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+        answerEvents();
         readMessages();
     }
 }
@@ -277,8 +278,8 @@ bool UsedWindow::waitForRest(int ms)
     const double end = realMs() + ms;
     int restful = 0;
     while (restful < restfulLooks && realMs() < end) {
-        passWindowTime(std::chrono::milliseconds(20));
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+        // The butler's beat ends a wait in which nothing comes.
+        answerEvents(isAtRest() ? QEventLoop::AllEvents : QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
         readMessages();
         restful = isAtRest() ? restful + 1 : 0;
     }

@@ -3,6 +3,7 @@
 #include "core/config/method.h"
 #include "core/config/preset.h"
 #include "core/config/registry.h"
+#include "tests/long/use/watched_application.h"
 #include "ui/actions.h"
 #include "ui/library/runs_dock.h"
 #include "ui/library/runs_model.h"
@@ -94,7 +95,7 @@ void User::turnAnySlider(Draw& draw)
     slider->setSliderDown(true);
     for (int i = 1 + draw.below(4); i > 0; --i) {
         slider->setSliderPosition(slider->minimum() + draw.below(slider->maximum() - slider->minimum() + 1));
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+        answerEvents();
     }
     slider->setSliderDown(false);
 }
@@ -144,7 +145,7 @@ void User::addSettings()
     add("turn rho", 1, [this](Draw& draw) { turn("rho", 0.1 * draw.below(9)); });
     add("turn epochs", 1, [this](Draw& draw) { turn("epochs", std::int64_t { 2 + draw.below(8) }); });
     add("turn K", 2, [this](Draw& draw) { turn("K", std::int64_t { 1 + draw.below(4) }); });
-    add("gradients read", 1, [this](Draw& draw) { turn("gradient_reading", draw.oneIn(2)); });
+    add("gradients read", 1, [this](Draw& draw) { turn("gradient_reading", std::int64_t { draw.below(3) }); });
     add("a preset", 2, [this](Draw& draw) {
         m_used.window.toolBar()->presetBox()->choose(QString::fromStdString(draw.of(allPresets()).name));
         turn("epochs", std::int64_t { 4 }); // theirs are many
@@ -202,7 +203,7 @@ void User::addStudies()
     add("start a small study", 2, [this, studies](Draw& draw) {
         StudyView* view = draw.of(studies());
         m_used.window.showView(view);
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+        answerEvents();
         view->seeds()->setValue(1 + draw.below(2));
         view->processes()->setValue(1);
         note(view->startButton()->text());
@@ -217,7 +218,7 @@ void User::addStudies()
     add("a variant of a study", 2, [this, studies](Draw& draw) {
         StudyView* view = draw.of(studies());
         m_used.window.showView(view);
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+        answerEvents();
         if (!view->isBusy())
             view->showVariant(static_cast<std::size_t>(draw.below(3)));
     });

@@ -1,5 +1,6 @@
 #include "tests/long/use/user.h"
 
+#include "tests/long/use/watched_application.h"
 #include "ui/about_box.h"
 #include "ui/actions.h"
 #include "ui/changes/changes_dock.h"
@@ -118,7 +119,7 @@ void User::addSelecting()
     add("lasso", 3, [this](Draw& draw) {
         auto* view = m_used.window.view<EmbeddingsView>();
         m_used.window.showView(view);
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+        answerEvents();
         view->setTool(draw.oneIn(2) ? viz::Tool::Lasso : viz::Tool::Rectangle);
         if (view->plots().isEmpty())
             return;

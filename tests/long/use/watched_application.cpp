@@ -48,15 +48,15 @@ WatchedApplication::Stamp WatchedApplication::stamp() const
     return stamp;
 }
 
-void WatchedApplication::note(const Stamp& begun, const QString& what)
+void WatchedApplication::note(const QString& what)
 {
     const Stamp now = stamp();
-    const double ms = now.real - begun.real - (now.waited - begun.waited);
+    const double ms = now.real - m_begun.real - (now.waited - m_begun.waited);
     for (std::size_t i = 0; i < bounds.size(); ++i)
         m_counts[i] += ms > bounds[i];
     if (ms < bounds.front() || (m_worst.size() == mostKept && ms <= m_worst.back().ms))
         return;
-    m_worst.push_back({ ms, now.computed - begun.computed, what, m_deed });
+    m_worst.push_back({ ms, now.computed - m_begun.computed, what, m_deed });
     std::ranges::sort(m_worst, std::greater(), &Gap::ms);
     if (m_worst.size() > mostKept)
         m_worst.pop_back();
@@ -75,17 +75,41 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event)
     const QString object = receiver->objectName();
     const QEvent::Type type = event->type();
     const int outer = std::exchange(m_level, level);
+    const Stamp outerBegun = std::exchange(m_begun, stamp());
     const bool loopWithinOuter = std::exchange(m_loopWithin, false);
-    const Stamp begun = stamp();
     const bool handled = QApplication::notify(receiver, event);
     if (!m_loopWithin)
-        note(begun,
-            QStringLiteral("%1 %2 of %3: %4")
-                .arg(QLatin1String(name), object, QLatin1String(parent),
-                    QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type))));
+        note(QStringLiteral("%1 %2 of %3: %4")
+                 .arg(QLatin1String(name), object, QLatin1String(parent),
+                     QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type))));
     m_level = outer;
+    m_begun = outerBegun;
     m_loopWithin = loopWithinOuter || outer >= 0;
     return handled;
+}
+
+void WatchedApplication::watch(const QString& what, const std::function<void()>& deed)
+{
+    const int outer = std::exchange(m_level, QThread::currentThread()->loopLevel());
+    const Stamp outerBegun = std::exchange(m_begun, stamp());
+    m_loopWithin = false;
+    deed();
+    if (!m_loopWithin)
+        note(what);
+    m_level = outer;
+    m_begun = outerBegun;
+}
+
+void WatchedApplication::answer(QEventLoop::ProcessEventsFlags flags)
+{
+    if (m_level >= 0 && !m_loopWithin)
+        note(QStringLiteral("the deed itself, before it waits"));
+    const int outer = std::exchange(m_level, -1);
+    const bool loopWithin = m_loopWithin;
+    processEvents(flags);
+    m_level = outer;
+    m_loopWithin = loopWithin;
+    m_begun = stamp();
 }
 
 void WatchedApplication::forget()
@@ -94,15 +118,9 @@ void WatchedApplication::forget()
     m_counts = {};
 }
 
-void WatchedApplication::watch(const QString& what, const std::function<void()>& deed)
+void answerEvents(QEventLoop::ProcessEventsFlags flags)
 {
-    const int outer = std::exchange(m_level, QThread::currentThread()->loopLevel());
-    m_loopWithin = false;
-    const Stamp begun = stamp();
-    deed();
-    if (!m_loopWithin)
-        note(begun, what);
-    m_level = outer;
+    static_cast<WatchedApplication*>(QCoreApplication::instance())->answer(flags);
 }
 
 }

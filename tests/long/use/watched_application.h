@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QApplication>
+#include <QEventLoop>
 #include <QString>
 
 #include <array>
@@ -27,6 +28,9 @@ public:
     bool notify(QObject* receiver, QEvent* event) override;
     /// The same for what is done outside of any event.
     void watch(const QString& what, const std::function<void()>& deed);
+    /// Delivers what there is, and waits for something where there is nothing: an end of what is watched, as the event
+    /// loop is.
+    void answer(QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents);
     void setDeed(const QString& deed) { m_deed = deed; }
     void forget();
 
@@ -39,14 +43,18 @@ private:
         double real = 0, computed = 0, waited = 0;
     };
     Stamp stamp() const;
-    void note(const Stamp& begun, const QString& what);
+    void note(const QString& what); ///< since m_begun
 
     int m_waitingFile; ///< the system's account of this thread; -1: there is none
     int m_level = -1; ///< of the event loop whose event is being handled; -1: none
+    Stamp m_begun; ///< what is being handled
     bool m_loopWithin = false; ///< while it was handled another loop ran: its events were measured by themselves
     QString m_deed;
     std::vector<Gap> m_worst;
     std::array<long, bounds.size()> m_counts {};
 };
+
+/// WatchedApplication::answer
+void answerEvents(QEventLoop::ProcessEventsFlags flags = QEventLoop::AllEvents);
 
 }

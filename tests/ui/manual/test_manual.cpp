@@ -209,7 +209,7 @@ private Q_SLOTS:
         manualWindow.resize(1400, 700);
         manualWindow.showSection(QStringLiteral("Training"));
         manualWindow.show();
-        QCOMPARE(picture().size(), QImage(ManualPage::picturePath(QStringLiteral("training"), false)).size());
+        QTRY_COMPARE(picture().size(), QImage(ManualPage::picturePath(QStringLiteral("training"), false)).size());
         QVERIFY(lightness(picture()) > 128);
         manualWindow.resize(760, 700);
         QTRY_VERIFY(picture().width() < manualWindow.page()->width());
