@@ -87,7 +87,9 @@ UsedWindow::UsedWindow(const QString& folder)
             study->setAskPredictions([] { return std::nullopt; });
         }
     listen();
-    QObject::connect(&m_butler, &QTimer::timeout, &window, [this] { useDialogs(); });
+    // By an event of its own: a timer does not ring while it is being heard, and a dialog may open another one.
+    QObject::connect(
+        &m_butler, &QTimer::timeout, &window, [this] { useDialogs(); }, Qt::QueuedConnection);
     m_butler.start(butlerMs);
     window.show();
     workbench.data.whenReady([] {});
