@@ -145,7 +145,9 @@ void User::addSettings()
     add("turn rho", 1, [this](Draw& draw) { turn("rho", 0.1 * draw.below(9)); });
     add("turn epochs", 1, [this](Draw& draw) { turn("epochs", std::int64_t { 2 + draw.below(8) }); });
     add("turn K", 2, [this](Draw& draw) { turn("K", std::int64_t { 1 + draw.below(4) }); });
-    add("gradients read", 1, [this](Draw& draw) { turn("gradient_reading", std::int64_t { draw.below(3) }); });
+    add("gradients read", 1, [this](Draw& draw) {
+        turn("gradient_reading", parameter("gradient_reading").parse(draw.oneIn(2) ? "on" : "off"));
+    });
     add("a preset", 2, [this](Draw& draw) {
         m_used.window.toolBar()->presetBox()->choose(QString::fromStdString(draw.of(allPresets()).name));
         turn("epochs", std::int64_t { 4 }); // theirs are many
