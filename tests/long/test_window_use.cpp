@@ -14,6 +14,8 @@
 #include <clocale>
 #include <ctime>
 
+#include <unistd.h>
+
 using namespace cmir;
 using namespace cmir::use;
 
@@ -143,8 +145,20 @@ private Q_SLOTS:
     }
 };
 
+/// What the launcher sees to: OpenBLAS reads it when it is loaded, and its threads would spin on a busy machine.
+void beginAsTheLauncherDoes(char** argv)
+{
+    if (qEnvironmentVariableIsSet("OPENBLAS_NUM_THREADS"))
+        return;
+    for (const char* name : { "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS" })
+        qputenv(name, "1");
+    qputenv("OMP_WAIT_POLICY", "passive");
+    ::execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char** argv)
 {
+    beginAsTheLauncherDoes(argv);
     const QTemporaryDir home;
     for (const char* name : { "HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME" })
         qputenv(name, home.path().toUtf8());
