@@ -56,7 +56,9 @@ ExperimentConfig homeSettings()
 /// What is said as an error, but is an answer to what was asked for.
 bool isAnswer(const QString& error)
 {
-    for (const char* part : { "is training", "is still empty", "being opened", "stays open", "cannot be understood" })
+    // The last one: a run that was to be opened and was thrown away before it was.
+    for (const char* part : { "is training", "is still empty", "being opened", "stays open", "cannot be understood",
+             "when it has ended", "there is no such file" })
         if (error.contains(QLatin1String(part)))
             return true;
     return false;
