@@ -333,10 +333,10 @@ bool UsedWindow::goHome()
     window.showView(window.views()->views().first());
     workbench.seeds.setWanted(1);
     workbench.next.setMethod(Method::Cmir);
-    workbench.next.setParameters(homeSettings());
     workbench.data.choose({ "synthetic", {} });
     if (!waitForRest(patienceMs))
         complain(QStringLiteral("the data at home do not come: %1").arg(underWay()));
+    workbench.next.setParameters(homeSettings()); // other data had brought a preset
     workbench.train();
     if (!waitForRest(patienceMs) || !workbench.model.record()) {
         complain(QStringLiteral("the run at home does not end: %1").arg(underWay()));
