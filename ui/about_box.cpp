@@ -4,6 +4,7 @@
 #include "core/common/log.h"
 #include "core/import/run_import.h"
 #include "ui/icons.h"
+#include "ui/manual/manual_text.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 
@@ -52,6 +53,7 @@ QString aboutText(const RunModel& model)
 void showAbout(const RunModel& model, QWidget* parent)
 {
     QMessageBox box(parent);
+    setManualSection(&box, QStringLiteral("About the program"));
     box.setWindowTitle(QObject::tr("About CmIR Workbench"));
     box.setIconPixmap(programIcon().pixmap(64, 64));
     box.setTextFormat(Qt::RichText);

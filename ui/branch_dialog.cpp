@@ -4,6 +4,7 @@
 #include "core/config/shown_value.h"
 #include "ui/font_fit.h"
 #include "ui/live_change_text.h"
+#include "ui/manual/manual_text.h"
 #include "ui/text.h"
 
 #include <QComboBox>
@@ -41,6 +42,7 @@ BranchDialog::BranchDialog(const RunRecord& run, std::int64_t shownEpoch, Change
     , m_epochs(new QSpinBox)
     , m_what(new QLabel)
 {
+    setManualSection(this, QStringLiteral("Branch a run"));
     setWindowTitle(tr("Branch the run"));
     auto* said = new QLabel(tr("The branch has this run's training up to a moment, to the bit, and its own from there. "
                                "It takes the values that are in the panel now."));

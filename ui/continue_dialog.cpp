@@ -2,6 +2,7 @@
 
 #include "core/config/shown_value.h"
 #include "ui/font_fit.h"
+#include "ui/manual/manual_text.h"
 #include "ui/text.h"
 
 #include <QDialogButtonBox>
@@ -27,6 +28,7 @@ ContinueDialog::ContinueDialog(std::int64_t trained, std::int64_t wanted, QWidge
     , m_more(new QSpinBox)
     , m_untilPaused(new QRadioButton(tr("Until I &pause or stop it")))
 {
+    setManualSection(this, QStringLiteral("Continue a run"));
     setWindowTitle(tr("Continue the run"));
     const bool open = isWithoutEnd(wanted);
     if (open)

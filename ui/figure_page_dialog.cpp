@@ -1,5 +1,6 @@
 #include "ui/figure_page_dialog.h"
 
+#include "ui/manual/manual_text.h"
 #include "ui/text.h"
 #include "viz/page.h"
 #include "viz/plot_widget.h"
@@ -49,6 +50,7 @@ FigurePageDialog::FigurePageDialog(const QList<viz::PlotWidget*>& plots, QWidget
     : QDialog(parent)
     , m_askPath([this](const QString& suggestion) { return askForFile(this, suggestion); })
 {
+    setManualSection(this, QStringLiteral("Export a page of plots"));
     setWindowTitle(tr("Export page of plots"));
     auto* list = makeList(plots);
     auto* fields = makeOptions();

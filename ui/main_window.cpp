@@ -222,8 +222,7 @@ void MainWindow::makeViewMenu()
     for (qsizetype i = 0; i < views.size(); ++i) {
         QAction* action = view->addAction(
             m_views->icon(views[i]), m_views->title(views[i]), this, [this, i] { m_views->show(m_views->views()[i]); });
-        if (i < 10) // the tenth has the key 0
-            action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg((i + 1) % 10)));
+        action->setShortcut(viewKey(i));
     }
     view->addSeparator();
     m_samples->toggleViewAction()->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));

@@ -1,6 +1,7 @@
 #include "ui/questions.h"
 
 #include "ui/import/import_dialog.h"
+#include "ui/manual/manual_text.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -19,6 +20,7 @@ QString tr(const char* text)
 WhileTraining askWhileTraining(QWidget* window)
 {
     QMessageBox box(QMessageBox::Question, tr("Training"), tr("A run is training."), QMessageBox::NoButton, window);
+    setManualSection(&box, QStringLiteral("Closing while a run trains"));
     box.setInformativeText(tr("Stopping keeps what is finished so far, and you can still save it."));
     auto* stop = box.addButton(tr("&Stop and close"), QMessageBox::DestructiveRole);
     auto* keep = box.addButton(tr("&Keep training"), QMessageBox::RejectRole);
@@ -31,6 +33,7 @@ WhileTraining askWhileTraining(QWidget* window)
 bool askMayEnd(QWidget* window, const QString& deed, const QStringList& work)
 {
     QMessageBox box(QMessageBox::Question, deed, tr("%1?").arg(deed), QMessageBox::NoButton, window);
+    setManualSection(&box, QStringLiteral("Ending other work"));
     box.setInformativeText(work.join(QStringLiteral("\n\n")));
     auto* end = box.addButton(deed, QMessageBox::DestructiveRole);
     auto* goOn = box.addButton(tr("&Go on working"), QMessageBox::RejectRole);
@@ -44,6 +47,7 @@ Unsaved askUnsaved(QWidget* window, const QString& run)
 {
     QMessageBox box(QMessageBox::Question, tr("Unsaved run"), tr("The run “%1” is not saved.").arg(run),
         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window);
+    setManualSection(&box, QStringLiteral("An unsaved run"));
     box.setInformativeText(tr("Its weights, curves and results are lost if it is discarded."));
     box.setDefaultButton(QMessageBox::Save);
     switch (box.exec()) {
@@ -60,6 +64,7 @@ bool askRunModule(QWidget* window, const QString& file, const QString& sha256)
 {
     QMessageBox box(QMessageBox::Warning, tr("Run a module"), tr("Run the module %1?").arg(QFileInfo(file).fileName()),
         QMessageBox::NoButton, window);
+    setManualSection(&box, QStringLiteral("Running a module"));
     box.setInformativeText(
         tr("A TorchScript module is a program. Like any program it can read, change and delete your "
            "files. Run it only if you trust whoever made it.\n\n%1\nSHA-256 %2\n\nYou are asked once for "

@@ -4,6 +4,7 @@
 #include "ui/branch_dialog.h"
 #include "ui/continue_dialog.h"
 #include "ui/icons.h"
+#include "ui/manual/manual_text.h"
 #include "ui/text.h"
 #include "ui/workbench.h"
 
@@ -126,6 +127,7 @@ void RunMenu::offer(const QList<CutOffRun>& runs)
     const CutOffRun& newest = runs.first();
     m_offer = new QMessageBox(
         QMessageBox::Question, tr("A run was cut off"), cutOffText(newest), QMessageBox::NoButton, m_window);
+    setManualSection(m_offer, QStringLiteral("A run that was cut off"));
     m_offer->setAttribute(Qt::WA_DeleteOnClose);
     QString more = tr("It can be trained on from there, to the same bits as if nothing had happened.");
     if (runs.size() > 1)

@@ -16,6 +16,7 @@
 #include "ui/studies/sweep_view.h"
 #include "ui/studies/theory_view.h"
 #include "ui/views/correlation_view.h"
+#include "ui/views/data_view.h"
 #include "ui/views/embeddings_view.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/robustness_view.h"
@@ -135,6 +136,7 @@ private:
 
     void takePictures(const QString& look)
     {
+        takePicture(m_window.view<DataView>(), QStringLiteral("data"), look);
         takePicture(m_window.view<TrainingView>(), QStringLiteral("training"), look);
         m_window.view<EmbeddingsView>()->setColoring(colorByLabel);
         takePicture(m_window.view<EmbeddingsView>(), QStringLiteral("embeddings-label"), look);
@@ -212,8 +214,15 @@ private:
         m_window.showView(view);
         waitFor([view] { return !view->isBusy(); });
         settle();
-        const QString path = QDir(m_folder).filePath(QStringLiteral("%1-%2.png").arg(name, look));
-        if (!m_window.grab().save(path))
+        const QString file = QStringLiteral("%1-%2.png").arg(name, look);
+        write(m_window.grab(), file);
+        write(m_window.views()->grab(), QStringLiteral("views/") + file);
+    }
+
+    void write(const QPixmap& picture, const QString& name)
+    {
+        const QString path = QDir(m_folder).filePath(name);
+        if (!picture.save(path))
             throw Failure("cannot write " + path.toStdString());
         print(path);
     }
@@ -267,7 +276,7 @@ private:
 int runTour(const QString& folder)
 {
     try {
-        if (!QDir().mkpath(folder) || !QFileInfo(folder).isWritable())
+        if (!QDir().mkpath(folder + QStringLiteral("/views")) || !QFileInfo(folder).isWritable())
             throw BadInput("cannot write into the folder " + folder.toStdString());
         applyLook(Look::Light);
         QApplication::setQuitOnLastWindowClosed(false);

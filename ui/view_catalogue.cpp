@@ -91,4 +91,11 @@ const QList<ViewEntry>& viewCatalogue()
     return views;
 }
 
+QKeySequence viewKey(qsizetype place)
+{
+    constexpr qsizetype digits = 10;
+    return QKeySequence(
+        QStringLiteral("%1+%2").arg(QLatin1String(place < digits ? "Ctrl" : "Alt")).arg((place + 1) % digits));
+}
+
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QKeySequence>
 #include <QList>
 #include <QString>
 
@@ -29,5 +30,7 @@ struct ViewEntry {
 };
 /// Every view of the window, in its order: one line each.
 const QList<ViewEntry>& viewCatalogue();
+/// What shows the view of this place in the catalogue: Ctrl+1 to Ctrl+9, Ctrl+0, and then Alt with a digit.
+QKeySequence viewKey(qsizetype place);
 
 }

@@ -204,8 +204,12 @@ void ViewStack::fillTabs(Mode mode)
     const QList<View*> views = viewsOf(mode);
     while (m_tabs->count() > 0)
         m_tabs->removeTab(0);
-    for (const View* view : views)
-        m_tabs->addTab(icon(view), title(view));
+    for (View* view : views) {
+        const int tab = m_tabs->addTab(icon(view), title(view));
+        m_tabs->setTabToolTip(tab,
+            QStringLiteral("%1 (%2)").arg(
+                title(view), viewKey(m_views.indexOf(view)).toString(QKeySequence::NativeText)));
+    }
     m_tabs->setCurrentIndex(static_cast<int>(views.indexOf(current())));
     m_tabs->setVisible(views.size() > 1);
     m_line->setVisible(views.size() > 1);

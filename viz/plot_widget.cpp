@@ -520,12 +520,9 @@ void PlotWidget::contextMenuEvent(QContextMenuEvent* event)
 void PlotWidget::keyPressEvent(QKeyEvent* event)
 {
     constexpr double nearer = 0.8, share = 0.1;
-    const bool control = event->modifiers().testFlag(Qt::ControlModifier);
     switch (event->key()) {
     case Qt::Key_Home:
         return resetView();
-    case Qt::Key_0:
-        return control ? resetView() : QWidget::keyPressEvent(event);
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         return zoom(nearer);

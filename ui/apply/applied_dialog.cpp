@@ -3,6 +3,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/experiment/applied_predictions.h"
 #include "ui/job_runner.h"
+#include "ui/manual/manual_text.h"
 #include "ui/samples/samples_model.h"
 #include "ui/text.h"
 #include "viz/embedding_plot.h"
@@ -82,6 +83,7 @@ AppliedDialog::AppliedDialog(const QString& run, AppliedPicture picture, JobRunn
     , m_predictions(new QTableView)
     , m_said(makeWords({}))
 {
+    setManualSection(this, QStringLiteral("Apply a model to new data"));
     setWindowTitle(tr("%1 on %2").arg(run, m_picture.data));
     setAttribute(Qt::WA_DeleteOnClose);
     QStringList warnings;

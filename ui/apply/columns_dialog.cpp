@@ -5,6 +5,7 @@
 #include "core/import/join_features.h"
 #include "ui/icons.h"
 #include "ui/job_runner.h"
+#include "ui/manual/manual_text.h"
 #include "ui/quiet_widgets.h"
 #include "ui/text.h"
 
@@ -71,6 +72,7 @@ ColumnsDialog::ColumnsDialog(
     , m_planning(jobs, QStringLiteral("apply plan"), tr("Looking at the file"))
     , m_joining(jobs, QStringLiteral("apply join"), tr("Joining text features"))
 {
+    setManualSection(this, QStringLiteral("Apply a model to new data"));
     setWindowTitle(tr("Apply to %1").arg(QFileInfo(toQt(m_choice.file->path)).fileName()));
     setAttribute(Qt::WA_DeleteOnClose);
     auto* said

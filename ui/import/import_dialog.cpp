@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 #include "ui/import/import_preview.h"
 #include "ui/import/parting_row.h"
+#include "ui/manual/manual_text.h"
 #include "ui/quiet_widgets.h"
 #include "ui/text.h"
 
@@ -107,6 +108,7 @@ ImportDialog::ImportDialog(std::shared_ptr<const foreign::File> file, JobRunner&
     , m_measuring(jobs, factsSlot, tr("Measuring the columns"))
     , m_joining(jobs, joinSlot, tr("Joining text features"))
 {
+    setManualSection(this, QStringLiteral("The import dialog"));
     setWindowTitle(tr("Import %1").arg(toQt(m_file->title())));
     auto* said
         = new QLabel(tr("What the columns are is guessed by their names. Check it: a wrong column is trained on as "

@@ -1,10 +1,12 @@
 #include "ui/manual/manual_window.h"
 
 #include "ui/icons.h"
+#include "ui/manual/manual_page.h"
 #include "ui/manual/manual_text.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSignalBlocker>
@@ -44,8 +46,9 @@ bool containsAll(const QString& text, const QStringList& words)
 ManualWindow::ManualWindow(QWidget* parent)
     : QWidget(parent, Qt::Window)
     , m_search(new QLineEdit)
+    , m_nothing(new QLabel(tr("No section of the manual has all of these words.")))
     , m_contents(new QTreeWidget)
-    , m_page(new QTextBrowser)
+    , m_page(new ManualPage)
 {
     setWindowTitle(tr("Manual – CmIR Workbench"));
     setWindowIcon(programIcon());
@@ -53,6 +56,8 @@ ManualWindow::ManualWindow(QWidget* parent)
     m_search->setPlaceholderText(tr("Find in the manual"));
     m_search->setClearButtonEnabled(true);
     m_search->setAccessibleName(m_search->placeholderText());
+    m_nothing->setWordWrap(true);
+    m_nothing->hide();
     m_contents->setHeaderHidden(true);
     m_contents->setAccessibleName(tr("Contents"));
     m_page->setOpenLinks(false); // nothing of it lies elsewhere
@@ -62,7 +67,8 @@ ManualWindow::ManualWindow(QWidget* parent)
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(6, 6, 0, 6);
     column->addWidget(m_search);
-    column->addWidget(m_contents);
+    column->addWidget(m_nothing);
+    column->addWidget(m_contents, 1);
     auto* halves = new QSplitter;
     halves->addWidget(left);
     halves->addWidget(m_page);
@@ -113,8 +119,10 @@ void ManualWindow::filter(const QString& text)
         item->setExpanded(shown && !words.isEmpty());
         return shown;
     };
+    bool found = false;
     for (int i = 0; i < m_contents->topLevelItemCount(); ++i)
-        pass(pass, m_contents->topLevelItem(i));
+        found = pass(pass, m_contents->topLevelItem(i)) || found;
+    m_nothing->setVisible(!found);
 }
 
 void ManualWindow::showItem(QTreeWidgetItem* item)
@@ -128,7 +136,7 @@ void ManualWindow::showPlace(qsizetype chapter, qsizetype section)
     if (chapter >= manual().size())
         return;
     if (chapter != m_chapter)
-        m_page->setMarkdown(manual()[chapter].markdown);
+        m_page->showMarkdown(manual()[chapter].markdown);
     m_chapter = chapter;
     m_section = section;
     scrollToSection();
@@ -148,6 +156,11 @@ bool ManualWindow::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_page && event->type() == QEvent::Resize && m_page->verticalScrollBar()->value() == m_scrolledTo)
         QTimer::singleShot(0, this, &ManualWindow::scrollToSection);
     return QWidget::eventFilter(watched, event);
+}
+
+QTextBrowser* ManualWindow::page() const
+{
+    return m_page;
 }
 
 void ManualWindow::showSection(const QString& title)

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 class QTextBrowser;
 class QTreeWidget;
@@ -9,8 +10,10 @@ class QTreeWidgetItem;
 
 namespace cmir::ui {
 
+class ManualPage;
+
 /// The manual in a window of its own: contents at the left, with a search that leaves the sections in which all its
-/// words stand, and a chapter at the right.
+/// words stand, and a chapter at the right. Its pictures are those of the look that the window has.
 class ManualWindow : public QWidget {
     Q_OBJECT
 
@@ -21,9 +24,10 @@ public:
     void showSection(const QString& title);
     QString section() const; ///< the one that was shown last
 
-    QTextBrowser* page() const { return m_page; }
+    QTextBrowser* page() const;
     QTreeWidget* contents() const { return m_contents; }
     QLineEdit* search() const { return m_search; }
+    QLabel* nothingFound() const { return m_nothing; } ///< hidden while something is
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -37,8 +41,9 @@ private:
     void scrollToSection();
 
     QLineEdit* m_search;
+    QLabel* m_nothing;
     QTreeWidget* m_contents;
-    QTextBrowser* m_page;
+    ManualPage* m_page;
     qsizetype m_chapter = -1, m_section = 0;
     int m_scrolledTo = 0; ///< where the section was put; the user may have gone on
 };

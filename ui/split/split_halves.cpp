@@ -67,6 +67,7 @@ void SplitHalves::showState()
         showHeads();
     } else {
         m_twins.clear();
+        m_stack.clear(); // it is deleted later: whatever is shown or split meanwhile has no part in it
         m_views->setHalves(nullptr, nullptr);
     }
 }

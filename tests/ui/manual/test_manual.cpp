@@ -4,6 +4,7 @@
 #include "ui/manual/first_run.h"
 #include "ui/manual/help_key.h"
 #include "ui/manual/help_menu.h"
+#include "ui/manual/manual_page.h"
 #include "ui/manual/manual_text.h"
 #include "ui/manual/manual_window.h"
 #include "ui/parameter_editor.h"
@@ -14,6 +15,10 @@
 #include "ui/views/embeddings_view.h"
 #include "ui/workbench.h"
 
+#include <QDir>
+#include <QFile>
+#include <QImage>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -158,10 +163,72 @@ private Q_SLOTS:
         manualWindow.search()->setText(QStringLiteral("LAMBDA1"));
         QVERIFY(shown().contains(manualSection(parameter("lambda1"))));
         QVERIFY(shown().size() < all);
+        QVERIFY(manualWindow.nothingFound()->isHidden());
         manualWindow.search()->setText(QStringLiteral("lambda1 xyzzy"));
         QVERIFY(shown().isEmpty());
+        QVERIFY(!manualWindow.nothingFound()->isHidden()); // said, instead of an empty list alone
         manualWindow.search()->clear();
         QCOMPARE(shown().size(), all);
+        QVERIFY(manualWindow.nothingFound()->isHidden());
+    }
+
+    /// Those that are shown are there for both looks, nothing else lies beside them, and all together are small.
+    void picturesAreThereAndSmall()
+    {
+        static const QRegularExpression picture(QStringLiteral("!\\[([^\\]]+)\\]\\(([a-z-]+)\\)"));
+        constexpr qint64 most = 1'500'000;
+        QSet<QString> files;
+        qint64 bytes = 0;
+        for (const ManualChapter& chapter : manual())
+            for (auto found = picture.globalMatch(chapter.markdown); found.hasNext();) {
+                const QString name = found.next().captured(2);
+                for (const bool dark : { false, true }) {
+                    const QString path = ManualPage::picturePath(name, dark);
+                    QVERIFY2(!QImage(path).isNull(), qPrintable(path));
+                    QVERIFY2(!files.contains(path), qPrintable(path));
+                    files << path;
+                    bytes += QFile(path).size();
+                }
+            }
+        QVERIFY(files.size() >= 20);
+        QCOMPARE(files.size(), QDir(QStringLiteral(":/manual-pictures")).entryList(QDir::Files).size());
+        QVERIFY2(bytes <= most, qPrintable(QString::number(bytes)));
+    }
+
+    void picturesFitThePageAndTheLook()
+    {
+        ManualWindow manualWindow;
+        const auto picture = [&] {
+            return manualWindow.page()
+                ->document()
+                ->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("training")))
+                .value<QImage>();
+        };
+        const auto lightness = [](const QImage& image) { return image.pixelColor(3, 3).lightness(); };
+        manualWindow.resize(1400, 700);
+        manualWindow.showSection(QStringLiteral("Training"));
+        manualWindow.show();
+        QTRY_COMPARE(picture().size(), QImage(ManualPage::picturePath(QStringLiteral("training"), false)).size());
+        QVERIFY(lightness(picture()) > 128);
+        manualWindow.resize(760, 700);
+        QTRY_VERIFY(picture().width() <= manualWindow.page()->viewport()->width());
+        QVERIFY(picture().width() > 200);
+        QPalette dark = manualWindow.palette();
+        dark.setColor(QPalette::Base, QColor(30, 30, 30));
+        manualWindow.setPalette(dark);
+        QTRY_VERIFY(lightness(picture()) < 128);
+    }
+
+    /// What the field says and the program shows, by its name.
+    void theGlossaryHasTheTermsOfTheProgram()
+    {
+        const auto place = findSection(QStringLiteral("Glossary"));
+        QVERIFY(place);
+        const QString text = manual()[place->chapter].sections[place->section].text;
+        for (const char* term : { "Ablation", "CKA", "Collapse", "Environment", "ERM", "HSIC", "Invariance", "IRM",
+                 "LEACE", "MAE", "Modality", "Oracle", "PCA", "Probe", "Procrustes", "R²", "Seed", "Shift", "Split",
+                 "t-SNE", "TPE", "Trustworthiness", "Whitening", "Z_inv" })
+            QVERIFY2(text.contains(QStringLiteral("- **%1").arg(QString::fromUtf8(term))), term);
     }
 
     void theFirstRunGoesOnByWhatIsDone()

@@ -1,0 +1,49 @@
+#include "tests/long/use/memory_reading.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <malloc.h>
+#include <unistd.h>
+
+namespace cmir::use {
+
+namespace {
+
+constexpr double mebibyte = 1024.0 * 1024.0;
+
+double middle(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+}
+
+MemoryReading readMemory()
+{
+    ::malloc_trim(0);
+    MemoryReading reading;
+    const struct mallinfo2 heap = ::mallinfo2();
+    reading.heap = static_cast<double>(heap.uordblks + heap.hblkhd) / mebibyte;
+    if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
+        unsigned long long all = 0, resident = 0;
+        if (std::fscanf(file, "%llu %llu", &all, &resident) == 2)
+            reading.resident = static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / mebibyte;
+        std::fclose(file);
+    }
+    return reading;
+}
+
+double growth(std::vector<double> values)
+{
+    const std::size_t third = std::max<std::size_t>(values.size() / 3, 1);
+    if (values.size() < 2)
+        return 0;
+    const double first = middle({ values.begin(), values.begin() + static_cast<std::ptrdiff_t>(third) });
+    const double last = middle({ values.end() - static_cast<std::ptrdiff_t>(third), values.end() });
+    return last / first - 1;
+}
+
+}
