@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t joined = 10; ///< neighbours
 constexpr float farFactor = 3; ///< of the median distance
-constexpr std::int64_t fewestPoints = 20, smallestCluster = 10, smallestShare = 50;
+constexpr std::int64_t fewestLaidOut = 20, smallestCluster = 10, smallestShare = 50;
 
 /// The representative of a point's set, with paths shortened on the way.
 std::int32_t rootOf(std::vector<std::int32_t>& parent, std::int32_t i)
@@ -31,7 +31,7 @@ std::vector<std::int32_t> layoutClusters(const Matrix& layout, const JobContext&
 {
     const std::int64_t n = layout.rows;
     std::vector<std::int32_t> cluster(static_cast<std::size_t>(n), -1);
-    if (n < fewestPoints)
+    if (n < fewestLaidOut)
         return cluster;
     const Neighbours near = nearNeighbours(layout, joined, {}, job).neighbours;
     std::vector<float> last;
