@@ -8,6 +8,8 @@ namespace cmir {
 
 namespace {
 
+constexpr double leastLift = 1.5; ///< how many times as frequent in the group as among all
+
 double logChoose(std::int64_t n, std::int64_t k)
 {
     // lgamma writes a global of its own; lgamma_r does not.
@@ -66,7 +68,9 @@ std::optional<OverRepresented> mostOverRepresented(
             if (marked[w] == 0)
                 continue;
             ++tried;
-            const bool names = 2 * hits[w] > group || 2 * hits[w] > marked[w];
+            const bool often = static_cast<double>(hits[w]) * static_cast<double>(all)
+                >= leastLift * static_cast<double>(group) * static_cast<double>(marked[w]);
+            const bool names = often && (2 * hits[w] > group || 2 * hits[w] > marked[w]);
             const double p = logHypergeometricTail(hits[w], group, marked[w], all);
             if (names && p < bestLog) {
                 bestLog = p;

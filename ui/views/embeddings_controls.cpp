@@ -61,6 +61,9 @@ QWidget* EmbeddingsView::makeControls()
     m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
 
+    m_count = new QLabel;
+    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -68,9 +71,9 @@ QWidget* EmbeddingsView::makeControls()
     layout->addWidget(colorLabel);
     layout->addWidget(m_colorBy);
     layout->addWidget(m_chooseSplits);
-    layout->addStretch();
+    layout->addWidget(m_count, 1);
     layout->addWidget(m_epochs);
-    m_niceties = { colorLabel, m_chooseSplits };
+    m_niceties = { colorLabel, m_chooseSplits, m_count };
     fillColorings();
     return controls;
 }
@@ -151,12 +154,11 @@ QWidget* EmbeddingsView::makePictureControls()
     m_showNames->setCheckable(true);
     m_showNames->setToolTip(
         richTip(tr("Names the clusters of each panel by what their points have more often than the others: "
-                   "class, environment, video, a missing modality … Only where most of a cluster have it, "
+                   "class, environment, video, a missing modality … In a panel that is tall enough "
+                   "(F11) it says how many, and p. Only where most of a cluster have it, "
                    "or most of those who have it lie there, and chance does not explain it (p below "
                    "0.01, hypergeometric, corrected for the number of values tried).")));
     connect(m_showNames, &QToolButton::toggled, this, &EmbeddingsView::changePicture);
-    m_count = new QLabel;
-    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
@@ -165,7 +167,7 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(label);
     layout->addWidget(m_projection);
     layout->addWidget(makeTools());
-    layout->addWidget(m_count, 1);
+    layout->addStretch();
     auto* nearest = makeNearestControl();
     layout->addWidget(nearest);
     layout->addWidget(m_everySample);
@@ -173,7 +175,7 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(m_showContours);
     layout->addWidget(m_showTile);
     layout->addWidget(m_showMeasures);
-    m_niceties << label << m_count << nearest << m_everySample << m_showNames << m_showContours << m_showMeasures;
+    m_niceties << label << nearest << m_everySample << m_showNames << m_showContours << m_showMeasures;
     return controls;
 }
 

@@ -114,6 +114,18 @@ private Q_SLOTS:
         QVERIFY(!mostOverRepresented(std::vector { weak }, first));
     }
 
+    void aGroupOfNearlyAllIsNotNamed()
+    {
+        // 299 of the 300 that have it are among 1157 of 1200: p is small, but it is hardly more frequent there.
+        PointWords words { "x", std::vector<std::int32_t>(1200, 0), { "no", "yes" } };
+        std::vector<bool> group(1200, false);
+        std::fill_n(group.begin(), 1157, true);
+        std::fill_n(words.word.begin(), 299, 1);
+        words.word.back() = 1;
+        QVERIFY(2 * std::exp(logHypergeometricTail(299, 1157, 300, 1200)) < 0.01);
+        QVERIFY(!mostOverRepresented(std::vector { words }, group));
+    }
+
     void clustersAreThoseApart()
     {
         const std::vector<std::int32_t> three = layoutClusters(blobs(300, 3, 30));
