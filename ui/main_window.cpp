@@ -31,7 +31,7 @@
 #include "ui/views/measures_pane.h"
 #include "ui/views/other_data_note.h"
 #include "ui/views/training_view.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 #include "ui/workbench.h"
 #include "viz/plot_widget.h"
 
@@ -292,7 +292,7 @@ void MainWindow::connectMessages()
         return [this, kind](const QString& text) { m_messages->showOfRun(kind, text); };
     };
     connect(&m_workbench.jobs, &JobRunner::failed, this, [this](const QString& slot, const QString& message) {
-        if (slot == RobustnessController::slot || slot == TsneBar::slot || slot == MeasuresPane::slot)
+        if (slot == RobustnessController::slot || slot == LayoutBar::slot || slot == MeasuresPane::slot)
             m_messages->showOfRun(MessageBar::Kind::Error, message);
         else
             m_messages->show(MessageBar::Kind::Error, message);

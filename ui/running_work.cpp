@@ -2,7 +2,7 @@
 
 #include "ui/studies/theory_view.h"
 #include "ui/views/measures_pane.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 #include "ui/workbench.h"
 
 #include <array>
@@ -39,8 +39,8 @@ QStringList measurements(const JobRunner& jobs, const RobustnessController& robu
 QStringList pictures(const JobRunner& jobs)
 {
     QStringList work;
-    if (jobs.isWanted(TsneBar::slot))
-        work << text("t-SNE is being laid out: the layout is lost.");
+    if (jobs.isWanted(LayoutBar::slot))
+        work << text("The representations are being laid out by t-SNE or UMAP: the layout is lost.");
     if (jobs.isWanted(MeasuresPane::slot))
         work << text("The representations are being measured: the values are lost.");
     return work;
@@ -91,7 +91,7 @@ void endWork(Workbench& workbench)
     workbench.robustness.cancel();
     workbench.split.twin().robustness.cancel();
     for (JobRunner* jobs : { &workbench.jobs, &workbench.split.twin().jobs })
-        for (const QString& slot : { TsneBar::slot, MeasuresPane::slot })
+        for (const QString& slot : { LayoutBar::slot, MeasuresPane::slot })
             jobs->cancel(slot);
     for (StudyController* study : studiesOf(workbench))
         study->leave();

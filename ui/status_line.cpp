@@ -13,7 +13,7 @@
 #include "ui/studies/theory_view.h"
 #include "ui/text.h"
 #include "ui/views/measures_pane.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 #include "viz/fonts.h"
 
 #include <QLabel>
@@ -44,7 +44,7 @@ bool isPicture(const QString& slot)
 bool canBeCancelled(const QString& slot)
 {
     return slot == DataController::slot || slot == RunFiles::openSlot || slot == RobustnessController::slot
-        || slot == ReportActions::slot || slot == RunLife::slot || slot == TheoryView::slot || slot == TsneBar::slot
+        || slot == ReportActions::slot || slot == RunLife::slot || slot == TheoryView::slot || slot == LayoutBar::slot
         || slot == MeasuresPane::slot || StudyController::isStudySlot(slot);
 }
 

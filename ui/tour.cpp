@@ -21,7 +21,7 @@
 #include "ui/views/measures_pane.h"
 #include "ui/views/robustness_view.h"
 #include "ui/views/training_view.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 #include "ui/workbench.h"
 
 #include <QApplication>
@@ -166,9 +166,9 @@ private:
         view->setColoring(colorByLabel);
         view->setProjection(ProjectionKind::Tsne);
         waitFor([view] { return !view->isBusy(); });
-        if (!view->tsne()->layouts()) {
-            view->tsne()->compute();
-            waitFor([view] { return !view->tsne()->isComputing(); });
+        if (!view->layoutBar()->layouts()) {
+            view->layoutBar()->compute();
+            waitFor([view] { return !view->layoutBar()->isComputing(); });
         }
         takePicture(view, QStringLiteral("embeddings-tsne"), look);
         view->setProjection(ProjectionKind::Pca);

@@ -22,12 +22,15 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     plot.addLayer(QStringLiteral("contours"), plot.layer(QStringLiteral("main")), QCustomPlot::limAbove);
     d->contourItem = new ContourItem(&plot);
     d->contourItem->setLayer(QStringLiteral("contours"));
+    d->namesItem = new NamesItem(&plot);
+    d->namesItem->setLayer(QStringLiteral("contours"));
     d->ring = new HoverRing(&plot);
     d->ring->setLayer(QStringLiteral("hover"));
     d->ring->setVisible(false);
     d->band = new SelectionBand(&plot);
     d->path = new PathItem(&plot);
-    for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*> { d->path, d->band })
+    d->starItem = new StarItem(&plot);
+    for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*> { d->starItem, d->path, d->band })
         item->setLayer(QStringLiteral("hover"));
     setAccessibleDescription(
         tr("N and P go to the next and the previous point, Enter selects it; Shift adds, Alt takes "
@@ -160,6 +163,7 @@ void EmbeddingPlot::showPoints()
     showTrails();
     setHovered(d->hovered < d->points.size() ? d->hovered : -1);
     showPath();
+    showStar();
 }
 
 void EmbeddingPlot::setContours(const QList<ContourLine>& contours)
@@ -178,6 +182,19 @@ void EmbeddingPlot::showContours()
         if (!d->isHiddenValue(contour.value))
             d->contourItem->lines << ContourItem::Drawn { contour.line, contour.share,
                 pointColor(d->coloring, contour.value, theme()) };
+}
+
+void EmbeddingPlot::setNames(const QList<PlaceName>& names)
+{
+    if (names == d->namesItem->names)
+        return;
+    d->namesItem->names = names;
+    scheduleReplot();
+}
+
+const QList<PlaceName>& EmbeddingPlot::names() const
+{
+    return d->namesItem->names;
 }
 
 void EmbeddingPlot::setTrails(const QList<QPointF>& origins)
@@ -392,6 +409,12 @@ void EmbeddingPlot::applyTheme()
     d->band->color = theme().accent;
     d->path->color = theme().text;
     d->path->halo = theme().background;
+    d->namesItem->color = theme().text;
+    d->namesItem->halo = theme().background;
+    d->namesItem->nameFont = plainFont(font());
+    d->namesItem->detailFont = smallFont(font());
+    d->starItem->color = theme().text;
+    d->starItem->halo = theme().background;
     showContours();
     showTrails();
     showGhost();

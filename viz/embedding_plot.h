@@ -2,6 +2,7 @@
 
 #include "viz/coloring.h"
 #include "viz/contour_line.h"
+#include "viz/place_name.h"
 #include "viz/plot_widget.h"
 #include "viz/set_operation.h"
 
@@ -44,6 +45,9 @@ public:
     void setHiddenCategories(const QSet<int>& hidden);
     /// Drawn over the points, which recede; those of hidden categories are not there. Empty: none.
     void setContours(const QList<ContourLine>& contours);
+    /// Words in the picture, such as names of clusters; empty: none.
+    void setNames(const QList<PlaceName>& names);
+    const QList<PlaceName>& names() const;
     /// Where each point was before: a thin line from there to it, in its colour. Empty: none.
     void setTrails(const QList<QPointF>& origins);
     /// Points of something else beneath, faint and grey: nobody can pick them, they are no part of the table, and the
@@ -77,6 +81,10 @@ public:
     const QList<bool>& selected() const;
     /// A thin line through these points in their order, a ring at the first and a dot at the last; empty: none.
     void setPath(const QList<int>& points);
+    /// Lines from one point to others, each in a ring: its neighbours by some measure. -1: none.
+    void setStar(int center, const QList<int>& others);
+    int starCenter() const;
+    const QList<int>& star() const; ///< the others
 
     bool isEmpty() const override;
     DataTable data() const override;
@@ -117,6 +125,7 @@ private:
     void placeTitles();
     void showCursor();
     void showPath();
+    void showStar();
     void showContours();
     void showTrails();
     void showGhost();

@@ -11,6 +11,8 @@
 #include "viz/qcustomplot_fence.h"
 #include "viz/robust_bounds.h"
 #include "viz/selection_band.h"
+#include "viz/names_item.h"
+#include "viz/star_item.h"
 #include "viz/trail_item.h"
 
 #include <QPointer>
@@ -74,6 +76,10 @@ public:
     TrailItem* trailItem = nullptr;
     QList<QPointF> origins; ///< setTrails()
     QList<int> pathPoints;
+    NamesItem* namesItem = nullptr;
+    StarItem* starItem = nullptr;
+    int starCenter = -1;
+    QList<int> star; ///< setStar()
     QList<bool> selected;
     Tool tool = Tool::Pan;
     QPointF pressed; ///< where the left button went down

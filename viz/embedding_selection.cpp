@@ -51,6 +51,39 @@ void EmbeddingPlot::showPath()
     canvas()->layer(QStringLiteral("hover"))->replot();
 }
 
+void EmbeddingPlot::setStar(int center, const QList<int>& others)
+{
+    d->starCenter = center;
+    d->star = others;
+    showStar();
+}
+
+int EmbeddingPlot::starCenter() const
+{
+    return d->starCenter;
+}
+
+const QList<int>& EmbeddingPlot::star() const
+{
+    return d->star;
+}
+
+void EmbeddingPlot::showStar()
+{
+    const auto isThere
+        = [this](int index) { return index >= 0 && index < d->points.size() && isFinitePoint(d->points[index]); };
+    d->starItem->others.clear();
+    d->starItem->setVisible(isThere(d->starCenter));
+    if (isThere(d->starCenter)) {
+        d->starItem->center = d->points[d->starCenter];
+        d->starItem->radius = d->cloud->radius() + 2;
+        for (const int index : std::as_const(d->star))
+            if (isThere(index))
+                d->starItem->others << d->points[index];
+    }
+    canvas()->layer(QStringLiteral("hover"))->replot();
+}
+
 void EmbeddingPlot::endBand()
 {
     d->band->end();

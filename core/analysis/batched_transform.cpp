@@ -105,8 +105,6 @@ void radix4(const Block& s)
 BatchedTransform::BatchedTransform(std::int64_t length, std::int64_t lanes)
     : m_length(length)
     , m_lanes(lanes)
-    , m_re(static_cast<std::size_t>(length * lanes))
-    , m_im(static_cast<std::size_t>(length * lanes))
 {
     std::int64_t left = length, width = lanes;
     while (left > 1) {
@@ -124,9 +122,9 @@ BatchedTransform::BatchedTransform(std::int64_t length, std::int64_t lanes)
     }
 }
 
-void BatchedTransform::run(float* re, float* im)
+void BatchedTransform::run(float* re, float* im, float* roomRe, float* roomIm) const
 {
-    float *fromRe = re, *fromIm = im, *toRe = m_re.data(), *toIm = m_im.data();
+    float *fromRe = re, *fromIm = im, *toRe = roomRe, *toIm = roomIm;
     for (const Stage& stage : m_stages) {
         const Block block { fromRe, fromIm, toRe, toIm, stage.blocks, stage.width, stage.cosine.data(),
             stage.sine.data() };

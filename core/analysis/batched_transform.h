@@ -15,8 +15,9 @@ public:
     BatchedTransform(std::int64_t length, std::int64_t lanes);
 
     std::int64_t length() const { return m_length; }
-    /// In place; re and im hold length * lanes floats each.
-    void run(float* re, float* im);
+    /// In place; re and im hold length * lanes floats each, and so do roomRe and roomIm, whose content is lost: each
+    /// thread has its own.
+    void run(float* re, float* im, float* roomRe, float* roomIm) const;
 
     /// The least length 2^a 3^b, b <= 2, that is at least `least` and a multiple of 8.
     static std::int64_t goodLength(std::int64_t least);
@@ -29,7 +30,6 @@ private:
 
     std::int64_t m_length, m_lanes;
     std::vector<Stage> m_stages;
-    std::vector<float> m_re, m_im;
 };
 
 }

@@ -1,10 +1,13 @@
 #include "core/analysis/grid_repulsion.h"
 
+#include "core/common/task_team.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 namespace cmir {
 
@@ -16,6 +19,11 @@ constexpr std::int64_t largestSide = 3000; ///< nodes
 constexpr std::int64_t pairLanes = 16; ///< columns are transformed as pairs: one is the real part, one the imaginary
 constexpr std::int64_t panelColumns = 2 * pairLanes;
 constexpr std::int64_t panelLanes = 32;
+constexpr std::int64_t pointsOfAPart = 32'768; ///< so many are spread over one grid; more get grids of their own
+constexpr std::int64_t mostParts = 4;
+constexpr std::int64_t pointsReadTogether = 4'096;
+constexpr std::int64_t panelGroups = 8; ///< threads that find work at a time
+constexpr std::int64_t smallGrid = 131'072; ///< nodes, padded, below which one thread is as fast
 constexpr double secondsPerPoint = 40e-9, secondsPerNode = 1.1e-9;
 
 std::size_t at(std::int64_t i)
@@ -101,9 +109,10 @@ void GridRepulsion::prepare(const Frame& frame)
     m_half = roundUp(m_padRows / 2 + 1, panelLanes);
     m_alongRows.emplace(m_padRows, pairLanes);
     m_alongCols.emplace(m_padCols, panelLanes);
-    const auto panel = at(std::max(m_padRows * pairLanes, m_padCols * panelLanes));
-    m_panelRe.resize(panel);
-    m_panelIm.resize(panel);
+    m_panels.resize(at(panelGroups));
+    for (Panel& panel : m_panels)
+        for (std::vector<float>* part : { &panel.re, &panel.im, &panel.roomRe, &panel.roomIm })
+            part->resize(at(std::max(m_padRows * pairLanes, m_padCols * panelLanes)));
     m_re.assign(at(roundUp(m_padCols, panelColumns) * m_half), 0.0F);
     m_im.assign(m_re.size(), 0.0F);
     makeKernel();
@@ -132,24 +141,42 @@ void GridRepulsion::makeKernel()
                 m_re[at(c * m_half + r)] * scale * deconvolution(c, m_padCols) * deconvolution(r, m_padRows));
 }
 
-void GridRepulsion::spread(const Frame& frame, const float* x, const float* y, std::int64_t count)
+void GridRepulsion::spreadSome(
+    const Frame& frame, const float* x, const float* y, std::int64_t first, std::int64_t last, float* grid) const
 {
-    for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t i = first; i < last; ++i) {
         const GridPlace placeX = placeOf(x[i], frame.left), placeY = placeOf(y[i], frame.bottom);
         const auto wx = splines(placeX.share), wy = splines(placeY.share);
         for (std::size_t r = 0; r < 4; ++r) {
-            float* row = m_grid.data() + (placeY.node + static_cast<std::int64_t>(r)) * m_stride + placeX.node;
+            float* row = grid + (placeY.node + static_cast<std::int64_t>(r)) * m_stride + placeX.node;
             for (std::size_t c = 0; c < 4; ++c)
                 row[c] += wy[r] * wx[c];
         }
     }
 }
 
-double GridRepulsion::gather(
-    const Frame& frame, const float* x, const float* y, std::int64_t count, float* forceX, float* forceY)
+/// The parts are cut by the number of points alone, and added in their order.
+void GridRepulsion::spread(const Frame& frame, const float* x, const float* y, std::int64_t count)
+{
+    const std::int64_t parts = std::clamp<std::int64_t>(count / pointsOfAPart, 1, mostParts);
+    m_parts.resize(at(parts - 1));
+    TaskTeam::share(at(parts), [&](std::size_t part) {
+        const auto p = static_cast<std::int64_t>(part);
+        if (part > 0)
+            m_parts[part - 1].assign(m_grid.size(), 0.0F);
+        spreadSome(frame, x, y, count * p / parts, count * (p + 1) / parts,
+            part == 0 ? m_grid.data() : m_parts[part - 1].data());
+    });
+    for (const std::vector<float>& part : m_parts)
+        for (std::size_t i = 0; i < m_grid.size(); ++i)
+            m_grid[i] += part[i];
+}
+
+double GridRepulsion::gatherSome(const Frame& frame, const float* x, const float* y, std::int64_t first,
+    std::int64_t last, float* forceX, float* forceY) const
 {
     double total = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t i = first; i < last; ++i) {
         const GridPlace placeX = placeOf(x[i], frame.left), placeY = placeOf(y[i], frame.bottom);
         const auto wx = splines(placeX.share), wy = splines(placeY.share);
         const auto sx = splineSlopes(placeX.share), sy = splineSlopes(placeY.share);
@@ -166,83 +193,115 @@ double GridRepulsion::gather(
         forceX[i] = -0.5F / spacing * slopeX;
         forceY[i] = -0.5F / spacing * slopeY;
     }
-    return total - static_cast<double>(count);
+    return total;
+}
+
+double GridRepulsion::gather(
+    const Frame& frame, const float* x, const float* y, std::int64_t count, float* forceX, float* forceY)
+{
+    std::vector<double> totals(at((count + pointsReadTogether - 1) / pointsReadTogether));
+    TaskTeam::share(totals.size(), [&](std::size_t piece) {
+        const std::int64_t first = static_cast<std::int64_t>(piece) * pointsReadTogether;
+        totals[piece] = gatherSome(frame, x, y, first, std::min(first + pointsReadTogether, count), forceX, forceY);
+    });
+    return std::accumulate(totals.begin(), totals.end(), 0.0) - static_cast<double>(count);
+}
+
+void GridRepulsion::overPanels(
+    std::int64_t end, std::int64_t step, const std::function<void(std::int64_t first, Panel& panel)>& work)
+{
+    const std::int64_t panels = (end + step - 1) / step;
+    const std::int64_t groups = m_padRows * m_padCols < smallGrid ? 1 : std::min(panels, panelGroups);
+    TaskTeam::share(at(groups), [&](std::size_t group) {
+        const auto g = static_cast<std::int64_t>(group);
+        for (std::int64_t p = panels * g / groups; p < panels * (g + 1) / groups; ++p)
+            work(p * step, m_panels[group]);
+    });
 }
 
 // Two real columns a, b are transformed as a + i b; A and B come apart by symmetry: A[k] = (F[k] + F*[-k]) / 2,
 // B[k] = (F[k] - F*[-k]) / 2i.
 void GridRepulsion::columnsForward(std::int64_t rows, std::int64_t cols)
 {
-    for (std::int64_t first = 0; first < cols; first += panelColumns) {
-        for (std::int64_t r = 0; r < rows; ++r) {
-            std::copy_n(m_grid.data() + r * m_stride + first, pairLanes, m_panelRe.data() + r * pairLanes);
-            std::copy_n(m_grid.data() + r * m_stride + first + pairLanes, pairLanes, m_panelIm.data() + r * pairLanes);
-        }
-        std::fill_n(m_panelRe.data() + rows * pairLanes, (m_padRows - rows) * pairLanes, 0.0F);
-        std::fill_n(m_panelIm.data() + rows * pairLanes, (m_padRows - rows) * pairLanes, 0.0F);
-        m_alongRows->run(m_panelRe.data(), m_panelIm.data());
-        for (std::int64_t k = 0; k <= m_padRows / 2; ++k) {
-            const std::int64_t mirror = k == 0 ? 0 : m_padRows - k;
-            const float *re = m_panelRe.data() + k * pairLanes, *im = m_panelIm.data() + k * pairLanes;
-            const float *backRe = m_panelRe.data() + mirror * pairLanes,
-                        *backIm = m_panelIm.data() + mirror * pairLanes;
-            for (std::int64_t l = 0; l < pairLanes; ++l) {
-                const auto a = at((first + l) * m_half + k), b = at((first + l + pairLanes) * m_half + k);
-                m_re[a] = (re[l] + backRe[l]) / 2;
-                m_im[a] = (im[l] - backIm[l]) / 2;
-                m_re[b] = (im[l] + backIm[l]) / 2;
-                m_im[b] = (backRe[l] - re[l]) / 2;
-            }
+    overPanels(cols, panelColumns, [&](std::int64_t first, Panel& panel) { columnsForwardOf(first, rows, panel); });
+}
+
+void GridRepulsion::columnsForwardOf(std::int64_t first, std::int64_t rows, Panel& panel)
+{
+    for (std::int64_t r = 0; r < rows; ++r) {
+        std::copy_n(m_grid.data() + r * m_stride + first, pairLanes, panel.re.data() + r * pairLanes);
+        std::copy_n(m_grid.data() + r * m_stride + first + pairLanes, pairLanes, panel.im.data() + r * pairLanes);
+    }
+    std::fill_n(panel.re.data() + rows * pairLanes, (m_padRows - rows) * pairLanes, 0.0F);
+    std::fill_n(panel.im.data() + rows * pairLanes, (m_padRows - rows) * pairLanes, 0.0F);
+    m_alongRows->run(panel.re.data(), panel.im.data(), panel.roomRe.data(), panel.roomIm.data());
+    for (std::int64_t k = 0; k <= m_padRows / 2; ++k) {
+        const std::int64_t mirror = k == 0 ? 0 : m_padRows - k;
+        const float *re = panel.re.data() + k * pairLanes, *im = panel.im.data() + k * pairLanes;
+        const float *backRe = panel.re.data() + mirror * pairLanes, *backIm = panel.im.data() + mirror * pairLanes;
+        for (std::int64_t l = 0; l < pairLanes; ++l) {
+            const auto a = at((first + l) * m_half + k), b = at((first + l + pairLanes) * m_half + k);
+            m_re[a] = (re[l] + backRe[l]) / 2;
+            m_im[a] = (im[l] - backIm[l]) / 2;
+            m_re[b] = (im[l] + backIm[l]) / 2;
+            m_im[b] = (backRe[l] - re[l]) / 2;
         }
     }
 }
 
 void GridRepulsion::columnsBack(std::int64_t rows, std::int64_t cols)
 {
-    for (std::int64_t first = 0; first < cols; first += panelColumns) {
-        for (std::int64_t k = 0; k <= m_padRows / 2; ++k) {
-            const std::int64_t mirror = k == 0 ? 0 : m_padRows - k;
-            float *re = m_panelRe.data() + k * pairLanes, *im = m_panelIm.data() + k * pairLanes;
-            float *backRe = m_panelRe.data() + mirror * pairLanes, *backIm = m_panelIm.data() + mirror * pairLanes;
-            for (std::int64_t l = 0; l < pairLanes; ++l) {
-                const auto a = at((first + l) * m_half + k), b = at((first + l + pairLanes) * m_half + k);
-                backRe[l] = m_re[a] + m_im[b];
-                backIm[l] = m_re[b] - m_im[a];
-                re[l] = m_re[a] - m_im[b];
-                im[l] = m_im[a] + m_re[b];
-            }
+    overPanels(cols, panelColumns, [&](std::int64_t first, Panel& panel) { columnsBackOf(first, rows, panel); });
+}
+
+void GridRepulsion::columnsBackOf(std::int64_t first, std::int64_t rows, Panel& panel)
+{
+    for (std::int64_t k = 0; k <= m_padRows / 2; ++k) {
+        const std::int64_t mirror = k == 0 ? 0 : m_padRows - k;
+        float *re = panel.re.data() + k * pairLanes, *im = panel.im.data() + k * pairLanes;
+        float *backRe = panel.re.data() + mirror * pairLanes, *backIm = panel.im.data() + mirror * pairLanes;
+        for (std::int64_t l = 0; l < pairLanes; ++l) {
+            const auto a = at((first + l) * m_half + k), b = at((first + l + pairLanes) * m_half + k);
+            backRe[l] = m_re[a] + m_im[b];
+            backIm[l] = m_re[b] - m_im[a];
+            re[l] = m_re[a] - m_im[b];
+            im[l] = m_im[a] + m_re[b];
         }
-        m_alongRows->run(m_panelIm.data(), m_panelRe.data());
-        for (std::int64_t r = 0; r < rows; ++r) {
-            std::copy_n(m_panelRe.data() + r * pairLanes, pairLanes, m_grid.data() + r * m_stride + first);
-            std::copy_n(m_panelIm.data() + r * pairLanes, pairLanes, m_grid.data() + r * m_stride + first + pairLanes);
-        }
+    }
+    m_alongRows->run(panel.im.data(), panel.re.data(), panel.roomRe.data(), panel.roomIm.data());
+    for (std::int64_t r = 0; r < rows; ++r) {
+        std::copy_n(panel.re.data() + r * pairLanes, pairLanes, m_grid.data() + r * m_stride + first);
+        std::copy_n(panel.im.data() + r * pairLanes, pairLanes, m_grid.data() + r * m_stride + first + pairLanes);
     }
 }
 
 /// Along the rows of the grid; with `multiply` also times the kernel and back, panel by panel while it is in the cache.
 void GridRepulsion::rowsThere(std::int64_t cols, bool multiply)
 {
-    for (std::int64_t first = 0; first <= m_padRows / 2; first += panelLanes) {
-        for (std::int64_t c = 0; c < cols; ++c) {
-            std::copy_n(m_re.data() + c * m_half + first, panelLanes, m_panelRe.data() + c * panelLanes);
-            std::copy_n(m_im.data() + c * m_half + first, panelLanes, m_panelIm.data() + c * panelLanes);
-        }
-        std::fill_n(m_panelRe.data() + cols * panelLanes, (m_padCols - cols) * panelLanes, 0.0F);
-        std::fill_n(m_panelIm.data() + cols * panelLanes, (m_padCols - cols) * panelLanes, 0.0F);
-        m_alongCols->run(m_panelRe.data(), m_panelIm.data());
-        if (multiply) {
-            for (std::int64_t c = 0; c < m_padCols; ++c)
-                for (std::int64_t l = 0; l < panelLanes; ++l) {
-                    m_panelRe[at(c * panelLanes + l)] *= m_kernel[at(c * m_half + first + l)];
-                    m_panelIm[at(c * panelLanes + l)] *= m_kernel[at(c * m_half + first + l)];
-                }
-            m_alongCols->run(m_panelIm.data(), m_panelRe.data());
-        }
-        for (std::int64_t c = 0; c < cols; ++c) {
-            std::copy_n(m_panelRe.data() + c * panelLanes, panelLanes, m_re.data() + c * m_half + first);
-            std::copy_n(m_panelIm.data() + c * panelLanes, panelLanes, m_im.data() + c * m_half + first);
-        }
+    overPanels(m_padRows / 2 + 1, panelLanes,
+        [&](std::int64_t first, Panel& panel) { rowsThereOf(first, cols, multiply, panel); });
+}
+
+void GridRepulsion::rowsThereOf(std::int64_t first, std::int64_t cols, bool multiply, Panel& panel)
+{
+    for (std::int64_t c = 0; c < cols; ++c) {
+        std::copy_n(m_re.data() + c * m_half + first, panelLanes, panel.re.data() + c * panelLanes);
+        std::copy_n(m_im.data() + c * m_half + first, panelLanes, panel.im.data() + c * panelLanes);
+    }
+    std::fill_n(panel.re.data() + cols * panelLanes, (m_padCols - cols) * panelLanes, 0.0F);
+    std::fill_n(panel.im.data() + cols * panelLanes, (m_padCols - cols) * panelLanes, 0.0F);
+    m_alongCols->run(panel.re.data(), panel.im.data(), panel.roomRe.data(), panel.roomIm.data());
+    if (multiply) {
+        for (std::int64_t c = 0; c < m_padCols; ++c)
+            for (std::int64_t l = 0; l < panelLanes; ++l) {
+                panel.re[at(c * panelLanes + l)] *= m_kernel[at(c * m_half + first + l)];
+                panel.im[at(c * panelLanes + l)] *= m_kernel[at(c * m_half + first + l)];
+            }
+        m_alongCols->run(panel.im.data(), panel.re.data(), panel.roomRe.data(), panel.roomIm.data());
+    }
+    for (std::int64_t c = 0; c < cols; ++c) {
+        std::copy_n(panel.re.data() + c * panelLanes, panelLanes, m_re.data() + c * m_half + first);
+        std::copy_n(panel.im.data() + c * panelLanes, panelLanes, m_im.data() + c * m_half + first);
     }
 }
 

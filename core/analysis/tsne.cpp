@@ -1,9 +1,7 @@
 #include "core/analysis/tsne.h"
 
-#include "core/analysis/pca.h"
 #include "core/analysis/tsne_kernels.h"
 #include "core/common/error.h"
-#include "core/common/random.h"
 
 #include <fmt/format.h>
 
@@ -17,8 +15,6 @@ namespace {
 
 constexpr double startDeviation = 1e-4;
 constexpr float earlyMomentum = 0.5F, lateMomentum = 0.8F;
-constexpr std::int64_t partialEvery = 25;
-constexpr double pcaBudget = 8e7; ///< rows x width^2: keeps the start within the time a cancellation may take
 
 void checkOptions(const Matrix& points, const TsneOptions& options)
 {
@@ -31,14 +27,8 @@ void checkOptions(const Matrix& points, const TsneOptions& options)
         fmt::format("exaggeration {}; 1 or more is allowed", options.exaggeration));
     require(std::isfinite(options.learningRate) && options.learningRate >= 0,
         fmt::format("learning rate {}; 0 (automatic) or more is allowed", options.learningRate));
-    if (!options.initial)
-        return;
-    const Matrix& start = *options.initial;
-    require(start.rows == points.rows && start.cols == 2,
-        "a start of " + std::to_string(start.rows) + " x " + std::to_string(start.cols) + " for "
-            + std::to_string(points.rows) + " points; " + std::to_string(points.rows) + " x 2 is allowed");
-    require(std::all_of(start.values.begin(), start.values.end(), [](float x) { return std::isfinite(x); }),
-        "the start has a value that is not finite");
+    if (options.initial)
+        checkStart(*options.initial, points.rows, "t-SNE");
 }
 
 /// The checks come first: the affinities take long.
@@ -46,40 +36,6 @@ Affinities checkedAffinities(const Matrix& points, const TsneOptions& options, c
 {
     checkOptions(points, options);
     return affinities(points, options.perplexity, job);
-}
-
-/// Every so-manieth row where all of them would take too long; a start needs no more.
-Matrix thinned(const Matrix& points)
-{
-    const auto wanted = static_cast<std::int64_t>(
-        std::max(256.0, pcaBudget / (static_cast<double>(points.cols) * static_cast<double>(points.cols))));
-    if (points.rows <= wanted)
-        return points;
-    Matrix out(wanted, points.cols);
-    for (std::int64_t r = 0; r < wanted; ++r)
-        std::ranges::copy(points.row(r * points.rows / wanted), out.row(r).begin());
-    return out;
-}
-
-Matrix principalStart(const Matrix& points, std::uint64_t seed)
-{
-    const PcaPlane plane = fitPca(thinned(points));
-    Matrix start = plane.project(points);
-    double squares = 0, sum = 0;
-    for (std::int64_t r = 0; r < start.rows; ++r) {
-        sum += start(r, 0);
-        squares += static_cast<double>(start(r, 0)) * start(r, 0);
-    }
-    const auto n = static_cast<double>(start.rows);
-    const double deviation = std::sqrt(std::max(0.0, squares / n - sum / n * sum / n));
-    Random random(seed, "t-SNE");
-    for (std::int64_t c = 0; c < 2; ++c) {
-        const bool missing = plane.explained[static_cast<std::size_t>(c)] <= 0 || !(deviation > 0);
-        for (std::int64_t r = 0; r < start.rows; ++r)
-            start(r, c) = static_cast<float>(
-                missing ? startDeviation * random.gaussian() : start(r, c) / deviation * startDeviation);
-    }
-    return start;
 }
 
 }
@@ -93,7 +49,8 @@ Tsne::Tsne(const Matrix& points, const TsneOptions& options, const JobContext& j
     job.check();
     if (m_options.learningRate == 0)
         m_options.learningRate = std::max(static_cast<double>(points.rows) / options.exaggeration / 4, 50.0);
-    const Matrix start = options.initial ? *options.initial : principalStart(points, options.seed);
+    const Matrix start
+        = options.initial ? *options.initial : principalStart(points, startDeviation, options.seed, "t-SNE");
     m_options.initial.reset();
     m_position.reserve(static_cast<std::size_t>(2 * points.rows));
     for (std::int64_t c = 0; c < 2; ++c)
@@ -147,13 +104,7 @@ Matrix tsne(const Matrix& points, const TsneOptions& options, const JobContext& 
 {
     job.report(0, "Neighbours");
     Tsne work(points, options, job);
-    while (work.iteration() < options.iterations) {
-        work.step(std::min(partialEvery, options.iterations - work.iteration()), job);
-        job.report(static_cast<double>(work.iteration()) / static_cast<double>(options.iterations), "t-SNE");
-        if (partial)
-            partial(work.layout(), work.iteration());
-    }
-    return work.layout();
+    return finishLayout(work, options.iterations, "t-SNE", job, partial);
 }
 
 }

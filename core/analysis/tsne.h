@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/analysis/plane_layout.h"
 #include "core/analysis/tsne_gradient.h"
 #include "core/common/job.h"
 #include "core/common/matrix.h"
@@ -23,21 +24,16 @@ struct TsneOptions {
         initial; ///< N x 2, to go on from; else the principal components, the first scaled to std 1e-4
 };
 
-/// t-SNE into the plane, step by step, so that a caller can show layouts on the way. One thread; the same points,
-/// options and machine give the same bits.
-/// Source: van der Maaten and Hinton, "Visualizing Data using t-SNE", 2008.
-class Tsne {
+/// t-SNE into the plane. Source: van der Maaten and Hinton, "Visualizing Data using t-SNE", 2008.
+class Tsne : public PlaneLayout {
 public:
     /// Computes the affinities: the longer part for few iterations. Throws BadInput as affinities() does, and for
     /// options out of range or an `initial` of another shape.
     Tsne(const Matrix& points, const TsneOptions& options, const JobContext& job = {});
 
-    /// Runs `count` more iterations, also beyond options.iterations; asks for cancellation before each. A cancelled
-    /// object is whole and can go on. Throws Failure when the layout is no longer finite.
-    void step(std::int64_t count, const JobContext& job = {});
-
-    Matrix layout() const; ///< N x 2
-    std::int64_t iteration() const { return m_iteration; }
+    void step(std::int64_t count, const JobContext& job = {}) override; ///< also beyond options.iterations
+    Matrix layout() const override;
+    std::int64_t iteration() const override { return m_iteration; }
     /// The divergence of the layout, without exaggeration.
     double klDivergence();
 
@@ -50,8 +46,7 @@ private:
     std::vector<float> m_position, m_velocity, m_gain; ///< x, then y
 };
 
-/// All of it: options.iterations iterations, with `partial` (may be empty) given the layout and the iterations done
-/// every 25 iterations and at the end. Throws Cancelled as `job` asks.
+/// All of it: options.iterations iterations, as finishLayout() does.
 Matrix tsne(const Matrix& points, const TsneOptions& options, const JobContext& job = {},
     const std::function<void(const Matrix& layout, std::int64_t iteration)>& partial = {});
 

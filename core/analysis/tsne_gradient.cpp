@@ -1,6 +1,7 @@
 #include "core/analysis/tsne_gradient.h"
 
 #include "core/analysis/tsne_kernels.h"
+#include "core/common/task_team.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,7 @@ namespace cmir {
 namespace {
 
 constexpr double secondsPerPair = 0.13e-9;
+constexpr std::int64_t pulledTogether = 4'096; ///< points of a piece of work
 
 }
 
@@ -30,8 +32,11 @@ TsneGradient::TsneGradient(Affinities affinities, Repulsion method)
 double TsneGradient::evaluate(const float* x, const float* y)
 {
     const std::int64_t n = size();
-    tsne_kernels::attraction(m_affinities.start.data(), m_affinities.column.data(), m_affinities.value.data(), x, y, n,
-        m_attraction.data(), m_attraction.data() + n);
+    TaskTeam::share(static_cast<std::size_t>((n + pulledTogether - 1) / pulledTogether), [&](std::size_t piece) {
+        const std::int64_t first = static_cast<std::int64_t>(piece) * pulledTogether;
+        tsne_kernels::attraction(m_affinities.start.data(), m_affinities.column.data(), m_affinities.value.data(), x, y,
+            first, std::min(first + pulledTogether, n), m_attraction.data(), m_attraction.data() + n);
+    });
     const double gridCost = m_method == Repulsion::exact ? INFINITY : GridRepulsion::cost(x, y, n);
     const double exactCost = secondsPerPair * static_cast<double>(n) * static_cast<double>(n);
     if (std::isfinite(gridCost) && (m_method == Repulsion::grid || gridCost < exactCost))

@@ -50,6 +50,51 @@ void distances(
 }
 
 CMIR_VECTOR_CLONES
+void distancesTo(const float* rows, std::int64_t width, const float* point, const std::int32_t* index,
+    std::int64_t count, float* out)
+{
+    constexpr std::int64_t ahead = 8; // rows lie anywhere: those that come are asked for early
+    for (std::int64_t k = 0; k < count; ++k) {
+        if (k + ahead < count) {
+            const float* later = rows + index[k + ahead] * width;
+            for (std::int64_t c = 0; c < width; c += 16)
+                __builtin_prefetch(later + c);
+        }
+        const float* row = rows + index[k] * width;
+        Lanes sum0 {}, sum1 {};
+        std::int64_t c = 0;
+        for (; c + 2 * laneCount <= width; c += 2 * laneCount) {
+            const Lanes to0 = *reinterpret_cast<const Lanes*>(row + c) - *reinterpret_cast<const Lanes*>(point + c);
+            const Lanes to1 = *reinterpret_cast<const Lanes*>(row + c + laneCount)
+                - *reinterpret_cast<const Lanes*>(point + c + laneCount);
+            sum0 += to0 * to0;
+            sum1 += to1 * to1;
+        }
+        if (c < width) {
+            const Lanes to = *reinterpret_cast<const Lanes*>(row + c) - *reinterpret_cast<const Lanes*>(point + c);
+            sum0 += to * to;
+        }
+        sum0 += sum1;
+        float sum = 0;
+        for (std::int64_t l = 0; l < laneCount; ++l)
+            sum += sum0[l];
+        out[k] = sum;
+    }
+}
+
+CMIR_VECTOR_CLONES
+float product(const float* a, const float* b, std::int64_t width)
+{
+    Lanes lanes {};
+    for (std::int64_t c = 0; c < width; c += laneCount)
+        lanes += *reinterpret_cast<const Lanes*>(a + c) * *reinterpret_cast<const Lanes*>(b + c);
+    float sum = 0;
+    for (std::int64_t l = 0; l < laneCount; ++l)
+        sum += lanes[l];
+    return sum;
+}
+
+CMIR_VECTOR_CLONES
 double exactRepulsion(float* x, float* y, std::int64_t count, std::int64_t padded, float* forceX, float* forceY)
 {
     for (std::int64_t i = count; i < padded; ++i) {
@@ -108,9 +153,9 @@ double exactRepulsion(float* x, float* y, std::int64_t count, std::int64_t padde
 
 CMIR_VECTOR_CLONES
 void attraction(const std::int64_t* start, const std::int32_t* column, const float* p, const float* x, const float* y,
-    std::int64_t count, float* forceX, float* forceY)
+    std::int64_t first, std::int64_t last, float* forceX, float* forceY)
 {
-    for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t i = first; i < last; ++i) {
         const float xi = x[i], yi = y[i];
         float sumX = 0, sumY = 0;
         for (std::int64_t k = start[i]; k < start[i + 1]; ++k) {

@@ -1,5 +1,7 @@
 #include "core/common/task_team.h"
 
+#include "core/common/with_team.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -170,6 +172,16 @@ void TaskTeam::waitForCall(std::uint32_t seen)
         relax();
     }
     m_calls.wait(seen, std::memory_order_acquire);
+}
+
+void withTeam(int threads, const std::function<void()>& work)
+{
+    if (teamOfThisThread || threads < 2)
+        return work();
+    TaskTeam team(threads);
+    TaskGraph graph;
+    graph.add(work, 1);
+    team.run(graph);
 }
 
 int usableProcessors()

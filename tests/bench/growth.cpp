@@ -1,10 +1,12 @@
-// How time and memory grow: a training step with K, the batch and d; t-SNE with the number of points; reading a data
-// set with its size. Prints the tables of HACKING.md.
-//   growth [steps|tsne|import]...
+// How time and memory grow: a training step with K, the batch and d; t-SNE and UMAP with the number of points; reading
+// a data set with its size. Prints the tables of HACKING.md.
+//   growth [steps|tsne|many|import]...
 // Every measurement runs in a process of its own, so that its memory (the growth of the peak) is its own.
 
 #include "core/analysis/tsne.h"
+#include "core/analysis/umap.h"
 #include "core/common/random.h"
+#include "core/common/with_team.h"
 #include "core/config/experiment_config.h"
 #include "core/data/synthetic.h"
 #include "core/experiment/step_timing.h"
@@ -15,6 +17,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -88,6 +91,37 @@ Matrix randomPoints(std::int64_t rows, std::int64_t cols)
     return points;
 }
 
+/// 100 dimensions, on two threads: neighbours, then the usual iterations.
+void manyRow(const char* method, std::int64_t n,
+    const std::function<std::unique_ptr<PlaneLayout>(const Matrix&)>& begin, std::int64_t iterations)
+{
+    inChild([&] {
+        const Matrix points = randomPoints(n, 100);
+        const double before = peakMemory();
+        withTeam(2, [&] {
+            std::unique_ptr<PlaneLayout> work;
+            const double neighbours = secondsOf([&] { work = begin(points); });
+            const double whole = neighbours + secondsOf([&] { work->step(iterations); });
+            std::printf("| %s | %ld | %.2f | %.2f | %.0f |\n", method, static_cast<long>(n), neighbours, whole,
+                peakMemory() - before);
+        });
+    });
+}
+
+void manyRows()
+{
+    std::printf("\n| of 100 dimensions, two threads | points | s until the first iteration | s | MiB "
+                "|\n|---|---|---|---|---|\n");
+    for (const std::int64_t n : { 5'000, 20'000, 100'000 }) {
+        manyRow(
+            "t-SNE, 1000 iterations", n,
+            [](const Matrix& points) { return std::make_unique<Tsne>(points, TsneOptions {}); }, 1000);
+        manyRow(
+            "UMAP, usual epochs", n,
+            [](const Matrix& points) { return std::make_unique<Umap>(points, UmapOptions {}); }, usualUmapEpochs(n));
+    }
+}
+
 void tsneRows()
 {
     std::printf("\n| t-SNE, points | s for 300 iterations | ms per point | MiB |\n|---|---|---|---|\n");
@@ -131,11 +165,13 @@ int main(int argc, char** argv)
 {
     std::set<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty())
-        wanted = { "steps", "tsne", "import" };
+        wanted = { "steps", "tsne", "many", "import" };
     if (wanted.contains("steps"))
         steps();
     if (wanted.contains("tsne"))
         tsneRows();
+    if (wanted.contains("many"))
+        manyRows();
     if (wanted.contains("import"))
         importRows();
 }

@@ -19,7 +19,7 @@
 #include "ui/preset_box.h"
 #include "ui/run_tool_bar.h"
 #include "ui/views/embeddings_view.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 #include "ui/workbench.h"
 
 #include <QApplication>
@@ -314,7 +314,7 @@ int main(int argc, char** argv)
             firstOfTwo = false;
             if (busy) {
                 window.view<ui::EmbeddingsView>()->setProjection(ui::ProjectionKind::Tsne);
-                window.view<ui::EmbeddingsView>()->tsne()->compute();
+                window.view<ui::EmbeddingsView>()->layoutBar()->compute();
                 workbench.robustness.compareWithBaselines();
             }
             longest = 0;

@@ -210,7 +210,7 @@ void TestEmbeddingPicture::choicesLeaveOutWhatColoursCannotTell()
     QVERIFY(ids.contains(QStringLiteral("column:mood")));
     QVERIFY(ids.contains(QStringLiteral("column:length")));
     QVERIFY(!ids.contains(QStringLiteral("column:text_raw"))); // 24 different texts
-    QCOMPARE(coloringChoices(nullptr).size(), 5);
+    QCOMPARE(coloringChoices(nullptr).size(), 6);
 }
 
 void TestEmbeddingPicture::coloringsHoldTheRightValues()

@@ -7,8 +7,8 @@
 #include "ui/views/correlation_view.h"
 #include "ui/views/embeddings_view.h"
 #include "ui/views/epoch_bar.h"
+#include "ui/views/layout_bar.h"
 #include "ui/views/measures_pane.h"
-#include "ui/views/tsne_bar.h"
 #include "viz/embedding_plot.h"
 #include "viz/histogram_plot.h"
 #include "viz/matrix_plot.h"
@@ -19,6 +19,10 @@
 #include <QSlider>
 #include <QTest>
 #include <QTreeWidget>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 
 using namespace cmir;
 using namespace cmir::ui;
@@ -77,7 +81,7 @@ std::shared_ptr<const Snapshot> twoClouds(std::int64_t samples, double shift)
     return snapshot;
 }
 
-TsneRequest requestFor(const std::shared_ptr<const Snapshot>& snapshot)
+LayoutRequest requestFor(const std::shared_ptr<const Snapshot>& snapshot)
 {
     return { snapshot, choosePoints(*snapshot, { QStringLiteral("test") }, false), { 10, 400, 3 }, nullptr, false };
 }
@@ -92,6 +96,12 @@ private Q_SLOTS:
     void tsneGoesOnFromTheLastLayout();
     void tsneRefusesTooLargeAPerplexity();
     void tsneIsComputedOnRequestPausedAndCancelled();
+    void umapIsLaidOutLikeTsne();
+    void eachMethodKeepsItsLayouts();
+    void nearestPointsAreMarkedInEveryPanel();
+    void everySampleIsShownOnRequest();
+    void trustIsAColourOfEachPanel();
+    void selectionsAreNamed();
     void probeDirectionsArePictured();
     void pickedPointsAreSelectedEverywhere();
     void cellsSelectTheirSamples();
@@ -107,8 +117,8 @@ void TestLinkedViews::tsneIsRepeatableAndSaysWhatItLaidOut()
 {
     const auto snapshot = twoClouds(40, 0);
     int partial = 0;
-    const TsneLayouts one = computeTsne(requestFor(snapshot), {}, [&](const TsneLayouts&) { ++partial; });
-    const TsneLayouts other = computeTsne(requestFor(snapshot), {});
+    const PointLayouts one = computeLayouts(requestFor(snapshot), {}, [&](const PointLayouts&) { ++partial; });
+    const PointLayouts other = computeLayouts(requestFor(snapshot), {});
     QVERIFY(one.panels == other.panels);
     QCOMPARE(partial, 40);
     QCOMPARE(one.iteration, 400);
@@ -121,12 +131,12 @@ void TestLinkedViews::tsneIsRepeatableAndSaysWhatItLaidOut()
 
 void TestLinkedViews::tsneGoesOnFromTheLastLayout()
 {
-    TsneRequest request = requestFor(twoClouds(40, 0));
-    const auto before = std::make_shared<const TsneLayouts>(computeTsne(request, {}));
-    TsneRequest next = requestFor(twoClouds(40, 0.5));
+    LayoutRequest request = requestFor(twoClouds(40, 0));
+    const auto before = std::make_shared<const PointLayouts>(computeLayouts(request, {}));
+    LayoutRequest next = requestFor(twoClouds(40, 0.5));
     next.previous = before;
     next.warm = true;
-    const TsneLayouts after = computeTsne(next, {});
+    const PointLayouts after = computeLayouts(next, {});
     QVERIFY(after.iterations < before->iterations);
     const Matrix &a = before->panels[0], &b = after.panels[0];
     double moved = 0, extent = 0;
@@ -140,10 +150,10 @@ void TestLinkedViews::tsneGoesOnFromTheLastLayout()
 
 void TestLinkedViews::tsneRefusesTooLargeAPerplexity()
 {
-    TsneRequest request = requestFor(twoClouds(20, 0));
+    LayoutRequest request = requestFor(twoClouds(20, 0));
     request.settings.perplexity = 50;
     try {
-        computeTsne(request, {});
+        computeLayouts(request, {});
         QFAIL("no error");
     } catch (const BadInput& error) {
         QVERIFY2(std::string(error.what()).find("6.33") != std::string::npos, error.what()); // (20 - 1) / 3
@@ -158,7 +168,7 @@ void TestLinkedViews::tsneIsComputedOnRequestPausedAndCancelled()
     view->setProjection(ProjectionKind::Tsne);
     QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Tsne, 60000);
     QVERIFY(scene.panel(0)->isEmpty()); // nothing before it is asked for
-    TsneBar* tsne = view->tsne();
+    LayoutBar* tsne = view->layoutBar();
     tsne->setSettings({ 10, 20000, 0 });
     tsne->computeButton()->click();
     QVERIFY(tsne->isComputing());
@@ -182,6 +192,169 @@ void TestLinkedViews::tsneIsComputedOnRequestPausedAndCancelled()
     QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 60000);
     QVERIFY(failed[0][1].toString().contains(QStringLiteral("perplexity")));
     QTRY_VERIFY(!tsne->isComputing());
+}
+
+void TestLinkedViews::umapIsLaidOutLikeTsne()
+{
+    LayoutRequest request = requestFor(twoClouds(40, 0));
+    request.settings.method = LayoutMethod::Umap;
+    request.settings.neighbours = 8;
+    const auto one = std::make_shared<const PointLayouts>(computeLayouts(request, {}));
+    QCOMPARE(one->method, LayoutMethod::Umap);
+    QCOMPARE(one->iteration, 500);
+    QVERIFY(computeLayouts(request, {}).panels == one->panels);
+    for (const float value : one->panels[1].values) // constant
+        QCOMPARE(value, 0.0F);
+    double same = 0, other = 0; // the two clouds come apart
+    const Matrix& layout = one->panels[0];
+    for (std::int64_t i = 2; i < layout.rows; ++i) {
+        const auto distance = [&](std::int64_t j) {
+            return std::hypot(double(layout(i, 0)) - double(layout(j, 0)), double(layout(i, 1)) - double(layout(j, 1)));
+        };
+        same += distance(i - 2);
+        other += distance(i - 1);
+    }
+    QVERIFY2(other > 2 * same, qPrintable(QString("%1, %2").arg(other).arg(same)));
+    LayoutRequest next = request;
+    next.snapshot = twoClouds(40, 0.5);
+    next.previous = one;
+    next.warm = true;
+    QCOMPARE(computeLayouts(next, {}).iterations, 125);
+    request.settings.neighbours = 40;
+    try {
+        computeLayouts(request, {});
+        QFAIL("no error");
+    } catch (const BadInput& error) {
+        QVERIFY2(std::string(error.what()).find("2 to 39") != std::string::npos, error.what());
+    }
+}
+
+void TestLinkedViews::eachMethodKeepsItsLayouts()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
+    LayoutBar* bar = view->layoutBar();
+    view->setProjection(ProjectionKind::Umap);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Umap, 60000);
+    QVERIFY(scene.panel(0)->isEmpty());
+    bar->computeButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!bar->isComputing() && bar->layouts(), 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.panel(0)->isEmpty() && !view->isBusy(), 60000);
+    QCOMPARE(view->picture()->panels[0].xTitle, QStringLiteral("UMAP 1"));
+    view->setProjection(ProjectionKind::Tsne);
+    QVERIFY(!bar->layouts());
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Tsne, 60000);
+    QVERIFY(scene.panel(0)->isEmpty());
+    view->setProjection(ProjectionKind::Umap);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.panel(0)->isEmpty(), 60000);
+}
+
+void TestLinkedViews::nearestPointsAreMarkedInEveryPanel()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
+    view->setNearestCount(4);
+    Q_EMIT scene.panel(1)->picked({ 7 }, viz::SetOperation::Replace);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.panel(0)->starCenter(), 7, 60000);
+    // The spurious part of the first modality, in all its dimensions.
+    const EmbeddingPicture& picture = *view->picture();
+    const Matrix rows = gatherPoints(*picture.snapshot, picture.points, 0, false);
+    std::vector<std::pair<double, int>> all;
+    for (std::int64_t i = 0; i < rows.rows; ++i) {
+        double square = 0;
+        for (std::int64_t c = 0; c < rows.cols; ++c)
+            square += std::pow(double(rows(i, c)) - double(rows(7, c)), 2);
+        if (i != 7)
+            all.emplace_back(square, int(i));
+    }
+    std::sort(all.begin(), all.end());
+    const QList<int> wanted { all[0].second, all[1].second, all[2].second, all[3].second };
+    for (int panel = 0; panel < 6; ++panel) {
+        QCOMPARE(scene.panel(panel)->starCenter(), 7);
+        QCOMPARE(scene.panel(panel)->star(), wanted);
+    }
+    view->setNearestCount(2);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.panel(3)->star(), wanted.first(2), 60000);
+    Q_EMIT scene.panel(2)->picked({}, viz::SetOperation::Replace); // beside every point
+    for (int panel = 0; panel < 6; ++panel)
+        QCOMPARE(scene.panel(panel)->starCenter(), -1);
+    view->setNearestCount(0);
+    Q_EMIT scene.panel(1)->picked({ 7 }, viz::SetOperation::Replace);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy(), 60000);
+    QCOMPARE(scene.panel(0)->starCenter(), -1);
+}
+
+void TestLinkedViews::everySampleIsShownOnRequest()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
+    QVERIFY(!view->showsEverySample());
+    const RunRecord& record = *scene.workbench.model.record();
+    std::size_t samples = 0;
+    for (const SplitRepresentations& split : record.representations)
+        if (view->shownSplits().contains(QString::fromStdString(split.split)))
+            samples += static_cast<std::size_t>(split.modalities[0].invariant.rows);
+    view->setEverySample(true);
+    QTRY_VERIFY_WITH_TIMEOUT(view->showsEverySample() && !view->isBusy(), 60000);
+    const EmbeddingPicture& picture = *view->picture();
+    QCOMPARE(picture.points.size(), samples);
+    // The last point is the last sample of the last shown split, as the run represents it.
+    const EmbeddingPoint& last = picture.points.back();
+    const Variants& split = picture.snapshot->splits[last.split];
+    for (const SplitRepresentations& whole : record.representations)
+        if (whole.split == split.split) {
+            const auto kept = whole.modalities[0].invariant.row(last.sample(*picture.snapshot));
+            const auto shown = split.modalities[0].invariant.row(last.row(*picture.snapshot));
+            QVERIFY(std::ranges::equal(kept, shown));
+        }
+    view->setProjection(ProjectionKind::Umap);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Umap, 60000);
+    view->layoutBar()->computeButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!view->layoutBar()->isComputing(), 120000);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.panel(0)->isEmpty() && !view->isBusy(), 60000);
+    QCOMPARE(view->layoutBar()->layouts()->points.size(), samples);
+    scene.workbench.model.showReplay(0); // an earlier epoch has the shown ones only
+    QTRY_VERIFY_WITH_TIMEOUT(!view->showsEverySample() && !view->isBusy(), 60000);
+}
+
+void TestLinkedViews::trustIsAColourOfEachPanel()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
+    view->setColoring(colorByTrust);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && !view->picture()->panels[0].trust.isEmpty(), 60000);
+    const EmbeddingPicture& picture = *view->picture();
+    QVERIFY(picture.panels[0].trust != picture.panels[1].trust);
+    for (const EmbeddingPicture::Panel& panel : picture.panels) {
+        QCOMPARE(panel.trust.size(), panel.positions.size());
+        QCOMPARE(picture.coloringOf(panel).values, panel.trust);
+        const double mean = std::accumulate(panel.trust.begin(), panel.trust.end(), 0.0) / double(panel.trust.size());
+        QVERIFY(std::abs(mean - panel.trustworthiness.value()) < 1e-9);
+        QVERIFY(*std::ranges::min_element(panel.trust) >= picture.coloring.minimum);
+    }
+    QCOMPARE(picture.coloring.maximum, 1.0);
+    view->setColoring(colorByLabel);
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->panels[0].trust.isEmpty(), 60000);
+}
+
+void TestLinkedViews::selectionsAreNamed()
+{
+    Scene scene;
+    scene.showEmbeddings();
+    EmbeddingsView* view = scene.window.view<EmbeddingsView>();
+    SampleSet train;
+    const EmbeddingPicture& picture = *view->picture();
+    for (const EmbeddingPoint& point : picture.points)
+        if (picture.snapshot->splits[point.split].split == "valid")
+            train.insert("valid", point.sample(*picture.snapshot));
+    scene.workbench.selection.apply(train, viz::SetOperation::Replace);
+    QTRY_VERIFY_WITH_TIMEOUT(view->countText().contains(QStringLiteral("split: valid")), 60000);
+    scene.workbench.selection.clear();
+    QTRY_VERIFY(!view->countText().contains(QStringLiteral("split")));
 }
 
 void TestLinkedViews::probeDirectionsArePictured()

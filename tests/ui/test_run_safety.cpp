@@ -7,7 +7,7 @@
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/theory_view.h"
 #include "ui/views/measures_pane.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 
 #include <QAction>
 #include <QDir>
@@ -145,7 +145,7 @@ void TestRunSafety::closingOverAStudyAsks()
 void TestRunSafety::closingOverPicturesAndTheLeftHalfAsks()
 {
     Scene scene;
-    const test::WaitingJob layout(scene.workbench.jobs, TsneBar::slot);
+    const test::WaitingJob layout(scene.workbench.jobs, LayoutBar::slot);
     const test::WaitingJob left(scene.workbench.split.twin().jobs, RobustnessController::slot);
     const test::WaitingJob values(scene.workbench.split.twin().jobs, MeasuresPane::slot);
     QVERIFY(!scene.window.close());
@@ -156,7 +156,7 @@ void TestRunSafety::closingOverPicturesAndTheLeftHalfAsks()
     QCOMPARE(scene.work.filter(QStringLiteral("As it was")).size(), 2);
     scene.mayEnd = true;
     QVERIFY(scene.window.close());
-    QVERIFY(!scene.workbench.jobs.isWanted(TsneBar::slot));
+    QVERIFY(!scene.workbench.jobs.isWanted(LayoutBar::slot));
     QVERIFY(!scene.workbench.split.twin().jobs.isWanted(RobustnessController::slot));
 }
 

@@ -230,6 +230,7 @@ QList<ColoringChoice> coloringChoices(const Dataset* dataset)
         { QStringLiteral("split"), coloringText("split") },
         { QStringLiteral("prediction"), coloringText("prediction") },
         { QStringLiteral("error"), coloringText("error (prediction − label)") },
+        { colorByTrust, coloringText("trust in the picture") },
     };
     if (!dataset)
         return choices;
@@ -255,6 +256,8 @@ viz::Coloring makeColoring(const ColoringChoice& choice, const Snapshot& snapsho
         colorByPrediction(coloring, snapshot, points, facts);
     else if (choice.id == u"error")
         colorByError(coloring, snapshot, points, facts);
+    else if (choice.id == colorByTrust)
+        return coloring; // from panel to panel
     else if (choice.id.startsWith(columnPrefix) && facts.dataset())
         colorByColumn(coloring, choice.id.mid(columnPrefix.size()).toStdString(), snapshot, points, *facts.dataset());
     else

@@ -10,13 +10,15 @@ namespace cmir::ui {
 
 /// A way to colour the points.
 struct ColoringChoice {
-    QString id; ///< "label", "virtual", "split", "prediction", "error", "column:<name>"
+    QString id; ///< "label", "virtual", "split", "prediction", "error", "trust", "column:<name>"
     QString title;
     bool operator==(const ColoringChoice&) const = default;
 };
 
 inline const QString colorByLabel = QStringLiteral("label");
 inline const QString colorByVirtualEnvironment = QStringLiteral("virtual");
+/// How far the picture is right about each point, from panel to panel (EmbeddingPicture::coloringOf).
+inline const QString colorByTrust = QStringLiteral("trust");
 
 /// What the points can be coloured by: the fixed ways, then every column of the data that colours can tell apart.
 QList<ColoringChoice> coloringChoices(const Dataset* dataset);

@@ -3,8 +3,12 @@
 #include "core/analysis/probe_answers.h"
 #include "core/analysis/row_sample.h"
 #include "core/analysis/trustworthiness.h"
+#include "core/common/not_a_number.h"
+#include "core/common/with_team.h"
 #include "ui/text.h"
 #include "ui/views/embedding_contours.h"
+#include "ui/views/group_names.h"
+#include "ui/views/whole_snapshot.h"
 #include "viz/fixed_number.h"
 
 #include <QCoreApplication>
@@ -12,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace cmir::ui {
 
@@ -23,6 +28,7 @@ QString pictureText(const char* source)
 }
 
 constexpr std::int64_t trustedNeighbours = 10;
+constexpr std::int64_t mostMeasured = 5'000; ///< points whose neighbours are compared
 
 const PcaPlane* previousPlane(const EmbeddingRequest& request, std::size_t panel, std::int64_t width)
 {
@@ -54,13 +60,15 @@ Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaP
 }
 
 /// The layout that was computed for these points; what was not computed is not a number.
-Matrix projectTsne(
+Matrix projectLayout(
     EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request, std::size_t index)
 {
-    panel.xTitle = pictureText("t-SNE 1");
-    panel.yTitle = pictureText("t-SNE 2");
-    const TsneLayouts* layouts = request.layouts.get();
-    if (layouts && index < layouts->panels.size() && layouts->isFor(*picture.snapshot, picture.points)) {
+    const LayoutMethod method = layoutMethod(request.kind).value_or(LayoutMethod::Tsne);
+    panel.xTitle = layoutName(method) + QStringLiteral(" 1");
+    panel.yTitle = layoutName(method) + QStringLiteral(" 2");
+    const PointLayouts* layouts = request.layouts.get();
+    if (layouts && layouts->method == method && index < layouts->panels.size()
+        && layouts->isFor(*picture.snapshot, picture.points)) {
         if (layouts->snapshot->step != picture.snapshot->step)
             panel.note = pictureText("layout of epoch %1").arg(layouts->snapshot->epoch);
         return layouts->panels[index];
@@ -147,13 +155,33 @@ ApartReading apartOf(const EmbeddingRequest& request, const JobContext& job)
     return readApart(*request.snapshot, request.heldOut, facts, job);
 }
 
+/// Of many points some, drawn: each is compared with all.
 void measureTrust(EmbeddingPicture::Panel& panel, const Matrix& rows, const Matrix& plane, const JobContext& job)
 {
     const auto finite = [](float value) { return std::isfinite(value); };
     if (rows.rows <= 2 * trustedNeighbours || !std::ranges::all_of(plane.values, finite)
         || !std::ranges::all_of(rows.values, finite) || isConstant(rows))
         return;
-    panel.trustworthiness = trustworthiness(rows, plane, trustedNeighbours, job);
+    const std::vector<std::int64_t> measured = sampleRows(rows.rows, mostMeasured, 0, "trust");
+    std::vector<double> shares;
+    withTeam(usableProcessors(), [&] { shares = pointTrustworthiness(rows, plane, trustedNeighbours, measured, job); });
+    panel.trustworthiness = std::accumulate(shares.begin(), shares.end(), 0.0) / static_cast<double>(shares.size());
+    for (std::size_t i = 0; i < shares.size(); ++i)
+        panel.trust[static_cast<qsizetype>(measured[i])] = shares[i];
+}
+
+/// One scale for all panels, from the least that any point has to 1.
+void colorByTrusts(EmbeddingPicture& picture)
+{
+    picture.coloring.minimum = 1;
+    picture.coloring.maximum = 1;
+    for (const EmbeddingPicture::Panel& panel : picture.panels)
+        for (const double share : panel.trust)
+            if (std::isfinite(share))
+                picture.coloring.minimum = std::min(picture.coloring.minimum, share);
+    picture.coloring.minimum = std::min(0.9, std::floor(10 * picture.coloring.minimum) / 10);
+    if (!picture.panels.empty())
+        picture.coloring.values = picture.panels.front().trust;
 }
 
 void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const JobContext& job)
@@ -168,14 +196,15 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
             if (!picture.points.empty()) {
                 const Matrix rows = gatherPoints(snapshot, picture.points, m, invariant);
                 const std::size_t index = picture.panels.size();
-                const Matrix plane = request.kind == ProjectionKind::Tsne ? projectTsne(panel, picture, request, index)
+                const Matrix plane = layoutMethod(request.kind) ? projectLayout(panel, picture, request, index)
                     : request.kind == ProjectionKind::Probe
                     ? projectProbe(panel, picture, request, rows, m, job)
                     : projectPca(panel, rows, previousPlane(request, index, rows.cols));
                 setPositions(panel, plane);
                 if (isConstant(rows) && rows.rows > 1)
                     panel.note = pictureText("constant: it does not vary over these samples");
-                if (request.measure)
+                panel.trust.fill(notANumber, plane.rows);
+                if (request.measure || request.coloring.id == colorByTrust)
                     measureTrust(panel, rows, plane, job);
             }
             picture.panels.push_back(std::move(panel));
@@ -209,12 +238,36 @@ QStringList factsOf(const EmbeddingPicture& picture, const EmbeddingPoint& point
 
 }
 
+std::optional<LayoutMethod> layoutMethod(ProjectionKind kind)
+{
+    switch (kind) {
+    case ProjectionKind::Tsne:
+        return LayoutMethod::Tsne;
+    case ProjectionKind::Umap:
+        return LayoutMethod::Umap;
+    case ProjectionKind::Pca:
+    case ProjectionKind::Probe:
+        break;
+    }
+    return {};
+}
+
 bool showsVariants(ProjectionKind kind, const ColoringChoice& coloring)
 {
     return kind == ProjectionKind::Probe || coloring.id == colorByVirtualEnvironment;
 }
 
 namespace {
+
+std::shared_ptr<const Snapshot> snapshotOf(const EmbeddingRequest& request)
+{
+    if (!request.whole)
+        return request.snapshot;
+    const EmbeddingPicture* known = request.previous.get();
+    if (known && known->whole == request.whole && known->wholeSplits == request.splits)
+        return known->snapshot;
+    return std::make_shared<const Snapshot>(wholeSnapshot(*request.whole, request.splits));
+}
 
 /// Projected once: while the run on show trains on, the one before it stays as it is.
 std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& request, const JobContext& job)
@@ -226,8 +279,9 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
     earlier.snapshot = request.before->shown;
     earlier.facts = { data && data->sha256 == request.before->config.sha256 ? data : nullptr, request.before };
     earlier.before = nullptr;
+    earlier.whole = nullptr;
     earlier.layouts = nullptr;
-    earlier.measure = earlier.contours = false;
+    earlier.measure = earlier.names = earlier.contours = false;
     const auto isIt = [&](const EmbeddingPicture* known) {
         return known && known->snapshot == earlier.snapshot && known->kind == request.kind
             && known->apart.split == request.heldOut
@@ -249,17 +303,29 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job)
 {
     EmbeddingPicture picture;
-    picture.snapshot = request.snapshot;
+    picture.snapshot = snapshotOf(request);
+    picture.whole = request.whole;
+    picture.wholeSplits = request.splits;
     picture.facts = request.facts;
     picture.kind = request.kind;
-    picture.points = choosePoints(*request.snapshot, request.splits, showsVariants(request.kind, request.coloring));
+    picture.points = choosePoints(*picture.snapshot, request.splits, showsVariants(request.kind, request.coloring));
     picture.apart = apartOf(request, job);
     project(picture, request, job);
-    picture.coloring = makeColoring(request.coloring, *request.snapshot, picture.points, request.facts);
+    picture.coloring = makeColoring(request.coloring, *picture.snapshot, picture.points, request.facts);
+    if (request.coloring.id == colorByTrust)
+        colorByTrusts(picture);
+    else
+        for (EmbeddingPicture::Panel& panel : picture.panels)
+            panel.trust.clear();
+    if (request.names) {
+        const std::vector<PointWords> words = pointWords(*picture.snapshot, picture.points, picture.facts);
+        for (EmbeddingPicture::Panel& panel : picture.panels)
+            panel.names = clusterNames(panel.positions, words, job);
+    }
     if (request.contours)
         for (EmbeddingPicture::Panel& panel : picture.panels) {
             job.check();
-            panel.contours = makeContours(panel.positions, picture.coloring);
+            panel.contours = makeContours(panel.positions, picture.coloringOf(panel));
         }
     picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"), pictureText("prediction"),
         pictureText("virtual environment") };
@@ -273,9 +339,17 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
     return picture;
 }
 
+viz::Coloring EmbeddingPicture::coloringOf(const Panel& panel) const
+{
+    viz::Coloring own = coloring;
+    if (!panel.trust.isEmpty())
+        own.values = panel.trust;
+    return own;
+}
+
 QList<QPointF> EmbeddingPicture::ghostOf(const Panel& panel) const
 {
-    if (before && kind != ProjectionKind::Tsne)
+    if (before && !layoutMethod(kind))
         for (const Panel& other : before->panels)
             if (other.modality == panel.modality && other.invariant == panel.invariant)
                 return other.positions;

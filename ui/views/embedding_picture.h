@@ -4,8 +4,9 @@
 #include "core/analysis/pca.h"
 #include "core/common/job.h"
 #include "ui/views/embedding_coloring.h"
-#include "ui/views/tsne_layouts.h"
+#include "ui/views/point_layouts.h"
 #include "viz/contour_line.h"
+#include "viz/place_name.h"
 
 #include <QPointF>
 #include <QStringList>
@@ -17,9 +18,12 @@ namespace cmir::ui {
 /// How the representations become pictures.
 enum class ProjectionKind {
     Pca, ///< the first two principal components of the shown points
-    Tsne, ///< layouts that were computed before (tsne_layouts.h)
+    Tsne, ///< layouts that were computed before (point_layouts.h)
     Probe, ///< what probes of the label and of the virtual environment answer, both fitted on train
+    Umap, ///< as Tsne
 };
+/// The method whose layouts a projection shows; none: it is computed with the picture.
+std::optional<LayoutMethod> layoutMethod(ProjectionKind kind);
 
 /// Everything the grid of embeddings shows, computed off the GUI thread.
 struct EmbeddingPicture {
@@ -29,9 +33,11 @@ struct EmbeddingPicture {
         PcaPlane plane; ///< of PCA
         QList<QPointF> positions; ///< one per point; not finite: not laid out yet
         QList<viz::ContourLine> contours; ///< if asked for
+        QList<viz::PlaceName> names; ///< of its clusters, if asked for
         QString xTitle, yTitle;
         QString note; ///< what to know about this picture ("constant"); may be empty
         std::optional<double> trustworthiness; ///< of the projection (core/analysis/trustworthiness.h), if asked for
+        QList<double> trust; ///< of every point, NaN where it was not measured; empty: no colour
     };
 
     std::shared_ptr<const Snapshot> snapshot;
@@ -40,14 +46,17 @@ struct EmbeddingPicture {
     std::vector<EmbeddingPoint> points;
     std::vector<Panel> panels; ///< per modality: invariant, spurious
     ApartReading apart; ///< of all shown samples, whatever is drawn
-    viz::Coloring coloring;
+    viz::Coloring coloring; ///< of all panels; its values are those of the first one where they have their own
+    std::shared_ptr<const RunRecord> whole; ///< whose every sample is shown; null: the shown ones of the snapshot
+    QStringList wholeSplits; ///< of which
     QStringList columnNames; ///< of the table of points: id, split, ...
     QList<QStringList> columns; ///< one list per name, one text per point
-    /// The same of the result before, as far as it can be laid out: not by t-SNE, whose layouts are of one run.
+    /// The same of the result before, as far as it can be laid out: not by t-SNE or UMAP, whose layouts are of one run.
     std::shared_ptr<const EmbeddingPicture> before;
 
     /// The hover card of a point, as rich text.
     QString card(int index) const;
+    viz::Coloring coloringOf(const Panel& panel) const;
     /// Where the same part lay in the result before; empty: nowhere.
     QList<QPointF> ghostOf(const Panel& panel) const;
 };
@@ -59,10 +68,12 @@ struct EmbeddingRequest {
     ColoringChoice coloring;
     std::shared_ptr<const EmbeddingPicture> previous; ///< whose planes the new ones follow; may be null
     ProjectionKind kind = ProjectionKind::Pca;
-    std::shared_ptr<const TsneLayouts> layouts {}; ///< for Tsne; null or of other points: none is shown
+    std::shared_ptr<const PointLayouts> layouts {}; ///< for Tsne and Umap; null or of other points: none is shown
     bool measure = false; ///< trustworthiness too
+    bool names = false; ///< of clusters
     bool contours = false; ///< around the densest points of each colour
     std::string heldOut = "test"; ///< the split that probes are read on
+    std::shared_ptr<const RunRecord> whole {}; ///< whose every sample is shown, clean; null: those of the snapshot
     std::shared_ptr<const RunRecord> before {}; ///< the result before, to be shown beneath; null: none
 };
 

@@ -1,5 +1,6 @@
 // The rows of controls above the panels.
 
+#include "core/training/run_request.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/seeds/seed_apart.h"
@@ -9,6 +10,7 @@
 #include "ui/views/epoch_bar.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/projection_choices.h"
+#include "ui/views/whole_snapshot.h"
 
 #include <QActionGroup>
 #include <QHBoxLayout>
@@ -59,6 +61,9 @@ QWidget* EmbeddingsView::makeControls()
     m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
 
+    m_count = new QLabel;
+    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -66,9 +71,9 @@ QWidget* EmbeddingsView::makeControls()
     layout->addWidget(colorLabel);
     layout->addWidget(m_colorBy);
     layout->addWidget(m_chooseSplits);
-    layout->addStretch();
+    layout->addWidget(m_count, 1);
     layout->addWidget(m_epochs);
-    m_niceties = { colorLabel, m_chooseSplits };
+    m_niceties = { colorLabel, m_chooseSplits, m_count };
     fillColorings();
     return controls;
 }
@@ -131,8 +136,29 @@ QWidget* EmbeddingsView::makePictureControls()
         "Lines around half (heavy) and nine tenths (light) of the points of every colour; where colours are numbers, "
         "of their lowest, middle and highest third.")));
     connect(m_showContours, &QToolButton::toggled, this, &EmbeddingsView::changePicture);
-    m_count = new QLabel;
-    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_everySample = new QToolButton;
+    m_everySample->setText(tr("A&ll samples"));
+    m_everySample->setCheckable(true);
+    m_everySample->setToolTip(
+        richTip(tr("Every sample of the chosen splits, without noise, instead of the %1 shown ones of "
+                   "each. Of a finished run's newest state; more than %2 samples are thinned out. "
+                   "A layout of many takes a while: how long is said beside Compute.")
+                    .arg(RunRequest {}.shownPerSplit)
+                    .arg(mostWholeSamples)));
+    connect(m_everySample, &QToolButton::toggled, this, [this] {
+        changePicture();
+        Q_EMIT stateChanged();
+    });
+    m_showNames = new QToolButton;
+    m_showNames->setText(tr("Nam&es"));
+    m_showNames->setCheckable(true);
+    m_showNames->setToolTip(
+        richTip(tr("Names the clusters of each panel by what their points have more often than the others: "
+                   "class, environment, video, a missing modality … In a panel that is tall enough "
+                   "(F11) it says how many, and p. Only where most of a cluster have it, "
+                   "or most of those who have it lie there, and chance does not explain it (p below "
+                   "0.01, hypergeometric, corrected for the number of values tried).")));
+    connect(m_showNames, &QToolButton::toggled, this, &EmbeddingsView::changePicture);
 
     auto* controls = new QWidget;
     auto* layout = new QHBoxLayout(controls);
@@ -141,11 +167,15 @@ QWidget* EmbeddingsView::makePictureControls()
     layout->addWidget(label);
     layout->addWidget(m_projection);
     layout->addWidget(makeTools());
-    layout->addWidget(m_count, 1);
+    layout->addStretch();
+    auto* nearest = makeNearestControl();
+    layout->addWidget(nearest);
+    layout->addWidget(m_everySample);
+    layout->addWidget(m_showNames);
     layout->addWidget(m_showContours);
     layout->addWidget(m_showTile);
     layout->addWidget(m_showMeasures);
-    m_niceties << label << m_count << m_showContours << m_showMeasures;
+    m_niceties << label << nearest << m_everySample << m_showNames << m_showContours << m_showMeasures;
     return controls;
 }
 

@@ -9,10 +9,10 @@
 #include "ui/views/apart_picture.h"
 #include "ui/views/empty_state.h"
 #include "ui/views/epoch_bar.h"
+#include "ui/views/layout_bar.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/projection_choices.h"
 #include "ui/views/split_choice.h"
-#include "ui/views/tsne_bar.h"
 #include "viz/embedding_plot.h"
 
 #include <QActionGroup>
@@ -21,6 +21,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -29,7 +30,8 @@ namespace cmir::ui {
 
 namespace {
 
-const QString embeddingsSlot = QStringLiteral("embeddings");
+const QString embeddingsSlot = QStringLiteral("embeddings"), nearestSlot = QStringLiteral("nearest points"),
+              namingSlot = QStringLiteral("selection name");
 
 QString panelTitle(const EmbeddingPicture::Panel& panel)
 {
@@ -53,13 +55,15 @@ EmbeddingsView::EmbeddingsView(
     : View(parent)
     , m_model(model)
     , m_selection(selection)
-    , m_tsne(new TsneBar(jobs))
+    , m_layoutBar(new LayoutBar(jobs))
     , m_epochs(new EpochBar(model))
     , m_measures(new MeasuresPane(model, jobs, seeds))
     , m_key(new viz::ColorKey)
     , m_tile(new viz::ApartTile)
     , m_coloring(usualColoring())
     , m_projecting(jobs, embeddingsSlot, tr("Projecting"))
+    , m_findingNearest(jobs, nearestSlot, tr("Finding neighbours"))
+    , m_naming(jobs, namingSlot, tr("Naming the selection"))
 {
     auto* pictures = new QWidget;
     auto* layout = new QVBoxLayout(pictures);
@@ -68,7 +72,7 @@ EmbeddingsView::EmbeddingsView(
     layout->addWidget(makeControls());
     layout->addWidget(makePictureControls());
     layout->addWidget(m_tile);
-    layout->addWidget(m_tsne);
+    layout->addWidget(m_layoutBar);
     m_key->setSwitchable(true);
     connect(m_key, &viz::ColorKey::hiddenChanged, this, [this] {
         for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
@@ -84,7 +88,7 @@ EmbeddingsView::EmbeddingsView(
     content->addWidget(m_measures);
     content->setStretchFactor(0, 1);
     m_measures->hide();
-    m_tsne->hide();
+    m_layoutBar->hide();
     m_epochs->setBusyTest([this] { return isBusy(); });
     m_empty = new EmptyState(QStringLiteral("embeddings"), tr("Embeddings"),
         tr("Here the invariant and the spurious representation of every modality will lie side by side, so that you "
@@ -104,7 +108,7 @@ EmbeddingsView::EmbeddingsView(
     connect(&model, &RunModel::testShownChanged, this, &EmbeddingsView::changePicture);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
-    connect(m_tsne, &TsneBar::layoutsChanged, this, &EmbeddingsView::scheduleRefresh);
+    connect(m_layoutBar, &LayoutBar::layoutsChanged, this, &EmbeddingsView::scheduleRefresh);
 }
 
 void EmbeddingsView::setTool(viz::Tool tool)
@@ -127,7 +131,10 @@ void EmbeddingsView::setProjection(ProjectionKind kind)
         return;
     m_projection->setCurrentIndex(index);
     m_projection->setToolTip(m_projection->currentData(Qt::ToolTipRole).toString());
-    m_tsne->setVisible(kind == ProjectionKind::Tsne);
+    const std::optional<LayoutMethod> method = layoutMethod(kind);
+    m_layoutBar->setVisible(method.has_value());
+    if (method)
+        m_layoutBar->setMethod(*method);
     m_newAxes = true;
     changePicture();
     Q_EMIT stateChanged();
@@ -158,14 +165,16 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 
 bool EmbeddingsView::isBusy() const
 {
-    return View::isBusy() || m_projecting.isBusy() || m_turns.isActive() || (m_ofSeeds && m_ofSeeds->isBusy());
+    return View::isBusy() || m_projecting.isBusy() || m_findingNearest.isBusy() || m_turns.isActive()
+        || (m_ofSeeds && m_ofSeeds->isBusy());
 }
 
 void EmbeddingsView::runChanged()
 {
     m_splits.clear();
     m_splitsChosen = false;
-    m_tsne->forget();
+    m_layoutBar->forget();
+    forgetNearest();
     m_coming.reset(); // panel by panel, of the run before
     m_newAxes = true;
     fillColorings();
@@ -221,7 +230,8 @@ QStringList EmbeddingsView::splitsOnShow() const
 QJsonObject EmbeddingsView::state() const
 {
     return { { QStringLiteral("projection"), static_cast<int>(projection()) },
-        { QStringLiteral("coloring"), m_coloring.id },
+        { QStringLiteral("coloring"), m_coloring.id }, { QStringLiteral("every_sample"), m_everySample->isChecked() },
+        { QStringLiteral("nearest"), m_nearestCount->value() },
         { QStringLiteral("splits"), QJsonArray::fromStringList(m_wantedSplits) } };
 }
 
@@ -230,6 +240,8 @@ void EmbeddingsView::restore(const QJsonObject& state)
     m_wantedColoring = state[u"coloring"].toString();
     for (const QJsonValue& split : state[u"splits"].toArray())
         m_wantedSplits << split.toString();
+    m_everySample->setChecked(state[u"every_sample"].toBool());
+    m_nearestCount->setValue(state[u"nearest"].toInt(m_nearestCount->value()));
     fillColorings();
     setProjection(static_cast<ProjectionKind>(state[u"projection"].toInt(static_cast<int>(projection()))));
 }
@@ -276,15 +288,23 @@ void EmbeddingsView::refresh()
     m_chooseSplits->setText(
         tr("&Splits: %1").arg(splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "))));
     makePanels();
-    setTsneTarget();
+    setLayoutTarget();
     startJob();
 }
 
-void EmbeddingsView::setTsneTarget()
+void EmbeddingsView::setLayoutTarget()
 {
-    if (projection() == ProjectionKind::Tsne)
-        m_tsne->setTarget(m_model.snapshot(),
-            choosePoints(*m_model.snapshot(), splitsOnShow(), showsVariants(ProjectionKind::Tsne, m_coloring)));
+    if (!layoutMethod(projection()))
+        return;
+    if (const auto whole = wholeRun()) { // its points are known when they are on show
+        if (m_picture && m_picture->whole == whole && m_picture->wholeSplits == splitsOnShow())
+            m_layoutBar->setTarget(m_picture->snapshot, m_picture->points);
+        else
+            m_layoutBar->setTarget(nullptr, {});
+        return;
+    }
+    m_layoutBar->setTarget(
+        m_model.snapshot(), choosePoints(*m_model.snapshot(), splitsOnShow(), showsVariants(projection(), m_coloring)));
 }
 
 void EmbeddingsView::makePanels()
@@ -327,9 +347,9 @@ bool EmbeddingsView::makePanel()
 void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
-        m_coloring, m_coming ? m_coming : m_picture, projection(), m_tsne->layouts(),
-        !m_model.isTraining() && !m_measures->isHidden(), m_showContours->isChecked(),
-        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", m_model.beneath() };
+        m_coloring, m_coming ? m_coming : m_picture, projection(), m_layoutBar->layouts(),
+        !m_model.isTraining() && !m_measures->isHidden(), m_showNames->isChecked(), m_showContours->isChecked(),
+        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", wholeRun(), m_model.beneath() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { land(std::move(picture)); });
 }
@@ -359,7 +379,13 @@ bool EmbeddingsView::showNext()
 
 void EmbeddingsView::finishShowing()
 {
-    m_picture = std::exchange(m_coming, nullptr);
+    const std::shared_ptr<const EmbeddingPicture> before = std::exchange(m_picture, std::exchange(m_coming, nullptr));
+    if (m_picture->whole)
+        setLayoutTarget();
+    if (m_nearest.point >= 0 && before && before->points == m_picture->points)
+        findNearest(m_nearest.panel, m_nearest.point);
+    else
+        forgetNearest();
     shareScales();
     showTile();
     m_key->setColoring(m_picture->coloring);
@@ -383,12 +409,14 @@ void EmbeddingsView::showPanel(qsizetype index)
                          .arg(m_projection->currentText(),
                              panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points"),
                              shown->ghostOf(panel).isEmpty() ? QString() : tr(" · grey: the result before")));
-    plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
-                                             : tr("t-SNE is computed when you ask for it: press Compute."));
+    plot->setEmptyText(shown->points.empty()
+            ? tr("No samples: choose splits above.")
+            : tr("%1 is computed when you ask for it: press Compute.").arg(m_projection->currentText()));
     plot->setAxes(panel.xTitle, panel.yTitle);
     plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
-    plot->setCloud(panel.positions, shown->coloring, panel.contours, m_keepView);
+    plot->setCloud(panel.positions, shown->coloringOf(panel), panel.contours, m_keepView);
     plot->setGhost(shown->ghostOf(panel));
+    plot->setNames(panel.names);
     plot->setPointColumns(shown->columnNames, shown->columns);
     plot->setCardText([shown](int point) { return shown->card(point); });
 }
@@ -408,12 +436,28 @@ void EmbeddingsView::showSelection()
     }
     for (viz::EmbeddingPlot* plot : std::as_const(m_panels))
         plot->setSelected(selected);
+    m_selectedCount = selected.isEmpty() ? -1 : count;
+    nameSelection(selected);
+    m_count->setText(countText());
+}
+
+/// How many points there are, and what is marked among them.
+QString EmbeddingsView::countText() const
+{
+    if (!m_picture)
+        return {};
     const auto points = static_cast<qsizetype>(m_picture->points.size());
-    QString said
-        = selected.isEmpty() ? tr("%1 points").arg(points) : tr("%1 of %2 points selected").arg(count).arg(points);
+    QString said = m_selectedCount < 0 ? tr("%1 points").arg(points)
+                                       : tr("%1 of %2 points selected").arg(m_selectedCount).arg(points);
+    if (m_nearest.point >= 0)
+        said += tr(" · %1 nearest in %2")
+                    .arg(m_nearest.others.size())
+                    .arg(panelTitle(m_picture->panels[static_cast<std::size_t>(m_nearest.panel)]));
     if (std::ranges::any_of(m_panels, [](const auto* plot) { return !plot->ghost().isEmpty(); }))
         said += tr(" · grey: the result before");
-    m_count->setText(said);
+    if (!m_selectedName.isEmpty())
+        said += QStringLiteral(" · ") + m_selectedName;
+    return said;
 }
 
 void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operation)
@@ -433,6 +477,11 @@ void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operatio
     m_selection.apply(samples, operation);
     if (points.size() == 1)
         m_selection.setCurrent(only);
+    const qsizetype panel = m_panels.indexOf(qobject_cast<viz::EmbeddingPlot*>(sender()));
+    if (points.size() == 1 && operation == viz::SetOperation::Replace && panel >= 0)
+        findNearest(panel, points.first());
+    else if (points.isEmpty())
+        forgetNearest();
 }
 
 /// The answers of probes have a meaning and a unit: both parts of a modality are laid on one scale.

@@ -14,6 +14,7 @@ class QComboBox;
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QSpinBox;
 class QToolButton;
 
 namespace cmir::ui {
@@ -25,10 +26,10 @@ class MeasuresPane;
 class SeedApart;
 class SeedGroup;
 class SelectionModel;
-class TsneBar;
+class LayoutBar;
 
-/// Z_inv and Z_spu of every modality side by side, projected into the plane (PCA, t-SNE on request, probe directions),
-/// live while it trains, with measured values beside them. Points are selected here for every view.
+/// Z_inv and Z_spu of every modality side by side, projected into the plane (PCA, t-SNE and UMAP on request, probe
+/// directions), live while it trains, with measured values beside them. Points are selected here for every view.
 class EmbeddingsView : public View {
     Q_OBJECT
 
@@ -50,7 +51,14 @@ public:
     void restore(const QJsonObject& state) override;
     void setTool(viz::Tool tool);
     const EmbeddingPicture* picture() const { return m_picture.get(); }
-    TsneBar* tsne() const { return m_tsne; }
+    /// Every sample of the chosen splits instead of the shown ones, where a finished run's newest state is on show.
+    void setEverySample(bool every);
+    bool showsEverySample() const; ///< not only asked for
+    /// How many points there are, how many are selected, and what those have more often than the others.
+    QString countText() const;
+    /// How many neighbours of a clicked point are marked; 0: none.
+    void setNearestCount(int count);
+    LayoutBar* layoutBar() const { return m_layoutBar; }
     EpochBar* epochs() const { return m_epochs; }
     MeasuresPane* measures() const { return m_measures; }
     void setMeasuresVisible(bool visible);
@@ -69,7 +77,7 @@ private:
     void makePanels();
     bool makePanel(); ///< the next one; false: that was the last, or there are all
     void changePicture();
-    void setTsneTarget();
+    void setLayoutTarget();
     void startJob();
     void land(EmbeddingPicture picture);
     bool showNext(); ///< the next panel of what has landed; false: all is shown
@@ -81,6 +89,12 @@ private:
     void showSelection();
     void picked(const QList<int>& points, viz::SetOperation operation);
     void hoverEverywhere(int index);
+    QWidget* makeNearestControl();
+    void findNearest(qsizetype panel, int point);
+    void showNearest(); ///< or none
+    void forgetNearest();
+    std::shared_ptr<const RunRecord> wholeRun() const;
+    void nameSelection(const QList<bool>& selected);
     QList<int> variantsOf(int index) const;
 
     RunModel& m_model;
@@ -92,9 +106,12 @@ private:
     QToolButton* m_showMeasures;
     QToolButton* m_showContours;
     QToolButton* m_showTile;
+    QToolButton* m_everySample;
+    QToolButton* m_showNames;
+    QSpinBox* m_nearestCount;
     QActionGroup* m_tools;
     QLabel* m_count;
-    TsneBar* m_tsne;
+    LayoutBar* m_layoutBar;
     EpochBar* m_epochs;
     MeasuresPane* m_measures;
     viz::ColorKey* m_key;
@@ -113,6 +130,17 @@ private:
     qsizetype m_came = 0; ///< how many
     bool m_keepView = false; ///< its axes are those of the one before
     LatestJob m_projecting;
+    LatestJob m_findingNearest;
+    LatestJob m_naming;
+    QString m_selectedName; ///< what the selected points have more often than the others; empty: nothing that is clear
+    /// The neighbours of a clicked point in all dimensions of a panel's representation.
+    struct Nearest {
+        qsizetype panel = 0;
+        int point = -1; ///< -1: none is marked
+        QList<int> others;
+    };
+    Nearest m_nearest;
+    qsizetype m_selectedCount = -1; ///< of the points; -1: nothing is selected
     SeedApart* m_ofSeeds = nullptr; ///< null: this run has no other seeds
     std::shared_ptr<const EmbeddingPicture> m_landed; ///< waits for its turn
     bool m_splitsChosen = false; ///< of this run, by the view or by the user

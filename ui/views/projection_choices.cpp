@@ -16,7 +16,15 @@ QList<ProjectionChoice> projectionChoices()
             QObject::tr("The two directions along which the shown points vary most, far points held near. Live while "
                         "it trains.") },
         { ProjectionKind::Tsne, QObject::tr("t-SNE"),
-            QObject::tr("Keeps near what is near; distances between clusters mean little. Computed on request.") },
+            QObject::tr(
+                "Keeps near what is near. Distances between clusters, how large they look and how dense, say next "
+                "to nothing; clusters can appear where there are none. Computed on request.") },
+        { ProjectionKind::Umap, QObject::tr("UMAP"),
+            QObject::tr(
+                "Keeps near what is near, by the graph of nearest neighbours. Which clusters touch can say "
+                "something; how far apart they lie is no distance, since clusters that share no neighbours are "
+                "merely pushed away from each other, and from where the principal components put them. Computed on "
+                "request.") },
     };
 }
 

@@ -4,12 +4,15 @@
 #include "core/analysis/cluster_order.h"
 #include "core/analysis/correlation.h"
 #include "core/analysis/independence.h"
+#include "core/analysis/near_neighbours.h"
 #include "core/analysis/neighbour_purity.h"
 #include "core/analysis/pca.h"
 #include "core/analysis/probe.h"
 #include "core/analysis/trustworthiness.h"
 #include "core/analysis/tsne.h"
 #include "core/analysis/tsne_gradient.h"
+#include "core/analysis/umap.h"
+#include "core/common/with_team.h"
 #include "tests/bench/micro/fixtures.h"
 
 #include <benchmark/benchmark.h>
@@ -147,6 +150,59 @@ void tsneWhole(benchmark::State& state)
     onPoints(state, [&](const Matrix& points) { return tsne(points, options).values.front(); });
 }
 BENCHMARK(tsneWhole)->Name("tsne/iterations:300")->ArgName("N")->Arg(1'024)->Unit(benchmark::kMillisecond);
+
+/// As in the figure that UMAP is to reach: 5,000 points of 100 dimensions, usual epochs.
+void umapWhole(benchmark::State& state)
+{
+    const Matrix points = bench::clusteredMatrix(state.range(0), 100);
+    for (auto _ : state)
+        withTeam(static_cast<int>(state.range(1)),
+            [&] { benchmark::DoNotOptimize(umap(points, UmapOptions {}).values.front()); });
+}
+BENCHMARK(umapWhole)
+    ->Name("umap/d:100")
+    ->ArgNames({ "N", "threads" })
+    ->Args({ 1'000, 1 })
+    ->Args({ 5'000, 1 })
+    ->Args({ 5'000, 2 })
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+/// Ten clusters, each a curved sheet of 8 dimensions in 100, whose neighbours are worth looking for.
+Matrix sheets(std::int64_t rows)
+{
+    constexpr std::int64_t inner = 8, wide = 100;
+    const Matrix turn = bench::gaussianMatrix(inner, wide, "turn"),
+                 centres = bench::gaussianMatrix(10, wide, "centres");
+    const Matrix at = bench::gaussianMatrix(rows, inner, "at"), noise = bench::gaussianMatrix(rows, wide, "noise");
+    Matrix points(rows, wide);
+    for (std::int64_t r = 0; r < rows; ++r)
+        for (std::int64_t c = 0; c < wide; ++c) {
+            float sum = 0;
+            for (std::int64_t k = 0; k < inner; ++k)
+                sum += at(r, k) * turn(k, c);
+            points(r, c) = 2 * centres(r % 10, c) + std::sin(sum / 2) + 0.05F * noise(r, c);
+        }
+    return points;
+}
+
+void neighbourSearch(benchmark::State& state, bool exact)
+{
+    const Matrix points = sheets(state.range(0));
+    NearOptions options;
+    options.exactWork = exact ? 1e18 : 0;
+    options.longestExact = 0;
+    double recall = 0;
+    for (auto _ : state)
+        recall = nearNeighbours(points, state.range(1), options).recall;
+    state.counters["recall"] = recall;
+}
+void searchSizes(benchmark::internal::Benchmark* benchmark)
+{
+    benchmark->ArgNames({ "N", "k" })->Args({ 16'384, 15 })->Args({ 16'384, 90 })->Unit(benchmark::kMillisecond);
+}
+BENCHMARK_CAPTURE(neighbourSearch, exact, true)->Name("neighbours/exact/d:100")->Apply(searchSizes);
+BENCHMARK_CAPTURE(neighbourSearch, near, false)->Name("neighbours/near/d:100")->Apply(searchSizes);
 
 void sampleCorrelations(benchmark::State& state)
 {

@@ -1,9 +1,12 @@
 #include "core/analysis/trustworthiness.h"
 #include "core/common/random.h"
+#include "core/common/with_team.h"
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace cmir;
 
@@ -76,6 +79,29 @@ private Q_SLOTS:
         for (const std::int64_t k : { 1, 5, 12, 30 })
             QVERIFY(std::abs(trustworthiness(points, layout, k) - plainForm(points, layout, k)) < 1e-12);
         QCOMPARE(trustworthiness(points, points, 7), 1.0);
+    }
+
+    void pointsHaveTheirShares()
+    {
+        // The same four points: the excess of each is 0, 0, 2, 1; the factor 2 / (1 * (8 - 3 - 1)) is 1 / 2.
+        Matrix points(4, 1), layout(4, 1);
+        points.values = { 0, 1, 3, 7 };
+        layout.values = { 0, 1, 7, 3 };
+        const std::vector<std::int64_t> all { 0, 1, 2, 3 }, some { 3, 2 };
+        QCOMPARE(pointTrustworthiness(points, layout, 1, all), (std::vector<double> { 1, 1, 0, 0.5 }));
+        QCOMPARE(pointTrustworthiness(points, layout, 1, some), (std::vector<double> { 0.5, 0 }));
+    }
+
+    void theMeanOfTheSharesIsTheWhole()
+    {
+        const Matrix points = gaussian(130, 5, 1), layout = gaussian(130, 2, 2);
+        std::vector<std::int64_t> rows(130);
+        std::iota(rows.begin(), rows.end(), 0);
+        const std::vector<double> shares = pointTrustworthiness(points, layout, 12, rows);
+        const double mean = std::accumulate(shares.begin(), shares.end(), 0.0) / 130;
+        QVERIFY(std::abs(mean - plainForm(points, layout, 12)) < 1e-12);
+        QVERIFY(std::ranges::all_of(shares, [](double x) { return x >= 0 && x <= 1; }));
+        withTeam(3, [&] { QCOMPARE(pointTrustworthiness(points, layout, 12, rows), shares); });
     }
 
     void refusesBadInputAndCancels()

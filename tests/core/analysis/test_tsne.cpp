@@ -2,6 +2,7 @@
 #include "core/analysis/tsne.h"
 #include "core/analysis/tsne_gradient.h"
 #include "core/common/random.h"
+#include "core/common/with_team.h"
 
 #include <QTest>
 
@@ -205,6 +206,48 @@ private Q_SLOTS:
         QCOMPARE(inParts.iteration(), 60);
     }
 
+    void anyTeamGivesTheSame()
+    {
+        // More points than are worked on at a time, and a grid that is shared.
+        const Matrix points = clusters(9000, 4, 3, 2, 14);
+        TsneOptions options;
+        options.perplexity = 5;
+        options.iterations = 12;
+        options.repulsion = Repulsion::grid;
+        const Matrix alone = tsne(points, options);
+        for (const int threads : { 2, 3 })
+            withTeam(threads, [&] { QCOMPARE(tsne(points, options), alone); });
+    }
+
+    void aGridOfManyPointsIsTheirSum()
+    {
+        // So many that they are spread in parts.
+        const std::int64_t n = 70'000, few = 40;
+        const auto layout = gaussians(2 * n, 60, 15);
+        const float *x = layout.data(), *y = layout.data() + n;
+        std::vector<float> force(static_cast<std::size_t>(2 * n)), shared(force);
+        GridRepulsion grid;
+        const double z = grid.evaluate(x, y, n, force.data(), force.data() + n);
+        withTeam(3, [&] {
+            GridRepulsion other;
+            QCOMPARE(other.evaluate(x, y, n, shared.data(), shared.data() + n), z);
+        });
+        QCOMPARE(shared, force);
+        std::vector<float> wanted, found;
+        for (std::int64_t i = 0; i < few; ++i) {
+            double sum = 0;
+            for (std::int64_t j = 0; j < n; ++j) {
+                const double dx = static_cast<double>(x[i]) - static_cast<double>(x[j]);
+                const double dy = static_cast<double>(y[i]) - static_cast<double>(y[j]);
+                sum += dx / std::pow(1 + dx * dx + dy * dy, 2);
+            }
+            wanted.push_back(static_cast<float>(sum));
+            found.push_back(force[static_cast<std::size_t>(i)]);
+        }
+        const double error = relativeError(found.data(), wanted.data(), few);
+        QVERIFY2(error < 3e-2, qPrintable(QString::number(error)));
+    }
+
     void goesOnFromAStart()
     {
         const Matrix points = clusters(90, 6, 3, 2, 10);
@@ -225,12 +268,12 @@ private Q_SLOTS:
     void cancels()
     {
         const Matrix points = clusters(200, 6, 3, 2, 11);
-        int asked = 0;
         JobContext job;
-        job.cancelled = [&asked] { return ++asked > 5; }; // while it looks for the neighbours
+        job.cancelled = [] { return true; }; // while it looks for the neighbours
         QVERIFY_THROWS_EXCEPTION(Cancelled, Tsne(points, TsneOptions {}, job));
         Tsne work(points, TsneOptions {});
-        asked = 0;
+        int asked = 0;
+        job.cancelled = [&asked] { return ++asked > 5; };
         QVERIFY_THROWS_EXCEPTION(Cancelled, work.step(100, job));
         QCOMPARE(work.iteration(), 5);
         work.step(1);

@@ -1,4 +1,4 @@
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 
 #include "ui/font_fit.h"
 #include "ui/job_runner.h"
@@ -18,17 +18,18 @@
 
 namespace cmir::ui {
 
-const QString TsneBar::slot = QStringLiteral("tsne");
+const QString LayoutBar::slot = QStringLiteral("layout");
 
 namespace {
 constexpr auto partialEvery = std::chrono::milliseconds(60);
+constexpr double worthTelling = 3; ///< seconds that an estimate is shown from
 constexpr auto pauseLook = std::chrono::milliseconds(30); ///< between two looks for cancellation while paused
 }
 
 /// What the job's thread and the bar share. The bar lets go of it when it ends or another job begins.
-class TsneBar::Control {
+class LayoutBar::Control {
 public:
-    explicit Control(TsneBar* owner)
+    explicit Control(LayoutBar* owner)
         : m_owner(owner)
     { }
 
@@ -54,13 +55,13 @@ public:
     }
 
     /// On the job's thread: hands a layout over, not more often than a window can show, and waits while paused.
-    void deliver(const std::shared_ptr<Control>& self, const TsneLayouts& layouts, const JobContext& job)
+    void deliver(const std::shared_ptr<Control>& self, const PointLayouts& layouts, const JobContext& job)
     {
         const auto now = std::chrono::steady_clock::now();
         std::unique_lock lock(m_mutex);
         if (m_owner && now - m_last >= partialEvery) {
             m_last = now;
-            auto copy = std::make_shared<const TsneLayouts>(layouts);
+            auto copy = std::make_shared<const PointLayouts>(layouts);
             QMetaObject::invokeMethod(
                 m_owner, [owner = m_owner, self, copy] { owner->take(self.get(), copy); }, Qt::QueuedConnection);
         }
@@ -75,17 +76,21 @@ public:
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    TsneBar* m_owner;
+    LayoutBar* m_owner;
     bool m_paused = false;
     std::chrono::steady_clock::time_point m_last;
 };
 
-TsneBar::TsneBar(JobRunner& jobs, QWidget* parent)
+LayoutBar::LayoutBar(JobRunner& jobs, QWidget* parent)
     : QWidget(parent)
     , m_jobs(jobs)
     , m_perplexity(new QDoubleSpinBox)
     , m_iterations(new QSpinBox)
+    , m_neighbours(new QSpinBox)
+    , m_minDist(new QDoubleSpinBox)
     , m_seed(new QSpinBox)
+    , m_ofTsne(new QWidget)
+    , m_ofUmap(new QWidget)
     , m_follow(new QCheckBox(tr("&Follow")))
     , m_compute(new QPushButton(tr("Comp&ute")))
     , m_pause(new QPushButton(tr("Pause")))
@@ -96,7 +101,7 @@ TsneBar::TsneBar(JobRunner& jobs, QWidget* parent)
     makeWidgets();
     connect(m_compute, &QPushButton::clicked, this, [this] { compute(); });
     connect(m_pause, &QPushButton::clicked, this, [this] { pause(!isPaused()); });
-    connect(m_cancel, &QPushButton::clicked, this, &TsneBar::cancel);
+    connect(m_cancel, &QPushButton::clicked, this, &LayoutBar::cancel);
     connect(&jobs, &JobRunner::progressed, this,
         [this](const QString& of, double share, const QString&, double secondsLeft) {
             if (of != slot)
@@ -110,17 +115,20 @@ TsneBar::TsneBar(JobRunner& jobs, QWidget* parent)
     };
     connect(&jobs, &JobRunner::failed, this, ended);
     connect(&jobs, &JobRunner::cancelled, this, ended);
-    showState();
+    for (QSpinBox* box : { m_iterations, m_neighbours })
+        connect(box, &QSpinBox::valueChanged, this, &LayoutBar::showEstimate);
+    connect(m_perplexity, &QDoubleSpinBox::valueChanged, this, &LayoutBar::showEstimate);
+    showMethod();
 }
 
-TsneBar::~TsneBar()
+LayoutBar::~LayoutBar()
 {
     if (m_control)
         m_control->release();
     m_jobs.cancel(slot);
 }
 
-void TsneBar::makeWidgets()
+void LayoutBar::makeWidgets()
 {
     m_perplexity->setRange(1, 1000);
     m_perplexity->setDecimals(0);
@@ -138,61 +146,111 @@ void TsneBar::makeWidgets()
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
     fitBar(m_progress, 14);
-    m_progress->setAccessibleName(tr("t-SNE progress"));
+    m_progress->setAccessibleName(tr("Layout progress"));
+    m_neighbours->setRange(2, 1000);
+    m_neighbours->setToolTip(richTip(tr("How many nearest neighbours each point is joined with. Few show small "
+                                        "groups, many the whole; 15 suits most pictures.")));
+    m_minDist->setRange(0, 3);
+    m_minDist->setDecimals(2);
+    m_minDist->setSingleStep(0.05);
+    m_minDist->setToolTip(richTip(tr("How near points may lie to each other in the picture. It changes how dense "
+                                     "clusters look, not which points belong together.")));
     setSettings({});
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    const auto add = [layout](const QString& text, QWidget* widget) {
+    auto* ofTsne = new QHBoxLayout(m_ofTsne);
+    auto* ofUmap = new QHBoxLayout(m_ofUmap);
+    const auto add = [](QHBoxLayout* row, const QString& text, QWidget* widget) {
         auto* label = new QLabel(text);
         label->setBuddy(widget);
-        layout->addWidget(label);
-        layout->addWidget(widget);
-        layout->addSpacing(4);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->addWidget(label);
+        row->addWidget(widget);
+        row->addSpacing(4);
     };
-    add(tr("Perple&xity"), m_perplexity);
-    add(tr("&Iterations"), m_iterations);
-    add(tr("See&d"), m_seed);
+    add(ofTsne, tr("Perple&xity"), m_perplexity);
+    add(ofTsne, tr("&Iterations"), m_iterations);
+    add(ofUmap, tr("Nei&ghbours"), m_neighbours);
+    add(ofUmap, tr("Least d&istance"), m_minDist);
+    layout->addWidget(m_ofTsne);
+    layout->addWidget(m_ofUmap);
+    add(layout, tr("See&d"), m_seed);
     for (QWidget* widget :
         std::initializer_list<QWidget*> { m_compute, m_follow, m_pause, m_cancel, m_progress, m_left })
         layout->addWidget(widget);
     layout->addStretch();
 }
 
-TsneSettings TsneBar::settings() const
+LayoutSettings LayoutBar::settings() const
 {
-    return { m_perplexity->value(), m_iterations->value(), static_cast<quint64>(m_seed->value()) };
+    return { m_perplexity->value(), m_iterations->value(), static_cast<quint64>(m_seed->value()), m_method,
+        m_neighbours->value(), m_minDist->value() };
 }
 
-void TsneBar::setSettings(const TsneSettings& settings)
+void LayoutBar::setSettings(const LayoutSettings& settings)
 {
     m_perplexity->setValue(settings.perplexity);
     m_iterations->setValue(settings.iterations);
+    m_neighbours->setValue(settings.neighbours);
+    m_minDist->setValue(settings.minDist);
     m_seed->setValue(static_cast<int>(settings.seed));
 }
 
-bool TsneBar::isPaused() const
+void LayoutBar::setMethod(LayoutMethod method)
+{
+    m_method = method;
+    showMethod();
+}
+
+void LayoutBar::showMethod()
+{
+    m_ofTsne->setVisible(m_method == LayoutMethod::Tsne);
+    m_ofUmap->setVisible(m_method == LayoutMethod::Umap);
+    showState();
+    showEstimate();
+}
+
+/// Where it will be a while, how long.
+void LayoutBar::showEstimate()
+{
+    const double seconds = expectedSeconds(request(false));
+    m_compute->setToolTip(tr("Lays the %1 shown points of each panel out with these parameters, in about %2.")
+                              .arg(m_points.size())
+                              .arg(readableDuration(std::max(1.0, seconds))));
+    if (!isComputing())
+        m_left->setText(seconds < worthTelling ? QString() : tr("about %1").arg(readableDuration(seconds)));
+    m_left->setVisible(isComputing() || seconds >= worthTelling);
+}
+
+LayoutRequest LayoutBar::request(bool warm) const
+{
+    return { m_snapshot, m_points, settings(), layouts(), warm };
+}
+
+bool LayoutBar::isPaused() const
 {
     return m_control && m_control->isPaused();
 }
 
-void TsneBar::setTarget(std::shared_ptr<const Snapshot> snapshot, std::vector<EmbeddingPoint> points)
+void LayoutBar::setTarget(std::shared_ptr<const Snapshot> snapshot, std::vector<EmbeddingPoint> points)
 {
     m_snapshot = std::move(snapshot);
     m_points = std::move(points);
-    const bool stale = m_layouts && m_snapshot && m_layouts->snapshot != m_snapshot;
-    if (stale && m_follow->isChecked() && !isComputing() && m_layouts->isFor(*m_snapshot, m_points))
+    const auto& own = layouts();
+    const bool stale = own && m_snapshot && own->snapshot != m_snapshot;
+    if (stale && m_follow->isChecked() && !isComputing() && own->isFor(*m_snapshot, m_points))
         compute(true);
     showState();
+    showEstimate();
 }
 
-void TsneBar::forget()
+void LayoutBar::forget()
 {
     cancel();
-    m_layouts.reset();
+    m_layouts = {};
 }
 
-void TsneBar::compute(bool warm)
+void LayoutBar::compute(bool warm)
 {
     if (!m_snapshot || m_points.empty())
         return;
@@ -202,14 +260,14 @@ void TsneBar::compute(bool warm)
     m_control = control;
     m_progress->setValue(0);
     m_left->clear();
-    const TsneRequest request { m_snapshot, m_points, settings(), m_layouts, warm };
+    m_left->show();
     m_jobs.start(
-        slot, tr("t-SNE"), this,
-        [request, control](const JobContext& job) {
-            return std::make_shared<const TsneLayouts>(computeTsne(
-                request, job, [&](const TsneLayouts& layouts) { control->deliver(control, layouts, job); }));
+        slot, layoutName(m_method), this,
+        [request = request(warm), control](const JobContext& job) {
+            return std::make_shared<const PointLayouts>(computeLayouts(
+                request, job, [&](const PointLayouts& layouts) { control->deliver(control, layouts, job); }));
         },
-        [this, control](const std::shared_ptr<const TsneLayouts>& layouts) {
+        [this, control](const std::shared_ptr<const PointLayouts>& layouts) {
             take(control.get(), layouts);
             if (m_control == control)
                 end();
@@ -217,22 +275,22 @@ void TsneBar::compute(bool warm)
     showState();
 }
 
-void TsneBar::take(const Control* control, std::shared_ptr<const TsneLayouts> layouts)
+void LayoutBar::take(const Control* control, std::shared_ptr<const PointLayouts> layouts)
 {
     if (control != m_control.get())
         return; // of a job that no longer counts
-    m_layouts = std::move(layouts);
+    m_layouts[static_cast<std::size_t>(layouts->method)] = std::move(layouts);
     Q_EMIT layoutsChanged();
 }
 
-void TsneBar::pause(bool paused)
+void LayoutBar::pause(bool paused)
 {
     if (m_control)
         m_control->setPaused(paused);
     showState();
 }
 
-void TsneBar::cancel()
+void LayoutBar::cancel()
 {
     if (!m_control)
         return;
@@ -240,25 +298,26 @@ void TsneBar::cancel()
     end();
 }
 
-void TsneBar::end()
+void LayoutBar::end()
 {
     if (m_control)
         m_control->release();
     m_control.reset();
     showState();
-    if (m_layouts && m_follow->isChecked() && m_snapshot && m_layouts->iteration == m_layouts->iterations)
+    showEstimate();
+    if (layouts() && m_follow->isChecked() && m_snapshot && layouts()->iteration == layouts()->iterations)
         setTarget(m_snapshot, std::move(m_points)); // what became newer meanwhile
 }
 
-void TsneBar::showState()
+void LayoutBar::showState()
 {
     const bool computing = isComputing();
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_perplexity, m_iterations, m_seed })
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_ofTsne, m_ofUmap, m_seed })
         widget->setEnabled(!computing);
     m_compute->setVisible(!computing);
     m_compute->setEnabled(m_snapshot && !m_points.empty());
     m_follow->setVisible(!computing || m_follow->isChecked());
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_pause, m_cancel, m_progress, m_left })
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_pause, m_cancel, m_progress })
         widget->setVisible(computing);
     m_pause->setText(isPaused() ? tr("Resume") : tr("Pause"));
 }

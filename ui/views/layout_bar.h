@@ -1,9 +1,10 @@
 #pragma once
 
-#include "ui/views/tsne_layouts.h"
+#include "ui/views/point_layouts.h"
 
 #include <QWidget>
 
+#include <array>
 #include <memory>
 
 class QCheckBox;
@@ -17,22 +18,26 @@ namespace cmir::ui {
 
 class JobRunner;
 
-/// t-SNE on request: its parameters, set before it is computed, and buttons to compute, pause and cancel. Layouts on
-/// the way are shown as they come. With "follow" a newer state of the same samples is laid out by itself, going on from
-/// the last layout, so that motion means learning.
-class TsneBar : public QWidget {
+/// t-SNE or UMAP on request: its parameters, set before it is computed, with about how long it will take, and buttons
+/// to compute, pause and cancel. Layouts on the way are shown as they come; those of the other method are kept. With
+/// "follow" a newer state of the same samples is laid out by itself, going on from the last layout, so that motion
+/// means learning.
+class LayoutBar : public QWidget {
     Q_OBJECT
 
 public:
     static const QString slot; ///< of the job runner
 
-    explicit TsneBar(JobRunner& jobs, QWidget* parent = nullptr);
-    ~TsneBar() override;
+    explicit LayoutBar(JobRunner& jobs, QWidget* parent = nullptr);
+    ~LayoutBar() override;
 
+    /// Whose parameters and layouts these are. A computation of the other one goes on.
+    void setMethod(LayoutMethod method);
+    LayoutMethod method() const { return m_method; }
     /// What Compute lays out.
     void setTarget(std::shared_ptr<const Snapshot> snapshot, std::vector<EmbeddingPoint> points);
-    /// The newest ones, maybe partial; null: none yet.
-    const std::shared_ptr<const TsneLayouts>& layouts() const { return m_layouts; }
+    /// The newest ones of the method, maybe partial; null: none yet.
+    const std::shared_ptr<const PointLayouts>& layouts() const { return m_layouts[static_cast<std::size_t>(m_method)]; }
     void forget(); ///< another run: cancels, and the next layout starts from nothing
 
     void compute(bool warm = false);
@@ -41,8 +46,8 @@ public:
     bool isComputing() const { return m_control != nullptr; }
     bool isPaused() const;
 
-    TsneSettings settings() const;
-    void setSettings(const TsneSettings& settings);
+    LayoutSettings settings() const;
+    void setSettings(const LayoutSettings& settings);
     QPushButton* computeButton() const { return m_compute; }
     QPushButton* pauseButton() const { return m_pause; }
     QCheckBox* followBox() const { return m_follow; }
@@ -53,14 +58,22 @@ Q_SIGNALS:
 private:
     class Control; ///< shared with the job's thread
     void makeWidgets();
-    void take(const Control* control, std::shared_ptr<const TsneLayouts> layouts);
+    void showMethod();
+    void showEstimate();
+    LayoutRequest request(bool warm) const;
+    void take(const Control* control, std::shared_ptr<const PointLayouts> layouts);
     void end();
     void showState();
 
     JobRunner& m_jobs;
+    LayoutMethod m_method = LayoutMethod::Tsne;
     QDoubleSpinBox* m_perplexity;
     QSpinBox* m_iterations;
+    QSpinBox* m_neighbours;
+    QDoubleSpinBox* m_minDist;
     QSpinBox* m_seed;
+    QWidget* m_ofTsne;
+    QWidget* m_ofUmap;
     QCheckBox* m_follow;
     QPushButton* m_compute;
     QPushButton* m_pause;
@@ -69,7 +82,7 @@ private:
     QLabel* m_left;
     std::shared_ptr<const Snapshot> m_snapshot;
     std::vector<EmbeddingPoint> m_points;
-    std::shared_ptr<const TsneLayouts> m_layouts;
+    std::array<std::shared_ptr<const PointLayouts>, 2> m_layouts; ///< by method
     std::shared_ptr<Control> m_control; ///< of the job under way
 };
 
