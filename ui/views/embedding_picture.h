@@ -6,6 +6,7 @@
 #include "ui/views/embedding_coloring.h"
 #include "ui/views/tsne_layouts.h"
 #include "viz/contour_line.h"
+#include "viz/point_set.h"
 
 #include <QPointF>
 #include <QStringList>
@@ -28,13 +29,16 @@ struct EmbeddingPicture {
         bool invariant = true; ///< else spurious
         PcaPlane plane; ///< of PCA
         QList<QPointF> positions; ///< one per point; not finite: not laid out yet
+        std::shared_ptr<const viz::PointSet> cloud; ///< the same, ready to be drawn
         QList<viz::ContourLine> contours; ///< if asked for
         QString xTitle, yTitle;
         QString note; ///< what to know about this picture ("constant"); may be empty
         std::optional<double> trustworthiness; ///< of the projection (core/analysis/trustworthiness.h), if asked for
     };
 
-    std::shared_ptr<const Snapshot> snapshot;
+    std::shared_ptr<const Snapshot> snapshot; ///< that the points are of
+    std::shared_ptr<const Snapshot> shown; ///< that was asked for: the same, unless every sample is drawn
+    std::shared_ptr<const RunRecord> every; ///< whose samples are all drawn; null: the shown ones
     SampleFacts facts { nullptr, nullptr };
     ProjectionKind kind = ProjectionKind::Pca;
     std::vector<EmbeddingPoint> points;
@@ -42,14 +46,15 @@ struct EmbeddingPicture {
     ApartReading apart; ///< of all shown samples, whatever is drawn
     viz::Coloring coloring;
     QStringList columnNames; ///< of the table of points: id, split, ...
-    QList<QStringList> columns; ///< one list per name, one text per point
     /// The same of the result before, as far as it can be laid out: not by t-SNE, whose layouts are of one run.
     std::shared_ptr<const EmbeddingPicture> before;
 
+    /// What the table says of a point, in the order of columnNames.
+    QString fact(int index, int column) const;
     /// The hover card of a point, as rich text.
     QString card(int index) const;
-    /// Where the same part lay in the result before; empty: nowhere.
-    QList<QPointF> ghostOf(const Panel& panel) const;
+    /// Where the same part lay in the result before; null: nowhere.
+    std::shared_ptr<const viz::PointSet> ghostOf(const Panel& panel) const;
 };
 
 struct EmbeddingRequest {
@@ -64,6 +69,7 @@ struct EmbeddingRequest {
     bool contours = false; ///< around the densest points of each colour
     std::string heldOut = "test"; ///< the split that probes are read on
     std::shared_ptr<const RunRecord> before {}; ///< the result before, to be shown beneath; null: none
+    std::shared_ptr<const RunRecord> every {}; ///< draws every sample of this run, clean; null: the shown ones
 };
 
 /// Whether points of every variant are drawn: by probes, and where virtual environments have colours; else clean ones.

@@ -56,7 +56,8 @@ QWidget* EmbeddingsView::makeControls()
     colorLabel->setBuddy(m_colorBy);
     m_chooseSplits = new QPushButton;
     m_chooseSplits->setMenu(new QMenu(m_chooseSplits));
-    m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
+    m_chooseSplits->setToolTip(
+        tr("Which splits are drawn, and whether every sample of them is or the shown ones alone."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
 
     auto* controls = new QWidget;

@@ -158,7 +158,8 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 
 bool EmbeddingsView::isBusy() const
 {
-    return View::isBusy() || m_projecting.isBusy() || m_turns.isActive() || (m_ofSeeds && m_ofSeeds->isBusy());
+    return View::isBusy() || m_projecting.isBusy() || m_turns.isActive() || (m_ofSeeds && m_ofSeeds->isBusy())
+        || std::ranges::any_of(m_panels, &viz::EmbeddingPlot::isDrawing);
 }
 
 void EmbeddingsView::runChanged()
@@ -209,6 +210,24 @@ void EmbeddingsView::setShownSplits(const QStringList& splits)
     Q_EMIT stateChanged();
 }
 
+void EmbeddingsView::setEverySample(bool every)
+{
+    if (every == m_everySample)
+        return;
+    m_everySample = every;
+    m_newAxes = true;
+    changePicture();
+    Q_EMIT stateChanged();
+}
+
+/// The run whose samples are all drawn; null where the shown ones are: while it trains, at an earlier epoch, by t-SNE.
+std::shared_ptr<const RunRecord> EmbeddingsView::everyRecord() const
+{
+    const bool can = m_everySample && m_model.record() && !m_model.isTraining() && !m_model.replayIndex()
+        && projection() != ProjectionKind::Tsne && !m_model.record()->representations.empty();
+    return can ? m_model.record() : nullptr;
+}
+
 /// Of the chosen ones those that may be looked at.
 QStringList EmbeddingsView::splitsOnShow() const
 {
@@ -222,12 +241,14 @@ QJsonObject EmbeddingsView::state() const
 {
     return { { QStringLiteral("projection"), static_cast<int>(projection()) },
         { QStringLiteral("coloring"), m_coloring.id },
-        { QStringLiteral("splits"), QJsonArray::fromStringList(m_wantedSplits) } };
+        { QStringLiteral("splits"), QJsonArray::fromStringList(m_wantedSplits) },
+        { QStringLiteral("everySample"), m_everySample } };
 }
 
 void EmbeddingsView::restore(const QJsonObject& state)
 {
     m_wantedColoring = state[u"coloring"].toString();
+    m_everySample = state[u"everySample"].toBool();
     for (const QJsonValue& split : state[u"splits"].toArray())
         m_wantedSplits << split.toString();
     fillColorings();
@@ -240,12 +261,16 @@ void EmbeddingsView::fillSplits()
     if (!m_model.snapshot())
         return;
     const QStringList may = splitsToShow(m_model);
+    const auto counts = m_model.sampleCounts();
     for (const Variants& split : m_model.snapshot()->splits) {
         const QString name = toQt(split.split);
         if (!may.contains(name))
             continue;
-        QAction* action
-            = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(split.sample.size()));
+        auto count = static_cast<std::int64_t>(split.sample.size());
+        for (const auto& [known, samples] : counts)
+            if (everyRecord() && known == split.split)
+                count = samples;
+        QAction* action = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(count));
         action->setCheckable(true);
         action->setChecked(m_splits.contains(name));
         connect(action, &QAction::toggled, this, [this, name](bool on) {
@@ -256,6 +281,14 @@ void EmbeddingsView::fillSplits()
             setShownSplits(splits);
         });
     }
+    m_chooseSplits->menu()->addSeparator();
+    QAction* every = m_chooseSplits->menu()->addAction(tr("Every sample, not the shown ones alone"));
+    every->setCheckable(true);
+    every->setChecked(m_everySample);
+    every->setToolTip(richTip(tr("Of a finished run, clean: noisy variants are kept of the shown samples alone. t-SNE, "
+                                 "earlier epochs and runs that train go on with the shown samples.")));
+    m_chooseSplits->menu()->setToolTipsVisible(true);
+    connect(every, &QAction::toggled, this, &EmbeddingsView::setEverySample);
 }
 
 void EmbeddingsView::refresh()
@@ -273,8 +306,9 @@ void EmbeddingsView::refresh()
             if (none && (split.split == "valid" || split.split == "test"))
                 m_splits << toQt(split.split);
     }
+    const QString splits = splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "));
     m_chooseSplits->setText(
-        tr("&Splits: %1").arg(splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "))));
+        everyRecord() ? tr("&Splits: %1 · every sample").arg(splits) : tr("&Splits: %1").arg(splits));
     makePanels();
     setTsneTarget();
     startJob();
@@ -329,7 +363,7 @@ void EmbeddingsView::startJob()
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
         m_coloring, m_coming ? m_coming : m_picture, projection(), m_tsne->layouts(),
         !m_model.isTraining() && !m_measures->isHidden(), m_showContours->isChecked(),
-        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", m_model.beneath() };
+        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", m_model.beneath(), everyRecord() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { land(std::move(picture)); });
 }
@@ -382,14 +416,17 @@ void EmbeddingsView::showPanel(qsizetype index)
                          .arg(shown->snapshot->epoch)
                          .arg(m_projection->currentText(),
                              panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points"),
-                             shown->ghostOf(panel).isEmpty() ? QString() : tr(" · grey: the result before")));
+                             !shown->ghostOf(panel) ? QString() : tr(" · grey: the result before")));
     plot->setEmptyText(shown->points.empty() ? tr("No samples: choose splits above.")
                                              : tr("t-SNE is computed when you ask for it: press Compute."));
     plot->setAxes(panel.xTitle, panel.yTitle);
     plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
-    plot->setCloud(panel.positions, shown->coloring, panel.contours, m_keepView);
-    plot->setGhost(shown->ghostOf(panel));
-    plot->setPointColumns(shown->columnNames, shown->columns);
+    plot->setReadyCloud(panel.cloud, shown->coloring, panel.contours, m_keepView);
+    if (const auto ghost = shown->ghostOf(panel))
+        plot->setReadyGhost(ghost);
+    else
+        plot->setGhost(QList<QPointF>());
+    plot->setPointColumns(shown->columnNames, [shown](int point, int column) { return shown->fact(point, column); });
     plot->setCardText([shown](int point) { return shown->card(point); });
 }
 
@@ -401,8 +438,12 @@ void EmbeddingsView::showSelection()
     QList<bool> selected;
     qsizetype count = 0;
     if (!m_selection.selected().isEmpty()) {
+        std::vector<SampleSet::OfSplit> ofSplit;
+        for (const Variants& split : snapshot.splits)
+            ofSplit.push_back(m_selection.selected().ofSplit(split.split));
+        selected.reserve(static_cast<qsizetype>(m_picture->points.size()));
         for (const EmbeddingPoint& point : m_picture->points) {
-            selected << m_selection.selected().contains(snapshot.splits[point.split].split, point.sample(snapshot));
+            selected << ofSplit[point.split].contains(point.sample(snapshot));
             count += selected.last() ? 1 : 0;
         }
     }
@@ -421,14 +462,19 @@ void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operatio
     if (!m_picture)
         return;
     const Snapshot& snapshot = *m_picture->snapshot;
-    SampleSet samples;
-    std::optional<SampleRef> only;
+    std::vector<std::vector<std::int64_t>> rows(snapshot.splits.size());
     for (const int index : points) {
         if (index >= static_cast<int>(m_picture->points.size())) // of one that is about to come
             continue;
         const EmbeddingPoint& point = m_picture->points[static_cast<std::size_t>(index)];
-        only = SampleRef { snapshot.splits[point.split].split, point.sample(snapshot) };
-        samples.insert(only->split, only->row);
+        rows[point.split].push_back(point.sample(snapshot));
+    }
+    SampleSet samples;
+    std::optional<SampleRef> only;
+    for (std::size_t s = 0; s < rows.size(); ++s) {
+        samples.insertRows(snapshot.splits[s].split, rows[s]);
+        if (!rows[s].empty())
+            only = SampleRef { snapshot.splits[s].split, rows[s].back() };
     }
     m_selection.apply(samples, operation);
     if (points.size() == 1)

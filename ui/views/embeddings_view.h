@@ -42,6 +42,9 @@ public:
     void setHalf(bool half) override;
     void setColoring(const QString& choiceId);
     QString coloring() const { return m_coloring.id; }
+    /// Draws every sample of a finished run instead of the shown ones: clean, and not by t-SNE.
+    void setEverySample(bool every);
+    bool everySample() const { return m_everySample; }
     void setShownSplits(const QStringList& splits);
     QStringList shownSplits() const { return m_splits; }
     void setProjection(ProjectionKind kind);
@@ -66,6 +69,7 @@ private:
     void fillColorings();
     void fillSplits();
     QStringList splitsOnShow() const;
+    std::shared_ptr<const RunRecord> everyRecord() const;
     void makePanels();
     bool makePanel(); ///< the next one; false: that was the last, or there are all
     void changePicture();
@@ -115,6 +119,7 @@ private:
     LatestJob m_projecting;
     SeedApart* m_ofSeeds = nullptr; ///< null: this run has no other seeds
     std::shared_ptr<const EmbeddingPicture> m_landed; ///< waits for its turn
+    bool m_everySample = false;
     bool m_splitsChosen = false; ///< of this run, by the view or by the user
     bool m_newAxes = true; ///< the next picture chooses its axes itself
     bool m_half = false;
