@@ -410,7 +410,7 @@ QString EmbeddingPlot::vectorRemark() const
     if (d->set->size() <= PointCloud::drawnAsPaths)
         return {};
     return tr("%1 points, drawn as a picture of %2 dpi")
-        .arg(QLocale::c().toString(d->set->finite()))
+        .arg(d->set->finite())
         .arg(qRound(96 * PointCloud::figureRatio));
 }
 

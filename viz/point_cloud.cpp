@@ -46,8 +46,7 @@ PointCloud::PointCloud(QCPAxis* keyAxis, QCPAxis* valueAxis)
 
 PointCloud::~PointCloud()
 {
-    if (m_coming)
-        m_coming->cancel();
+    giveUp();
     const std::lock_guard lock(m_inbox->mutex);
     m_inbox->cloud = nullptr;
 }
@@ -56,15 +55,28 @@ void PointCloud::setPoints(std::shared_ptr<const PointSet> points)
 {
     if (points == m_points)
         return;
+    if (points->size() != m_points->size()) // other points: where the old ones were says nothing
+        m_shown = m_wide = {};
     m_points = std::move(points);
     m_scene.reset();
+    giveUp();
 }
 
 void PointCloud::setLooks(const PointLooks& looks)
 {
-    if (m_scene && !m_looks.isSame(looks))
+    if (m_scene && !m_looks.isSame(looks)) {
         m_scene.reset();
+        giveUp();
+    }
     m_looks = looks;
+}
+
+/// What is under way is not wanted any more.
+void PointCloud::giveUp()
+{
+    if (m_coming)
+        m_coming->cancel();
+    m_coming.reset();
 }
 
 QCPRange PointCloud::getKeyRange(bool& foundRange, QCP::SignDomain) const
@@ -182,7 +194,7 @@ void PointCloud::ask(const CloudView& view)
     if (m_coming) {
         if (m_coming->scene() == m_scene && isNear(m_coming->view(), view))
             return;
-        m_coming->cancel();
+        giveUp();
     }
     m_coming = std::make_shared<CloudDrawing>(m_scene, view);
     DrawingThreads::instance().add(m_coming, [inbox = m_inbox, weak = std::weak_ptr<CloudDrawing>(m_coming)] {
@@ -205,8 +217,7 @@ void PointCloud::take(const std::shared_ptr<CloudDrawing>& drawing)
     if (drawing != m_coming)
         return;
     m_coming.reset();
-    if (drawing->scene() == m_scene)
-        keep(*drawing);
+    keep(*drawing);
     if (m_arrived)
         m_arrived();
 }
@@ -228,9 +239,7 @@ bool PointCloud::drawNow()
     const CloudView view = viewNow(ratio, static_cast<int>(moveMargin * ratio));
     if (isExact(view))
         return false;
-    if (m_coming)
-        m_coming->cancel();
-    m_coming.reset();
+    giveUp();
     const auto drawing = std::make_shared<CloudDrawing>(m_scene, view);
     DrawingThreads::instance().drawNow(drawing);
     keep(*drawing);

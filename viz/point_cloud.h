@@ -52,6 +52,7 @@ private:
     CloudView viewNow(double ratio, int margin) const;
     bool isExact(const CloudView& view) const;
     void ask(const CloudView& view);
+    void giveUp();
     void take(const std::shared_ptr<CloudDrawing>& drawing);
     void keep(const CloudDrawing& drawing);
     void drawOnScreen(QCPPainter& painter);
