@@ -118,8 +118,6 @@ PointGrid::Edges PointGrid::edgesOf(const QPolygonF& line) const
     edges.ofRow.resize(static_cast<std::size_t>(edges.lastRow - edges.firstRow) + 1);
     for (qsizetype i = 0; i < line.size(); ++i) {
         const double a = line[i].y(), b = line[i > 0 ? i - 1 : line.size() - 1].y();
-        if (a == b)
-            continue; // it is crossed by no line to the right
         for (int row = cellY(std::min(a, b)); row <= cellY(std::max(a, b)); ++row)
             edges.ofRow[static_cast<std::size_t>(row - edges.firstRow)].push_back(i);
     }
@@ -141,7 +139,7 @@ void PointGrid::takeRow(int row, const Edges& edges, std::vector<bool>& isInside
         const QPointF &a = edges.line[i], &b = edges.line[i > 0 ? i - 1 : edges.line.size() - 1];
         const auto at
             = [&](double y) { return a.x() + (b.x() - a.x()) * std::clamp((y - a.y()) / (b.y() - a.y()), 0.0, 1.0); };
-        const auto [from, to] = std::minmax(at(low), at(high));
+        const auto [from, to] = a.y() == b.y() ? std::minmax({ a.x(), b.x() }) : std::minmax({ at(low), at(high) });
         for (int column = std::max(0, cellX(from) - 1); column <= std::min(m_columns - 1, cellX(to) + 1); ++column)
             touched[static_cast<std::size_t>(column)] = true;
     }
