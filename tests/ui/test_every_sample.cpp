@@ -88,7 +88,7 @@ private Q_SLOTS:
         QCOMPARE(picture.coloring.values[121], static_cast<double>(0.1F)); // of valid, the second one
         QCOMPARE(picture.fact(121, 0), QStringLiteral("valid-1"));
         QCOMPARE(picture.fact(121, 1), QStringLiteral("valid"));
-        QCOMPARE(picture.fact(130, 3), QStringLiteral("0.5"));
+        QCOMPARE(picture.fact(130, 3), QStringLiteral("0.500"));
         QVERIFY(picture.card(121).contains(QStringLiteral("valid-1")));
         QVERIFY(makePicture(scene.request(ProjectionKind::Pca, {}), {}).points.empty());
     }
