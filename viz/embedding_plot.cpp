@@ -51,6 +51,8 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
         });
     connect(&plot, &QCustomPlot::mouseMove, this,
         [this](QMouseEvent* event) { pointerAt(event->position(), event->buttons() != Qt::NoButton); });
+    for (PointCloud* cloud : { d->cloud, d->ghostCloud })
+        cloud->setArrived([this] { scheduleReplot(); });
     EmbeddingPlot::applyTheme();
     updateEmptyState();
 }
@@ -110,13 +112,19 @@ void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
 void EmbeddingPlot::setCloud(
     const QList<QPointF>& points, const Coloring& coloring, const QList<ContourLine>& contours, bool keepView)
 {
+    setReadyCloud(PointSet::make(points), coloring, contours, keepView);
+}
+
+void EmbeddingPlot::setReadyCloud(const std::shared_ptr<const PointSet>& points, const Coloring& coloring,
+    const QList<ContourLine>& contours, bool keepView)
+{
     const bool first = isEmpty();
     d->coloring = coloring;
     d->contours = contours;
     d->key->setColoring(coloring);
-    d->given = points;
-    d->core = robustBounds(points);
-    d->usual = d->core.box;
+    d->set = points;
+    d->points = points->points();
+    d->usual = points->core().box;
     showPoints();
     if (!keepView || first) {
         d->whole = false;
@@ -149,15 +157,9 @@ void EmbeddingPlot::setHiddenCategories(const QSet<int>& hidden)
     scheduleReplot();
 }
 
-/// Gives the points that are not hidden to all that draw or look for them.
 void EmbeddingPlot::showPoints()
 {
-    d->points = d->given;
-    for (qsizetype i = 0; i < d->points.size(); ++i)
-        if (d->isHidden(i))
-            d->points[i] = QPointF(qQNaN(), qQNaN());
-    d->grid.build(d->points);
-    d->cloud->setPoints(d->points);
+    d->cloud->setPoints(d->set);
     d->updateLooks(theme());
     showContours();
     showTrails();
@@ -206,17 +208,23 @@ void EmbeddingPlot::setTrails(const QList<QPointF>& origins)
 
 void EmbeddingPlot::showTrails()
 {
-    const auto isFinite = [](const QPointF& p) { return std::isfinite(p.x()) && std::isfinite(p.y()); };
     d->trailItem->background = theme().background;
     d->trailItem->trails.clear();
     for (qsizetype i = 0; i < std::min(d->origins.size(), d->points.size()); ++i)
-        if (isFinite(d->origins[i]) && isFinite(d->points[i]))
+        if (isFinitePoint(d->origins[i]) && d->isThere(i))
             d->trailItem->trails << TrailItem::Trail { QLineF(d->origins[i], d->points[i]),
                 d->coloring.values.isEmpty() ? theme().accent : pointColor(d->coloring, d->valueOf(i), theme()) };
 }
 
 void EmbeddingPlot::setGhost(const QList<QPointF>& points)
 {
+    setReadyGhost(PointSet::make(points));
+}
+
+void EmbeddingPlot::setReadyGhost(const std::shared_ptr<const PointSet>& points)
+{
+    if (points == d->ghost)
+        return;
     d->ghost = points;
     d->ghostCloud->setPoints(points);
     showGhost();
@@ -225,13 +233,13 @@ void EmbeddingPlot::setGhost(const QList<QPointF>& points)
 
 const QList<QPointF>& EmbeddingPlot::ghost() const
 {
-    return d->ghost;
+    return d->ghost->points();
 }
 
 void EmbeddingPlot::showGhost()
 {
-    d->ghostCloud->setLooks({ { 0, mixed(theme().baseline, theme().background, ghostly) } },
-        QList<int>(d->ghost.size(), 0), theme().background, 0);
+    d->ghostCloud->setLooks(
+        PointLooks({ 0, mixed(theme().baseline, theme().background, ghostly) }, theme().background));
 }
 
 void EmbeddingPlot::setAxisScale(AxisScale scale)
@@ -262,8 +270,15 @@ void EmbeddingPlot::showView(const QRectF& view)
 
 void EmbeddingPlot::setPointColumns(const QStringList& names, const QList<QStringList>& values)
 {
+    setPointColumns(names, [values](int point, int column) {
+        return column < values.size() && point < values[column].size() ? values[column][point] : QString();
+    });
+}
+
+void EmbeddingPlot::setPointColumns(const QStringList& names, std::function<QString(int, int)> value)
+{
     d->columnNames = names;
-    d->columns = values;
+    d->column = std::move(value);
 }
 
 void EmbeddingPlot::setCardText(std::function<QString(int)> card)
@@ -289,13 +304,13 @@ int EmbeddingPlot::pointAt(const QPointF& position, double radius) const
     const QRect rect = canvas()->axisRect()->rect();
     if (!rect.contains(place.toPoint()))
         return -1;
-    return d->grid.nearest({ x.pixelToCoord(place.x()), y.pixelToCoord(place.y()) },
-        radius * x.range().size() / rect.width(), radius * y.range().size() / rect.height());
+    return d->set->grid().nearest({ x.pixelToCoord(place.x()), y.pixelToCoord(place.y()) },
+        radius * x.range().size() / rect.width(), radius * y.range().size() / rect.height(), d->accept());
 }
 
 void EmbeddingPlot::setHovered(int index)
 {
-    const bool there = index >= 0 && index < d->points.size() && isFinitePoint(d->points[index]);
+    const bool there = d->isThere(index);
     d->hovered = there ? index : -1;
     d->ring->setVisible(there);
     if (there)
@@ -311,7 +326,7 @@ int EmbeddingPlot::hoveredPoint() const
 
 bool EmbeddingPlot::isEmpty() const
 {
-    return std::none_of(d->given.begin(), d->given.end(), isFinitePoint);
+    return d->set->finite() == 0;
 }
 
 DataTable EmbeddingPlot::data() const
@@ -327,11 +342,11 @@ DataTable EmbeddingPlot::data() const
     if (selection)
         table.columns.append(QStringLiteral("selected"));
     for (qsizetype i = 0; i < d->points.size(); ++i) {
-        if (!isFinitePoint(d->points[i]))
+        if (!d->isThere(i))
             continue;
         QStringList row;
-        for (qsizetype c = 0; c < d->columnNames.size(); ++c)
-            row.append(c < d->columns.size() && i < d->columns[c].size() ? d->columns[c][i] : QString());
+        for (int c = 0; c < static_cast<int>(d->columnNames.size()); ++c)
+            row.append(d->column(static_cast<int>(i), c));
         row.append(numberText(d->points[i].x()));
         row.append(numberText(d->points[i].y()));
         if (colored)
@@ -346,7 +361,7 @@ DataTable EmbeddingPlot::data() const
 void EmbeddingPlot::resetView()
 {
     // From a view of the user's back to the automatic one; from that one to every point, and back.
-    d->whole = !viewIsUsers() && !d->whole && d->core.outside > 0;
+    d->whole = !viewIsUsers() && !d->whole && d->set->core().outside > 0;
     PlotWidget::resetView();
     fit();
     showStandingReadout();
@@ -355,10 +370,12 @@ void EmbeddingPlot::resetView()
 
 void EmbeddingPlot::showStandingReadout()
 {
-    if (d->whole || d->core.outside == 0)
+    if (d->whole || d->set->core().outside == 0)
         setReadout({});
     else
-        setReadout({ { {}, tr("%1 far outside · Home").arg(d->core.outside), tr("+%1").arg(d->core.outside) } }, true);
+        setReadout(
+            { { {}, tr("%1 far outside · Home").arg(d->set->core().outside), tr("+%1").arg(d->set->core().outside) } },
+            true);
 }
 
 void EmbeddingPlot::fit()
@@ -392,6 +409,26 @@ void EmbeddingPlot::keepScale()
     d->adjusting = false;
     // The ticks were chosen before the layout was known.
     canvas()->plotLayout()->update(QCPLayoutElement::upPreparation);
+}
+
+bool EmbeddingPlot::isDrawing() const
+{
+    return d->cloud->isDrawing() || d->ghostCloud->isDrawing();
+}
+
+bool EmbeddingPlot::finishPicture()
+{
+    const bool beneath = d->ghostCloud->drawNow();
+    return d->cloud->drawNow() || beneath;
+}
+
+QString EmbeddingPlot::vectorRemark() const
+{
+    if (d->set->size() <= PointCloud::drawnAsPaths)
+        return {};
+    return tr("%1 points, drawn as a picture of %2 dpi")
+        .arg(d->set->finite())
+        .arg(qRound(96 * PointCloud::figureRatio));
 }
 
 int EmbeddingPlot::drawKey(QPainter* painter, const QRectF& area, const QFont& font) const

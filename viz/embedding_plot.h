@@ -22,8 +22,11 @@ enum class Tool { Pan, Rectangle, Lasso };
 /// Whether a unit is as many pixels to the right as upwards (a projection), or both directions have units of their own.
 enum class AxisScale { Equal, Free };
 
-/// Points of a projection, coloured by a Coloring, with a hover ring and card. Draws to one image, so that tens of
-/// thousands of points pan and zoom smoothly; vector export draws each point.
+class PointSet;
+
+/// Points of a projection, coloured by a Coloring, with a hover ring and card. A million of them pan and zoom smoothly:
+/// while the view moves, the picture there is moves with it, and threads draw the exact one (point_cloud.h). Vector
+/// export draws each point, of very many a picture.
 class EmbeddingPlot : public PlotWidget {
     Q_OBJECT
 
@@ -41,6 +44,9 @@ public:
     /// Points, colouring and contours at once: everything is laid out once for the three.
     void setCloud(
         const QList<QPointF>& points, const Coloring& coloring, const QList<ContourLine>& contours, bool keepView);
+    /// The same with points that were made ready elsewhere: what takes long of very many is done then.
+    void setReadyCloud(const std::shared_ptr<const PointSet>& points, const Coloring& coloring,
+        const QList<ContourLine>& contours, bool keepView);
     /// Categories of the colouring whose points are not there for now (-1: those without a value).
     void setHiddenCategories(const QSet<int>& hidden);
     /// Drawn over the points, which recede; those of hidden categories are not there. Empty: none.
@@ -53,6 +59,7 @@ public:
     /// Points of something else beneath, faint and grey: nobody can pick them, they are no part of the table, and the
     /// view makes no room for them. Empty: none.
     void setGhost(const QList<QPointF>& points);
+    void setReadyGhost(const std::shared_ptr<const PointSet>& points);
     const QList<QPointF>& ghost() const;
     void setAxisScale(AxisScale scale);
     /// What a first look shows: the box of this cloud without far points, or a larger one that several plots share.
@@ -62,6 +69,8 @@ public:
     void showView(const QRectF& view);
     /// Extra columns of the CSV, one value per point ("id", "label").
     void setPointColumns(const QStringList& names, const QList<QStringList>& values);
+    /// The same, where nothing is made before it is asked for: value(point, column).
+    void setPointColumns(const QStringList& names, std::function<QString(int, int)> value);
     /// The text of the hover card (rich text) for a point.
     void setCardText(std::function<QString(int)> card);
     /// Shows one legend or colour scale per plot; a grid switches it off and shows one for all. Figures have it always.
@@ -88,6 +97,9 @@ public:
 
     bool isEmpty() const override;
     DataTable data() const override;
+    /// Whether the exact picture of very many points is still to come.
+    bool isDrawing() const;
+    QString vectorRemark() const override;
     /// Fits the axes to the cloud without far outliers (robust_bounds.h; the title line counts them); once more: to
     /// every point.
     void resetView() override;
@@ -103,6 +115,7 @@ protected:
     void applyTheme() override;
     void showStandingReadout() override; ///< how many points are far outside
     int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
+    bool finishPicture() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     /// N and P (next, previous point, with its card), Enter and Space (pick it), Escape (give up the drag).
     void keyPressEvent(QKeyEvent* event) override;

@@ -7,9 +7,7 @@
 #include "viz/hover_card.h"
 #include "viz/markers.h"
 #include "viz/point_cloud.h"
-#include "viz/point_grid.h"
 #include "viz/qcustomplot_fence.h"
-#include "viz/robust_bounds.h"
 #include "viz/selection_band.h"
 #include "viz/names_item.h"
 #include "viz/star_item.h"
@@ -21,10 +19,8 @@
 
 namespace cmir::viz {
 
-inline constexpr double dimming = 0.78; ///< of points that are not selected, towards the background
 inline constexpr double receding = 0.55; ///< of points beneath contours
 inline constexpr double ghostly = 0.6; ///< of a ghost's grey, towards the background
-inline constexpr int numberLevels = 64; ///< colours of a scale: each is a picture of a point
 
 /// A ring around one point, on the layer that is painted on its own.
 class HoverRing : public QCPAbstractItem {
@@ -54,12 +50,12 @@ protected:
 
 class EmbeddingPlot::Private {
 public:
-    QList<QPointF> given; ///< all of them
-    QList<QPointF> points; ///< the same; those of hidden categories are not finite
+    std::shared_ptr<const PointSet> set = PointSet::make({});
+    QList<QPointF> points; ///< of the set, shared; ask isThere() whether one is to be seen
     QSet<int> hidden;
     Coloring coloring;
     QStringList columnNames;
-    QList<QStringList> columns;
+    std::function<QString(int, int)> column; ///< of a point, and which one
     QString xTitle, yTitle;
     std::optional<bool> titlesBeneath; ///< not set: not placed yet
     bool titlesSmall = false; ///< beneath there is no room for them in the usual size
@@ -67,7 +63,7 @@ public:
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;
     PointCloud* ghostCloud = nullptr;
-    QList<QPointF> ghost; ///< setGhost()
+    std::shared_ptr<const PointSet> ghost = PointSet::make({}); ///< setGhost()
     HoverRing* ring = nullptr;
     SelectionBand* band = nullptr;
     PathItem* path = nullptr;
@@ -89,11 +85,9 @@ public:
     QPointF movedTo;
     ColorKey* key = nullptr;
     QPointer<HoverCard> cardWidget;
-    RobustBounds core; ///< of the cloud without far points
     QRectF usual; ///< the first look
     AxisScale scale = AxisScale::Equal;
     bool whole = false; ///< every point instead
-    PointGrid grid;
     QCPRange wantedX { -1, 1 }, wantedY { -1, 1 }; ///< the view before it is widened to equal scales
     bool adjusting = false;
     bool keyVisible = true;
@@ -101,63 +95,29 @@ public:
 
     double valueOf(qsizetype index) const { return index < coloring.values.size() ? coloring.values[index] : qQNaN(); }
 
-    /// Look 0 is that of points without a value; then one per category or level of the scale.
-    QList<PointLook> looksOf(const Theme& theme) const
-    {
-        QList<PointLook> looks { { ringShape, pointColor({}, qQNaN(), theme) } };
-        const double low = coloring.lowerEnd(), high = coloring.upperEnd();
-        if (coloring.values.isEmpty())
-            looks.append({ 0, theme.accent });
-        else if (coloring.categorical)
-            for (qsizetype i = 0; i < coloring.categories.size(); ++i)
-                looks.append({ categoryShape(i, theme.categories.size()), pointColor(coloring, double(i), theme) });
-        else
-            for (int i = 0; i < numberLevels; ++i)
-                looks.append({ 0, pointColor(coloring, low + (high - low) * (i + 0.5) / numberLevels, theme) });
-        return looks;
-    }
-
-    int lookOf(qsizetype index) const
-    {
-        const double value = valueOf(index), low = coloring.lowerEnd(), high = coloring.upperEnd();
-        if (coloring.values.isEmpty())
-            return 1;
-        if (!coloring.hasValue(value))
-            return 0;
-        if (coloring.categorical)
-            return 1 + static_cast<int>(value);
-        const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;
-        return 1 + std::min(numberLevels - 1, static_cast<int>(share * numberLevels));
-    }
-
     bool hasSelection() const { return selected.size() == points.size() && selected.contains(true); }
 
-    /// With a selection every look is there twice: dimmed and beneath for the others, outlined for the selected.
+    /// Whether a point has a place and is not hidden.
+    bool isThere(qsizetype index) const
+    {
+        return index >= 0 && index < points.size() && isFinitePoint(points[index]) && !isHidden(index);
+    }
+    /// For looking for points; empty: all are there.
+    PointGrid::Accept accept() const
+    {
+        if (hidden.isEmpty() || !coloring.categorical)
+            return {};
+        return [this](int index) { return !isHidden(index); };
+    }
+
     void updateLooks(const Theme& theme) const
     {
-        QList<PointLook> looks = looksOf(theme);
-        QList<int> lookOfPoint(points.size());
-        for (qsizetype i = 0; i < points.size(); ++i)
-            lookOfPoint[i] = lookOf(i);
-        if (!contours.isEmpty())
-            for (PointLook& look : looks)
-                look.color = mixed(look.color, theme.background, receding);
-        if (!hasSelection()) {
-            cloud->setLooks(looks, lookOfPoint, theme.background);
-            return;
-        }
-        const auto count = static_cast<int>(looks.size());
-        for (int i = 0; i < count; ++i) {
-            looks.append({ looks[i].shape, looks[i].color, theme.text });
-            looks[i].color = mixed(looks[i].color, theme.background, dimming);
-        }
-        for (qsizetype i = 0; i < points.size(); ++i)
-            lookOfPoint[i] += selected[i] ? count : 0;
-        cloud->setLooks(looks, lookOfPoint, theme.background, count);
+        cloud->setLooks(PointLooks(
+            coloring, hidden, hasSelection() ? selected : QList<bool>(), contours.isEmpty() ? 0 : receding, theme));
     }
 
     /// What the automatic view shows.
-    QRectF extent() const { return whole ? grid.bounds() : usual; }
+    QRectF extent() const { return whole ? set->grid().bounds() : usual; }
 
     bool isHidden(qsizetype index) const { return isHiddenValue(valueOf(index)); }
     bool isHiddenValue(double value) const

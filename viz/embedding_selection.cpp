@@ -1,7 +1,6 @@
 // How points of an embedding plot are chosen: mouse, keyboard, and what shows it.
 
 #include "viz/embedding_plot_private.h"
-#include "viz/lasso.h"
 
 namespace cmir::viz {
 
@@ -45,7 +44,7 @@ void EmbeddingPlot::showPath()
 {
     d->path->places.clear();
     for (const int index : std::as_const(d->pathPoints))
-        if (index >= 0 && index < d->points.size() && isFinitePoint(d->points[index]))
+        if (d->isThere(index))
             d->path->places << d->points[index];
     d->path->setVisible(!d->path->places.isEmpty());
     canvas()->layer(QStringLiteral("hover"))->replot();
@@ -183,7 +182,7 @@ void EmbeddingPlot::pickInBand(Qt::KeyboardModifiers keys)
     QPolygonF line;
     for (const QPointF& pixel : d->band->outline())
         line << QPointF(canvas()->xAxis->pixelToCoord(pixel.x()), canvas()->yAxis->pixelToCoord(pixel.y()));
-    Q_EMIT picked(pointsInside(d->points, line), operationFor(keys));
+    Q_EMIT picked(d->set->grid().inside(line, d->accept()), operationFor(keys));
 }
 
 void EmbeddingPlot::pickAt(const QPointF& canvasPosition, Qt::KeyboardModifiers keys)
@@ -204,7 +203,7 @@ void EmbeddingPlot::stepHovered(int by)
     int index = d->hovered < 0 && by < 0 ? 0 : d->hovered;
     for (int tried = 0; tried < count; ++tried) {
         index = (index + by + count) % count;
-        if (isFinitePoint(d->points[index]))
+        if (d->isThere(index))
             break;
     }
     setHovered(index);

@@ -38,7 +38,10 @@ void drawVectors(QPaintDevice& device, const Figure& figure)
     QCPPainter painter(&device);
     painter.setMode(QCPPainter::pmVectorized);
     painter.setMode(QCPPainter::pmNoCaching);
-    paintFigure(painter, figure);
+    Figure said = figure;
+    if (!figure.vectorRemark.isEmpty())
+        said.caption += (said.caption.isEmpty() ? QString() : QStringLiteral(" · ")) + figure.vectorRemark;
+    paintFigure(painter, said);
 }
 
 void drawPdf(QIODevice& file, const Figure& figure)

@@ -18,6 +18,7 @@ namespace cmir::viz {
 /// A plot as it is put into a paper: title, legend, plot and caption, one below the other.
 struct Figure {
     QString title, caption;
+    QString vectorRemark; ///< ends the caption of .pdf and .svg
     QFont font;
     Theme theme;
     QSize size; ///< in pixels of 1/96 inch

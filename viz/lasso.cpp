@@ -9,12 +9,8 @@ namespace {
 bool isInside(const QPointF& point, const QPolygonF& line)
 {
     bool inside = false;
-    for (qsizetype i = 0, before = line.size() - 1; i < line.size(); before = i++) {
-        const QPointF &a = line[i], &b = line[before];
-        if ((a.y() > point.y()) != (b.y() > point.y())
-            && point.x() < a.x() + (b.x() - a.x()) * (point.y() - a.y()) / (b.y() - a.y()))
-            inside = !inside;
-    }
+    for (qsizetype i = 0, before = line.size() - 1; i < line.size(); before = i++)
+        inside ^= crossesToTheRight(point, line[i], line[before]);
     return inside;
 }
 

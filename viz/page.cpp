@@ -45,6 +45,9 @@ Figure pageOf(const QList<const PlotWidget*>& plots, const PageOptions& options)
     Figure page;
     page.title = options.title;
     page.caption = options.caption;
+    for (const PlotWidget* plot : plots) // said once
+        if (page.vectorRemark.isEmpty())
+            page.vectorRemark = plot->vectorRemark();
     page.font = plots.first()->font();
     page.theme = Theme::fromPalette(lightPalette());
     constexpr int frame = 96; // title, caption and margins

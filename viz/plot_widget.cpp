@@ -105,6 +105,7 @@ public:
         Figure figure;
         figure.title = m_plot.title();
         figure.caption = m_plot.m_private->caption;
+        figure.vectorRemark = m_plot.vectorRemark();
         figure.font = m_plot.font();
         figure.theme = m_plot.m_theme;
         figure.size = m_plot.size().expandedTo(QSize(320, 240));
@@ -475,10 +476,13 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
         contextMenuEvent(static_cast<QContextMenuEvent*>(event));
         return true;
     }
-    if (event->type() == QEvent::Paint && m_private->dirty
-        && (m_private->drawnSize != m_canvas->size() || static_cast<Canvas*>(m_canvas)->isPictured()))
-        replotNow();
-    else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
+    if (event->type() == QEvent::Paint) {
+        const bool isPictured = static_cast<Canvas*>(m_canvas)->isPictured();
+        if (m_private->dirty && (m_private->drawnSize != m_canvas->size() || isPictured))
+            replotNow();
+        if (isPictured && finishPicture())
+            replotNow();
+    } else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
         m_private->keyboardFocus = event->type() == QEvent::FocusIn
             && (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason);

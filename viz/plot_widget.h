@@ -50,6 +50,9 @@ public:
     /// Gives the figure that exportTo would write to `use`, for pages of several; not while the plot is empty.
     void withFigure(const std::function<void(const Figure&)>& use) const;
 
+    /// What the caption of a vector figure says of how it was made; by itself nothing.
+    virtual QString vectorRemark() const { return {}; }
+
     /// Fits the axes to the data.
     virtual void resetView();
     /// Zooms about the middle: factor < 1 nearer, > 1 farther.
@@ -83,6 +86,10 @@ protected:
     virtual void refresh();
     /// The legend of an exported figure, see Figure::drawKey.
     virtual int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const;
+
+    /// Called where a picture is taken of the widget: what is drawn elsewhere is waited for. Whether there is more to
+    /// paint now.
+    virtual bool finishPicture() { return false; }
 
     void updateEmptyState();
     /// Queued replot: many calls, one painting, at most about 30 a second; nothing is painted while the widget is

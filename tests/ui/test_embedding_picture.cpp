@@ -246,7 +246,7 @@ void TestEmbeddingPicture::cardNamesTheSample()
     const auto picture = makePicture(makeRequest(colorByLabel, { "test" }), {});
     QVERIFY(picture.card(2).contains(QStringLiteral("test-4")));
     QVERIFY(picture.card(2).contains(QStringLiteral("1.000"))); // the label of row 4
-    QCOMPARE(picture.columns[0][2], QStringLiteral("test-4"));
+    QCOMPARE(picture.fact(2, 0), QStringLiteral("test-4"));
     QVERIFY(picture.card(-1).isEmpty());
 }
 

@@ -299,6 +299,9 @@ void TestLinkedViews::everySampleIsShownOnRequest()
             samples += static_cast<std::size_t>(split.modalities[0].invariant.rows);
     view->setEverySample(true);
     QTRY_VERIFY_WITH_TIMEOUT(view->showsEverySample() && !view->isBusy(), 60000);
+    QCOMPARE(view->picture()->points.size(), samples);
+    view->setProjection(ProjectionKind::Umap); // which wants the representations at hand
+    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Umap, 60000);
     const EmbeddingPicture& picture = *view->picture();
     QCOMPARE(picture.points.size(), samples);
     // The last point is the last sample of the last shown split, as the run represents it.
@@ -310,8 +313,6 @@ void TestLinkedViews::everySampleIsShownOnRequest()
             const auto shown = split.modalities[0].invariant.row(last.row(*picture.snapshot));
             QVERIFY(std::ranges::equal(kept, shown));
         }
-    view->setProjection(ProjectionKind::Umap);
-    QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && view->picture()->kind == ProjectionKind::Umap, 60000);
     view->layoutBar()->computeButton()->click();
     QTRY_VERIFY_WITH_TIMEOUT(!view->layoutBar()->isComputing(), 120000);
     QTRY_VERIFY_WITH_TIMEOUT(!scene.panel(0)->isEmpty() && !view->isBusy(), 60000);

@@ -37,6 +37,24 @@ void SampleSet::insert(const std::string& split, std::int64_t row)
     words[word] |= std::uint64_t(1) << (row % wordBits);
 }
 
+void SampleSet::insertRows(const std::string& split, std::span<const std::int64_t> rows)
+{
+    if (rows.empty())
+        return;
+    Words& words = m_splits[split];
+    words.resize(std::max(words.size(), static_cast<std::size_t>(*std::ranges::max_element(rows) / wordBits) + 1));
+    for (const std::int64_t row : rows)
+        words[static_cast<std::size_t>(row / wordBits)] |= std::uint64_t(1) << (row % wordBits);
+}
+
+SampleSet::OfSplit SampleSet::ofSplit(std::string_view split) const
+{
+    OfSplit part;
+    if (const auto found = m_splits.find(split); found != m_splits.end())
+        part.m_words = found->second;
+    return part;
+}
+
 void SampleSet::insertFirst(const std::string& split, std::int64_t count)
 {
     if (count <= 0)

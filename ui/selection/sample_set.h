@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,25 @@ public:
     void insert(const SampleRef& sample) { insert(sample.split, sample.row); }
     /// The rows 0 .. count-1.
     void insertFirst(const std::string& split, std::int64_t count);
+    /// These rows, none negative, in any order.
+    void insertRows(const std::string& split, std::span<const std::int64_t> rows);
     void remove(const std::string& split, std::int64_t row);
     void remove(const SampleRef& sample) { remove(sample.split, sample.row); }
+
+    /// The samples of one split, for asking often; of this set while it does not change.
+    class OfSplit {
+    public:
+        bool contains(std::int64_t row) const
+        {
+            const auto word = static_cast<std::size_t>(row / wordBits);
+            return row >= 0 && word < m_words.size() && (m_words[word] >> (row % wordBits) & 1) != 0;
+        }
+
+    private:
+        friend class SampleSet;
+        std::span<const std::uint64_t> m_words;
+    };
+    OfSplit ofSplit(std::string_view split) const;
 
     std::int64_t count() const;
     std::int64_t count(std::string_view split) const;

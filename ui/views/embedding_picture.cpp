@@ -7,6 +7,7 @@
 #include "core/common/with_team.h"
 #include "ui/text.h"
 #include "ui/views/embedding_contours.h"
+#include "ui/views/every_sample.h"
 #include "ui/views/group_names.h"
 #include "ui/views/whole_snapshot.h"
 #include "viz/fixed_number.h"
@@ -120,13 +121,13 @@ QString probeTitle(ProbeAnswers::Axis axis)
     return pictureText("most variance left");
 }
 
-Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request,
-    const Matrix& rows, std::size_t modality, const JobContext& job)
+ProbeAnswers fitProbe(EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request,
+    std::size_t modality, const JobContext& job)
 {
     const Task task = request.facts.task();
     const std::int64_t classes = task == Task::Regression ? 0 : std::max<std::int64_t>(2, request.facts.classes());
     const ProbeRows fit = probeRows(request, "train"), read = probeRows(request, request.heldOut);
-    const ProbeAnswers probe(gatherPoints(*request.snapshot, fit.points, modality, panel.invariant), fit.label, classes,
+    ProbeAnswers probe(gatherPoints(*request.snapshot, fit.points, modality, panel.invariant), fit.label, classes,
         fit.environments, job);
     panel.xTitle = probeTitle(probe.axes()[0]);
     panel.yTitle = probeTitle(probe.axes()[1]);
@@ -143,7 +144,31 @@ Matrix projectProbe(EmbeddingPicture::Panel& panel, const EmbeddingPicture& pict
         panel.yTitle += explains(r2Score(read.environment, found), pictureText("R²"));
     }
     panel.note = toQt(probe.reason());
-    return probe.project(rows);
+    return probe;
+}
+
+/// All samples of a run: a plane that some of them, or the shown ones, decide, and all of them in it.
+void projectRecord(EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request,
+    std::size_t modality, const JobContext& job)
+{
+    const auto everywhere = [&](const std::function<Matrix(const Matrix&)>& map) {
+        panel.positions
+            = projectEvery(*request.every, *picture.snapshot, picture.points, modality, panel.invariant, map, job);
+    };
+    const std::vector<EmbeddingPoint> some = fittedPoints(picture.points);
+    const Matrix rows = gatherFromRecord(*request.every, *picture.snapshot, some, modality, panel.invariant);
+    if (request.kind == ProjectionKind::Probe) {
+        const ProbeAnswers probe = fitProbe(panel, picture, request, modality, job);
+        everywhere([&](const Matrix& part) { return probe.project(part); });
+    } else {
+        projectPca(panel, rows, previousPlane(request, picture.panels.size(), rows.cols));
+        if (some.size() < picture.points.size())
+            panel.note += (panel.note.isEmpty() ? QString() : QStringLiteral(", "))
+                + pictureText("axes from %1 of the points").arg(some.size());
+        everywhere([&](const Matrix& part) { return panel.plane.project(part); });
+    }
+    if (isConstant(rows) && rows.rows > 1)
+        panel.note = pictureText("constant: it does not vary over these samples");
 }
 
 ApartReading apartOf(const EmbeddingRequest& request, const JobContext& job)
@@ -187,18 +212,23 @@ void colorByTrusts(EmbeddingPicture& picture)
 void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const JobContext& job)
 {
     const Snapshot& snapshot = *picture.snapshot;
+    const double panels = 2 * static_cast<double>(snapshot.modalityNames.size());
     for (std::size_t m = 0; m < snapshot.modalityNames.size(); ++m) {
         for (const bool invariant : { true, false }) {
             job.check();
+            if (picture.every) // which may take long
+                job.report(static_cast<double>(picture.panels.size()) / panels, snapshot.modalityNames[m]);
             EmbeddingPicture::Panel panel;
             panel.modality = toQt(snapshot.modalityNames[m]);
             panel.invariant = invariant;
-            if (!picture.points.empty()) {
+            if (picture.every && !picture.points.empty()) {
+                projectRecord(panel, picture, request, m, job);
+            } else if (!picture.points.empty()) {
                 const Matrix rows = gatherPoints(snapshot, picture.points, m, invariant);
                 const std::size_t index = picture.panels.size();
                 const Matrix plane = layoutMethod(request.kind) ? projectLayout(panel, picture, request, index)
                     : request.kind == ProjectionKind::Probe
-                    ? projectProbe(panel, picture, request, rows, m, job)
+                    ? fitProbe(panel, picture, request, m, job).project(rows)
                     : projectPca(panel, rows, previousPlane(request, index, rows.cols));
                 setPositions(panel, plane);
                 if (isConstant(rows) && rows.rows > 1)
@@ -207,6 +237,7 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
                 if (request.measure || request.coloring.id == colorByTrust)
                     measureTrust(panel, rows, plane, job);
             }
+            panel.cloud = viz::PointSet::make(panel.positions);
             picture.panels.push_back(std::move(panel));
         }
     }
@@ -224,16 +255,6 @@ QString predictionText(const SampleFacts& facts, double value)
     if (facts.task() == Task::Binary && !std::isnan(value))
         return QStringLiteral("%1 (p = %2)").arg(facts.className(value >= 0.5 ? 1 : 0), readableNumber(value));
     return labelText(facts, value);
-}
-
-QStringList factsOf(const EmbeddingPicture& picture, const EmbeddingPoint& point)
-{
-    const Snapshot& snapshot = *picture.snapshot;
-    const std::string& split = snapshot.splits[point.split].split;
-    const std::int64_t sample = point.sample(snapshot);
-    return { picture.facts.id(split, sample), toQt(split), labelText(picture.facts, picture.facts.label(split, sample)),
-        predictionText(picture.facts, predictionOf(snapshot, point, picture.facts.task())),
-        QString::number(point.environment) };
 }
 
 }
@@ -259,14 +280,23 @@ bool showsVariants(ProjectionKind kind, const ColoringChoice& coloring)
 
 namespace {
 
-std::shared_ptr<const Snapshot> snapshotOf(const EmbeddingRequest& request)
+/// What the points are chosen from; every sample of a run is gone through once.
+std::shared_ptr<const Snapshot> pointsFrom(const EmbeddingRequest& request)
 {
-    if (!request.whole)
+    if (!request.every && !request.whole)
         return request.snapshot;
     const EmbeddingPicture* known = request.previous.get();
-    if (known && known->whole == request.whole && known->wholeSplits == request.splits)
+    if (known && known->every == request.every && known->whole == request.whole && known->shown == request.snapshot
+        && (!request.whole || known->wholeSplits == request.splits))
         return known->snapshot;
-    return std::make_shared<const Snapshot>(wholeSnapshot(*request.whole, request.splits));
+    if (request.whole)
+        return std::make_shared<const Snapshot>(wholeSnapshot(*request.whole, request.splits));
+    return everySample(*request.every, *request.snapshot);
+}
+
+bool drawsVariants(const EmbeddingRequest& request)
+{
+    return !request.every && showsVariants(request.kind, request.coloring);
 }
 
 /// Projected once: while the run on show trains on, the one before it stays as it is.
@@ -282,11 +312,11 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
     earlier.whole = nullptr;
     earlier.layouts = nullptr;
     earlier.measure = earlier.names = earlier.contours = false;
+    earlier.every = request.every ? request.before : nullptr;
     const auto isIt = [&](const EmbeddingPicture* known) {
-        return known && known->snapshot == earlier.snapshot && known->kind == request.kind
+        return known && known->shown == earlier.snapshot && known->every == earlier.every && known->kind == request.kind
             && known->apart.split == request.heldOut
-            && known->points
-            == choosePoints(*earlier.snapshot, request.splits, showsVariants(request.kind, request.coloring));
+            && known->points == choosePoints(*known->snapshot, request.splits, drawsVariants(earlier));
     };
     if (request.previous && isIt(request.previous->before.get()))
         return request.previous->before;
@@ -303,25 +333,23 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job)
 {
     EmbeddingPicture picture;
-    picture.snapshot = snapshotOf(request);
-    picture.whole = request.whole;
-    picture.wholeSplits = request.splits;
-    picture.facts = request.facts;
-    picture.kind = request.kind;
-    picture.points = choosePoints(*picture.snapshot, request.splits, showsVariants(request.kind, request.coloring));
-    picture.apart = apartOf(request, job);
-    project(picture, request, job);
-    picture.coloring = makeColoring(request.coloring, *picture.snapshot, picture.points, request.facts);
-    if (request.coloring.id == colorByTrust)
-        colorByTrusts(picture);
-    else
-        for (EmbeddingPicture::Panel& panel : picture.panels)
-            panel.trust.clear();
-    if (request.names) {
-        const std::vector<PointWords> words = pointWords(*picture.snapshot, picture.points, picture.facts);
-        for (EmbeddingPicture::Panel& panel : picture.panels)
-            panel.names = clusterNames(panel.positions, words, job);
-    }
+/// What the points are chosen from; every sample of a run is gone through once.
+std::shared_ptr<const Snapshot> pointsFrom(const EmbeddingRequest& request)
+{
+    if (!request.every && !request.whole)
+        return request.snapshot;
+    const EmbeddingPicture* known = request.previous.get();
+    if (known && known->every == request.every && known->whole == request.whole && known->shown == request.snapshot
+        && (!request.whole || known->wholeSplits == request.splits))
+        return known->snapshot;
+    if (request.whole)
+        return std::make_shared<const Snapshot>(wholeSnapshot(*request.whole, request.splits));
+    return everySample(*request.every, *request.snapshot);
+}
+
+bool drawsVariants(const EmbeddingRequest& request)
+{
+    return !request.every && showsVariants(request.kind, request.coloring);
     if (request.contours)
         for (EmbeddingPicture::Panel& panel : picture.panels) {
             job.check();
@@ -329,12 +357,6 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
         }
     picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"), pictureText("prediction"),
         pictureText("virtual environment") };
-    picture.columns.resize(picture.columnNames.size());
-    for (const EmbeddingPoint& point : picture.points) {
-        const QStringList facts = factsOf(picture, point);
-        for (qsizetype c = 0; c < facts.size(); ++c)
-            picture.columns[c] << facts[c];
-    }
     picture.before = pictureBefore(request, job);
     return picture;
 }
@@ -347,13 +369,32 @@ viz::Coloring EmbeddingPicture::coloringOf(const Panel& panel) const
     return own;
 }
 
-QList<QPointF> EmbeddingPicture::ghostOf(const Panel& panel) const
+std::shared_ptr<const viz::PointSet> EmbeddingPicture::ghostOf(const Panel& panel) const
 {
     if (before && !layoutMethod(kind))
         for (const Panel& other : before->panels)
             if (other.modality == panel.modality && other.invariant == panel.invariant)
-                return other.positions;
-    return {};
+                return other.cloud;
+    return nullptr;
+}
+
+QString EmbeddingPicture::fact(int index, int column) const
+{
+    const EmbeddingPoint& point = points[static_cast<std::size_t>(index)];
+    const std::string& split = snapshot->splits[point.split].split;
+    const std::int64_t sample = point.sample(*snapshot);
+    switch (column) {
+    case 0:
+        return facts.id(split, sample);
+    case 1:
+        return toQt(split);
+    case 2:
+        return labelText(facts, facts.label(split, sample));
+    case 3:
+        return predictionText(facts, predictionOf(*snapshot, point, facts.task()));
+    default:
+        return QString::number(point.environment);
+    }
 }
 
 QString EmbeddingPicture::card(int index) const
@@ -361,10 +402,10 @@ QString EmbeddingPicture::card(int index) const
     if (index < 0 || index >= static_cast<int>(points.size()))
         return {};
     QString rows;
-    for (qsizetype c = 1; c < columnNames.size(); ++c)
+    for (int c = 1; c < static_cast<int>(columnNames.size()); ++c)
         rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>")
-                    .arg(columnNames[c], columns[c][index].toHtmlEscaped());
-    return QStringLiteral("<b>%1</b><table>%2</table>").arg(columns[0][index].toHtmlEscaped(), rows);
+                    .arg(columnNames[c], fact(index, c).toHtmlEscaped());
+    return QStringLiteral("<b>%1</b><table>%2</table>").arg(fact(index, 0).toHtmlEscaped(), rows);
 }
 
 }

@@ -58,7 +58,8 @@ QWidget* EmbeddingsView::makeControls()
     colorLabel->setBuddy(m_colorBy);
     m_chooseSplits = new QPushButton;
     m_chooseSplits->setMenu(new QMenu(m_chooseSplits));
-    m_chooseSplits->setToolTip(tr("Which splits' shown samples are drawn."));
+    m_chooseSplits->setToolTip(
+        tr("Which splits are drawn, and whether every sample of them is or the shown ones alone."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
 
     m_count = new QLabel;
@@ -141,7 +142,8 @@ QWidget* EmbeddingsView::makePictureControls()
     m_everySample->setCheckable(true);
     m_everySample->setToolTip(
         richTip(tr("Every sample of the chosen splits, without noise, instead of the %1 shown ones of "
-                   "each. Of a finished run's newest state; more than %2 samples are thinned out. "
+                   "each, of a finished run's newest state. t-SNE, UMAP and the colour of trust take at most "
+                   "%2 of them, drawn at random. "
                    "A layout of many takes a while: how long is said beside Compute.")
                     .arg(RunRequest {}.shownPerSplit)
                     .arg(mostWholeSamples)));

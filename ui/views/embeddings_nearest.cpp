@@ -7,6 +7,7 @@
 #include "ui/run_model.h"
 #include "ui/text.h"
 #include "ui/views/embeddings_view.h"
+#include "ui/views/every_sample.h"
 #include "ui/views/group_names.h"
 
 #include <QHBoxLayout>
@@ -26,7 +27,9 @@ constexpr int usualNearest = 10, mostNearest = 200;
 QList<int> nearestPoints(const EmbeddingPicture& picture, qsizetype panel, int point, int count, const JobContext& job)
 {
     const auto modality = static_cast<std::size_t>(panel / 2);
-    const Matrix all = gatherPoints(*picture.snapshot, picture.points, modality, panel % 2 == 0);
+    const Matrix all = picture.every
+        ? gatherFromRecord(*picture.every, *picture.snapshot, picture.points, modality, panel % 2 == 0)
+        : gatherPoints(*picture.snapshot, picture.points, modality, panel % 2 == 0);
     const std::vector<std::int64_t> finite = finiteRows(all);
     const auto own = std::ranges::lower_bound(finite, std::int64_t { point });
     if (own == finite.end() || *own != point || finite.size() < 2)
@@ -129,17 +132,29 @@ void EmbeddingsView::nameSelection(const QList<bool>& selected)
         });
 }
 
-/// Whose whole splits may be shown now; null: nobody's.
-std::shared_ptr<const RunRecord> EmbeddingsView::wholeRun() const
+/// Whose every sample may be shown now, and is asked for; null: nobody's.
+std::shared_ptr<const RunRecord> EmbeddingsView::finishedRun() const
 {
     const auto& record = m_model.record();
     const bool isThere = record && !record->representations.empty() && m_model.snapshot() == record->shown;
     return m_everySample->isChecked() && isThere ? record : nullptr;
 }
 
+/// The same where their representations are to be at hand: for layouts and trust.
+std::shared_ptr<const RunRecord> EmbeddingsView::wholeRun() const
+{
+    return layoutMethod(projection()) || m_coloring.id == colorByTrust ? finishedRun() : nullptr;
+}
+
+/// The same where a plane is all that they are asked for.
+std::shared_ptr<const RunRecord> EmbeddingsView::everyRecord() const
+{
+    return wholeRun() ? nullptr : finishedRun();
+}
+
 bool EmbeddingsView::showsEverySample() const
 {
-    return m_picture && m_picture->whole;
+    return m_picture && (m_picture->whole || m_picture->every);
 }
 
 void EmbeddingsView::setEverySample(bool every)

@@ -166,7 +166,7 @@ QList<viz::PlotWidget*> EmbeddingsView::plots() const
 bool EmbeddingsView::isBusy() const
 {
     return View::isBusy() || m_projecting.isBusy() || m_findingNearest.isBusy() || m_turns.isActive()
-        || (m_ofSeeds && m_ofSeeds->isBusy());
+        || (m_ofSeeds && m_ofSeeds->isBusy()) || std::ranges::any_of(m_panels, &viz::EmbeddingPlot::isDrawing);
 }
 
 void EmbeddingsView::runChanged()
@@ -252,12 +252,16 @@ void EmbeddingsView::fillSplits()
     if (!m_model.snapshot())
         return;
     const QStringList may = splitsToShow(m_model);
+    const auto counts = m_model.sampleCounts();
     for (const Variants& split : m_model.snapshot()->splits) {
         const QString name = toQt(split.split);
         if (!may.contains(name))
             continue;
-        QAction* action
-            = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(split.sample.size()));
+        auto count = static_cast<std::int64_t>(split.sample.size());
+        for (const auto& [known, samples] : counts)
+            if (finishedRun() && known == split.split)
+                count = samples;
+        QAction* action = m_chooseSplits->menu()->addAction(QStringLiteral("%1 (%2)").arg(name).arg(count));
         action->setCheckable(true);
         action->setChecked(m_splits.contains(name));
         connect(action, &QAction::toggled, this, [this, name](bool on) {
@@ -285,8 +289,9 @@ void EmbeddingsView::refresh()
             if (none && (split.split == "valid" || split.split == "test"))
                 m_splits << toQt(split.split);
     }
+    const QString splits = splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "));
     m_chooseSplits->setText(
-        tr("&Splits: %1").arg(splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "))));
+        tr("&Splits: %1").arg(splits));
     makePanels();
     setLayoutTarget();
     startJob();
@@ -349,7 +354,8 @@ void EmbeddingsView::startJob()
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
         m_coloring, m_coming ? m_coming : m_picture, projection(), m_layoutBar->layouts(),
         !m_model.isTraining() && !m_measures->isHidden(), m_showNames->isChecked(), m_showContours->isChecked(),
-        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", wholeRun(), m_model.beneath() };
+        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", wholeRun(), m_model.beneath(),
+        everyRecord() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { land(std::move(picture)); });
 }
@@ -408,16 +414,19 @@ void EmbeddingsView::showPanel(qsizetype index)
                          .arg(shown->snapshot->epoch)
                          .arg(m_projection->currentText(),
                              panel.contours.isEmpty() ? QString() : tr(" · lines: 50 % and 90 % of the points"),
-                             shown->ghostOf(panel).isEmpty() ? QString() : tr(" · grey: the result before")));
+                             !shown->ghostOf(panel) ? QString() : tr(" · grey: the result before")));
     plot->setEmptyText(shown->points.empty()
             ? tr("No samples: choose splits above.")
             : tr("%1 is computed when you ask for it: press Compute.").arg(m_projection->currentText()));
     plot->setAxes(panel.xTitle, panel.yTitle);
     plot->setAxisScale(shown->kind == ProjectionKind::Probe ? viz::AxisScale::Free : viz::AxisScale::Equal);
-    plot->setCloud(panel.positions, shown->coloringOf(panel), panel.contours, m_keepView);
-    plot->setGhost(shown->ghostOf(panel));
+    plot->setReadyCloud(panel.cloud, shown->coloringOf(panel), panel.contours, m_keepView);
+    if (const auto ghost = shown->ghostOf(panel))
+        plot->setReadyGhost(ghost);
+    else
+        plot->setGhost(QList<QPointF>());
     plot->setNames(panel.names);
-    plot->setPointColumns(shown->columnNames, shown->columns);
+    plot->setPointColumns(shown->columnNames, [shown](int point, int column) { return shown->fact(point, column); });
     plot->setCardText([shown](int point) { return shown->card(point); });
 }
 
@@ -429,8 +438,12 @@ void EmbeddingsView::showSelection()
     QList<bool> selected;
     qsizetype count = 0;
     if (!m_selection.selected().isEmpty()) {
+        std::vector<SampleSet::OfSplit> ofSplit;
+        for (const Variants& split : snapshot.splits)
+            ofSplit.push_back(m_selection.selected().ofSplit(split.split));
+        selected.reserve(static_cast<qsizetype>(m_picture->points.size()));
         for (const EmbeddingPoint& point : m_picture->points) {
-            selected << m_selection.selected().contains(snapshot.splits[point.split].split, point.sample(snapshot));
+            selected << ofSplit[point.split].contains(point.sample(snapshot));
             count += selected.last() ? 1 : 0;
         }
     }
@@ -465,14 +478,19 @@ void EmbeddingsView::picked(const QList<int>& points, viz::SetOperation operatio
     if (!m_picture)
         return;
     const Snapshot& snapshot = *m_picture->snapshot;
-    SampleSet samples;
-    std::optional<SampleRef> only;
+    std::vector<std::vector<std::int64_t>> rows(snapshot.splits.size());
     for (const int index : points) {
         if (index >= static_cast<int>(m_picture->points.size())) // of one that is about to come
             continue;
         const EmbeddingPoint& point = m_picture->points[static_cast<std::size_t>(index)];
-        only = SampleRef { snapshot.splits[point.split].split, point.sample(snapshot) };
-        samples.insert(only->split, only->row);
+        rows[point.split].push_back(point.sample(snapshot));
+    }
+    SampleSet samples;
+    std::optional<SampleRef> only;
+    for (std::size_t s = 0; s < rows.size(); ++s) {
+        samples.insertRows(snapshot.splits[s].split, rows[s]);
+        if (!rows[s].empty())
+            only = SampleRef { snapshot.splits[s].split, rows[s].back() };
     }
     m_selection.apply(samples, operation);
     if (points.size() == 1)

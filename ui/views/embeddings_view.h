@@ -74,6 +74,7 @@ private:
     void fillColorings();
     void fillSplits();
     QStringList splitsOnShow() const;
+    std::shared_ptr<const RunRecord> everyRecord() const;
     void makePanels();
     bool makePanel(); ///< the next one; false: that was the last, or there are all
     void changePicture();
@@ -93,6 +94,7 @@ private:
     void findNearest(qsizetype panel, int point);
     void showNearest(); ///< or none
     void forgetNearest();
+    std::shared_ptr<const RunRecord> finishedRun() const;
     std::shared_ptr<const RunRecord> wholeRun() const;
     void nameSelection(const QList<bool>& selected);
     QList<int> variantsOf(int index) const;
