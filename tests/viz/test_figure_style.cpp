@@ -73,18 +73,18 @@ QList<SvgText> textsOf(const QByteArray& svg, double* widthMm)
         if (!reader.isStartElement())
             continue;
         if (reader.name() == u"svg") {
-            *widthMm = attributes.value(u"width").toString().remove(QStringLiteral("mm")).toDouble();
-            unit = *widthMm / attributes.value(u"viewBox").toString().split(u' ').value(2).toDouble();
+            *widthMm = attributes.value(QStringLiteral("width")).toString().remove(QStringLiteral("mm")).toDouble();
+            unit = *widthMm / attributes.value(QStringLiteral("viewBox")).toString().split(u' ').value(2).toDouble();
         } else if (reader.name() == u"g") {
             scales << scale;
-            const QString transform = attributes.value(u"transform").toString();
+            const QString transform = attributes.value(QStringLiteral("transform")).toString();
             const QStringList numbers = transform.mid(transform.indexOf(u'(') + 1).split(u',');
             if (numbers.size() == 6) // a turned text has its sine there
                 scale = std::hypot(numbers[0].toDouble(), numbers[1].toDouble());
         } else if (reader.name() == u"text") {
             SvgText text;
-            text.family = attributes.value(u"font-family").toString();
-            text.points = attributes.value(u"font-size").toDouble() * scale * unit / 25.4 * 72;
+            text.family = attributes.value(QStringLiteral("font-family")).toString();
+            text.points = attributes.value(QStringLiteral("font-size")).toDouble() * scale * unit / 25.4 * 72;
             text.text = reader.readElementText().trimmed();
             texts << text;
         }
@@ -268,7 +268,7 @@ private Q_SLOTS:
         QMap<QString, QString> metadata;
         while (!reader.atEnd())
             if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == u"metadata") {
-                const QString id = reader.attributes().value(u"id").toString();
+                const QString id = reader.attributes().value(QStringLiteral("id")).toString();
                 metadata[id] = reader.readElementText();
             }
         QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));

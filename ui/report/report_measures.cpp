@@ -12,14 +12,14 @@ namespace cmir::ui {
 
 namespace {
 
-QString measuredOn(MeasuredOn on)
+QString measuredOn(cmir::MeasuredOn on)
 {
     switch (on) {
-    case MeasuredOn::Invariant:
+    case cmir::MeasuredOn::Invariant:
         return QStringLiteral("Zᵢₙᵥ");
-    case MeasuredOn::Spurious:
+    case cmir::MeasuredOn::Spurious:
         return QStringLiteral("Zₛₚᵤ");
-    case MeasuredOn::Both:
+    case cmir::MeasuredOn::Both:
         break;
     }
     return reportText("both");
