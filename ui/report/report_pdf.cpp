@@ -58,8 +58,8 @@ bool isFigures(const QTextTable& table)
     return table.firstCursorPosition().block().text().contains(QChar::ObjectReplacementCharacter);
 }
 
-/// Lines between rows; as wide as what stands in it, but no wider than the page: words break where they must.
-void styleTable(QTextTable& table, double width)
+/// Lines between rows of a table; figures side by side share the page evenly.
+void styleTable(QTextTable& table)
 {
     QTextTableFormat format = table.format();
     format.setBorder(0);
@@ -82,7 +82,6 @@ void styleTable(QTextTable& table, double width)
                 look.setBottomBorderStyle(QTextFrameFormat::BorderStyle_Solid);
                 cell.setFormat(look);
             }
-        Q_UNUSED(width)
     }
     table.setFormat(format);
 }
@@ -193,7 +192,7 @@ void layOutReport(QTextDocument& document, const ReportPage& page, ReportPicture
     document.setDefaultStyleSheet(QString::fromLatin1(printStyle));
     document.setHtml(page.html);
     for (QTextTable* table : tablesOf(document))
-        styleTable(*table, paper.width());
+        styleTable(*table);
     document.setPageSize(paper);
     Headings(document).keep();
 }
