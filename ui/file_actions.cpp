@@ -1,8 +1,10 @@
 #include "ui/file_actions.h"
 
 #include "core/common/user_folders.h"
+#include "ui/figures/figure_dialog.h"
 #include "ui/running_work.h"
 #include "ui/text.h"
+#include "ui/views/view.h"
 #include "ui/workbench.h"
 #include "viz/figure.h"
 #include "viz/plot_widget.h"
@@ -18,6 +20,15 @@ bool isCached(const QString& path)
 {
     const QString folder = toQt(cacheFolder().string());
     return !folder.isEmpty() && path.startsWith(folder + QLatin1Char('/'));
+}
+
+/// That shows the plot; null: none.
+const View* viewOf(const QWidget* plot)
+{
+    const QWidget* widget = plot;
+    while (widget && !qobject_cast<const View*>(widget))
+        widget = widget->parentWidget();
+    return qobject_cast<const View*>(widget);
 }
 
 }
@@ -135,7 +146,7 @@ void FileActions::whenNothingIsLost(const Command& command)
     }
 }
 
-void FileActions::exportPlot(const viz::PlotWidget* plot)
+void FileActions::exportPlot(viz::PlotWidget* plot)
 {
     if (!plot)
         return;
@@ -143,14 +154,28 @@ void FileActions::exportPlot(const viz::PlotWidget* plot)
         Q_EMIT refused(tr("The plot “%1” is still empty: there is nothing to export.").arg(plot->title()));
         return;
     }
-    const QString path = m_questions.plotToExport(fileNameOf(plot->title(), QStringLiteral(".png")));
-    if (path.isEmpty())
-        return;
-    QString error;
-    if (plot->exportTo(path, &error))
+    FigureDialog dialog(m_workbench.figures, *plot, plot->window());
+    showFigureDialog(dialog, viewOf(plot));
+}
+
+void FileActions::exportPage(const View& view, const QString& title)
+{
+    FigureDialog dialog(m_workbench.figures, view.plots(), view.window());
+    dialog.setTitle(view.plots().isEmpty() ? QString() : title);
+    dialog.setCaption(m_workbench.model.caption());
+    showFigureDialog(dialog, &view);
+}
+
+void FileActions::showFigureDialog(FigureDialog& dialog, const View* view)
+{
+    if (view)
+        dialog.setSource(view->source());
+    dialog.setAskPath(m_questions.plotToExport);
+    m_questions.showFigureDialog(dialog);
+    if (const QString path = dialog.writtenPath(); !path.isEmpty())
         Q_EMIT said(tr("Exported to %1.").arg(path));
-    else
-        Q_EMIT refused(error);
+    else if (!dialog.isVisible() && dialog.result() != QDialog::Accepted && !dialog.problem().isEmpty())
+        Q_EMIT refused(dialog.problem());
 }
 
 void FileActions::exportTable(const QString& csv)

@@ -15,6 +15,8 @@ class PlotWidget;
 namespace cmir::ui {
 
 struct Workbench;
+class FigureDialog;
+class View;
 
 /// Opening, saving and exporting as the user asks for them: finds the file, guards what is not saved, and hands the
 /// work to jobs.
@@ -37,7 +39,9 @@ public:
     /// Saves to where the run was saved before, else asks. `then` is called when it is written.
     void save(std::function<void()> then = {});
     void saveAs(std::function<void()> then = {});
-    void exportPlot(const viz::PlotWidget* plot);
+    /// In a style that is chosen, with what it was made from in the file.
+    void exportPlot(viz::PlotWidget* plot);
+    void exportPage(const View& view, const QString& title);
     void exportTable(const QString& csv);
     void writeReport();
     /// A run that could not be kept, under a name that the user chooses.
@@ -53,6 +57,8 @@ Q_SIGNALS:
     void refused(const QString& message); ///< could not be done, and why
 
 private:
+    void showFigureDialog(FigureDialog& dialog, const View* view);
+
     Workbench& m_workbench;
     Questions m_questions;
     quint64 m_shown = 0; ///< counts the runs that were on show

@@ -9,7 +9,6 @@
 #include "ui/changes/change_deeds.h"
 #include "ui/changes/changes_dock.h"
 #include "ui/dataset_chooser.h"
-#include "ui/figure_page_dialog.h"
 #include "ui/file_actions.h"
 #include "ui/icons.h"
 #include "ui/library/runs_dock.h"
@@ -26,6 +25,7 @@
 #include "ui/selection/selection_actions.h"
 #include "ui/split/split_halves.h"
 #include "ui/status_line.h"
+#include "ui/studies/theory_view.h"
 #include "ui/studies/wanted_parameter.h"
 #include "ui/text.h"
 #include "ui/views/measures_pane.h"
@@ -42,6 +42,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QPointer>
 #include <QScreen>
 
 namespace cmir::ui {
@@ -106,6 +107,8 @@ void MainWindow::makeCentre()
         m_views->add(entry, view);
         prepare(view);
     }
+    m_workbench.report.setTheory([theory = QPointer(view<TheoryView>())](
+                                     ReportInput& input) { input.theory = theory ? theory->shown() : ShownTheory(); });
     m_status->follow(m_workbench.split.twin().jobs);
     m_halves = new SplitHalves(m_workbench, m_views, prepare, this);
     m_views->showMode(Mode::Train);
@@ -264,12 +267,7 @@ void MainWindow::setFullScreen(bool on)
 
 void MainWindow::exportPage()
 {
-    FigurePageDialog dialog(currentView()->plots(), this);
-    dialog.setTitle(currentView()->plots().isEmpty() ? QString() : m_views->title(currentView()));
-    dialog.setCaption(m_workbench.model.caption());
-    dialog.setAskPath([this](const QString& suggestion) { return m_files->questions().plotToExport(suggestion); });
-    if (dialog.exec() == QDialog::Accepted)
-        m_messages->show(MessageBar::Kind::Information, tr("Exported to %1.").arg(dialog.writtenPath()));
+    m_files->exportPage(*currentView(), m_views->title(currentView()));
 }
 
 void MainWindow::fillExportMenu(QMenu* menu)

@@ -1,5 +1,6 @@
 #include "ui/questions.h"
 
+#include "ui/figures/figure_dialog.h"
 #include "ui/import/import_dialog.h"
 #include "ui/manual/manual_text.h"
 
@@ -116,9 +117,10 @@ Questions Questions::asDialogs(QWidget* window)
         return saveName(window, tr("Save the run"), suggestion, tr("Run files (*.h5)"), QStringLiteral("h5"));
     };
     questions.plotToExport = [window](const QString& suggestion) {
-        return saveName(window, tr("Export the plot"), suggestion, tr("Picture or data (*.png *.pdf *.svg *.csv)"),
-            QStringLiteral("png"));
+        return saveName(window, tr("Export the plot"), suggestion,
+            tr("Figure or its numbers (*.pdf *.svg *.png *.csv *.tex)"), QStringLiteral("pdf"));
     };
+    questions.showFigureDialog = [](FigureDialog& dialog) { dialog.exec(); };
     questions.reportToWrite = [window](const QString& suggestion) {
         return saveName(
             window, tr("Write a report of the run"), suggestion, tr("Report (*.html *.pdf)"), QStringLiteral("html"));

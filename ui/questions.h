@@ -13,6 +13,7 @@ class QWidget;
 
 namespace cmir::ui {
 
+class FigureDialog;
 class JobRunner;
 
 enum class WhileTraining { StopAndClose, KeepTraining };
@@ -31,6 +32,7 @@ struct Questions {
         importChoice;
     std::function<QString(const QString& suggestion)> runToSave;
     std::function<QString(const QString& suggestion)> plotToExport;
+    std::function<void(FigureDialog& dialog)> showFigureDialog; ///< until it is done or given up
     std::function<QString(const QString& suggestion)> reportToWrite;
     std::function<QString(const QString& suggestion)> tableToExport;
 

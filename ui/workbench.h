@@ -4,6 +4,7 @@
 #include "core/training/live_rules.h"
 #include "ui/data_controller.h"
 #include "ui/data_references.h"
+#include "ui/figures/figure_styles.h"
 #include "ui/job_runner.h"
 #include "ui/library/keeping.h"
 #include "ui/library/pinned_runs.h"
@@ -13,6 +14,7 @@
 #include "ui/next_run.h"
 #include "ui/recent_files.h"
 #include "ui/report/report_actions.h"
+#include "ui/report/run_report.h"
 #include "ui/retrain.h"
 #include "ui/robustness_controller.h"
 #include "ui/run_files.h"
@@ -42,6 +44,7 @@ struct Workbench {
     explicit Workbench(std::unique_ptr<Settings> settingsToUse, const QString& libraryFolder = {})
         : settings(std::move(settingsToUse))
         , recent(*settings)
+        , figures(*settings)
         , selection(undo)
         , modules(jobs, *settings)
         , data(next, jobs)
@@ -65,9 +68,7 @@ struct Workbench {
         , points(next, data, files, pinned, jobs, modules)
         , retraining(*this)
     {
-        report.setStudies([this] {
-            return QList { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
-        });
+        report.setStudies([this](ReportInput& input) { fillReport(input); });
         // The samples that can be selected are those of the run on show.
         QObject::connect(&model, &RunModel::runReset, &selection,
             [this] { selection.setUniverse(model.sampleCounts(), model.runConfig().sha256); });
@@ -186,8 +187,20 @@ struct Workbench {
         QObject::connect(&jobs, &JobRunner::cancelled, &history, stayed);
     }
 
+    /// What a report says beside the run.
+    void fillReport(ReportInput& input) const
+    {
+        input.studies = { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
+        input.tune = tune.results();
+        for (const PinnedRuns::Pin& pin : pinned.pins())
+            if (pin.record && pin.path != model.path())
+                input.compared.push_back(
+                    { summaryOfRecord(*pin.record, pin.path.toStdString()), pin.title.toStdString() });
+    }
+
     std::unique_ptr<Settings> settings;
     RecentFiles recent;
+    FigureStyles figures;
     UndoStack undo;
     NextRun next;
     RunModel model;

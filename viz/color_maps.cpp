@@ -20,12 +20,19 @@ QColor sequentialColor(double t)
     return mixed(anchors[below], anchors[below + 1], place - static_cast<double>(below));
 }
 
+QColor sequentialColor(double t, const Theme& theme)
+{
+    return theme.shown(sequentialColor(t));
+}
+
 // Each half runs from the background through a clear colour to a deep one, so that small correlations already show and
 // large ones can still be told apart.
 QColor divergingColor(double value, const Theme& theme)
 {
     if (std::isnan(value))
         return Qt::transparent;
+    if (theme.grey)
+        return mixed(QColor(0x10, 0x10, 0x10), QColor(0xf4, 0xf4, 0xf4), (std::clamp(value, -1.0, 1.0) + 1) / 2);
     const bool positive = value > 0;
     const double size = std::min(std::abs(value), 1.0);
     const QColor clear = positive ? QColor(0xd9, 0x5f, 0x4c) : QColor(0x3f, 0x86, 0xc6);

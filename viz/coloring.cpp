@@ -46,7 +46,7 @@ QColor pointColor(const Coloring& coloring, double value, const Theme& theme)
     }
     // Cividis without the end that is close to the background.
     const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;
-    return sequentialColor(theme.dark ? 0.25 + 0.75 * share : 0.88 * share);
+    return sequentialColor(theme.dark ? 0.25 + 0.75 * share : 0.88 * share, theme);
 }
 
 }

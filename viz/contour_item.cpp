@@ -12,7 +12,7 @@ void ContourItem::draw(QCPPainter* painter)
         pixels.reserve(drawn.line.size());
         for (const QPointF& p : drawn.line)
             pixels << QPointF(mParentPlot->xAxis->coordToPixel(p.x()), mParentPlot->yAxis->coordToPixel(p.y()));
-        const double width = drawn.share > 0.75 ? 1.25 : 2.25;
+        const double width = widths * (drawn.share > 0.75 ? 1.25 : 2.25);
         painter->setPen(QPen(halo, width + 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter->drawPolyline(pixels);
         painter->setPen(QPen(drawn.color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));

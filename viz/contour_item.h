@@ -18,6 +18,7 @@ public:
     };
     QList<Drawn> lines;
     QColor halo;
+    double widths = 1; ///< a multiple of those on the screen
 
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 

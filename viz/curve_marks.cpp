@@ -135,7 +135,7 @@ void CurveMarks::draw(QCPPainter* painter)
 {
     const Placed placed = this->placed();
     const QRect area = mParentPlot->axisRect()->rect();
-    painter->setPen(QPen(lineColor, 1, Qt::DashLine));
+    painter->setPen(QPen(lineColor, lineWidth, Qt::DashLine));
     for (const double line : placed.lines)
         if (line >= area.left() && line <= area.right() + 1)
             painter->drawLine(QLineF(line, area.top(), line, area.bottom()));

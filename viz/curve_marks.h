@@ -34,6 +34,7 @@ public:
     QList<Mark> marks;
     QColor lineColor, textColor, background;
     QFont font;
+    double lineWidth = 1;
 
     /// Rows of texts at the present x range; the plot leaves room for them above its data.
     int rowCount() const;

@@ -404,11 +404,12 @@ void CurvePlot::applyTheme()
     PlotWidget::applyTheme();
     d->resolveColors(theme());
     d->marks->lineColor = theme().axis;
+    d->marks->lineWidth = theme().wide(1);
     d->marks->textColor = theme().mutedText;
     d->marks->background = theme().background;
-    d->marks->font = smallFont(font());
-    d->cursor->setPen(QPen(theme().axis, 1));
-    d->place->setPen(QPen(theme().accent, 1.5, Qt::DashLine));
+    d->marks->font = smallFont(lookFont());
+    d->cursor->setPen(QPen(theme().axis, theme().wide(1)));
+    d->place->setPen(QPen(theme().accent, theme().wide(1.5), Qt::DashLine));
     showLegend();
 }
 

@@ -13,6 +13,8 @@
 #include <QPointer>
 #include <QSet>
 
+#include <array>
+
 namespace cmir::viz {
 
 class CurvePlot::Private {
@@ -69,9 +71,22 @@ public:
             else if (look.themeRole >= roles.size())
                 one->color = theme.category(look.themeRole - roles.size());
             else if (look.color.isValid())
-                one->color = look.color;
+                one->color = theme.shown(look.color);
             else
                 one->color = theme.category(next++);
+        }
+        resolveDashes(theme);
+    }
+
+    /// Without colours, curves that are drawn through differ in their dashes.
+    void resolveDashes(const Theme& theme) const
+    {
+        constexpr std::array other { Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine };
+        std::size_t solid = 0;
+        for (const auto& one : series) {
+            one->dashes = one->look.style;
+            if (theme.grey && one->look.style == Qt::SolidLine && !one->look.behind && one->hasShownPoint(false))
+                one->dashes = other[solid++ % other.size()];
         }
     }
 
@@ -102,7 +117,7 @@ public:
             item.id = look.id;
             item.title = (look.title.isEmpty() ? look.id : look.title) + outOfSight(*one, view);
             item.color = one->color;
-            item.style = look.style;
+            item.style = one->dashes;
             item.markerShape = look.markers ? look.markerShape : -1;
             item.checked = one->visible;
             items.append(item);

@@ -7,7 +7,6 @@
 namespace cmir::viz {
 
 namespace {
-constexpr double lineWidth = 1.75;
 constexpr double widthBehind = 1.1;
 constexpr double markerRadius = 3.2;
 }
@@ -107,9 +106,9 @@ void CurveSeries::update(double smoothing, bool logarithmic, const ValueScale& x
 void CurveSeries::style(bool smoothing, const Theme& theme)
 {
     const QColor faint = mixed(color, theme.background, 0.62);
-    const double width = look.behind ? widthBehind : lineWidth;
-    m_raw->setPen(smoothing ? QPen(faint, 1) : QPen(color, width, look.style, Qt::FlatCap, Qt::RoundJoin));
-    m_smooth->setPen(QPen(color, look.behind ? widthBehind : 2, look.style, Qt::FlatCap, Qt::RoundJoin));
+    const double width = theme.wide(look.behind ? widthBehind : usualCurveWidth);
+    m_raw->setPen(smoothing ? QPen(faint, theme.wide(1)) : QPen(color, width, dashes, Qt::FlatCap, Qt::RoundJoin));
+    m_smooth->setPen(QPen(color, theme.wide(look.behind ? widthBehind : 2), dashes, Qt::FlatCap, Qt::RoundJoin));
     QColor fill = color; // translucent, so that the bands of several seeds can be seen through one another
     fill.setAlphaF(theme.dark ? 0.26F : 0.18F);
     m_lower->setBrush(fill);
@@ -117,8 +116,8 @@ void CurveSeries::style(bool smoothing, const Theme& theme)
         return std::count_if(list.begin(), list.end(), [](double v) { return std::isfinite(v); });
     };
     if (look.markers || finite(y) == 1) // one point alone has no line
-        m_raw->setScatterStyle(QCPScatterStyle(markerPath(look.markerShape, markerRadius), QPen(theme.background, 1),
-            QBrush(smoothing ? faint : color), 2 * markerRadius));
+        m_raw->setScatterStyle(QCPScatterStyle(markerPath(look.markerShape, markerRadius),
+            QPen(theme.background, theme.wide(1)), QBrush(smoothing ? faint : color), 2 * markerRadius));
     else
         m_raw->setScatterStyle(QCPScatterStyle::ssNone);
     for (QCPGraph* graph : { m_raw, m_smooth, m_lower, m_upper })

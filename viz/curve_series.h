@@ -15,6 +15,7 @@ public:
     QList<double> x, y, spread;
     bool visible = true;
     QColor color; ///< in the present theme
+    Qt::PenStyle dashes = Qt::SolidLine; ///< likewise
 
     /// Rebuilds the graphs. With a logarithmic axis, values <= 0 become gaps.
     void update(double smoothing, bool logarithmic, const ValueScale& xScale, const Theme& theme);

@@ -90,13 +90,13 @@ void EmbeddingPlot::placeTitles()
         return other && !other->uprightTitleFits();
     });
     const QString both = QStringLiteral("→ %1   ↑ %2").arg(d->xTitle, d->yTitle);
-    const bool isSmall = beneath && QFontMetrics(plainFont(font())).horizontalAdvance(both) > canvas()->width();
+    const bool isSmall = beneath && QFontMetrics(plainFont(lookFont())).horizontalAdvance(both) > canvas()->width();
     if (d->titlesBeneath == beneath && d->titlesSmall == isSmall)
         return;
     d->titlesBeneath = beneath;
     d->titlesSmall = isSmall;
     canvas()->xAxis->setLabel(beneath ? both : d->xTitle);
-    canvas()->xAxis->setLabelFont(isSmall ? smallFont(font()) : plainFont(font()));
+    canvas()->xAxis->setLabelFont(isSmall ? smallFont(lookFont()) : plainFont(lookFont()));
     canvas()->yAxis->setLabel(beneath ? QString() : d->yTitle);
     scheduleReplot();
     for (const auto& other : std::as_const(d->alike))
@@ -179,6 +179,7 @@ void EmbeddingPlot::setContours(const QList<ContourLine>& contours)
 void EmbeddingPlot::showContours()
 {
     d->contourItem->halo = theme().background;
+    d->contourItem->widths = theme().lines;
     d->contourItem->lines.clear();
     for (const ContourLine& contour : std::as_const(d->contours))
         if (!d->isHiddenValue(contour.value))

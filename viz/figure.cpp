@@ -14,7 +14,6 @@ namespace cmir::viz {
 
 namespace {
 
-constexpr int margin = 12;
 constexpr int figureGap = 6;
 constexpr int dotsPerInch = 96;
 
@@ -33,7 +32,7 @@ void drawText(QPainter& painter, const QString& text, const QFont& font, const Q
     painter.drawText(place, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, text);
 }
 
-void drawVectors(QPaintDevice& device, const Figure& figure)
+void drawVectors(QPaintDevice& device, const Figure& figure, double scale)
 {
     QCPPainter painter(&device);
     painter.setMode(QCPPainter::pmVectorized);
@@ -41,18 +40,57 @@ void drawVectors(QPaintDevice& device, const Figure& figure)
     Figure said = figure;
     if (!figure.vectorRemark.isEmpty())
         said.caption += (said.caption.isEmpty() ? QString() : QStringLiteral(" · ")) + figure.vectorRemark;
+    painter.scale(scale, scale);
     paintFigure(painter, said);
 }
 
-void drawPdf(QIODevice& file, const Figure& figure)
+QSizeF millimetres(const Figure& figure)
+{
+    return QSizeF(figure.size) * (figure.unit * millimetresPerPixel);
+}
+
+QString nameOf(const Figure& figure)
+{
+    return figure.name.isEmpty() ? figure.title : figure.name;
+}
+
+void drawPdf(QIODevice& file, const Figure& figure, const FigureRecord& record)
 {
     QPdfWriter writer(&file);
     writer.setResolution(dotsPerInch);
-    const QSizeF points(figure.size.width() * 72.0 / dotsPerInch, figure.size.height() * 72.0 / dotsPerInch);
-    writer.setPageSize(QPageSize(points, QPageSize::Point, QString(), QPageSize::ExactMatch));
+    writer.setPageSize(QPageSize(millimetres(figure), QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    writer.setTitle(figure.title);
-    drawVectors(writer, figure);
+    writer.setTitle(nameOf(figure));
+    writer.setCreator(QStringLiteral("CmIR Workbench"));
+    if (!record.settings.isEmpty())
+        writer.addFileAttachment(QStringLiteral("settings.json"), record.settings, QStringLiteral("application/json"));
+    if (!record.table.isEmpty())
+        writer.addFileAttachment(QStringLiteral("data.csv"), record.table, QStringLiteral("text/csv"));
+    drawVectors(writer, figure, figure.unit);
+}
+
+/// The document with its size in millimetres, and the record as metadata.
+QByteArray completed(QByteArray svg, const Figure& figure, const FigureRecord& record)
+{
+    const QSizeF size = millimetres(figure);
+    const QString head = QStringLiteral("<svg width=\"%1mm\" height=\"%2mm\"")
+                             .arg(QString::number(size.width(), 'f', 3), QString::number(size.height(), 'f', 3));
+    static const QRegularExpression written(QStringLiteral("<svg width=\"[^\"]*\" height=\"[^\"]*\""));
+    QString text = QString::fromUtf8(svg);
+    const auto found = written.match(text);
+    if (found.hasMatch())
+        text.replace(found.capturedStart(), found.capturedLength(), head);
+    QString metadata;
+    const auto add = [&metadata](const char* name, const QByteArray& part) {
+        if (!part.isEmpty())
+            metadata += QStringLiteral("<metadata id=\"%1\">%2</metadata>\n")
+                            .arg(QLatin1String(name), QString::fromUtf8(part).toHtmlEscaped());
+    };
+    add("settings", record.settings);
+    add("data", record.table);
+    if (const auto end = text.indexOf(QLatin1String("<defs>")); end >= 0)
+        text.insert(end, metadata);
+    return text.toUtf8();
 }
 
 void drawSvg(QIODevice& file, const Figure& figure)
@@ -62,9 +100,9 @@ void drawSvg(QIODevice& file, const Figure& figure)
     generator.setResolution(dotsPerInch);
     generator.setSize(figure.size);
     generator.setViewBox(QRect(QPoint(0, 0), figure.size));
-    generator.setTitle(figure.title);
+    generator.setTitle(nameOf(figure));
     generator.setDescription(figure.caption);
-    drawVectors(generator, figure);
+    drawVectors(generator, figure, 1); // the view box scales it
 }
 
 bool failed(const QString& reason, QString* error)
@@ -79,6 +117,7 @@ bool failed(const QString& reason, QString* error)
 void paintFigure(QCPPainter& painter, const Figure& figure)
 {
     painter.fillRect(QRect(QPoint(0, 0), figure.size), figure.theme.background);
+    const int margin = figure.margin;
     const int width = figure.size.width() - 2 * margin;
     const QFont title = titleFont(figure.font), caption = smallFont(figure.font);
     int top = margin;
@@ -101,49 +140,75 @@ void paintFigure(QCPPainter& painter, const Figure& figure)
     painter.restore();
 }
 
-QImage figureImage(const Figure& figure, double scale)
+QImage figureImage(const Figure& figure, int dpi)
 {
+    const double scale = figure.unit * dpi / dotsPerInch;
     QImage image(figure.size * scale, QImage::Format_RGB32);
+    if (image.isNull())
+        return image;
+    image.fill(figure.theme.background);
     image.setDevicePixelRatio(scale);
     QCPPainter painter(&image);
     painter.setMode(QCPPainter::pmNoCaching);
     painter.setRenderHint(QPainter::TextAntialiasing);
     paintFigure(painter, figure);
     painter.end();
-    image.setDotsPerMeterX(qRound(dotsPerInch * scale / 0.0254));
-    image.setDotsPerMeterY(qRound(dotsPerInch * scale / 0.0254));
+    image.setDotsPerMeterX(qRound(dpi / 0.0254));
+    image.setDotsPerMeterY(qRound(dpi / 0.0254));
     return image;
 }
 
-QByteArray svgOf(const Figure& figure)
+QByteArray svgOf(const Figure& figure, const FigureRecord& record)
 {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     drawSvg(buffer, figure);
+    return completed(buffer.data(), figure, record);
+}
+
+QByteArray pdfOf(const Figure& figure, const FigureRecord& record)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    drawPdf(buffer, figure, record);
     return buffer.data();
+}
+
+QString recordPath(const QString& tablePath)
+{
+    return tablePath + QStringLiteral(".json");
 }
 
 QStringList figureEndings()
 {
-    return { QStringLiteral(".png"), QStringLiteral(".pdf"), QStringLiteral(".svg"), QStringLiteral(".csv") };
+    return { QStringLiteral(".png"), QStringLiteral(".pdf"), QStringLiteral(".svg"), QStringLiteral(".csv"),
+        QStringLiteral(".tex") };
 }
 
-bool writeFigure(const Figure& figure, const QString& path, QString* error, int dpi)
+bool writeFigure(const Figure& figure, const QString& path, QString* error, int dpi, const FigureRecord& record)
 {
     const QString ending = QFileInfo(path).suffix().toLower();
+    if (ending == QLatin1String("pdf"))
+        return writeBytes(pdfOf(figure, record), path, error);
+    if (ending != QLatin1String("png"))
+        return writeBytes(svgOf(figure, record), path, error);
+    QImage image = figureImage(figure, dpi);
+    if (!record.settings.isEmpty())
+        image.setText(QStringLiteral("settings"), QString::fromUtf8(record.settings));
+    if (!record.table.isEmpty())
+        image.setText(QStringLiteral("data"), QString::fromUtf8(record.table));
     QBuffer buffer; // nothing is written before it is complete
     buffer.open(QIODevice::WriteOnly);
-    if (ending == QLatin1String("png")) {
-        if (!figureImage(figure, static_cast<double>(dpi) / dotsPerInch).save(&buffer, "PNG"))
-            return failed(
-                QCoreApplication::translate("cmir::viz::Figure", "%1: no picture of this size can be made.").arg(path),
-                error);
-    } else if (ending == QLatin1String("pdf")) {
-        drawPdf(buffer, figure);
-    } else {
-        drawSvg(buffer, figure);
-    }
+    if (!image.save(&buffer, "PNG"))
+        return failed(
+            QCoreApplication::translate("cmir::viz::Figure", "%1: no picture of this size can be made.").arg(path),
+            error);
     return writeBytes(buffer.data(), path, error);
+}
+
+bool writeTable(const QString& table, const QByteArray& settings, const QString& path, QString* error)
+{
+    return writeText(table, path, error) && (settings.isEmpty() || writeBytes(settings, recordPath(path), error));
 }
 
 bool writeText(const QString& text, const QString& path, QString* error)

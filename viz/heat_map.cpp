@@ -12,7 +12,7 @@ namespace {
 
 constexpr int cellRoom = 6; ///< pixels around a number in its cell
 
-QCPColorGradient gradient()
+QCPColorGradient gradient(const Theme& theme)
 {
     constexpr int stops = 27;
     QCPColorGradient gradient;
@@ -20,7 +20,7 @@ QCPColorGradient gradient()
     gradient.setNanHandling(QCPColorGradient::nhTransparent);
     QMap<double, QColor> colors;
     for (int i = 0; i <= stops; ++i)
-        colors[static_cast<double>(i) / stops] = sequentialColor(static_cast<double>(i) / stops);
+        colors[static_cast<double>(i) / stops] = sequentialColor(static_cast<double>(i) / stops, theme);
     gradient.setColorStops(colors);
     return gradient;
 }
@@ -69,9 +69,9 @@ protected:
             return;
         const QRectF frame = cell(bestRow, bestColumn).adjusted(1.5, 1.5, -1.5, -1.5);
         painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen(theme.background, 5));
+        painter->setPen(QPen(theme.background, theme.wide(5)));
         painter->drawRect(frame);
-        painter->setPen(QPen(theme.spurious, 3));
+        painter->setPen(QPen(theme.spurious, theme.wide(3)));
         painter->drawRect(frame);
     }
 
@@ -90,7 +90,7 @@ private:
     {
         if (std::isnan(value))
             return theme.mutedText;
-        const QColor ground = sequentialColor((value - range.lower) / range.size());
+        const QColor ground = sequentialColor((value - range.lower) / range.size(), theme);
         return contrastRatio(ground, Qt::white) >= contrastRatio(ground, Qt::black) ? QColor(Qt::white)
                                                                                     : QColor(Qt::black);
     }
@@ -148,11 +148,9 @@ HeatMap::HeatMap(QWidget* parent)
     d->map = new QCPColorMap(plot.xAxis, plot.yAxis);
     d->map->setInterpolate(false);
     d->map->setTightBoundary(false);
-    d->map->setGradient(gradient());
     for (QCPAxis* axis : { plot.xAxis, plot.yAxis })
         axis->grid()->setVisible(false);
     d->scale = addColorBar(plot);
-    d->scale->setGradient(gradient());
     d->cells = new CellsItem(&plot);
     connect(&plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { pointerAt(event->position()); });
     connect(&plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { d->pressed = event->position(); });
@@ -272,17 +270,19 @@ void HeatMap::resetView()
 void HeatMap::applyTheme()
 {
     PlotWidget::applyTheme();
+    d->map->setGradient(gradient(theme()));
+    d->scale->setGradient(gradient(theme()));
     d->cells->theme = theme();
-    d->cells->font = smallFont(font());
+    d->cells->font = smallFont(lookFont());
     for (QCPAxis* axis : d->scale->axis()->axisRect()->axes()) {
-        axis->setBasePen(QPen(theme().axis, 1));
-        axis->setTickPen(QPen(theme().axis, 1));
+        axis->setBasePen(QPen(theme().axis, theme().wide(1)));
+        axis->setTickPen(QPen(theme().axis, theme().wide(1)));
         axis->setSubTicks(false);
         axis->setTickLength(0, 3);
         axis->setTickLabelColor(theme().mutedText);
-        axis->setTickLabelFont(smallFont(font()));
+        axis->setTickLabelFont(smallFont(lookFont()));
         axis->setLabelColor(theme().text);
-        axis->setLabelFont(plainFont(font()));
+        axis->setLabelFont(plainFont(lookFont()));
     }
 }
 

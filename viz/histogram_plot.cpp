@@ -77,7 +77,7 @@ void HistogramPlot::applyTheme()
         const QColor color = colorOf(d->series[i].role);
         QColor fill = color;
         fill.setAlpha(56);
-        d->graphs[i]->setPen(QPen(color, 1.5));
+        d->graphs[i]->setPen(QPen(color, theme().wide(1.5)));
         d->graphs[i]->setBrush(fill);
         LegendBar::Item item;
         item.id = item.title = d->series[i].name;

@@ -63,7 +63,7 @@ private:
             if (row.role != IntervalBars::Role::Baseline || !std::isfinite(row.mean))
                 continue;
             const double x = at(row.mean, 0).x();
-            painter.setPen(QPen(theme.baseline, 1, Qt::DashLine));
+            painter.setPen(QPen(theme.baseline, theme.wide(1), Qt::DashLine));
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
         }
     }
@@ -78,7 +78,7 @@ private:
                 drawMarker(painter, at(value, index) + below, 0, seedRadius, mixed(color, theme.background, 0.35),
                     theme.background);
         if (std::isfinite(row.lower) && std::isfinite(row.upper)) {
-            painter.setPen(QPen(color, 3, Qt::SolidLine, Qt::RoundCap));
+            painter.setPen(QPen(color, theme.wide(3), Qt::SolidLine, Qt::RoundCap));
             painter.drawLine(at(row.lower, index), at(row.upper, index));
         }
         drawMarker(painter, at(row.mean, index), row.role == IntervalBars::Role::Baseline ? 1 : 0, meanRadius, color,

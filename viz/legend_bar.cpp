@@ -68,7 +68,7 @@ void drawItem(
     const double left = place.left() + padding;
     const double swatch = item.line ? swatchWidth : 10;
     if (item.line) {
-        painter.setPen(QPen(color, 2, item.style, Qt::FlatCap));
+        painter.setPen(QPen(color, theme.wide(2), item.style, Qt::FlatCap));
         painter.drawLine(QPointF(left, middle), QPointF(left + swatch, middle));
     }
     if (item.markerShape != -1)

@@ -337,14 +337,14 @@ void MatrixPlot::applyTheme()
     d->marks->color = theme().accent;
     d->scale->setGradient(gradient);
     for (QCPAxis* axis : d->scale->axis()->axisRect()->axes()) {
-        axis->setBasePen(QPen(theme().axis, 1));
-        axis->setTickPen(QPen(theme().axis, 1));
+        axis->setBasePen(QPen(theme().axis, theme().wide(1)));
+        axis->setTickPen(QPen(theme().axis, theme().wide(1)));
         axis->setSubTicks(false);
         axis->setTickLength(0, 3);
         axis->setTickLabelColor(theme().mutedText);
-        axis->setTickLabelFont(smallFont(font()));
+        axis->setTickLabelFont(smallFont(lookFont()));
         axis->setLabelColor(theme().text);
-        axis->setLabelFont(plainFont(font()));
+        axis->setLabelFont(plainFont(lookFont()));
     }
 }
 

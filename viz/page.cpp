@@ -8,7 +8,7 @@ namespace cmir::viz {
 
 namespace {
 
-/// Of one plot on a page, in pixels of 1/96 inch.
+/// Of one plot on a page that is as on the screen, in pixels of 1/96 inch.
 constexpr QSize smallestCell(400, 300), largestCell(720, 560);
 
 QString text(const char* source)
@@ -24,50 +24,92 @@ QSize cellSize(const QList<const PlotWidget*>& plots)
     return cell.boundedTo(largestCell);
 }
 
-void paintCell(QCPPainter& painter, const PlotWidget& plot, const QPoint& place, const QSize& size)
+/// How wide and high a page is, how large its cells are and what its letters look like.
+struct PageMeasure {
+    FigureMeasure cell;
+    QSize page;
+};
+
+/// What a page has beside its plots.
+int linesAround(const PageOptions& options)
 {
-    plot.withFigure([&](const Figure& alone) {
-        Figure figure = alone;
-        figure.size = size;
-        figure.caption.clear(); // of the page
-        painter.save();
-        painter.translate(place);
-        paintFigure(painter, figure);
-        painter.restore();
-    });
+    const bool hasTitle = options.style.title && !options.title.isEmpty();
+    const bool hasCaption = options.style.caption && !options.caption.isEmpty();
+    constexpr int each = 32;
+    return (hasTitle ? each : 0) + (hasCaption ? each : 0);
 }
 
-Figure pageOf(const QList<const PlotWidget*>& plots, const PageOptions& options)
+PageMeasure measurePage(const QList<const PlotWidget*>& plots, const PageOptions& options, int columns, int rows)
 {
-    const int columns = std::clamp<int>(options.columns, 1, static_cast<int>(plots.size()));
-    const int rows = (static_cast<int>(plots.size()) + columns - 1) / columns;
-    const QSize cell = cellSize(plots);
-    Figure page;
-    page.title = options.title;
-    page.caption = options.caption;
-    for (const PlotWidget* plot : plots) // said once
-        if (page.vectorRemark.isEmpty())
-            page.vectorRemark = plot->vectorRemark();
-    page.font = plots.first()->font();
-    page.theme = Theme::fromPalette(lightPalette());
-    constexpr int frame = 96; // title, caption and margins
-    page.size = QSize(columns * cell.width() + 32, rows * cell.height() + frame);
-    page.drawPlot = [plots, columns, rows](QCPPainter& painter, const QSize& size) {
-        const QSize share(size.width() / columns, size.height() / rows);
-        for (int i = 0; i < plots.size(); ++i)
-            paintCell(painter, *plots[i], QPoint(i % columns * share.width(), i / columns * share.height()), share);
-    };
-    return page;
+    FigureStyle one = options.style;
+    one.widthMm = options.style.widthMm / columns;
+    PageMeasure measure;
+    measure.cell = measureFigure(one, cellSize(plots), plots.first()->font());
+    if (options.style.widthMm > 0 || options.style.heightMm > 0) {
+        measure.page
+            = QSize(columns * measure.cell.size.width(), rows * measure.cell.size.height() + linesAround(options));
+    } else {
+        constexpr int frame = 96; // title, caption and margins
+        measure.page = QSize(columns * measure.cell.size.width() + 32, rows * measure.cell.size.height() + frame);
+    }
+    return measure;
 }
 
-QString tables(const QList<const PlotWidget*>& plots)
+void paintCell(QCPPainter& painter, const PlotWidget& plot, const FigureStyle& style, const FigureMeasure& measure,
+    const QPoint& place)
+{
+    plot.withFigure(
+        [&](const Figure& alone) {
+            Figure figure = alone;
+            figure.caption.clear(); // of the page
+            painter.save();
+            painter.translate(place);
+            paintFigure(painter, figure);
+            painter.restore();
+        },
+        style, &measure);
+}
+
+QString tables(const QList<const PlotWidget*>& plots, bool latex)
 {
     QStringList parts;
     for (const PlotWidget* plot : plots)
-        parts << QStringLiteral("# %1\n%2").arg(plot->title(), plot->data().toCsv());
+        parts << (latex ? QStringLiteral("% %1\n%2").arg(plot->title(), plot->data().toLatex())
+                        : QStringLiteral("# %1\n%2").arg(plot->title(), plot->data().toCsv()));
     return parts.join(u'\n');
 }
 
+}
+
+Figure pageFigure(const QList<const PlotWidget*>& plots, const PageOptions& options)
+{
+    const int columns = std::clamp<int>(options.columns, 1, static_cast<int>(plots.size()));
+    const int rows = (static_cast<int>(plots.size()) + columns - 1) / columns;
+    const PageMeasure measure = measurePage(plots, options, columns, rows);
+    Figure page;
+    page.name = options.title;
+    if (options.style.title)
+        page.title = options.title;
+    if (options.style.caption)
+        page.caption = options.caption;
+    for (const PlotWidget* plot : plots) // said once
+        if (options.style.caption && page.vectorRemark.isEmpty())
+            page.vectorRemark = plot->vectorRemark();
+    page.font = measure.cell.font;
+    page.theme = measure.cell.theme;
+    page.size = measure.page;
+    page.unit = measure.cell.unit;
+    if (options.style.widthMm > 0)
+        page.margin = Figure::narrowMargin;
+    page.drawPlot
+        = [plots, columns, rows, style = options.style, cell = measure.cell](QCPPainter& painter, const QSize& size) {
+              FigureMeasure share = cell;
+              share.size = QSize(size.width() / columns, size.height() / rows);
+              for (int i = 0; i < plots.size(); ++i)
+                  paintCell(painter, *plots[i], style, share,
+                      QPoint(i % columns * share.size.width(), i / columns * share.size.height()));
+          };
+    return page;
 }
 
 bool writePage(const QList<const PlotWidget*>& plots, const PageOptions& options, const QString& path, QString* error)
@@ -86,9 +128,10 @@ bool writePage(const QList<const PlotWidget*>& plots, const PageOptions& options
         [](const PlotWidget* plot) { return plot && !plot->isEmpty(); });
     if (filled.isEmpty())
         return failed(text("%1 was not written: none of the plots has data yet.").arg(path));
-    if (ending == QLatin1String(".csv"))
-        return writeText(tables(filled), path, error);
-    return writeFigure(pageOf(filled, options), path, error, options.dpi);
+    if (ending == QLatin1String(".csv") || ending == QLatin1String(".tex"))
+        return writeTable(tables(filled, ending == QLatin1String(".tex")), options.settings, path, error);
+    return writeFigure(pageFigure(filled, options), path, error, options.style.dpi,
+        { options.settings, tables(filled, false).toUtf8() });
 }
 
 }

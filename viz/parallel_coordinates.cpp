@@ -229,8 +229,8 @@ void ParallelCoordinates::applyTheme()
 {
     PlotWidget::applyTheme();
     d->item->theme = theme();
-    d->item->tickFont = smallFont(font());
-    d->item->titleFont = plainFont(font());
+    d->item->tickFont = smallFont(lookFont());
+    d->item->titleFont = plainFont(lookFont());
 }
 
 int ParallelCoordinates::drawKey(QPainter* painter, const QRectF& area, const QFont& font) const

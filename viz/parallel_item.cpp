@@ -111,13 +111,13 @@ void ParallelItem::drawLine(QCPPainter& painter, int line, const QColor& color, 
         open = there;
     }
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setPen(QPen(color, theme.wide(width), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPath(drawn);
 }
 
 void ParallelItem::drawAxis(QCPPainter& painter, int axis) const
 {
-    painter.setPen(QPen(theme.mutedText, 1));
+    painter.setPen(QPen(theme.mutedText, theme.wide(1)));
     painter.drawLine(at(axis, 0), at(axis, 1));
     if (brushes.value(axis)) {
         const double x = at(axis, 0).x();
@@ -152,7 +152,7 @@ void ParallelItem::drawTicks(QCPPainter& painter, int axis) const
     for (const ValueScale::Tick& tick : ticks) {
         const double share = ends.size() > 0 ? (tick.place - ends.lower) / ends.size() : 0.5;
         const QPointF place = at(axis, axes[axis].reversed ? 1 - share : share);
-        painter.setPen(QPen(theme.mutedText, 1));
+        painter.setPen(QPen(theme.mutedText, theme.wide(1)));
         painter.drawLine(place - QPointF(4, 0), place);
         if (std::abs(last - place.y()) < metrics.height())
             continue; // no room for its text

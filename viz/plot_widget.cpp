@@ -40,7 +40,7 @@ protected:
 
 void styleAxis(QCPAxis& axis, const Theme& theme, const QFont& font)
 {
-    const QPen thin(theme.axis, 1);
+    const QPen thin(theme.axis, theme.wide(1));
     axis.setBasePen(thin);
     axis.setTickPen(thin);
     axis.setSubTicks(false);
@@ -51,8 +51,8 @@ void styleAxis(QCPAxis& axis, const Theme& theme, const QFont& font)
     axis.setTickLabelFont(smallFont(font));
     axis.setLabelColor(theme.text);
     axis.setLabelFont(plainFont(font));
-    axis.grid()->setPen(QPen(theme.grid, 1));
-    axis.grid()->setZeroLinePen(QPen(theme.grid, 1));
+    axis.grid()->setPen(QPen(theme.grid, theme.wide(1)));
+    axis.grid()->setZeroLinePen(QPen(theme.grid, theme.wide(1)));
     axis.grid()->setSubGridVisible(false);
 }
 
@@ -74,17 +74,21 @@ public:
     bool settingRanges = false;
     bool keyboardFocus = false;
     bool hasReadout = false;
+    std::optional<QFont> figureFont; ///< while a figure is drawn
 };
 
-/// The light look on white for as long as it lives: what exported figures wear. The window is not repainted meanwhile,
+/// The look of a figure for as long as it lives. The window is not repainted meanwhile,
 /// since everything is put back before control returns to the event loop.
 class PlotWidget::FigureLook {
 public:
-    explicit FigureLook(const PlotWidget& plot)
+    FigureLook(const PlotWidget& plot, const FigureStyle& style, const FigureMeasure* measured)
         : m_plot(const_cast<PlotWidget&>(plot))
         , m_theme(plot.m_theme)
+        , m_style(style)
+        , m_measure(measured ? *measured : measureFigure(style, plot.size(), plot.font()))
     {
-        m_plot.m_theme = Theme::fromPalette(lightPalette());
+        m_plot.m_theme = m_measure.theme;
+        m_plot.m_private->figureFont = m_measure.font;
         m_plot.applyTheme();
         m_plot.m_canvas->layer(QStringLiteral("hover"))->setVisible(false);
     }
@@ -92,6 +96,7 @@ public:
     ~FigureLook()
     {
         m_plot.m_theme = m_theme;
+        m_plot.m_private->figureFont.reset();
         m_plot.applyTheme();
         layOut(m_plot.m_canvas->viewport().size());
         m_plot.m_canvas->layer(QStringLiteral("hover"))->setVisible(true);
@@ -103,14 +108,21 @@ public:
     Figure figure() const
     {
         Figure figure;
-        figure.title = m_plot.title();
-        figure.caption = m_plot.m_private->caption;
-        figure.vectorRemark = m_plot.vectorRemark();
-        figure.font = m_plot.font();
-        figure.theme = m_plot.m_theme;
-        figure.size = m_plot.size().expandedTo(QSize(320, 240));
+        figure.name = m_plot.title();
+        if (m_style.title)
+            figure.title = m_plot.title();
+        if (m_style.caption) {
+            figure.caption = m_plot.m_private->caption;
+            figure.vectorRemark = m_plot.vectorRemark();
+        }
+        figure.font = m_measure.font;
+        figure.theme = m_measure.theme;
+        figure.size = m_measure.size;
+        figure.unit = m_measure.unit;
+        if (m_style.widthMm > 0)
+            figure.margin = Figure::narrowMargin;
         figure.drawKey = [this](QPainter* painter, const QRectF& area) {
-            return m_plot.drawKey(painter, area, plainFont(m_plot.font()));
+            return m_plot.drawKey(painter, area, plainFont(m_measure.font));
         };
         figure.drawPlot = [this](QCPPainter& painter, const QSize& size) {
             layOut(size);
@@ -135,6 +147,8 @@ private:
 
     PlotWidget& m_plot;
     Theme m_theme;
+    FigureStyle m_style;
+    FigureMeasure m_measure;
 };
 
 PlotWidget::PlotWidget(QWidget* parent)
@@ -243,7 +257,8 @@ QSize PlotWidget::minimumSizeHint() const
     return { 160, 120 };
 }
 
-bool PlotWidget::exportTo(const QString& path, QString* error, int dpi) const
+bool PlotWidget::exportTo(
+    const QString& path, QString* error, const FigureStyle& style, const QByteArray& settings) const
 {
     const auto failed = [error](const QString& reason) {
         if (error)
@@ -256,33 +271,42 @@ bool PlotWidget::exportTo(const QString& path, QString* error, int dpi) const
                           .arg(path, figureEndings().join(QStringLiteral(", "))));
     if (isEmpty())
         return failed(tr("%1 was not written: the plot has no data yet.").arg(path));
+    const DataTable numbers = data();
     if (ending == QLatin1String(".csv"))
-        return writeText(data().toCsv(), path, error);
-    const FigureLook look(*this);
-    return writeFigure(look.figure(), path, error, dpi);
+        return writeTable(numbers.toCsv(), settings, path, error);
+    if (ending == QLatin1String(".tex"))
+        return writeTable(numbers.toLatex(), settings, path, error);
+    const FigureLook look(*this, style, nullptr);
+    return writeFigure(look.figure(), path, error, style.dpi, { settings, numbers.toCsv().toUtf8() });
 }
 
-QImage PlotWidget::figure() const
+QImage PlotWidget::figure(const FigureStyle& style) const
 {
     if (isEmpty())
         return {};
-    const FigureLook look(*this);
-    return figureImage(look.figure(), 2);
+    const FigureLook look(*this, style, nullptr);
+    return figureImage(look.figure(), style.dpi);
 }
 
-QByteArray PlotWidget::figureSvg() const
+QByteArray PlotWidget::figureSvg(const FigureStyle& style) const
 {
     QByteArray svg;
-    withFigure([&](const Figure& figure) { svg = svgOf(figure); });
+    withFigure([&](const Figure& figure) { svg = svgOf(figure); }, style);
     return svg;
 }
 
-void PlotWidget::withFigure(const std::function<void(const Figure&)>& use) const
+void PlotWidget::withFigure(
+    const std::function<void(const Figure&)>& use, const FigureStyle& style, const FigureMeasure* measured) const
 {
     if (isEmpty())
         return;
-    const FigureLook look(*this);
+    const FigureLook look(*this, style, measured);
     use(look.figure());
+}
+
+QFont PlotWidget::lookFont() const
+{
+    return m_private->figureFont.value_or(font());
 }
 
 void PlotWidget::resetView()
@@ -318,7 +342,7 @@ void PlotWidget::applyTheme()
 {
     m_canvas->setBackground(QBrush(m_theme.background));
     for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis })
-        styleAxis(*axis, m_theme, font());
+        styleAxis(*axis, m_theme, lookFont());
     m_private->title->setTheme(m_theme);
     QPalette muted = m_private->emptyLabel->palette();
     muted.setColor(QPalette::WindowText, m_theme.mutedText);

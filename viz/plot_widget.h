@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viz/data_table.h"
+#include "viz/figure_style.h"
 #include "viz/theme.h"
 #include "viz/title_bar.h"
 
@@ -38,17 +39,21 @@ public:
     /// Exactly what is shown.
     virtual DataTable data() const = 0;
 
-    /// Writes .png (at `dpi`: twice the widget's pixels by itself), .pdf, .svg (both vectors) or .csv by the file's
-    /// ending. A figure carries title, legend, axis titles and caption, on white in the light theme whatever the
-    /// window's theme. The old file stays until the new one is complete. False: *error says why (file, reason, what is
-    /// allowed).
-    bool exportTo(const QString& path, QString* error, int dpi = 192) const;
+    /// Writes .png, .pdf, .svg (both vectors, text as text), or its numbers as .csv or .tex, by the file's ending. A
+    /// figure has legend and axis titles, and title and caption where the style wants them, whatever the window's
+    /// theme. The file holds its numbers and `settings` (JSON; empty: none) too; beside tables they stand in a file of
+    /// their own (recordPath). The old file stays until the new one is complete. False: *error says why (file, reason,
+    /// what is allowed).
+    bool exportTo(
+        const QString& path, QString* error, const FigureStyle& style = {}, const QByteArray& settings = {}) const;
     /// The figure that exportTo writes as .png; null while the plot is empty.
-    QImage figure() const;
+    QImage figure(const FigureStyle& style = {}) const;
     /// The figure that exportTo writes as .svg; empty while the plot is.
-    QByteArray figureSvg() const;
+    QByteArray figureSvg(const FigureStyle& style = {}) const;
     /// Gives the figure that exportTo would write to `use`, for pages of several; not while the plot is empty.
-    void withFigure(const std::function<void(const Figure&)>& use) const;
+    /// `measured`: its size, font and colours; none: as the style says of it alone.
+    void withFigure(const std::function<void(const Figure&)>& use, const FigureStyle& style = {},
+        const FigureMeasure* measured = nullptr) const;
 
     /// What the caption of a vector figure says of how it was made; by itself nothing.
     virtual QString vectorRemark() const { return {}; }
@@ -79,6 +84,8 @@ Q_SIGNALS:
     void exportRequested();
 
 protected:
+    /// Of its texts: the widget's, or that of the figure that is drawn.
+    QFont lookFont() const;
     /// Called at the start and whenever the palette changes: recolour every series and replot.
     virtual void applyTheme();
     /// Brings the canvas up to date with the data: called before every painting and export that scheduleReplot asked

@@ -116,6 +116,37 @@ Theme Theme::fromPalette(const QPalette& palette)
     return theme;
 }
 
+Theme Theme::inGreys() const
+{
+    const auto level = [](int value) { return QColor(value, value, value); };
+    Theme theme = *this;
+    theme.grey = true;
+    theme.text = level(0x1a);
+    theme.mutedText = level(0x50);
+    theme.axis = level(qGray(axis.rgb()));
+    theme.grid = level(qGray(grid.rgb()));
+    theme.accent = level(0x20);
+    theme.invariant = level(0x10);
+    theme.spurious = level(0x6e);
+    theme.baseline = level(0x92);
+    theme.warning = theme.error = level(0x20);
+    theme.categories.clear();
+    for (const int value : { 0x30, 0x86, 0x5a, 0x10, 0x74, 0x46, 0x92, 0x66 })
+        theme.categories << level(value);
+    return theme;
+}
+
+QColor Theme::shown(const QColor& color) const
+{
+    if (!grey || color.alpha() == 0)
+        return color;
+    // The grey of the same lightness: as a printer without colour has it.
+    const double light = relativeLuminance(color);
+    const double value = light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
+    const auto part = static_cast<float>(std::clamp(value, 0.0, 1.0));
+    return QColor::fromRgbF(part, part, part, color.alphaF());
+}
+
 QPalette lightPalette()
 {
     return paletteOf({ .window = QColor(0xf3, 0xf5, 0xf8),

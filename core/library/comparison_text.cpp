@@ -79,25 +79,21 @@ const std::vector<std::pair<std::string_view, std::string_view>>& latexSpellings
         { "ₛ", "\\textsubscript{s}" },
         { "ₚ", "\\textsubscript{p}" },
         { "ᵤ", "\\textsubscript{u}" },
+        { "τ", "\\ensuremath{\\tau}" },
+        { "μ", "\\ensuremath{\\mu}" },
+        { "ω", "\\ensuremath{\\omega}" },
+        { "†", "\\ensuremath{^{\\dagger}}" },
+        { "→", "\\ensuremath{\\rightarrow}" },
+        { "↑", "\\ensuremath{\\uparrow}" },
+        { "↓", "\\ensuremath{\\downarrow}" },
+        { "≤", "\\ensuremath{\\leq}" },
+        { "≥", "\\ensuremath{\\geq}" },
+        { "×", "\\ensuremath{\\times}" },
+        { "…", "\\ldots{}" },
+        { "“", "``" },
+        { "”", "''" },
     };
     return spellings;
-}
-
-std::string escapedLatex(std::string_view text)
-{
-    std::string out;
-    while (!text.empty()) {
-        const auto spelling = std::ranges::find_if(
-            latexSpellings(), [&](const auto& candidate) { return text.starts_with(candidate.first); });
-        if (spelling != latexSpellings().end()) {
-            out += spelling->second;
-            text.remove_prefix(spelling->first.size());
-        } else {
-            out += text.front();
-            text.remove_prefix(1);
-        }
-    }
-    return out;
 }
 
 std::string escapedCsv(const std::string& text)
@@ -118,6 +114,23 @@ std::string csvNumber(double value)
     return std::isfinite(value) ? fmt::format("{}", value) : std::string();
 }
 
+}
+
+std::string escapedLatex(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        const auto spelling = std::ranges::find_if(
+            latexSpellings(), [&](const auto& candidate) { return text.starts_with(candidate.first); });
+        if (spelling != latexSpellings().end()) {
+            out += spelling->second;
+            text.remove_prefix(spelling->first.size());
+        } else {
+            out += text.front();
+            text.remove_prefix(1);
+        }
+    }
+    return out;
 }
 
 std::string shortNumber(double value)

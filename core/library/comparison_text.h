@@ -3,8 +3,13 @@
 #include "core/library/comparison_table.h"
 
 #include <string>
+#include <string_view>
 
 namespace cmir {
+
+/// Text as LaTeX sets it: its own characters escaped, Greek letters, signs and small figures by their commands, line
+/// ends as spaces.
+std::string escapedLatex(std::string_view text);
 
 /// A measured number as it is shown: three decimals, or "1.23e-05".
 std::string shortNumber(double value);

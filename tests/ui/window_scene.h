@@ -2,6 +2,7 @@
 
 #include "tests/ui/tiny_run.h"
 
+#include "ui/figures/figure_dialog.h"
 #include "ui/main_window.h"
 #include "ui/parameter_editor.h"
 #include "ui/parameter_panel.h"
@@ -42,6 +43,7 @@ struct WindowScene {
         q.filesToOpen = [this] { return path.isEmpty() ? QStringList() : QStringList { path }; };
         q.runToSave = [this](const QString&) { return path; };
         q.plotToExport = [this](const QString&) { return path; };
+        q.showFigureDialog = [](ui::FigureDialog& dialog) { dialog.exportFigure(); };
         return q;
     }
 

@@ -31,6 +31,29 @@ private Q_SLOTS:
         QCOMPARE(numberText(0.1), QStringLiteral("0.1"));
         QCOMPARE(numberText(qQNaN()), QString());
     }
+
+    void latexHasIntervalsInOneCell()
+    {
+        DataTable bars;
+        bars.columns = { QStringLiteral("name"), QStringLiteral("mean"), QStringLiteral("lower"),
+            QStringLiteral("upper"), QStringLiteral("value 1") };
+        bars.rows = { { QStringLiteral("λ₁ & 5%"), QStringLiteral("0.61625"), QStringLiteral("0.6"),
+                          QStringLiteral("0.6325"), QStringLiteral("0.7") },
+            { QStringLiteral("cut"), QStringLiteral("0.9"), QStringLiteral("0.7"), QStringLiteral("1"), QString() },
+            { QStringLiteral("none"), QStringLiteral("0.5"), QString(), QString(), QString() } };
+        const QString text = bars.toLatex();
+        QVERIFY(text.contains(QStringLiteral("\\begin{tabular}{lr}\n\\toprule\nname & mean \\\\\n\\midrule\n")));
+        QVERIFY2(text.contains(QStringLiteral(
+                     "\\ensuremath{\\lambda}\\textsubscript{1} \\& 5\\% & $0.6162 \\pm 0.01625$ \\\\\n")),
+            qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("cut & $0.9$ $[0.7, 1]$ \\\\\n")), qPrintable(text));
+        QVERIFY(text.contains(QStringLiteral("none & 0.5 \\\\\n\\bottomrule\n\\end{tabular}\n")));
+        QVERIFY(!text.contains(QStringLiteral("0.7 \\")));
+        DataTable curve;
+        curve.columns = { QStringLiteral("epoch"), QStringLiteral("loss"), QStringLiteral("loss spread") };
+        curve.rows = { { QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("0.25") } };
+        QVERIFY(curve.toLatex().contains(QStringLiteral("epoch & loss \\\\\n\\midrule\n1 & $2 \\pm 0.25$ \\\\\n")));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDataTable)

@@ -43,7 +43,7 @@ private Q_SLOTS:
         PageOptions options;
         options.columns = 2;
         for (const int dpi : { 96, 300 }) {
-            options.dpi = dpi;
+            options.style.dpi = dpi;
             const QImage image = QImage::fromData(write("page.png", options));
             QVERIFY(!image.isNull());
             QCOMPARE(qRound(image.dotsPerMeterX() * 0.0254), dpi);
@@ -51,7 +51,7 @@ private Q_SLOTS:
             QVERIFY(image.height() < 800 * dpi / 96); // one row: the empty plot is left out
         }
         options.columns = 1;
-        options.dpi = 96;
+        options.style.dpi = 96;
         const QImage tall = QImage::fromData(write("page.png", options));
         QVERIFY(tall.height() > tall.width());
     }

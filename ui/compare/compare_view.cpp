@@ -3,6 +3,7 @@
 #include "core/library/run_naming.h"
 #include "ui/compare/comparison_sheet.h"
 #include "ui/data_references.h"
+#include "ui/figures/figure_source.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/library/run_library.h"
 #include "ui/library/shown_summary.h"
@@ -16,6 +17,7 @@
 #include <QCheckBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QJsonArray>
 #include <QLabel>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -113,6 +115,18 @@ void CompareView::showPage()
 bool CompareView::isEmptyShown() const
 {
     return m_empty->isEmptyShown();
+}
+
+QJsonObject CompareView::source() const
+{
+    QJsonObject source = sourceOfRun(m_model);
+    QJsonArray pinned;
+    for (const PinnedRuns::Pin& pin : m_pinned.pins())
+        if (pin.record)
+            pinned.append(QJsonObject { { QStringLiteral("title"), pin.title },
+                { QStringLiteral("config"), sourceOfConfig(pin.record->config) } });
+    source[QStringLiteral("comparedWith")] = pinned;
+    return source;
 }
 
 QList<viz::PlotWidget*> CompareView::plots() const

@@ -22,6 +22,7 @@ public:
         const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     bool isBusy() const override;
     Page page() const;
     void setPage(Page page);

@@ -92,8 +92,11 @@ void ReportActions::write(const QString& path)
             tr("%1 cannot be written: its ending is no format of reports; allowed are .html and .pdf.").arg(path));
         return;
     }
-    const ReportInput input { m_model.record(), m_model.runDataset(),
-        m_studies ? m_studies() : decltype(m_studies()) {} };
+    ReportInput input { m_model.record(), m_model.runDataset() };
+    input.withTest = m_model.testShown();
+    for (const Fill& fill : { m_studies, m_theory })
+        if (fill)
+            fill(input);
     m_jobs.start(
         slot, tr("Writing %1").arg(QFileInfo(path).fileName()), this,
         [input, path](const JobContext& job) { return writeAsJob(input, path, job); },

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <QList>
 #include <QObject>
 #include <QString>
 
 #include <functional>
-#include <memory>
 
 namespace cmir::ui {
 
 class JobRunner;
 class RunModel;
-class StudySummary;
+struct ReportInput;
 
 /// Writes the report of the run on show as a job: measured and put together off the GUI thread, drawn on it figure by
 /// figure. What breaks while it works is the job runner's `failed`, and leaves the old file.
@@ -23,9 +21,11 @@ public:
 
     ReportActions(RunModel& model, JobRunner& jobs, QObject* parent = nullptr);
 
-    /// Where the studies of a report come from; without it a report has none.
-    using Studies = std::function<QList<std::shared_ptr<const StudySummary>>()>;
-    void setStudies(Studies studies) { m_studies = std::move(studies); }
+    /// Puts into a report what the window has beside the run: studies, a search, runs to compare with; without it a
+    /// report has none.
+    using Fill = std::function<void(ReportInput& input)>;
+    void setStudies(Fill fill) { m_studies = std::move(fill); }
+    void setTheory(Fill fill) { m_theory = std::move(fill); } ///< the theorems, likewise
 
     /// Why there can be no report now, as a sentence; empty: there can.
     QString obstacle() const;
@@ -44,7 +44,7 @@ Q_SIGNALS:
 private:
     RunModel& m_model;
     JobRunner& m_jobs;
-    Studies m_studies;
+    Fill m_studies, m_theory;
 };
 
 }

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "core/common/matrix.h"
+#include "viz/apart_tile.h"
 #include "viz/coloring.h"
 #include "viz/curve_plot.h"
+#include "viz/histogram.h"
+#include "viz/interval_bars.h"
 
 #include <QDateTime>
 #include <QList>
@@ -18,10 +21,7 @@ namespace cmir::ui {
 
 /// Curves of a report, drawn by CurvePlot.
 struct ReportCurves {
-    struct Curve {
-        viz::CurvePlot::Series look;
-        QList<double> x, y, spread;
-    };
+    using Curve = viz::CurvePlot::Curve;
     struct Mark {
         double x = 0;
         QString text;
@@ -29,6 +29,7 @@ struct ReportCurves {
     QList<Curve> curves;
     QList<Mark> marks;
     QStringList xNames; ///< for x = 0, 1, 2, ...; empty: numbers
+    viz::ValueScale xScale {};
 };
 
 /// Points of a projection, drawn by EmbeddingPlot.
@@ -43,12 +44,37 @@ struct ReportMatrix {
     Matrix matrix;
 };
 
+/// A metric over two parameters, drawn by HeatMap.
+struct ReportCells {
+    Matrix values;
+    QStringList rows, columns;
+    QString valueTitle;
+    bool largerIsBetter = true;
+};
+
+/// Means with intervals and seeds, drawn by IntervalBars.
+struct ReportBars {
+    QList<viz::IntervalBars::Row> rows;
+    QString intervalTitle;
+};
+
+/// One distribution, drawn by HistogramPlot.
+struct ReportHistogram {
+    viz::Histogram histogram;
+    QString name;
+};
+
+/// Whether the parts came apart, drawn as its tile.
+struct ReportTile {
+    viz::ApartTable table;
+};
+
 /// One figure as plain data: it can be made anywhere and is drawn on the GUI thread.
 struct ReportFigure {
     QString title, xTitle, yTitle;
     QString note; ///< a line below the figure; may be empty
     QSize size { 400, 330 }; ///< in pixels of 1/96 inch
-    std::variant<ReportCurves, ReportCloud, ReportMatrix> content;
+    std::variant<ReportCurves, ReportCloud, ReportMatrix, ReportCells, ReportBars, ReportHistogram, ReportTile> content;
 };
 
 /// Figures side by side, `perRow` (1 or 2) of them.

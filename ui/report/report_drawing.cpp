@@ -1,6 +1,9 @@
 #include "ui/report/report_drawing.h"
 
+#include "viz/apart_figure.h"
 #include "viz/embedding_plot.h"
+#include "viz/heat_map.h"
+#include "viz/histogram_plot.h"
 #include "viz/matrix_plot.h"
 
 #include <QBuffer>
@@ -16,10 +19,8 @@ std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const Repo
     auto plot = std::make_unique<viz::CurvePlot>();
     plot->setAxes(figure.xTitle, figure.yTitle);
     plot->setXNames(content.xNames);
-    for (const ReportCurves::Curve& curve : content.curves) {
-        plot->setSeries(curve.look);
-        plot->setData(curve.look.id, curve.x, curve.y, curve.spread);
-    }
+    plot->setXScale(content.xScale);
+    plot->setCurves(content.curves);
     for (const ReportCurves::Mark& mark : content.marks)
         plot->addMark(mark.x, mark.text);
     return plot;
@@ -45,6 +46,46 @@ std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const Repo
     return plot;
 }
 
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const ReportCells& content)
+{
+    auto plot = std::make_unique<viz::HeatMap>();
+    plot->setAxes(figure.xTitle, figure.yTitle);
+    plot->setValue(content.valueTitle, content.largerIsBetter);
+    plot->setCells(content.values, content.rows, content.columns);
+    return plot;
+}
+
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const ReportBars& content)
+{
+    auto plot = std::make_unique<viz::IntervalBars>();
+    plot->setAxisTitle(figure.xTitle);
+    plot->setIntervalTitle(content.intervalTitle);
+    plot->setRows(content.rows);
+    return plot;
+}
+
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure& figure, const ReportHistogram& content)
+{
+    auto plot = std::make_unique<viz::HistogramPlot>();
+    plot->setAxes(figure.xTitle, figure.yTitle);
+    plot->setHistogram({ { content.name, viz::HistogramPlot::Role::Invariant } }, content.histogram);
+    return plot;
+}
+
+/// No plot: it draws itself.
+std::unique_ptr<viz::PlotWidget> makePlot(const ReportFigure&, const ReportTile&)
+{
+    return nullptr;
+}
+
+DrawnFigure drawTile(const ReportFigure& figure, const viz::ApartTable& table)
+{
+    DrawnFigure drawn;
+    if (!table.blocks.isEmpty())
+        drawn.svg = viz::apartSvg(table, figure.size.width(), &drawn.size);
+    return drawn;
+}
+
 QByteArray pngOf(const viz::PlotWidget& plot)
 {
     QByteArray bytes;
@@ -58,13 +99,15 @@ QByteArray pngOf(const viz::PlotWidget& plot)
 
 DrawnFigure drawFigure(const ReportFigure& figure)
 {
+    if (const auto* tile = std::get_if<ReportTile>(&figure.content))
+        return drawTile(figure, tile->table);
     const auto plot = std::visit([&](const auto& content) { return makePlot(figure, content); }, figure.content);
-    if (plot->isEmpty())
+    if (!plot || plot->isEmpty())
         return {};
     plot->setTitle(figure.title);
     plot->resize(figure.size);
     plot->resetView();
-    DrawnFigure drawn { plot->figureSvg(), {} };
+    DrawnFigure drawn { plot->figureSvg(), {}, figure.size };
     if (drawn.svg.size() > mostSvgBytes)
         drawn.png = pngOf(*plot);
     return drawn;

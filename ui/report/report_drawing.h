@@ -12,6 +12,7 @@ namespace cmir::ui {
 struct DrawnFigure {
     QByteArray svg; ///< a whole document
     QByteArray png; ///< at twice the size; only where the SVG is too large for a page of HTML, else empty
+    QSize size; ///< in pixels of 1/96 inch
 };
 
 /// How a report comes by its drawn figures: drawFigure, or something that has it called on the GUI thread.

@@ -2,10 +2,12 @@
 
 #include "core/config/preset.h"
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "core/import/run_import.h"
 #include "ui/live_change_text.h"
 #include "ui/text.h"
+#include "ui/views/data_picture.h"
 
 #include <QFileInfo>
 
@@ -89,7 +91,7 @@ ReportTable metricTable(
 }
 
 /// The splits that have metrics, in the order of the data.
-QStringList splitsOf(const RunRecord& run, const std::map<std::string, Metrics>& bySplit)
+QStringList splitsOf(const RunRecord& run, const std::map<std::string, Metrics>& bySplit, bool withTest)
 {
     QStringList splits;
     for (const Predictions& split : run.predictions)
@@ -98,7 +100,20 @@ QStringList splitsOf(const RunRecord& run, const std::map<std::string, Metrics>&
     for (const auto& [name, metrics] : bySplit)
         if (!splits.contains(toQt(name)))
             splits << toQt(name);
+    if (!withTest)
+        splits.removeIf([](const QString& split) { return isTestSplit(split.toStdString()); });
     return splits;
+}
+
+/// What the view of the data draws, two side by side.
+void addDistributions(ReportSection& section, const DataPicture& picture)
+{
+    ReportFigures figures;
+    for (const DataPlot& plot : picture.plots)
+        figures.figures << ReportFigure { plot.title, plot.xTitle, plot.yTitle, {}, QSize(400, 260),
+            ReportHistogram { plot.histogram, plot.name } };
+    if (!figures.figures.isEmpty())
+        section.blocks << figures;
 }
 
 /// A wide table in pieces that fit a page.
@@ -112,7 +127,7 @@ void addMetricTables(ReportSection& section, const QStringList& splits, const st
 
 }
 
-ReportSection runSection(const RunRecord& run)
+ReportSection runSection(const RunRecord& run, bool withTest)
 {
     ReportTable table = factTable();
     table.rows = {
@@ -128,11 +143,18 @@ ReportSection runSection(const RunRecord& run)
     table.rows << QStringList { reportText("test splits looked at while tuning"),
         run.testSeen == 0 ? reportText("never") : reportText("%1 times").arg(run.testSeen) };
     const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
-    const auto test = run.metrics.find("test");
-    if (!keys.empty() && test != run.metrics.end() && test->second.contains(keys.front()))
-        table.rows << QStringList { reportText("%1 on the test split").arg(toQt(metricInfo(keys.front()).title)),
-            readableNumber(test->second.at(keys.front())) };
-    return { QStringLiteral("run"), reportText("Run"), { table } };
+    const auto split = run.metrics.find(withTest ? "test" : "valid");
+    if (!keys.empty() && split != run.metrics.end() && split->second.contains(keys.front()))
+        table.rows << QStringList { (withTest ? reportText("%1 on the test split")
+                                              : reportText("%1 on the validation split"))
+                                        .arg(toQt(metricInfo(keys.front()).title)),
+            readableNumber(split->second.at(keys.front())) };
+    ReportSection section { QStringLiteral("run"), reportText("Run"), { table } };
+    if (!withTest)
+        section.blocks << reportNote(
+            reportText("Test was not on show when the report was written: nothing of it stands "
+                       "here. “Show test” in the tool bar shows it, which the run counts."));
+    return section;
 }
 
 ReportSection warningsSection(const RunRecord& run, const Dataset* dataset)
@@ -151,7 +173,7 @@ ReportSection warningsSection(const RunRecord& run, const Dataset* dataset)
     return section;
 }
 
-ReportSection dataSection(const RunRecord& run, const Dataset* dataset)
+ReportSection dataSection(const RunRecord& run, const Dataset* dataset, const JobContext& job)
 {
     ReportTable table = factTable();
     const QString path = toQt(run.config.data.path);
@@ -169,6 +191,8 @@ ReportSection dataSection(const RunRecord& run, const Dataset* dataset)
     if (!dataset)
         section.blocks << reportNote(
             reportText("The data itself was not at hand when the report was made: what is said here is from the run."));
+    else
+        addDistributions(section, makeDataPicture(*dataset, job));
     return section;
 }
 
@@ -239,7 +263,7 @@ ReportSection softwareSection(const RunRecord& run)
     return section;
 }
 
-ReportSection metricsSection(const RunRecord& run, const std::vector<ReferenceModel>& references)
+ReportSection metricsSection(const RunRecord& run, const std::vector<ReferenceModel>& references, bool withTest)
 {
     ReportSection section { QStringLiteral("metrics"), reportText("Metrics"), {} };
     const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
@@ -250,12 +274,12 @@ ReportSection metricsSection(const RunRecord& run, const std::vector<ReferenceMo
     section.blocks << reportNote(reportText("↑ larger is better, ↓ smaller is better; – does not apply."));
     if (!run.baselines.empty() || !references.empty())
         section.blocks << ReportText { ReportText::Kind::Heading, methodCell(run.config.method) };
-    const QStringList splits = splitsOf(run, run.metrics);
+    const QStringList splits = splitsOf(run, run.metrics, withTest);
     addMetricTables(section, splits, run.metrics, keys);
     for (const BaselineResults& baseline : run.baselines) {
         section.blocks << ReportText { ReportText::Kind::Heading,
             reportText("Baseline: %1").arg(methodCell(baseline.method)) };
-        addMetricTables(section, splitsOf(run, baseline.metrics), baseline.metrics, keys);
+        addMetricTables(section, splitsOf(run, baseline.metrics, withTest), baseline.metrics, keys);
     }
     for (const ReferenceModel& reference : references) {
         section.blocks << ReportText { ReportText::Kind::Heading, referenceTitle(reference) };

@@ -22,7 +22,7 @@ h3 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
 p { margin: 0.5rem 0; max-width: 48rem; }
 .note, .made { color: var(--muted); }
 .warning { color: var(--warning); font-weight: 600; }
-nav { margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
+nav p { margin: 1rem 0 0; max-width: none; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
 a { color: var(--accent); }
 .wide { overflow-x: auto; margin: 0.75rem 0; }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
@@ -34,13 +34,14 @@ th[scope=row] { font-weight: 400; color: var(--muted); }
 .number { text-align: right; white-space: nowrap; padding-left: 1rem; padding-right: 0.5rem; }
 thead .number { white-space: normal; }
 .changed td, .changed th { background: var(--mark); font-weight: 600; }
-.figures { display: grid; gap: 1rem; margin: 0.75rem 0; grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 44rem) { .two { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
-figure { margin: 0; background: #ffffff; color: #1d2126; border: 1px solid var(--line); border-radius: 6px;
+.figures, .figures tbody { display: block; margin: 0.75rem 0; }
+.figures tr { display: grid; gap: 1rem; margin: 0 0 1rem; grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 44rem) { .two tr { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+.figures td { display: block; background: #ffffff; color: #1d2126; border: 1px solid var(--line); border-radius: 6px;
   padding: 0.5rem; break-inside: avoid; }
-figure svg, figure img { display: block; width: 100%; height: auto; }
-figure svg text { font-family: "DejaVu Sans", Verdana, system-ui, sans-serif; }
-figcaption { color: #5b6470; font-size: 0.8125rem; padding: 0.25rem 0.5rem; }
+.figures svg, .figures img { display: block; width: 100%; height: auto; }
+.figures svg text { font-family: "DejaVu Sans", Verdana, system-ui, sans-serif; }
+.below { color: #5b6470; font-size: 0.8125rem; margin: 0; padding: 0.25rem 0.5rem; }
 @media print { body { max-width: none; } }
 )";
 
@@ -56,26 +57,28 @@ QString element(const QString& name, const QString& attributes, const QString& i
     return QStringLiteral("<%1%2>%3</%1>\n").arg(name, attributes, inside);
 }
 
-class Page {
+constexpr int pageWidth = 640, besideFigure = 16; ///< pixels of 1/96 inch, of paper
+
+class PageWriter {
 public:
-    Page(const ReportContents& contents, const DrawFigure& draw)
+    PageWriter(const ReportContents& contents, const DrawFigure& draw)
         : m_contents(contents)
         , m_draw(draw)
     { }
 
-    QString build()
+    ReportPage build()
     {
         const QString title = escaped(m_contents.title);
         QString html = QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta "
                                       "name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        html += element(QStringLiteral("title"), {}, title);
-        html += element(QStringLiteral("style"), {}, QString::fromLatin1(style)) + QStringLiteral("</head>\n<body>\n");
+        html += element(QStringLiteral("title"), {}, title) + QStringLiteral("</head>\n<body>\n");
         html += element(QStringLiteral("h1"), {}, title);
         html += element(QStringLiteral("p"), QStringLiteral(" class=\"made\""), escaped(madeLine(m_contents)));
         html += navigation();
         for (const ReportSection& section : m_contents.sections)
             html += sectionOf(section);
-        return html + QStringLiteral("</body>\n</html>\n");
+        m_page.html = html + QStringLiteral("</body>\n</html>\n");
+        return m_page;
     }
 
 private:
@@ -84,7 +87,7 @@ private:
         QString links;
         for (const ReportSection& section : m_contents.sections)
             links += QStringLiteral("<a href=\"#%1\">%2</a>\n").arg(section.id, escaped(section.title));
-        return element(QStringLiteral("nav"), {}, links);
+        return element(QStringLiteral("nav"), {}, element(QStringLiteral("p"), {}, links));
     }
 
     QString sectionOf(const ReportSection& section)
@@ -139,36 +142,56 @@ private:
                 inside));
     }
 
+    /// Rows of a table, which every reader of HTML lays out.
     QString blockOf(const ReportFigures& figures)
     {
-        QString inside;
-        for (const ReportFigure& figure : figures.figures)
-            inside += figureOf(figure);
-        return element(QStringLiteral("div"),
+        QString rows;
+        for (qsizetype first = 0; first < figures.figures.size(); first += figures.perRow) {
+            QString row;
+            for (const ReportFigure& figure : figures.figures.mid(first, figures.perRow))
+                row += element(QStringLiteral("td"), {}, figureOf(figure, figures.perRow));
+            rows += element(QStringLiteral("tr"), {}, row);
+        }
+        return element(QStringLiteral("table"),
             figures.perRow > 1 ? QStringLiteral(" class=\"figures two\"") : QStringLiteral(" class=\"figures\""),
-            inside);
+            element(QStringLiteral("tbody"), {}, rows));
     }
 
-    QString figureOf(const ReportFigure& figure)
+    QString figureOf(const ReportFigure& figure, int perRow)
     {
         const DrawnFigure drawn = m_draw(figure);
         QString inside;
-        if (!drawn.png.isEmpty())
-            inside = QStringLiteral("<img alt=\"%1\" src=\"data:image/png;base64,%2\"/>")
-                         .arg(escaped(figure.title), QString::fromLatin1(drawn.png.toBase64()));
-        else if (!drawn.svg.isEmpty())
-            inside = inlineSvg(drawn.svg, QStringLiteral("f%1-").arg(++m_figures));
-        else
+        if (drawn.svg.isEmpty()) {
             inside = element(QStringLiteral("p"), {}, escaped(reportText("%1: no data.").arg(figure.title)));
+        } else {
+            const int width = pageWidth / perRow - besideFigure;
+            inside = QStringLiteral("<img alt=\"%1\" src=\"figure:%2\" width=\"%3\" height=\"%4\"/>")
+                         .arg(escaped(figure.title))
+                         .arg(m_page.figures.size())
+                         .arg(width)
+                         .arg(width * drawn.size.height() / std::max(1, drawn.size.width()));
+            m_page.figures << drawn;
+        }
         if (!figure.note.isEmpty())
-            inside += element(QStringLiteral("figcaption"), {}, escaped(figure.note));
-        return element(QStringLiteral("figure"), {}, inside);
+            inside += element(QStringLiteral("p"), QStringLiteral(" class=\"below\""), escaped(figure.note));
+        return inside;
     }
 
     const ReportContents& m_contents;
     const DrawFigure& m_draw;
-    int m_figures = 0;
+    ReportPage m_page;
 };
+
+/// What a page shows of a figure: its vectors, or pixels where those are too many.
+QString pictureOf(const DrawnFigure& drawn, const QString& title, qsizetype number)
+{
+    if (!drawn.png.isEmpty())
+        return QStringLiteral("<img alt=\"%1\" src=\"data:image/png;base64,%2\"/>")
+            .arg(title, QString::fromLatin1(drawn.png.toBase64()));
+    QString svg = inlineSvg(drawn.svg, QStringLiteral("f%1-").arg(number));
+    return svg.replace(
+        QStringLiteral("<svg role=\"img\""), QStringLiteral("<svg role=\"img\" aria-label=\"%1\"").arg(title));
+}
 
 }
 
@@ -192,9 +215,35 @@ QString inlineSvg(const QByteArray& document, const QString& prefix)
     return svg;
 }
 
-QString htmlOf(const ReportContents& contents, const DrawFigure& draw)
+const DrawnFigure* ReportPage::figure(const QString& name) const
 {
-    return Page(contents, draw).build();
+    const QString prefix = QStringLiteral("figure:");
+    bool isNumber = false;
+    const qsizetype index = name.startsWith(prefix) ? name.mid(prefix.size()).toLongLong(&isNumber) : -1;
+    return isNumber && index >= 0 && index < figures.size() ? &figures[index] : nullptr;
+}
+
+ReportPage pageOf(const ReportContents& contents, const DrawFigure& draw)
+{
+    return PageWriter(contents, draw).build();
+}
+
+QString htmlOf(const ReportPage& page)
+{
+    static const QRegularExpression picture(
+        QStringLiteral("<img alt=\"([^\"]*)\" src=\"(figure:\\d+)\" width=\"\\d+\" height=\"\\d+\"/>"));
+    QString html;
+    qsizetype end = 0, number = 0;
+    for (auto found = picture.globalMatch(page.html); found.hasNext();) {
+        const auto match = found.next();
+        html += QStringView(page.html).mid(end, match.capturedStart() - end);
+        if (const DrawnFigure* drawn = page.figure(match.captured(2)))
+            html += pictureOf(*drawn, match.captured(1), ++number);
+        end = match.capturedEnd();
+    }
+    html += QStringView(page.html).mid(end);
+    const QString head = QStringLiteral("</head>");
+    return html.insert(html.indexOf(head), element(QStringLiteral("style"), {}, QString::fromLatin1(style)));
 }
 
 }

@@ -3,6 +3,7 @@
 #include "core/analysis/disentanglement.h"
 #include "core/analysis/joint_probes.h"
 #include "core/common/error.h"
+#include "core/data/split_names.h"
 #include "ui/text.h"
 
 #include <algorithm>
@@ -11,14 +12,14 @@ namespace cmir::ui {
 
 namespace {
 
-QString measuredOn(MeasuredOn on)
+QString measuredOn(cmir::MeasuredOn on)
 {
     switch (on) {
-    case MeasuredOn::Invariant:
+    case cmir::MeasuredOn::Invariant:
         return QStringLiteral("Zᵢₙᵥ");
-    case MeasuredOn::Spurious:
+    case cmir::MeasuredOn::Spurious:
         return QStringLiteral("Zₛₚᵤ");
-    case MeasuredOn::Both:
+    case cmir::MeasuredOn::Both:
         break;
     }
     return reportText("both");
@@ -105,10 +106,10 @@ void addJointProbes(ReportSection& section, const RunRecord& run, const Variants
 
 }
 
-ReportSection disentanglementSection(const RunRecord& run, const Dataset* dataset, const JobContext& job)
+ReportSection disentanglementSection(const RunRecord& run, const Dataset* dataset, bool withTest, const JobContext& job)
 {
     ReportSection section { QStringLiteral("disentanglement"), reportText("Disentanglement"), {} };
-    const std::string name = pictureSplit(run);
+    const std::string name = pictureSplit(run, withTest);
     const SplitRepresentations* representations = ofSplit(run.representations.get(), name);
     if (!representations) {
         section.blocks << reportNote(reportText("Not measured: the run keeps no representations of a whole split."));
@@ -118,6 +119,8 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     const Split own = known ? Split() : splitOfRun(run, name);
     section.blocks << reportNote(reportText("Measured on the split %1.").arg(toQt(name)));
     const Split* truth = dataset ? truthSplit(*dataset) : nullptr;
+    if (truth && !withTest && isTestSplit(truth->name))
+        truth = nullptr;
     const SplitRepresentations* truthRead = truth ? ofSplit(run.representations.get(), truth->name) : nullptr;
     const auto earlier = snapshotBefore(run.snapshots, run.shown->epoch);
     const Variants* shown = ofSplit(run.shown->splits, name);

@@ -1,6 +1,7 @@
 #include "ui/report/report_sections.h"
 
 #include "core/config/registry.h"
+#include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
 #include "ui/live_change_text.h"
 #include "ui/text.h"
@@ -97,8 +98,16 @@ void addApart(ReportSection& section, const viz::ApartTable& tile)
                         : QStringLiteral("–"));
             table.rows << row;
         }
+    viz::ApartTable drawn = tile;
+    drawn.verdict.clear(); // it stands above
     section.blocks << ReportText { ReportText::Kind::Heading, reportText("Did they come apart?") }
-                   << ReportText { ReportText::Kind::Plain, tile.verdict } << table;
+                   << ReportText { ReportText::Kind::Plain, tile.verdict }
+                   << ReportFigures { 1, { ReportFigure { {}, {}, {}, {}, wide, ReportTile { drawn } } } } << table;
+}
+
+MeasuredOn readOn(bool withTest)
+{
+    return withTest ? MeasuredOn::test() : MeasuredOn::validation();
 }
 
 ReportFigure robustnessFigure(
@@ -142,36 +151,53 @@ ReportTable curveTable(
     return table;
 }
 
-void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& metric)
+void addNoise(ReportSection& section, const RunRecord& run, const MetricInfo& metric, bool withTest)
 {
-    section.blocks << ReportText { ReportText::Kind::Heading, reportText("Test noise") };
-    const auto curves = noiseCurves(run, metric.key, MeasuredOn::test());
+    section.blocks << ReportText { ReportText::Kind::Heading,
+        withTest ? reportText("Test noise") : reportText("Noise on validation") };
+    const auto curves = noiseCurves(run, metric.key, readOn(withTest));
     if (curves.isEmpty()) {
         section.blocks << reportNote(reportText("Not measured."));
         return;
     }
     section.blocks << ReportFigures { 1,
-        { robustnessFigure(reportText("%1 under test noise").arg(toQt(metric.title)),
-            reportText("test noise σ (in feature standard deviations)"), metricTitle(toQt(metric.key)), curves) } };
+        { robustnessFigure((withTest ? reportText("%1 under test noise") : reportText("%1 under noise on validation"))
+                               .arg(toQt(metric.title)),
+            reportText("noise σ (in feature standard deviations)"), metricTitle(toQt(metric.key)), curves) } };
     section.blocks << curveTable(QStringLiteral("σ"), curves, [](double x) { return QString::number(x); });
 }
 
-void addShift(ReportSection& section, const RunRecord& run, const MetricInfo& metric)
+void addMissing(ReportSection& section, const RunRecord& run, const MetricInfo& metric, bool withTest)
+{
+    for (const MissingMode& mode : missingModes()) {
+        const auto curves = missingCurves(run, metric.key, mode.key.toStdString(), readOn(withTest));
+        if (curves.isEmpty())
+            continue;
+        const QString title = reportText("%1, %2").arg(toQt(metric.title), mode.title);
+        section.blocks << ReportText { ReportText::Kind::Heading, title }
+                       << ReportFigures { 1,
+                              { robustnessFigure(
+                                  title, reportText("share that is missing"), metricTitle(toQt(metric.key)), curves) } }
+                       << curveTable(reportText("share"), curves, [](double x) { return QString::number(x); });
+    }
+}
+
+void addShift(ReportSection& section, const RunRecord& run, const MetricInfo& metric, bool withTest)
 {
     section.blocks << ReportText { ReportText::Kind::Heading, reportText("Distribution shift") };
-    const ShiftCurves shift = shiftCurves(run, metric.key, MeasuredOn::test());
+    const ShiftCurves shift = shiftCurves(run, metric.key, readOn(withTest));
     if (shift.curves.isEmpty()) {
-        section.blocks << reportNote(reportText("Not measured, or the data has no test splits besides “test”."));
+        section.blocks << reportNote(noShiftText(run, readOn(withTest)));
         return;
     }
-    const QString xTitle
-        = shift.overRho ? reportText("ρ of the test split (spurious correlation)") : reportText("test split");
+    const QString split = withTest ? reportText("test split") : reportText("validation split");
+    const QString xTitle = shift.overRho ? reportText("ρ of the %1 (spurious correlation)").arg(split) : split;
     ReportFigure figure = robustnessFigure(reportText("%1 under distribution shift").arg(toQt(metric.title)), xTitle,
         metricTitle(toQt(metric.key)), shift.curves);
     if (!shift.overRho)
         std::get<ReportCurves>(figure.content).xNames = shift.splits;
     section.blocks << ReportFigures { 1, { figure } };
-    section.blocks << curveTable(shift.overRho ? QStringLiteral("ρ") : reportText("test split"), shift.curves,
+    section.blocks << curveTable(shift.overRho ? QStringLiteral("ρ") : split, shift.curves,
         [&](double x) { return shift.overRho ? QString::number(x) : shift.splits.value(static_cast<qsizetype>(x)); });
 }
 
@@ -194,13 +220,17 @@ void addMatrices(ReportSection& section, const CorrelationPicture& picture)
 
 }
 
-std::string pictureSplit(const RunRecord& run)
+std::string pictureSplit(const RunRecord& run, bool withTest)
 {
     if (!run.shown || run.shown->splits.empty())
         return {};
     const auto& splits = run.shown->splits;
-    const bool hasTest = std::ranges::any_of(splits, [](const Variants& v) { return v.split == "test"; });
-    return hasTest ? "test" : splits.back().split;
+    for (const char* wanted : { "test", "valid" })
+        if ((withTest || !isTestSplit(wanted)) && std::ranges::find(splits, wanted, &Variants::split) != splits.end())
+            return wanted;
+    const auto last = std::find_if(
+        splits.rbegin(), splits.rend(), [withTest](const Variants& v) { return withTest || !isTestSplit(v.split); });
+    return last == splits.rend() ? std::string() : last->split;
 }
 
 ReportSection trainingSection(const RunRecord& run)
@@ -228,11 +258,11 @@ ReportSection trainingSection(const RunRecord& run)
     return section;
 }
 
-ReportSection embeddingsSection(
-    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job)
+ReportSection embeddingsSection(const std::shared_ptr<const RunRecord>& run,
+    const std::shared_ptr<const Dataset>& dataset, bool withTest, const JobContext& job)
 {
     ReportSection section { QStringLiteral("embeddings"), reportText("Embeddings"), {} };
-    const std::string split = pictureSplit(*run);
+    const std::string split = pictureSplit(*run, withTest);
     if (split.empty()) {
         section.blocks << reportNote(reportText("The run keeps no representations to be shown."));
         return section;
@@ -266,15 +296,15 @@ ReportSection embeddingsSection(
     return section;
 }
 
-ReportSection correlationSection(
-    const std::shared_ptr<const RunRecord>& run, const std::shared_ptr<const Dataset>& dataset, const JobContext& job)
+ReportSection correlationSection(const std::shared_ptr<const RunRecord>& run,
+    const std::shared_ptr<const Dataset>& dataset, bool withTest, const JobContext& job)
 {
     ReportSection section { QStringLiteral("correlation"), reportText("Correlation"), {} };
     CorrelationRequest request;
     request.snapshot = run->shown;
     request.record = run;
     request.facts = SampleFacts(dataset, run);
-    request.split = pictureSplit(*run);
+    request.split = pictureSplit(*run, withTest);
     const CorrelationPicture picture = request.split.empty() ? CorrelationPicture() : makeCorrelations(request, job);
     if (picture.panels.empty()) {
         section.blocks << reportNote(reportText("The run keeps no representations to be correlated."));
@@ -290,7 +320,7 @@ ReportSection correlationSection(
     return section;
 }
 
-ReportSection robustnessSection(const RunRecord& run)
+ReportSection robustnessSection(const RunRecord& run, bool withTest)
 {
     ReportSection section { QStringLiteral("robustness"), reportText("Robustness"), {} };
     const std::string key = headlineMetric(run);
@@ -306,8 +336,14 @@ ReportSection robustnessSection(const RunRecord& run)
                                      .arg(toQt(metric.title)));
     if (run.baselines.empty())
         section.blocks << reportNote(reportText("No baselines were trained beside it."));
-    addNoise(section, run, metric);
-    addShift(section, run, metric);
+    addNoise(section, run, metric, withTest);
+    addMissing(section, run, metric, withTest);
+    addShift(section, run, metric, withTest);
+    if (const QStringList errors = errorsInWords(run, readOn(withTest)); !errors.isEmpty()) {
+        section.blocks << ReportText { ReportText::Kind::Heading, reportText("Confidence, errors and worst group") };
+        for (const QString& line : errors)
+            section.blocks << ReportText { ReportText::Kind::Plain, line };
+    }
     return section;
 }
 

@@ -1,7 +1,6 @@
 #include "ui/report/run_report.h"
 
 #include "core/common/error.h"
-#include "ui/report/report_html.h"
 #include "ui/report/report_pdf.h"
 #include "ui/report/report_sections.h"
 #include "ui/text.h"
@@ -43,23 +42,25 @@ ReportContents makeReportContents(const ReportInput& input, const JobContext& jo
     const auto references
         = canRefer ? referenceModels(*dataset, { {}, job.cancelled }) : std::vector<ReferenceModel> {};
     ReportContents contents { reportTitle(run.config), QDateTime::currentDateTime(), {} };
-    contents.sections << runSection(run) << warningsSection(run, dataset) << dataSection(run, dataset)
+    const bool withTest = input.withTest;
+    contents.sections << runSection(run, withTest) << warningsSection(run, dataset) << dataSection(run, dataset, job)
                       << settingsSection(run) << changesSection(run) << softwareSection(run)
-                      << metricsSection(run, references) << trainingSection(run);
+                      << metricsSection(run, references, withTest) << trainingSection(run);
     job.report(0.1, "projecting");
-    contents.sections << embeddingsSection(input.record, input.dataset, job);
+    contents.sections << embeddingsSection(input.record, input.dataset, withTest, job);
     job.report(0.2, "correlating");
-    contents.sections << correlationSection(input.record, input.dataset, job);
+    contents.sections << correlationSection(input.record, input.dataset, withTest, job);
     job.report(0.3, "measuring disentanglement");
-    contents.sections << disentanglementSection(run, dataset, { {}, job.cancelled });
+    contents.sections << disentanglementSection(run, dataset, withTest, { {}, job.cancelled });
     job.report(0.7, "drawing");
-    contents.sections << robustnessSection(run) << studiesSection(run, input.studies);
+    contents.sections << robustnessSection(run, withTest) << compareSection(input, references) << studiesSection(input)
+                      << tuneSection(input) << theorySection(input);
     return contents;
 }
 
 QString reportHtml(const ReportContents& contents, const DrawFigure& draw)
 {
-    return htmlOf(contents, draw);
+    return htmlOf(pageOf(contents, draw));
 }
 
 bool isReportPath(const QString& path)
@@ -75,8 +76,9 @@ bool writeReport(const ReportContents& contents, const QString& path, QString* e
             reportText("%1 cannot be written: its ending is no format of reports; allowed are .html and .pdf.")
                 .arg(path),
             error);
+    const ReportPage page = pageOf(contents, draw);
     const QByteArray bytes
-        = endingOf(path) == QLatin1String("pdf") ? pdfOf(contents, draw) : htmlOf(contents, draw).toUtf8();
+        = endingOf(path) == QLatin1String("pdf") ? pdfOf(page, contents.title) : htmlOf(page).toUtf8();
     return viz::writeBytes(bytes, path, error);
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "core/common/job.h"
+#include "core/experiment/tuning.h"
+#include "core/library/comparison_table.h"
 #include "core/run/run_record.h"
 #include "ui/report/report_contents.h"
 #include "ui/report/report_drawing.h"
+#include "ui/studies/theory_picture.h"
 
 #include <memory>
 
@@ -17,6 +20,10 @@ struct ReportInput {
     std::shared_ptr<const RunRecord> record;
     std::shared_ptr<const Dataset> dataset;
     QList<std::shared_ptr<const StudySummary>> studies {}; ///< on show in the window; null: none
+    std::shared_ptr<const TuneResults> tune {}; ///< the search on show; null: none
+    ShownTheory theory {};
+    std::vector<ComparedRun> compared {}; ///< runs that stand behind it
+    bool withTest = true; ///< else nothing of the test splits is said or drawn: it is not on show
 };
 
 /// Collects, projects and measures everything the report of a run shows. Any thread; seconds for large runs. Throws

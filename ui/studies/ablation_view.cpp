@@ -7,6 +7,7 @@
 #include "ui/studies/ablation_table.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_curves.h"
 #include "ui/studies/study_layout.h"
 #include "ui/text.h"
 #include "viz/interval_bars.h"
@@ -90,22 +91,12 @@ void AblationView::showStudy()
 
 void AblationView::showBars(const QString& split, const QString& metric)
 {
-    QList<viz::IntervalBars::Row> rows;
+    QList<viz::IntervalBars::Row> rows = variantBars(*summary(), split, metric);
     for (std::size_t v = 0; v < summary()->variants(); ++v) {
-        const MeanEstimate estimate = summary()->estimate(v, split, metric);
-        const auto [lower, upper] = drawnInterval(estimate, metric);
-        viz::IntervalBars::Row row;
-        row.name = toQt(summary()->plan().variants[v].name);
-        row.mean = estimate.mean;
-        row.lower = lower;
-        row.upper = upper;
-        for (const auto& value : summary()->values(v, split, metric))
-            row.points << value.value_or(qQNaN());
         using Role = viz::IntervalBars::Role;
-        row.role = v == 0                                          ? Role::Method
+        rows[static_cast<qsizetype>(v)].role = v == 0              ? Role::Method
             : summary()->plan().variants[v].method == Method::Cmir ? Role::Plain
                                                                    : Role::Baseline;
-        rows << row;
     }
     m_bars->setCaption(studyCaption());
     m_bars->setAxisTitle(tr("%1 %2, %3").arg(metricTitle(metric), metricArrow(metric), split));

@@ -4,6 +4,7 @@
 #include "core/analysis/statistics.h"
 #include "core/common/not_a_number.h"
 #include "core/evaluation/metrics.h"
+#include "core/library/comparison_text.h"
 #include "ui/studies/paper_figures.h"
 #include "ui/text.h"
 #include "viz/data_table.h"
@@ -121,18 +122,7 @@ void addPaperRow(MethodsTable& table, const StudyPlan& plan)
 
 QString latexText(const QString& text)
 {
-    QString out;
-    for (const QChar c : text) {
-        if (QStringLiteral("&%$#_{}").contains(c))
-            out += u'\\';
-        if (c == u'\\')
-            out += QStringLiteral("\\textbackslash{}");
-        else if (c == u'−')
-            out += u'-';
-        else
-            out += c;
-    }
-    return out;
+    return toQt(escapedLatex(text.toStdString()));
 }
 
 QString latexNumber(double value)

@@ -4,13 +4,11 @@
 #include "core/experiment/noise_plan.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
-#include "ui/studies/other_levels.h"
 #include "ui/studies/paper_figures.h"
-#include "ui/studies/reference_look.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_curves.h"
 #include "ui/studies/study_layout.h"
 #include "ui/text.h"
-#include "ui/views/robustness_look.h"
 #include "viz/curve_plot.h"
 #include "viz/fonts.h"
 
@@ -30,20 +28,6 @@ namespace {
 
 constexpr int noiseSeeds = 3;
 constexpr int leastColumn = 72; ///< pixels: columns of short numbers stand apart
-
-viz::CurvePlot::Series look(const NoiseRatioCurve& curve)
-{
-    if (curve.isOther)
-        return otherLook(curve.id, curve.title);
-    if (!curve.method)
-        return referenceLook(curve.id, curve.title);
-    RobustnessCurve of;
-    of.of = curve.method == Method::Cmir ? RobustnessCurve::Of::Run : RobustnessCurve::Of::Baseline;
-    of.method = *curve.method;
-    of.id = curve.id;
-    of.title = curve.title;
-    return robustnessLook(of);
-}
 
 QString ratiosText()
 {
@@ -176,15 +160,11 @@ void NoiseView::showStudy()
 
 void NoiseView::showCurves(const QString& split, const QString& metric)
 {
-    const QList<NoiseRatioCurve> curves = noiseRatioCurves(*summary(), shownProtocol(), split, metric);
-    QList<viz::CurvePlot::Curve> drawn;
-    for (const NoiseRatioCurve& curve : curves)
-        drawn << viz::CurvePlot::Curve { look(curve), curve.x, curve.mean, curve.half };
     m_curves->setTitle(
         tr("%1, %2: %3").arg(toQt(metricInfo(metric.toStdString()).title), split, m_protocol->currentText()));
     m_curves->setAxes(tr("noise ratio NR"), metricTitle(metric));
     m_curves->setCaption(studyCaption());
-    m_curves->setCurves(drawn);
+    m_curves->setCurves(noiseDrawn(*summary(), shownProtocol(), split, metric));
 }
 
 /// A point is the model of a method that was trained under the noise at which it stands.

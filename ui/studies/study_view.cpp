@@ -1,6 +1,7 @@
 #include "ui/studies/study_view.h"
 
 #include "core/evaluation/metrics.h"
+#include "ui/figures/figure_source.h"
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/job_runner.h"
@@ -143,6 +144,11 @@ std::vector<std::int64_t> StudyView::seedList() const
     for (int i = 0; i < m_seeds->value(); ++i)
         seeds.push_back(m_next.parameters().seed + i);
     return seeds;
+}
+
+QJsonObject StudyView::source() const
+{
+    return summary() && summary()->variants() > 0 ? sourceOfStudy(summary()->trained().plan) : QJsonObject();
 }
 
 const std::shared_ptr<const StudySummary>& StudyView::summary() const

@@ -52,6 +52,8 @@ public:
 
     void setAskPredictions(std::function<std::optional<NamedPredictions>()> ask) { m_askPredictions = std::move(ask); }
 
+    QJsonObject source() const override;
+
     /// What would be trained now. Throws BadInput.
     virtual StudyPlan plan() const = 0;
     /// How many trainings that would be. Throws BadInput.

@@ -10,9 +10,9 @@
 #include "ui/studies/other_levels.h"
 #include "ui/studies/reference_look.h"
 #include "ui/studies/study_controller.h"
+#include "ui/studies/study_curves.h"
 #include "ui/studies/study_layout.h"
 #include "ui/text.h"
-#include "ui/views/robustness_look.h"
 #include "viz/curve_plot.h"
 #include "viz/heat_map.h"
 #include "viz/parallel_coordinates.h"
@@ -28,27 +28,6 @@ namespace {
 
 constexpr int sweepSeeds = 3;
 constexpr int usualSweepTrials = 50; ///< as the paper's random search
-
-viz::CurvePlot::Series look(const SweepCurve& curve, bool severalMethods)
-{
-    viz::CurvePlot::Series series;
-    if (severalMethods) {
-        RobustnessCurve of;
-        of.of = curve.method == Method::Cmir ? RobustnessCurve::Of::Run : RobustnessCurve::Of::Baseline;
-        of.method = curve.method;
-        series = robustnessLook(of);
-    } else {
-        constexpr int firstCategory = 3; // CurvePlot::Series::themeRole
-        series.themeRole = curve.split == 0 ? 0 : firstCategory + curve.split - 1;
-        series.markerShape = curve.split;
-    }
-    constexpr std::array styles { Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine };
-    series.style = styles[static_cast<std::size_t>(curve.split) % styles.size()];
-    series.id = curve.id;
-    series.title = curve.title;
-    series.markers = true;
-    return series;
-}
 
 }
 
@@ -258,7 +237,7 @@ void SweepView::showCurves()
     m_curves->setXNames(parameter.names);
     m_curves->setXScale(parameter.scale);
     for (const SweepCurve& curve : m_drawn) {
-        m_curves->setSeries(look(curve, several));
+        m_curves->setSeries(sweepLook(curve, several));
         m_curves->setData(curve.id, curve.x, curve.mean, curve.half);
     }
     for (const SweepLevel& level : levels) {

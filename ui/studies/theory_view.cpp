@@ -1,5 +1,6 @@
 #include "ui/studies/theory_view.h"
 
+#include "ui/figures/figure_source.h"
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/job_runner.h"
@@ -25,13 +26,6 @@ namespace cmir::ui {
 namespace {
 
 constexpr std::size_t firstPoint = 1; ///< of theoryPlan's variants, behind the plain predictor
-
-/// "rho_-0.95" of "test_rho_-0.95": the axis says that they are test environments, and short names all find room.
-QString tickName(const std::string& environment)
-{
-    const QString prefix = QStringLiteral("test_"), name = toQt(environment);
-    return name.startsWith(prefix) ? name.mid(prefix.size()) : name;
-}
 
 }
 
@@ -145,6 +139,11 @@ void TheoryView::showButtons()
             : reason));
 }
 
+QJsonObject TheoryView::source() const
+{
+    return m_plan ? sourceOfStudy(*m_plan) : QJsonObject();
+}
+
 QList<viz::PlotWidget*> TheoryView::plots() const
 {
     return { m_growth, m_risks };
@@ -242,84 +241,25 @@ void TheoryView::refresh()
 
 void TheoryView::showTheoremTwo()
 {
-    struct Curve {
-        const char* id;
-        QString title;
-        double TheoremTwoPoint::*value;
-        int role;
-        Qt::PenStyle style;
-    };
-    const QList<Curve> curves {
-        { "unexplained", tr("reconstruction error / variance"), &TheoremTwoPoint::unexplained, 4, Qt::SolidLine },
-        { "environment_invariant", tr("environment found from Z_inv"), &TheoremTwoPoint::environmentInvariant, 0,
-            Qt::SolidLine },
-        { "environment_spurious", tr("environment found from Z_spu"), &TheoremTwoPoint::environmentSpurious, 1,
-            Qt::SolidLine },
-        { "chance", tr("chance"), &TheoremTwoPoint::chance, 2, Qt::DashLine },
-        { "label", tr("label from Z_inv (R²; of classes the share found)"), &TheoremTwoPoint::labelInvariant, 0,
-            Qt::DashLine },
-        { "gain", tr("what Z_spu adds to it"), &TheoremTwoPoint::labelGain, 1, Qt::DashLine },
-    };
-    QList<double> x;
-    for (const TheoremTwoPoint& point : m_results->points)
-        x << point.strength;
+    const QList<viz::CurvePlot::Curve> curves = theoremTwoCurves(*m_results);
     m_growth->clear();
-    m_growth->setXScale(viz::ValueScale::logarithmic(x));
-    for (const Curve& curve : curves) {
-        QList<double> y;
-        for (const TheoremTwoPoint& point : m_results->points)
-            y << point.*curve.value;
-        m_growth->setSeries({ QString::fromLatin1(curve.id), curve.title, {}, curve.role, curve.style, true, 0 });
-        m_growth->setData(QString::fromLatin1(curve.id), x, y);
-    }
+    m_growth->setXScale(viz::ValueScale::logarithmic(curves.first().x));
+    m_growth->setCurves(curves);
     m_growth->setCaption(m_caption);
-    m_growth->resetView();
 }
 
 void TheoryView::showTheoremThree()
 {
-    QList<double> x;
-    QStringList names;
-    for (const std::string& environment : m_results->environments) {
-        x << static_cast<double>(names.size());
-        names << tickName(environment);
-    }
-    const auto values
-        = [](const EnvironmentRisks& risks) { return QList<double>(risks.test.begin(), risks.test.end()); };
     m_risks->clear();
-    m_risks->setXNames(names);
+    m_risks->setXNames(theoryEnvironments(*m_results));
     m_risks->setAxes(tr("test environment"), tr("risk (mean loss)"));
-    m_risks->setSeries({ QStringLiteral("cmir"), tr("CmIR"), {}, 0, Qt::SolidLine, true, 0 });
-    m_risks->setSeries({ QStringLiteral("erm"), tr("plain (ERM)"), {}, 2, Qt::SolidLine, true, 1 });
-    m_risks->setData(QStringLiteral("cmir"), x, values(m_results->invariant));
-    m_risks->setData(QStringLiteral("erm"), x, values(m_results->raw));
+    m_risks->setCurves(theoremThreeCurves(*m_results));
     m_risks->setCaption(m_caption);
-    m_risks->resetView();
 }
 
 QString TheoryView::conditionText() const
 {
-    if (!m_results)
-        return {};
-    const double allowance = m_results->allowance();
-    const QString risks
-        = tr("Worst risk over %1 test environments: CmIR %2, plain predictor %3; spread %4 and %5.")
-              .arg(m_results->environments.size())
-              .arg(readableNumber(m_results->invariant.worst()), readableNumber(m_results->raw.worst()),
-                  readableNumber(m_results->invariant.spread()), readableNumber(m_results->raw.spread()));
-    const QString condition
-        = tr("Theorem 3 promises the lower worst risk where the plain predictor's spread (%1) exceeds the number of "
-             "environments (%2) times (Lipschitz constant × information loss + generalisation gap); the gap seen here "
-             "is %3.")
-              .arg(readableNumber(m_results->raw.spread()))
-              .arg(m_results->environments.size())
-              .arg(readableNumber(m_results->gap()));
-    const QString verdict = allowance > 0
-        ? tr("Lipschitz constant × information loss cannot be measured: the condition holds where it is below %1.")
-              .arg(readableNumber(allowance))
-        : tr("The condition does not hold here, whatever the information loss (%1 is left for it).")
-              .arg(signedNumber(allowance));
-    return risks + u' ' + condition + u' ' + verdict;
+    return m_results ? theoryCondition(*m_results) : QString();
 }
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/experiment/study.h"
 #include "core/experiment/theory.h"
+#include "ui/studies/theory_picture.h"
 #include "ui/views/view.h"
 
 #include <memory>
@@ -34,12 +35,14 @@ public:
     TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules, PointDeeds& points, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     bool isBusy() const override;
     /// Trains and measures; does nothing where it cannot.
     void measure(const TheoryOptions& options = {});
     void cancel();
     /// `base`: of the run that was measured; without it nothing can be done with its points.
     void setResults(std::shared_ptr<const TheoryResults> results, const std::optional<RunConfig>& base = {});
+    ShownTheory shown() const { return { m_results, m_caption }; }
     viz::CurvePlot* growth() const { return m_growth; }
     viz::CurvePlot* risks() const { return m_risks; }
     PointActions* pointActions() const { return m_point; }

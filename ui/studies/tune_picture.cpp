@@ -265,7 +265,7 @@ QString trialText(const TuneResults& results, std::size_t index)
     return QStringLiteral("%1: %2.").arg(settingText(results, index), parts.join(QStringLiteral("; ")));
 }
 
-QStringList verdict(const TuneResults& results)
+QStringList verdict(const TuneResults& results, bool withTest)
 {
     if (!results.chosen)
         return { tuneText("No setting has been trained with every seed yet.") };
@@ -288,10 +288,13 @@ QStringList verdict(const TuneResults& results)
                 : SeedValues();
         };
         QStringList parts;
-        for (const std::string& split : { std::string("valid"), std::string("test") })
+        std::vector<std::string> splits { "valid" };
+        if (withTest)
+            splits.emplace_back("test");
+        for (const std::string& split : splits)
             parts << comparisonText(tuneText("%1 %2").arg(toQt(split), toQt(metricInfo(objective.metric).title)),
                 values(0, split), values(1, split), objective);
-        if (const SeedValues shifted = worstShift(final, 0, objective); !shifted.empty())
+        if (const SeedValues shifted = worstShift(final, 0, objective); withTest && !shifted.empty())
             parts << comparisonText(
                 tuneText("the worst shift of test"), shifted, worstShift(final, 1, objective), objective);
         lines << tuneText("With %1 new seeds: %2.")

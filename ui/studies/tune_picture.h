@@ -43,7 +43,7 @@ QString settingText(const TuneResults& results, std::size_t trial);
 QString trialText(const TuneResults& results, std::size_t trial);
 
 /// What the search came to: what was chosen and how it stands to where the search began, on the seeds of the search and
-/// on new ones; what is of test is called so.
-QStringList verdict(const TuneResults& results);
+/// on new ones; what is of test is called so, or left out.
+QStringList verdict(const TuneResults& results, bool withTest = true);
 
 }

@@ -1,5 +1,6 @@
 #include "ui/views/correlation_view.h"
 
+#include "ui/figures/figure_source.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/selection/selection_model.h"
@@ -189,6 +190,11 @@ void CorrelationView::setOrder(BatchOrder order)
 {
     m_order->setCurrentIndex(m_order->findData(static_cast<int>(order)));
     changePicture();
+}
+
+QJsonObject CorrelationView::source() const
+{
+    return sourceOfRun(m_model);
 }
 
 QList<viz::PlotWidget*> CorrelationView::plots() const

@@ -41,6 +41,7 @@ public:
     CorrelationView(RunModel& model, JobRunner& jobs, SelectionModel& selection, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     bool isBusy() const override;
     void setHalf(bool half) override;
     const CorrelationPicture& picture() const { return m_picture; }

@@ -3,6 +3,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/import/imported_data.h"
 #include "ui/data_references.h"
+#include "ui/figures/figure_source.h"
 #include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/quiet_widgets.h"
@@ -189,6 +190,12 @@ QWidget* DataView::makeContent()
 bool DataView::isBusy() const
 {
     return View::isBusy() || m_looking.isBusy();
+}
+
+QJsonObject DataView::source() const
+{
+    const QString data = QStringLiteral("data");
+    return { { data, sourceOfConfig(m_next.config())[data] } };
 }
 
 QList<viz::PlotWidget*> DataView::plots() const

@@ -30,6 +30,7 @@ public:
     DataView(const NextRun& next, const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     bool isBusy() const override;
     QTreeWidget* modalities() const { return m_modalities; }
     QTreeWidget* splits() const { return m_splits; }

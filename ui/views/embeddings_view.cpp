@@ -1,5 +1,6 @@
 #include "ui/views/embeddings_view.h"
 
+#include "ui/figures/figure_source.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
@@ -156,6 +157,11 @@ void EmbeddingsView::changePicture()
     m_projecting.drop();
     m_landed = nullptr;
     scheduleRefresh();
+}
+
+QJsonObject EmbeddingsView::source() const
+{
+    return sourceOfRun(m_model);
 }
 
 QList<viz::PlotWidget*> EmbeddingsView::plots() const

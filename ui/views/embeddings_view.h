@@ -39,6 +39,7 @@ public:
         QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     bool isBusy() const override;
     void setHalf(bool half) override;
     void setColoring(const QString& choiceId);

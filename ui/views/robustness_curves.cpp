@@ -213,6 +213,13 @@ QList<RobustnessCurve> missingCurves(
     return curves;
 }
 
+QList<MissingMode> missingModes()
+{
+    return { { QStringLiteral("random modalities"), QObject::tr("missing modalities") },
+        { QStringLiteral("random features"), QObject::tr("missing features") },
+        { QStringLiteral("random features, uneven"), QObject::tr("missing features, uneven") } };
+}
+
 QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on)
 {
     QStringList lines;

@@ -46,6 +46,12 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
 QList<RobustnessCurve> missingCurves(
     const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredOn& on);
 
+/// The modes of that protocol: their keys, and what is missing in words.
+struct MissingMode {
+    QString key, title;
+};
+QList<MissingMode> missingModes();
+
 /// Whether the confidence of the run and of each baseline tells its errors, and their worst groups: one line each.
 /// Empty: not measured.
 QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on);

@@ -3,6 +3,7 @@
 #include "core/analysis/over_seeds.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/robustness.h"
+#include "ui/figures/figure_source.h"
 #include "ui/icons.h"
 #include "ui/job_bar.h"
 #include "ui/library/run_ghosts.h"
@@ -41,17 +42,6 @@ void showCurves(viz::CurvePlot* plot, const QList<RobustnessCurve>& curves)
     for (const RobustnessCurve& curve : curves)
         drawn << viz::CurvePlot::Curve { robustnessLook(curve), curve.x, curve.mean, curve.std };
     plot->setCurves(drawn);
-}
-
-struct MissingMode {
-    QString key, title; ///< of the protocol; in the list
-};
-
-QList<MissingMode> missingModes()
-{
-    return { { QStringLiteral("random modalities"), RobustnessView::tr("missing modalities") },
-        { QStringLiteral("random features"), RobustnessView::tr("missing features") },
-        { QStringLiteral("random features, uneven"), RobustnessView::tr("missing features, uneven") } };
 }
 
 /// What the curves and their bands are.
@@ -266,6 +256,11 @@ QWidget* RobustnessView::makePlots()
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({ 1000, 1000 }); // halves, whatever their contents ask for
     return splitter;
+}
+
+QJsonObject RobustnessView::source() const
+{
+    return sourceOfRun(m_model);
 }
 
 QList<viz::PlotWidget*> RobustnessView::plots() const

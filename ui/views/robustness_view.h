@@ -41,6 +41,7 @@ public:
         const SeedGroup* seeds = nullptr, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     void setHalf(bool half) override;
     QString metric() const;
     void setMetric(const QString& key);

@@ -3,6 +3,7 @@
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
 #include "ui/data_references.h"
+#include "ui/figures/figure_source.h"
 #include "ui/font_fit.h"
 #include "ui/headline_series.h"
 #include "ui/library/run_ghosts.h"
@@ -217,6 +218,11 @@ void TrainingView::resizeEvent(QResizeEvent* event)
 {
     View::resizeEvent(event);
     showLosses();
+}
+
+QJsonObject TrainingView::source() const
+{
+    return sourceOfRun(m_model);
 }
 
 QList<viz::PlotWidget*> TrainingView::plots() const

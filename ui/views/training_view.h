@@ -36,6 +36,7 @@ public:
         const PinnedRuns& pinned, const SeedGroup* seeds = nullptr, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
+    QJsonObject source() const override;
     bool isBusy() const override;
     void setHalf(bool half) override;
     viz::CurvePlot* losses() const { return m_losses; }

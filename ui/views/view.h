@@ -24,6 +24,8 @@ public:
 
     /// The plots that can be exported, in the order of reading.
     virtual QList<viz::PlotWidget*> plots() const = 0;
+    /// What they were made from, for the files of figures (figures/figure_source.h); may be empty.
+    virtual QJsonObject source() const { return {}; }
     /// Whether something that belongs to the picture is still to come.
     virtual bool isBusy() const { return m_dirty; }
     /// What the user set up in it, to be found again at the next start, and the way back; what does not fit is passed

@@ -3,7 +3,8 @@
 #include "core/storage/recovery_folder.h"
 #include "ui/about_box.h"
 #include "ui/continue_dialog.h"
-#include "ui/figure_page_dialog.h"
+#include "ui/figures/figure_dialog.h"
+#include "ui/figures/figure_styles_dialog.h"
 #include "ui/manual/help_key.h"
 #include "ui/manual/help_menu.h"
 #include "ui/manual/manual_text.h"
@@ -86,8 +87,11 @@ private Q_SLOTS:
         QTest::newRow("continue") << QStringLiteral("Continue a run") << Ask([](test::WindowScene& scene, auto&) {
             ContinueDialog(3, 5, &scene.window).exec();
         });
-        QTest::newRow("page") << QStringLiteral("Export a page of plots") << Ask([](test::WindowScene& scene, auto&) {
-            FigurePageDialog(scene.window.currentView()->plots(), &scene.window).exec();
+        QTest::newRow("page") << QStringLiteral("Export a figure") << Ask([](test::WindowScene& scene, auto&) {
+            FigureDialog(scene.workbench.figures, scene.window.currentView()->plots(), &scene.window).exec();
+        });
+        QTest::newRow("styles") << QStringLiteral("Styles of figures") << Ask([](test::WindowScene& scene, auto&) {
+            FigureStylesDialog(scene.workbench.figures, &scene.window).exec();
         });
     }
 
