@@ -106,6 +106,9 @@ QStringList wordsOf(const QString& html)
 QString joined(const QString& text)
 {
     QString letters = text;
+    for (const auto& [ligature, plain] :
+        { std::pair { u"ﬀ", u"ff" }, { u"ﬁ", u"fi" }, { u"ﬂ", u"fl" }, { u"ﬃ", u"ffi" }, { u"ﬄ", u"ffl" } })
+        letters.replace(QString::fromUtf16(ligature), QString::fromUtf16(plain));
     return letters.remove(QRegularExpression(QStringLiteral("[\\s\\x{fffc}]")));
 }
 
