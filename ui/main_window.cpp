@@ -28,10 +28,10 @@
 #include "ui/studies/theory_view.h"
 #include "ui/studies/wanted_parameter.h"
 #include "ui/text.h"
+#include "ui/views/layout_bar.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/other_data_note.h"
 #include "ui/views/training_view.h"
-#include "ui/views/layout_bar.h"
 #include "ui/workbench.h"
 #include "viz/plot_widget.h"
 

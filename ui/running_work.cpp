@@ -1,8 +1,8 @@
 #include "ui/running_work.h"
 
 #include "ui/studies/theory_view.h"
-#include "ui/views/measures_pane.h"
 #include "ui/views/layout_bar.h"
+#include "ui/views/measures_pane.h"
 #include "ui/workbench.h"
 
 #include <array>

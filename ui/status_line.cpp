@@ -12,8 +12,8 @@
 #include "ui/studies/study_controller.h"
 #include "ui/studies/theory_view.h"
 #include "ui/text.h"
-#include "ui/views/measures_pane.h"
 #include "ui/views/layout_bar.h"
+#include "ui/views/measures_pane.h"
 #include "viz/fonts.h"
 
 #include <QLabel>

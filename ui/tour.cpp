@@ -18,10 +18,10 @@
 #include "ui/views/correlation_view.h"
 #include "ui/views/data_view.h"
 #include "ui/views/embeddings_view.h"
+#include "ui/views/layout_bar.h"
 #include "ui/views/measures_pane.h"
 #include "ui/views/robustness_view.h"
 #include "ui/views/training_view.h"
-#include "ui/views/layout_bar.h"
 #include "ui/workbench.h"
 
 #include <QApplication>

@@ -68,7 +68,8 @@ Sprite::Sprite(const QImage& image)
         auto last = static_cast<std::ptrdiff_t>(image.width()) - 1;
         while (!isThere(line[last]))
             --last;
-        rows.push_back({ static_cast<int>(first), static_cast<int>(last - first + 1), static_cast<int>(pixels.size()) });
+        rows.push_back(
+            { static_cast<int>(first), static_cast<int>(last - first + 1), static_cast<int>(pixels.size()) });
         pixels.insert(pixels.end(), line + first, line + last + 1);
     }
     while (!rows.empty() && rows.back().count == 0)

@@ -6,10 +6,10 @@
 #include "viz/embedding_plot.h"
 #include "viz/hover_card.h"
 #include "viz/markers.h"
+#include "viz/names_item.h"
 #include "viz/point_cloud.h"
 #include "viz/qcustomplot_fence.h"
 #include "viz/selection_band.h"
-#include "viz/names_item.h"
 #include "viz/star_item.h"
 #include "viz/trail_item.h"
 

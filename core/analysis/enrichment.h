@@ -29,9 +29,9 @@ struct OverRepresented {
     double p = 1; ///< hypergeometric, times `tried` (Bonferroni), at most 1
 };
 
-/// The value that stands out most in the group (the least p), if it is clear: p < level, at least one and a half times as
-/// frequent in the group as among all, and either more than half of the group has it, or more than half of those who have
-/// it are in the group. `inGroup`: one per point. Points are taken as drawn independently of each other.
+/// The value that stands out most in the group (the least p), if it is clear: p < level, at least one and a half times
+/// as frequent in the group as among all, and either more than half of the group has it, or more than half of those who
+/// have it are in the group. `inGroup`: one per point. Points are taken as drawn independently of each other.
 std::optional<OverRepresented> mostOverRepresented(
     std::span<const PointWords> columns, const std::vector<bool>& inGroup, double level = 0.01);
 

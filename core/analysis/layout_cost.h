@@ -4,8 +4,8 @@
 
 namespace cmir {
 
-/// About how long a layout takes on one thread of a processor of 2022, in seconds: to be told before it is asked for and
-/// to share its progress out. Measured constants; half or twice as long is possible.
+/// About how long a layout takes on one thread of a processor of 2022, in seconds: to be told before it is asked for
+/// and to share its progress out. Measured constants; half or twice as long is possible.
 struct LayoutCost {
     double neighbours = 0; ///< to find them
     double iterations = 0; ///< all of them

@@ -85,7 +85,8 @@ std::string MeasuredPlace::text() const
     switch (kind) {
     case PlaceKind::Noise:
     case PlaceKind::Unseen:
-        return fmt::format("{} {}/{}", firstWord(kind), level ? fmt::format("{:g}", *level) : std::string(averageWord), split);
+        return fmt::format(
+            "{} {}/{}", firstWord(kind), level ? fmt::format("{:g}", *level) : std::string(averageWord), split);
     case PlaceKind::Sigma:
         return fmt::format("sigma {:g}{}{}/{}", level.value_or(0), modalities.empty() ? "" : " ", modalities, split);
     case PlaceKind::Missing:
@@ -110,7 +111,8 @@ MeasuredPlace MeasuredPlace::read(std::string_view text)
         const auto slash = rest.rfind('/');
         if ((slash == std::string_view::npos) != (kind == PlaceKind::Apart))
             continue;
-        MeasuredPlace place { kind, {}, {}, slash == std::string_view::npos ? "" : std::string(rest.substr(slash + 1)) };
+        MeasuredPlace place { kind, {}, {},
+            slash == std::string_view::npos ? "" : std::string(rest.substr(slash + 1)) };
         if (readMiddle(place, rest.substr(0, slash)))
             return place;
     }
@@ -130,8 +132,8 @@ bool isPresentedBefore(const MeasuredPlace& a, const MeasuredPlace& b)
         return shifted && numberA && *numberA != *numberB ? *numberA > *numberB : a.split < b.split;
     }
     const auto rank = [](const MeasuredPlace& place) {
-        return std::tuple(place.kind, !place.level.has_value(), place.level.value_or(0), std::string_view(place.modalities),
-            std::string_view(place.split));
+        return std::tuple(place.kind, !place.level.has_value(), place.level.value_or(0),
+            std::string_view(place.modalities), std::string_view(place.split));
     };
     return rank(a) < rank(b);
 }

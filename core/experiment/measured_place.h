@@ -61,8 +61,9 @@ struct MeasuredPlace {
 /// Under which what a training takes stands: "best_epoch", "seconds", "weights".
 inline constexpr const char* trainingPlace = "training";
 
-/// The order of presentation: train, valid and its shifts, test, its shifts (those that differ in a number fall with it, as
-/// the correlation of the synthetic data does, the rest goes by name), then the protocols, levels rising, averages last.
+/// The order of presentation: train, valid and its shifts, test, its shifts (those that differ in a number fall with
+/// it, as the correlation of the synthetic data does, the rest goes by name), then the protocols, levels rising,
+/// averages last.
 bool isPresentedBefore(const MeasuredPlace& a, const MeasuredPlace& b);
 
 }

@@ -35,7 +35,8 @@ ResultTable measure(
         for (std::size_t m = 0; m < features.size(); ++m)
             inputs.push_back(evaluation.predictorInput(m, features[m]));
         ResultRow like;
-        like.split = MeasuredPlace { kind == ModalityNoise::Gaussian ? MeasuredPlace::Kind::Noise : MeasuredPlace::Kind::Unseen,
+        like.split = MeasuredPlace { kind == ModalityNoise::Gaussian ? MeasuredPlace::Kind::Noise
+                                                                     : MeasuredPlace::Kind::Unseen,
             ratio, {}, split.name }
                          .text();
         like.modalities = "all";

@@ -111,7 +111,8 @@ MeasuredName measuredName(const std::string& protocol, const json& row)
             return { MeasuredPlace { Kind::Sigma, row.at("sigma").get<double>(), alone, split }.text(), metric };
         }
         if (protocol == "missing")
-            return { text("missing").empty() ? "" : MeasuredPlace { Kind::Missing, {}, text("missing"), split }.text(), metric };
+            return { text("missing").empty() ? "" : MeasuredPlace { Kind::Missing, {}, text("missing"), split }.text(),
+                metric };
         if (protocol == "probe")
             return { MeasuredPlace { Kind::Probe, {}, text("modalities"), split }.text(), metric };
         if (protocol == "apart") // the split may differ from run to run: it is the worst one

@@ -107,8 +107,7 @@ void addAverages(ReferenceModel& model, std::size_t ratios)
     std::map<std::string, Metrics> averages;
     for (const auto& [split, metrics] : model.metrics)
         for (const auto& [metric, value] : metrics)
-            averages[MeasuredPlace::read(split).averaged().text()][metric]
-                += value / static_cast<double>(ratios);
+            averages[MeasuredPlace::read(split).averaged().text()][metric] += value / static_cast<double>(ratios);
     model.metrics.merge(averages);
 }
 
@@ -122,7 +121,8 @@ std::vector<ReferenceModel> referencesUnderNoise(const StudyPlan& plan, const Da
     for (const double ratio : ratios) {
         std::vector<ReferenceModel> found = referenceModels(data.at(ratio), { {}, job.cancelled });
         for (ReferenceModel& model : found) {
-            std::erase_if(model.metrics, [](const auto& entry) { return !MeasuredPlace::read(entry.first).isUnderNoise(); });
+            std::erase_if(
+                model.metrics, [](const auto& entry) { return !MeasuredPlace::read(entry.first).isUnderNoise(); });
             model.strength.reset(); // another one at every ratio
         }
         if (all.empty())

@@ -79,7 +79,8 @@ double threadMs()
     return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
 }
 
-/// How long this thread was ready to run and waited for a processor, and how long the machine under a virtual one took it away.
+/// How long this thread was ready to run and waited for a processor, and how long the machine under a virtual one took
+/// it away.
 struct Waited {
     double ready = 0, stolen = 0; ///< ms since the beginning
 };
@@ -91,7 +92,8 @@ Waited waited()
     if (own.open(QIODevice::ReadOnly))
         result.ready = 1e-6 * own.readAll().split(' ').value(1).toDouble();
     if (all.open(QIODevice::ReadOnly)) // cpu user nice system idle iowait irq softirq steal
-        result.stolen = 1e3 * all.readLine().simplified().split(' ').value(8).toDouble() / static_cast<double>(sysconf(_SC_CLK_TCK));
+        result.stolen = 1e3 * all.readLine().simplified().split(' ').value(8).toDouble()
+            / static_cast<double>(sysconf(_SC_CLK_TCK));
     return result;
 }
 
@@ -204,13 +206,14 @@ public:
         double inEvents = 0;
         for (const Event& event : events)
             inEvents += event.time.ms;
-        std::printf("in the longest gap   %8.1f ms in %zu events; of the gap the thread computed %.1f ms and waited %.1f ms for a processor "
+        std::printf("in the longest gap   %8.1f ms in %zu events; of the gap the thread computed %.1f ms and waited "
+                    "%.1f ms for a processor "
                     "(taken by other machines: %.0f ms)\n",
             inEvents, events.size(), computed, waited.ready, waited.stolen);
         std::ranges::sort(events, [](const Event& a, const Event& b) { return a.time.ms > b.time.ms; });
         for (std::size_t i = 0; i < std::min<std::size_t>(events.size(), 6); ++i)
-            std::printf("   %8.1f ms %6.1f ms computed  %s of %s: %s\n", events[i].time.ms, events[i].time.computed, events[i].name,
-                events[i].parent, QMetaEnum::fromType<QEvent::Type>().valueToKey(events[i].type));
+            std::printf("   %8.1f ms %6.1f ms computed  %s of %s: %s\n", events[i].time.ms, events[i].time.computed,
+                events[i].name, events[i].parent, QMetaEnum::fromType<QEvent::Type>().valueToKey(events[i].type));
     }
 
 private:

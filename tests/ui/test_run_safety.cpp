@@ -6,8 +6,8 @@
 #include "ui/message_bar.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/theory_view.h"
-#include "ui/views/measures_pane.h"
 #include "ui/views/layout_bar.h"
+#include "ui/views/measures_pane.h"
 
 #include <QAction>
 #include <QDir>

@@ -195,6 +195,8 @@ void layOutReport(QTextDocument& document, const ReportPage& page, ReportPicture
         styleTable(*table);
     document.setPageSize(paper);
     Headings(document).keep();
+    // As a whole once more: what is laid out again in part loses blocks between tables when it is drawn.
+    document.setPageSize(paper);
 }
 
 QByteArray pdfOf(const ReportPage& page, const QString& title)

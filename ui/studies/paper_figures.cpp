@@ -102,8 +102,8 @@ std::optional<double> paperFigure(
 {
     const auto known = paperSplit(split);
     for (const PaperFigure& figure : figures)
-        if (paperDataset == QLatin1String(figure.dataset) && row == QLatin1String(figure.row)
-            && known == figure.split && metric == QLatin1String(figure.metric))
+        if (paperDataset == QLatin1String(figure.dataset) && row == QLatin1String(figure.row) && known == figure.split
+            && metric == QLatin1String(figure.metric))
             return figure.value;
     return std::nullopt;
 }

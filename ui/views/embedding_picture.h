@@ -51,7 +51,8 @@ struct EmbeddingPicture {
     std::vector<Panel> panels; ///< per modality: invariant, spurious
     ApartReading apart; ///< of all shown samples, whatever is drawn
     viz::Coloring coloring; ///< of all panels; its values are those of the first one where they have their own
-    std::shared_ptr<const RunRecord> whole; ///< the same, with representations in the snapshot: what layouts and trust take
+    std::shared_ptr<const RunRecord>
+        whole; ///< the same, with representations in the snapshot: what layouts and trust take
     QStringList wholeSplits; ///< of which
     QStringList columnNames; ///< of the table of points: id, split, ...
     /// The same of the result before, as far as it can be laid out: not by t-SNE or UMAP, whose layouts are of one run.
@@ -78,7 +79,8 @@ struct EmbeddingRequest {
     bool names = false; ///< of clusters
     bool contours = false; ///< around the densest points of each colour
     std::string heldOut = "test"; ///< the split that probes are read on
-    std::shared_ptr<const RunRecord> whole {}; ///< the same for layouts and trust, which take mostWholeSamples; null: not so
+    std::shared_ptr<const RunRecord>
+        whole {}; ///< the same for layouts and trust, which take mostWholeSamples; null: not so
     std::shared_ptr<const RunRecord> before {}; ///< the result before, to be shown beneath; null: none
     std::shared_ptr<const RunRecord> every {}; ///< draws every sample of this run, clean; null: the shown ones
 };

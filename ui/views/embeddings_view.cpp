@@ -296,8 +296,7 @@ void EmbeddingsView::refresh()
                 m_splits << toQt(split.split);
     }
     const QString splits = splitsOnShow().isEmpty() ? tr("none") : splitsOnShow().join(QStringLiteral(", "));
-    m_chooseSplits->setText(
-        tr("&Splits: %1").arg(splits));
+    m_chooseSplits->setText(tr("&Splits: %1").arg(splits));
     makePanels();
     setLayoutTarget();
     startJob();
@@ -360,8 +359,7 @@ void EmbeddingsView::startJob()
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
         m_coloring, m_coming ? m_coming : m_picture, projection(), m_layoutBar->layouts(),
         !m_model.isTraining() && !m_measures->isHidden(), m_showNames->isChecked(), m_showContours->isChecked(),
-        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", wholeRun(), m_model.beneath(),
-        everyRecord() };
+        m_model.testShown() && !m_model.isTraining() ? "test" : "valid", wholeRun(), m_model.beneath(), everyRecord() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },
         [this](EmbeddingPicture picture) { land(std::move(picture)); });
 }

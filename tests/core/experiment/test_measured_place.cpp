@@ -20,9 +20,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<MeasuredPlace>("place");
         QTest::addColumn<std::string>("text");
-        const auto row = [](const std::string& text, const MeasuredPlace& place) {
-            QTest::newRow(text.c_str()) << place << text;
-        };
+        const auto row
+            = [](const std::string& text, const MeasuredPlace& place) { QTest::newRow(text.c_str()) << place << text; };
         row("test", { Kind::Split, {}, {}, "test" });
         row("test_rho_-0.95", { Kind::Split, {}, {}, "test_rho_-0.95" });
         row("noise 0.3/test", { Kind::Noise, 0.3, {}, "test" });
@@ -53,8 +52,9 @@ private Q_SLOTS:
     /// A name that only looks like one of a protocol stays the name of a split, unchanged.
     void whatHasNoOtherFormIsASplit()
     {
-        for (const std::string text : { "noise", "noise 0.3", "noise loud/test", "noise 0.3 text/test", "sigma average/test",
-                 "noises 0.3/test", "missing /test", "apart text/test", "", "worst of", "probe text" }) {
+        for (const std::string text :
+            { "noise", "noise 0.3", "noise loud/test", "noise 0.3 text/test", "sigma average/test", "noises 0.3/test",
+                "missing /test", "apart text/test", "", "worst of", "probe text" }) {
             const MeasuredPlace place = MeasuredPlace::read(text);
             QVERIFY2(place.kind == Kind::Split && place.split == text, text.c_str());
             QCOMPARE(place.text(), text);
@@ -71,9 +71,9 @@ private Q_SLOTS:
     void theOrderOfPresentation()
     {
         const std::vector<std::string> order { "train", "valid", "valid_rho_0.5", "test", "test_rho_0.5", "test_rho_0",
-            "test_rho_-0.95", "test_ood", "noise 0.1/test", "noise 0.1/test_ood", "noise 0.2/test", "noise average/test",
-            "unseen 0.1/test", "sigma 2/test", "sigma 2 text/test", "sigma 10/test", "missing audio/test", "probe text/test",
-            "apart all", "worst of test_*", "training" };
+            "test_rho_-0.95", "test_ood", "noise 0.1/test", "noise 0.1/test_ood", "noise 0.2/test",
+            "noise average/test", "unseen 0.1/test", "sigma 2/test", "sigma 2 text/test", "sigma 10/test",
+            "missing audio/test", "probe text/test", "apart all", "worst of test_*", "training" };
         std::vector<std::string> sorted = order;
         std::ranges::reverse(sorted);
         std::ranges::sort(sorted, [](const std::string& a, const std::string& b) {
