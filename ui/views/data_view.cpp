@@ -194,8 +194,8 @@ bool DataView::isBusy() const
 
 QJsonObject DataView::source() const
 {
-    const QString data = QStringLiteral("data");
-    return { { data, sourceOfConfig(m_next.config())[data] } };
+    const QString key = QStringLiteral("data");
+    return { { key, sourceOfConfig(m_next.config())[key] } };
 }
 
 QList<viz::PlotWidget*> DataView::plots() const

@@ -188,11 +188,12 @@ void measureTrust(EmbeddingPicture::Panel& panel, const Matrix& rows, const Matr
         || !std::ranges::all_of(rows.values, finite) || isConstant(rows))
         return;
     const std::vector<std::int64_t> measured = sampleRows(rows.rows, mostMeasured, 0, "trust");
-    std::vector<double> shares;
-    withTeam(usableProcessors(), [&] { shares = pointTrustworthiness(rows, plane, trustedNeighbours, measured, job); });
-    panel.trustworthiness = std::accumulate(shares.begin(), shares.end(), 0.0) / static_cast<double>(shares.size());
-    for (std::size_t i = 0; i < shares.size(); ++i)
-        panel.trust[static_cast<qsizetype>(measured[i])] = shares[i];
+    std::vector<double> trusted;
+    withTeam(
+        usableProcessors(), [&] { trusted = pointTrustworthiness(rows, plane, trustedNeighbours, measured, job); });
+    panel.trustworthiness = std::accumulate(trusted.begin(), trusted.end(), 0.0) / static_cast<double>(trusted.size());
+    for (std::size_t i = 0; i < trusted.size(); ++i)
+        panel.trust[static_cast<qsizetype>(measured[i])] = trusted[i];
 }
 
 /// One scale for all panels, from the least that any point has to 1.
@@ -333,78 +334,82 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
 EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& job)
 {
     EmbeddingPicture picture;
-    /// What the points are chosen from; every sample of a run is gone through once.
-    std::shared_ptr<const Snapshot> pointsFrom(const EmbeddingRequest& request)
-    {
-        if (!request.every && !request.whole)
-            return request.snapshot;
-        const EmbeddingPicture* known = request.previous.get();
-        if (known && known->every == request.every && known->whole == request.whole && known->shown == request.snapshot
-            && (!request.whole || known->wholeSplits == request.splits))
-            return known->snapshot;
-        if (request.whole)
-            return std::make_shared<const Snapshot>(wholeSnapshot(*request.whole, request.splits));
-        return everySample(*request.every, *request.snapshot);
+    picture.snapshot = pointsFrom(request);
+    picture.shown = request.snapshot;
+    picture.every = request.every;
+    picture.whole = request.whole;
+    picture.wholeSplits = request.splits;
+    picture.facts = request.facts;
+    picture.kind = request.kind;
+    picture.points = choosePoints(*picture.snapshot, request.splits, drawsVariants(request));
+    picture.apart = apartOf(request, job);
+    project(picture, request, job);
+    picture.coloring = makeColoring(request.coloring, *picture.snapshot, picture.points, request.facts);
+    if (request.coloring.id == colorByTrust)
+        colorByTrusts(picture);
+    else
+        for (EmbeddingPicture::Panel& panel : picture.panels)
+            panel.trust.clear();
+    if (request.names) {
+        const std::vector<PointWords> words = pointWords(*picture.snapshot, picture.points, picture.facts);
+        for (EmbeddingPicture::Panel& panel : picture.panels)
+            panel.names = clusterNames(panel.positions, words, job);
     }
-
-    bool drawsVariants(const EmbeddingRequest& request)
-    {
-        return !request.every && showsVariants(request.kind, request.coloring);
-        if (request.contours)
-            for (EmbeddingPicture::Panel& panel : picture.panels) {
-                job.check();
-                panel.contours = makeContours(panel.positions, picture.coloringOf(panel));
-            }
-        picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"),
-            pictureText("prediction"), pictureText("virtual environment") };
-        picture.before = pictureBefore(request, job);
-        return picture;
-    }
-
-    viz::Coloring EmbeddingPicture::coloringOf(const Panel& panel) const
-    {
-        viz::Coloring own = coloring;
-        if (!panel.trust.isEmpty())
-            own.values = panel.trust;
-        return own;
-    }
-
-    std::shared_ptr<const viz::PointSet> EmbeddingPicture::ghostOf(const Panel& panel) const
-    {
-        if (before && !layoutMethod(kind))
-            for (const Panel& other : before->panels)
-                if (other.modality == panel.modality && other.invariant == panel.invariant)
-                    return other.cloud;
-        return nullptr;
-    }
-
-    QString EmbeddingPicture::fact(int index, int column) const
-    {
-        const EmbeddingPoint& point = points[static_cast<std::size_t>(index)];
-        const std::string& split = snapshot->splits[point.split].split;
-        const std::int64_t sample = point.sample(*snapshot);
-        switch (column) {
-        case 0:
-            return facts.id(split, sample);
-        case 1:
-            return toQt(split);
-        case 2:
-            return labelText(facts, facts.label(split, sample));
-        case 3:
-            return predictionText(facts, predictionOf(*snapshot, point, facts.task()));
-        default:
-            return QString::number(point.environment);
+    if (request.contours)
+        for (EmbeddingPicture::Panel& panel : picture.panels) {
+            job.check();
+            panel.contours = makeContours(panel.positions, picture.coloringOf(panel));
         }
-    }
+    picture.columnNames = { pictureText("id"), pictureText("split"), pictureText("label"), pictureText("prediction"),
+        pictureText("virtual environment") };
+    picture.before = pictureBefore(request, job);
+    return picture;
+}
 
-    QString EmbeddingPicture::card(int index) const
-    {
-        if (index < 0 || index >= static_cast<int>(points.size()))
-            return {};
-        QString rows;
-        for (int c = 1; c < static_cast<int>(columnNames.size()); ++c)
-            rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>")
-                        .arg(columnNames[c], fact(index, c).toHtmlEscaped());
-        return QStringLiteral("<b>%1</b><table>%2</table>").arg(fact(index, 0).toHtmlEscaped(), rows);
+viz::Coloring EmbeddingPicture::coloringOf(const Panel& panel) const
+{
+    viz::Coloring own = coloring;
+    if (!panel.trust.isEmpty())
+        own.values = panel.trust;
+    return own;
+}
+
+std::shared_ptr<const viz::PointSet> EmbeddingPicture::ghostOf(const Panel& panel) const
+{
+    if (before && !layoutMethod(kind))
+        for (const Panel& other : before->panels)
+            if (other.modality == panel.modality && other.invariant == panel.invariant)
+                return other.cloud;
+    return nullptr;
+}
+
+QString EmbeddingPicture::fact(int index, int column) const
+{
+    const EmbeddingPoint& point = points[static_cast<std::size_t>(index)];
+    const std::string& split = snapshot->splits[point.split].split;
+    const std::int64_t sample = point.sample(*snapshot);
+    switch (column) {
+    case 0:
+        return facts.id(split, sample);
+    case 1:
+        return toQt(split);
+    case 2:
+        return labelText(facts, facts.label(split, sample));
+    case 3:
+        return predictionText(facts, predictionOf(*snapshot, point, facts.task()));
+    default:
+        return QString::number(point.environment);
     }
+}
+
+QString EmbeddingPicture::card(int index) const
+{
+    if (index < 0 || index >= static_cast<int>(points.size()))
+        return {};
+    QString rows;
+    for (int c = 1; c < static_cast<int>(columnNames.size()); ++c)
+        rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>")
+                    .arg(columnNames[c], fact(index, c).toHtmlEscaped());
+    return QStringLiteral("<b>%1</b><table>%2</table>").arg(fact(index, 0).toHtmlEscaped(), rows);
+}
 }
