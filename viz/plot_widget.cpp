@@ -271,13 +271,15 @@ bool PlotWidget::exportTo(
                           .arg(path, figureEndings().join(QStringLiteral(", "))));
     if (isEmpty())
         return failed(tr("%1 was not written: the plot has no data yet.").arg(path));
-    const DataTable numbers = data();
     if (ending == QLatin1String(".csv"))
-        return writeTable(numbers.toCsv(), settings, path, error);
+        return writeTable(data().toCsv(), settings, path, error);
     if (ending == QLatin1String(".tex"))
-        return writeTable(numbers.toLatex(), settings, path, error);
+        return writeTable(data().toLatex(), settings, path, error);
     const FigureLook look(*this, style, nullptr);
-    return writeFigure(look.figure(), path, error, style.dpi, { settings, numbers.toCsv().toUtf8() });
+    // Of so many points that they are drawn as a picture the numbers would be most of the file: they are to be had as
+    // .csv.
+    const QByteArray numbers = vectorRemark().isEmpty() ? data().toCsv().toUtf8() : QByteArray();
+    return writeFigure(look.figure(), path, error, style.dpi, { settings, numbers });
 }
 
 QImage PlotWidget::figure(const FigureStyle& style) const

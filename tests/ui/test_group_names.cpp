@@ -61,7 +61,7 @@ private Q_SLOTS:
     {
         const auto snapshot = snapshotOfOneSplit();
         const auto points = choosePoints(*snapshot, { QStringLiteral("test") }, true);
-        const auto words = pointWords(*snapshot, points, { threeVideos(), nullptr });
+        const auto words = pointWords(*snapshot, points, { threeVideos(), nullptr }, {});
         QStringList names;
         for (const PointWords& column : words)
             names << QString::fromStdString(column.name);
@@ -77,7 +77,7 @@ private Q_SLOTS:
     {
         const auto snapshot = snapshotOfOneSplit();
         const auto points = choosePoints(*snapshot, { QStringLiteral("test") }, false);
-        const auto words = pointWords(*snapshot, points, { threeVideos(), nullptr });
+        const auto words = pointWords(*snapshot, points, { threeVideos(), nullptr }, {});
         Random random(1, "places");
         QList<QPointF> byVideo, atRandom;
         for (std::int64_t i = 0; i < samples; ++i) {

@@ -235,7 +235,10 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
                 if (isConstant(rows) && rows.rows > 1)
                     panel.note = pictureText("constant: it does not vary over these samples");
                 panel.trust.fill(notANumber, plane.rows);
-                if (request.measure || request.coloring.id == colorByTrust)
+                // Of many points it takes long: not of every picture of a layout under way.
+                const bool underWay = layoutMethod(request.kind) && request.layouts
+                    && request.layouts->iteration < request.layouts->iterations && rows.rows > mostMeasured;
+                if (!underWay && (request.measure || request.coloring.id == colorByTrust))
                     measureTrust(panel, rows, plane, job);
             }
             panel.cloud = viz::PointSet::make(panel.positions);
@@ -313,10 +316,10 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
     earlier.whole = nullptr;
     earlier.layouts = nullptr;
     earlier.measure = earlier.names = earlier.contours = false;
-    earlier.every = request.every ? request.before : nullptr;
+    earlier.every = request.every && !request.before->representations.empty() ? request.before : nullptr;
     const auto isIt = [&](const EmbeddingPicture* known) {
-        return known && known->shown == earlier.snapshot && known->every == earlier.every && known->kind == request.kind
-            && known->apart.split == request.heldOut
+        return known && known->shown == earlier.snapshot && known->every == earlier.every && !known->whole
+            && known->kind == request.kind && known->apart.split == request.heldOut
             && known->points == choosePoints(*known->snapshot, request.splits, drawsVariants(earlier));
     };
     if (request.previous && isIt(request.previous->before.get()))
@@ -351,7 +354,7 @@ EmbeddingPicture makePicture(const EmbeddingRequest& request, const JobContext& 
         for (EmbeddingPicture::Panel& panel : picture.panels)
             panel.trust.clear();
     if (request.names) {
-        const std::vector<PointWords> words = pointWords(*picture.snapshot, picture.points, picture.facts);
+        const std::vector<PointWords> words = pointWords(*picture.snapshot, picture.points, picture.facts, job);
         for (EmbeddingPicture::Panel& panel : picture.panels)
             panel.names = clusterNames(panel.positions, words, job);
     }

@@ -1,9 +1,6 @@
 // What is told of chosen points: which are near a clicked one indeed, and what selected ones have in common; and which
 // points there are to choose.
 
-#include "core/analysis/neighbours.h"
-#include "core/analysis/row_sample.h"
-#include "core/common/task_team.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
 #include "ui/views/embeddings_view.h"
@@ -16,6 +13,10 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace cmir::ui {
 
@@ -27,19 +28,34 @@ constexpr int usualNearest = 10, mostNearest = 200;
 QList<int> nearestPoints(const EmbeddingPicture& picture, qsizetype panel, int point, int count, const JobContext& job)
 {
     const auto modality = static_cast<std::size_t>(panel / 2);
-    const Matrix all = picture.every
-        ? gatherFromRecord(*picture.every, *picture.snapshot, picture.points, modality, panel % 2 == 0)
-        : gatherPoints(*picture.snapshot, picture.points, modality, panel % 2 == 0);
-    const std::vector<std::int64_t> finite = finiteRows(all);
-    const auto own = std::ranges::lower_bound(finite, std::int64_t { point });
-    if (own == finite.end() || *own != point || finite.size() < 2)
-        return {};
-    const std::vector<std::int64_t> rows { own - finite.begin() };
-    const auto wanted = std::min<std::int64_t>(count, static_cast<std::int64_t>(finite.size()) - 1);
+    const std::span<const EmbeddingPoint> all(picture.points);
+    const auto gather = [&](std::size_t first, std::size_t size) {
+        const auto some = all.subspan(first, size);
+        return picture.every ? gatherFromRecord(*picture.every, *picture.snapshot, some, modality, panel % 2 == 0)
+                             : gatherPoints(*picture.snapshot, { some.begin(), some.end() }, modality, panel % 2 == 0);
+    };
+    constexpr std::size_t atOnce = 8192; // a million samples are gigabytes
+    const Matrix own = gather(static_cast<std::size_t>(point), 1);
+    std::vector<std::pair<double, int>> found;
+    for (std::size_t first = 0; first < all.size(); first += atOnce) {
+        job.check();
+        const Matrix rows = gather(first, std::min(atOnce, all.size() - first));
+        for (std::int64_t r = 0; r < rows.rows; ++r) {
+            double sum = 0;
+            for (std::int64_t c = 0; c < rows.cols; ++c) {
+                const double apart = static_cast<double>(rows(r, c)) - static_cast<double>(own(0, c));
+                sum += apart * apart;
+            }
+            const int index = static_cast<int>(first) + static_cast<int>(r);
+            if (index != point && std::isfinite(sum))
+                found.emplace_back(sum, index);
+        }
+    }
+    const std::size_t kept = std::min(static_cast<std::size_t>(count), found.size());
+    std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end());
     QList<int> nearest;
-    const Neighbours found = nearestNeighbours(takeRows(all, finite), rows, wanted, job);
-    for (const std::int32_t index : found.index)
-        nearest << static_cast<int>(finite[static_cast<std::size_t>(index)]);
+    for (std::size_t i = 0; i < kept; ++i)
+        nearest << found[i].second;
     return nearest;
 }
 
@@ -84,7 +100,7 @@ void EmbeddingsView::findNearest(qsizetype panel, int point)
             return std::pair(picture, Nearest { panel, point, nearestPoints(*picture, panel, point, count, job) });
         },
         [this](const std::pair<std::shared_ptr<const EmbeddingPicture>, Nearest>& found) {
-            if (found.first != m_picture)
+            if (found.first->snapshot != m_picture->snapshot || found.first->points != m_picture->points)
                 return;
             m_nearest = found.second;
             showNearest();
@@ -113,8 +129,8 @@ void EmbeddingsView::nameSelection(const QList<bool>& selected)
     if (!selected.contains(true) || !selected.contains(false))
         return;
     m_naming.request(
-        [picture = m_picture, selected](const JobContext&) {
-            const std::vector<PointWords> words = pointWords(*picture->snapshot, picture->points, picture->facts);
+        [picture = m_picture, selected](const JobContext& job) {
+            const std::vector<PointWords> words = pointWords(*picture->snapshot, picture->points, picture->facts, job);
             const auto found = mostOverRepresented(words, { selected.begin(), selected.end() });
             return found ? std::pair(groupName(words, *found), groupReason(*found)) : std::pair<QString, QString>();
         },

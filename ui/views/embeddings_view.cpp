@@ -109,7 +109,10 @@ EmbeddingsView::EmbeddingsView(
     connect(&model, &RunModel::testShownChanged, this, &EmbeddingsView::changePicture);
     connect(&model, &RunModel::snapshotChanged, this, &EmbeddingsView::scheduleRefresh);
     connect(&selection, &SelectionModel::changed, this, &EmbeddingsView::showSelection);
-    connect(m_layoutBar, &LayoutBar::layoutsChanged, this, &EmbeddingsView::scheduleRefresh);
+    connect(m_layoutBar, &LayoutBar::layoutsChanged, this, [this] {
+        if (layoutMethod(projection())) // no other picture shows it
+            scheduleRefresh();
+    });
 }
 
 void EmbeddingsView::setTool(viz::Tool tool)
@@ -244,6 +247,7 @@ QJsonObject EmbeddingsView::state() const
 void EmbeddingsView::restore(const QJsonObject& state)
 {
     m_wantedColoring = state[u"coloring"].toString();
+    m_wantedSplits.clear();
     for (const QJsonValue& split : state[u"splits"].toArray())
         m_wantedSplits << split.toString();
     m_everySample->setChecked(state[u"every_sample"].toBool());
@@ -392,10 +396,14 @@ void EmbeddingsView::finishShowing()
     const std::shared_ptr<const EmbeddingPicture> before = std::exchange(m_picture, std::exchange(m_coming, nullptr));
     if (m_picture->whole)
         setLayoutTarget();
-    if (m_nearest.point >= 0 && before && before->points == m_picture->points)
+    // Of a layout under way many pictures come, of the same points: what is marked or looked for stays.
+    const bool samePoints = before && before->points == m_picture->points;
+    if (!samePoints || (m_nearest.point < 0 && before->snapshot != m_picture->snapshot))
+        forgetNearest();
+    else if (before->snapshot != m_picture->snapshot)
         findNearest(m_nearest.panel, m_nearest.point);
     else
-        forgetNearest();
+        showNearest();
     shareScales();
     showTile();
     m_key->setColoring(m_picture->coloring);

@@ -31,13 +31,15 @@ public:
 
     void set(std::size_t point, const std::string& word)
     {
-        if (m_words.words.size() > mostWords)
+        if (isTooMany())
             return;
         const auto [found, isNew] = m_number.emplace(word, static_cast<std::int32_t>(m_words.words.size()));
         if (isNew)
             m_words.words.push_back(word);
         m_words.word[point] = found->second;
     }
+
+    bool isTooMany() const { return m_words.words.size() > mostWords; }
 
     /// Two words at least, or there is nothing to tell apart.
     void finish(std::vector<PointWords>& all)
@@ -54,26 +56,31 @@ private:
 /// Clean points with what is asked of them.
 class CleanPoints {
 public:
-    CleanPoints(const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points)
+    CleanPoints(const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points, const JobContext& job)
         : m_snapshot(snapshot)
         , m_points(points)
+        , m_job(job)
     { }
 
     template <class Word> void tell(const QString& name, std::vector<PointWords>& all, const Word& word) const
     {
         Gathering gathering(name, m_points.size());
-        for (std::size_t i = 0; i < m_points.size(); ++i)
+        for (std::size_t i = 0; i < m_points.size() && !gathering.isTooMany(); ++i) {
+            if (i % 4096 == 0)
+                m_job.check();
             if (m_points[i].environment == 0)
                 if (const std::string text
                     = word(m_points[i], m_snapshot.splits[m_points[i].split].split, m_points[i].sample(m_snapshot));
                     !text.empty())
                     gathering.set(i, text);
+        }
         gathering.finish(all);
     }
 
 private:
     const Snapshot& m_snapshot;
     const std::vector<EmbeddingPoint>& m_points;
+    const JobContext& m_job;
 };
 
 /// A regression's labels as thirds of those on show.
@@ -126,11 +133,11 @@ void tellColumns(const CleanPoints& clean, const Dataset& dataset, std::vector<P
 
 }
 
-std::vector<PointWords> pointWords(
-    const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points, const SampleFacts& facts)
+std::vector<PointWords> pointWords(const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points,
+    const SampleFacts& facts, const JobContext& job)
 {
     std::vector<PointWords> all;
-    const CleanPoints clean(snapshot, points);
+    const CleanPoints clean(snapshot, points, job);
     const bool numbers = facts.task() == Task::Regression;
     const auto third = numbers ? thirds(snapshot, points, facts) : std::function<std::string(double)>();
     clean.tell(namesText("label"), all, [&](const EmbeddingPoint&, const std::string& split, std::int64_t sample) {

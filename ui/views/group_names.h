@@ -12,8 +12,8 @@ namespace cmir::ui {
 /// What is known of the points in words: label or class, split, right or wrong, the data's columns that have few enough
 /// values, which modalities are missing, and the virtual environment where variants are shown. All but the last are
 /// known of clean points only, so that a sample counts once.
-std::vector<PointWords> pointWords(
-    const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points, const SampleFacts& facts);
+std::vector<PointWords> pointWords(const Snapshot& snapshot, const std::vector<EmbeddingPoint>& points,
+    const SampleFacts& facts, const JobContext& job);
 
 /// "video 07", and what stands behind it: "18 of the 20 here and 20 of all 99 have it; p = 3e-12 (hypergeometric,
 /// ...)".

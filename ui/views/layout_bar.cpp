@@ -237,7 +237,7 @@ void LayoutBar::setTarget(std::shared_ptr<const Snapshot> snapshot, std::vector<
     m_snapshot = std::move(snapshot);
     m_points = std::move(points);
     const auto& own = layouts();
-    const bool stale = own && m_snapshot && own->snapshot != m_snapshot;
+    const bool stale = own && m_snapshot && own->snapshot != m_snapshot && own->snapshot->step != m_snapshot->step;
     if (stale && m_follow->isChecked() && !isComputing() && own->isFor(*m_snapshot, m_points))
         compute(true);
     showState();
