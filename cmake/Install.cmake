@@ -30,7 +30,10 @@ if(CMIR_HELP2MAN AND CMIR_GZIP)
 endif()
 
 # The package's version is the project's unless packaging/build names another, and its text CHANGELOG.md.
-set(CMIR_PACKAGE_VERSION "${PROJECT_VERSION}" CACHE STRING "Version of the Debian package")
+set(CMIR_PACKAGE_VERSION "" CACHE STRING "Version of the Debian package; empty: the project's")
+if(NOT CMIR_PACKAGE_VERSION)
+    set(CMIR_PACKAGE_VERSION "${PROJECT_VERSION}")
+endif()
 set(CMIR_PACKAGE_REVISION "1" CACHE STRING "Revision of the Debian package")
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME cmir-workbench)

@@ -35,7 +35,8 @@ QString latexField(const QString& field)
 {
     bool isNumber = false;
     const double value = field.toDouble(&isNumber);
-    const QString shown = isNumber && std::isfinite(value) ? QString::number(value, 'g', 4) : field;
+    const bool isWhole = !field.contains(u'.') && !field.contains(u'e');
+    const QString shown = isNumber && std::isfinite(value) && !isWhole ? QString::number(value, 'g', 4) : field;
     return QString::fromStdString(escapedLatex(shown.toStdString())).replace(u'\n', u' ');
 }
 

@@ -138,6 +138,10 @@ ReportSection theorySection(const ReportInput& input)
         section.blocks << reportNote(reportText("The theorems were not measured."));
         return section;
     }
+    if (input.theory.plan && !isOfSameData(*input.theory.plan, *input.record)) {
+        section.blocks << reportNote(reportText("The theorems in the window were measured on other data."));
+        return section;
+    }
     if (!input.withTest) {
         section.blocks << reportNote(reportText("The theorems are measured on test, which is not on show."));
         return section;

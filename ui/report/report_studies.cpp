@@ -2,6 +2,7 @@
 
 #include "core/data/split_names.h"
 #include "core/evaluation/metrics.h"
+#include "core/experiment/measured_place.h"
 #include "ui/studies/compared_variants.h"
 #include "ui/studies/study_curves.h"
 #include "ui/text.h"
@@ -22,14 +23,13 @@ constexpr double significant = 0.05;
 QStringList tableSplits(const StudySummary& summary, bool withTest)
 {
     QStringList plain, averages;
-    const QString average = QStringLiteral(" average/");
     for (const QString& split : summary.splits()) {
-        const QString measured = split.mid(split.indexOf(u'/') + 1);
-        if (isTestSplit(measured.toStdString()) != withTest)
+        const MeasuredPlace place = MeasuredPlace::read(split.toStdString());
+        if (isTestSplit(place.split) != withTest)
             continue;
-        if (split.contains(average))
+        if (place.isUnderNoise() && !place.level)
             averages << split;
-        else if (split == measured && split != u"train")
+        else if (place.kind == MeasuredPlace::Kind::Split && place.split != "train")
             plain << split;
     }
     return (averages.isEmpty() ? plain : averages).mid(0, mostSplits);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/experiment/study.h"
 #include "core/experiment/theory.h"
 #include "viz/curve_plot.h"
 
@@ -13,6 +14,7 @@ namespace cmir::ui {
 struct ShownTheory {
     std::shared_ptr<const TheoryResults> results; ///< null: nothing yet
     QString caption; ///< "synthetic, 30 epochs, seed 0"
+    std::shared_ptr<const StudyPlan> plan {}; ///< of the models; null: not known
 };
 
 /// Theorem 2: shares over the strength of all lambdas.

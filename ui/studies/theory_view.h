@@ -42,7 +42,7 @@ public:
     void cancel();
     /// `base`: of the run that was measured; without it nothing can be done with its points.
     void setResults(std::shared_ptr<const TheoryResults> results, const std::optional<RunConfig>& base = {});
-    ShownTheory shown() const { return { m_results, m_caption }; }
+    ShownTheory shown() const { return { m_results, m_caption, m_plan }; }
     viz::CurvePlot* growth() const { return m_growth; }
     viz::CurvePlot* risks() const { return m_risks; }
     PointActions* pointActions() const { return m_point; }

@@ -19,7 +19,7 @@
 #include "ui/studies/theory_view.h"
 #include "ui/text.h"
 #include "ui/views/embeddings_view.h"
-#include "ui/views/tsne_bar.h"
+#include "ui/views/layout_bar.h"
 
 #include <QAction>
 #include <QApplication>
@@ -159,6 +159,7 @@ Questions UsedWindow::questions()
     q.unsaved = [draw](const QString&) { return draw().oneIn(3) ? Unsaved::Cancel : Unsaved::Discard; };
     q.filesToOpen = [this, draw] { return draw().oneIn(3) ? QStringList() : QStringList { draw().of(filesToOpen()) }; };
     q.importChoice = Questions::asDialogs(&window).importChoice;
+    q.showFigureDialog = Questions::asDialogs(&window).showFigureDialog;
     q.runToSave = [output](const QString&) { return output({ QStringLiteral(".h5") }); };
     q.plotToExport = [output](const QString&) {
         return output(
@@ -301,7 +302,7 @@ void UsedWindow::endEverything()
     workbench.robustness.cancel();
     workbench.points.cancel();
     window.view<TheoryView>()->cancel();
-    window.view<EmbeddingsView>()->tsne()->cancel();
+    window.view<EmbeddingsView>()->layoutBar()->cancel();
     workbench.training.stop();
     workbench.split.close();
 }

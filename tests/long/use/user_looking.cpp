@@ -15,8 +15,8 @@
 #include "ui/samples/samples_dock.h"
 #include "ui/selection/selection_actions.h"
 #include "ui/views/embeddings_view.h"
+#include "ui/views/layout_bar.h"
 #include "ui/views/training_view.h"
-#include "ui/views/tsne_bar.h"
 #include "viz/plot_widget.h"
 #include "viz/qcustomplot_fence.h"
 
@@ -59,11 +59,11 @@ void User::addLooking()
         window.showView(view);
         view->setProjection(static_cast<ProjectionKind>(draw.below(3)));
         view->setMeasuresVisible(draw.oneIn(2));
-        TsneSettings settings = view->tsne()->settings();
+        LayoutSettings settings = view->layoutBar()->settings();
         settings.iterations = 60;
-        view->tsne()->setSettings(settings);
-        if (view->projection() == ProjectionKind::Tsne)
-            view->tsne()->compute();
+        view->layoutBar()->setSettings(settings);
+        if (layoutMethod(view->projection()))
+            view->layoutBar()->compute();
     });
     add("a page of Compare", 1,
         [&window](Draw& draw) { window.view<CompareView>()->setPage(static_cast<CompareView::Page>(draw.below(3))); });

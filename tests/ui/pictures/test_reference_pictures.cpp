@@ -198,7 +198,7 @@ private Q_SLOTS:
         process.setProcessEnvironment(environment);
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.start(QCoreApplication::applicationFilePath(), { QStringLiteral("everyViewIsDrawnAsBefore") });
-        QVERIFY(process.waitForFinished(500'000));
+        QVERIFY(process.waitForFinished(280'000));
         QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0,
             process.readAllStandardOutput().constData());
     }
