@@ -1,4 +1,3 @@
-#include "core/common/thread_memory.h"
 #include "tests/long/use/course.h"
 #include "tests/long/use/window_time.h"
 #include "tests/support/support.h"
@@ -164,7 +163,6 @@ int main(int argc, char** argv)
     const QTemporaryDir home;
     for (const char* name : { "HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME" })
         qputenv(name, home.path().toUtf8());
-    keepMemoryOfThreadsApart();
     WatchedApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");
     beginWindowTime();

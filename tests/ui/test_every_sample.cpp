@@ -165,7 +165,7 @@ private Q_SLOTS:
     {
         const Scene scene;
         const JobContext job { {}, [] { return true; } };
-        QVERIFY_EXCEPTION_THROWN(makePicture(scene.request(ProjectionKind::Pca, { "valid" }), job), Cancelled);
+        QVERIFY_THROWS_EXCEPTION(Cancelled, makePicture(scene.request(ProjectionKind::Pca, { "valid" }), job));
     }
 };
 
