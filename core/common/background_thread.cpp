@@ -9,7 +9,7 @@ namespace cmir {
 void letTheWindowGoFirst()
 {
     // On Linux it is of the one thread, and its children have it from their beginning.
-    constexpr int smallerShare = 10;
+    constexpr int smallerShare = 5;
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), smallerShare);
 }
 

@@ -8,9 +8,11 @@
 #include <QTextBlock>
 #include <QTextDocument>
 #include <QTextTable>
+#include <QThread>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace cmir::ui {
 
@@ -199,7 +201,7 @@ void layOutReport(QTextDocument& document, const ReportPage& page, ReportPicture
     document.setPageSize(paper);
 }
 
-QByteArray pdfOf(const ReportPage& page, const QString& title)
+static QByteArray printed(const ReportPage& page, const QString& title)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -233,6 +235,16 @@ QByteArray pdfOf(const ReportPage& page, const QString& title)
         drawFooter(painter, paper, title, number + 1, pages);
     }
     painter.end();
+    return bytes;
+}
+
+QByteArray pdfOf(const ReportPage& page, const QString& title)
+{
+    // A document starts timers, which a thread that is not Qt's cannot.
+    QByteArray bytes;
+    const std::unique_ptr<QThread> thread(QThread::create([&] { bytes = printed(page, title); }));
+    thread->start();
+    thread->wait();
     return bytes;
 }
 
