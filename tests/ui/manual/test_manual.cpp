@@ -204,7 +204,9 @@ private Q_SLOTS:
                 ->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("training")))
                 .value<QImage>();
         };
-        const auto lightness = [](const QImage& image) { return image.pixelColor(3, 3).lightness(); };
+        const auto lightness = [](const QImage& image) { // of the whole: a single pixel may be a letter's
+            return image.scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).pixelColor(0, 0).lightness();
+        };
         manualWindow.resize(1400, 700);
         manualWindow.showSection(QStringLiteral("Training"));
         manualWindow.show();
