@@ -97,57 +97,55 @@ QList<QTextTable*> tablesOf(const QTextDocument& document)
     return tables;
 }
 
-class Headings {
-public:
-    explicit Headings(QTextDocument& document)
-        : m_document(document)
-    { }
+bool isHeading(const QTextBlock& block)
+{
+    return block.isValid() && block.blockFormat().headingLevel() > 0;
+}
 
-    /// From the top: each that is alone at the foot of its page begins the next one.
-    void keep()
-    {
-        for (QTextBlock block = m_document.begin(); block.isValid(); block = block.next()) {
-            if (block.blockFormat().headingLevel() < 2 || isHeading(block.previous()))
-                continue;
-            const QTextBlock last = follower(block);
-            if (!last.isValid() || pageOfBlock(last) == pageOfBlock(block))
-                continue;
-            QTextCursor cursor(block);
-            QTextBlockFormat format = block.blockFormat();
-            format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-            cursor.setBlockFormat(format);
+/// What a heading has to have on its page: further headings, a few lines of text, and of a table its first row.
+QTextBlock followerOf(const QTextBlock& heading)
+{
+    constexpr int mostTexts = 3;
+    int texts = 0;
+    QTextBlock last = heading;
+    for (QTextBlock block = heading.next(); block.isValid(); block = block.next()) {
+        last = block;
+        if (auto* table = qobject_cast<QTextTable*>(QTextCursor(block).currentTable())) {
+            const int row = std::min(table->format().headerRowCount(), table->rows() - 1);
+            return table->cellAt(row, 0).firstCursorPosition().block();
         }
+        if (!isHeading(block) && ++texts == mostTexts)
+            break;
     }
+    return last;
+}
 
-private:
-    static bool isHeading(const QTextBlock& block) { return block.isValid() && block.blockFormat().headingLevel() > 0; }
+/// The page of a block's first line: a picture that does not fit begins the next page, and its block does not.
+int pageOfBlock(const QTextDocument& document, const QTextBlock& block)
+{
+    double top = document.documentLayout()->blockBoundingRect(block).top();
+    if (block.layout()->lineCount() > 0)
+        top += block.layout()->lineAt(0).y();
+    return static_cast<int>(std::floor((top + 1) / document.pageSize().height()));
+}
 
-    /// What a heading has to have on its page: further headings, a few lines of text, and of a table its first row.
-    QTextBlock follower(const QTextBlock& heading) const
-    {
-        constexpr int mostTexts = 3;
-        int texts = 0;
-        QTextBlock block = heading.next(), last = block;
-        for (; block.isValid(); block = block.next()) {
-            last = block;
-            if (auto* table = qobject_cast<QTextTable*>(QTextCursor(block).currentTable())) {
-                const int row = std::min(table->format().headerRowCount(), table->rows() - 1);
-                return table->cellAt(row, 0).firstCursorPosition().block();
-            }
-            if (!isHeading(block) && ++texts == mostTexts)
-                break;
-        }
-        return last;
+/// A heading that is alone at the foot of its page begins the next one. From the top, since each moves what follows;
+/// every time the whole is laid out again, since Qt lays a part out otherwise than the whole, and loses blocks between
+/// tables when it draws it.
+void keepHeadings(QTextDocument& document)
+{
+    const QSizeF paper = document.pageSize();
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        if (block.blockFormat().headingLevel() < 2 || isHeading(block.previous())
+            || pageOfBlock(document, followerOf(block)) == pageOfBlock(document, block))
+            continue;
+        QTextCursor cursor(block);
+        QTextBlockFormat format = block.blockFormat();
+        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+        cursor.setBlockFormat(format);
+        document.setPageSize(paper);
     }
-
-    int pageOfBlock(const QTextBlock& block) const
-    {
-        const double height = m_document.pageSize().height();
-        return static_cast<int>(std::floor(m_document.documentLayout()->blockBoundingRect(block).top() / height));
-    }
-
-    QTextDocument& m_document;
-};
+}
 
 void drawFooter(QPainter& painter, const QSizeF& paper, const QString& title, int page, int pages)
 {
@@ -193,12 +191,13 @@ void layOutReport(QTextDocument& document, const ReportPage& page, ReportPicture
     document.documentLayout()->registerHandler(QTextFormat::ImageObject, &pictures);
     document.setDefaultStyleSheet(QString::fromLatin1(printStyle));
     document.setHtml(page.html);
+    QTextCursor all(&document);
+    all.beginEditBlock(); // or each cell has its table laid out
     for (QTextTable* table : tablesOf(document))
         styleTable(*table);
+    all.endEditBlock();
     document.setPageSize(paper);
-    Headings(document).keep();
-    // As a whole once more: what is laid out again in part loses blocks between tables when it is drawn.
-    document.setPageSize(paper);
+    keepHeadings(document);
 }
 
 static QByteArray printed(const ReportPage& page, const QString& title)
