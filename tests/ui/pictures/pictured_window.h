@@ -26,8 +26,11 @@
 #include "ui/views/training_view.h"
 #include "ui/workbench.h"
 
+#include <QLineEdit>
 #include <QTest>
+#include <QToolButton>
 
+#include <algorithm>
 #include <functional>
 
 namespace cmir::test {
@@ -134,6 +137,7 @@ private:
         if (const auto* embeddings = qobject_cast<ui::EmbeddingsView*>(view))
             QTRY_VERIFY_WITH_TIMEOUT(!embeddings->measures()->isBusy(), 60000);
         settleJobs();
+        settleAnimations();
         if (auto* focused = QApplication::focusWidget()) // no frame around whatever came first
             focused->clearFocus();
     }
@@ -141,6 +145,18 @@ private:
     void settleJobs()
     {
         QTRY_VERIFY_WITH_TIMEOUT(!m_workbench.jobs.isAnyRunning() && !m_workbench.robustness.isBusy(), 60000);
+    }
+
+    /// A line edit's button fades in and out, whatever the style says about animations.
+    void settleAnimations()
+    {
+        const auto moves = [](const QToolButton* button) {
+            const auto* edit = qobject_cast<QLineEdit*>(button->parentWidget());
+            const QVariant opacity = button->property("opacity");
+            return edit && edit->isVisible() && opacity.isValid()
+                && opacity.toDouble() != (edit->text().isEmpty() ? 0 : 1);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(std::ranges::none_of(m_window.findChildren<QToolButton*>(), moves), 60000);
     }
 
     static double made(std::size_t variant, std::int64_t seed, const QString& split, const QString& metric)
