@@ -95,7 +95,7 @@ template <class Named> std::vector<std::string> namesOf(const std::vector<Named>
     return names;
 }
 
-const Column& needed(const Split& split, const std::string& name, const std::string& use, const std::string& where)
+const Column& needed(const Split& split, const std::string& name, std::string_view use, const std::string& where)
 {
     if (const Column* column = split.find(name))
         return *column;
@@ -103,8 +103,7 @@ const Column& needed(const Split& split, const std::string& name, const std::str
         split.name, listed(namesOf(split.columns))));
 }
 
-const Column& neededNumbers(
-    const Split& split, const std::string& name, const std::string& use, const std::string& where)
+const Column& neededNumbers(const Split& split, const std::string& name, std::string_view use, const std::string& where)
 {
     const Column& column = needed(split, name, use, where);
     if (!column.isNumeric())
