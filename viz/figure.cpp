@@ -10,6 +10,8 @@
 #include <QPdfWriter>
 #include <QSvgGenerator>
 
+#include <algorithm>
+
 namespace cmir::viz {
 
 namespace {
@@ -147,8 +149,10 @@ QImage figureImage(const Figure& figure, int dpi)
     if (image.isNull())
         return image;
     image.fill(figure.theme.background);
-    image.setDevicePixelRatio(scale);
+    image.setDevicePixelRatio(std::max(scale, 1.0));
     QCPPainter painter(&image);
+    if (scale < 1) // Qt's painters take a smaller ratio for 1
+        painter.scale(scale, scale);
     painter.setMode(QCPPainter::pmNoCaching);
     painter.setRenderHint(QPainter::TextAntialiasing);
     paintFigure(painter, figure);

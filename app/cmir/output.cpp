@@ -19,13 +19,6 @@ namespace cmir::app {
 
 namespace {
 
-/// Characters, not bytes: symbols such as λ₁ take several bytes and one column.
-std::size_t width(const std::string& text)
-{
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 bool isOfKind(const std::filesystem::path& path, const std::string& kind)
 {
     try {
@@ -35,6 +28,12 @@ bool isOfKind(const std::filesystem::path& path, const std::string& kind)
     }
 }
 
+}
+
+std::size_t textWidth(const std::string& text)
+{
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 TextTable::TextTable(std::vector<std::string> header, std::size_t leftColumns)
@@ -54,11 +53,11 @@ void TextTable::print() const
     std::vector<std::size_t> widths(m_rows.front().size());
     for (const auto& row : m_rows)
         for (std::size_t c = 0; c < row.size(); ++c)
-            widths[c] = std::max(widths[c], width(row[c]));
+            widths[c] = std::max(widths[c], textWidth(row[c]));
     for (const auto& row : m_rows) {
         std::string line;
         for (std::size_t c = 0; c < row.size(); ++c) {
-            const std::string space(widths[c] - width(row[c]), ' ');
+            const std::string space(widths[c] - textWidth(row[c]), ' ');
             line += c == 0 ? "" : "  ";
             line += c < m_leftColumns ? row[c] + space : space + row[c];
         }

@@ -13,6 +13,9 @@
 
 namespace cmir::app {
 
+/// Characters, not bytes: symbols such as λ₁ take several bytes and one column.
+std::size_t textWidth(const std::string& text);
+
 /// A table for people on standard output: columns aligned, the first `leftColumns` to the left, numbers to the right.
 class TextTable {
 public:

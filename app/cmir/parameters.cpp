@@ -20,7 +20,7 @@ void printWrapped(const std::string& text, std::size_t indent, std::size_t limit
     std::istringstream words(text);
     std::string line(indent, ' ');
     for (std::string word; words >> word;) {
-        if (line.size() > indent && line.size() + 1 + word.size() > limit) {
+        if (line.size() > indent && textWidth(line) + 1 + textWidth(word) > limit) {
             std::cout << line << '\n';
             line.assign(indent, ' ');
         }

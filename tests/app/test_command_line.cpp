@@ -153,6 +153,20 @@ private Q_SLOTS:
         const QByteArray text = run({ "parameters" }).out;
         for (const auto& parameter : parameters)
             QVERIFY(text.contains("  " + parameter.toObject()["key"].toString().toUtf8()));
+        // Lines are as long as they may be, in characters: of a symbol's bytes only one counts.
+        const QStringList lines = QString::fromUtf8(text).split(u'\n');
+        const QString indent(6, u' ');
+        int symbols = 0;
+        for (qsizetype i = 0; i + 1 < lines.size(); ++i) {
+            QVERIFY2(lines[i].size() <= 100, qPrintable(lines[i]));
+            const bool goesOn = lines[i].startsWith(indent) && lines[i + 1].startsWith(indent);
+            if (!goesOn || lines[i].size() == lines[i].toUtf8().size())
+                continue;
+            ++symbols;
+            const QString next = lines[i + 1].trimmed().section(u' ', 0, 0);
+            QVERIFY2(lines[i].size() + 1 + next.size() > 100, qPrintable(lines[i]));
+        }
+        QVERIFY(symbols > 5);
     }
 
     void generateAndInfo()

@@ -62,6 +62,7 @@ class TestFigureExport : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void imageIsWholeAtEveryResolution();
     void pngIsTwiceTheWidget();
     void figureIsLightInADarkWindow();
     void pdfHasVectors();
@@ -75,6 +76,29 @@ private Q_SLOTS:
     void emptyPlotWritesNothing();
     void everyPlotInEveryFormat();
 };
+
+/// Below 96 dpi too, as a large page is drawn that is shown in a small place.
+void TestFigureExport::imageIsWholeAtEveryResolution()
+{
+    Figure figure;
+    figure.size = QSize(400, 300);
+    figure.theme = Theme::fromPalette(QPalette(Qt::white));
+    figure.drawPlot = [](QCPPainter& painter, const QSize& size) {
+        painter.fillRect(QRect(QPoint(size.width() - 40, size.height() - 40), QSize(40, 40)), Qt::red);
+    };
+    for (const int dpi : { 24, 48, 95, 96, 192, 300 })
+        for (const double unit : { 0.5, 1.0 }) {
+            figure.unit = unit;
+            const QImage image = figureImage(figure, dpi);
+            const double scale = unit * dpi / 96;
+            QCOMPARE(image.size(), QSize(qRound(400 * scale), qRound(300 * scale)));
+            const auto at = [&](double x, double y) { return image.pixelColor(int(x * scale), int(y * scale)); };
+            const double right = 400 - figure.margin - 20, bottom = 300 - figure.margin - 20; // amid the red
+            QCOMPARE(at(right, bottom), QColor(Qt::red));
+            QCOMPARE(at(right - 60, bottom), figure.theme.background);
+            QCOMPARE(at(right, bottom - 60), figure.theme.background);
+        }
+}
 
 void TestFigureExport::pngIsTwiceTheWidget()
 {

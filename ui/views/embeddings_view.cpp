@@ -12,12 +12,12 @@
 #include "ui/views/epoch_bar.h"
 #include "ui/views/layout_bar.h"
 #include "ui/views/measures_pane.h"
+#include "ui/views/panel_grid.h"
 #include "ui/views/projection_choices.h"
 #include "ui/views/split_choice.h"
 #include "viz/embedding_plot.h"
 
 #include <QActionGroup>
-#include <QGridLayout>
 #include <QJsonArray>
 #include <QLabel>
 #include <QMenu>
@@ -80,9 +80,8 @@ EmbeddingsView::EmbeddingsView(
             plot->setHiddenCategories(m_key->hidden());
     });
     layout->addWidget(m_key);
-    m_grid = new QGridLayout;
-    m_grid->setSpacing(8);
-    layout->addLayout(m_grid, 1);
+    m_grid = new PanelGrid;
+    layout->addWidget(m_grid, 1);
     auto* content = new QSplitter;
     content->setChildrenCollapsible(false);
     content->addWidget(pictures);
@@ -94,7 +93,8 @@ EmbeddingsView::EmbeddingsView(
     m_empty = new EmptyState(QStringLiteral("embeddings"), tr("Embeddings"),
         tr("Here the invariant and the spurious representation of every modality will lie side by side, so that you "
            "see whether they "
-           "come apart: labels should be ordered on the left, virtual environments told apart on the right only.\n\n"
+           "come apart: labels should be ordered in the invariant one, virtual environments told apart in the spurious "
+           "one only.\n\n"
            "Press Train (F5), or open a run file."),
         content);
     auto* outer = new QVBoxLayout(this);
@@ -332,6 +332,7 @@ void EmbeddingsView::makePanels()
     m_panels.clear();
     m_coming.reset();
     m_modalities = modalities;
+    m_grid->setPairs(static_cast<int>(m_modalities.size()));
     m_turns.start();
 }
 
@@ -349,7 +350,7 @@ bool EmbeddingsView::makePanel()
     connect(plot, &viz::EmbeddingPlot::picked, this, &EmbeddingsView::picked);
     plot->setHiddenCategories(m_key->hidden());
     adopt(plot);
-    m_grid->addWidget(plot, i / 2, i % 2);
+    m_grid->add(plot);
     m_panels << plot;
     linkRows(i);
     if (m_panels.size() == 2 * m_modalities.size())

@@ -11,7 +11,6 @@
 
 class QActionGroup;
 class QComboBox;
-class QGridLayout;
 class QLabel;
 class QPushButton;
 class QSpinBox;
@@ -23,6 +22,7 @@ class RunModel;
 class EmptyState;
 class EpochBar;
 class MeasuresPane;
+class PanelGrid;
 class SeedApart;
 class SeedGroup;
 class SelectionModel;
@@ -119,7 +119,7 @@ private:
     MeasuresPane* m_measures;
     viz::ColorKey* m_key;
     viz::ApartTile* m_tile;
-    QGridLayout* m_grid;
+    PanelGrid* m_grid;
     QList<viz::EmbeddingPlot*> m_panels;
     Turns m_turns { [this] { return makePanel() || showNext(); } }; ///< panels are dear to make and to fill
     QList<QRectF> m_rowBoxes; ///< that the panels of a modality share; empty: each has its own
