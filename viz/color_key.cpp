@@ -13,7 +13,7 @@ namespace {
 
 constexpr int keyGap = 8;
 constexpr int barHeight = 10;
-constexpr int barWidth = 140;
+constexpr int usualBar = 140, leastBar = 40;
 
 QList<LegendBar::Item> itemsOf(const Coloring& coloring, const Theme& theme)
 {
@@ -49,39 +49,55 @@ int titleWidth(const Coloring& coloring, const QFont& font)
     return coloring.title.isEmpty() ? 0 : QFontMetrics(font).horizontalAdvance(coloring.title) + 2 * keyGap;
 }
 
-/// The title alone; returns its width.
-int drawTitle(QPainter* painter, const Coloring& coloring, const QRectF& area, const QFont& font, const Theme& theme)
+void drawTitle(QPainter* painter, const Coloring& coloring, const QRectF& area, const QFont& font, const Theme& theme)
 {
-    const int width = titleWidth(coloring, font);
-    if (!painter || width == 0)
-        return width;
+    if (!painter || coloring.title.isEmpty())
+        return;
     painter->setFont(font);
     painter->setPen(theme.mutedText);
-    painter->drawText(QRectF(area.left(), area.top(), width, QFontMetrics(font).height() + 4),
-        Qt::AlignLeft | Qt::AlignVCenter, coloring.title);
-    return width;
+    const QRectF row(area.left(), area.top(), area.width(), QFontMetrics(font).height() + 4);
+    painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, coloring.title);
 }
 
-/// "−3 [bar] 3": the title, the ends, and the colours between them. Returns the width it takes.
+/// What the numbers at the ends of the scale take, with the gaps.
+int endsWidth(const Coloring& coloring, const QFont& font)
+{
+    const QFontMetrics metrics(font);
+    return metrics.horizontalAdvance(shortNumber(coloring.lowerEnd()))
+        + metrics.horizontalAdvance(shortNumber(coloring.upperEnd())) + 2 * keyGap;
+}
+
+/// Where the colours are told: right of the title, or below it where that leaves too little.
+QRectF besideTitle(const Coloring& coloring, const QRectF& area, const QFont& font)
+{
+    const int title = titleWidth(coloring, font);
+    const double least = coloring.categorical ? area.width() / 3 : endsWidth(coloring, font) + leastBar;
+    if (title == 0 || area.width() - title >= least)
+        return area.adjusted(title, 0, 0, 0);
+    return area.adjusted(0, QFontMetrics(font).height() + 4, 0, 0);
+}
+
+/// "−3 [bar] 3": the ends, and the colours between them. Returns the width it takes.
 int drawScale(QPainter* painter, const Coloring& coloring, const QRectF& area, const QFont& font, const Theme& theme)
 {
     const QFontMetrics metrics(font);
     const QString low = shortNumber(coloring.lowerEnd()), high = shortNumber(coloring.upperEnd());
-    const double bar = area.left() + metrics.horizontalAdvance(low) + keyGap;
-    const int width = metrics.horizontalAdvance(low) + metrics.horizontalAdvance(high) + 2 * keyGap + barWidth;
+    const double left = area.left() + metrics.horizontalAdvance(low) + keyGap;
+    const int ends = endsWidth(coloring, font);
+    const int bar = std::clamp(static_cast<int>(area.width()) - ends, leastBar, usualBar);
     if (!painter)
-        return width;
+        return ends + bar;
     painter->setFont(font);
     painter->setPen(theme.text);
-    const QRectF row(area.left(), area.top(), width, metrics.height() + 4);
+    const QRectF row(area.left(), area.top(), ends + bar, metrics.height() + 4);
     painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, low);
     painter->drawText(row, Qt::AlignRight | Qt::AlignVCenter, high);
     const double top = std::round(row.center().y() - barHeight / 2.0);
-    for (int x = 0; x < barWidth; ++x) {
-        const double value = coloring.lowerEnd() + (coloring.upperEnd() - coloring.lowerEnd()) * (x + 0.5) / barWidth;
-        painter->fillRect(QRectF(bar + x, top, 1, barHeight), pointColor(coloring, value, theme));
+    for (int x = 0; x < bar; ++x) {
+        const double value = coloring.lowerEnd() + (coloring.upperEnd() - coloring.lowerEnd()) * (x + 0.5) / bar;
+        painter->fillRect(QRectF(left + x, top, 1, barHeight), pointColor(coloring, value, theme));
     }
-    return width;
+    return ends + bar;
 }
 
 }
@@ -157,7 +173,7 @@ void ColorKey::toggled(const QString& id, bool checked)
 
 void ColorKey::resizeEvent(QResizeEvent*)
 {
-    m_switches->setGeometry(rect().adjusted(titleWidth(m_coloring, plainFont(font())), 0, 0, 0));
+    m_switches->setGeometry(besideTitle(m_coloring, QRectF(rect()), plainFont(font())).toRect());
 }
 
 void ColorKey::changeEvent(QEvent* event)
@@ -188,15 +204,23 @@ int ColorKey::draw(
     if (coloring.values.isEmpty() && coloring.categories.isEmpty())
         return 0;
     const int row = QFontMetrics(font).height() + 4;
-    QRectF rest = area.adjusted(drawTitle(painter, coloring, area, font, theme), 0, 0, 0);
+    drawTitle(painter, coloring, area, font, theme);
+    QRectF rest = besideTitle(coloring, area, font);
     QList<LegendBar::Item> items;
     if (coloring.categorical)
         items = itemsOf(coloring, theme);
-    else
-        rest.adjust(drawScale(painter, coloring, rest, font, theme) + 2 * keyGap, 0, 0, 0);
-    if (hasMissing(coloring))
+    const bool missing = hasMissing(coloring);
+    if (missing)
         items.append(missingItem(theme));
-    return std::max(row, LegendBar::drawItems(painter, items, rest, font, theme));
+    if (!coloring.categorical) {
+        const int scale = drawScale(painter, coloring, rest, font, theme) + 2 * keyGap;
+        if (!missing)
+            return static_cast<int>(rest.top() - area.top()) + row;
+        const bool fits = rest.width() - scale >= LegendBar::widthOf(items, font);
+        rest.adjust(fits ? scale : 0, fits ? 0 : row, 0, 0);
+    }
+    return static_cast<int>(rest.top() - area.top())
+        + std::max(row, LegendBar::drawItems(painter, items, rest, font, theme));
 }
 
 void ColorKey::paintEvent(QPaintEvent*)

@@ -200,6 +200,12 @@ int LegendBar::heightForWidth(int width) const
     return heightOf(placesOf(m_items, plainFont(font()), width));
 }
 
+int LegendBar::widthOf(const QList<Item>& items, const QFont& font)
+{
+    const QList<QRect> places = placesOf(items, font, 100000);
+    return places.isEmpty() ? 0 : places.last().right() + 1;
+}
+
 int LegendBar::drawItems(
     QPainter* painter, const QList<Item>& items, const QRectF& area, const QFont& font, const Theme& theme)
 {

@@ -34,6 +34,8 @@ public:
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
 
+    /// What they take in one row.
+    static int widthOf(const QList<Item>& items, const QFont& font);
     /// Draws the items into the area from its top left, wrapped, and returns the height they take; without a painter
     /// it only measures. For figures, where there are no check boxes.
     static int drawItems(

@@ -101,14 +101,15 @@ Figure pageFigure(const QList<const PlotWidget*>& plots, const PageOptions& opti
     page.unit = measure.cell.unit;
     if (options.style.widthMm > 0)
         page.margin = Figure::narrowMargin;
-    page.drawPlot
-        = [plots, columns, rows, style = options.style, cell = measure.cell](QCPPainter& painter, const QSize& size) {
-              FigureMeasure share = cell;
-              share.size = QSize(size.width() / columns, size.height() / rows);
-              for (int i = 0; i < plots.size(); ++i)
-                  paintCell(painter, *plots[i], style, share,
-                      QPoint(i % columns * share.size.width(), i / columns * share.size.height()));
-          };
+    FigureStyle each = options.style;
+    each.title = each.title || plots.size() > 1; // or nobody can tell them apart
+    page.drawPlot = [plots, columns, rows, style = each, cell = measure.cell](QCPPainter& painter, const QSize& size) {
+        FigureMeasure share = cell;
+        share.size = QSize(size.width() / columns, size.height() / rows);
+        for (int i = 0; i < plots.size(); ++i)
+            paintCell(painter, *plots[i], style, share,
+                QPoint(i % columns * share.size.width(), i / columns * share.size.height()));
+    };
     return page;
 }
 

@@ -142,6 +142,8 @@ private:
             { QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout })
             canvas.plotLayout()->update(phase);
         m_plot.refresh();
+        m_plot.fitTicks();
+        m_plot.fitUprightTitle();
         canvas.setViewport(windows);
     }
 
@@ -418,7 +420,7 @@ void PlotWidget::fitUprightTitle()
     const QString whole = axis->label().replace(u'\n', u' ');
     const QFontMetrics metrics(axis->labelFont());
     const int middle = m_canvas->axisRect()->center().y();
-    const int room = 2 * std::min(middle, m_canvas->height() - middle);
+    const int room = 2 * std::min(middle, m_canvas->viewport().height() - middle);
     QString fitted = whole;
     int widest = metrics.horizontalAdvance(whole); // of its lines
     if (widest > room)

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void linkedHoverHasNoCard();
     void emptyState();
     void keyCanBeSharedByAGrid();
+    void keyIsWholeInANarrowPlace();
     void hiddenCategoriesAreNotThere();
     void aSwitchInTheKeyHidesItsCategory();
     void freeScalesFillThePlot();
@@ -447,6 +448,39 @@ void TestEmbeddingPlot::keyCanBeSharedByAGrid()
     const Theme theme = Theme::fromPalette(lightPalette());
     QVERIFY(pixelsOf(image, theme.categories[0]) > 9);
     QVERIFY(pixelsOf(image, theme.categories[1]) > 9);
+}
+
+/// Nothing of it is beside the place that it is given, nor below the height that it says.
+void TestEmbeddingPlot::keyIsWholeInANarrowPlace()
+{
+    Coloring scale;
+    scale.title = QStringLiteral("trust in the picture");
+    scale.values = { 0.6, 1 };
+    Coloring gap = scale;
+    gap.values << qQNaN();
+    Coloring named = classes({ 0, 1, qQNaN() });
+    named.title = scale.title;
+    const Theme theme = Theme::fromPalette(lightPalette());
+    const QFont font;
+    const int least = QFontMetrics(font).horizontalAdvance(scale.title) + 4;
+    for (const Coloring& coloring : { scale, gap, named })
+        for (int width = least; width < 4 * least; width += 9) {
+            QImage image(5 * least, 300, QImage::Format_RGB32);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            const QRectF place(10, 5, width, 0);
+            const int height = ColorKey::draw(&painter, place, coloring, font, theme);
+            QCOMPARE(ColorKey::draw(nullptr, place, coloring, font, theme), height);
+            painter.end();
+            QRect drawn;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (image.pixelColor(x, y) != QColor(Qt::white))
+                        drawn |= QRect(x, y, 1, 1);
+            const QRect allowed(9, 4, width + 2, height + 2);
+            QVERIFY2(allowed.contains(drawn), qPrintable(QStringLiteral("width %1").arg(width)));
+            QVERIFY(drawn.height() > 6);
+        }
 }
 
 void TestEmbeddingPlot::hiddenCategoriesAreNotThere()

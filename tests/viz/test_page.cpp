@@ -56,6 +56,19 @@ private Q_SLOTS:
         QVERIFY(tall.height() > tall.width());
     }
 
+    /// A style without titles is one for a paper, which has its own; which plot is which no caption says.
+    void plotsOfAPageAreToldApartInEveryStyle()
+    {
+        PageOptions options;
+        options.title = QStringLiteral("A page of two");
+        options.style.title = options.style.caption = false;
+        options.style.widthMm = 88;
+        const QByteArray svg = write("bare.svg", options);
+        QVERIFY(svg.contains("text invariant"));
+        QVERIFY(svg.contains("entries"));
+        QVERIFY(!svg.contains("A page of two</text>"));
+    }
+
     void vectorsCarryTheTitles()
     {
         PageOptions options;
