@@ -403,7 +403,7 @@ void PlotWidget::replotNow()
 void PlotWidget::fitTicks()
 {
     constexpr int usualTicks = 5, fewestTicks = 2;
-    constexpr double linesEach = 2.2, lettersEach = 7;
+    constexpr double linesEach = 2.2, lettersEach = 6;
     for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis }) {
         const QFontMetrics metrics(axis->tickLabelFont());
         const bool upright = axis == m_canvas->yAxis;

@@ -80,7 +80,7 @@ std::span<const EvaluationProtocol> evaluationProtocols()
     return protocols;
 }
 
-const EvaluationProtocol& evaluationProtocol(const std::string& name, const std::string& where)
+const EvaluationProtocol& evaluationProtocol(const std::string& name, std::string_view where)
 {
     std::vector<std::string> names;
     for (const EvaluationProtocol& protocol : protocols) {

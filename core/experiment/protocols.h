@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cmir {
@@ -18,6 +19,6 @@ struct EvaluationProtocol {
 
 std::span<const EvaluationProtocol> evaluationProtocols();
 /// Throws BadInput that begins with `where` ("--protocol") and names the nearest.
-const EvaluationProtocol& evaluationProtocol(const std::string& name, const std::string& where);
+const EvaluationProtocol& evaluationProtocol(const std::string& name, std::string_view where);
 
 }
