@@ -1,6 +1,7 @@
 #include "app/cmir/command.h"
 #include "app/cmir/output.h"
 
+#include "core/config/parameter_words.h"
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 
@@ -29,20 +30,6 @@ void printWrapped(const std::string& text, std::size_t indent, std::size_t limit
     std::cout << line << '\n';
 }
 
-/// "; only in cmir, augmentation"; empty where every method takes it.
-std::string methodsText(const Parameter& parameter)
-{
-    std::string names;
-    bool all = true;
-    for (const std::string& name : methodNames()) {
-        const bool applies = parameter.appliesTo(methodFromName(name));
-        all = all && applies;
-        if (applies)
-            names += (names.empty() ? "" : ", ") + name;
-    }
-    return all ? "" : "; only in " + names;
-}
-
 void printParameter(const Parameter& parameter)
 {
     std::cout << "  " << parameter.key;
@@ -52,9 +39,7 @@ void printParameter(const Parameter& parameter)
     if (!parameter.unit.empty())
         std::cout << ", " << parameter.unit;
     std::cout << '\n';
-    printWrapped("default " + parameter.format(parameter.defaultValue()) + "; " + parameter.allowed()
-            + "; takes effect: " + parameter.takesEffect() + methodsText(parameter),
-        6, 100);
+    printWrapped(factsText(parameter), 6, 100);
     printWrapped(parameter.help, 6, 100);
 }
 

@@ -1,3 +1,4 @@
+#include "core/config/parameter_words.h"
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 
@@ -6,20 +7,6 @@
 #include <array>
 
 namespace cmir {
-
-namespace {
-
-/// The methods in which the parameter plays a part.
-std::vector<std::string> methodsOf(const Parameter& p)
-{
-    std::vector<std::string> methods;
-    for (const std::string& name : methodNames())
-        if (p.appliesTo(methodFromName(name)))
-            methods.push_back(name);
-    return methods;
-}
-
-}
 
 nlohmann::json parametersDocument()
 {

@@ -130,9 +130,9 @@ private Q_SLOTS:
         QCOMPARE(beforeIn(noise()).size(), 1);
         QVERIFY(!comparedWithBefore(*view)->gap.isEmpty());
         // Its numbers are the first run's own.
-        const Headline head
-            = headline(*scene.workbench.model.record(), "mae", cmir::ui::MeasuredOn::validation(), scene.first.get());
-        QCOMPARE(*head.before->noisy, *headline(*scene.first, "mae", cmir::ui::MeasuredOn::validation()).run.noisy);
+        const Headline head = headline(
+            *scene.workbench.model.record(), "mae", cmir::ui::MeasuredSplits::validation(), scene.first.get());
+        QCOMPARE(*head.before->noisy, *headline(*scene.first, "mae", cmir::ui::MeasuredSplits::validation()).run.noisy);
         QVERIFY(*head.before->noisy != *head.run.noisy);
     }
 

@@ -76,7 +76,7 @@ private Q_SLOTS:
 
 void TestRobustnessCurves::noiseCurvesHoldTheRun()
 {
-    const auto curves = noiseCurves(makeRun(true), "mae", MeasuredOn::test());
+    const auto curves = noiseCurves(makeRun(true), "mae", MeasuredSplits::test());
     QCOMPARE(curves.size(), 3); // noise on all, on text alone (on audio alone has no rows), the baseline's on all
     QCOMPARE(curves[0].id, QStringLiteral("run/noise on all"));
     QCOMPARE(curves[0].x, (QList<double> { 0, 2 }));
@@ -91,12 +91,12 @@ void TestRobustnessCurves::noiseCurvesHoldTheRun()
     QCOMPARE(curves[1].of, RobustnessCurve::Of::RunModality);
     QCOMPARE(curves[2].of, RobustnessCurve::Of::Baseline);
     QCOMPARE(curves[2].method, Method::Erm);
-    QVERIFY(noiseCurves(makeRun(true), "r", MeasuredOn::test()).isEmpty());
+    QVERIFY(noiseCurves(makeRun(true), "r", MeasuredSplits::test()).isEmpty());
 }
 
 void TestRobustnessCurves::shiftIsOverRhoWhereTheDataHasIt()
 {
-    const ShiftCurves shift = shiftCurves(makeRun(true), "mae", MeasuredOn::test());
+    const ShiftCurves shift = shiftCurves(makeRun(true), "mae", MeasuredSplits::test());
     QVERIFY(shift.overRho);
     QCOMPARE(shift.curves.size(), 2);
     QCOMPARE(shift.curves[0].x, (QList<double> { -0.95, 0, 0.9 }));
@@ -106,7 +106,7 @@ void TestRobustnessCurves::shiftIsOverRhoWhereTheDataHasIt()
 
 void TestRobustnessCurves::shiftIsOverSplitsElse()
 {
-    const ShiftCurves shift = shiftCurves(makeRun(false), "mae", MeasuredOn::test());
+    const ShiftCurves shift = shiftCurves(makeRun(false), "mae", MeasuredSplits::test());
     QVERIFY(!shift.overRho);
     QCOMPARE(shift.splits, (QStringList { "test", "test_rho_0", "test_rho_-0.95" }));
     QCOMPARE(shift.curves[0].x, (QList<double> { 0, 1, 2 }));
@@ -116,8 +116,8 @@ void TestRobustnessCurves::shiftIsOverSplitsElse()
 /// The value without a shift is no curve over it; it is said whether test would have one.
 void TestRobustnessCurves::withoutAShiftedSplitThereIsNoCurve()
 {
-    const MeasuredOn valid = MeasuredOn::validation();
-    QVERIFY(shiftCurves(makeRun(true), "mae", MeasuredOn::test()).isShifted(MeasuredOn::test()));
+    const MeasuredSplits valid = MeasuredSplits::validation();
+    QVERIFY(shiftCurves(makeRun(true), "mae", MeasuredSplits::test()).isShifted(MeasuredSplits::test()));
     RunRecord run = makeRun(false);
     run.results.push_back({ "valid-ood", { shift("valid", {}, 0.25) } });
     const ShiftCurves alone = shiftCurves(run, "mae", valid);
@@ -131,7 +131,7 @@ void TestRobustnessCurves::withoutAShiftedSplitThereIsNoCurve()
 
 void TestRobustnessCurves::headlineNamesTheWorst()
 {
-    const Headline head = headline(makeRun(true), "mae", MeasuredOn::test());
+    const Headline head = headline(makeRun(true), "mae", MeasuredSplits::test());
     QCOMPARE(head.sigma, 2.0);
     QCOMPARE(head.worstSplit, QStringLiteral("test_rho_0")); // MAE: larger is worse
     QCOMPARE(head.run.clean, std::optional(0.25));
@@ -152,24 +152,24 @@ void TestRobustnessCurves::bandsEndWhereTheMetricEnds()
             row.lower = 0.7; // of several seeds: cut off at 1
             row.upper = 1;
         }
-    const RobustnessCurve curve = noiseCurves(run, "r", MeasuredOn::test())[0];
+    const RobustnessCurve curve = noiseCurves(run, "r", MeasuredSplits::test())[0];
     QVERIFY(std::abs(curve.std[0] - 0.2) < 1e-12); // of the whole side
     const auto look = robustnessLook(curve);
     QCOMPARE(look.least, -1.0);
     QCOMPARE(look.most, 1.0);
     const RobustnessCurve relative = relativeToClean(curve);
     QVERIFY(std::abs(robustnessLook(relative).most - 1 / 0.9) < 1e-12);
-    const auto shifted = shiftCurves(run, "r", MeasuredOn::test()).curves;
+    const auto shifted = shiftCurves(run, "r", MeasuredSplits::test()).curves;
     QCOMPARE(robustnessLook(shifted[0]).most, 1.0);
-    QCOMPARE(robustnessLook(noiseCurves(makeRun(true), "mae", MeasuredOn::test())[0]).least, 0.0);
+    QCOMPARE(robustnessLook(noiseCurves(makeRun(true), "mae", MeasuredSplits::test())[0]).least, 0.0);
 }
 
 void TestRobustnessCurves::nothingMeasured()
 {
     const RunRecord run;
-    QVERIFY(noiseCurves(run, "mae", MeasuredOn::test()).isEmpty());
-    QVERIFY(shiftCurves(run, "mae", MeasuredOn::test()).curves.isEmpty());
-    const Headline head = headline(run, "mae", MeasuredOn::test());
+    QVERIFY(noiseCurves(run, "mae", MeasuredSplits::test()).isEmpty());
+    QVERIFY(shiftCurves(run, "mae", MeasuredSplits::test()).curves.isEmpty());
+    const Headline head = headline(run, "mae", MeasuredSplits::test());
     QVERIFY(!head.run.clean && !head.run.noisy && !head.run.worst);
     QVERIFY(head.worstSplit.isEmpty());
 }
@@ -186,7 +186,7 @@ void TestRobustnessCurves::everyBaselineHasItsOwnLook()
     QSet<QPair<int, int>> looks; // of colour and marker
     QMap<int, QPair<int, int>> ofMethod;
     for (const auto& curves :
-        { noiseCurves(run, "mae", MeasuredOn::test()), shiftCurves(run, "mae", MeasuredOn::test()).curves })
+        { noiseCurves(run, "mae", MeasuredSplits::test()), shiftCurves(run, "mae", MeasuredSplits::test()).curves })
         for (const RobustnessCurve& curve : curves) {
             if (curve.of != RobustnessCurve::Of::Baseline)
                 continue;

@@ -160,14 +160,14 @@ void TestRunGhosts::robustnessOfAPin()
     const PinnedRuns::Pin pin { QStringLiteral("/p.h5"), QStringLiteral("p"), 2,
         std::make_shared<const RunRecord>(record) };
     QList<RobustnessCurve> noise;
-    addPinned(noise, pin, "mae", cmir::ui::MeasuredOn::test());
+    addPinned(noise, pin, "mae", cmir::ui::MeasuredSplits::test());
     QCOMPARE(noise.size(), 1);
     QCOMPARE(noise[0].mean, QList<double> { 0.4 });
     QCOMPARE(noise[0].color, 2);
-    addPinned(noise, pin, "r", cmir::ui::MeasuredOn::test()); // not measured
+    addPinned(noise, pin, "r", cmir::ui::MeasuredSplits::test()); // not measured
     QCOMPARE(noise.size(), 1);
     ShiftCurves shift;
-    addPinned(shift, pin, "mae", cmir::ui::MeasuredOn::test());
+    addPinned(shift, pin, "mae", cmir::ui::MeasuredSplits::test());
     QCOMPARE(shift.curves.size(), 1);
     QVERIFY(shift.overRho);
     QCOMPARE(shift.curves[0].x, QList<double> { 0 });

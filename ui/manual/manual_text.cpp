@@ -1,5 +1,6 @@
 #include "ui/manual/manual_text.h"
 
+#include "core/config/parameter_words.h"
 #include "core/config/registry.h"
 #include "ui/text.h"
 
@@ -30,18 +31,6 @@ QString plainMarkdown(const QString& text)
     return out;
 }
 
-/// "; only in cmir, augmentation"; empty where every method takes it.
-QString methodsText(const Parameter& parameter)
-{
-    QStringList names;
-    for (const std::string& name : methodNames())
-        if (parameter.appliesTo(methodFromName(name)))
-            names << toQt(name);
-    return names.size() == static_cast<qsizetype>(methodNames().size())
-        ? QString()
-        : QStringLiteral("; only in ") + names.join(QStringLiteral(", "));
-}
-
 QString sectionsOfParameters()
 {
     QString text, heading;
@@ -50,11 +39,8 @@ QString sectionsOfParameters()
             text += QStringLiteral("## %1\n\n").arg(plainMarkdown(title));
             heading = title;
         }
-        const QString facts = QStringLiteral("default %1; %2; takes effect: %3%4")
-                                  .arg(toQt(parameter.format(parameter.defaultValue())), toQt(parameter.allowed()),
-                                      toQt(parameter.takesEffect()), methodsText(parameter));
         text += QStringLiteral("### %1\n\n*%2*\n\n%3\n\n")
-                    .arg(plainMarkdown(manualSection(parameter)), plainMarkdown(facts),
+                    .arg(plainMarkdown(manualSection(parameter)), plainMarkdown(toQt(factsText(parameter))),
                         plainMarkdown(toQt(parameter.help)));
     }
     return text;

@@ -12,14 +12,14 @@ namespace cmir::ui {
 
 namespace {
 
-QString measuredOn(cmir::MeasuredOn on)
+QString measuredOn(MeasuredOn on)
 {
     switch (on) {
-    case cmir::MeasuredOn::Invariant:
+    case MeasuredOn::Invariant:
         return QStringLiteral("Zᵢₙᵥ");
-    case cmir::MeasuredOn::Spurious:
+    case MeasuredOn::Spurious:
         return QStringLiteral("Zₛₚᵤ");
-    case cmir::MeasuredOn::Both:
+    case MeasuredOn::Both:
         break;
     }
     return reportText("both");

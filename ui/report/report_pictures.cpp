@@ -105,9 +105,9 @@ void addApart(ReportSection& section, const viz::ApartTable& tile)
                    << ReportFigures { 1, { ReportFigure { {}, {}, {}, {}, wide, ReportTile { drawn } } } } << table;
 }
 
-MeasuredOn readOn(bool withTest)
+MeasuredSplits readOn(bool withTest)
 {
-    return withTest ? MeasuredOn::test() : MeasuredOn::validation();
+    return withTest ? MeasuredSplits::test() : MeasuredSplits::validation();
 }
 
 ReportFigure robustnessFigure(

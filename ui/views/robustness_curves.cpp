@@ -58,21 +58,21 @@ template <class XOf> RobustnessCurve curveOf(const ResultTable* table, const std
 }
 
 RobustnessCurve noiseCurve(const std::vector<ResultTable>& tables, const std::string& modalities,
-    const std::string& metric, const MeasuredOn& on)
+    const std::string& metric, const MeasuredSplits& on)
 {
     return curveOf(findTable(tables, on.noise), metric,
         [&](const ResultRow& row) { return row.modalities == modalities ? row.sigma : std::nullopt; });
 }
 
-RobustnessCurve missingCurve(
-    const std::vector<ResultTable>& tables, const std::string& mode, const std::string& metric, const MeasuredOn& on)
+RobustnessCurve missingCurve(const std::vector<ResultTable>& tables, const std::string& mode, const std::string& metric,
+    const MeasuredSplits& on)
 {
     return curveOf(findTable(tables, on.missing), metric,
         [&](const ResultRow& row) { return row.missing == mode ? row.rate : std::nullopt; });
 }
 
 /// "errors 0.21 · AUROC 0.71 · AURC 0.11 · FPR95 0.80 · worst group 0.62 (negative, 0a2b)"
-QString errorsOf(const std::vector<ResultTable>& tables, const MeasuredOn& on)
+QString errorsOf(const std::vector<ResultTable>& tables, const MeasuredSplits& on)
 {
     QStringList parts;
     if (const ResultTable* table = findTable(tables, on.detection))
@@ -94,7 +94,7 @@ QString errorsOf(const std::vector<ResultTable>& tables, const MeasuredOn& on)
 }
 
 std::vector<ResultRow> shiftRows(
-    const std::vector<ResultTable>& tables, const std::string& metric, const MeasuredOn& on)
+    const std::vector<ResultTable>& tables, const std::string& metric, const MeasuredSplits& on)
 {
     std::vector<ResultRow> rows;
     if (const ResultTable* table = findTable(tables, on.shift))
@@ -127,8 +127,8 @@ std::optional<double> at(const RobustnessCurve& curve, double x)
     return index < 0 ? std::nullopt : std::optional(curve.mean[index]);
 }
 
-std::optional<double> valueOn(
-    const std::vector<ResultTable>& tables, const std::string& metric, const std::string& split, const MeasuredOn& on)
+std::optional<double> valueOn(const std::vector<ResultTable>& tables, const std::string& metric,
+    const std::string& split, const MeasuredSplits& on)
 {
     for (const ResultRow& row : shiftRows(tables, metric, on))
         if (row.split == split)
@@ -137,7 +137,7 @@ std::optional<double> valueOn(
 }
 
 std::optional<double> cleanValue(const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics,
-    const std::string& metric, const MeasuredOn& on)
+    const std::string& metric, const MeasuredSplits& on)
 {
     if (const auto split = metrics.find(on.split); split != metrics.end())
         if (const auto value = split->second.find(metric); value != split->second.end())
@@ -145,7 +145,7 @@ std::optional<double> cleanValue(const std::vector<ResultTable>& tables, const s
     return valueOn(tables, metric, on.split, on);
 }
 
-QString worstSplit(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
+QString worstSplit(const RunRecord& run, const std::string& metric, const MeasuredSplits& on)
 {
     const bool larger = metricInfo(metric).largerIsBetter;
     QString worst;
@@ -163,7 +163,7 @@ QString worstSplit(const RunRecord& run, const std::string& metric, const Measur
 
 }
 
-QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
+QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredSplits& on)
 {
     QList<RobustnessCurve> curves;
     const auto add = [&](RobustnessCurve curve, const QString& id, const QString& title, RobustnessCurve::Of of) {
@@ -193,7 +193,7 @@ QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metr
 }
 
 QList<RobustnessCurve> missingCurves(
-    const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredOn& on)
+    const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredSplits& on)
 {
     QList<RobustnessCurve> curves;
     RobustnessCurve own = missingCurve(run.results, mode, metric, on);
@@ -220,7 +220,7 @@ QList<MissingMode> missingModes()
         { QStringLiteral("random features, uneven"), QObject::tr("missing features, uneven") } };
 }
 
-QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on)
+QStringList errorsInWords(const RunRecord& run, const MeasuredSplits& on)
 {
     QStringList lines;
     const auto add = [&](const std::string& title, const std::vector<ResultTable>& tables) {
@@ -233,12 +233,12 @@ QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on)
     return lines;
 }
 
-bool ShiftCurves::isShifted(const MeasuredOn& on) const
+bool ShiftCurves::isShifted(const MeasuredSplits& on) const
 {
     return std::ranges::any_of(splits, [&](const QString& split) { return split != toQt(on.split); });
 }
 
-QString noShiftText(const RunRecord& run, const MeasuredOn& on)
+QString noShiftText(const RunRecord& run, const MeasuredSplits& on)
 {
     if (run.results.empty())
         return curveText("Not measured yet.");
@@ -252,7 +252,7 @@ QString noShiftText(const RunRecord& run, const MeasuredOn& on)
         .arg(ofTest.join(QStringLiteral(", ")));
 }
 
-ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on)
+ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredSplits& on)
 {
     ShiftCurves shift;
     const auto rows = shiftRows(run.results, metric, on);
@@ -290,7 +290,7 @@ RobustnessCurve pinnedCurve(const PinnedRuns::Pin& pin, RobustnessCurve curve)
 }
 
 void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric,
-    const MeasuredOn& on, const std::string& mode)
+    const MeasuredSplits& on, const std::string& mode)
 {
     RobustnessCurve curve = mode.empty() ? noiseCurve(pin.record->results, "all", metric, on)
                                          : missingCurve(pin.record->results, mode, metric, on);
@@ -298,7 +298,7 @@ void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const 
         noise << pinnedCurve(pin, std::move(curve));
 }
 
-void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on)
+void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredSplits& on)
 {
     auto rows = shiftRows(pin.record->results, metric, on);
     if (shift.curves.isEmpty())
@@ -315,8 +315,8 @@ void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string
 namespace {
 
 /// At the noise and on the split that the headline names.
-void fillNumbers(
-    Headline& result, const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before)
+void fillNumbers(Headline& result, const RunRecord& run, const std::string& metric, const MeasuredSplits& on,
+    const RunRecord* before)
 {
     const std::string worst = result.worstSplit.toStdString();
     const auto numbers = [&](const std::vector<ResultTable>& tables, const std::map<std::string, Metrics>& metrics) {
@@ -333,7 +333,7 @@ void fillNumbers(
 
 }
 
-Headline headline(const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before)
+Headline headline(const RunRecord& run, const std::string& metric, const MeasuredSplits& on, const RunRecord* before)
 {
     Headline result;
     RobustnessCurve noise = noiseCurve(run.results, "all", metric, on);
@@ -348,7 +348,7 @@ Headline headline(const RunRecord& run, const std::string& metric, const Measure
     return result;
 }
 
-Headline headlineAs(const Headline& of, const RunRecord& run, const std::string& metric, const MeasuredOn& on)
+Headline headlineAs(const Headline& of, const RunRecord& run, const std::string& metric, const MeasuredSplits& on)
 {
     Headline result;
     result.sigma = of.sigma;

@@ -25,26 +25,26 @@ struct RobustnessCurve {
 };
 
 /// Which splits are read: while a run is tuned validation, else test.
-struct MeasuredOn {
+struct MeasuredSplits {
     std::string noise, shift, split; ///< the protocols' names; "valid" or "test"
     std::string missing, detection, groups; ///< further protocols
-    static MeasuredOn validation()
+    static MeasuredSplits validation()
     {
         return { "valid-noise", "valid-ood", "valid", "valid-missing-rates", "valid-error-detection",
             "valid-worst-group" };
     }
-    static MeasuredOn test()
+    static MeasuredSplits test()
     {
         return { "test-noise", "ood", "test", "missing-rates", "error-detection", "worst-group" };
     }
 };
 
 /// metric against the noise: the run with all modalities corrupted and each alone, and each baseline with all.
-QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
+QList<RobustnessCurve> noiseCurves(const RunRecord& run, const std::string& metric, const MeasuredSplits& on);
 
 /// metric against the share of what is missing, in one mode of the protocol `missing-rates`: the run and each baseline.
 QList<RobustnessCurve> missingCurves(
-    const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredOn& on);
+    const RunRecord& run, const std::string& metric, const std::string& mode, const MeasuredSplits& on);
 
 /// The modes of that protocol: their keys, and what is missing in words.
 struct MissingMode {
@@ -54,7 +54,7 @@ QList<MissingMode> missingModes();
 
 /// Whether the confidence of the run and of each baseline tells its errors, and their worst groups: one line each.
 /// Empty: not measured.
-QStringList errorsInWords(const RunRecord& run, const MeasuredOn& on);
+QStringList errorsInWords(const RunRecord& run, const MeasuredSplits& on);
 
 struct ShiftCurves {
     QList<RobustnessCurve> curves;
@@ -62,19 +62,19 @@ struct ShiftCurves {
     QStringList splits;
 
     /// Whether anything but the split without a shift is there: that alone shows no shift.
-    bool isShifted(const MeasuredOn& on) const;
+    bool isShifted(const MeasuredSplits& on) const;
 };
 /// metric against rho, or over the shifted splits by name where the data has no rho.
-ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredOn& on);
+ShiftCurves shiftCurves(const RunRecord& run, const std::string& metric, const MeasuredSplits& on);
 
 /// Why there is no curve over the shift, though the run was measured: the data have no such split, or only test has.
-QString noShiftText(const RunRecord& run, const MeasuredOn& on);
+QString noShiftText(const RunRecord& run, const MeasuredSplits& on);
 
 /// Adds the curve of a pinned run, or of the result before (run_ghosts.h), with all modalities corrupted, if it was
 /// measured. `mode`: of what is missing; empty: noise.
 void addPinned(QList<RobustnessCurve>& noise, const PinnedRuns::Pin& pin, const std::string& metric,
-    const MeasuredOn& on, const std::string& mode = {});
-void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredOn& on);
+    const MeasuredSplits& on, const std::string& mode = {});
+void addPinned(ShiftCurves& shift, const PinnedRuns::Pin& pin, const std::string& metric, const MeasuredSplits& on);
 
 /// The three numbers of the headline, of the run or a baseline. Empty where not measured.
 struct HeadlineNumbers {
@@ -89,8 +89,8 @@ struct Headline {
 };
 /// `before`: the result before the run, null: none. Of a run that is not measured it says noise and split.
 Headline headline(
-    const RunRecord& run, const std::string& metric, const MeasuredOn& on, const RunRecord* before = nullptr);
+    const RunRecord& run, const std::string& metric, const MeasuredSplits& on, const RunRecord* before = nullptr);
 /// The same of one seed of several, at the noise and on the split of `of`.
-Headline headlineAs(const Headline& of, const RunRecord& run, const std::string& metric, const MeasuredOn& on);
+Headline headlineAs(const Headline& of, const RunRecord& run, const std::string& metric, const MeasuredSplits& on);
 
 }

@@ -315,9 +315,9 @@ void RobustnessView::fillMetrics(const RunRecord& record)
         m_metric->addItem(toQt(metricInfo(key).title), toQt(key));
 }
 
-MeasuredOn RobustnessView::measuredOn() const
+MeasuredSplits RobustnessView::measuredOn() const
 {
-    return m_model.testShown() ? MeasuredOn::test() : MeasuredOn::validation();
+    return m_model.testShown() ? MeasuredSplits::test() : MeasuredSplits::validation();
 }
 
 void RobustnessView::refresh()

@@ -73,7 +73,7 @@ private:
     void showHeadlineOfSeeds(const Headline& head);
     QString ofSeeds() const;
     void fillMetrics(const RunRecord& record);
-    MeasuredOn measuredOn() const;
+    MeasuredSplits measuredOn() const;
     void showHeadline();
     void showNoise();
     void showShift();
