@@ -178,8 +178,7 @@ private:
         m_workbench.ablation.setSummary(madeStudy(ablationPlan(base, { 0, 1, 2, 3 }), splits, metrics, made));
         m_workbench.methods.setSummary(
             madeStudy(methodsPlan(base, { "text", "audio", "vision" }, { 0, 1, 2, 3 }), splits, metrics, made));
-        m_workbench.noise.setSummary(
-            std::make_shared<const ui::StudySummary>(std::make_shared<StudyResults>(noiseResults())));
+        m_workbench.noise.setSummary(ui::shownStudy(noiseResults()));
         m_workbench.tune.setResults(madeResults());
         auto theory = std::make_shared<TheoryResults>();
         theory->environments = { "test", "test_rho_0.5", "test_rho_0", "test_rho_-0.95" };
