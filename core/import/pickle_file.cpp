@@ -111,9 +111,10 @@ Split columnSplit(const SharedDocument& document, const std::string& name, const
 {
     Split split { name, 0, {} };
     std::vector<Column> columns;
+    const std::string here = where + ": " + name;
     for (const auto& [key, value] : document->entries(dict)) {
         const auto text = document->text(key);
-        auto column = text ? columnOf(document, *text, value, where + ": " + name) : std::nullopt;
+        auto column = text ? columnOf(document, *text, value, here) : std::nullopt;
         if (column)
             columns.push_back(std::move(*column));
         else
