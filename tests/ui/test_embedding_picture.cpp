@@ -154,7 +154,7 @@ void TestEmbeddingPicture::farPointsDoNotDecideThePlane()
     snapshot->splits[1].modalities[0].invariant(0, 2) = 1e4F;
     request.snapshot = snapshot;
     const auto picture = makePicture(request, {});
-    QCOMPARE(picture.panels[0].note, QStringLiteral("fitted with 1 far points held near"));
+    QCOMPARE(picture.panels[0].note, QStringLiteral("1 held near"));
     QVERIFY(picture.panels[0].plane.explained[0] < 0.9);
 }
 

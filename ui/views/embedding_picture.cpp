@@ -51,7 +51,7 @@ Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaP
     const HeldPoints held = holdFarPoints(rows);
     panel.plane = fitPca(held.points, previous);
     if (held.moved > 0)
-        panel.note = pictureText("fitted with %1 far points held near").arg(held.moved);
+        panel.note = pictureText("%1 held near").arg(held.moved);
     const auto title = [&](std::size_t axis) {
         return pictureText("PC %1 (%2 %)").arg(axis + 1).arg(100 * panel.plane.explained[axis], 0, 'f', 0);
     };

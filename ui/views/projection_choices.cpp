@@ -13,8 +13,9 @@ QList<ProjectionChoice> projectionChoices()
                         "their axis what they explain on other samples. Z_inv and Z_spu of a modality share one scale: "
                         "a part that does not know is narrow in that direction.") },
         { ProjectionKind::Pca, QObject::tr("PCA"),
-            QObject::tr("The two directions along which the shown points vary most, far points held near. Live while "
-                        "it trains.") },
+            QObject::tr("The two directions along which the shown points vary most. A few far points would choose them "
+                        "alone: they are held near while the directions are sought, how many stands in the title. "
+                        "Live while it trains.") },
         { ProjectionKind::Tsne, QObject::tr("t-SNE"),
             QObject::tr(
                 "Keeps near what is near. Distances between clusters, how large they look and how dense, say next "
