@@ -243,6 +243,7 @@ std::vector<DataOverview::Environment> environmentsOf(const Dataset& dataset)
                 ++found.samples;
             }
     std::vector<Found> sorted;
+    sorted.reserve(all.size());
     for (auto& [name, found] : all)
         sorted.push_back(std::move(found));
     std::ranges::stable_sort(sorted, std::greater {}, &Found::samples);

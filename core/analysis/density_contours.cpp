@@ -115,6 +115,7 @@ std::vector<DensityContour> densityContours(std::span<const PlanePoint> all, std
     smooth(grid.values, grid.columns, 1, grid.rows, grid.columns, y.width / y.step);
 
     std::vector<double> density;
+    density.reserve(points.size());
     for (const PlanePoint& p : points)
         density.push_back(grid.interpolated(p));
     std::ranges::sort(density);

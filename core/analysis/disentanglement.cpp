@@ -16,7 +16,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::array representations { MeasuredOn::Invariant, MeasuredOn::Spurious };
+constexpr std::array bothParts { MeasuredOn::Invariant, MeasuredOn::Spurious };
 
 constexpr MeasureWords probeEnvironment { "probe_environment", "Environment probe", "env. probe",
     "How often a probe finds, on samples it was not fitted to, in which virtual environment (noise level) a "
@@ -205,7 +205,7 @@ private:
     template <class Result>
     void addBoth(const MeasureWords& words, const Sampled& sampled, const std::string& reason, const Result& result)
     {
-        for (const auto on : representations) {
+        for (const auto on : bothParts) {
             auto value = measured(words, on);
             value.reason = reason;
             if (reason.empty()) {
@@ -374,7 +374,7 @@ private:
         if (!m_input.earlier || !m_input.shown)
             return;
         const AlignmentOptions options { m_options.maxKernelRows, m_options.seed };
-        for (const auto on : representations) {
+        for (const auto on : bothParts) {
             auto value = measured(ckaBeforeWords, on);
             const Alignment found
                 = measureAlignment(matrixOf(*m_input.earlier, on), matrixOf(*m_input.shown, on), options, m_job);

@@ -139,6 +139,7 @@ Found discriminantDirection(
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
     std::vector<std::int64_t> classOf;
+    classOf.reserve(target.size());
     for (const double t : target)
         classOf.push_back(std::lower_bound(values.begin(), values.end(), t) - values.begin());
 
@@ -231,6 +232,7 @@ void addReason(std::string& reasons, const std::string& reason, const Direction&
 std::vector<double> asNumbers(std::span<const std::int64_t> values, const std::vector<std::int64_t>& rows)
 {
     std::vector<double> out;
+    out.reserve(rows.size());
     for (const auto r : rows)
         out.push_back(static_cast<double>(values[static_cast<std::size_t>(r)]));
     return out;
@@ -266,6 +268,7 @@ ProbePlane fitProbePlane(const Matrix& points, std::span<const double> label, bo
         return plane;
     }
     std::vector<double> labels;
+    labels.reserve(rows.size());
     for (const auto r : rows)
         labels.push_back(label[static_cast<std::size_t>(r)]);
     const auto environments = asNumbers(environment, rows);

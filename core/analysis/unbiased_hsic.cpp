@@ -117,6 +117,7 @@ std::vector<double> unbiasedHsicWithoutEach(const CentredKernel& k, const Centre
     const double all = std::accumulate(products.begin(), products.end(), 0.0);
     const auto n = static_cast<double>(k.rows - 1);
     std::vector<double> out;
+    out.reserve(products.size());
     for (const double row : products)
         out.push_back((all - 2 * row - 2 / (n - 2) * row) / (n * (n - 3)));
     return out;
