@@ -153,8 +153,7 @@ std::filesystem::path takeFile(const std::filesystem::path& folder)
 {
     constexpr int mostPrograms = 9;
     for (int program = 1; program <= mostPrograms; ++program) {
-        auto path
-            = folder / (program == 1 ? "cmir-workbench.log" : fmt::format("cmir-workbench-{}.log", program));
+        auto path = folder / (program == 1 ? "cmir-workbench.log" : fmt::format("cmir-workbench-{}.log", program));
         if ((instance().fileLock = FileLock::tryNow(lockBeside(path))))
             return path;
     }
