@@ -60,6 +60,18 @@ bool isFigures(const QTextTable& table)
     return table.firstCursorPosition().block().text().contains(QChar::ObjectReplacementCharacter);
 }
 
+/// A name stays on one line: a long remark beside it would leave it no room.
+void keepWhole(const QTextTableCell& cell)
+{
+    constexpr int longestName = 32;
+    QTextCursor cursor = cell.firstCursorPosition();
+    if (cursor.block().length() > longestName)
+        return;
+    QTextBlockFormat lines;
+    lines.setNonBreakableLines(true);
+    cursor.mergeBlockFormat(lines);
+}
+
 /// Lines between rows of a table; figures side by side share the page evenly.
 void styleTable(QTextTable& table)
 {
@@ -78,6 +90,8 @@ void styleTable(QTextTable& table)
         for (int row = 0; row < table.rows(); ++row)
             for (int column = 0; column < table.columns(); ++column) {
                 QTextTableCell cell = table.cellAt(row, column);
+                if (column == 0)
+                    keepWhole(cell);
                 QTextTableCellFormat look = cell.format().toTableCellFormat();
                 look.setBottomBorder(border);
                 look.setBottomBorderBrush(QColor(0xd8, 0xdc, 0xe1));
