@@ -54,7 +54,7 @@ Networks networksFromText(const std::string& entry, const std::string& text)
     const UnimodalChoice first = networkFromName(trimmed(entry.substr(0, bar)), text);
     if (bar == std::string::npos)
         return { first, first };
-    const Networks networks { first, networkFromName(trimmed(entry.substr(bar + 1)), text) };
+    Networks networks { first, networkFromName(trimmed(entry.substr(bar + 1)), text) };
     if (needsSequence(networks.vector.kind))
         throw BadInput(fmt::format("unimodal = \"{}\": after the bar stands the network for one vector per sample, and "
                                    "{} needs a sequence; write \"{}|mlp\"",

@@ -60,6 +60,7 @@ void addTruth(Split& split, const std::string& name, const std::vector<std::arra
 {
     for (std::size_t k = 0; k < n; ++k) {
         std::vector<double> values;
+        values.reserve(rows.size());
         for (const auto& row : rows)
             values.push_back(row[k]);
         split.columns.push_back({ fmt::format("{}_{}", name, k), std::move(values) });

@@ -216,6 +216,7 @@ void nameEnvironments(File& file, const std::vector<std::string>& names)
                     std::vector<double> values(static_cast<std::size_t>(rows));
                     numbers()->read(std::span(values));
                     std::vector<std::string> texts;
+                    texts.reserve(values.size());
                     for (const double value : values)
                         texts.push_back(value >= 0 && value < static_cast<double>(names.size())
                                 ? names[static_cast<std::size_t>(value)]

@@ -37,7 +37,7 @@ std::string firstLike(const Split& split, Names parts)
     return {};
 }
 
-std::string either(std::string exact, std::string like)
+std::string either(const std::string& exact, const std::string& like)
 {
     return exact.empty() ? like : exact;
 }

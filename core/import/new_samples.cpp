@@ -189,8 +189,8 @@ Dataset Reader::read()
     m_dataset.labelMin = m_run.labelMin;
     m_dataset.labelMax = m_run.labelMax;
     m_dataset.classNames = m_classNames;
-    for (std::int64_t k = static_cast<std::int64_t>(m_classNames.size());
-         k < m_run.outputs && m_run.task == Task::Multiclass; ++k)
+    for (auto k = static_cast<std::int64_t>(m_classNames.size()); k < m_run.outputs && m_run.task == Task::Multiclass;
+         ++k)
         m_dataset.classNames.push_back(std::to_string(k));
     m_dataset.notices = m_file.notices;
     m_modalities = runModalities(m_file, m_mapping, m_run);
