@@ -34,7 +34,7 @@ protected:
 
     void waitForTheEnd()
     {
-        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 240000);
         QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
     }
 
