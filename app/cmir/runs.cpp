@@ -27,6 +27,8 @@ struct RunsOptions {
 /// The runs that were asked for, in the order that was asked for.
 std::vector<RunSummary> chosen(std::vector<RunSummary> runs, const RunsOptions& options)
 {
+    if (runs.empty())
+        return runs; // columns such as valid/mae come with the runs: there is nothing that a name could be held against
     std::vector<std::size_t> rows(runs.size());
     std::iota(rows.begin(), rows.end(), std::size_t { 0 });
     {

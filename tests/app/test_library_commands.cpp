@@ -73,6 +73,10 @@ private Q_SLOTS:
         QCOMPARE(table.status, 0);
         QVERIFY(table.out.contains("no run"));
         QVERIFY(run({ "runs" }).out.contains("* the best"));
+        // Which columns there are the runs say: without any, every name may be one.
+        QVERIFY(QDir(folder()).mkpath("empty"));
+        QCOMPARE(run({ "runs", folder() + "/empty", "--sort", "valid/mae" }).status, 0);
+        QVERIFY(run({ "runs", folder(), "--sort", "valid/mea" }).status != 0);
         QVERIFY(QFile::remove(note.fileName()));
     }
 
