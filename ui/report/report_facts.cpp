@@ -109,9 +109,14 @@ QStringList splitsOf(const RunRecord& run, const std::map<std::string, Metrics>&
 void addDistributions(ReportSection& section, const DataPicture& picture)
 {
     ReportFigures figures;
-    for (const DataPlot& plot : picture.plots)
-        figures.figures << ReportFigure { plot.title, plot.xTitle, plot.yTitle, {}, QSize(400, 260),
-            ReportHistogram { plot.histogram, plot.name } };
+    for (const DataPlot& plot : picture.plots) {
+        ReportFigure& figure = figures.figures.emplaceBack();
+        figure.title = plot.title;
+        figure.xTitle = plot.xTitle;
+        figure.yTitle = plot.yTitle;
+        figure.size = QSize(400, 260);
+        figure.content.emplace<ReportHistogram>(plot.histogram, plot.name);
+    }
     if (!figures.figures.isEmpty())
         section.blocks << figures;
 }

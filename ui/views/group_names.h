@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/analysis/enrichment.h"
+#include "core/common/job.h"
 #include "ui/views/embedding_points.h"
 #include "ui/views/sample_facts.h"
 #include "viz/place_name.h"
