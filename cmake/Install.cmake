@@ -1,6 +1,7 @@
 # What is installed (`cmake --install`), where, and the Debian package (`cpack` in the build folder; packaging/build makes it
 # from nothing). The launchers look for the programs in ../libexec/cmir-workbench beside their own folder.
 include(GNUInstallDirs)
+set(CMAKE_INSTALL_DOCDIR "${CMAKE_INSTALL_DATAROOTDIR}/doc/cmir-workbench") # the package's, not the project's
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # else cpack builds every test first
 
 install(TARGETS cmir-launcher cmir-workbench-launcher RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
@@ -8,7 +9,7 @@ install(TARGETS cmir cmir-workbench RUNTIME DESTINATION libexec/cmir-workbench)
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/cmir-workbench.desktop"
     DESTINATION "${CMAKE_INSTALL_DATADIR}/applications")
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/cmir-workbench.metainfo.xml"
-    DESTINATION "${CMAKE_INSTALL_DATADIR}/metainfo")
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/metainfo" RENAME org.cmir.workbench.metainfo.xml)
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/cmir-workbench.mime.xml"
     DESTINATION "${CMAKE_INSTALL_DATADIR}/mime/packages" RENAME cmir-workbench.xml)
 install(FILES "${PROJECT_SOURCE_DIR}/resources/icons/workbench.svg"
@@ -51,16 +52,16 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # What no library asks for: the font of pictures, windows on X and Wayland, and the BLAS whose kernels the launcher chooses;
 # any other meets LibTorch's need too, and is many times slower.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-dejavu-core, libopenblas0-pthread, qt6-qpa-plugins")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"workbench for causal modality-invariant representations
- Trains CmIR (causal modality-invariant representation learning) on multimodal
- features, lets one turn its settings while it trains, and shows on linked plots
- whether invariant and spurious representations come apart and what that buys
- under noise and distribution shift.
- .
- It opens the files that the field has (pickles, NumPy archives, computational
- sequences, tables), repeats and compares runs, trains many seeds at once, and
- compares with baselines. The program cmir does the same on the command line.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "workbench for causal modality-invariant representations")
+set(CPACK_PACKAGE_DESCRIPTION
+"Trains CmIR (causal modality-invariant representation learning) on multimodal
+features, lets one turn its settings while it trains, and shows on linked
+plots whether invariant and spurious representations come apart and what that
+buys under noise and distribution shift.
+
+It opens the files that the field has (pickles, NumPy archives, computational
+sequences, tables), repeats and compares runs, trains many seeds at once, and
+compares with baselines. The program cmir does the same on the command line.")
 if(CMIR_GZIP)
     set(changes "${CMAKE_BINARY_DIR}/packaging")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
@@ -71,4 +72,6 @@ if(CMIR_GZIP)
     install(FILES "${changes}/changelog.gz" "${changes}/changelog.Debian.gz" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 endif()
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/debian/copyright" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES "${PROJECT_SOURCE_DIR}/packaging/debian/lintian-overrides" DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides"
+    RENAME cmir-workbench)
 include(CPack)
