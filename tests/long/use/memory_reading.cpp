@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include <malloc.h>
+#include <gperftools/malloc_extension.h>
 #include <unistd.h>
 
 namespace cmir::use {
@@ -23,10 +23,12 @@ double middle(std::vector<double> values)
 
 MemoryReading readMemory()
 {
-    ::malloc_trim(0);
+    MallocExtension& extension = *MallocExtension::instance();
+    extension.ReleaseFreeMemory();
     MemoryReading reading;
-    const struct mallinfo2 heap = ::mallinfo2();
-    reading.heap = static_cast<double>(heap.uordblks + heap.hblkhd) / mebibyte;
+    std::size_t handedOut = 0;
+    if (extension.GetNumericProperty("generic.current_allocated_bytes", &handedOut))
+        reading.heap = static_cast<double>(handedOut) / mebibyte;
     if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
         unsigned long long all = 0, resident = 0;
         if (std::fscanf(file, "%llu %llu", &all, &resident) == 2)

@@ -7,7 +7,7 @@ namespace cmir::use {
 /// Memory of this process, in MiB.
 struct MemoryReading {
     double resident = 0;
-    double heap = 0; ///< handed out by the C library, all arenas and mapped pieces
+    double heap = 0; ///< handed out by the heap of the window's program
 };
 
 /// What is free is given back to the system first.
