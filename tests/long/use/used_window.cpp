@@ -183,7 +183,10 @@ void UsedWindow::listen()
     hear(workbench.jobs);
     hear(workbench.split.twinJobs());
     const auto hearText = [this](const char* who) {
-        return [this, who](const QString& text) { complain(QStringLiteral("%1: %2").arg(QLatin1String(who), text)); };
+        return [this, who](const QString& text) {
+            if (!isAnswer(text))
+                complain(QStringLiteral("%1: %2").arg(QLatin1String(who), text));
+        };
     };
     QObject::connect(&workbench.training, &TrainingController::failed, &window, hearText("training"));
     QObject::connect(&workbench.split, &SplitRun::failed, &window, hearText("the split"));
