@@ -270,7 +270,7 @@ QString UsedWindow::underWay() const
     if (workbench.retraining.isResting() || workbench.retraining.isWaiting())
         what << QStringLiteral("retraining");
     for (View* view : window.views()->views())
-        if (view == window.currentView() && view->isBusy())
+        if (view == window.currentView() && view->isVisible() && view->isBusy())
             what << QStringLiteral("the view %1").arg(window.views()->title(view));
     return what.join(QStringLiteral(", "));
 }
@@ -331,6 +331,7 @@ bool UsedWindow::goHome()
     if (ManualWindow* manual = window.help()->key()->manualWindow())
         manual->close();
     window.setFullScreen(false);
+    window.show(); // one that was closed while it trained goes when its run is kept
     applyTextSize(100);
     applyLook(Look::Light);
     window.resize(1440, 900);
