@@ -90,8 +90,11 @@ std::vector<Completed> commandsOf(const CLI::App& program)
 template <class Range, class Text> std::string joined(const Range& range, const Text& text)
 {
     std::string all;
-    for (const auto& one : range)
-        all += (all.empty() ? "" : " ") + text(one);
+    for (const auto& one : range) {
+        if (!all.empty())
+            all += ' ';
+        all += text(one);
+    }
     return all;
 }
 

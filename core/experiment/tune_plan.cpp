@@ -208,7 +208,8 @@ void applyPaperProtocol(TunePlan& plan)
     plan.race = false;
     plan.halvings = 0;
     plan.rule = TuneRule::Mean;
-    plan.seeds.resize(std::min<std::size_t>(plan.seeds.size(), 1));
+    if (plan.seeds.size() > 1)
+        plan.seeds.erase(plan.seeds.begin() + 1, plan.seeds.end());
     plan.finalSeeds.clear();
     for (std::int64_t i = 1; i <= repetitions && !plan.seeds.empty(); ++i)
         plan.finalSeeds.push_back(plan.seeds.front() + i);
