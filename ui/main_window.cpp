@@ -88,7 +88,7 @@ MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
         [this](const QString& deed, const QStringList& work) { return m_files->questions().mayEnd(deed, work); });
     m_runMenu->setMayBegin([this] { return takeTyped() && m_files->mayReplaceRun(tr("Train")); });
     showTitle();
-    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(8, 48))); // its frame is on the screen too
     restoreLayout();
 }
 

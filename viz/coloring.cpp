@@ -41,7 +41,8 @@ QColor pointColor(const Coloring& coloring, double value, const Theme& theme)
     if (coloring.diverging) {
         // A cell may be as its background where it is 0, a point may not.
         Theme neutral = theme;
-        neutral.background = mixed(theme.text, theme.background, 0.66);
+        if (!coloring.ofCells)
+            neutral.background = mixed(theme.text, theme.background, 0.66);
         return divergingColor(high > 0 ? value / high : 0, neutral);
     }
     // Cividis without the end that is close to the background.

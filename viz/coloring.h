@@ -17,6 +17,7 @@ struct Coloring {
     QStringList categories;
     double minimum = 0, maximum = 1; ///< of the colour scale, numbers only
     bool diverging = false; ///< numbers around 0 (labels in [-3, 3]): the blue - neutral - red map
+    bool ofCells = false; ///< which may be as their background where they are 0; points may not
 
     /// A categorical value is an index into categories; anything else has no value.
     bool hasValue(double value) const;

@@ -173,7 +173,10 @@ void addCompare(CLI::App& app, Action& action)
     options->study.measures = { "test-noise" };
     options->study.addTo(*command);
     addMeasures(*command, options->study);
-    command->add_option("--methods", options->methods, "only the rows of these methods; without it: all")
+    command
+        ->add_option("--methods", options->methods,
+            "only the rows of these methods (of cmir also the paper's form, of erm also each modality alone); without "
+            "it: all")
         ->delimiter(',')
         ->type_name("A,B");
     command

@@ -36,7 +36,7 @@ viz::Coloring correlationScale()
     scale.values = { -1, 0, 1 };
     scale.minimum = -1;
     scale.maximum = 1;
-    scale.diverging = true;
+    scale.diverging = scale.ofCells = true;
     return scale;
 }
 
