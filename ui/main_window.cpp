@@ -304,6 +304,7 @@ void MainWindow::connectMessages()
     connect(&m_workbench.files, &RunFiles::warned, this, showOfRun(MessageBar::Kind::Warning));
     connect(&m_workbench.training, &TrainingController::warned, this, &MainWindow::showRunWarning);
     connect(&m_workbench.training, &TrainingController::failed, this, showOfRun(MessageBar::Kind::Error));
+    connect(&m_workbench.keeper, &RunKeeper::copied, this, showAs(MessageBar::Kind::Information));
     connect(&m_workbench.keeper, &RunKeeper::failed, m_messages, &MessageBar::showStanding);
     connect(&m_workbench.files, &RunFiles::opened, this, [this](const QString&, const QString& kind) {
         if (kind != u"run")

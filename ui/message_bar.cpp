@@ -11,11 +11,13 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace cmir::ui {
@@ -57,7 +59,11 @@ MessageBar::MessageBar(QWidget* parent)
     , m_deed(new QPushButton(this))
     , m_more(new QToolButton(this))
     , m_close(new QToolButton(this))
+    , m_leaving(new QTimer(this))
 {
+    m_leaving->setSingleShot(true);
+    m_leaving->setInterval(std::chrono::seconds(20));
+    connect(m_leaving, &QTimer::timeout, this, &MessageBar::leave);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 0, 8, 0);
     layout->setSpacing(8);
@@ -136,7 +142,19 @@ void MessageBar::say(Kind kind, const QString& text, const Deed& deed, bool ofRu
     m_whole = text;
     m_act = deed.act;
     m_deed->setText(deed.text);
+    if (kind == Kind::Information && !ofRun && !deed.act)
+        m_leaving->start();
+    else
+        m_leaving->stop();
     showParts();
+}
+
+void MessageBar::leave()
+{
+    if (underMouse() || (m_card && m_card->isVisible()))
+        m_leaving->start();
+    else
+        dismiss();
 }
 
 /// Those that have something to show; the line keeps its height without them.
@@ -225,6 +243,7 @@ void MessageBar::dismissOver()
 
 void MessageBar::dismiss()
 {
+    m_leaving->stop();
     m_ofRun = false;
     m_stands = false;
     m_act = {};

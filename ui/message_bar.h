@@ -7,6 +7,7 @@
 class QFrame;
 class QLabel;
 class QPushButton;
+class QTimer;
 class QToolBar;
 class QToolButton;
 
@@ -14,8 +15,10 @@ namespace cmir::ui {
 
 /// A line at the bottom of the window that says what happened, until it is dismissed or something newer is said. What
 /// is over gives way to whatever is newer. What stands is not covered by information: an error of the run on show, of
-/// what is not safe, or a warning that offers a deed. It has its place whether it says something or not, so that
-/// nothing moves when a message comes or goes. What is too long for the line is read whole in its tip, or by "More".
+/// what is not safe, or a warning that offers a deed. Information that asks for nothing goes by itself once it can have
+/// been read (the log has it); not while the mouse is over it. It has its place whether it says something or not, so
+/// that nothing moves when a message comes or goes. What is too long for the line is read whole in its tip, or by
+/// "More".
 class MessageBar : public QWidget {
     Q_OBJECT
 
@@ -45,6 +48,7 @@ public:
     bool saysMoreThan(Kind kind) const { return m_says && m_kind > kind; }
     QString text() const { return m_whole; }
     QString line() const; ///< as much of it as is shown
+    QTimer* leaving() const { return m_leaving; } ///< runs while what is said will go by itself
     QToolButton* moreButton() const { return m_more; } ///< hidden where all of it is shown
     QFrame* card() const { return m_card; } ///< the whole text, opened by "More"; null: not yet
     QPushButton* deedButton() const { return m_deed; } ///< hidden where there is none
@@ -61,6 +65,7 @@ private:
     void showParts();
     void fitText();
     void showWhole();
+    void leave();
 
     Kind m_kind = Kind::Information;
     QLabel* m_icon;
@@ -68,6 +73,7 @@ private:
     QPushButton* m_deed;
     QToolButton* m_more;
     QToolButton* m_close;
+    QTimer* m_leaving;
     QFrame* m_card = nullptr;
     QLabel* m_cardText = nullptr;
     QString m_whole;

@@ -70,6 +70,15 @@ RunFiles::RunFiles(
 {
     connect(&data, &DataController::loaded, this,
         [this](const QString& path) { Q_EMIT opened(path, QStringLiteral("dataset")); });
+    connect(&model, &RunModel::resultsChanged, this, &RunFiles::follow);
+    connect(&model, &RunModel::runReset, this, &RunFiles::follow); // measured while another seed was on show
+}
+
+/// The user's file of the run on show goes on with what is measured of it.
+void RunFiles::follow()
+{
+    if (m_model.record() && m_model.isFileFollowed() && m_model.isModified())
+        save(m_model.path());
 }
 
 void RunFiles::open(const QStringList& paths)
@@ -151,8 +160,11 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
             return record;
         },
         [this, path, then = std::move(then)](const std::shared_ptr<const RunRecord>& written) {
-            if (written == m_model.record()) // else results were added meanwhile: what is on show is still unsaved
-                m_model.markSaved(path);
+            const auto shown = m_model.record();
+            if (written == shown)
+                m_model.markSaved(path, !m_keeper.holds(path));
+            else if (shown && !shown->identity.id.empty() && shown->identity.id == written->identity.id)
+                return write(shown, path, then); // more was measured meanwhile
             m_keeper.settle(written);
             Q_EMIT saved(path);
             if (then)

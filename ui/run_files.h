@@ -35,7 +35,8 @@ public:
     /// the run on show. A run file is refused while a run trains, also when it began only while the file was read.
     void open(const QString& path) { open(QStringList { path }); }
     void open(const QStringList& paths); ///< several: files that are one data set together
-    /// The run on show. `then` is called when it is written, and not at all when that failed.
+    /// The run on show; outside the library the file is written again with what is measured of the run later. `then`
+    /// is called when it is written, and not at all when that failed.
     void save(const QString& path, std::function<void()> then = {});
     /// Any run.
     void write(const std::shared_ptr<const RunRecord>& record, const QString& path, std::function<void()> then = {});
@@ -55,6 +56,7 @@ Q_SIGNALS:
 
 private:
     void openRun(const QString& path);
+    void follow();
 
     NextRun& m_next;
     RunModel& m_model;

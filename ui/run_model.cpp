@@ -45,6 +45,7 @@ void RunModel::beginRun(RunStart start)
     m_run.passing = start.passing;
     m_run.testSeen = from ? from->testSeen : 0;
     m_run.path.clear();
+    m_run.followed = false;
     m_run.modified = false;
     hideTest();
     Q_EMIT runReset();
@@ -199,6 +200,7 @@ void RunModel::openRun(
     m_run.archive = {};
     m_run.status = RunContents().status;
     m_run.path = path;
+    m_run.followed = false;
     m_run.modified = false;
     hideTest();
     Q_EMIT runReset();
@@ -243,9 +245,10 @@ void RunModel::setResults(std::shared_ptr<const RunRecord> record)
     Q_EMIT resultsChanged();
 }
 
-void RunModel::markSaved(const QString& path)
+void RunModel::markSaved(const QString& path, bool followed)
 {
     m_run.path = path;
+    m_run.followed = followed;
     setModified(false);
 }
 

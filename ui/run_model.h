@@ -47,6 +47,7 @@ struct RunContents {
     std::int64_t testSeen = 0; ///< while there is no record
     TrainingStatus status;
     QString path;
+    bool followed = false; ///< the user gave the file at `path` its run here: it follows what is measured later
 
     RunContents() { status.state = SessionState::Ended; }
 };
@@ -105,6 +106,9 @@ public:
     bool locksSettings() const { return m_run.training && !m_run.passing; }
 
     const QString& path() const { return m_run.path; }
+    /// Whether the file at `path` was written here by the user's wish, and so is written again with what is measured
+    /// later. A file that was opened is not: it is written when the user says so.
+    bool isFileFollowed() const { return m_run.followed; }
     /// Whether something would be lost that the user may want.
     bool isModified() const { return m_run.modified && !m_run.passing; }
     /// "CmIR · synthetic · seed 0": the caption of exported figures and the window's title; empty: there is no run.
@@ -121,7 +125,8 @@ public:
     void openRun(std::shared_ptr<const RunRecord> record, std::shared_ptr<const Dataset> dataset, const QString& path);
     /// The same run with more measured results.
     void setResults(std::shared_ptr<const RunRecord> record);
-    void markSaved(const QString& path);
+    /// It is on disk as it is, in this file from now on. `followed`: see isFileFollowed.
+    void markSaved(const QString& path, bool followed = false);
     /// Another run is on show from now on, as it stands, trained or training: that of `other`, which is empty
     /// afterwards. The one before is in `place`, unseen. An earlier epoch stays on show where both have it.
     void exchange(RunModel& other, RunModel& place);

@@ -49,17 +49,15 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
         button->setFocusPolicy(Qt::TabFocus);
         if (action == actions.train)
             addWidget(makeSeedsBox(workbench.seeds));
-        if (action == actions.stop) {
-            QWidget* box = makeShownSeedBox(workbench.seeds);
-            QAction* place = addWidget(box);
-            const auto follow = [place, &seeds = workbench.seeds] { place->setVisible(seeds.isGroup()); };
-            connect(&workbench.seeds, &SeedGroup::changed, place, follow);
-            follow();
-        }
     }
     auto* stretch = new QWidget;
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(stretch);
+    // Where its coming and going moves nothing.
+    QAction* shownSeed = addWidget(makeShownSeedBox(workbench.seeds));
+    const auto follow = [shownSeed, &seeds = workbench.seeds] { shownSeed->setVisible(seeds.isGroup()); };
+    connect(&workbench.seeds, &SeedGroup::changed, shownSeed, follow);
+    follow();
     addAction(actions.open);
     addAction(actions.save);
 }

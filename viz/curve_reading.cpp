@@ -112,6 +112,8 @@ bool CurvePlot::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == canvas() && (event->type() == QEvent::Leave || event->type() == QEvent::Hide))
         hideMarkCard();
+    if (watched == canvas() && event->type() == QEvent::Leave && !std::isnan(d->readX))
+        readAt(qQNaN()); // what was hovered last, also its line
     return PlotWidget::eventFilter(watched, event);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/common/error.h"
 #include "core/common/whole_file.h"
+#include "core/data/proposed_preset.h"
 #include "core/import/run_import.h"
 
 #include <nlohmann/json.hpp>
@@ -52,6 +53,14 @@ DataSource imported(const DataOptions& data)
     }
     return { taken(foreign::importedData(data.source.path, importGiven(data.import), percentJob())),
         data.source.modalities };
+}
+
+void notePreset(const Settings& settings, const Dataset& dataset)
+{
+    if (settings.preset.empty() && settings.configFile.empty() && dataset.path != "synthetic")
+        Console::instance().note(
+            "no --preset was given, so the plain defaults are used; what suits this data is --preset "
+            + proposedPreset(dataset) + " (`cmir parameters` lists all)");
 }
 
 std::string importedRunData(const std::string& path, const ImportOptions& options, const RunRecord& run)

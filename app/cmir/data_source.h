@@ -7,11 +7,18 @@
 
 #include <string>
 
+namespace cmir {
+struct Dataset;
+}
+
 namespace cmir::app {
 
 /// The same source with a dataset file: one of another program is imported into the user's cache, with progress, and
 /// what was done is noted. Throws BadInput, Failure, Cancelled.
 DataSource imported(const DataOptions& data);
+
+/// Says which preset suits a file's data where the settings begin with none.
+void notePreset(const Settings& settings, const Dataset& dataset);
 
 /// The same for the data of a run, which were imported as the run tells where nothing else is said. Returns the path of
 /// the dataset file; empty where `path` is.

@@ -110,6 +110,7 @@ std::pair<RunConfig, std::shared_ptr<const Dataset>> StudyCommand::load() const
     base.parameters = settings.resolve();
     base.data = imported(data);
     auto dataset = loadDataset(base.data, base.parameters, wasInterrupted);
+    notePreset(settings, *dataset);
     base.dataName = dataset->name;
     return { std::move(base), std::move(dataset) };
 }

@@ -12,7 +12,6 @@
 #include "core/common/log.h"
 #include "core/config/module_consent.h"
 #include "core/config/registry.h"
-#include "core/data/proposed_preset.h"
 #include "core/experiment/child_process.h"
 #include "core/experiment/protocols.h"
 #include "core/storage/load.h"
@@ -60,10 +59,7 @@ void tellWhatToKnow(const TrainOptions& options, const Dataset& dataset)
         console.note(notice);
     if (const auto warning = poorBlasWarning(); !warning.empty())
         console.warning(warning);
-    if (options.data.source.synthetic() || !options.settings.preset.empty())
-        return;
-    console.note("no --preset was given, so the plain defaults are used; what suits this data is --preset "
-        + proposedPreset(dataset) + " (`cmir parameters` lists all)");
+    notePreset(options.settings, dataset);
 }
 
 /// Adds what the protocols measure to the record. The run is on disk by then: what ends it costs the results alone.

@@ -45,6 +45,14 @@ private:
 };
 
 /// A run that was stopped long before its last epoch: its baselines train for ever.
+/// The same run, and one thing more that was measured of it.
+std::shared_ptr<const RunRecord> withAResult(const RunRecord& run)
+{
+    auto measured = std::make_shared<RunRecord>(run);
+    measured->results.push_back({ "test-noise", { { "test", "text", 1.0, {}, "mae", 0.5, 0.1, 3 } } });
+    return measured;
+}
+
 void trainLongRun(Workbench& workbench)
 {
     test::useTinyRun(workbench.next, 100000);
@@ -90,7 +98,8 @@ private Q_SLOTS:
     void closingOverWorkAndTrainingAsksOnce();
     void trainingOverAComparisonAsks();
     void openingOverAComparisonAsks();
-    void savingToCloseAsksAboutWhatCameMeanwhile();
+    void savingToCloseTakesWhatCameMeanwhile();
+    void aFileOfTheUsersFollowsTheRun();
     void closingWaitsForFiles();
     void everyRunIsKept();
     void aRunThatCannotBeKeptIsNotLost();
@@ -254,7 +263,7 @@ void TestRunSafety::openingOverAComparisonAsks()
     QVERIFY(scene.workbench.robustness.isComparing());
 }
 
-void TestRunSafety::savingToCloseAsksAboutWhatCameMeanwhile()
+void TestRunSafety::savingToCloseTakesWhatCameMeanwhile()
 {
     const QTemporaryDir folder;
     Scene scene;
@@ -272,22 +281,52 @@ void TestRunSafety::savingToCloseAsksAboutWhatCameMeanwhile()
     slower.goOn();
     QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
 
-    // Results that arrive while the file is written are not in it.
+    // Results that arrive while the file is written come into it as well.
     Scene other;
     test::trainTinyRun(other.workbench);
     other.path = folder.filePath(QStringLiteral("other.h5"));
     other.unsaved = Unsaved::Save;
     connect(&other.workbench.jobs, &JobRunner::started, &other.window, [&](const QString& slot) {
-        if (slot == RunFiles::saveSlot) { // Save was answered, and nothing is written yet
+        if (slot == RunFiles::saveSlot
+            && other.unsaved == Unsaved::Save) { // it was answered, and nothing is written yet
             other.unsaved = Unsaved::Cancel;
-            other.workbench.model.setResults(std::make_shared<RunRecord>(*other.workbench.model.record()));
+            other.workbench.model.setResults(withAResult(*other.workbench.model.record()));
         }
     });
     QVERIFY(!other.window.close());
-    QTRY_COMPARE_WITH_TIMEOUT(other.asked, 2, 60000); // again, for the results
-    QTRY_VERIFY(!other.workbench.files.isWriting());
-    QVERIFY(other.window.isVisible());
-    QVERIFY(other.workbench.model.isModified());
+    QTRY_VERIFY_WITH_TIMEOUT(!other.window.isVisible(), 60000);
+    QCOMPARE(other.asked, 1);
+    QCOMPARE(readRun(other.path.toStdString()).results.size(), std::size_t(1));
+}
+
+void TestRunSafety::aFileOfTheUsersFollowsTheRun()
+{
+    const QTemporaryDir folder;
+    const QString place = folder.filePath(QStringLiteral("runs")), own = folder.filePath(QStringLiteral("own.h5"));
+    Scene scene;
+    Workbench& w = scene.workbench;
+    w.library.setFolder(place);
+    test::trainTinyRun(w);
+    QTRY_VERIFY_WITH_TIMEOUT(!w.model.path().isEmpty(), 60000);
+    const QString kept = w.model.path();
+    w.files.save(own);
+    QTRY_COMPARE_WITH_TIMEOUT(w.model.path(), own, 60000);
+    w.model.setResults(withAResult(*w.model.record()));
+    QTRY_VERIFY_WITH_TIMEOUT(!w.model.isModified() && !w.files.isWriting(), 60000);
+    QCOMPARE(w.model.path(), own);
+    QCOMPARE(readRun(own.toStdString()).results.size(), std::size_t(1));
+    QCOMPARE(readRun(kept.toStdString()).results.size(), std::size_t(1)); // the library's own is not left behind
+    QCOMPARE(runsIn(place).size(), 1);
+
+    // Measured last before another run begins.
+    w.model.setResults(withAResult(*w.model.record()));
+    test::trainTinyRun(w);
+    QTRY_VERIFY_WITH_TIMEOUT(!w.files.isWriting(), 60000);
+    QCOMPARE(readRun(own.toStdString()).results.size(), std::size_t(2));
+    QCOMPARE(runsIn(place).size(), 2);
+    scene.window.close();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.asked, 0);
 }
 
 void TestRunSafety::closingWaitsForFiles()
@@ -326,9 +365,7 @@ void TestRunSafety::everyRunIsKept()
     QVERIFY(!scene.workbench.model.isModified());
 
     // What is measured later is kept too, in the same file.
-    auto measured = std::make_shared<RunRecord>(*scene.workbench.model.record());
-    measured->results.push_back({ "test-noise", { { "test", "text", 1.0, {}, "mae", 0.5, 0.1, 3 } } });
-    scene.workbench.model.setResults(measured);
+    scene.workbench.model.setResults(withAResult(*scene.workbench.model.record()));
     QTRY_COMPARE_WITH_TIMEOUT(kept.count(), 5, 60000);
     QCOMPARE(runsIn(place).size(), 4);
     QCOMPARE(readRun(scene.workbench.model.path().toStdString()).results.size(), std::size_t(1));

@@ -9,6 +9,7 @@
 
 #include <QPushButton>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace cmir;
@@ -105,6 +106,27 @@ private Q_SLOTS:
             bar.dismissOver();
             QCOMPARE(bar.text(), ofRun ? QStringLiteral("not finite") : QStringLiteral("full"));
         }
+    }
+
+    void whatAsksForNothingGoesByItself()
+    {
+        using Kind = MessageBar::Kind;
+        MessageBar bar;
+        bar.leaving()->setInterval(0);
+        bar.show(Kind::Information, QStringLiteral("saved"));
+        QTRY_VERIFY(!bar.saysSomething());
+        // An error, a warning, and what offers a deed are waited for; so is what is said of the run on show.
+        bar.show(Kind::Error, QStringLiteral("no such file"));
+        QVERIFY(!bar.leaving()->isActive());
+        bar.show(Kind::Information, QStringLiteral("saved"));
+        QVERIFY(bar.leaving()->isActive());
+        bar.show(Kind::Warning, QStringLiteral("the target has no spread"));
+        QVERIFY(!bar.leaving()->isActive()); // also not by the time of the one before
+        bar.show(Kind::Information, QStringLiteral("another preset suits"), { QStringLiteral("Take it"), [] {} });
+        QVERIFY(!bar.leaving()->isActive());
+        bar.dismiss();
+        bar.showOfRun(Kind::Information, QStringLiteral("by autograd"));
+        QVERIFY(!bar.leaving()->isActive());
     }
 
     void whatIsSaidOfARunGoesWithIt()

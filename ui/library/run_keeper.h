@@ -62,6 +62,7 @@ public:
 
 Q_SIGNALS:
     void kept(const std::shared_ptr<const cmir::RunRecord>& record, const QString& path);
+    void copied(const QString& message); ///< a file of the user's was not written, but a copy of it
     void failed(const QString& message); ///< says where the run is now
 
 private:

@@ -5,6 +5,7 @@
 #include "ui/manual/manual_text.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -25,6 +26,7 @@ namespace cmir::ui {
 namespace {
 
 constexpr int chapterRole = Qt::UserRole, sectionRole = Qt::UserRole + 1;
+constexpr int foundRole = Qt::UserRole + 2; ///< whether the words stand in the section itself
 constexpr int deepestShown = 3; ///< headings below it are not in the contents
 
 /// The block of a heading, counted from the document's beginning.
@@ -34,6 +36,11 @@ QTextBlock headingBlock(const QTextDocument& document, qsizetype number)
         if (block.blockFormat().headingLevel() > 0 && number-- == 0)
             return block;
     return {};
+}
+
+QStringList wordsOf(const QLineEdit& search)
+{
+    return search.text().split(u' ', Qt::SkipEmptyParts);
 }
 
 bool containsAll(const QString& text, const QStringList& words)
@@ -63,6 +70,7 @@ ManualWindow::ManualWindow(QWidget* parent)
     m_page->setOpenLinks(false); // nothing of it lies elsewhere
     m_page->document()->setDocumentMargin(18);
     m_page->installEventFilter(this);
+    m_search->installEventFilter(this);
     auto* left = new QWidget;
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(6, 6, 0, 6);
@@ -80,6 +88,7 @@ ManualWindow::ManualWindow(QWidget* parent)
     row->addWidget(halves);
     fillContents();
     connect(m_search, &QLineEdit::textChanged, this, &ManualWindow::filter);
+    connect(m_search, &QLineEdit::returnPressed, this, &ManualWindow::showNextFound);
     connect(m_contents, &QTreeWidget::currentItemChanged, this, &ManualWindow::showItem);
     connect(m_contents, &QTreeWidget::itemClicked, this, &ManualWindow::showItem);
     showPlace(0, 0);
@@ -107,12 +116,13 @@ void ManualWindow::fillContents()
 }
 
 /// Leaves what has all the words, and what it stands in.
-void ManualWindow::filter(const QString& text)
+void ManualWindow::filter()
 {
-    const QStringList words = text.split(u' ', Qt::SkipEmptyParts);
+    const QStringList words = wordsOf(*m_search);
     const auto pass = [&](auto&& self, QTreeWidgetItem* item) -> bool {
         const auto& section = manual()[item->data(0, chapterRole).toInt()].sections[item->data(0, sectionRole).toInt()];
         bool shown = containsAll(section.title + u'\n' + section.text, words);
+        item->setData(0, foundRole, shown && !words.isEmpty());
         for (int i = 0; i < item->childCount(); ++i)
             shown = self(self, item->child(i)) || shown;
         item->setHidden(!shown);
@@ -123,6 +133,40 @@ void ManualWindow::filter(const QString& text)
     for (int i = 0; i < m_contents->topLevelItemCount(); ++i)
         found = pass(pass, m_contents->topLevelItem(i)) || found;
     m_nothing->setVisible(!found);
+    markWords();
+}
+
+/// The one after the current, from the last to the first.
+void ManualWindow::showNextFound()
+{
+    QTreeWidgetItem *first = nullptr, *next = nullptr;
+    bool passed = false;
+    for (QTreeWidgetItemIterator item(m_contents); *item && !next; ++item) {
+        if ((*item)->data(0, foundRole).toBool()) {
+            first = first ? first : *item;
+            next = passed ? *item : nullptr;
+        }
+        passed = passed || *item == m_contents->currentItem();
+    }
+    if (!next)
+        next = first;
+    if (!next)
+        return;
+    m_contents->setCurrentItem(next); // which shows it
+    m_contents->scrollToItem(next);
+}
+
+void ManualWindow::markWords()
+{
+    QList<QTextEdit::ExtraSelection> marks;
+    QTextCharFormat format;
+    format.setBackground(palette().brush(QPalette::Highlight));
+    format.setForeground(palette().brush(QPalette::HighlightedText));
+    const QStringList words = wordsOf(*m_search);
+    for (const QString& word : words)
+        for (QTextCursor at = m_page->document()->find(word, 0); !at.isNull(); at = m_page->document()->find(word, at))
+            marks << QTextEdit::ExtraSelection { at, format };
+    m_page->setExtraSelections(marks);
 }
 
 void ManualWindow::showItem(QTreeWidgetItem* item)
@@ -135,8 +179,10 @@ void ManualWindow::showPlace(qsizetype chapter, qsizetype section)
 {
     if (chapter >= manual().size())
         return;
-    if (chapter != m_chapter)
+    if (chapter != m_chapter) {
         m_page->showMarkdown(manual()[chapter].markdown);
+        markWords();
+    }
     m_chapter = chapter;
     m_section = section;
     scrollToSection();
@@ -155,6 +201,13 @@ bool ManualWindow::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_page && event->type() == QEvent::Resize && m_page->verticalScrollBar()->value() == m_scrolledTo)
         QTimer::singleShot(0, this, &ManualWindow::scrollToSection);
+    if (watched == m_search && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown) {
+            QCoreApplication::sendEvent(m_contents, event);
+            return true;
+        }
+    }
     return QWidget::eventFilter(watched, event);
 }
 

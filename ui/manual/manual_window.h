@@ -13,7 +13,8 @@ namespace cmir::ui {
 class ManualPage;
 
 /// The manual in a window of its own: contents at the left, with a search that leaves the sections in which all its
-/// words stand, and a chapter at the right. Its pictures are those of the look that the window has.
+/// words stand, and a chapter at the right, in which those words are marked. In the search Enter goes from one found
+/// section to the next, and the arrows through the contents. Its pictures are those of the look that the window has.
 class ManualWindow : public QWidget {
     Q_OBJECT
 
@@ -35,7 +36,9 @@ protected:
 
 private:
     void fillContents();
-    void filter(const QString& words);
+    void filter();
+    void showNextFound();
+    void markWords();
     void showItem(QTreeWidgetItem* item);
     void showPlace(qsizetype chapter, qsizetype section);
     void scrollToSection();

@@ -37,8 +37,8 @@ namespace {
 
 const QString trainPrefix = QStringLiteral("train/");
 const QString validPrefix = QStringLiteral("valid/");
+const QString selectedPrefix = QStringLiteral("selected/");
 
-/// Of a series of validation: "valid/mae".
 /// Of a series of a record, at the epoch whose weights are its result.
 std::optional<double> selectedValue(const std::shared_ptr<const RunRecord>& record, const QString& name)
 {
@@ -298,11 +298,40 @@ void TrainingView::showCurves()
     fillMetrics();
     for (const QString& name : std::as_const(m_shown))
         showCurve(m_metrics, name);
+    showSelected();
     const int seeds = m_seeds ? m_seeds->curve("train/loss").seeds : 0;
     for (viz::CurvePlot* plot : { m_losses, m_metrics })
         plot->setTitle((plot == m_losses ? tr("Loss") : tr("Validation"))
             + (seeds > 1 ? tr(", mean of %1 seeds and 95 % interval").arg(seeds) : QString()));
     m_metrics->setAxes(tr("epoch"), m_shown.size() == 1 ? historyTitle(m_shown.first()) : tr("validation metric"));
+}
+
+/// A star on each metric at the epoch whose weights are the result. Several seeds have an epoch each, and no star.
+void TrainingView::showSelected()
+{
+    const auto best = static_cast<std::size_t>(m_model.bestEpoch());
+    const bool ofSeeds = m_seeds && m_seeds->curve("train/loss").seeds > 1;
+    QStringList wanted;
+    for (qsizetype i = 0; i < m_shown.size() && !ofSeeds && best >= 1; ++i) {
+        const auto found = m_model.history().series.find(m_shown[i].toStdString());
+        if (found == m_model.history().series.end() || found->second.size() < best)
+            continue;
+        viz::CurvePlot::Series star;
+        star.id = selectedPrefix + m_shown[i];
+        star.title = tr("selected: epoch %1").arg(best);
+        if (m_shown.size() > 1)
+            star.title += QStringLiteral(" (%1)").arg(historyTitle(m_shown[i]));
+        star.themeRole = 3 + static_cast<int>(i); // the curve's
+        star.markers = true;
+        star.markerShape = 7;
+        star.stretches = false;
+        m_metrics->setSeries(star);
+        m_metrics->setData(star.id, { static_cast<double>(best) }, { found->second[best - 1] });
+        wanted << star.id;
+    }
+    for (const QString& id : m_metrics->seriesIds())
+        if (id.startsWith(selectedPrefix) && !wanted.contains(id))
+            m_metrics->removeSeries(id);
 }
 
 /// Whether the curves and numbers are of several seeds that have data of their own.
@@ -499,8 +528,9 @@ bool TrainingView::showNumbersOfSeeds(const QString& name, bool largerIsBetter)
     }
     if (hasOwnReferences())
         details << tr("Each seed has data of its own, and is held against what the simple models reach on those.");
-    const SeedValues before = m_seeds->selectedBefore(name.toStdString());
-    compare(tr("before"), meanText(before, metric), standingTo(selected, before, largerIsBetter));
+    // One seed before is one of these again, as a rule: nothing that the mean of several could be held against.
+    if (const SeedValues before = m_seeds->selectedBefore(name.toStdString()); before.size() > 1)
+        compare(tr("before"), meanText(before, metric), standingTo(selected, before, largerIsBetter));
     m_best->setComparisons(comparisons);
     m_best->setToolTip(
         QStringLiteral("<qt>%1</qt>").arg(details.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));

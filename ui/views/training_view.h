@@ -66,6 +66,7 @@ private:
     void showCurves();
     void showCurve(viz::CurvePlot* plot, const QString& name);
     void fillMetrics();
+    void showSelected();
     void showNumbers();
     bool showNumbersOfSeeds(const QString& name, bool largerIsBetter);
     void showReferences();

@@ -172,6 +172,30 @@ private Q_SLOTS:
         QVERIFY(manualWindow.nothingFound()->isHidden());
     }
 
+    void searchGoesFromOneFoundSectionToTheNext()
+    {
+        ManualWindow manualWindow;
+        manualWindow.search()->setText(QStringLiteral("lambda1"));
+        QStringList met;
+        for (int i = 0; i < 200 && (met.isEmpty() || manualWindow.section() != met.first() || i == 1); ++i) {
+            QTest::keyClick(manualWindow.search(), Qt::Key_Return);
+            met << manualWindow.section();
+        }
+        QVERIFY(met.size() > 3 && met.size() < 200); // it came round
+        QCOMPARE(met.removeDuplicates(), 1);
+        QVERIFY(met.contains(manualSection(parameter("lambda1"))));
+        // The words are marked where they stand, and no longer when they are gone.
+        const auto marks = manualWindow.page()->extraSelections();
+        QVERIFY(!marks.isEmpty());
+        for (const auto& mark : marks)
+            QCOMPARE(mark.cursor.selectedText().toLower(), QStringLiteral("lambda1"));
+        const QString before = manualWindow.section();
+        QTest::keyClick(manualWindow.search(), Qt::Key_Down);
+        QVERIFY(manualWindow.section() != before);
+        manualWindow.search()->clear();
+        QVERIFY(manualWindow.page()->extraSelections().isEmpty());
+    }
+
     /// Those that are shown are there for both looks, nothing else lies beside them, and all together are small.
     void picturesAreThereAndSmall()
     {
