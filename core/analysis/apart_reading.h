@@ -44,6 +44,10 @@ struct ApartFacts {
     std::function<std::string(const std::string& split, std::int64_t sample)> environment {};
 };
 
+/// What is read after an epoch while a run trains: shown samples of train, which probes are fitted on, and of
+/// validation.
+constexpr std::int64_t apartFitSamples = 256, apartReadSamples = 128;
+
 /// Reads the shown samples of a snapshot: probes fitted on those of train, read on those of `split` and, for the shift,
 /// on those of the splits whose name begins with "<split>_" ("test_rho_-0.95"). Without such a split the shift is a
 /// recorded environment that is left out of the fit (environmentsLeftOut), the one in which the probes find least.

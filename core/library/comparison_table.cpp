@@ -1,5 +1,6 @@
 #include "core/library/comparison_table.h"
 
+#include "core/analysis/apart_reading.h"
 #include "core/analysis/intervals.h"
 #include "core/config/registry.h"
 #include "core/config/shown_value.h"
@@ -7,6 +8,8 @@
 #include "core/evaluation/metrics.h"
 #include "core/library/apart_mean.h"
 #include "core/library/comparison_text.h"
+
+#include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <array>
@@ -273,7 +276,11 @@ void addApart(ComparisonTable& table, std::span<const ComparedRun> runs)
     const bool sameK = !differs(runs, [](const RunSummary& run) { return run.settings.value("K", nlohmann::json()); });
     for (const ApartRow& asked : apartRows) {
         const std::string what = asked.what;
-        TableRow row { TableSection::Apart, "apart/" + what, asked.title, {}, {} };
+        TableRow row { TableSection::Apart, "apart/" + what, asked.title,
+            fmt::format("Apart is read while a run trains, on {} validation samples at most; Embeddings and the report "
+                        "measure anew, on the whole split, and differ from it",
+                apartReadSamples),
+            {} };
         const bool chanceMoves = !sameK && what.starts_with("environment");
         if (chanceMoves)
             row.note

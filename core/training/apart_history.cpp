@@ -17,8 +17,6 @@ namespace cmir {
 
 namespace {
 
-constexpr std::int64_t fitSamples = 256, readSamples = 128; ///< shown ones of train and of validation
-
 std::vector<float> labelsOf(const Variants& shown, const Split& split)
 {
     std::vector<float> labels;
@@ -46,7 +44,7 @@ Snapshot shownOf(
         const bool fitted = split.name == "train";
         if (fitted || isValidationSplit(split.name))
             snapshot.splits.push_back(takeVariants(model, split, data.splits[s], outputKind(dataset.task),
-                fitted ? clean : config, fitted ? fitSamples : readSamples));
+                fitted ? clean : config, fitted ? apartFitSamples : apartReadSamples));
     }
     return snapshot;
 }
@@ -61,10 +59,10 @@ std::int64_t apartInterval(
     constexpr double share = 0.05;
     const auto environments = static_cast<double>(config.K + 1), d = static_cast<double>(config.d);
     const double training = passes * static_cast<double>(samples) * environments * static_cast<double>(weights);
-    const double rows = readSamples * environments;
-    const double probes = rows * 4 * d * d / 2 + fitSamples * d * d / 2 + 4 * d * d * d / 3;
-    const double shapes = 2 * readSamples * d * d + 10 * d * d * d; // correlations, eigenvalues
-    const double reading = (fitSamples + rows) * static_cast<double>(weights)
+    const double rows = apartReadSamples * environments;
+    const double probes = rows * 4 * d * d / 2 + apartFitSamples * d * d / 2 + 4 * d * d * d / 3;
+    const double shapes = 2 * apartReadSamples * d * d + 10 * d * d * d; // correlations, eigenvalues
+    const double reading = (apartFitSamples + rows) * static_cast<double>(weights)
         + slower * static_cast<double>(modalities) * (2 * probes + shapes);
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(reading / (share * training))));
 }

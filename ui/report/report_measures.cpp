@@ -94,9 +94,7 @@ void addJointProbes(ReportSection& section, const RunRecord& run, const Variants
 {
     section.blocks << ReportText { ReportText::Kind::Heading, reportText("All together, as the paper probes") };
     try {
-        JointProbeOptions options;
-        options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);
-        const auto joint = measureJointly(shown, label, { run.task, run.labelMin, run.labelMax }, options, job);
+        const auto joint = measureJointly(shown, label, { run.task, run.labelMin, run.labelMax }, {}, job);
         section.blocks << measureTable(joint);
         measures.insert(measures.end(), joint.begin(), joint.end());
     } catch (const BadInput& error) {
@@ -117,7 +115,9 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     }
     const Split* known = dataset ? dataset->findSplit(name) : nullptr;
     const Split own = known ? Split() : splitOfRun(run, name);
-    section.blocks << reportNote(reportText("Measured on the split %1.").arg(toQt(name)));
+    section.blocks << reportNote(reportText("Measured on the split %1 (%2 samples), as in the view Embeddings.")
+                                     .arg(toQt(name))
+                                     .arg((known ? *known : own).size()));
     const Split* truth = dataset ? truthSplit(*dataset) : nullptr;
     if (truth && !withTest && isTestSplit(truth->name))
         truth = nullptr;
@@ -128,15 +128,13 @@ ReportSection disentanglementSection(const RunRecord& run, const Dataset* datase
     for (std::size_t m = 0; m < run.modalityNames.size(); ++m) {
         section.blocks << ReportText { ReportText::Kind::Heading, toQt(run.modalityNames[m]) };
         try {
-            DisentanglementOptions options;
-            options.seed = static_cast<std::uint64_t>(run.config.parameters.seed);
             DisentanglementInput input = disentanglementInput(
                 *representations, shown, known ? *known : own, run.task, run.modalityNames[m], m);
             if (truthRead)
                 readTruthOn(input, *truthRead, *truth, m);
             if (earlier && shown)
                 compareWithEarlier(input, *earlier, *shown, m);
-            measures = measureDisentanglement(input, options, job);
+            measures = measureDisentanglement(input, {}, job);
             section.blocks << measureTable(measures);
         } catch (const BadInput& error) {
             section.blocks << reportNote(reportText("Not measured: %1.").arg(QString::fromUtf8(error.what())));

@@ -146,8 +146,8 @@ MeasuresPicture makeMeasures(const MeasuresRequest& request, const JobContext& j
         throw BadInput("the split " + request.split + " cannot be measured: the run or its data is not there");
     if (const Split* known = truthSplit(*request.dataset))
         truth.emplace(request, *known);
-    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !measured->isWhole(), {},
-        {} };
+    MeasuresPicture picture { request.split, request.snapshot ? request.snapshot->epoch : 0, !measured->isWhole(),
+        measured->split().size(), {}, {} };
     const auto& names = request.snapshot ? request.snapshot->modalityNames : request.record->modalityNames;
     const Variants* shown = measured->variants();
     const std::size_t parts = names.size() + (shown ? 1 : 0);

@@ -27,6 +27,7 @@ struct MeasuresPicture {
     std::string split;
     std::int64_t epoch = 0;
     bool shownOnly = false; ///< over the shown samples, not the whole split
+    std::int64_t samples = 0; ///< how many those are
     std::vector<Modality> modalities;
     std::vector<MeasuredValue> joint; ///< the paper's own probes; empty without shown samples
     std::size_t seeds = 1; ///< that it is the mean of
