@@ -23,7 +23,8 @@ if(CMIR_HELP2MAN AND CMIR_GZIP)
     set(said "${CMAKE_BINARY_DIR}/said")
     add_custom_command(OUTPUT "${said}/done"
         COMMAND "${PROJECT_SOURCE_DIR}/packaging/say" "${CMAKE_BINARY_DIR}/bin" "${said}" "${PROJECT_VERSION}"
-        DEPENDS cmir cmir-workbench "${PROJECT_SOURCE_DIR}/packaging/say" VERBATIM)
+        DEPENDS cmir cmir-workbench "${PROJECT_SOURCE_DIR}/packaging/say"
+            "${PROJECT_SOURCE_DIR}/manual/4-commands.md" VERBATIM)
     add_custom_target(said DEPENDS "${said}/done")
     install(DIRECTORY "${said}/man1" DESTINATION "${CMAKE_INSTALL_MANDIR}" OPTIONAL)
     install(FILES "${said}/cmir" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" OPTIONAL)

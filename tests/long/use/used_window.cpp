@@ -176,7 +176,7 @@ void UsedWindow::listen()
     const auto hear = [this](const JobRunner& jobs) {
         QObject::connect(
             &jobs, &JobRunner::failed, &window, [this](const QString& slot, const QString& text, bool bad) {
-                if (!bad)
+                if (!bad && !isAnswer(text))
                     complain(QStringLiteral("the job %1 failed: %2").arg(slot, text));
             });
     };
