@@ -5,6 +5,7 @@
 #include "core/config/registry.h"
 #include "core/config/shown_value.h"
 #include "core/data/split_names.h"
+#include "core/data/split_order.h"
 #include "core/evaluation/metrics.h"
 #include "core/library/apart_mean.h"
 #include "core/library/comparison_text.h"
@@ -319,7 +320,7 @@ ComparisonTable compareRuns(std::span<const ComparedRun> runs, const ComparisonO
     addSettings(table, runs, options.allSettings);
     addMetrics(table, runs, "valid", TableSection::Validation);
     if (options.testMetrics) {
-        std::set<std::string> splits;
+        std::set<std::string, SplitOrder> splits;
         for (const ComparedRun& one : runs)
             for (const auto& [split, metrics] : one.run.metrics)
                 if (isTestSplit(split))

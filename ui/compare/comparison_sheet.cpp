@@ -194,7 +194,9 @@ void ComparisonSheet::fillItems()
         for (std::size_t column = 0; column < row.cells.size(); ++column) {
             const ComparisonTable::Cell& cell = row.cells[column];
             const int at = static_cast<int>(column) + 1;
-            const QString text = toQt(cellText(m_table, row, column));
+            QString text = toQt(cellText(m_table, row, column));
+            if (row.section != ComparisonTable::Section::Settings && text.startsWith(u'-'))
+                text[0] = QChar(0x2212); // as all numbers in the window
             m_items[i]->setText(at, text);
             m_items[i]->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
             m_items[i]->setFont(at, cell.best ? bold : plain);

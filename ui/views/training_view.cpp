@@ -25,6 +25,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -105,7 +106,7 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
     layout->addWidget(makeControls());
-    layout->addWidget(m_outer, 1);
+    layout->addWidget(makeScrolled(), 1);
 
     connect(&model, &RunModel::runReset, this, [this] {
         startOver();
@@ -132,6 +133,25 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
         connect(plot, &viz::CurvePlot::placeClicked, this, &TrainingView::chooseEpoch);
         connect(plot, &viz::CurvePlot::markClicked, this, &TrainingView::markClicked);
     }
+}
+
+/// On a low screen, or above a dock, the plots keep a height at which their curves can be read, and are scrolled.
+QWidget* TrainingView::makeScrolled()
+{
+    constexpr int ofTitles = 12,
+                  ofLongLegend = 15; // lines of text: title, legend and axes, and what is left for curves
+    fitToFont(this, [this] {
+        const int line = fontMetrics().lineSpacing();
+        for (viz::PlotWidget* plot : plots())
+            plot->setMinimumHeight(line * (plot == m_apart->plot() ? ofLongLegend : ofTitles));
+    });
+    auto* scrolled = new QScrollArea;
+    scrolled->setWidget(m_outer);
+    scrolled->setWidgetResizable(true);
+    scrolled->setFrameShape(QFrame::NoFrame);
+    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scrolled->setMinimumHeight(plots().first()->minimumHeight());
+    return scrolled;
 }
 
 QWidget* TrainingView::makeControls()

@@ -60,6 +60,7 @@ private:
     /// What is to be brought up to date.
     enum Part { Curves = 1, References = 2, Ghosts = 4, Marks = 8, Numbers = 16, Noise = 32, Everything = 63 };
 
+    QWidget* makeScrolled();
     QWidget* makeControls();
     void schedule(int parts);
     void startOver();

@@ -127,6 +127,21 @@ private Q_SLOTS:
         QVERIFY(!find(table, "apart/label_invariant")); // audio has none
     }
 
+    void splitsStandInTheOrderOfTheirNumbers()
+    {
+        std::vector<ComparedRun> runs { made("a", {}, 0.3) };
+        runs[0].run.metrics.clear();
+        const std::vector<std::string> order { "test", "test_new", "test_rho_-0.95", "test_rho_-0.5", "test_rho_0",
+            "test_rho_0.5", "test_rho_10" };
+        for (const std::string& split : order)
+            runs[0].run.metrics[split]["mae"] = 0.5;
+        std::vector<std::string> found;
+        for (const auto& row : compareRuns(runs, { false, true, false }).rows)
+            if (row.section == ComparisonTable::Section::Test)
+                found.push_back(row.key.substr(0, row.key.rfind('/')));
+        QVERIFY(found == order);
+    }
+
     void environmentsOfAnotherNumberAreNotCompared()
     {
         std::vector<ComparedRun> runs { made("a", { "K=3" }, 0.3), made("b", { "K=5" }, 0.3) };
