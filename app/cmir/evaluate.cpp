@@ -149,7 +149,8 @@ void printProbes(const ResultTable& results)
 
 void printTable(const RunRecord& run, const ResultTable& results)
 {
-    results.protocol == "probe" || results.protocol == "apart" ? printProbes(results) : printConditions(run, results);
+    results.protocol == "probe" || results.protocol.ends_with("apart") ? printProbes(results)
+                                                                       : printConditions(run, results);
 }
 
 int evaluate(const EvaluateOptions& options)

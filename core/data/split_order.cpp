@@ -1,25 +1,35 @@
 #include "core/data/split_order.h"
 
 #include "core/common/read_number.h"
+#include "core/data/split_names.h"
 
 #include <cmath>
-#include <limits>
+#include <optional>
 #include <tuple>
 
 namespace cmir {
 
 namespace {
 
-/// What stands before the number at the end, and that; without one the least number.
-std::tuple<std::string_view, double, std::string_view> keyOf(std::string_view name)
+int partOf(std::string_view split)
 {
-    constexpr double least = -std::numeric_limits<double>::infinity();
-    const auto at = name.rfind('_');
-    if (at == std::string_view::npos)
-        return { name, least, name };
-    const auto number = readNumber<double>(name.substr(at + 1));
-    return number && std::isfinite(*number) ? std::tuple(name.substr(0, at), *number, name)
-                                            : std::tuple(name, least, name);
+    if (split == "train")
+        return 0;
+    if (isValidationSplit(split))
+        return isShiftedValidation(split) ? 2 : 1;
+    if (isTestSplit(split))
+        return isShiftedTest(split) ? 4 : 3;
+    return 5;
+}
+
+auto keyOf(std::string_view split)
+{
+    const int part = partOf(split);
+    const bool shift = isShiftedValidation(split) || isShiftedTest(split);
+    auto number = shift ? readNumber<double>(split.substr(split.find_last_of('_') + 1)) : std::nullopt;
+    if (number && !std::isfinite(*number)) // "test_nan" is a name
+        number.reset();
+    return std::tuple(part, !number.has_value(), -number.value_or(0), split);
 }
 
 }

@@ -4,8 +4,8 @@
 
 namespace cmir {
 
-/// The order in which splits are told: by name, and those whose names end in a number by that ("test_rho_-0.95" before
-/// "test_rho_-0.5" before "test_rho_0").
+/// The order in which splits are told: train, valid and its shifts, test, its shifts, then any other. Shifts that
+/// differ in a number fall with it, as the correlation of the synthetic data does; the rest goes by name.
 struct SplitOrder {
     bool operator()(std::string_view a, std::string_view b) const;
 };

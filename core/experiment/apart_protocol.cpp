@@ -3,7 +3,6 @@
 #include "core/analysis/apart_probes.h"
 #include "core/analysis/cloud_shape.h"
 #include "core/common/row_means.h"
-#include "core/data/split_names.h"
 #include "core/experiment/trained_model.h"
 #include "core/training/run_output.h"
 
@@ -37,7 +36,13 @@ EncodedSplit encodeSplit(const TrainedModel& trained, const RunRecord& run, cons
     return encoded;
 }
 
-Variants variantsOf(const RunRecord& run, const Dataset& dataset, const TrainedModel& trained)
+/// Whether a split is `on` or one of its shifts.
+bool isReadOn(std::string_view split, std::string_view on)
+{
+    return split == on || (split.starts_with(on) && split.substr(on.size()).starts_with('_'));
+}
+
+Variants variantsOf(const RunRecord& run, const Dataset& dataset, const TrainedModel& trained, const Split& split)
 {
     ExperimentConfig config = trained.config;
     if (config.K == 0)
@@ -45,9 +50,8 @@ Variants variantsOf(const RunRecord& run, const Dataset& dataset, const TrainedM
     Dataset only;
     only.task = dataset.task;
     only.modalities = dataset.modalities;
-    only.splits = { dataset.split("test") };
-    return takeSnapshot(trained.model, only, { trained.split(run, dataset.split("test")) }, config, shownSamples)
-        .splits.front();
+    only.splits = { split };
+    return takeSnapshot(trained.model, only, { trained.split(run, split) }, config, shownSamples).splits.front();
 }
 
 /// The columns of the split whose names begin so: N x their number.
@@ -68,15 +72,18 @@ Matrix columnsNamed(const Split& split, const std::string& prefix)
 /// Collects the rows, and their means over the modalities.
 class ApartTable {
 public:
-    explicit ApartTable(std::string modality)
-        : m_modality(std::move(modality))
+    ApartTable(std::string modality, std::string read)
+        : on(std::move(read))
+        , m_modality(std::move(modality))
     { }
 
-    void add(const std::string& measure, double value, const std::string& split = "test",
+    const std::string on; ///< the split that is read, as far as nothing else is said
+
+    void add(const std::string& measure, double value, const std::string& split = {},
         const std::optional<ApartScore>& score = {})
     {
         ResultRow row;
-        row.split = split;
+        row.split = split.empty() ? on : split;
         row.modalities = m_modality;
         row.metric = measure;
         row.mean = value;
@@ -112,12 +119,12 @@ public:
         std::string where;
         for (const EncodedSplit& encoded : splits) {
             const std::string& name = encoded.split->name;
-            if (!isTestSplit(name))
+            if (!isReadOn(name, m_table.on))
                 continue;
             const auto score = probe.read(of(encoded), encoded.split->label);
             if (!score)
                 continue;
-            if (name == "test")
+            if (name == m_table.on)
                 m_table.add("label/" + m_part, score->value, name, score);
             else if (!worst || score->value < worst->value) {
                 worst = score;
@@ -127,13 +134,14 @@ public:
         if (worst)
             m_table.add("label_shift/" + m_part, worst->value, where, worst);
         else
-            leftOut(train, *std::ranges::find(splits, "test", [](const auto& s) { return s.split->name; }), classes);
+            leftOut(
+                train, *std::ranges::find(splits, m_table.on, [](const auto& s) { return s.split->name; }), classes);
     }
 
     void environment(const Variants& shown, const JobContext& job)
     {
         if (const auto score = environmentFound(shown.modalities[m_modality].*m_member, shown.environments, job))
-            m_table.add("environment/" + m_part, score->value, "test", score);
+            m_table.add("environment/" + m_part, score->value, {}, score);
     }
 
     void truth(const EncodedSplit& independent, const std::string& modality)
@@ -147,23 +155,23 @@ public:
             m_table.add("spurious_factors/" + m_part, *found, split.name);
     }
 
-    void shape(const EncodedSplit& test)
+    void shape(const EncodedSplit& read)
     {
-        const CloudShape shape = cloudShape(of(test));
+        const CloudShape shape = cloudShape(of(read));
         m_table.add("kurtosis/" + m_part, shape.kurtosis);
         m_table.add("effective_rank/" + m_part, shape.effectiveRank);
         m_table.add("spread/" + m_part, shape.spread);
     }
 
 private:
-    void leftOut(const EncodedSplit& train, const EncodedSplit& test, std::int64_t classes)
+    void leftOut(const EncodedSplit& train, const EncodedSplit& read, std::int64_t classes)
     {
         const auto scores = environmentsLeftOut({ of(train), train.split->label, train.environments },
-            { of(test), test.split->label, test.environments }, classes);
+            { of(read), read.split->label, read.environments }, classes);
         const auto least = std::ranges::min_element(scores, {}, [](const auto& entry) { return entry.second.value; });
         if (least != scores.end())
             m_table.add("label_shift/" + m_part, least->second.value,
-                fmt::format("test, environment {} left out", least->first), least->second);
+                fmt::format("{}, environment {} left out", m_table.on, least->first), least->second);
     }
 
     const Matrix& of(const EncodedSplit& encoded) const { return encoded.modalities[m_modality].*m_member; }
@@ -202,29 +210,29 @@ void addMeans(ResultTable& table, std::size_t modalities)
 
 }
 
-ResultTable measureApart(const RunRecord& run, const Dataset& dataset, const JobContext& job)
+ResultTable measureApart(const RunRecord& run, const Dataset& dataset, const std::string& on, const JobContext& job)
 {
     const TrainedModel trained(run, dataset);
     const std::int64_t classes = dataset.task == Task::Regression ? 0 : std::max<std::int64_t>(2, dataset.outputs());
     std::vector<EncodedSplit> splits;
     for (const Split& split : dataset.splits) {
         job.check();
-        if (split.name == "train" || isTestSplit(split.name))
+        if (split.name == "train" || isReadOn(split.name, on))
             splits.push_back(encodeSplit(trained, run, dataset, split));
     }
     const auto named = [&](const std::string& name) {
         return std::ranges::find(splits, name, [](const auto& s) { return s.split->name; });
     };
     const auto independent = std::ranges::find_if(splits, [](const auto& s) { return s.split->rho == 0.0; });
-    const Variants shown = variantsOf(run, dataset, trained);
-    const EncodedSplit& test = *named("test");
+    const Variants shown = variantsOf(run, dataset, trained, dataset.split(on));
+    const EncodedSplit& read = *named(on);
 
-    ResultTable table { "apart", {} };
+    ResultTable table { on == "test" ? "apart" : on + "-apart", {} };
     const std::size_t modalities = dataset.modalities.size();
     for (std::size_t m = 0; m < modalities; ++m) {
         const std::string& name = dataset.modalities[m].name;
         job.report(static_cast<double>(m) / static_cast<double>(modalities), "reading Z_inv and Z_spu of " + name);
-        ApartTable rows(name);
+        ApartTable rows(name, on);
         for (const auto& [part, member] :
             { std::pair("invariant", &Representation::invariant), std::pair("spurious", &Representation::spurious) }) {
             job.check();
@@ -233,12 +241,12 @@ ResultTable measureApart(const RunRecord& run, const Dataset& dataset, const Job
             reader.environment(shown, job);
             if (independent != splits.end())
                 reader.truth(*independent, name);
-            reader.shape(test);
+            reader.shape(read);
         }
-        const Representation& z = test.modalities[m];
+        const Representation& z = read.modalities[m];
         rows.add("correlation", meanCorrelation(z.invariant, z.spurious));
         rows.add("conditional_correlation",
-            meanConditionalCorrelation(z.invariant, z.spurious, test.split->label, classes > 0));
+            meanConditionalCorrelation(z.invariant, z.spurious, read.split->label, classes > 0));
         table.rows.insert(table.rows.end(), rows.rows.begin(), rows.rows.end());
     }
     addMeans(table, modalities);

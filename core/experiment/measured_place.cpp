@@ -1,7 +1,7 @@
 #include "core/experiment/measured_place.h"
 
 #include "core/common/read_number.h"
-#include "core/data/split_names.h"
+#include "core/data/split_order.h"
 
 #include <fmt/format.h>
 
@@ -56,25 +56,6 @@ bool readMiddle(MeasuredPlace& place, std::string_view middle)
     return place.level && (place.kind == PlaceKind::Sigma || place.modalities.empty());
 }
 
-int presentedPart(const MeasuredPlace& place)
-{
-    if (place.kind != PlaceKind::Split)
-        return 5;
-    if (place.split == "train")
-        return 0;
-    if (isValidationSplit(place.split))
-        return 1;
-    if (place.split == "test")
-        return 2;
-    return isTestSplit(place.split) ? 3 : 4;
-}
-
-/// The number that a name ends in: -0.95 of "test_rho_-0.95".
-std::optional<double> endNumber(std::string_view name)
-{
-    return readNumber<double>(name.substr(name.find_last_of('_') + 1));
-}
-
 }
 
 std::string MeasuredPlace::text() const
@@ -93,7 +74,7 @@ std::string MeasuredPlace::text() const
     case PlaceKind::Probe:
         return fmt::format("{} {}/{}", firstWord(kind), modalities, split);
     case PlaceKind::Apart:
-        return fmt::format("{} {}", firstWord(kind), modalities);
+        return fmt::format("{} {}{}{}", firstWord(kind), modalities, split.empty() ? "" : "/", split);
     default:
         return split;
     }
@@ -109,7 +90,7 @@ MeasuredPlace MeasuredPlace::read(std::string_view text)
             continue;
         const std::string_view rest = text.substr(word.size() + 1);
         const auto slash = rest.rfind('/');
-        if ((slash == std::string_view::npos) != (kind == PlaceKind::Apart))
+        if (slash == std::string_view::npos && kind != PlaceKind::Apart)
             continue;
         MeasuredPlace place { kind, {}, {},
             slash == std::string_view::npos ? "" : std::string(rest.substr(slash + 1)) };
@@ -121,16 +102,9 @@ MeasuredPlace MeasuredPlace::read(std::string_view text)
 
 bool isPresentedBefore(const MeasuredPlace& a, const MeasuredPlace& b)
 {
-    const int partA = presentedPart(a), partB = presentedPart(b);
-    if (partA != partB)
-        return partA < partB;
-    if (a.kind == PlaceKind::Split) {
-        const bool shifted = partA == 3;
-        const auto numberA = endNumber(a.split), numberB = endNumber(b.split);
-        if (shifted && numberA.has_value() != numberB.has_value())
-            return numberA.has_value();
-        return shifted && numberA && *numberA != *numberB ? *numberA > *numberB : a.split < b.split;
-    }
+    const bool splitA = a.kind == PlaceKind::Split, splitB = b.kind == PlaceKind::Split;
+    if (splitA || splitB)
+        return splitA && splitB ? SplitOrder()(a.split, b.split) : splitA;
     const auto rank = [](const MeasuredPlace& place) {
         return std::tuple(place.kind, !place.level.has_value(), place.level.value_or(0),
             std::string_view(place.modalities), std::string_view(place.split));

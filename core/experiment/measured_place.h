@@ -16,7 +16,7 @@ namespace cmir {
 ///   Sigma     standard dev.     "" or some   "test"   "sigma 1/test", "sigma 1 text/test": one alone is corrupted
 ///   Missing                     those        "test"   "missing audio+vision/test"
 ///   Probe                       those        "test"   "probe text/test"
-///   Apart                       those                 "apart text", "apart all"
+///   Apart                       those        "valid"  "apart text/valid"; of test, without a split: "apart text"
 ///   Worst                                             "worst of test_*"
 ///   Spread                                            "spread of test_*"
 ///   WorstEnvironment                                  "worst environment"
@@ -61,9 +61,7 @@ struct MeasuredPlace {
 /// Under which what a training takes stands: "best_epoch", "seconds", "weights".
 inline constexpr const char* trainingPlace = "training";
 
-/// The order of presentation: train, valid and its shifts, test, its shifts (those that differ in a number fall with
-/// it, as the correlation of the synthetic data does, the rest goes by name), then the protocols, levels rising,
-/// averages last.
+/// The order of presentation: splits (SplitOrder), then the protocols, levels rising, averages last.
 bool isPresentedBefore(const MeasuredPlace& a, const MeasuredPlace& b);
 
 }

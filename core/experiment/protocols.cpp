@@ -65,8 +65,14 @@ constexpr std::array protocols {
         [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
             return probeRepresentations(run, dataset, {}, job);
         } },
-    EvaluationProtocol {
-        "apart", "whether Z_inv and Z_spu have come apart: label, label under shift, environment", measureApart },
+    EvaluationProtocol { "apart", "whether Z_inv and Z_spu have come apart: label, label under shift, environment",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return measureApart(run, dataset, "test", job);
+        } },
+    EvaluationProtocol { "valid-apart", "the same on validation and its shifted splits",
+        [](const RunRecord& run, const Dataset& dataset, const JobContext& job) {
+            return measureApart(run, dataset, "valid", job);
+        } },
     EvaluationProtocol { "sample-losses", "the loss of every validation sample: for paired comparisons",
         [](const RunRecord& run, const Dataset&, const JobContext&) { return sampleLosses(run); } },
     EvaluationProtocol { "noisy-modalities", "a run trained with noise_ratio, tested with the same", noisyModalities },

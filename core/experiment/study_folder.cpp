@@ -115,8 +115,10 @@ MeasuredName measuredName(const std::string& protocol, const json& row)
                 metric };
         if (protocol == "probe")
             return { MeasuredPlace { Kind::Probe, {}, text("modalities"), split }.text(), metric };
-        if (protocol == "apart") // the split may differ from run to run: it is the worst one
-            return { MeasuredPlace { Kind::Apart, {}, text("modalities"), {} }.text(), metric };
+        // The row's split may differ from run to run: it is the worst one.
+        if (protocol == "apart" || protocol == "valid-apart")
+            return { MeasuredPlace { Kind::Apart, {}, text("modalities"), protocol == "apart" ? "" : "valid" }.text(),
+                metric };
         if (protocol == "ood") {
             const auto slash = metric.find('/');
             return slash == std::string::npos

@@ -258,7 +258,7 @@ private Q_SLOTS:
     /// Every number against the same question asked of the split by hand.
     void apartAsksEverySplit()
     {
-        const ResultTable table = measureApart(m_run, dataset(), {});
+        const ResultTable table = measureApart(m_run, dataset());
         QCOMPARE(table.protocol, std::string("apart"));
         const TrainedModel trained(m_run, dataset());
         const auto encoded = [&](const std::string& split) {
@@ -300,7 +300,29 @@ private Q_SLOTS:
         }
         QCOMPARE(probeRow(table, "text", "environment/spurious").reference.value(), 0.25);
         QVERIFY(probeRow(table, "all", "environment/spurious").mean > 0.25);
-        QVERIFY(measureApart(m_run, dataset(), {}).rows == table.rows);
+        QVERIFY(measureApart(m_run, dataset()).rows == table.rows);
+    }
+
+    void apartOnValidationLeavesTestAlone()
+    {
+        const ResultTable table = evaluationProtocol("valid-apart", "").measure(m_run, dataset(), {});
+        QCOMPARE(table.protocol, std::string("valid-apart"));
+        for (const ResultRow& row : table.rows)
+            QVERIFY2(!row.split.starts_with("test"), row.split.c_str());
+        Dataset renamed = dataset(); // the same samples, asked as test
+        for (Split& split : renamed.splits)
+            if (split.name.starts_with("test"))
+                split.name = "other" + split.name;
+        for (Split& split : renamed.splits)
+            if (split.name.starts_with("valid"))
+                split.name = "test" + split.name.substr(5);
+        const ResultTable asTest = measureApart(m_run, renamed);
+        QCOMPARE(table.rows.size(), asTest.rows.size());
+        for (const char* metric : { "label/invariant", "label_shift/invariant", "label_shift/spurious",
+                 "environment/spurious", "kurtosis/invariant", "conditional_correlation" })
+            QCOMPARE(probeRow(table, "text", metric).mean, probeRow(asTest, "text", metric).mean);
+        QCOMPARE(probeRow(table, "text", "label/invariant").split, std::string("valid"));
+        QCOMPARE(probeRow(table, "text", "label_shift/spurious").split, std::string("valid_rho_-0.95"));
     }
 
     /// Without a shifted split a recorded environment stands for it, where there is one.
@@ -308,7 +330,7 @@ private Q_SLOTS:
     {
         Dataset plain = dataset();
         std::erase_if(plain.splits, [](const Split& split) { return split.name.starts_with("test_"); });
-        const auto measured = [&] { return measureApart(m_run, plain, {}); };
+        const auto measured = [&] { return measureApart(m_run, plain); };
         const auto isShift = [](const ResultRow& row) { return row.metric == "label_shift/invariant"; };
         QVERIFY(std::ranges::none_of(measured().rows, isShift));
         for (Split& split : plain.splits) {
@@ -332,7 +354,7 @@ private Q_SLOTS:
             split.columns.clear();
             split.rho.reset();
         }
-        const ResultTable table = measureApart(m_run, plain, {});
+        const ResultTable table = measureApart(m_run, plain);
         for (const ResultRow& row : table.rows)
             QVERIFY2(!row.metric.starts_with("label_shift") && !row.metric.starts_with("causal")
                     && !row.metric.starts_with("spurious_factors"),

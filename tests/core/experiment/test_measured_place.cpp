@@ -34,6 +34,7 @@ private Q_SLOTS:
         row("missing audio+vision/test", { Kind::Missing, {}, "audio+vision", "test" });
         row("probe text/test", { Kind::Probe, {}, "text", "test" });
         row("apart all", { Kind::Apart, {}, "all", {} });
+        row("apart text/valid", { Kind::Apart, {}, "text", "valid" });
         row("worst of test_*", { Kind::Worst, {}, {}, {} });
         row("spread of test_*", { Kind::Spread, {}, {}, {} });
         row("worst environment", { Kind::WorstEnvironment, {}, {}, {} });
@@ -54,7 +55,7 @@ private Q_SLOTS:
     {
         for (const std::string text :
             { "noise", "noise 0.3", "noise loud/test", "noise 0.3 text/test", "sigma average/test", "noises 0.3/test",
-                "missing /test", "apart text/test", "", "worst of", "probe text" }) {
+                "missing /test", "apart /valid", "", "worst of", "probe text" }) {
             const MeasuredPlace place = MeasuredPlace::read(text);
             QVERIFY2(place.kind == Kind::Split && place.split == text, text.c_str());
             QCOMPARE(place.text(), text);

@@ -131,8 +131,8 @@ private Q_SLOTS:
     {
         std::vector<ComparedRun> runs { made("a", {}, 0.3) };
         runs[0].run.metrics.clear();
-        const std::vector<std::string> order { "test", "test_new", "test_rho_-0.95", "test_rho_-0.5", "test_rho_0",
-            "test_rho_0.5", "test_rho_10" };
+        const std::vector<std::string> order { "test", "test_rho_10", "test_rho_0.5", "test_rho_0", "test_rho_-0.5",
+            "test_rho_-0.95", "test_new" };
         for (const std::string& split : order)
             runs[0].run.metrics[split]["mae"] = 0.5;
         std::vector<std::string> found;
