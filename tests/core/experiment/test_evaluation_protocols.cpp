@@ -8,6 +8,7 @@
 #include "core/experiment/missing_modalities.h"
 #include "core/experiment/missing_rates.h"
 #include "core/experiment/probe_protocol.h"
+#include "core/experiment/protocols.h"
 #include "core/experiment/result_rows.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
