@@ -46,10 +46,10 @@ private:
 
 /// A run that was stopped long before its last epoch: its baselines train for ever.
 /// The same run, and one thing more that was measured of it.
-std::shared_ptr<const RunRecord> withAResult(const RunRecord& run)
+std::shared_ptr<const RunRecord> withAResult(const RunRecord& run, const char* protocol = "test-noise")
 {
     auto measured = std::make_shared<RunRecord>(run);
-    measured->results.push_back({ "test-noise", { { "test", "text", 1.0, {}, "mae", 0.5, 0.1, 3 } } });
+    measured->results.push_back({ protocol, { { "test", "text", 1.0, {}, "mae", 0.5, 0.1, 3 } } });
     return measured;
 }
 
@@ -319,7 +319,7 @@ void TestRunSafety::aFileOfTheUsersFollowsTheRun()
     QCOMPARE(runsIn(place).size(), 1);
 
     // Measured last before another run begins.
-    w.model.setResults(withAResult(*w.model.record()));
+    w.model.setResults(withAResult(*w.model.record(), "valid-noise"));
     test::trainTinyRun(w);
     QTRY_VERIFY_WITH_TIMEOUT(!w.files.isWriting(), 60000);
     QCOMPARE(readRun(own.toStdString()).results.size(), std::size_t(2));

@@ -3,6 +3,7 @@
 #include "core/config/registry.h"
 #include "ui/views/big_number.h"
 #include "ui/views/training_view.h"
+#include "viz/curve_plot.h"
 
 #include <QTest>
 
@@ -50,6 +51,16 @@ private Q_SLOTS:
         test::trainTinyRun(w, 2); // in which nothing was turned
         QTRY_VERIFY(saysOf(QStringLiteral("selected, epoch %1, one seed ").arg(w.model.bestEpoch())));
         QVERIFY(!saysOf(QStringLiteral("epoch %1, before").arg(w.model.bestEpoch())));
+
+        // And it is where the star stands among the curves.
+        const QString metric = view->shownMetrics().first();
+        QTRY_VERIFY(view->metrics()->seriesIds().contains(QStringLiteral("selected/") + metric));
+        const viz::DataTable table = view->metrics()->data();
+        const qsizetype star = table.columns.indexOf(QStringLiteral("selected/") + metric),
+                        curve = table.columns.indexOf(metric);
+        QVERIFY(star > 0 && curve > 0);
+        for (const QStringList& row : table.rows)
+            QCOMPARE(row[star], row[0].toInt() == w.model.bestEpoch() ? row[curve] : QString());
     }
 };
 

@@ -320,7 +320,7 @@ private Q_SLOTS:
         const ResultTable asTest = measureApart(m_run, renamed);
         QCOMPARE(table.rows.size(), asTest.rows.size());
         for (const char* metric : { "label/invariant", "label_shift/invariant", "label_shift/spurious",
-                 "environment/spurious", "kurtosis/invariant", "conditional_correlation" })
+                 "kurtosis/invariant", "conditional_correlation" })
             QCOMPARE(probeRow(table, "text", metric).mean, probeRow(asTest, "text", metric).mean);
         QCOMPARE(probeRow(table, "text", "label/invariant").split, std::string("valid"));
         QCOMPARE(probeRow(table, "text", "label_shift/spurious").split, std::string("valid_rho_-0.95"));
