@@ -22,6 +22,7 @@
 #include "ui/running_work.h"
 #include "ui/samples/samples_dock.h"
 #include "ui/scent/scent_display.h"
+#include "ui/seeds/shown_seed_box.h"
 #include "ui/selection/selection_actions.h"
 #include "ui/split/split_halves.h"
 #include "ui/status_line.h"
@@ -113,6 +114,7 @@ void MainWindow::makeCentre()
     m_halves = new SplitHalves(m_workbench, m_views, prepare, this);
     m_views->showMode(Mode::Train);
     setCentralWidget(m_views);
+    m_views->addBesideTabs(new ShownSeedBox(m_workbench.seeds));
     m_views->addNote(new OtherDataNote(m_workbench.model, m_workbench.next, *m_views, m_views));
     addToolBar(Qt::BottomToolBarArea, m_messages->makeStrip());
 }

@@ -13,17 +13,6 @@
 
 namespace cmir::ui {
 
-namespace {
-
-QWidget* space(int width)
-{
-    auto* widget = new QWidget;
-    widget->setFixedWidth(width);
-    return widget;
-}
-
-}
-
 RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     : QToolBar(tr("Run"), parent)
     , m_dataset(new DatasetChooser(workbench.next, workbench.recent))
@@ -36,9 +25,7 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     layout()->setSpacing(4);
     layout()->setContentsMargins(8, 4, 8, 4);
     addWidget(m_dataset);
-    addWidget(space(4));
     addWidget(m_preset);
-    addWidget(space(4));
     addWidget(makeMethodBox(workbench));
     addSeparator();
     for (QAction* action : { actions.train, actions.pause, actions.step, actions.stop, actions.keepTraining,
@@ -53,11 +40,6 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     auto* stretch = new QWidget;
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(stretch);
-    // Where its coming and going moves nothing.
-    QAction* shownSeed = addWidget(makeShownSeedBox(workbench.seeds));
-    const auto follow = [shownSeed, &seeds = workbench.seeds] { shownSeed->setVisible(seeds.isGroup()); };
-    connect(&workbench.seeds, &SeedGroup::changed, shownSeed, follow);
-    follow();
     addAction(actions.open);
     addAction(actions.save);
 }
@@ -74,27 +56,6 @@ QWidget* RunToolBar::makeSeedsBox(SeedGroup& seeds)
     box->setValue(seeds.wanted());
     connect(box, &QSpinBox::valueChanged, &seeds, &SeedGroup::setWanted);
     connect(&seeds, &SeedGroup::wantedChanged, box, [box, &seeds] { box->setValue(seeds.wanted()); });
-    return box;
-}
-
-/// Which of several seeds the views show.
-QWidget* RunToolBar::makeShownSeedBox(SeedGroup& seeds)
-{
-    auto* box = new QuietComboBox;
-    box->setAccessibleName(tr("Seed on show"));
-    const auto follow = [box, &seeds] {
-        const auto runs = seeds.runs();
-        if (box->count() != static_cast<int>(runs.size())) {
-            box->clear();
-            for (const RunModel* run : runs)
-                box->addItem(tr("seed %1").arg(run->runConfig().parameters.seed));
-        }
-        box->setCurrentIndex(static_cast<int>(seeds.shown()));
-    };
-    box->setToolTip(richTip(tr("Curves and headline are of all seeds. All other views show this one, also while it "
-                               "trains.")));
-    connect(&seeds, &SeedGroup::changed, box, follow);
-    connect(box, &QComboBox::activated, &seeds, [&seeds](int index) { seeds.show(static_cast<std::size_t>(index)); });
     return box;
 }
 

@@ -23,7 +23,6 @@ public:
 private:
     QWidget* makeMethodBox(Workbench& workbench);
     QWidget* makeSeedsBox(SeedGroup& seeds);
-    QWidget* makeShownSeedBox(SeedGroup& seeds);
 
     DatasetChooser* m_dataset;
     PresetBox* m_preset;

@@ -22,12 +22,13 @@ constexpr int leastHeight = 400; ///< of a view
 
 ViewStack::ViewStack(QWidget* parent)
     : QWidget(parent)
+    , m_row(new QHBoxLayout)
     , m_tabs(new QTabBar)
     , m_stack(new QStackedWidget)
     , m_halves(new QSplitter)
     , m_right(new QVBoxLayout)
 {
-    auto* row = new QHBoxLayout;
+    QHBoxLayout* const row = m_row;
     row->setContentsMargins(8, 4, 8, 0);
     row->setSpacing(4);
     auto* group = new QButtonGroup(this);
@@ -83,6 +84,11 @@ ViewStack::ViewStack(QWidget* parent)
         if (index >= 0)
             show(viewsOf(mode()).value(index));
     });
+}
+
+void ViewStack::addBesideTabs(QWidget* widget)
+{
+    m_row->addWidget(widget);
 }
 
 void ViewStack::add(const ViewEntry& entry, View* view)

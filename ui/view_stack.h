@@ -7,6 +7,7 @@
 #include <QPointer>
 #include <QWidget>
 
+class QHBoxLayout;
 class QSplitter;
 class QStackedWidget;
 class QTabBar;
@@ -34,6 +35,7 @@ public:
     /// Puts a widget left of the views of a run, and a line above these; takes both over and gives up those before.
     /// Null: the views have all the room.
     void setHalves(QWidget* left, QWidget* head);
+    void addBesideTabs(QWidget* widget); ///< at the right end of their row; takes it over
     void addNote(QWidget* note); ///< under the tabs, over the whole width; takes it over
     static void takeHalf(View* view, bool half); ///< what setHalves does with the views of a run
     ViewEntry entry(const View* view) const { return m_entries[view]; }
@@ -51,6 +53,7 @@ private:
     void showHalves();
     static void takeShare(QWidget* half);
 
+    QHBoxLayout* m_row;
     QTabBar* m_tabs;
     QWidget* m_line = nullptr; ///< between modes and tabs
     QStackedWidget* m_stack;
