@@ -22,8 +22,8 @@ RunToolBar::RunToolBar(Workbench& workbench, Actions& actions, QWidget* parent)
     setMovable(false);
     setIconSize(QSize(20, 20));
     setContextMenuPolicy(Qt::PreventContextMenu);
-    layout()->setSpacing(4);
-    layout()->setContentsMargins(8, 4, 8, 4);
+    layout()->setSpacing(2);
+    layout()->setContentsMargins(8, 4, 4, 4);
     addWidget(m_dataset);
     addWidget(m_preset);
     addWidget(makeMethodBox(workbench));

@@ -263,9 +263,9 @@ void NoiseCurves::showEnvironments()
     const ExperimentConfig config = settings();
     const std::vector<double> intensities = environmentIntensities(config);
     if (m_effects.modalities.empty())
-        return m_words->clear();
+        return say({});
     if (intensities.size() < 2)
-        return m_words->setText(tr("No virtual environments (K = 0)."));
+        return say(tr("No virtual environments (K = 0)."));
     for (std::size_t e = 1; e < intensities.size(); ++e)
         m_plot->addMark(intensities[e], tr("e = %1").arg(e));
     const double strongest = *std::ranges::max_element(intensities);
@@ -290,7 +290,20 @@ void NoiseCurves::showEnvironments()
     if (config.unimodal != ExperimentConfig().unimodal)
         words += tr(" This is said of the features; in a run the noise lies on what the network before the encoder "
                     "makes of them.");
+    say(words);
+}
+
+/// Wrapped words have no height of their own where there is too little room: they would lie over the plot.
+void NoiseCurves::say(const QString& words)
+{
     m_words->setText(words);
+    m_words->setMinimumHeight(m_words->heightForWidth(width()));
+}
+
+void NoiseCurves::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    say(m_words->text());
 }
 
 }

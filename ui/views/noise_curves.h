@@ -30,6 +30,9 @@ public:
     bool isBusy() const { return m_measuring.isBusy(); }
     void refresh();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     /// What is measured; what was measured of it stays while it does.
     struct Subject {
@@ -47,6 +50,7 @@ private:
     void showMoves();
     double unit(const std::shared_ptr<const Dataset>& dataset);
     void showEnvironments();
+    void say(const QString& words);
 
     const RunModel& m_model;
     const NextRun& m_next;

@@ -138,7 +138,7 @@ TrainingView::TrainingView(RunModel& model, const NextRun& next, const DataRefer
 /// On a low screen, or above a dock, the plots keep a height at which their curves can be read, and are scrolled.
 QWidget* TrainingView::makeScrolled()
 {
-    constexpr int ofTitles = 12,
+    constexpr int ofTitles = 13,
                   ofLongLegend = 15; // lines of text: title, legend and axes, and what is left for curves
     fitToFont(this, [this] {
         const int line = fontMetrics().lineSpacing();
