@@ -577,6 +577,7 @@ void MainWindow::restoreLayout()
 {
     restoreGeometry(m_workbench.settings->value(geometryKey).toByteArray());
     restoreState(m_workbench.settings->value(stateKey).toByteArray(), layoutVersion);
+    resize(size().boundedTo(screen()->availableVirtualSize())); // kept on a larger one
     // Kept on a wider screen than this one: what stands beside the views would push them out of sight.
     if (dockWidgetArea(m_samples) == Qt::RightDockWidgetArea && m_samples->isVisibleTo(this) && !m_samples->isFloating()
         && minimumSizeHint().width() > screen()->availableSize().width()) {

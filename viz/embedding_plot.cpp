@@ -89,13 +89,20 @@ void EmbeddingPlot::placeTitles()
     const bool beneath = !uprightTitleFits() || std::any_of(d->alike.begin(), d->alike.end(), [](const auto& other) {
         return other && !other->uprightTitleFits();
     });
-    const QString both = QStringLiteral("→ %1   ↑ %2").arg(d->xTitle, d->yTitle);
-    const bool isSmall = beneath && QFontMetrics(plainFont(lookFont())).horizontalAdvance(both) > canvas()->width();
-    if (d->titlesBeneath == beneath && d->titlesSmall == isSmall)
+    const QString x = QStringLiteral("→ ") + d->xTitle, y = QStringLiteral("↑ ") + d->yTitle;
+    const QString inOne = x + QStringLiteral("   ") + y;
+    const QRect axes = canvas()->axisRect()->rect();
+    const int room
+        = axes.width() + 2 * std::min(axes.left(), canvas()->width() - axes.right()); // it is centred on them
+    const auto fits = [&](const QFont& font) { return QFontMetrics(font).horizontalAdvance(inOne) <= room; };
+    const bool isSmall = beneath && !fits(plainFont(lookFont()));
+    const QString both = isSmall && !fits(smallFont(lookFont())) ? x + u'\n' + y : inOne;
+    const QString title = beneath ? both : d->xTitle;
+    if (d->titlesBeneath == beneath && d->titlesSmall == isSmall && canvas()->xAxis->label() == title)
         return;
     d->titlesBeneath = beneath;
     d->titlesSmall = isSmall;
-    canvas()->xAxis->setLabel(beneath ? both : d->xTitle);
+    canvas()->xAxis->setLabel(title);
     canvas()->xAxis->setLabelFont(isSmall ? smallFont(lookFont()) : plainFont(lookFont()));
     canvas()->yAxis->setLabel(beneath ? QString() : d->yTitle);
     scheduleReplot();

@@ -134,8 +134,8 @@ void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
     EmbeddingPlot plot;
     plot.setAxes(QStringLiteral("label"), QStringLiteral("a rather long name"));
     plot.setPoints({ { 1, 2 }, { 0.5, -3 } }, false);
-    const auto shownAt = [&](int height) {
-        plot.resize(300, height);
+    const auto shownAt = [&](int height, int width = 300) {
+        plot.resize(width, height);
         plot.show();
         plot.canvas()->replot();
         plot.canvas()->replot(); // the first one says what fits
@@ -143,6 +143,8 @@ void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
     };
     QCOMPARE(shownAt(400), (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") }));
     QCOMPARE(shownAt(140), (QStringList { QStringLiteral("→ label   ↑ a rather long name"), QString() }));
+    QCOMPARE(shownAt(140, 170).first(), QStringLiteral("→ label\n↑ a rather long name")); // nor do both in one line
+    QCOMPARE(shownAt(140, 400).first(), QStringLiteral("→ label   ↑ a rather long name"));
     QCOMPARE(plot.data().columns.mid(0, 2),
         (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") })); // in numbers as ever
     QCOMPARE(shownAt(400).last(), QStringLiteral("a rather long name"));

@@ -11,6 +11,7 @@
 #include "ui/views/measures_pane.h"
 #include "ui/views/projection_choices.h"
 #include "ui/views/whole_snapshot.h"
+#include "ui/wrapping_row.h"
 
 #include <QActionGroup>
 #include <QHBoxLayout>
@@ -163,13 +164,13 @@ QWidget* EmbeddingsView::makePictureControls()
     connect(m_showNames, &QToolButton::toggled, this, &EmbeddingsView::changePicture);
 
     auto* controls = new QWidget;
-    auto* layout = new QHBoxLayout(controls);
+    auto* layout = new WrappingRow(controls); // the measured values beside the pictures take their share of the width
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(label);
     layout->addWidget(m_projection);
     layout->addWidget(makeTools());
-    layout->addStretch();
+    layout->addSpring();
     auto* nearest = makeNearestControl();
     layout->addWidget(nearest);
     layout->addWidget(m_everySample);

@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTreeWidget>
 
 #include <algorithm>
@@ -98,7 +99,6 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, const SeedGroup* se
     , m_tree(new QTreeWidget)
     , m_measuring(jobs, slot, tr("Measuring the representations"))
 {
-    fitToFont(this, [this] { fitWidth(); });
     m_tree->setColumnCount(Columns);
     m_tree->setHeaderLabels({ tr("measure"), tr("Zᵢₙᵥ"), tr("Zₛₚᵤ"), tr("chance"), tr("before"), tr("before") });
     m_tree->setRootIsDecorated(false);
@@ -139,6 +139,7 @@ MeasuresPane::MeasuresPane(RunModel& model, JobRunner& jobs, const SeedGroup* se
         connect(seeds, &SeedGroup::changed, this, &MeasuresPane::followSeeds);
         connect(seeds, &SeedGroup::activityChanged, this, &MeasuresPane::followSeeds);
     }
+    fitToFont(this, [this] { fitWidth(); });
     clear();
 }
 
@@ -310,15 +311,22 @@ void MeasuresPane::showState()
                                    : tr("One seed.")));
 }
 
-/// Intervals need room beside the names.
+/// The values need their room beside the names, which would give way to the last letter.
 void MeasuresPane::fitWidth()
 {
-    setMinimumWidth(charactersWide(this, m_picture.seeds > 1 ? 45 : 36));
+    constexpr int ofNames = 15, most = 56, least = 36;
+    int ofValues = 0;
+    for (const int column : { Invariant, Spurious, Chance, InvariantBefore, SpuriousBefore })
+        if (!m_tree->isColumnHidden(column))
+            ofValues += std::max(static_cast<const QAbstractItemView*>(m_tree)->sizeHintForColumn(column),
+                m_tree->header()->sectionSizeHint(column));
+    const int wanted = ofValues + charactersWide(this, ofNames) + 2 * m_tree->indentation()
+        + m_tree->verticalScrollBar()->sizeHint().width() + layout()->contentsMargins().right();
+    setMinimumWidth(std::clamp(wanted, charactersWide(this, least), charactersWide(this, most)));
 }
 
 void MeasuresPane::showPicture()
 {
-    fitWidth();
     m_tree->clear();
     const MeasuresPicture* earlier = before();
     const bool measured = !m_picture.modalities.empty();
@@ -332,6 +340,7 @@ void MeasuresPane::showPicture()
     for (const int column : { InvariantBefore, SpuriousBefore })
         m_tree->setColumnHidden(column, !earlier);
     m_tree->expandAll();
+    fitWidth();
 }
 
 QTreeWidgetItem* MeasuresPane::addGroup(

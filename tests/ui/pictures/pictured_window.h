@@ -63,6 +63,8 @@ public:
         const auto picture = [&](const char* name, ui::View* view) {
             show(view);
             const bool whole = qobject_cast<ui::TrainingView*>(view) || m_window.samplesDock()->isVisible();
+            // Whatever a view needs, the window stays on the screen.
+            QVERIFY2(m_window.width() == 1280 && m_window.height() == 800, name);
             take(QString::fromLatin1(name), whole ? static_cast<QWidget&>(m_window) : *view);
         };
         m_window.samplesDock()->hide();
