@@ -53,7 +53,7 @@ inline float logarithm(float x)
     constexpr std::uint32_t rootHalf = 0x3F3504F3;
     const auto bits = std::bit_cast<std::uint32_t>(x) - rootHalf;
     const auto exponent = static_cast<float>(static_cast<std::int32_t>(bits) >> 23);
-    const float m = std::bit_cast<float>((bits & 0x007FFFFF) + rootHalf);
+    const auto m = std::bit_cast<float>((bits & 0x007FFFFF) + rootHalf);
     const float s = (m - 1) / (m + 1), q = s * s;
     const float series = 2 * s * (1 + q * (1.0F / 3 + q * (1.0F / 5 + q * (1.0F / 7 + q * (1.0F / 9)))));
     return exponent * 0.693147181F + series;

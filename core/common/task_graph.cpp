@@ -1,7 +1,6 @@
 #include "core/common/task_graph.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace cmir {
 
@@ -19,11 +18,11 @@ void TaskGraph::rank()
 {
     if (m_ranked)
         return;
-    for (auto& entry : std::views::reverse(m_nodes)) { // followers stand behind
+    for (auto entry = m_nodes.rbegin(); entry != m_nodes.rend(); ++entry) { // followers stand behind
         double rest = 0;
-        for (const Node follower : entry.followers)
+        for (const Node follower : entry->followers)
             rest = std::max(rest, m_nodes[static_cast<std::size_t>(follower)].urgency);
-        entry.urgency = entry.cost + rest;
+        entry->urgency = entry->cost + rest;
     }
     m_ranked = true;
 }

@@ -68,7 +68,7 @@ std::string weightsDifference(const std::vector<NamedArray>& a, const std::vecto
 
 std::string firstDifference(const RunRecord& a, const RunRecord& b)
 {
-    if (const std::string found = historyDifference(a.history, b.history); !found.empty())
+    if (std::string found = historyDifference(a.history, b.history); !found.empty())
         return found;
     if (a.bestEpoch != b.bestEpoch)
         return fmt::format("the selected epoch: {} against {}", a.bestEpoch, b.bestEpoch);

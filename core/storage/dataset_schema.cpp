@@ -38,6 +38,7 @@ std::vector<ModalityInfo> featureSets(const hdf5::Group& train)
 std::vector<std::string> namesOf(const std::vector<ModalityInfo>& sets)
 {
     std::vector<std::string> names;
+    names.reserve(sets.size());
     for (const auto& set : sets)
         names.push_back(set.name);
     return names;
@@ -45,7 +46,7 @@ std::vector<std::string> namesOf(const std::vector<ModalityInfo>& sets)
 
 std::vector<std::string> fileModalities(const hdf5::File& file)
 {
-    const auto names = textList(file.root(), "modalities");
+    auto names = textList(file.root(), "modalities");
     if (names.empty())
         throw BadInput(
             file.path() + ": the root attribute modalities is missing or empty; it names the modalities in order");
@@ -124,7 +125,7 @@ std::vector<std::string> splitNames(const hdf5::File& file, SplitsNeeded needed)
     };
     for (const char* name : { "train", "valid", "test" }) {
         if (hasGroup(name))
-            names.push_back(name);
+            names.emplace_back(name);
         else if (!any && std::string(name) != "valid")
             throw BadInput(file.path() + ": there is no group \"" + name + "\"; a dataset file needs train and test");
     }

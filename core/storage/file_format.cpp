@@ -103,7 +103,7 @@ std::int64_t requiredInteger(const hdf5::Group& group, const std::string& name)
 
 std::vector<std::string> readModalityNames(const hdf5::File& file)
 {
-    const auto names = textList(file.root(), "modalities");
+    auto names = textList(file.root(), "modalities");
     if (names.empty())
         throw BadInput(file.path() + ": the root attribute modalities is missing or empty");
     for (std::size_t i = 0; i < names.size(); ++i)

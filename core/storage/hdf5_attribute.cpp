@@ -131,9 +131,7 @@ void Group::writeAttribute(const std::string& name, const std::string& value) co
 
 void Group::writeAttribute(const std::string& name, const std::vector<std::string>& values) const
 {
-    std::vector<const char*> pointers;
-    for (const auto& value : values)
-        pointers.push_back(value.c_str());
+    const auto pointers = textPointers(values);
     const hsize_t size = values.size();
     const Lock lock;
     const Handle space(H5Screate_simple(1, &size, nullptr), H5Sclose);

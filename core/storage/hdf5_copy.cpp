@@ -50,9 +50,7 @@ bool copyTextAttribute(hid_t from, hid_t to, const std::string& name, const std:
     const Handle attribute(H5Aopen(from, name.c_str(), H5P_DEFAULT), H5Aclose);
     const Handle space(H5Aget_space(attribute.get()), H5Sclose);
     const Handle type = variableTextType();
-    std::vector<const char*> pointers;
-    for (const auto& text : texts)
-        pointers.push_back(text.c_str());
+    const auto pointers = textPointers(texts);
     const Handle created(H5Acreate2(to, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
     return created && (texts.empty() || H5Awrite(created.get(), type.get(), pointers.data()) >= 0);
 }

@@ -104,6 +104,13 @@ Handle variableTextType()
     return type;
 }
 
+std::vector<const char*> textPointers(const std::vector<std::string>& texts)
+{
+    std::vector<const char*> pointers(texts.size());
+    std::ranges::transform(texts, pointers.begin(), [](const std::string& text) { return text.c_str(); });
+    return pointers;
+}
+
 std::optional<std::vector<std::int64_t>> extents(hid_t space)
 {
     const int rank = H5Sget_simple_extent_ndims(space);

@@ -256,9 +256,7 @@ void Group::write(
 
 void Group::write(const std::string& name, const std::vector<std::string>& values) const
 {
-    std::vector<const char*> pointers;
-    for (const auto& value : values)
-        pointers.push_back(value.c_str());
+    const auto pointers = textPointers(values);
     const Lock lock;
     const Handle type = variableTextType();
     writeValues(

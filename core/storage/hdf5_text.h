@@ -17,6 +17,8 @@ std::string fixedText(const char* bytes, std::size_t size, H5T_str_t padding);
 
 /// The type of variable-length UTF-8 strings, for writing.
 Handle variableTextType();
+/// What is written by that type: valid as long as the texts are.
+std::vector<const char*> textPointers(const std::vector<std::string>& texts);
 
 /// The sizes of a dataspace (none for a scalar); nothing where it has none or their product exceeds 63 bits.
 std::optional<std::vector<std::int64_t>> extents(hid_t space);

@@ -50,6 +50,7 @@ void chooseModalities(Dataset& dataset, const std::vector<std::string>& wanted)
             dataset.alternatives.push_back(all[index]);
     for (Split& split : dataset.splits) {
         std::vector<Matrix> kept;
+        kept.reserve(order.size());
         for (const std::size_t index : order)
             kept.push_back(std::move(split.features[index]));
         split.features = std::move(kept);
@@ -76,7 +77,7 @@ std::filesystem::path findRunData(
     const RunConfig& run, const std::filesystem::path& runFile, const std::function<bool()>& cancelled)
 {
     const std::filesystem::path recorded = run.data.path;
-    const std::filesystem::path beside = runFile.parent_path() / recorded.filename();
+    std::filesystem::path beside = runFile.parent_path() / recorded.filename();
     std::vector<std::filesystem::path> present;
     for (const auto& place : { recorded, beside }) {
         std::error_code error;
