@@ -18,11 +18,11 @@ void TaskGraph::rank()
 {
     if (m_ranked)
         return;
-    for (auto entry = m_nodes.rbegin(); entry != m_nodes.rend(); ++entry) { // followers stand behind
+    for (std::size_t i = m_nodes.size(); i-- > 0;) { // followers stand behind
         double rest = 0;
-        for (const Node follower : entry->followers)
+        for (const Node follower : m_nodes[i].followers)
             rest = std::max(rest, m_nodes[static_cast<std::size_t>(follower)].urgency);
-        entry->urgency = entry->cost + rest;
+        m_nodes[i].urgency = m_nodes[i].cost + rest;
     }
     m_ranked = true;
 }
