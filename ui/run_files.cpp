@@ -85,7 +85,7 @@ void RunFiles::open(const QStringList& paths)
 {
     if (paths.isEmpty())
         return;
-    const QString path = paths.first();
+    const QString& path = paths.first();
     std::vector<std::string> files;
     for (const QString& one : paths)
         files.push_back(one.toStdString());

@@ -179,9 +179,8 @@ MeasuresPicture overSeeds(const std::vector<MeasuresPicture>& pictures)
                 lists.push_back(&picture.modalities[m].values);
         mean.modalities[m].values = meanValues(lists);
     }
-    std::vector<const std::vector<MeasuredValue>*> lists;
-    for (const MeasuresPicture& picture : pictures)
-        lists.push_back(&picture.joint);
+    std::vector<const std::vector<MeasuredValue>*> lists(pictures.size());
+    std::ranges::transform(pictures, lists.begin(), [](const MeasuresPicture& picture) { return &picture.joint; });
     mean.joint = meanValues(lists);
     return mean;
 }
