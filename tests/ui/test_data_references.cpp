@@ -29,8 +29,8 @@ private Q_SLOTS:
         test::trainToTheEnd(scene.workbench);
         TrainingView* view = scene.window.view<TrainingView>();
         scene.window.showView(view);
-        const QStringList series { QStringLiteral("valid/mae"), QStringLiteral("constant/valid/mae"),
-            QStringLiteral("ridge/valid/mae") };
+        const QStringList series { QStringLiteral("valid/mae"), QStringLiteral("selected/valid/mae"),
+            QStringLiteral("constant/valid/mae"), QStringLiteral("ridge/valid/mae") };
         QTRY_COMPARE_WITH_TIMEOUT(view->metrics()->seriesIds(), series, 30000);
         const auto numbers = view->findChildren<BigNumber*>();
         const auto selected = std::ranges::find_if(numbers, [](const auto* n) { return !n->comparisons().isEmpty(); });

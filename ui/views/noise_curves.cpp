@@ -297,7 +297,7 @@ void NoiseCurves::showEnvironments()
 void NoiseCurves::say(const QString& words)
 {
     m_words->setText(words);
-    m_words->setMinimumHeight(m_words->heightForWidth(width()));
+    m_words->setMinimumHeight(std::max(0, m_words->heightForWidth(width()))); // of no words: -1
 }
 
 void NoiseCurves::resizeEvent(QResizeEvent* event)
