@@ -110,7 +110,6 @@ private:
         settleJobs();
         m_window.samplesDock()->applyFilter(QStringLiteral("label > 1.2 and split in (valid, test)"));
         m_window.samplesDock()->selectMatching(viz::SetOperation::Replace);
-        picture("selection", view);
         m_workbench.selection.clear();
         m_window.samplesDock()->applyFilter({});
         m_window.samplesDock()->hide();
