@@ -1,6 +1,7 @@
 #include "ui/wrapping_row.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -59,7 +60,7 @@ void WrappingRow::setGeometry(const QRect& rect)
 int WrappingRow::arrange(const QRect& rect, bool move) const
 {
     const QRect inner = rect.marginsRemoved(contentsMargins());
-    const int spare = rect.width() - sizeHint().width(); // in one row
+    int spare = std::max(0, rect.width() - sizeHint().width()); // in one row, before what stands at its right end
     int x = inner.left(), y = inner.top();
     QList<std::pair<QLayoutItem*, QRect>> row;
     int high = 0;
@@ -74,8 +75,8 @@ int WrappingRow::arrange(const QRect& rect, bool move) const
         if (item->isEmpty())
             continue;
         const int wide = std::min(item->sizeHint().width(), std::max(inner.width(), item->minimumSize().width()));
-        if (i == m_spring && spare > 0)
-            x += spare;
+        if (m_spring >= 0 && i >= m_spring)
+            x += std::exchange(spare, 0);
         if (!row.isEmpty() && x + wide > inner.right() + 1) {
             endRow();
             y += high + spacing();

@@ -4,6 +4,7 @@
 #include "viz/fonts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cmir::viz {
 
@@ -39,7 +40,6 @@ EmbeddingPlot::EmbeddingPlot(QWidget* parent)
     d->key->hide();
     addBelowTitle(d->key);
     connect(&plot, &QCustomPlot::afterLayout, this, &EmbeddingPlot::keepScale);
-    connect(&plot, &QCustomPlot::afterReplot, this, &EmbeddingPlot::placeTitles);
     for (QCPAxis* axis : { plot.xAxis, plot.yAxis })
         connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
             if (d->adjusting)
@@ -66,8 +66,9 @@ void EmbeddingPlot::setAxes(const QString& xTitle, const QString& yTitle)
 {
     d->xTitle = xTitle;
     d->yTitle = yTitle;
-    d->titlesBeneath.reset();
-    placeTitles();
+    canvas()->xAxis->setLabel(xTitle);
+    canvas()->yAxis->setLabel(yTitle);
+    scheduleReplot();
 }
 
 void EmbeddingPlot::placeTitlesLike(const QList<EmbeddingPlot*>& others)
@@ -75,40 +76,38 @@ void EmbeddingPlot::placeTitlesLike(const QList<EmbeddingPlot*>& others)
     d->alike = { others.begin(), others.end() };
 }
 
-bool EmbeddingPlot::uprightTitleFits() const
+/// An upright title that is longer than its axis would be cut: then both stand beneath, each with its direction, if
+/// need be in small letters or in two lines.
+void EmbeddingPlot::fitTitles()
 {
-    const QCPAxis* upright = canvas()->yAxis;
-    if (canvas()->viewport().height() <= 1) // not laid out yet: nothing is known
-        return true;
-    return QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) <= upright->axisRect()->height();
-}
-
-/// An upright title that is longer than its axis would be cut: then both stand beneath, each with its direction.
-void EmbeddingPlot::placeTitles()
-{
-    const bool beneath = !uprightTitleFits() || std::any_of(d->alike.begin(), d->alike.end(), [](const auto& other) {
-        return other && !other->uprightTitleFits();
-    });
+    QCPAxis *across = canvas()->xAxis, *upright = canvas()->yAxis;
+    takeRanges(d->wantedX, d->wantedY); // their labels take room too
+    across->setLabel(d->xTitle);
+    across->setLabelFont(plainFont(lookFont()));
+    upright->setLabel(d->yTitle);
+    layOut();
+    const bool fits = QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) <= canvas()->axisRect()->height();
+    if (std::exchange(d->uprightTitleFits, fits) != fits)
+        for (const auto& other : std::as_const(d->alike))
+            if (other && other != this)
+                other->scheduleReplot();
+    if (fits && std::all_of(d->alike.begin(), d->alike.end(), [](const auto& other) {
+            return !other || other->d->uprightTitleFits;
+        }))
+        return keepScale();
     const QString x = QStringLiteral("→ ") + d->xTitle, y = QStringLiteral("↑ ") + d->yTitle;
-    const QString inOne = x + QStringLiteral("   ") + y;
+    across->setLabel(x + QStringLiteral("   ") + y);
+    upright->setLabel({});
+    layOut();
     const QRect axes = canvas()->axisRect()->rect();
-    const int room
-        = axes.width() + 2 * std::min(axes.left(), canvas()->width() - axes.right()); // it is centred on them
-    const auto fits = [&](const QFont& font) { return QFontMetrics(font).horizontalAdvance(inOne) <= room; };
-    const bool isSmall = beneath && !fits(plainFont(lookFont()));
-    const QString both = isSmall && !fits(smallFont(lookFont())) ? x + u'\n' + y : inOne;
-    const QString title = beneath ? both : d->xTitle;
-    if (d->titlesBeneath == beneath && d->titlesSmall == isSmall && canvas()->xAxis->label() == title)
-        return;
-    d->titlesBeneath = beneath;
-    d->titlesSmall = isSmall;
-    canvas()->xAxis->setLabel(title);
-    canvas()->xAxis->setLabelFont(isSmall ? smallFont(lookFont()) : plainFont(lookFont()));
-    canvas()->yAxis->setLabel(beneath ? QString() : d->yTitle);
-    scheduleReplot();
-    for (const auto& other : std::as_const(d->alike))
-        if (other)
-            other->placeTitles();
+    const int room = axes.width() + 2 * std::min(axes.left(), canvas()->viewport().width() - axes.right()); // centred
+    const auto isTooLong = [&] { return QFontMetrics(across->labelFont()).horizontalAdvance(across->label()) > room; };
+    if (isTooLong())
+        across->setLabelFont(smallFont(lookFont()));
+    if (isTooLong())
+        across->setLabel(x + u'\n' + y);
+    layOut();
+    keepScale();
 }
 
 void EmbeddingPlot::setPoints(const QList<QPointF>& points, bool keepView)
@@ -412,11 +411,16 @@ void EmbeddingPlot::keepScale()
         makeEqualScale(&x, &y, canvas()->axisRect()->size());
     if (x == canvas()->xAxis->range() && y == canvas()->yAxis->range())
         return;
+    takeRanges(x, y);
+    // The ticks were chosen before the layout was known.
+    canvas()->plotLayout()->update(QCPLayoutElement::upPreparation);
+}
+
+void EmbeddingPlot::takeRanges(const QCPRange& x, const QCPRange& y)
+{
     d->adjusting = true;
     setRanges(x.lower, x.upper, y.lower, y.upper);
     d->adjusting = false;
-    // The ticks were chosen before the layout was known.
-    canvas()->plotLayout()->update(QCPLayoutElement::upPreparation);
 }
 
 bool EmbeddingPlot::isDrawing() const
@@ -447,8 +451,6 @@ int EmbeddingPlot::drawKey(QPainter* painter, const QRectF& area, const QFont& f
 void EmbeddingPlot::applyTheme()
 {
     PlotWidget::applyTheme();
-    d->titlesBeneath.reset(); // fonts are as at first
-    placeTitles();
     d->ring->color = theme().text;
     d->ring->halo = theme().background;
     d->band->color = theme().accent;

@@ -13,6 +13,8 @@
 
 #include <functional>
 
+class QCPRange;
+
 namespace cmir::viz {
 
 /// What dragging with the left button does; a click picks a point in each, and the middle button, or the left one while
@@ -113,6 +115,7 @@ Q_SIGNALS:
 
 protected:
     void applyTheme() override;
+    void fitTitles() override;
     void showStandingReadout() override; ///< how many points are far outside
     int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
     bool finishPicture() override;
@@ -134,8 +137,6 @@ private:
     void endMove();
     void endBand();
     void releaseSpace();
-    bool uprightTitleFits() const;
-    void placeTitles();
     void showCursor();
     void showPath();
     void showStar();
@@ -145,6 +146,7 @@ private:
     void showPoints();
     void fit();
     void keepScale();
+    void takeRanges(const QCPRange& x, const QCPRange& y); ///< of the program's choice
     void pointerAt(const QPointF& canvasPosition, bool pressed);
     void showCard(int index, const QPointF& canvasPosition);
     void hideCard();

@@ -57,8 +57,7 @@ public:
     QStringList columnNames;
     std::function<QString(int, int)> column; ///< of a point, and which one
     QString xTitle, yTitle;
-    std::optional<bool> titlesBeneath; ///< not set: not placed yet
-    bool titlesSmall = false; ///< beneath there is no room for them in the usual size
+    bool uprightTitleFits = true; ///< beside its axis; what is alike follows it
     QList<QPointer<EmbeddingPlot>> alike; ///< placeTitlesLike()
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;

@@ -38,6 +38,8 @@ protected:
     }
 };
 
+constexpr int usualTicks = 5; ///< of an axis that has room for them
+
 void styleAxis(QCPAxis& axis, const Theme& theme, const QFont& font)
 {
     const QPen thin(theme.axis, theme.wide(1));
@@ -138,12 +140,7 @@ private:
         QCustomPlot& canvas = *m_plot.m_canvas;
         const QRect windows = canvas.viewport();
         canvas.setViewport(QRect(QPoint(0, 0), size));
-        for (const auto phase :
-            { QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout })
-            canvas.plotLayout()->update(phase);
-        m_plot.refresh();
-        m_plot.fitTicks();
-        m_plot.fitUprightTitle();
+        m_plot.fitToSize();
         canvas.setViewport(windows);
     }
 
@@ -392,17 +389,39 @@ void PlotWidget::replotNow()
         return; // it stays dirty until it is painted
     m_private->dirty = false;
     m_private->drawnSize = m_canvas->size();
-    refresh();
-    fitTicks();
-    fitUprightTitle();
+    fitToSize();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
+}
+
+/// Fits what depends on the room for it, which depends on labels and titles in turn. It begins anew each time, so that
+/// the picture follows from the size alone, whatever was laid out before.
+void PlotWidget::fitToSize()
+{
+    const auto takeUsualTicks = [this] {
+        for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis })
+            axis->ticker()->setTickCount(usualTicks);
+    };
+    takeUsualTicks();
+    layOut();
+    refresh();
+    takeUsualTicks(); // of the tickers that it may have made
+    fitTitles();
+    layOut();
+    fitTicks();
+}
+
+void PlotWidget::layOut()
+{
+    for (const auto phase :
+        { QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout })
+        m_canvas->plotLayout()->update(phase);
 }
 
 /// As many labels as have room beside each other.
 void PlotWidget::fitTicks()
 {
-    constexpr int usualTicks = 5, fewestTicks = 2;
+    constexpr int fewestTicks = 2;
     constexpr double linesEach = 2.2, lettersEach = 6;
     for (QCPAxis* axis : { m_canvas->xAxis, m_canvas->yAxis }) {
         const QFontMetrics metrics(axis->tickLabelFont());
@@ -414,7 +433,7 @@ void PlotWidget::fitTicks()
 }
 
 /// The title beside a low plot takes two lines: a part of it would say something else.
-void PlotWidget::fitUprightTitle()
+void PlotWidget::fitTitles()
 {
     QCPAxis* axis = m_canvas->yAxis;
     const QString whole = axis->label().replace(u'\n', u' ');

@@ -91,6 +91,10 @@ protected:
     /// Brings the canvas up to date with the data: called before every painting and export that scheduleReplot asked
     /// for.
     virtual void refresh();
+    /// Fits the axes' titles to the room that they have, from the same beginning each time.
+    virtual void fitTitles();
+    /// Finds out where everything lies on the canvas, without drawing it.
+    void layOut();
     /// The legend of an exported figure, see Figure::drawKey.
     virtual int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const;
 
@@ -132,8 +136,8 @@ protected:
 private:
     class FigureLook;
     void replotNow();
+    void fitToSize();
     void fitTicks();
-    void fitUprightTitle();
     void updateTheme();
 
     QCustomPlot* m_canvas = nullptr;

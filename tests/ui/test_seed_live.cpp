@@ -239,7 +239,7 @@ private Q_SLOTS:
         QVERIFY2(width <= 1280, qPrintable(QString::number(width)));
     }
 
-    void theBoxBesideStopWorksMeanwhile()
+    void anotherSeedIsShownMeanwhile()
     {
         test::WindowScene scene;
         Workbench& workbench = scene.workbench;

@@ -74,6 +74,8 @@ private Q_SLOTS:
         row.boxes[3]->hide();
         QCOMPARE(row.at(424), QList<QPoint>({ { 0, 0 }, { 108, 0 }, { 216, 0 }, { 324, 0 } }));
         QCOMPARE(row.layout->sizeHint().width(), 424);
+        row.boxes[2]->hide(); // the first at the right end
+        QCOMPARE(row.at(424), QList<QPoint>({ { 0, 0 }, { 108, 0 }, { 324, 0 } }));
     }
 };
 

@@ -403,6 +403,20 @@ void TestCurvePlot::readoutNamesTheValues()
     QCOMPARE(plot.readout(), QStringLiteral("noise 2, 7 ± 0.125, 2"));
     move(1);
     QCOMPARE(plot.readout(), QString());
+
+    // What was read last goes with the pointer, also where it leaves in one leap.
+    const auto lineIsThere = [&] {
+        for (const QCPLayerable* one : plot.canvas()->layer(QStringLiteral("hover"))->children())
+            if (one->visible())
+                return true;
+        return false;
+    };
+    move(rect.left() + 1);
+    QVERIFY(lineIsThere());
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(plot.canvas(), &leave);
+    QVERIFY(!lineIsThere());
+    QCOMPARE(plot.readout(), QString());
 }
 
 void TestCurvePlot::marksAreClickedAndTellWhatTheyAre()

@@ -101,6 +101,7 @@ private Q_SLOTS:
     void viewsCanBeShared();
     void trailsLeadToThePoints();
     void titlesThatDoNotFitStandBeneath();
+    void theSizeAloneDecidesTheTicks();
     void contoursHaveTheirColour();
 };
 
@@ -129,6 +130,29 @@ void TestEmbeddingPlot::contoursHaveTheirColour()
     QCOMPARE(pixelsOf(plot.grab().toImage(), color), before);
 }
 
+/// Not what was laid out before: the same plot is the same picture.
+void TestEmbeddingPlot::theSizeAloneDecidesTheTicks()
+{
+    const auto pictureAfter = [](const QList<QSize>& sizes) {
+        EmbeddingPlot plot;
+        plot.setAxes(QStringLiteral("label R² 0.74"), QStringLiteral("env. R² 0.08"));
+        plot.setPoints({ { -2.8, 0.6 }, { 2.2, 3.1 }, { 0.5, 1 } }, false);
+        plot.show();
+        for (const QSize& size : sizes) {
+            plot.resize(size);
+            plot.grab();
+        }
+        plot.grab(); // the titles follow the first
+        return plot.grab().toImage();
+    };
+    for (int width = 140; width <= 200; width += 4) {
+        const QSize size(width, 140);
+        const QImage alone = pictureAfter({ size });
+        for (const QSize& before : { QSize(600, 400), QSize(420, 130), QSize(120, 120) })
+            QVERIFY2(pictureAfter({ before, size }) == alone, qPrintable(QString::number(width)));
+    }
+}
+
 void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
 {
     EmbeddingPlot plot;
@@ -137,8 +161,7 @@ void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
     const auto shownAt = [&](int height, int width = 300) {
         plot.resize(width, height);
         plot.show();
-        plot.canvas()->replot();
-        plot.canvas()->replot(); // the first one says what fits
+        plot.grab();
         return QStringList { plot.canvas()->xAxis->label(), plot.canvas()->yAxis->label() };
     };
     QCOMPARE(shownAt(400), (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") }));
@@ -157,8 +180,8 @@ void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
     const auto beneathAt = [&lower, &plot](int height) {
         lower.resize(300, height);
         lower.show();
-        lower.canvas()->replot();
-        lower.canvas()->replot();
+        lower.grab();
+        plot.grab(); // which follows it
         return QList<bool> { lower.canvas()->yAxis->label().isEmpty(), plot.canvas()->yAxis->label().isEmpty() };
     };
     QCOMPARE(beneathAt(140), (QList<bool> { true, true }));

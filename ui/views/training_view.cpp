@@ -331,16 +331,19 @@ void TrainingView::showSelected()
 {
     const auto best = static_cast<std::size_t>(m_model.bestEpoch());
     const bool ofSeeds = m_seeds && m_seeds->curve("train/loss").seeds > 1;
-    QStringList wanted;
-    for (qsizetype i = 0; i < m_shown.size() && !ofSeeds && best >= 1; ++i) {
-        const auto found = m_model.history().series.find(m_shown[i].toStdString());
+    QStringList wanted, curves; // in the order of their colours
+    for (const QString& id : m_metrics->seriesIds())
+        if (m_shown.contains(id))
+            curves << id;
+    for (qsizetype i = 0; i < curves.size() && !ofSeeds && best >= 1; ++i) {
+        const auto found = m_model.history().series.find(curves[i].toStdString());
         if (found == m_model.history().series.end() || found->second.size() < best)
             continue;
         viz::CurvePlot::Series star;
-        star.id = selectedPrefix + m_shown[i];
+        star.id = selectedPrefix + curves[i];
         star.title = tr("selected: epoch %1").arg(best);
-        if (m_shown.size() > 1)
-            star.title += QStringLiteral(" (%1)").arg(historyTitle(m_shown[i]));
+        if (curves.size() > 1)
+            star.title += QStringLiteral(" (%1)").arg(historyTitle(curves[i]));
         star.themeRole = 3 + static_cast<int>(i); // the curve's
         star.markers = true;
         star.markerShape = 7;

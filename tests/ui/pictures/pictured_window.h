@@ -104,12 +104,17 @@ private:
         picture("embeddings-label", view);
         view->setColoring(ui::colorByVirtualEnvironment);
         picture("embeddings-environment", view);
+        view->setProjection(ui::ProjectionKind::Probe);
+        view->setMeasuresVisible(true);
+        picture("embeddings-probe", view);
+        view->setMeasuresVisible(false);
         view->setProjection(ui::ProjectionKind::Pca);
         view->setColoring(ui::colorByLabel);
         m_window.showSamples();
         settleJobs();
         m_window.samplesDock()->applyFilter(QStringLiteral("label > 1.2 and split in (valid, test)"));
         m_window.samplesDock()->selectMatching(viz::SetOperation::Replace);
+        picture("selection", view);
         m_workbench.selection.clear();
         m_window.samplesDock()->applyFilter({});
         m_window.samplesDock()->hide();
