@@ -320,7 +320,7 @@ private Q_SLOTS:
                                       "K=1", "--seeds", "0", "--out", "from_file", "--json" }
             + quick);
         QVERIFY2(answer.status == 0, answer.err.constData());
-        QVERIFY(answer.err.contains("--preset mosi_features") || answer.err.contains("--preset demo")); // what suits it
+        QVERIFY(answer.err.contains("--preset mosi_features")); // what suits it
         QVERIFY(QDir(folder()).mkdir("moved"));
         QVERIFY(QFile::rename(path("data.h5"), path("moved/data.h5")));
         const auto before = jobs("from_file");

@@ -5,6 +5,8 @@
 #include "ui/views/training_view.h"
 #include "viz/curve_plot.h"
 
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace cmir;
@@ -61,6 +63,21 @@ private Q_SLOTS:
         QVERIFY(star > 0 && curve > 0);
         for (const QStringList& row : table.rows)
             QCOMPARE(row[star], row[0].toInt() == w.model.bestEpoch() ? row[curve] : QString());
+    }
+
+    /// On a low screen, or above a dock that is open, curves are scrolled; they are not crushed.
+    void plotsOfALowWindowAreScrolled()
+    {
+        Workbench w(Settings::inMemory());
+        TrainingView view(w.model, w.next, w.references, w.jobs, w.pinned);
+        const int lowest = 10 * view.fontMetrics().lineSpacing();
+        view.resize(1000, 320);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY2(view.height() <= 400, qPrintable(QString::number(view.height()))); // it does not ask for more itself
+        for (const viz::PlotWidget* plot : view.plots())
+            QTRY_VERIFY2(plot->height() >= lowest, qPrintable(QString::number(plot->height())));
+        QVERIFY(view.findChild<QScrollArea*>()->verticalScrollBar()->maximum() > 0); // all can be reached
     }
 };
 
