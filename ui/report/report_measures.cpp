@@ -33,7 +33,7 @@ QString optionalNumber(const std::optional<double>& value)
 QStringList measureRow(const MeasuredValue& measure)
 {
     const QString interval = measure.lower && measure.upper
-        ? QStringLiteral("%1 to %2").arg(readableNumber(*measure.lower), readableNumber(*measure.upper))
+        ? QStringLiteral("%1\u00a0to\u00a0%2").arg(readableNumber(*measure.lower), readableNumber(*measure.upper))
         : QString();
     return { toQt(measure.title), measuredOn(measure.on),
         measure.value ? readableNumber(*measure.value) : QStringLiteral("–"), interval,

@@ -35,7 +35,7 @@ p { margin-top: 2px; margin-bottom: 6px; }
 .warning { color: #8a4b00; font-weight: 600; }
 a { color: #5b6470; text-decoration: none; }
 td { font-size: 8pt; padding-left: 4px; padding-right: 4px; padding-top: 2px; padding-bottom: 2px; }
-th { font-size: 8pt; font-weight: 400; padding-left: 4px; padding-right: 4px; padding-top: 2px; padding-bottom: 2px; }
+th { font-size: 8pt; font-weight: 400; text-align: left; padding-left: 4px; padding-right: 4px; padding-top: 2px; padding-bottom: 2px; }
 thead th { font-weight: 600; background-color: #f3f5f7; vertical-align: bottom; }
 .number { text-align: right; }
 .changed td { background-color: #fff4d6; font-weight: 600; }
@@ -60,7 +60,7 @@ bool isFigures(const QTextTable& table)
     return table.firstCursorPosition().block().text().contains(QChar::ObjectReplacementCharacter);
 }
 
-/// A name stays on one line: a long remark beside it would leave it no room.
+/// A name stays on one line, and so does an interval: a long remark beside it would leave it no room.
 void keepWhole(const QTextTableCell& cell)
 {
     constexpr int longestName = 32;
@@ -90,7 +90,7 @@ void styleTable(QTextTable& table)
         for (int row = 0; row < table.rows(); ++row)
             for (int column = 0; column < table.columns(); ++column) {
                 QTextTableCell cell = table.cellAt(row, column);
-                if (column == 0)
+                if (column == 0 || cell.firstCursorPosition().block().text().contains(QChar::Nbsp))
                     keepWhole(cell);
                 QTextTableCellFormat look = cell.format().toTableCellFormat();
                 look.setBottomBorder(border);
@@ -134,29 +134,69 @@ QTextBlock followerOf(const QTextBlock& heading)
     return last;
 }
 
-/// The page of a block's first line: a picture that does not fit begins the next page, and its block does not.
-int pageOfBlock(const QTextDocument& document, const QTextBlock& block)
+/// The page of a line of a block: a picture that does not fit begins the next page, and its block does not.
+int pageOfLine(const QTextDocument& document, const QTextBlock& block, int line = 0)
 {
     double top = document.documentLayout()->blockBoundingRect(block).top();
-    if (block.layout()->lineCount() > 0)
-        top += block.layout()->lineAt(0).y();
+    if (line < block.layout()->lineCount())
+        top += block.layout()->lineAt(line).y();
     return static_cast<int>(std::floor((top + 1) / document.pageSize().height()));
 }
 
-/// A heading that is alone at the foot of its page begins the next one. From the top, since each moves what follows;
-/// every time the whole is laid out again, since Qt lays a part out otherwise than the whole, and loses blocks between
-/// tables when it draws it.
-void keepHeadings(QTextDocument& document)
+/// Whether a heading would be alone at the foot of its page.
+bool isAlone(const QTextDocument& document, const QTextBlock& block)
+{
+    return block.blockFormat().headingLevel() >= 2 && !isHeading(block.previous())
+        && pageOfLine(document, followerOf(block)) != pageOfLine(document, block);
+}
+
+/// Whether some lines of a table's row would stand on its page and others on the next.
+bool isCut(const QTextDocument& document, const QTextTable& table, int row)
+{
+    const int page = pageOfLine(document, table.cellAt(row, 0).firstCursorPosition().block());
+    for (int column = 0; column < table.columns(); ++column) {
+        const QTextBlock block = table.cellAt(row, column).lastCursorPosition().block();
+        if (pageOfLine(document, block, std::max(block.layout()->lineCount() - 1, 0)) != page)
+            return true;
+    }
+    return false;
+}
+
+/// Moves the whole of a table's row to the next page: room above its lines, so that their first does not fit.
+void moveRow(const QTextDocument& document, const QTextTable& table, int row)
+{
+    const QTextBlock block = table.cellAt(row, 0).firstCursorPosition().block();
+    const QTextLine line = block.layout()->lineAt(0);
+    const double middle = document.documentLayout()->blockBoundingRect(block).top() + line.y() + line.height() / 2;
+    const double left = (pageOfLine(document, block) + 1) * document.pageSize().height() - middle;
+    const double dots = document.documentLayout()->paintDevice()->logicalDpiY() / pixelsPerInch;
+    for (int column = 0; column < table.columns(); ++column) {
+        QTextTableCell cell = table.cellAt(row, column);
+        QTextTableCellFormat look = cell.format().toTableCellFormat();
+        look.setTopPadding(look.topPadding() + left / dots);
+        cell.setFormat(look);
+    }
+}
+
+/// A heading that is alone at the foot of its page begins the next one, and so does a row of a table that its end would
+/// cut. From the top, since each moves what follows; every time the whole is laid out again, since Qt lays a part out
+/// otherwise than the whole, and loses blocks between tables when it draws it.
+void keepTogether(QTextDocument& document)
 {
     const QSizeF paper = document.pageSize();
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-        if (block.blockFormat().headingLevel() < 2 || isHeading(block.previous())
-            || pageOfBlock(document, followerOf(block)) == pageOfBlock(document, block))
-            continue;
         QTextCursor cursor(block);
-        QTextBlockFormat format = block.blockFormat();
-        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-        cursor.setBlockFormat(format);
+        const QTextTable* table = cursor.currentTable();
+        const QTextTableCell cell = table ? table->cellAt(cursor) : QTextTableCell();
+        if (isAlone(document, block)) {
+            QTextBlockFormat format = block.blockFormat();
+            format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+            cursor.setBlockFormat(format);
+        } else if (table && cell.column() == 0 && cell.firstPosition() == block.position() && !isFigures(*table)
+            && isCut(document, *table, cell.row())) {
+            moveRow(document, *table, cell.row());
+        } else
+            continue;
         document.setPageSize(paper);
     }
 }
@@ -211,7 +251,7 @@ void layOutReport(QTextDocument& document, const ReportPage& page, ReportPicture
         styleTable(*table);
     all.endEditBlock();
     document.setPageSize(paper);
-    keepHeadings(document);
+    keepTogether(document);
 }
 
 static QByteArray printed(const ReportPage& page, const QString& title)
