@@ -554,7 +554,8 @@ void TestReport::paperIsLaidOutWhole()
         if (pageAt(place.top()) != pageAt(layout->frameBoundingRect(table).top()))
             broken << table->firstPosition();
         QVERIFY2(place.right() <= paper.width() + 1, qPrintable(block.text()));
-        const QTextBlock rowsFirst = table->cellAt(table->cellAt(block.position()).row(), 0).firstCursorPosition().block();
+        const QTextBlock rowsFirst
+            = table->cellAt(table->cellAt(block.position()).row(), 0).firstCursorPosition().block();
         if (!block.text().contains(QChar::ObjectReplacementCharacter) && !block.text().isEmpty())
             QVERIFY2(pageAt(begins(rowsFirst) + 1) == pageAt(end - 1), qPrintable(block.text())); // no row is cut
     }
