@@ -8,6 +8,7 @@
 #include "core/storage/run_file.h"
 #include "ui/data_controller.h"
 #include "ui/job_runner.h"
+#include "ui/library/keeping.h"
 #include "ui/library/run_keeper.h"
 #include "ui/next_run.h"
 #include "ui/run_model.h"
@@ -170,7 +171,12 @@ void RunFiles::write(const std::shared_ptr<const RunRecord>& record, const QStri
             if (then)
                 then();
         },
-        [](const QString&) {});
+        [this, path](const QString&) {
+            if (!m_model.isFileFollowed() || m_model.path() != path)
+                return;
+            m_model.markUnfollowed();
+            keepNow(m_model, m_keeper); // what was measured is to be somewhere
+        });
 }
 
 bool RunFiles::isWriting() const

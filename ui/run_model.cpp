@@ -252,6 +252,11 @@ void RunModel::markSaved(const QString& path, bool followed)
     setModified(false);
 }
 
+void RunModel::markUnfollowed()
+{
+    m_run.followed = false;
+}
+
 void RunModel::setModified(bool modified)
 {
     m_run.modified = modified;

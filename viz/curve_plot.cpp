@@ -331,11 +331,9 @@ void CurvePlot::fit()
     QCPRange xs, ys;
     bool found = false;
     d->extent(&xs, &ys, &found);
-    int rows = d->marks->rowCount();
-    if (const auto other = d->partner; other && other->d->logarithmic == d->logarithmic) {
+    const CurvePlot* other = d->partner && d->partner->d->logarithmic == d->logarithmic ? d->partner : nullptr;
+    if (other)
         other->d->extent(&xs, &ys, &found);
-        rows = std::max(rows, other->d->marks->rowCount());
-    }
     if (!found)
         return;
     if (!d->xNames.isEmpty())
@@ -354,6 +352,8 @@ void CurvePlot::fit()
             setRanges(xs.lower, xs.upper, y.lower, y.upper);
     };
     set(ys);
+    layOut(); // where the marks stand now
+    const int rows = std::max(d->marks->rowCount(), other ? other->d->marks->rowCount() : 0);
     // Room above the data for the texts of the marks, once the widget has its size.
     const int height = canvas()->axisRect()->height();
     const int wanted = rows * d->marks->rowHeight();

@@ -69,6 +69,9 @@ void EmbeddingPlot::setAxes(const QString& xTitle, const QString& yTitle)
     canvas()->xAxis->setLabel(xTitle);
     canvas()->yAxis->setLabel(yTitle);
     scheduleReplot();
+    for (const auto& other : std::as_const(d->alike))
+        if (other && other != this)
+            other->scheduleReplot();
 }
 
 void EmbeddingPlot::placeTitlesLike(const QList<EmbeddingPlot*>& others)
@@ -77,7 +80,8 @@ void EmbeddingPlot::placeTitlesLike(const QList<EmbeddingPlot*>& others)
 }
 
 /// An upright title that is longer than its axis would be cut: then both stand beneath, each with its direction, if
-/// need be in small letters or in two lines.
+/// need be in small letters or in two lines. Those that are alike have axes of one height, whatever is drawn: the
+/// window's panels or a figure's.
 void EmbeddingPlot::fitTitles()
 {
     QCPAxis *across = canvas()->xAxis, *upright = canvas()->yAxis;
@@ -86,13 +90,11 @@ void EmbeddingPlot::fitTitles()
     across->setLabelFont(plainFont(lookFont()));
     upright->setLabel(d->yTitle);
     layOut();
-    const bool fits = QFontMetrics(upright->labelFont()).horizontalAdvance(d->yTitle) <= canvas()->axisRect()->height();
-    if (std::exchange(d->uprightTitleFits, fits) != fits)
-        for (const auto& other : std::as_const(d->alike))
-            if (other && other != this)
-                other->scheduleReplot();
-    if (fits && std::all_of(d->alike.begin(), d->alike.end(), [](const auto& other) {
-            return !other || other->d->uprightTitleFits;
+    const QFontMetrics metrics(upright->labelFont());
+    const auto fits
+        = [&](const QString& title) { return metrics.horizontalAdvance(title) <= canvas()->axisRect()->height(); };
+    if (fits(d->yTitle) && std::all_of(d->alike.begin(), d->alike.end(), [&](const auto& other) {
+            return !other || other->isHidden() || fits(other->d->yTitle);
         }))
         return keepScale();
     const QString x = QStringLiteral("→ ") + d->xTitle, y = QStringLiteral("↑ ") + d->yTitle;

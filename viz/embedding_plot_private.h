@@ -57,7 +57,6 @@ public:
     QStringList columnNames;
     std::function<QString(int, int)> column; ///< of a point, and which one
     QString xTitle, yTitle;
-    bool uprightTitleFits = true; ///< beside its axis; what is alike follows it
     QList<QPointer<EmbeddingPlot>> alike; ///< placeTitlesLike()
     std::function<QString(int)> card;
     PointCloud* cloud = nullptr;

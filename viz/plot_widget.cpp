@@ -388,8 +388,13 @@ void PlotWidget::replotNow()
     if (m_canvas->size().isEmpty())
         return; // it stays dirty until it is painted
     m_private->dirty = false;
-    m_private->drawnSize = m_canvas->size();
+    m_private->drawnSize = {}; // while it is fitted
+    const QSize before = m_canvas->size();
     fitToSize();
+    m_private->layout->activate(); // the legend may have other lines
+    if (m_canvas->size() != before)
+        fitToSize();
+    m_private->drawnSize = m_canvas->size();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
 }
@@ -403,6 +408,7 @@ void PlotWidget::fitToSize()
             axis->ticker()->setTickCount(usualTicks);
     };
     takeUsualTicks();
+    m_canvas->yAxis->setLabel(m_canvas->yAxis->label().replace(u'\n', u' '));
     layOut();
     refresh();
     takeUsualTicks(); // of the tickers that it may have made
@@ -436,7 +442,7 @@ void PlotWidget::fitTicks()
 void PlotWidget::fitTitles()
 {
     QCPAxis* axis = m_canvas->yAxis;
-    const QString whole = axis->label().replace(u'\n', u' ');
+    const QString whole = axis->label();
     const QFontMetrics metrics(axis->labelFont());
     const int middle = m_canvas->axisRect()->center().y();
     const int room = 2 * std::min(middle, m_canvas->viewport().height() - middle);
@@ -451,8 +457,7 @@ void PlotWidget::fitTitles()
                 fitted = first + u'\n' + second;
             }
         }
-    if (axis->label() != fitted)
-        axis->setLabel(fitted);
+    axis->setLabel(fitted);
 }
 
 void PlotWidget::setRanges(double left, double right, double bottom, double top)
@@ -529,6 +534,9 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
             replotNow();
         if (isPictured && finishPicture())
             replotNow();
+    } else if (event->type() == QEvent::Resize) { // without the widget: what stands above it has more lines, or fewer
+        if (m_private->drawnSize.isValid() && m_private->drawnSize != m_canvas->size())
+            scheduleReplot();
     } else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
         m_private->keyboardFocus = event->type() == QEvent::FocusIn

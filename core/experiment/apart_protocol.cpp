@@ -223,7 +223,8 @@ ResultTable measureApart(const RunRecord& run, const Dataset& dataset, const std
     const auto named = [&](const std::string& name) {
         return std::ranges::find(splits, name, [](const auto& s) { return s.split->name; });
     };
-    const auto independent = std::ranges::find_if(splits, [](const auto& s) { return s.split->rho == 0.0; });
+    const auto independent = std::ranges::find_if(
+        splits, [&](const auto& s) { return s.split->rho == 0.0 && isReadOn(s.split->name, on); });
     const Variants shown = variantsOf(run, dataset, trained, dataset.split(on));
     const EncodedSplit& read = *named(on);
 

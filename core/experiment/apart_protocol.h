@@ -20,8 +20,8 @@ namespace cmir {
 ///   (environmentsLeftOut). Absent where neither can be asked;
 /// - environment: how often it is found, from z and z^2;
 /// - causal, spurious_factors: R2 of the label's causal part (the mean of the causal factors) and of the modality's own
-///   spurious factors on the `on`_* split with rho = 0, where label and spurious factors are independent; built-in data
-///   only;
+///   spurious factors on the first of `on` and `on`_* with rho = 0, where label and spurious factors are independent;
+///   of built-in data, and absent where there is no such split, as there is none of validation's;
 /// - kurtosis, effective_rank, spread: of the cloud of `on`;
 /// and, without a part, `correlation` and `conditional_correlation`: mean |C| over the d x d pairs on `on`.
 /// What cannot be measured is left out. Throws Cancelled, BadInput (dataset does not fit the run).

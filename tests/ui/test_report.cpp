@@ -541,6 +541,12 @@ void TestReport::paperIsLaidOutWhole()
         if (block.blockFormat().headingLevel() > 0 && block.next().isValid()) {
             ++headings;
             QVERIFY2(pageAt(begins(block) + 1) == pageAt(begins(block.next()) + 1), qPrintable(block.text()));
+            if (auto* below = QTextCursor(block.next()).currentTable()) { // its head is not alone there either
+                const int first = std::min(below->format().headerRowCount(), below->rows() - 1);
+                QVERIFY2(pageAt(begins(block) + 1)
+                        == pageAt(begins(below->cellAt(first, 0).firstCursorPosition().block()) + 1),
+                    qPrintable(block.text()));
+            }
         }
         auto* table = QTextCursor(block).currentTable();
         if (!table)

@@ -44,7 +44,6 @@ private:
     std::shared_ptr<QSemaphore> m_mayGoOn = std::make_shared<QSemaphore>();
 };
 
-/// A run that was stopped long before its last epoch: its baselines train for ever.
 /// The same run, and one thing more that was measured of it.
 std::shared_ptr<const RunRecord> withAResult(const RunRecord& run, const char* protocol = "test-noise")
 {
@@ -53,6 +52,7 @@ std::shared_ptr<const RunRecord> withAResult(const RunRecord& run, const char* p
     return measured;
 }
 
+/// A run that was stopped long before its last epoch: its baselines train for ever.
 void trainLongRun(Workbench& workbench)
 {
     test::useTinyRun(workbench.next, 100000);
@@ -100,6 +100,8 @@ private Q_SLOTS:
     void openingOverAComparisonAsks();
     void savingToCloseTakesWhatCameMeanwhile();
     void aFileOfTheUsersFollowsTheRun();
+    void aFileOfTheUsersThatIsGoneLosesNothing();
+    void anOpenedFileIsNotDoubled();
     void closingWaitsForFiles();
     void everyRunIsKept();
     void aRunThatCannotBeKeptIsNotLost();
@@ -327,6 +329,60 @@ void TestRunSafety::aFileOfTheUsersFollowsTheRun()
     scene.window.close();
     QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
     QCOMPARE(scene.asked, 0);
+}
+
+/// A drive that was pulled out: the error is said once, and what is measured stands in the library.
+void TestRunSafety::aFileOfTheUsersThatIsGoneLosesNothing()
+{
+    const QTemporaryDir folder;
+    const QString place = folder.filePath(QStringLiteral("runs")), drive = folder.filePath(QStringLiteral("drive"));
+    QVERIFY(QDir().mkdir(drive));
+    Scene scene;
+    Workbench& w = scene.workbench;
+    w.library.setFolder(place);
+    test::trainTinyRun(w);
+    QTRY_VERIFY_WITH_TIMEOUT(!w.model.path().isEmpty(), 60000);
+    const QString kept = w.model.path();
+    w.files.save(drive + QStringLiteral("/own.h5"));
+    QTRY_VERIFY_WITH_TIMEOUT(w.model.isFileFollowed(), 60000);
+    QVERIFY(QDir(drive).removeRecursively());
+    QSignalSpy failed(&w.jobs, &JobRunner::failed);
+    w.model.setResults(withAResult(*w.model.record()));
+    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!w.model.isModified() && !w.files.isWriting(), 60000);
+    QCOMPARE(w.model.path(), kept);
+    QCOMPARE(readRun(kept.toStdString()).results.size(), std::size_t(1));
+    w.model.setResults(withAResult(*w.model.record(), "valid-noise"));
+    QTRY_VERIFY_WITH_TIMEOUT(!w.model.isModified() && !w.files.isWriting(), 60000);
+    QCOMPARE(readRun(kept.toStdString()).results.size(), std::size_t(2));
+    QCOMPARE(failed.count(), 1);
+    scene.window.close();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.asked, 0);
+}
+
+/// A run of another folder that was opened and saved there goes on there alone.
+void TestRunSafety::anOpenedFileIsNotDoubled()
+{
+    const QTemporaryDir folder;
+    const QString place = folder.filePath(QStringLiteral("runs")), own = folder.filePath(QStringLiteral("own.h5"));
+    {
+        Scene scene;
+        test::trainTinyRun(scene.workbench);
+        scene.workbench.files.save(own);
+        QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), own, 60000);
+    }
+    Scene scene;
+    Workbench& w = scene.workbench;
+    w.library.setFolder(place);
+    w.files.open({ own });
+    QTRY_COMPARE_WITH_TIMEOUT(w.model.path(), own, 60000);
+    w.files.save(own);
+    QTRY_VERIFY_WITH_TIMEOUT(w.model.isFileFollowed(), 60000);
+    w.model.setResults(withAResult(*w.model.record()));
+    QTRY_VERIFY_WITH_TIMEOUT(!w.model.isModified() && !w.files.isWriting(), 60000);
+    QCOMPARE(readRun(own.toStdString()).results.size(), std::size_t(1));
+    QVERIFY(runsIn(place).isEmpty());
 }
 
 void TestRunSafety::closingWaitsForFiles()

@@ -138,12 +138,12 @@ void TestEmbeddingPlot::theSizeAloneDecidesTheTicks()
         plot.setAxes(QStringLiteral("label R² 0.74"), QStringLiteral("env. R² 0.08"));
         plot.setPoints({ { -2.8, 0.6 }, { 2.2, 3.1 }, { 0.5, 1 } }, false);
         plot.show();
+        QImage image;
         for (const QSize& size : sizes) {
             plot.resize(size);
-            plot.grab();
+            image = plot.grab().toImage();
         }
-        plot.grab(); // the titles follow the first
-        return plot.grab().toImage();
+        return image;
     };
     for (int width = 140; width <= 200; width += 4) {
         const QSize size(width, 140);

@@ -15,6 +15,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTreeWidget>
 
 #include <algorithm>
@@ -195,8 +196,9 @@ void ComparisonSheet::fillItems()
             const ComparisonTable::Cell& cell = row.cells[column];
             const int at = static_cast<int>(column) + 1;
             QString text = toQt(cellText(m_table, row, column));
-            if (row.section != ComparisonTable::Section::Settings && text.startsWith(u'-'))
-                text[0] = QChar(0x2212); // as all numbers in the window
+            static const QRegularExpression minus(QStringLiteral("(?<![^ \\[])-(?=[\\d.i])"));
+            if (row.section != ComparisonTable::Section::Settings)
+                text.replace(minus, QString(QChar(0x2212))); // as all numbers in the window
             m_items[i]->setText(at, text);
             m_items[i]->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
             m_items[i]->setFont(at, cell.best ? bold : plain);

@@ -35,7 +35,9 @@ void keepResults(RunModel& model, RunKeeper& keeper)
 {
     QObject::connect(&model, &RunModel::resultsChanged, &keeper, [&model, &keeper] {
         // Beside a file of the user's the library's own goes on too.
-        if (keeper.holds(model.path()) || model.isFileFollowed())
+        const bool isInLibrary = keeper.holds(model.path())
+            || (model.isFileFollowed() && !keeper.place(model.record()->identity.id).isEmpty());
+        if (isInLibrary)
             keepNow(model, keeper);
     });
     QObject::connect(&keeper, &RunKeeper::kept, &model,

@@ -152,8 +152,18 @@ void ManualWindow::showNextFound()
         next = first;
     if (!next)
         return;
-    m_contents->setCurrentItem(next); // which shows it
+    if (next == m_contents->currentItem())
+        showItem(next); // it was scrolled away
+    else
+        m_contents->setCurrentItem(next); // which shows it
     m_contents->scrollToItem(next);
+}
+
+void ManualWindow::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        markWords();
 }
 
 void ManualWindow::markWords()

@@ -2,8 +2,10 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QBuffer>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QScreen>
 #include <QSvgRenderer>
 #include <QTextBlock>
 #include <QTextDocument>
@@ -143,13 +145,6 @@ int pageOfLine(const QTextDocument& document, const QTextBlock& block, int line 
     return static_cast<int>(std::floor((top + 1) / document.pageSize().height()));
 }
 
-/// Whether a heading would be alone at the foot of its page.
-bool isAlone(const QTextDocument& document, const QTextBlock& block)
-{
-    return block.blockFormat().headingLevel() >= 2 && !isHeading(block.previous())
-        && pageOfLine(document, followerOf(block)) != pageOfLine(document, block);
-}
-
 /// Whether some lines of a table's row would stand on its page and others on the next.
 bool isCut(const QTextDocument& document, const QTextTable& table, int row)
 {
@@ -162,6 +157,18 @@ bool isCut(const QTextDocument& document, const QTextTable& table, int row)
     return false;
 }
 
+/// Whether a heading would be alone at the foot of its page, also when the row that it needs there is moved.
+bool isAlone(const QTextDocument& document, const QTextBlock& block)
+{
+    if (block.blockFormat().headingLevel() < 2 || isHeading(block.previous()))
+        return false;
+    const QTextBlock follower = followerOf(block);
+    if (pageOfLine(document, follower) != pageOfLine(document, block))
+        return true;
+    const QTextTable* table = QTextCursor(follower).currentTable();
+    return table && !isFigures(*table) && isCut(document, *table, table->cellAt(follower.position()).row());
+}
+
 /// Moves the whole of a table's row to the next page: room above its lines, so that their first does not fit.
 void moveRow(const QTextDocument& document, const QTextTable& table, int row)
 {
@@ -169,7 +176,10 @@ void moveRow(const QTextDocument& document, const QTextTable& table, int row)
     const QTextLine line = block.layout()->lineAt(0);
     const double middle = document.documentLayout()->blockBoundingRect(block).top() + line.y() + line.height() / 2;
     const double left = (pageOfLine(document, block) + 1) * document.pageSize().height() - middle;
-    const double dots = document.documentLayout()->paintDevice()->logicalDpiY() / pixelsPerInch;
+    // Qt takes paddings for pixels of the screen.
+    const QScreen* screen = QGuiApplication::primaryScreen();
+    const double dots = document.documentLayout()->paintDevice()->logicalDpiY()
+        / (screen ? std::round(screen->logicalDotsPerInchY()) : pixelsPerInch);
     for (int column = 0; column < table.columns(); ++column) {
         QTextTableCell cell = table.cellAt(row, column);
         QTextTableCellFormat look = cell.format().toTableCellFormat();

@@ -300,12 +300,14 @@ void MeasuresPane::showState()
         m_note->setText(tr("Probes, independence and neighbours will stand here, measured in all dimensions on data "
                            "that the model was not trained on. Press Measure."));
     else
-        m_note->setText(
-            tr("%1, epoch %2, %3%4. Hover a value for what it means.")
-                .arg(toQt(m_picture.split))
-                .arg(m_picture.epoch)
-                .arg((m_picture.shownOnly ? tr("the %1 shown samples") : tr("all %1 samples")).arg(m_picture.samples),
-                    older ? tr(" – another epoch is on show now") : QString())
+        m_note->setText(tr("%1, epoch %2, %3%4. Hover a value for what it means.")
+                            .arg(toQt(m_picture.split))
+                            .arg(m_picture.epoch)
+                            .arg((m_picture.shownOnly              ? tr("the %1 shown samples")
+                                         : m_picture.joint.empty() ? tr("all %1 samples")
+                                                                   : tr("all %1 samples (all together: those on show)"))
+                                     .arg(m_picture.samples),
+                                older ? tr(" – another epoch is on show now") : QString())
             + u' '
             + (m_picture.seeds > 1 ? tr("Mean ± half the 95 % interval over %1 seeds.").arg(m_picture.seeds)
                                    : tr("One seed.")));

@@ -3,6 +3,7 @@
 #include "core/analysis/intervals.h"
 #include "core/config/environment_intensity.h"
 #include "core/config/method.h"
+#include "ui/font_fit.h"
 #include "ui/next_run.h"
 #include "ui/run_model.h"
 #include "ui/text.h"
@@ -115,6 +116,7 @@ NoiseCurves::NoiseCurves(const RunModel& model, const NextRun& next, JobRunner& 
     layout->setSpacing(4);
     layout->addWidget(m_plot, 1);
     layout->addWidget(m_words);
+    fitToFont(m_words, [this] { keepWordsWhole(); });
 }
 
 QString NoiseCurves::words() const
@@ -297,13 +299,18 @@ void NoiseCurves::showEnvironments()
 void NoiseCurves::say(const QString& words)
 {
     m_words->setText(words);
+    keepWordsWhole();
+}
+
+void NoiseCurves::keepWordsWhole()
+{
     m_words->setMinimumHeight(std::max(0, m_words->heightForWidth(width()))); // of no words: -1
 }
 
 void NoiseCurves::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    say(m_words->text());
+    keepWordsWhole();
 }
 
 }

@@ -51,6 +51,7 @@ private:
     double unit(const std::shared_ptr<const Dataset>& dataset);
     void showEnvironments();
     void say(const QString& words);
+    void keepWordsWhole();
 
     const RunModel& m_model;
     const NextRun& m_next;

@@ -140,17 +140,17 @@ QWidget* TrainingView::makeScrolled()
 {
     constexpr int ofTitles = 13,
                   ofLongLegend = 15; // lines of text: title, legend and axes, and what is left for curves
-    fitToFont(this, [this] {
+    auto* scrolled = new QScrollArea;
+    fitToFont(this, [this, scrolled] {
         const int line = fontMetrics().lineSpacing();
         for (viz::PlotWidget* plot : plots())
             plot->setMinimumHeight(line * (plot == m_apart->plot() ? ofLongLegend : ofTitles));
+        scrolled->setMinimumHeight(line * ofTitles);
     });
-    auto* scrolled = new QScrollArea;
     scrolled->setWidget(m_outer);
     scrolled->setWidgetResizable(true);
     scrolled->setFrameShape(QFrame::NoFrame);
     scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scrolled->setMinimumHeight(plots().first()->minimumHeight());
     return scrolled;
 }
 
