@@ -65,6 +65,8 @@ private Q_SLOTS:
     void epochsAreIntegers();
     void readoutNamesTheValues();
     void marksLeaveRoomAboveTheData();
+    void whatWasShownBeforeLeavesNoTrace();
+    void aLegendOfMoreLinesIsFitted();
     void marksAreClickedAndTellWhatTheyAre();
     void aLineThatDoesNotStretch();
     void keyboard();
@@ -470,6 +472,38 @@ void TestCurvePlot::marksLeaveRoomAboveTheData()
     plot.clearMarks();
     plot.grab();
     QCOMPARE(plot.canvas()->yAxis->range().upper, before);
+}
+
+/// A longer run after a short one: its late mark has room above the data at once.
+void TestCurvePlot::whatWasShownBeforeLeavesNoTrace()
+{
+    CurvePlot fresh, used;
+    used.setData(one, { 0, 20 }, { 1000, 2000 });
+    show(used);
+    used.grab();
+    used.clear();
+    for (CurvePlot* plot : { &fresh, &used }) {
+        plot->setData(one, { 0, 200 }, { 0, 1 });
+        plot->addMark(150, QStringLiteral("λ₁ 1 → 3"));
+    }
+    show(fresh);
+    QCOMPARE(used.grab().toImage(), fresh.grab().toImage());
+}
+
+/// The legend takes its lines from the canvas, and ticks follow what is left.
+void TestCurvePlot::aLegendOfMoreLinesIsFitted()
+{
+    CurvePlot plot;
+    plot.setData(one, { 0, 10 }, { 0, 1 });
+    show(plot);
+    plot.resize(220, 190);
+    const int before = (plot.grab(), plot.canvas()->yAxis->ticker()->tickCount());
+    const int height = plot.canvas()->height();
+    for (int i = 0; i < 5; ++i)
+        plot.setData(QStringLiteral("a curve of a long name %1").arg(i), { 0, 10 }, { 0, 1 });
+    plot.grab();
+    QTRY_VERIFY(plot.canvas()->height() < height);
+    QTRY_VERIFY(plot.canvas()->yAxis->ticker()->tickCount() < before);
 }
 
 void TestCurvePlot::keyboard()

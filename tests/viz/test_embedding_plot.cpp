@@ -101,6 +101,7 @@ private Q_SLOTS:
     void viewsCanBeShared();
     void trailsLeadToThePoints();
     void titlesThatDoNotFitStandBeneath();
+    void alikePanelsPlaceTitlesAlike();
     void theSizeAloneDecidesTheTicks();
     void contoursHaveTheirColour();
 };
@@ -171,21 +172,41 @@ void TestEmbeddingPlot::titlesThatDoNotFitStandBeneath()
     QCOMPARE(plot.data().columns.mid(0, 2),
         (QStringList { QStringLiteral("label"), QStringLiteral("a rather long name") })); // in numbers as ever
     QCOMPARE(shownAt(400).last(), QStringLiteral("a rather long name"));
+}
 
-    EmbeddingPlot lower; // has no room: both stand beneath, and both upright again when it grows
-    lower.setAxes(QStringLiteral("label"), QStringLiteral("a rather long name"));
-    lower.setPoints({ { 1, 2 }, { 0.5, -3 } }, false);
-    plot.placeTitlesLike({ &plot, &lower });
-    lower.placeTitlesLike({ &plot, &lower });
-    const auto beneathAt = [&lower, &plot](int height) {
-        lower.resize(300, height);
-        lower.show();
-        lower.grab();
-        plot.grab(); // which follows it
-        return QList<bool> { lower.canvas()->yAxis->label().isEmpty(), plot.canvas()->yAxis->label().isEmpty() };
+/// Panels of one row: where one title has no room, none stands upright. A figure of them goes by its own height.
+void TestEmbeddingPlot::alikePanelsPlaceTitlesAlike()
+{
+    EmbeddingPlot longer, shorter, lone;
+    longer.setAxes(QStringLiteral("label"), QStringLiteral("a rather long name"));
+    for (EmbeddingPlot* plot : { &shorter, &lone })
+        plot->setAxes(QStringLiteral("label"), QStringLiteral("env."));
+    for (EmbeddingPlot* plot : { &longer, &shorter, &lone })
+        plot->setPoints({ { 1, 2 }, { 0.5, -3 } }, false);
+    longer.placeTitlesLike({ &longer, &shorter });
+    shorter.placeTitlesLike({ &longer, &shorter });
+    longer.show();
+    shorter.show();
+    lone.show();
+    const auto beneathAt = [&](int height) {
+        QList<bool> beneath;
+        for (EmbeddingPlot* plot : { &longer, &shorter, &lone }) {
+            plot->resize(300, height);
+            plot->grab();
+            beneath << plot->canvas()->yAxis->label().isEmpty();
+        }
+        return beneath;
     };
-    QCOMPARE(beneathAt(140), (QList<bool> { true, true }));
-    QCOMPARE(beneathAt(400), (QList<bool> { false, false }));
+    QCOMPARE(beneathAt(400), (QList<bool> { false, false, false }));
+    QCOMPARE(beneathAt(140), (QList<bool> { true, true, false }));
+    FigureStyle tall;
+    tall.widthMm = tall.heightMm = 100;
+    const QImage figure = lone.figure(tall);
+    QVERIFY(!figure.isNull());
+    QCOMPARE(shorter.figure(tall), figure); // there is room for both
+    QCOMPARE(beneathAt(140), (QList<bool> { true, true, false })); // and the window is as it was
+    longer.setAxes(QStringLiteral("label"), QStringLiteral("env."));
+    QCOMPARE(beneathAt(140), (QList<bool> { false, false, false }));
 }
 
 void TestEmbeddingPlot::dataIsWhatIsShown()
