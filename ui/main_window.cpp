@@ -15,6 +15,7 @@
 #include "ui/live_change_text.h"
 #include "ui/log_dock.h"
 #include "ui/manual/help_menu.h"
+#include "ui/menu_keys.h"
 #include "ui/message_bar.h"
 #include "ui/parameter_panel.h"
 #include "ui/run_menu.h"
@@ -238,7 +239,6 @@ void MainWindow::makeViewMenu()
     m_fullScreen->setCheckable(true);
     m_fullScreen->setShortcut(QKeySequence(QStringLiteral("F11")));
     m_fullScreen->setToolTip(tr("Shows the view on show on the whole screen; F11 or Escape brings the rest back."));
-    addAction(m_fullScreen); // its key works while the menu is hidden
     view->addMenu(new AppearanceMenu(*m_workbench.settings, this));
     connect(m_fullScreen, &QAction::toggled, this, &MainWindow::setFullScreen);
     m_leaveFullScreen = new QAction(this);
@@ -255,6 +255,7 @@ void MainWindow::setFullScreen(bool on)
     if (on == !m_layoutBeforeFullScreen.isEmpty())
         return;
     if (on) {
+        keepMenuKeys(*this);
         m_layoutBeforeFullScreen = saveState(layoutVersion);
         for (QDockWidget* dock : findChildren<QDockWidget*>())
             dock->hide();

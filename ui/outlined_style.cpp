@@ -18,14 +18,24 @@ void OutlinedStyle::drawPrimitive(
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     const bool box = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
     const bool round = element == PE_IndicatorRadioButton;
+    const bool on = (element == PE_PanelButtonCommand || element == PE_PanelButtonTool) && option->state & State_On;
     constexpr int darkest = 128;
-    if ((!box && !round) || option->palette.window().color().lightness() >= darkest)
+    if ((!box && !round && !on) || option->palette.window().color().lightness() >= darkest)
         return;
+    const viz::Theme theme = viz::Theme::fromPalette(option->palette);
     painter->save();
-    painter->setRenderHint(QPainter::Antialiasing, round);
-    painter->setPen(viz::Theme::fromPalette(option->palette).mutedText);
+    painter->setRenderHint(QPainter::Antialiasing, round || on);
+    painter->setPen(theme.mutedText);
     painter->setBrush(Qt::NoBrush);
-    if (round)
+    if (on) {
+        constexpr double share = 0.35; // so that the text can be read
+        constexpr double corner = 2;
+        QColor fill = theme.accent;
+        fill.setAlphaF(share);
+        painter->setPen(theme.accent);
+        painter->setBrush(fill);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner);
+    } else if (round)
         painter->drawEllipse(QRectF(option->rect).adjusted(1.5, 1.5, -1.5, -1.5));
     else
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));

@@ -192,6 +192,7 @@ struct Workbench {
     {
         input.studies = { sweep.summary(), ablation.summary(), methods.summary(), noise.summary() };
         input.tune = tune.results();
+        input.seeds = seeds.records();
         for (const PinnedRuns::Pin& pin : pinned.pins())
             if (pin.record && pin.path != model.path())
                 input.compared.push_back(

@@ -344,7 +344,7 @@ DataTable EmbeddingPlot::data() const
     table.columns = d->columnNames;
     table.columns.append(d->xTitle.isEmpty() ? QStringLiteral("x") : d->xTitle);
     table.columns.append(d->yTitle.isEmpty() ? QStringLiteral("y") : d->yTitle);
-    const bool colored = !d->coloring.values.isEmpty();
+    const bool colored = !d->coloring.values.isEmpty() && !d->columnNames.contains(d->coloring.title);
     if (colored)
         table.columns.append(d->coloring.title);
     const bool selection = d->hasSelection();
@@ -434,6 +434,11 @@ bool EmbeddingPlot::finishPicture()
 {
     const bool beneath = d->ghostCloud->drawNow();
     return d->cloud->drawNow() || beneath;
+}
+
+qsizetype EmbeddingPlot::omitted() const
+{
+    return d->whole || viewIsUsers() ? 0 : d->set->core().outside;
 }
 
 QString EmbeddingPlot::vectorRemark() const

@@ -102,6 +102,7 @@ public:
     /// Whether the exact picture of very many points is still to come.
     bool isDrawing() const;
     QString vectorRemark() const override;
+    qsizetype omitted() const override;
     /// Fits the axes to the cloud without far outliers (robust_bounds.h; the title line counts them); once more: to
     /// every point.
     void resetView() override;

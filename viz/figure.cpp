@@ -116,6 +116,15 @@ bool failed(const QString& reason, QString* error)
 
 }
 
+QString withOmission(const QString& caption, qsizetype points)
+{
+    if (points == 0)
+        return caption;
+    const QString omission = points == 1 ? QObject::tr("1 point far outside is not drawn")
+                                         : QObject::tr("%1 points far outside are not drawn").arg(points);
+    return caption.isEmpty() ? omission : caption + QStringLiteral(" · ") + omission;
+}
+
 void paintFigure(QCPPainter& painter, const Figure& figure)
 {
     painter.fillRect(QRect(QPoint(0, 0), figure.size), figure.theme.background);

@@ -33,6 +33,9 @@ struct Figure {
     std::function<void(QCPPainter&, const QSize&)> drawPlot;
 };
 
+/// A caption that also says how many points far outside the picture leaves out, if any.
+QString withOmission(const QString& caption, qsizetype points);
+
 /// Draws it into (0, 0, figure.size).
 void paintFigure(QCPPainter& painter, const Figure& figure);
 

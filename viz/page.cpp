@@ -81,8 +81,13 @@ QString tables(const QList<const PlotWidget*>& plots, bool latex)
 
 }
 
-Figure pageFigure(const QList<const PlotWidget*>& plots, const PageOptions& options)
+Figure pageFigure(const QList<const PlotWidget*>& plots, const PageOptions& wanted)
 {
+    PageOptions options = wanted;
+    qsizetype omitted = 0;
+    for (const PlotWidget* plot : plots)
+        omitted += plot->omitted();
+    options.caption = withOmission(options.caption, omitted);
     const int columns = std::clamp<int>(options.columns, 1, static_cast<int>(plots.size()));
     const int rows = (static_cast<int>(plots.size()) + columns - 1) / columns;
     const PageMeasure measure = measurePage(plots, options, columns, rows);

@@ -114,7 +114,7 @@ public:
         if (m_style.title)
             figure.title = m_plot.title();
         if (m_style.caption) {
-            figure.caption = m_plot.m_private->caption;
+            figure.caption = withOmission(m_plot.m_private->caption, m_plot.omitted());
             figure.vectorRemark = m_plot.vectorRemark();
         }
         figure.font = m_measure.font;

@@ -57,6 +57,7 @@ public:
 
     /// What the caption of a vector figure says of how it was made; by itself nothing.
     virtual QString vectorRemark() const { return {}; }
+    virtual qsizetype omitted() const { return 0; } ///< points far outside that its picture leaves out
 
     /// Fits the axes to the data.
     virtual void resetView();

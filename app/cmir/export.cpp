@@ -1,5 +1,6 @@
 #include "app/cmir/command.h"
 #include "app/cmir/interrupt.h"
+#include "app/cmir/output.h"
 
 #include "core/storage/npz_writer.h"
 #include "core/storage/run_file.h"
@@ -16,10 +17,12 @@ namespace {
 
 struct ExportOptions {
     std::string run, out;
+    bool force = false;
 };
 
 int exportRun(const ExportOptions& options)
 {
+    checkNewOutput(options.out, "NPZ", options.force);
     const RunRecord run = readRun(options.run, wasInterrupted);
     NpzWriter arrays;
     for (const Predictions& split : run.predictions)
@@ -51,6 +54,7 @@ void addExport(CLI::App& app, Action& action)
     command->add_option("--out", options->out, "the archive to write: test/prediction, test/text/z_inv ...")
         ->required()
         ->type_name("FILE.npz");
+    command->add_flag("--force", options->force, "replace the archive that is there");
     command->callback([options, &action] { action = [options] { return exportRun(*options); }; });
 }
 

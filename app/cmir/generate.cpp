@@ -17,12 +17,13 @@ namespace {
 struct GenerateOptions {
     Settings settings;
     std::string out;
+    bool force = false;
 };
 
 int generate(const GenerateOptions& options)
 {
     const ExperimentConfig config = options.settings.resolve();
-    checkOutput(options.out, "dataset");
+    checkNewOutput(options.out, "dataset", options.force);
     const Dataset dataset = syntheticDataset(config);
     writeDataset(dataset, options.out);
 
@@ -41,6 +42,7 @@ void addGenerate(CLI::App& app, Action& action)
     auto options = std::make_shared<GenerateOptions>();
     CLI::App* command = app.add_subcommand("generate", "Write the built-in synthetic data to a dataset file");
     command->add_option("--out", options->out, "the dataset file to write")->required()->type_name("FILE");
+    command->add_flag("--force", options->force, "replace the dataset file that is there");
     addSettings(*command, options->settings, SettingsFor::Generate);
     command->callback([options, &action] { action = [options] { return generate(*options); }; });
 }

@@ -42,7 +42,7 @@ struct ImportCommand {
     std::optional<std::uint64_t> seed;
     std::vector<std::string> ids, leaveOut, pool, testOn;
     bool dropUnlabelled = false;
-    bool json = false;
+    bool json = false, force = false;
 };
 
 /// "name=value"
@@ -125,7 +125,7 @@ foreign::Mapping mappingOf(const ImportCommand& command, const foreign::File& fi
 int import(const ImportCommand& command)
 {
     if (!command.out.empty())
-        checkOutput(command.out, "dataset");
+        checkNewOutput(command.out, "dataset", command.force);
     foreign::CsdOptions csd = command.csd;
     if (!command.collapse.empty())
         csd.collapse = foreign::csd::collapseFromName(command.collapse);
@@ -191,6 +191,7 @@ void addImport(CLI::App& app, Action& action)
         ->check(CLI::Range(1, 100000));
     command->add_option("--out", options->out, "the dataset file to write; without it the file is looked at alone")
         ->type_name("FILE");
+    command->add_flag("--force", options->force, "replace the dataset file that is there");
     addImportOptions(*command, options->given);
     command->add_option("--save-map", options->saveMap, "where to save the mapping that is used")->type_name("FILE");
     command->add_option(

@@ -132,8 +132,18 @@ void checkOutput(const std::filesystem::path& path, const std::string& kind)
         throw BadInput(name + ": there is no folder " + folder.string());
     if (access(folder.c_str(), W_OK) != 0)
         throw BadInput(name + ": the folder " + folder.string() + " cannot be written");
-    if (std::filesystem::exists(path, error) && !isOfKind(path, kind))
+    const bool isOurs = kind == "run" || kind == "dataset";
+    const bool mayBeReplaced = isOurs ? isOfKind(path, kind) : !isOfKind(path, "run") && !isOfKind(path, "dataset");
+    if (std::filesystem::exists(path, error) && !mayBeReplaced)
         throw BadInput(name + ": a file that is not a " + kind + " file is there already; it is left as it is");
+}
+
+void checkNewOutput(const std::filesystem::path& path, const std::string& kind, bool force)
+{
+    checkOutput(path, kind);
+    std::error_code error;
+    if (!force && std::filesystem::exists(path, error))
+        throw BadInput("--out " + path.string() + ": a file is there already; --force replaces it");
 }
 
 }

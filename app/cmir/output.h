@@ -43,5 +43,9 @@ void printJson(const nlohmann::json& document);
 /// Fails now, not after an hour of training, where `path` cannot be written: a folder, a folder that is missing or not
 /// writable, or a file there that is not of this kind ("run", "dataset") and so must not be lost. Throws BadInput.
 void checkOutput(const std::filesystem::path& path, const std::string& kind);
+/// The same for a file that takes nobody's place: where there is one already, it is replaced only if the user says so
+/// (--force), and never by something of another kind. A `kind` that is not of this program's files ("CSV") takes the
+/// place of none of those.
+void checkNewOutput(const std::filesystem::path& path, const std::string& kind, bool force);
 
 }

@@ -32,7 +32,7 @@ constexpr std::size_t fewSamples = 10; ///< that are printed of each split
 struct PredictOptions {
     std::string run, data, out;
     ImportOptions import;
-    bool json = false;
+    bool json = false, force = false;
 };
 
 nlohmann::json appliedJson(const AppliedRun& applied, const PredictOptions& options)
@@ -114,6 +114,9 @@ void printApplied(const AppliedRun& applied)
 
 int predict(const PredictOptions& options)
 {
+    if (!options.out.empty())
+        checkNewOutput(
+            options.out, std::filesystem::path(options.out).extension() == ".npz" ? "NPZ" : "CSV", options.force);
     const RunRecord run = readRun(options.run, wasInterrupted);
     const auto dataset = dataOf(options, run);
     const AppliedRun applied = applyRun(run, *dataset, percentJob());
@@ -147,6 +150,7 @@ void addPredict(CLI::App& app, Action& action)
             "where to write all predictions: split, id, label, prediction and, for classes, probabilities; as CSV, or "
             "as arrays of NumPy where the name ends in .npz")
         ->type_name("FILE");
+    command->add_flag("--force", options->force, "replace the file that is there");
     command->add_flag("--json", options->json, "one JSON document on standard output");
     addModuleConsent(*command);
     command->callback([options, &action] { action = [options] { return predict(*options); }; });

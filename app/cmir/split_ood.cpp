@@ -23,7 +23,7 @@ namespace {
 struct SplitOptions {
     std::string data, out;
     OodSplitOptions split;
-    bool json = false;
+    bool json = false, force = false;
 };
 
 OodSplit search(const Dataset& dataset, const OodSplitOptions& options)
@@ -72,7 +72,7 @@ void printSplit(const SplitOptions& options, const Dataset& dataset, const OodSp
 
 int splitOod(const SplitOptions& options)
 {
-    checkOutput(options.out, "dataset");
+    checkNewOutput(options.out, "dataset", options.force);
     const Dataset dataset = readDataset(options.data, {}, 0, wasInterrupted);
     checkCopyTarget(dataset, options.out); // now, not after the search
     const OodSplit split = search(dataset, options.split);
@@ -97,6 +97,7 @@ void addSplitOod(CLI::App& app, Action& action)
     command->add_option("--out", options->out, "the dataset file to write: a copy with the split test_ood")
         ->required()
         ->type_name("FILE");
+    command->add_flag("--force", options->force, "replace the dataset file that is there");
     command->add_option("--share", options->split.share, "of the test samples to keep, above 0 and below 1 (0.5)");
     command->add_option("--min-count", options->split.minCount, "samples that a word must occur in to count (5)");
     command->add_option("--iterations", options->split.iterations, "swaps that are tried (5000000)");

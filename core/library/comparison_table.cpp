@@ -9,6 +9,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/library/apart_mean.h"
 #include "core/library/comparison_text.h"
+#include "core/library/seed_repeats.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -69,9 +70,20 @@ std::vector<TableColumn> columnsOf(std::span<const ComparedRun> runs, bool seeds
             columns.push_back({ runs[i].title, {} });
         columns[place->second].runs.push_back(i);
     }
-    for (TableColumn& column : columns)
-        if (column.runs.size() > 1)
-            column.title += " (" + std::to_string(column.runs.size()) + " seeds)";
+    for (TableColumn& column : columns) {
+        if (column.runs.size() == 1)
+            continue;
+        std::vector<const RunSummary*> together;
+        for (const std::size_t i : column.runs)
+            together.push_back(&runs[i].run);
+        std::vector<std::size_t> kept;
+        for (const std::size_t place : oneOfEachSeed(together))
+            kept.push_back(column.runs[place]);
+        const std::size_t repeats = column.runs.size() - kept.size();
+        column.title += kept.size() == 1 ? " (1 seed" : fmt::format(" ({} seeds", kept.size());
+        column.title += repeats > 0 ? fmt::format(", {} again left out)", repeats) : ")";
+        column.runs = std::move(kept);
+    }
     return columns;
 }
 
@@ -278,8 +290,9 @@ void addApart(ComparisonTable& table, std::span<const ComparedRun> runs)
     for (const ApartRow& asked : apartRows) {
         const std::string what = asked.what;
         TableRow row { TableSection::Apart, "apart/" + what, asked.title,
-            fmt::format("Apart is read while a run trains, on {} validation samples at most; Embeddings and the report "
-                        "measure anew, on the whole split, and differ from it",
+            fmt::format(
+                "Mean of the modalities, read while a run trains, on {} validation samples at most; Embeddings and "
+                "the report measure anew, on the whole split, and differ from it",
                 apartReadSamples),
             {} };
         const bool chanceMoves = !sameK && what.starts_with("environment");

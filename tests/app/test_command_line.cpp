@@ -182,6 +182,36 @@ private Q_SLOTS:
         QVERIFY(run({ "info", "data.h5" }).out.contains("vision"));
     }
 
+    /// What is there is replaced only by who says so, and a run or data set by nothing of another kind.
+    void filesAreNotReplacedUnasked()
+    {
+        QCOMPARE(run(QStringList { "train", "--out", "kept.h5", "--epochs", "1" } + quick).status, 0);
+        QCOMPARE(run(QStringList { "generate", "--out", "kept_data.h5" } + quick).status, 0);
+        const auto bytes = [this](const char* name) {
+            QFile file(path(name));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray kept = bytes("kept.h5"), data = bytes("kept_data.h5");
+        QVERIFY(!kept.isEmpty() && !data.isEmpty());
+        for (const QStringList& command : { QStringList { "export", "kept.h5", "--out", "kept.h5" },
+                 QStringList { "export", "kept.h5", "--out", "kept.h5", "--force" },
+                 QStringList { "export", "kept.h5", "--out", "kept_data.h5", "--force" },
+                 QStringList { "predict", "kept.h5", "--data", "kept_data.h5", "--out", "kept.h5", "--force" },
+                 QStringList { "predict", "kept.h5", "--data", "kept_data.h5", "--out", "kept_data.h5" },
+                 QStringList { "generate", "--out", "kept.h5", "--force" } + quick,
+                 QStringList { "generate", "--out", "kept_data.h5", "--seed", "9" } + quick }) {
+            const Answer answer = run(command);
+            QVERIFY2(answer.status == 2 && answer.errorLine().contains("--out kept"),
+                qPrintable(command.join(u' ') + u'\n' + QString::fromUtf8(answer.err)));
+        }
+        QVERIFY(bytes("kept.h5") == kept && bytes("kept_data.h5") == data);
+        QCOMPARE(run({ "export", "kept.h5", "--out", "arrays.npz" }).status, 0);
+        QCOMPARE(run({ "export", "kept.h5", "--out", "arrays.npz" }).status, 2);
+        QCOMPARE(run({ "export", "kept.h5", "--out", "arrays.npz", "--force" }).status, 0);
+        QCOMPARE(run(QStringList { "generate", "--out", "kept_data.h5", "--seed", "9", "--force" } + quick).status, 0);
+        QVERIFY(bytes("kept_data.h5") != data);
+    }
+
     /// What was imported says what of; features of another file stand in the table of columns.
     void importedDataNameTheirSource()
     {

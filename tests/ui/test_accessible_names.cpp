@@ -13,6 +13,8 @@
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenuBar>
+#include <QSignalSpy>
 #include <QSlider>
 
 using namespace cmir;
@@ -93,6 +95,24 @@ private Q_SLOTS:
             const QStringList found = nameless(*dialog);
             QVERIFY2(found.isEmpty(), qPrintable(u'\n' + found.join(u'\n')));
         }
+    }
+
+    /// The menu bar is hidden, its keys are not.
+    void menuKeysWorkInTheViewAlone()
+    {
+        test::WindowScene scene;
+        scene.window.fullScreenAction()->trigger();
+        QVERIFY(scene.window.menuBar()->isHidden());
+        QVERIFY(QTest::qWaitForWindowActive(&scene.window));
+        for (const Qt::Key key : { Qt::Key_1, Qt::Key_2, Qt::Key_1 }) {
+            const QWidget* before = scene.window.currentView();
+            QTest::keyClick(&scene.window, key, Qt::ControlModifier);
+            QVERIFY(key == Qt::Key_1 || scene.window.currentView() != before);
+        }
+        QSignalSpy triggered(scene.window.fullScreenAction(), &QAction::triggered);
+        QTest::keyClick(&scene.window, Qt::Key_F11);
+        QCOMPARE(triggered.count(), 1);
+        QVERIFY(!scene.window.fullScreenAction()->isChecked());
     }
 
     /// Escape leaves the view that stands alone, wherever the keyboard is.

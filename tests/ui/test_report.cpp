@@ -151,10 +151,12 @@ private Q_SLOTS:
     void textIsEscaped();
     void inlineSvgKeepsItsIdsApart();
     void largeFiguresBecomePng();
+    void cloudsOfOneBoxHaveOneScale();
     void pdfHasPages();
     void savedPageAndPdfSayTheSame();
     void paperIsLaidOutWhole_data();
     void paperIsLaidOutWhole();
+    void oneOfSeveralSeedsSaysSo();
     void hiddenTestIsNowhere();
     void searchTheoryAndComparedRunsAreThere();
     void studiesHavePictures();
@@ -459,6 +461,34 @@ void TestReport::largeFiguresBecomePng()
     QVERIFY(!html.contains(QStringLiteral("<svg")));
 }
 
+/// Also where some points lie far outside, of which the caption tells.
+void TestReport::cloudsOfOneBoxHaveOneScale()
+{
+    const auto textsOf = [](bool withFar) {
+        ReportCloud cloud;
+        for (int i = 0; i < 100; ++i)
+            cloud.points << QPointF(i % 10, i / 10);
+        if (withFar)
+            cloud.points << QPointF(900, 900);
+        cloud.box = QRectF(-2, -2, 14, 14);
+        ReportFigure figure;
+        figure.title = QStringLiteral("Cloud");
+        figure.content = cloud;
+        QStringList texts;
+        static const QRegularExpression text(QStringLiteral(">([^<>]+)</text>"));
+        const QString svg = QString::fromUtf8(drawFigure(figure).svg);
+        for (auto found = text.globalMatch(svg); found.hasNext();)
+            texts << found.next().captured(1).trimmed();
+        return texts;
+    };
+    const QStringList plain = textsOf(false), far = textsOf(true);
+    QVERIFY(plain.size() > 5); // numbers at the axes
+    for (const QString& text : plain)
+        QVERIFY2(far.contains(text), qPrintable(text + u'\n' + far.join(u' ')));
+    QVERIFY(!far.contains(QStringLiteral("900")) && !far.contains(QStringLiteral("800")));
+    QVERIFY(far.contains(QStringLiteral("1 point far outside is not drawn")));
+}
+
 void TestReport::pdfHasPages()
 {
     const QString path = m_folder.filePath("report.pdf");
@@ -575,6 +605,21 @@ void TestReport::paperIsLaidOutWhole()
                 || cursor.currentTable()->columns() == 2, // facts and help have none
             qPrintable(cursor.block().text()));
     }
+}
+
+/// The mean over all that were trained together, and that what follows is of one.
+void TestReport::oneOfSeveralSeedsSaysSo()
+{
+    const QString words = QStringLiteral("that were trained together");
+    ReportInput seeds = changed([](RunRecord& run) { run.metrics["valid"]["mae"] = 0.5; });
+    QVERIFY(!reportHtml(makeReportContents(seeds, {})).contains(words));
+    seeds.seeds = { seeds.record, changed([](RunRecord& run) { run.metrics["valid"]["mae"] = 0.7; }).record };
+    const QString html = reportHtml(makeReportContents(seeds, {}));
+    QVERIFY(html.contains(words));
+    QVERIFY2(html.contains(QStringLiteral("MAE of valid 0.600 ")), qPrintable(html.mid(html.indexOf(words), 300)));
+    QVERIFY(html.contains(QStringLiteral("MAE of test ")));
+    seeds.withTest = false;
+    QVERIFY(!reportHtml(makeReportContents(seeds, {})).contains(QStringLiteral("MAE of test ")));
 }
 
 void TestReport::hiddenTestIsNowhere()

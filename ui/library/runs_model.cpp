@@ -8,6 +8,7 @@
 #include "core/library/run_columns.h"
 #include "core/library/run_differences.h"
 #include "core/library/run_naming.h"
+#include "core/library/seed_repeats.h"
 #include "ui/library/pinned_runs.h"
 #include "ui/text.h"
 #include "viz/fixed_number.h"
@@ -230,8 +231,26 @@ void RunsModel::arrange()
     }
     for (Group& group : m_groups) {
         const RunSummary& first = at(group.rows.front());
-        group.title = m_grouping == Grouping::Data ? dataName(first) : tr("%1 runs").arg(group.rows.size());
+        if (m_grouping == Grouping::Data) {
+            group.title = dataName(first);
+            continue;
+        }
+        const std::size_t seeds = ofEachSeed(group).size();
+        group.title = group.rows.size() == 1 ? tr("1 run") : tr("%1 runs").arg(group.rows.size());
+        if (seeds < group.rows.size())
+            group.title += seeds == 1 ? tr(", one seed") : tr(", %1 seeds").arg(seeds);
     }
+}
+
+std::vector<int> RunsModel::ofEachSeed(const Group& group) const
+{
+    std::vector<const RunSummary*> runs;
+    for (const int row : group.rows)
+        runs.push_back(&at(row));
+    std::vector<int> rows;
+    for (const std::size_t place : oneOfEachSeed(runs))
+        rows.push_back(group.rows[place]);
+    return rows;
 }
 
 const RunSummary& RunsModel::at(int row) const
@@ -391,7 +410,7 @@ QVariant RunsModel::groupText(const Group& group, int column) const
     if (column == Metric) {
         std::vector<double> values;
         std::string metric;
-        for (const int row : group.rows)
+        for (const int row : ofEachSeed(group))
             if (const auto [name, value] = headlineOf(at(row)); !name.empty() && std::isfinite(value)) {
                 values.push_back(value);
                 metric = name.substr(name.find('/') + 1);

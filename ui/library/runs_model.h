@@ -75,6 +75,7 @@ private:
     void rebuild();
     void arrange();
     const RunSummary& at(int row) const; ///< -1: the one that trains
+    std::vector<int> ofEachSeed(const Group& group) const; ///< rows: repetitions count once
     std::string sortName(int column) const;
     QVariant text(const RunSummary& run, int column) const;
     QVariant groupText(const Group& group, int column) const;

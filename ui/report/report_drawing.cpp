@@ -106,7 +106,8 @@ DrawnFigure drawFigure(const ReportFigure& figure)
         return {};
     plot->setTitle(figure.title);
     plot->resize(figure.size);
-    plot->resetView();
+    if (!std::holds_alternative<ReportCloud>(figure.content)) // which would go on to what lies far outside
+        plot->resetView();
     DrawnFigure drawn { plot->figureSvg(), {}, figure.size };
     if (drawn.svg.size() > mostSvgBytes)
         drawn.png = pngOf(*plot);

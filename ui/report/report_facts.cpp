@@ -1,5 +1,6 @@
 #include "ui/report/report_sections.h"
 
+#include "core/analysis/interval_text.h"
 #include "core/config/preset.h"
 #include "core/config/registry.h"
 #include "core/data/split_names.h"
@@ -22,6 +23,32 @@ ReportTable factTable()
     ReportTable table;
     table.columns = QStringLiteral("ll");
     return table;
+}
+
+/// A report of one of several seeds, which is luck in part: what all of them give.
+QString seedsText(const RunRecord& run, const std::vector<std::shared_ptr<const RunRecord>>& seeds, bool withTest)
+{
+    QStringList means;
+    for (const std::string& split : { std::string("valid"), std::string("test") })
+        for (const std::string& key : metricKeys({ run.task, run.labelMin, run.labelMax })) {
+            std::vector<double> values;
+            for (const auto& seed : seeds)
+                if (const auto found = seed->metrics.find(split); found != seed->metrics.end())
+                    if (const auto value = found->second.find(key); value != found->second.end())
+                        values.push_back(value->second);
+            if ((split == "test" && !withTest) || values.size() != seeds.size())
+                continue;
+            const MeanEstimate mean = studentInterval(values);
+            const auto number = [](double value) { return readableNumber(value).toStdString(); };
+            means << reportText("%1 of %2 %3 %4")
+                         .arg(toQt(metricInfo(key).title), toQt(split), readableNumber(mean.mean),
+                             toQt(intervalText(mean, key, number)));
+        }
+    return reportText("All below is of one seed, %1, of %2 that were trained together. Mean over them with its 95 % "
+                      "interval: %3.")
+        .arg(run.config.parameters.seed)
+        .arg(seeds.size())
+        .arg(means.join(QStringLiteral("; ")));
 }
 
 QString splitSizes(const RunRecord& run, const Dataset* dataset)
@@ -132,8 +159,10 @@ void addMetricTables(ReportSection& section, const QStringList& splits, const st
 
 }
 
-ReportSection runSection(const RunRecord& run, bool withTest)
+ReportSection runSection(const ReportInput& input)
 {
+    const RunRecord& run = *input.record;
+    const bool withTest = input.withTest;
     ReportTable table = factTable();
     table.rows = {
         { reportText("method"), methodCell(run.config.method) },
@@ -145,8 +174,16 @@ ReportSection runSection(const RunRecord& run, bool withTest)
         { reportText("duration"),
             run.seconds < 60 ? reportText("%1 s").arg(run.seconds, 0, 'f', 1) : readableDuration(run.seconds) },
     };
-    table.rows << QStringList { reportText("test splits looked at while tuning"),
-        run.testSeen == 0 ? reportText("never") : reportText("%1 times").arg(run.testSeen) };
+    table.rows << QStringList { reportText("asked to see test, in the window"),
+        run.testSeen == 0       ? reportText("never")
+            : run.testSeen == 1 ? reportText("once")
+                                : reportText("%1 times").arg(run.testSeen) };
+    QStringList onTest; // on the command line nothing hides it
+    for (const ResultTable& results : run.results)
+        if (!results.protocol.starts_with("valid"))
+            onTest << toQt(results.protocol);
+    table.rows << QStringList { reportText("measured on test"),
+        onTest.isEmpty() ? reportText("nothing") : onTest.join(QStringLiteral(", ")) };
     const auto keys = metricKeys({ run.task, run.labelMin, run.labelMax });
     const auto split = run.metrics.find(withTest ? "test" : "valid");
     if (!keys.empty() && split != run.metrics.end() && split->second.contains(keys.front()))
@@ -155,6 +192,8 @@ ReportSection runSection(const RunRecord& run, bool withTest)
                                         .arg(toQt(metricInfo(keys.front()).title)),
             readableNumber(split->second.at(keys.front())) };
     ReportSection section { QStringLiteral("run"), reportText("Run"), { table } };
+    if (input.seeds.size() > 1)
+        section.blocks << ReportText { ReportText::Kind::Warning, seedsText(run, input.seeds, withTest) };
     if (!withTest)
         section.blocks << reportNote(
             reportText("Test was not on show when the report was written: nothing of it stands "

@@ -16,7 +16,7 @@ namespace cmir::ui {
 
 // `withTest`: else they say and draw nothing of test splits.
 
-ReportSection runSection(const RunRecord& run, bool withTest); ///< what it is, how it went
+ReportSection runSection(const ReportInput& input); ///< what it is, how it went
 ReportSection warningsSection(const RunRecord& run, const Dataset* dataset);
 ReportSection dataSection(const RunRecord& run, const Dataset* dataset, const JobContext& job);
 ReportSection settingsSection(const RunRecord& run); ///< every parameter of the registry

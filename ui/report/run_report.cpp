@@ -43,7 +43,7 @@ ReportContents makeReportContents(const ReportInput& input, const JobContext& jo
         = canRefer ? referenceModels(*dataset, { {}, job.cancelled }) : std::vector<ReferenceModel> {};
     ReportContents contents { reportTitle(run.config), QDateTime::currentDateTime(), {} };
     const bool withTest = input.withTest;
-    contents.sections << runSection(run, withTest) << warningsSection(run, dataset) << dataSection(run, dataset, job)
+    contents.sections << runSection(input) << warningsSection(run, dataset) << dataSection(run, dataset, job)
                       << settingsSection(run) << changesSection(run) << softwareSection(run)
                       << metricsSection(run, references, withTest) << trainingSection(run);
     job.report(0.1, "projecting");

@@ -23,6 +23,7 @@ struct ReportInput {
     std::shared_ptr<const TuneResults> tune {}; ///< the search on show; null: none
     ShownTheory theory {};
     std::vector<ComparedRun> compared {}; ///< runs that stand behind it
+    std::vector<std::shared_ptr<const RunRecord>> seeds {}; ///< it and those that were trained with it; else empty
     bool withTest = true; ///< else nothing of the test splits is said or drawn: it is not on show
 };
 

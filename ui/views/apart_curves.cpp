@@ -141,7 +141,7 @@ void ApartCurves::fillModalities()
         return;
     const QString before = modality();
     m_choose->clear();
-    m_choose->addItem(tr("all modalities"), QString());
+    m_choose->addItem(tr("mean of modalities"), QString());
     for (const QString& name : names)
         m_choose->addItem(name, name);
     m_choose->setCurrentIndex(std::max(0, m_choose->findData(m_wish)));

@@ -225,7 +225,7 @@ viz::ApartTable apartTableOfSeeds(const std::vector<ApartReading>& bySeed, Task 
     const BySeed all = togetherOf(bySeed);
     if (first.modalities.size() > 1)
         table.blocks << blockOf(
-            all, before ? before->all() : ApartReading::Modality {}, tileText("all modalities"), asked);
+            all, before ? before->all() : ApartReading::Modality {}, tileText("mean of modalities"), asked);
     for (const ApartReading::Modality& modality : first.modalities) {
         BySeed seeds;
         for (const ApartReading& reading : bySeed)

@@ -405,6 +405,21 @@ QString EmbeddingPicture::fact(int index, int column) const
     }
 }
 
+QString EmbeddingPicture::datum(int index, int column) const
+{
+    const EmbeddingPoint& point = points[static_cast<std::size_t>(index)];
+    const bool isLabel = column == 2;
+    if (!isLabel && column != 3)
+        return fact(index, column);
+    const double value = isLabel ? facts.label(snapshot->splits[point.split].split, point.sample(*snapshot))
+                                 : predictionOf(*snapshot, point, facts.task());
+    if (std::isnan(value))
+        return {};
+    const bool isNumber = facts.task() == Task::Regression || (facts.task() == Task::Binary && !isLabel);
+    constexpr int digits = 9; // of a float
+    return isNumber ? QString::number(value, 'g', digits) : facts.className(static_cast<std::int64_t>(value));
+}
+
 QString EmbeddingPicture::card(int index) const
 {
     if (index < 0 || index >= static_cast<int>(points.size()))

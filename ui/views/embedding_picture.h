@@ -60,6 +60,9 @@ struct EmbeddingPicture {
 
     /// What the table says of a point, in the order of columnNames.
     QString fact(int index, int column) const;
+    /// The same for other programs: labels and predictions are numbers with a minus of ASCII and all their digits, of
+    /// classes their names; of two classes the prediction is the probability.
+    QString datum(int index, int column) const;
     /// The hover card of a point, as rich text.
     QString card(int index) const;
     viz::Coloring coloringOf(const Panel& panel) const;

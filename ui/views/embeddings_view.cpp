@@ -439,7 +439,7 @@ void EmbeddingsView::showPanel(qsizetype index)
     else
         plot->setGhost(QList<QPointF>());
     plot->setNames(panel.names);
-    plot->setPointColumns(shown->columnNames, [shown](int point, int column) { return shown->fact(point, column); });
+    plot->setPointColumns(shown->columnNames, [shown](int point, int column) { return shown->datum(point, column); });
     plot->setCardText([shown](int point) { return shown->card(point); });
 }
 

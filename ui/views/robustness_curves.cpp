@@ -243,9 +243,9 @@ QString noShiftText(const RunRecord& run, const MeasuredSplits& on)
     if (run.results.empty())
         return curveText("Not measured yet.");
     QStringList ofTest;
-    for (const Predictions& split : run.predictions)
-        if (split.split != on.split && isTestSplit(split.split) && split.split != "test")
-            ofTest << toQt(split.split);
+    for (const auto& [split, metrics] : run.metrics) // a mean over seeds has no predictions
+        if (split != on.split && isTestSplit(split) && split != "test")
+            ofTest << toQt(split);
     if (on.split == "test" || ofTest.isEmpty())
         return curveText("No shifted split: the data have none of this kind.");
     return curveText("No shifted split of validation: the data have none. Of test they have %1: see Show test.")

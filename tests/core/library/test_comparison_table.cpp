@@ -85,6 +85,27 @@ private Q_SLOTS:
         QVERIFY(find(all, "method")->cells[0].text == "CmIR");
     }
 
+    /// Training the same again is no further seed: the interval would look narrower than it is.
+    void aSeedCountsOnce()
+    {
+        std::vector<ComparedRun> runs { made("a", { "seed=0" }, 0.3), made("b", { "seed=1" }, 0.5),
+            made("again", { "seed=0" }, 0.4), made("other", { "seed=0", "lambda1=7" }, 0.2),
+            made("other again", { "seed=0", "lambda1=7" }, 0.2) };
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            runs[i].run.created = "2026-01-0" + std::to_string(i + 1) + "T00:00:00Z";
+        ComparisonOptions options;
+        options.seedsTogether = true;
+        const ComparisonTable table = compareRuns(runs, options);
+        QCOMPARE(table.columns.size(), std::size_t(2));
+        QCOMPARE(table.columns[0].runs, (std::vector<std::size_t> { 1, 2 })); // of seed 0 the later
+        QCOMPARE(table.columns[0].title, std::string("a (2 seeds, 1 again left out)"));
+        QCOMPARE(table.columns[1].title, std::string("other (1 seed, 1 again left out)"));
+        const auto& cell = find(table, "valid/mae")->cells[0];
+        QCOMPARE(cell.samples, std::int64_t { 2 });
+        QVERIFY(std::abs(cell.value - 0.45) < 1e-12);
+        QVERIFY(!find(table, "valid/mae")->cells[1].interval);
+    }
+
     void simpleModelsAreColumns()
     {
         std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3, 0.6), made("b", { "lambda1=3" }, 0.25) };

@@ -307,7 +307,7 @@ private Q_SLOTS:
         auto results = std::make_shared<StudyResults>();
         results->rows.push_back({ 0, 0, "valid", "mae", 0.5 });
         results->plan = plan;
-        scene.workbench.sweep.setSummary(std::make_shared<const StudySummary>(results));
+        scene.workbench.sweep.setSummary(std::make_shared<const cmir::ui::StudySummary>(results));
         QTRY_VERIFY(!sweep->curves()->isEmpty());
         sweep->showVariant(1); // not trained yet
         PointActions& actions = *sweep->pointActions();
