@@ -5,6 +5,7 @@
 #include "viz/legend_bar.h"
 #include "viz/qcustomplot_fence.h"
 #include "viz/redraw_queue.h"
+#include "viz/two_lines.h"
 
 namespace cmir::viz {
 
@@ -442,22 +443,11 @@ void PlotWidget::fitTicks()
 void PlotWidget::fitTitles()
 {
     QCPAxis* axis = m_canvas->yAxis;
-    const QString whole = axis->label();
     const QFontMetrics metrics(axis->labelFont());
     const int middle = m_canvas->axisRect()->center().y();
     const int room = 2 * std::min(middle, m_canvas->viewport().height() - middle);
-    QString fitted = whole;
-    int widest = metrics.horizontalAdvance(whole); // of its lines
-    if (widest > room)
-        for (qsizetype space = whole.indexOf(u' '); space > 0; space = whole.indexOf(u' ', space + 1)) {
-            const QString first = whole.left(space), second = whole.mid(space + 1);
-            const int wide = std::max(metrics.horizontalAdvance(first), metrics.horizontalAdvance(second));
-            if (wide < widest) {
-                widest = wide;
-                fitted = first + u'\n' + second;
-            }
-        }
-    axis->setLabel(fitted);
+    if (metrics.horizontalAdvance(axis->label()) > room)
+        axis->setLabel(inTwoLines(axis->label(), metrics));
 }
 
 void PlotWidget::setRanges(double left, double right, double bottom, double top)

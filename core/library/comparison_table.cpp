@@ -290,9 +290,8 @@ void addApart(ComparisonTable& table, std::span<const ComparedRun> runs)
     for (const ApartRow& asked : apartRows) {
         const std::string what = asked.what;
         TableRow row { TableSection::Apart, "apart/" + what, asked.title,
-            fmt::format(
-                "Mean of the modalities, read while a run trains, on {} validation samples at most; Embeddings and "
-                "the report measure anew, on the whole split, and differ from it",
+            fmt::format("Apart is the mean of the modalities, read while a run trains, on {} validation samples at "
+                        "most; Embeddings and the report measure anew, on the whole split, and differ from it",
                 apartReadSamples),
             {} };
         const bool chanceMoves = !sameK && what.starts_with("environment");

@@ -104,7 +104,8 @@ private Q_SLOTS:
     void seedDecidesTheFile()
     {
         const auto rows = [&](const QString& seed) {
-            return run({ "--data", "data.h5", "--out", "ood.h5", "--share", "0.4", "--seed", seed, "--json" })
+            return run(
+                { "--data", "data.h5", "--out", "ood.h5", "--share", "0.4", "--seed", seed, "--json", "--force" })
                 .json()["rows"]
                 .toArray();
         };
@@ -169,7 +170,7 @@ private Q_SLOTS:
     void theSourceIsNeverTheTarget()
     {
         const QByteArray before = bytes("data.h5");
-        const Answer answer = run({ "--data", "data.h5", "--out", "./data.h5", "--share", "0.4" });
+        const Answer answer = run({ "--data", "data.h5", "--out", "./data.h5", "--share", "0.4", "--force" });
         QCOMPARE(answer.status, 2);
         QVERIFY2(answer.err.contains("this is the file that is read, and it is never changed"), answer.err.constData());
         QVERIFY(bytes("data.h5") == before);

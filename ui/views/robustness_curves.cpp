@@ -1,6 +1,7 @@
 #include "ui/views/robustness_curves.h"
 
 #include "core/data/split_names.h"
+#include "core/data/split_order.h"
 #include "core/evaluation/metrics.h"
 #include "ui/library/run_ghosts.h"
 #include "ui/text.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace cmir::ui {
 
@@ -243,7 +245,12 @@ QString noShiftText(const RunRecord& run, const MeasuredSplits& on)
     if (run.results.empty())
         return curveText("Not measured yet.");
     QStringList ofTest;
-    for (const auto& [split, metrics] : run.metrics) // a mean over seeds has no predictions
+    std::set<std::string, SplitOrder> splits; // a mean over seeds has no predictions
+    for (const auto& [split, metrics] : run.metrics)
+        splits.insert(split);
+    for (const Predictions& predictions : run.predictions)
+        splits.insert(predictions.split);
+    for (const std::string& split : splits)
         if (split != on.split && isTestSplit(split) && split != "test")
             ofTest << toQt(split);
     if (on.split == "test" || ofTest.isEmpty())
