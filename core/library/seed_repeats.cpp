@@ -15,6 +15,7 @@ std::vector<std::size_t> oneOfEachSeed(std::span<const RunSummary* const> runs)
             place->second = i;
     }
     std::vector<std::size_t> kept;
+    kept.reserve(newest.size());
     for (const auto& [seed, place] : newest)
         kept.push_back(place);
     std::ranges::sort(kept);
