@@ -64,6 +64,14 @@ void trainLongRun(Workbench& workbench)
     QVERIFY(workbench.model.record());
 }
 
+/// Nothing would be lost, so nothing is asked.
+void closeUnasked(Scene& scene)
+{
+    scene.window.close();
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.asked, 0);
+}
+
 QStringList runsIn(const QString& folder)
 {
     return QDir(folder).entryList({ QStringLiteral("*.h5") }, QDir::Files, QDir::Name);
@@ -326,9 +334,7 @@ void TestRunSafety::aFileOfTheUsersFollowsTheRun()
     QTRY_VERIFY_WITH_TIMEOUT(!w.files.isWriting(), 60000);
     QCOMPARE(readRun(own.toStdString()).results.size(), std::size_t(2));
     QCOMPARE(runsIn(place).size(), 2);
-    scene.window.close();
-    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
-    QCOMPARE(scene.asked, 0);
+    closeUnasked(scene);
 }
 
 /// A drive that was pulled out: the error is said once, and what is measured stands in the library.
@@ -356,9 +362,7 @@ void TestRunSafety::aFileOfTheUsersThatIsGoneLosesNothing()
     QTRY_VERIFY_WITH_TIMEOUT(!w.model.isModified() && !w.files.isWriting(), 60000);
     QCOMPARE(readRun(kept.toStdString()).results.size(), std::size_t(2));
     QCOMPARE(failed.count(), 1);
-    scene.window.close();
-    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
-    QCOMPARE(scene.asked, 0);
+    closeUnasked(scene);
 }
 
 /// A run of another folder that was opened and saved there goes on there alone.
