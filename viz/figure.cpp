@@ -72,7 +72,7 @@ void drawPdf(QIODevice& file, const Figure& figure, const FigureRecord& record)
 }
 
 /// The document with its size in millimetres, and the record as metadata.
-QByteArray completed(QByteArray svg, const Figure& figure, const FigureRecord& record)
+QByteArray completed(const QByteArray& svg, const Figure& figure, const FigureRecord& record)
 {
     const QSizeF size = millimetres(figure);
     const QString head = QStringLiteral("<svg width=\"%1mm\" height=\"%2mm\"")

@@ -33,7 +33,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override
     {
         if (event->size().isEmpty())
-            QWidget::resizeEvent(event);
+            QWidget::resizeEvent(event); // NOLINT(bugprone-parent-virtual-call): nothing is to be drawn
         else
             QCustomPlot::resizeEvent(event);
     }

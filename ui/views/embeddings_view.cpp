@@ -248,7 +248,7 @@ void EmbeddingsView::restore(const QJsonObject& state)
 {
     m_wantedColoring = state[u"coloring"].toString();
     m_wantedSplits.clear();
-    for (const QJsonValue& split : state[u"splits"].toArray())
+    for (const auto& split : state[u"splits"].toArray())
         m_wantedSplits << split.toString();
     m_everySample->setChecked(state[u"every_sample"].toBool());
     m_nearestCount->setValue(state[u"nearest"].toInt(m_nearestCount->value()));

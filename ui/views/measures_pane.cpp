@@ -378,7 +378,7 @@ QTreeWidgetItem* MeasuresPane::addGroup(
 /// With its interval where it is the mean of several seeds.
 QString MeasuresPane::valueText(const MeasuredValue* value) const
 {
-    const QString text = measuredText(value);
+    QString text = measuredText(value);
     if (m_picture.seeds < 2 || !value || !value->lower || !value->upper)
         return text;
     const bool share = value->key != "probe_label" && value->key.starts_with("probe_"); // that probe may give R²
