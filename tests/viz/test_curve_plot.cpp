@@ -474,19 +474,18 @@ void TestCurvePlot::marksLeaveRoomAboveTheData()
     QCOMPARE(plot.canvas()->yAxis->range().upper, before);
 }
 
-/// A longer run after a short one: its late mark has room above the data at once.
+/// A run that goes on: its late mark, which was out of sight, has room above the data at once.
 void TestCurvePlot::whatWasShownBeforeLeavesNoTrace()
 {
     CurvePlot fresh, used;
     used.setData(one, { 0, 20 }, { 1000, 2000 });
-    show(used);
-    used.grab();
-    used.clear();
-    for (CurvePlot* plot : { &fresh, &used }) {
-        plot->setData(one, { 0, 200 }, { 0, 1 });
+    fresh.setData(one, { 0, 200 }, { 0, 1 });
+    for (CurvePlot* plot : { &used, &fresh }) {
         plot->addMark(150, QStringLiteral("λ₁ 1 → 3"));
+        show(*plot);
+        plot->grab();
     }
-    show(fresh);
+    used.setData(one, { 0, 200 }, { 0, 1 });
     QCOMPARE(used.grab().toImage(), fresh.grab().toImage());
 }
 
