@@ -8,7 +8,7 @@ namespace {
 constexpr int beside = 4;
 constexpr int longest = 220;
 constexpr int rowLimit = 3;
-constexpr double nearest = 4; ///< pixels between two lines that are told apart
+constexpr double leastBetween = 4; ///< pixels between two lines that are told apart
 constexpr double largestShare = 0.3; ///< of the height, for texts: the rest is for the data
 }
 
@@ -88,7 +88,7 @@ CurveMarks::Placed CurveMarks::placed() const
     const QRect area = mParentPlot->axisRect()->rect();
     const int rows = std::min(rowLimit, static_cast<int>(area.height() * largestShare / rowHeight()));
     // The groups grow until all that is in view has a text.
-    for (double distance = nearest;; distance *= 2) {
+    for (double distance = leastBetween;; distance *= 2) {
         result.groups = gatherMarks(result.lines, distance);
         QList<double> lines;
         QStringList texts;
@@ -126,7 +126,7 @@ QList<qsizetype> CurveMarks::at(const QPointF& position) const
     QList<qsizetype> found;
     for (const QList<qsizetype>& group : placed.groups)
         for (const qsizetype index : group)
-            if (std::abs(placed.lines[index] - position.x()) <= nearest - 1)
+            if (std::abs(placed.lines[index] - position.x()) <= leastBetween - 1)
                 found.append(index);
     return found;
 }

@@ -7,7 +7,7 @@
 namespace cmir::viz {
 
 namespace {
-constexpr int distance = 14;
+constexpr int fromPointer = 14;
 constexpr int longestLine = 320;
 }
 
@@ -45,11 +45,11 @@ void HoverCard::showText(const QString& text, const QPoint& pointer, const Theme
 
     // Right of and below the pointer, or on its other side where the window ends.
     const QRect window = parentWidget()->rect();
-    QPoint corner = pointer + QPoint(distance, distance);
+    QPoint corner = pointer + QPoint(fromPointer, fromPointer);
     if (corner.x() + width() > window.right())
-        corner.setX(pointer.x() - distance - width());
+        corner.setX(pointer.x() - fromPointer - width());
     if (corner.y() + height() > window.bottom())
-        corner.setY(pointer.y() - distance - height());
+        corner.setY(pointer.y() - fromPointer - height());
     corner.setX(std::clamp(corner.x(), 0, std::max(0, window.width() - width())));
     corner.setY(std::clamp(corner.y(), 0, std::max(0, window.height() - height())));
     move(corner);

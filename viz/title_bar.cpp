@@ -7,7 +7,7 @@
 namespace cmir::viz {
 
 namespace {
-constexpr int swatch = 8;
+constexpr int swatchSize = 8;
 constexpr int titleSwatchGap = 5;
 constexpr int partGap = 14;
 
@@ -74,7 +74,7 @@ void TitleBar::paintEvent(QPaintEvent*)
     const QFontMetrics metrics(small);
     int wanted = 0;
     for (const Part& part : m_parts)
-        wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatch + titleSwatchGap : 0) + partGap;
+        wanted += textWidth(metrics, part.text) + (part.color.isValid() ? swatchSize + titleSwatchGap : 0) + partGap;
     const int wholeTitle = textWidth(QFontMetrics(heavy), m_title) + partGap;
     const int title = m_standing ? std::min(wholeTitle, width()) : std::min(wholeTitle, width() / 2);
     const int left = std::max(width() - wanted + partGap, m_title.isEmpty() ? 0 : title);
@@ -89,8 +89,8 @@ void TitleBar::paintEvent(QPaintEvent*)
     int x = left;
     for (const Part& part : m_parts) {
         if (part.color.isValid()) {
-            painter.fillRect(QRect(x, (height() - swatch) / 2, swatch, swatch), part.color);
-            x += swatch + titleSwatchGap;
+            painter.fillRect(QRect(x, (height() - swatchSize) / 2, swatchSize, swatchSize), part.color);
+            x += swatchSize + titleSwatchGap;
         }
         if (x >= width())
             break;

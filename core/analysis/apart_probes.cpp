@@ -14,7 +14,7 @@ namespace cmir {
 namespace {
 
 constexpr double penalty = 0.01;
-constexpr double farthest = 5; ///< standard deviations; what lies further out is held there
+constexpr double farthestHeld = 5; ///< standard deviations; what lies further out is held there
 
 using Rows = std::vector<std::int64_t>;
 
@@ -24,7 +24,7 @@ Matrix clipped(const Matrix& z, const ColumnScale& scale, bool squares)
     for (std::int64_t r = 0; r < z.rows; ++r)
         for (std::int64_t c = 0; c < z.cols; ++c) {
             const double value
-                = std::clamp(scale.standardised(z(r, c), static_cast<std::size_t>(c)), -farthest, farthest);
+                = std::clamp(scale.standardised(z(r, c), static_cast<std::size_t>(c)), -farthestHeld, farthestHeld);
             out(r, c) = static_cast<float>(value);
             if (squares)
                 out(r, z.cols + c) = static_cast<float>(value * value);
@@ -115,7 +115,7 @@ std::vector<double> ClippedRidge::answer(std::span<const float> row) const
     std::vector<double> out = m_intercept;
     const std::size_t d = m_mean.size(), targets = out.size();
     for (std::size_t c = 0; c < d; ++c) {
-        const double value = std::clamp((row[c] - m_mean[c]) * m_inverse[c], -farthest, farthest);
+        const double value = std::clamp((row[c] - m_mean[c]) * m_inverse[c], -farthestHeld, farthestHeld);
         for (std::size_t t = 0; t < targets; ++t)
             out[t] += value * m_weights[c * targets + t]
                 + (m_squares ? value * value * m_weights[(d + c) * targets + t] : 0);

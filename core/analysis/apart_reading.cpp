@@ -14,7 +14,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::array parts { &Representation::invariant, &Representation::spurious };
+constexpr std::array partMembers { &Representation::invariant, &Representation::spurious };
 
 std::vector<float> labelsOf(const Variants& shown, const ApartFacts& facts)
 {
@@ -36,7 +36,7 @@ std::vector<std::string> environmentsOf(const Variants& shown, const ApartFacts&
 /// The clean rows of one part; parts are counted over the modalities.
 Matrix cleanPart(const Variants& shown, std::size_t part)
 {
-    return cleanRows(shown.modalities[part / 2].*parts[part % 2], shown.environments);
+    return cleanRows(shown.modalities[part / 2].*partMembers[part % 2], shown.environments);
 }
 
 const Variants* find(const Snapshot& snapshot, const std::string& name)
@@ -57,7 +57,7 @@ public:
         : m_facts(facts)
     {
         const Variants* train = find(snapshot, "train");
-        m_probes.resize(parts.size() * snapshot.modalityNames.size());
+        m_probes.resize(partMembers.size() * snapshot.modalityNames.size());
         if (!train)
             return;
         const std::vector<float> labels = labelsOf(*train, facts);
@@ -100,7 +100,7 @@ double sumOf(const std::vector<std::optional<ApartScore>>& scores)
 std::pair<std::string, std::vector<std::optional<ApartScore>>> leastLeftOut(
     const Variants& train, const Variants& here, const ApartFacts& facts, const JobContext& job)
 {
-    const std::size_t count = parts.size() * here.modalities.size();
+    const std::size_t count = partMembers.size() * here.modalities.size();
     const auto trainLabel = labelsOf(train, facts), label = labelsOf(here, facts);
     const auto trainEnvironment = environmentsOf(train, facts), environment = environmentsOf(here, facts);
     std::map<std::string, std::vector<std::optional<ApartScore>>> found;
@@ -195,7 +195,7 @@ ApartReading readApart(
         ApartPart& part = partOf(reading.modalities[i / 2], i % 2);
         part.label = found[i];
         part.shift = shifted[i];
-        part.environment = environmentFound(here->modalities[i / 2].*parts[i % 2], here->environments, job);
+        part.environment = environmentFound(here->modalities[i / 2].*partMembers[i % 2], here->environments, job);
     }
     return reading;
 }

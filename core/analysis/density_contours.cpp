@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t fewestPoints = 20;
 constexpr std::size_t mostNodes = 160; ///< in each direction
 constexpr double nodesPerWidth = 2;
-constexpr double reach = 4; ///< widths: beyond, a Gaussian is nothing
+constexpr double widthsReached = 4; ///< widths: beyond, a Gaussian is nothing
 constexpr double outermost = 0.005; ///< the share of points at each end that the grid need not hold
 
 double quantile(const std::vector<double>& sorted, double share)
@@ -46,8 +46,8 @@ Direction directionOf(std::vector<double> values)
     const double size = std::max(std::abs(values.front()), std::abs(values.back()));
     if (!(out.width > 1e-9 * size) || !std::isfinite(out.width))
         return {};
-    out.origin = quantile(values, outermost) - reach * out.width;
-    const double length = quantile(values, 1 - outermost) + reach * out.width - out.origin;
+    out.origin = quantile(values, outermost) - widthsReached * out.width;
+    const double length = quantile(values, 1 - outermost) + widthsReached * out.width - out.origin;
     out.nodes = std::clamp<std::size_t>(
         static_cast<std::size_t>(std::ceil(nodesPerWidth * length / out.width)) + 1, 16, mostNodes);
     out.step = length / static_cast<double>(out.nodes - 1);
@@ -73,7 +73,7 @@ void bin(PlaneGrid& grid, const PlanePoint& point)
 void smooth(std::vector<double>& values, std::size_t lines, std::size_t lineStride, std::size_t nodes,
     std::size_t stride, double width)
 {
-    const auto far = static_cast<std::size_t>(std::ceil(reach * width));
+    const auto far = static_cast<std::size_t>(std::ceil(widthsReached * width));
     std::vector<double> weight;
     for (std::size_t k = 0; k <= far; ++k)
         weight.push_back(std::exp(-0.5 * static_cast<double>(k * k) / (width * width)));

@@ -10,7 +10,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::int64_t joined = 10; ///< neighbours
+constexpr std::int64_t joinedNeighbours = 10; ///< neighbours
 constexpr float farFactor = 3; ///< of the median distance
 constexpr std::int64_t fewestLaidOut = 20, smallestCluster = 10, smallestShare = 50;
 
@@ -33,9 +33,9 @@ std::vector<std::int32_t> layoutClusters(const Matrix& layout, const JobContext&
     std::vector<std::int32_t> cluster(static_cast<std::size_t>(n), -1);
     if (n < fewestLaidOut)
         return cluster;
-    const Neighbours near = nearNeighbours(layout, joined, {}, job).neighbours;
+    const Neighbours near = nearNeighbours(layout, joinedNeighbours, {}, job).neighbours;
     std::vector<float> last;
-    for (std::size_t i = joined - 1; i < near.squaredDistance.size(); i += joined)
+    for (std::size_t i = joinedNeighbours - 1; i < near.squaredDistance.size(); i += joinedNeighbours)
         last.push_back(near.squaredDistance[i]);
     const auto middle = last.begin() + static_cast<std::ptrdiff_t>(last.size() / 2);
     std::nth_element(last.begin(), middle, last.end());
@@ -46,7 +46,7 @@ std::vector<std::int32_t> layoutClusters(const Matrix& layout, const JobContext&
     for (std::size_t k = 0; k < near.index.size(); ++k) {
         if (near.squaredDistance[k] > bound)
             continue;
-        const auto own = static_cast<std::int32_t>(k / joined);
+        const auto own = static_cast<std::int32_t>(k / joinedNeighbours);
         const std::int32_t a = rootOf(parent, own), b = rootOf(parent, near.index[k]);
         parent[static_cast<std::size_t>(std::max(a, b))] = std::min(a, b); // the root is the first point
     }

@@ -22,7 +22,7 @@ constexpr std::array penalties { 10.0, 1.0, 0.1, 0.01, 1e-3, 1e-4 };
 constexpr double plainPenalty = 0.1; ///< where there are too few rows to choose one
 constexpr std::int64_t innerFolds = 5;
 constexpr std::size_t fewestGroups = 10;
-constexpr double tail = 0.005; ///< the share of a column's values at each end that is drawn in
+constexpr double tailShare = 0.005; ///< the share of a column's values at each end that is drawn in
 
 using Rows = std::vector<std::int64_t>;
 
@@ -43,7 +43,7 @@ void addNote(std::string& note, const std::string& text)
 /// constant has rare values many standard deviations away, and one of them in a held-out part would decide the score.
 Matrix withoutTails(Matrix x, const Rows& fitted)
 {
-    const auto beyond = static_cast<std::ptrdiff_t>(tail * static_cast<double>(fitted.size()));
+    const auto beyond = static_cast<std::ptrdiff_t>(tailShare * static_cast<double>(fitted.size()));
     std::vector<float> column(fitted.size());
     for (std::int64_t c = 0; c < x.cols && beyond > 0; ++c) {
         for (std::size_t i = 0; i < fitted.size(); ++i)

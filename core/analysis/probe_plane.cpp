@@ -16,7 +16,7 @@ namespace {
 using Direction = std::vector<double>;
 
 constexpr double smallestEffect = 1e-9; ///< of a probe on standardised data; less is rounding
-constexpr double smallestShare = 1e-10; ///< of the variance; less is the rounding of the floats
+constexpr double leastVariation = 1e-10; ///< of the variance; less is the rounding of the floats
 
 /// What a probe found: a unit vector, or none and the reason.
 struct Found {
@@ -214,7 +214,7 @@ Direction mostVariance(const Matrix& points, const Direction& other)
         removePart(row, other);
         std::copy(row.begin(), row.end(), rest.row(r).begin());
     }
-    if (variation(rest) <= smallestShare * variation(points))
+    if (variation(rest) <= leastVariation * variation(points))
         return Direction(mean.size());
     Direction axis = fitPca(rest).axis[0];
     const double length = removePart(axis, other);

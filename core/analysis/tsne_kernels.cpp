@@ -14,8 +14,8 @@ using Lanes = float __attribute__((vector_size(laneCount * sizeof(float)), align
 constexpr float farAway = 1e17F;
 
 /// Rows whose sums are kept in registers: enough of them to hide how long one addition takes.
-constexpr std::int64_t together = 6;
-static_assert(rowsAtOnce % together == 0);
+constexpr std::int64_t rowsTogether = 6;
+static_assert(rowsAtOnce % rowsTogether == 0);
 
 }
 
@@ -25,7 +25,7 @@ void distances(
 {
     for (std::int64_t p = 0; p < panelCount; ++p) {
         const float* panel = panels + p * width * laneCount; // meets every row while it is in the first cache
-        for (std::int64_t r = 0; r < rowsAtOnce; r += together) {
+        for (std::int64_t r = 0; r < rowsAtOnce; r += rowsTogether) {
             const float* some = rows + r * width;
             Lanes sum0 {}, sum1 {}, sum2 {}, sum3 {}, sum4 {}, sum5 {};
             for (std::int64_t k = 0; k < width; ++k) {

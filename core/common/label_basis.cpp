@@ -9,20 +9,20 @@ namespace cmir {
 
 namespace {
 
-using Column = std::vector<double>;
+using Numbers = std::vector<double>;
 
-double dot(const Column& a, const Column& b)
+double dot(const Numbers& a, const Numbers& b)
 {
     return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
 /// Adds what is new in the column, with length 1; nothing where it depends on those that are there.
-void addOrthonormal(std::vector<Column>& basis, Column column)
+void addOrthonormal(std::vector<Numbers>& basis, Numbers column)
 {
     constexpr double leastShare = 1e-10; // of the squared length, that is new
     const double before = dot(column, column);
     for (int pass = 0; pass < 2; ++pass) // once more: the first pass leaves rounding behind
-        for (const Column& other : basis) {
+        for (const Numbers& other : basis) {
             const double share = dot(other, column);
             for (std::size_t i = 0; i < column.size(); ++i)
                 column[i] -= share * other[i];
@@ -35,11 +35,11 @@ void addOrthonormal(std::vector<Column>& basis, Column column)
     basis.push_back(std::move(column));
 }
 
-std::vector<Column> classIndicators(std::span<const double> label)
+std::vector<Numbers> classIndicators(std::span<const double> label)
 {
-    std::vector<Column> columns;
+    std::vector<Numbers> columns;
     for (const double kind : std::set<double>(label.begin(), label.end())) {
-        Column column(label.size());
+        Numbers column(label.size());
         for (std::size_t i = 0; i < label.size(); ++i)
             column[i] = label[i] == kind ? 1 : 0;
         columns.push_back(std::move(column));
@@ -47,12 +47,12 @@ std::vector<Column> classIndicators(std::span<const double> label)
     return columns;
 }
 
-std::vector<Column> powers(std::span<const double> label)
+std::vector<Numbers> powers(std::span<const double> label)
 {
     const auto n = static_cast<double>(label.size());
-    const Column ones(label.size(), 1.0);
+    const Numbers ones(label.size(), 1.0);
     const double mean = std::accumulate(label.begin(), label.end(), 0.0) / n;
-    Column t(label.size()), square(label.size());
+    Numbers t(label.size()), square(label.size());
     for (std::size_t i = 0; i < label.size(); ++i)
         t[i] = label[i] - mean;
     const double deviation = std::sqrt(dot(t, t) / n);
@@ -69,8 +69,8 @@ std::vector<Column> powers(std::span<const double> label)
 
 std::vector<std::vector<double>> labelBasis(std::span<const double> label, bool classes)
 {
-    std::vector<Column> basis;
-    for (Column& column : classes ? classIndicators(label) : powers(label))
+    std::vector<Numbers> basis;
+    for (Numbers& column : classes ? classIndicators(label) : powers(label))
         addOrthonormal(basis, std::move(column));
     return basis;
 }

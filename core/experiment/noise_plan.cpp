@@ -15,7 +15,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::array kinds { "noisy-modalities", "unseen-noise" };
+constexpr std::array noiseKinds { "noisy-modalities", "unseen-noise" };
 constexpr const char* ratioKey = "noise_ratio";
 
 const std::string* ratioOf(const StudyVariant& variant)
@@ -36,8 +36,9 @@ std::vector<double> noiseRatios()
 StudyPlan noisePlan(const std::string& kind, const RunConfig& base, const std::vector<Method>& methods,
     const std::vector<std::int64_t>& seeds)
 {
-    if (std::ranges::find(kinds, kind) == kinds.end())
-        throw BadInput(fmt::format("the protocol \"{}\" is not known; allowed are {}, {}", kind, kinds[0], kinds[1]));
+    if (std::ranges::find(noiseKinds, kind) == noiseKinds.end())
+        throw BadInput(
+            fmt::format("the protocol \"{}\" is not known; allowed are {}, {}", kind, noiseKinds[0], noiseKinds[1]));
     if (methods.empty())
         throw BadInput("the protocol needs at least one method");
     StudyPlan plan;
@@ -45,7 +46,7 @@ StudyPlan noisePlan(const std::string& kind, const RunConfig& base, const std::v
     plan.base = base;
     plan.base.method = methods.front();
     plan.seeds = seeds;
-    plan.measures = { kinds.begin(), kinds.end() };
+    plan.measures = { noiseKinds.begin(), noiseKinds.end() };
     for (const Method method : methods)
         for (const double ratio : noiseRatios())
             plan.variants.push_back({ fmt::format("{}, NR {:g}", methodTitle(method), ratio), method,
@@ -55,7 +56,7 @@ StudyPlan noisePlan(const std::string& kind, const RunConfig& base, const std::v
 
 bool isNoisePlan(const StudyPlan& plan)
 {
-    return std::ranges::find(kinds, plan.kind) != kinds.end();
+    return std::ranges::find(noiseKinds, plan.kind) != noiseKinds.end();
 }
 
 StudyResults averageOverNoise(const StudyResults& results)

@@ -27,15 +27,16 @@ namespace cmir {
 
 namespace {
 
-constexpr std::array<std::int64_t, 3> widths { 768, 74, 47 };
+constexpr std::array<std::int64_t, 3> modalityWidths { 768, 74, 47 };
 constexpr std::array<const char*, 3> modalityNames { "text", "audio", "vision" };
-constexpr std::array<StepSize, 5> sizes { { { 48, 150, 256, 1 }, { 48, 150, 150, 4 }, { 50, 150, 128, 5 },
+constexpr std::array<StepSize, 5> paperSizes { { { 48, 150, 256, 1 }, { 48, 150, 150, 4 }, { 50, 150, 128, 5 },
     { 256, 150, 256, 4 }, { 1024, 150, 256, 4 } } };
 constexpr std::array<StepSize, 4> apartSizes { { { 64, 32, 64, 3, StepForms::Apart },
     { 320, 150, 256, 1, StepForms::Apart }, { 320, 150, 150, 4, StepForms::Apart },
     { 1024, 150, 256, 4, StepForms::Apart } } };
 constexpr std::int64_t batchesPerEpoch = 4;
-constexpr int block = 5; ///< so many of one kind in turn; the first finds the caches of another kind and does not count
+constexpr int blockSteps
+    = 5; ///< so many of one kind in turn; the first finds the caches of another kind and does not count
 
 using Clock = std::chrono::steady_clock;
 
@@ -54,7 +55,7 @@ template <class Work, class After = void (*)()>
 void timeBlock(
     std::vector<double>& times, torch::Device device, Work&& work, After&& after = [] {})
 {
-    for (int i = 0; i <= block; ++i) {
+    for (int i = 0; i <= blockSteps; ++i) {
         const double time = milliseconds(device, work);
         after();
         if (i > 0)
@@ -76,7 +77,7 @@ Split randomSplit(const char* name, std::int64_t samples)
     Split split;
     split.name = name;
     Random random(0, std::string("step timing ") + name);
-    for (const std::int64_t width : widths) {
+    for (const std::int64_t width : modalityWidths) {
         Matrix matrix(samples, width);
         for (float& value : matrix.values)
             value = static_cast<float>(random.gaussian());
@@ -93,8 +94,8 @@ std::shared_ptr<const Dataset> randomDataset(std::int64_t batch)
 {
     auto dataset = std::make_shared<Dataset>();
     dataset->name = dataset->path = "random";
-    for (std::size_t m = 0; m < widths.size(); ++m)
-        dataset->modalities.push_back({ modalityNames[m], widths[m], false });
+    for (std::size_t m = 0; m < modalityWidths.size(); ++m)
+        dataset->modalities.push_back({ modalityNames[m], modalityWidths[m], false });
     dataset->splits.push_back(randomSplit("train", batchesPerEpoch * batch));
     dataset->splits.push_back(randomSplit("valid", 2));
     return dataset;
@@ -194,7 +195,7 @@ int repetitionsFor(const StepSize& size)
 
 std::span<const StepSize> usualStepSizes(StepForms forms)
 {
-    return forms == StepForms::Paper ? std::span<const StepSize>(sizes) : std::span<const StepSize>(apartSizes);
+    return forms == StepForms::Paper ? std::span<const StepSize>(paperSizes) : std::span<const StepSize>(apartSizes);
 }
 
 double LayerProduct::operations() const
@@ -208,7 +209,7 @@ std::vector<LayerProduct> layerProducts(const StepSize& size)
     const bool apart = size.forms == StepForms::Apart;
     const std::int64_t rebuilt = apart ? variants : batch, predicted = apart ? variants : batch;
     std::vector<LayerProduct> layers;
-    for (const std::int64_t width : widths) {
+    for (const std::int64_t width : modalityWidths) {
         layers.push_back({ batch, width, d, false });
         for (int trunk = 0; trunk < (apart ? 2 : 1); ++trunk) {
             layers.push_back({ variants, d, hidden, true });
@@ -229,7 +230,7 @@ std::vector<LayerProduct> layerProducts(const StepSize& size)
             layers.push_back({ variants, d, d, false, false }); // conditional: the correlations and their way back
         }
     }
-    layers.push_back({ predicted, static_cast<std::int64_t>(widths.size()) * d, hidden, true });
+    layers.push_back({ predicted, static_cast<std::int64_t>(modalityWidths.size()) * d, hidden, true });
     layers.push_back({ predicted, hidden, hidden, true });
     layers.push_back({ predicted, hidden, hidden, true });
     layers.push_back({ predicted, hidden, 1, true });
@@ -257,7 +258,7 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
                     trainer.finishEpoch();
             });
     };
-    for (int done = 0; done <= TeamTuning::trial(); done += block) {
+    for (int done = 0; done <= TeamTuning::trial(); done += blockSteps) {
         job.check();
         timeSteps();
     }
@@ -271,7 +272,7 @@ StepTiming timeStep(const StepSize& size, const StepTimingOptions& options, cons
     const int repetitions = options.repetitions > 0 ? options.repetitions : repetitionsFor(size);
     steps.clear();
     double settled = 0;
-    for (int done = 0; done < repetitions; done += block) {
+    for (int done = 0; done < repetitions; done += blockSteps) {
         job.check();
         timeSteps();
         timeBlock(bare, device, [&] { team.run(products.graph); });

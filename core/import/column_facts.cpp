@@ -13,7 +13,7 @@ namespace cmir::foreign {
 
 namespace {
 
-constexpr std::size_t numbersAtOnce = 1 << 18;
+constexpr std::size_t readAtOnce = 1 << 18;
 
 /// Padding of ragged rows is no value of theirs.
 std::size_t valuesOfRow(const Column& column, std::size_t row, std::size_t rowSize)
@@ -26,7 +26,7 @@ std::size_t valuesOfRow(const Column& column, std::size_t row, std::size_t rowSi
 void addNumbers(const Column& column, const std::string& where, ColumnFacts& facts, const JobContext& job)
 {
     const auto rowSize = static_cast<std::size_t>(column.rowSize());
-    eachBlock(column, numbersAtOnce, where, [&](std::size_t first, std::size_t rows, std::span<const float> numbers) {
+    eachBlock(column, readAtOnce, where, [&](std::size_t first, std::size_t rows, std::span<const float> numbers) {
         job.check();
         for (std::size_t row = 0; row < rows; ++row)
             for (const float value : numbers.subspan(row * rowSize, valuesOfRow(column, first + row, rowSize))) {

@@ -106,10 +106,15 @@ std::string valueText(const Parameter& p, const nlohmann::json& value)
 
 std::string settingText(const Parameter& p, const RunSummary& run)
 {
-    std::string text = valueText(p, run.settings.value(p.key, nlohmann::json()));
+    const auto textOf = [&](const nlohmann::json& in) { return valueText(p, in.value(p.key, nlohmann::json())); };
+    const std::string last = textOf(run.settings), measured = textOf(run.settingsOf(p.key));
+    std::string turned;
     if (run.first.is_object() && run.first.contains(p.key))
-        text += " (" + valueText(p, run.first.at(p.key)) + " at first)";
-    return text;
+        if (const std::string first = valueText(p, run.first.at(p.key)); first != measured)
+            turned = first + " at first";
+    if (measured != last)
+        turned += (turned.empty() ? "" : ", ") + last + " after the selected epoch";
+    return turned.empty() ? measured : measured + " (" + turned + ")";
 }
 
 /// Name and modalities; a piece of the checksum where one name is of different contents.
@@ -376,6 +381,7 @@ RunSummary summaryOfRecord(const RunRecord& record, const std::filesystem::path&
     run.seconds = record.seconds;
     run.testSeen = record.testSeen;
     run.metrics = record.metrics;
+    noteSelected(run, record.config.parameters, record.events, record.bestStep);
     const std::string valid = "valid/", apart = "apart/";
     for (const auto& [name, values] : record.history.series) {
         const bool isApart = name.starts_with(apart);

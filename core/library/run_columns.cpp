@@ -90,11 +90,12 @@ void RunColumns::addParameters(std::span<const RunSummary> runs)
         if (m_columns.find(p.key) != nullptr)
             continue; // `epochs` is how many were trained
         if (p.type == ParameterType::Integer || p.type == ParameterType::Real)
-            addNumbers(
-                p.key, eachOf<double>(runs, [&](const RunSummary& r) { return parameterNumber(p, r.settings); }));
+            addNumbers(p.key,
+                eachOf<double>(runs, [&](const RunSummary& r) { return parameterNumber(p, r.settingsOf(p.key)); }));
         else
-            addTexts(p.key,
-                eachOf<std::string>(runs, [&](const RunSummary& r) { return memberText(r.settings, p.key.c_str()); }));
+            addTexts(p.key, eachOf<std::string>(runs, [&](const RunSummary& r) {
+                return memberText(r.settingsOf(p.key), p.key.c_str());
+            }));
     }
 }
 

@@ -42,7 +42,9 @@ RunDifferences differencesOf(std::span<const RunSummary> runs)
     if (!contents.empty() && !allTheSame(contents))
         found.settings.push_back({ "data", valuesOf(runs, [](const RunSummary& run) { return run.data; }) });
     for (const Parameter& p : allParameters())
-        add(p.key, valuesOf(runs, [&](const RunSummary& run) { return run.settings.value(p.key, nlohmann::json()); }));
+        add(p.key, valuesOf(runs, [&](const RunSummary& run) {
+            return run.settingsOf(p.key).value(p.key, nlohmann::json());
+        }));
 
     std::set<std::pair<std::string, std::string>> names;
     for (const RunSummary& run : runs)

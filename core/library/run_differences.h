@@ -18,7 +18,7 @@ struct RunDifferences {
         std::string split, metric;
         std::vector<double> values; ///< of each run; not a number: it has none
     };
-    std::vector<Setting> settings; ///< only those that differ, in the panel's order
+    std::vector<Setting> settings; ///< those that differ in what was measured, in the panel's order
     std::vector<Metric> metrics; ///< all of them
 };
 

@@ -27,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised where the meaning of what is kept changes.
-constexpr int layoutVersion = 2;
+constexpr int layoutVersion = 3;
 
 /// What is in a file is asked again when any of these has changed.
 struct FileStamp {

@@ -56,6 +56,23 @@ RunSummary begunSummary(const RunConfig& config, const ExperimentConfig& now, co
     return run;
 }
 
+void noteSelected(
+    RunSummary& run, const ExperimentConfig& first, std::span<const LiveChange> events, std::int64_t bestStep)
+{
+    run.selected = nlohmann::json::object();
+    if (!laterChange(events, bestStep))
+        return;
+    const nlohmann::json then = configToJson(settingsAt(first, events, bestStep));
+    for (const auto& [key, value] : then.items())
+        if (key != "epochs" && key != "patience" && run.settings.at(key) != value)
+            run.selected[key] = value;
+}
+
+const nlohmann::json& RunSummary::settingsOf(const std::string& key) const
+{
+    return selected.is_object() && selected.contains(key) ? selected : settings;
+}
+
 std::string RunSummary::name() const
 {
     return note.name.empty() ? path.stem().string() : note.name;
@@ -73,6 +90,8 @@ RunSummary summaryOfRun(const std::filesystem::path& file)
     run.testSeen = outline.testSeen;
     run.metrics = outline.metrics;
     run.apart = outline.apart;
+    if (outline.bestStep)
+        noteSelected(run, outline.config.parameters, outline.events, *outline.bestStep);
     return run;
 }
 
@@ -95,8 +114,8 @@ nlohmann::json indexedSummary(const RunSummary& run)
     for (const auto& [split, values] : run.metrics)
         metrics[split] = metricNumbers(values);
     return { { "id", run.id }, { "created", run.created }, { "method", run.method }, { "data", run.data },
-        { "settings", run.settings }, { "first", run.first }, { "parent", run.parent }, { "state", run.state },
-        { "epochs", run.epochs }, { "best_epoch", run.bestEpoch }, { "seconds", run.seconds },
+        { "settings", run.settings }, { "first", run.first }, { "selected", run.selected }, { "parent", run.parent },
+        { "state", run.state }, { "epochs", run.epochs }, { "best_epoch", run.bestEpoch }, { "seconds", run.seconds },
         { "test_seen", run.testSeen }, { "metrics", std::move(metrics) }, { "apart", metricNumbers(run.apart) } };
 }
 
@@ -110,6 +129,7 @@ RunSummary summaryFromIndex(nlohmann::json object)
         run.data = std::move(object.at("data"));
         run.settings = std::move(object.at("settings"));
         run.first = std::move(object.at("first"));
+        run.selected = std::move(object.at("selected"));
         run.parent = std::move(object.at("parent"));
         object.at("state").get_to(run.state);
         object.at("epochs").get_to(run.epochs);

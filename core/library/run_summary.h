@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 
 namespace cmir {
@@ -20,6 +21,8 @@ struct RunSummary {
     nlohmann::json data; ///< {"path", "sha256", "name", "modalities"}
     nlohmann::json settings; ///< every parameter, in force at the end
     nlohmann::json first; ///< those that were others at the beginning
+    /// Those that were others when the selected weights were trained: what was measured is of these, not of `settings`.
+    nlohmann::json selected = nlohmann::json::object();
     nlohmann::json parent; ///< {"id", "path", "step", "changes"}, or null
     /// "finished", "stopped", "failed"; of one that has a checkpoint only: "running", and "cut off" where no program
     /// has it any more.
@@ -34,10 +37,17 @@ struct RunSummary {
 
     /// The name a person gave it, else the file's.
     std::string name() const;
+    /// `selected` or `settings`: where the value of a parameter stands that what was measured is of.
+    const nlohmann::json& settingsOf(const std::string& key) const;
 };
 
 /// Of a run that has begun, as far as its settings go: `now` are those in force. What was measured is left empty.
 RunSummary begunSummary(const RunConfig& config, const ExperimentConfig& now, const RunIdentity& identity);
+
+/// Fills `selected` from what the run began with and what was done to it; the weights are those after step `bestStep`.
+/// How long it trains does not count.
+void noteSelected(
+    RunSummary& run, const ExperimentConfig& first, std::span<const LiveChange> events, std::int64_t bestStep);
 
 /// Reads a run file, or the checkpoint of a run that is not done, whose path is that of the run. The note and `bytes`
 /// are left as they are. Throws BadInput.

@@ -1,6 +1,7 @@
 #include "ui/apply/applied_picture.h"
 
 #include "core/analysis/pca.h"
+#include "core/analysis/row_sample.h"
 #include "core/common/error.h"
 #include "core/data/split_names.h"
 #include "core/import/foreign_reader.h"
@@ -27,15 +28,6 @@ std::shared_ptr<const RunRecord> answersAsRun(const RunRecord& run, const Applie
     for (const AppliedRun::Split& split : applied.splits)
         record->predictions.push_back({ split.name, split.id, split.label, split.prediction });
     return record;
-}
-
-/// The clean variants of the shown samples, one row each.
-Matrix cleanRows(const Matrix& variants, std::int64_t environments)
-{
-    Matrix rows(variants.rows / environments, variants.cols);
-    for (std::int64_t row = 0; row < rows.rows; ++row)
-        std::ranges::copy(variants.row(row * environments), rows.row(row).begin());
-    return rows;
 }
 
 QList<QPointF> pointsIn(const PcaPlane& plane, const Matrix& rows)

@@ -101,6 +101,10 @@ QString differencesText(const RunSummary& run, const RunSummary& other)
         for (const auto& [key, value] : run.first.items())
             if (!other.first.is_object() || other.first.value(key, nlohmann::json()) != value)
                 found << QObject::tr("%1 %2 at first").arg(settingName(key), settingValueText(key, value));
+    if (run.selected.is_object())
+        for (const auto& [key, value] : run.selected.items()) // what the numbers beside it do not show
+            found << QObject::tr("%1 %2 after the selected epoch")
+                         .arg(settingName(key), settingValueText(key, run.settings.at(key)));
     return found.isEmpty() ? QObject::tr("same settings") : found.join(QStringLiteral(", "));
 }
 

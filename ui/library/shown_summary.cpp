@@ -44,8 +44,10 @@ std::optional<RunSummary> shownSummary(const RunModel& model, const QString& pat
     run.testSeen = model.testSeen();
     const auto& record = model.record();
     run.state = record ? runEndName(record->end) : "running";
-    if (record)
+    if (record) {
         run.metrics = record->metrics;
+        noteSelected(run, config.parameters, record->events, record->bestStep);
+    }
     addValues(run, model);
     return run;
 }

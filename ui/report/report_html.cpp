@@ -9,7 +9,7 @@ namespace cmir::ui {
 
 namespace {
 
-const char* const style = R"(
+const char* const pageStyle = R"(
 :root { color-scheme: light dark; --page: #ffffff; --text: #1d2126; --muted: #5b6470; --line: #d8dce1; --head: #f3f5f7;
   --mark: #fff4d6; --accent: #0b62a8; --warning: #8a4b00; }
 @media (prefers-color-scheme: dark) { :root { --page: #17191c; --text: #e4e7ea; --muted: #a0a8b2; --line: #3a4048;
@@ -243,7 +243,7 @@ QString htmlOf(const ReportPage& page)
     }
     html += QStringView(page.html).mid(end);
     const QString head = QStringLiteral("</head>");
-    return html.insert(html.indexOf(head), element(QStringLiteral("style"), {}, QString::fromLatin1(style)));
+    return html.insert(html.indexOf(head), element(QStringLiteral("style"), {}, QString::fromLatin1(pageStyle)));
 }
 
 }

@@ -8,18 +8,19 @@ namespace cmir::ui {
 
 namespace {
 
-constexpr int gap = 8;
+constexpr int panelGap = 8;
 constexpr QSize aroundPlot { 60, 90 }; ///< what title and axes take of a picture
 
 /// Where the i-th of `count` parts of a length begins, so that the parts and the gaps between them fill it.
 int beginOf(int i, int count, int length)
 {
-    return i * (length + gap) / count;
+    return i * (length + panelGap) / count;
 }
 
 QSize plotSize(const QSize& room, int columns, int rows)
 {
-    return QSize((room.width() + gap) / columns, (room.height() + gap) / rows) - QSize(gap, gap) - aroundPlot;
+    return QSize((room.width() + panelGap) / columns, (room.height() + panelGap) / rows) - QSize(panelGap, panelGap)
+        - aroundPlot;
 }
 
 }
@@ -57,7 +58,7 @@ QSize PanelGrid::minimumSizeHint() const
     QSize largest(120, 100);
     for (const QWidget* panel : m_panels)
         largest = largest.expandedTo(panel->minimumSizeHint());
-    return 2 * largest + QSize(gap, gap);
+    return 2 * largest + QSize(panelGap, panelGap);
 }
 
 void PanelGrid::resizeEvent(QResizeEvent* event)
@@ -80,7 +81,7 @@ void PanelGrid::place()
     for (int i = 0; i < m_panels.size(); ++i) {
         const int column = inRows ? i % 2 : i / 2, row = inRows ? i / 2 : i % 2;
         const QPoint from(beginOf(column, columns, width()), beginOf(row, rows, height()));
-        const QPoint to(beginOf(column + 1, columns, width()) - gap, beginOf(row + 1, rows, height()) - gap);
+        const QPoint to(beginOf(column + 1, columns, width()) - panelGap, beginOf(row + 1, rows, height()) - panelGap);
         m_panels[i]->setGeometry(QRect(from, QSize(to.x() - from.x(), to.y() - from.y())));
     }
 }

@@ -10,7 +10,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::int64_t kernel = 3;
+constexpr std::int64_t kernelSteps = 3;
 constexpr std::int64_t forwardFactor
     = 4; // width of the feed-forward net in widths of the encoder, as in the paper of 2017
 constexpr double nowhere = -1e30; // a score whose weight is exactly 0; finite, so that a row of padding alone stays so
@@ -26,14 +26,14 @@ template <class OnRows> torch::Tensor stepwise(const OnRows& onRows, const torch
 
 void Conv1d::declare(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out)
 {
-    const double bound = 1 / std::sqrt(static_cast<double>(kernel * in));
-    store.declare(name + ".weight", { out, in, kernel }, bound, &weight);
+    const double bound = 1 / std::sqrt(static_cast<double>(kernelSteps * in));
+    store.declare(name + ".weight", { out, in, kernelSteps }, bound, &weight);
     store.declare(name + ".bias", { out }, bound, &bias);
 }
 
 torch::Tensor Conv1d::operator()(const torch::Tensor& x) const
 {
-    return torch::conv1d(x.transpose(1, 2), weight, bias, 1, kernel / 2).transpose(1, 2);
+    return torch::conv1d(x.transpose(1, 2), weight, bias, 1, kernelSteps / 2).transpose(1, 2);
 }
 
 void LayerNorm::declare(ParameterStore& store, const std::string& name, std::int64_t width)

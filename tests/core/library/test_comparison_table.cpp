@@ -1,5 +1,7 @@
 #include "core/library/comparison_table.h"
 #include "core/library/comparison_text.h"
+#include "core/library/run_columns.h"
+#include "core/library/run_differences.h"
 
 #include "core/analysis/intervals.h"
 #include "core/config/registry.h"
@@ -137,6 +139,34 @@ private Q_SLOTS:
         runs[1].run.first["lambda1"] = 2.0;
         const ComparisonTable table = compareRuns(runs);
         QCOMPARE(find(table, "lambda1")->cells[1].text, std::string("3 (2 at first)"));
+    }
+
+    /// A weight that was turned after the selected epoch: what was measured is of the value before.
+    void whatTheResultsDoNotShow()
+    {
+        std::vector<ComparedRun> runs { made("a", { "lambda1=3" }, 0.3),
+            made("b", { "lambda1=3", "epochs=80" }, 0.25) };
+        ExperimentConfig began;
+        setParameter(began, "lambda1=2");
+        runs[1].run.first = { { "lambda1", 2.0 }, { "epochs", 50 } };
+        const std::vector<LiveChange> events { { 10, 1, "lambda1", "2", "1" }, { 50, 5, "lambda1", "1", "3" },
+            { 60, 6, "epochs", "50", "80" } };
+        noteSelected(runs[1].run, began, events, 40);
+        QCOMPARE(runs[1].run.selected, (nlohmann::json { { "lambda1", 1.0 } }));
+        const ComparisonTable table = compareRuns(runs);
+        QCOMPARE(find(table, "lambda1")->cells[1].text, std::string("1 (2 at first, 3 after the selected epoch)"));
+        const std::vector<RunSummary> both { runs[0].run, runs[1].run };
+        const RunDifferences differences = differencesOf(both);
+        const auto found = std::ranges::find(differences.settings, "lambda1", &RunDifferences::Setting::key);
+        QVERIFY(found != differences.settings.end());
+        QCOMPARE(found->values[1], nlohmann::json(1.0));
+        QCOMPARE(RunColumns(both).matching("lambda1 < 2"), std::vector<std::size_t> { 1 });
+        QCOMPARE(summaryFromIndex(indexedSummary(both[1])).selected, both[1].selected);
+
+        noteSelected(runs[1].run, began, events, 50); // selected after it was turned
+        QVERIFY(runs[1].run.selected.empty());
+        const ComparisonTable shown = compareRuns(runs);
+        QCOMPARE(find(shown, "lambda1")->cells[1].text, std::string("3 (2 at first)"));
     }
 
     void apartIsTheMeanOverModalities()
