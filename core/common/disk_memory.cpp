@@ -40,9 +40,9 @@ std::uint64_t residentFileBytes()
     return shared * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-class OpenFile {
+class NamelessFile {
 public:
-    explicit OpenFile(const std::filesystem::path& folder)
+    explicit NamelessFile(const std::filesystem::path& folder)
         : m_file(open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR))
     {
         if (m_file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
@@ -53,13 +53,13 @@ public:
         if (m_file >= 0)
             unlink(name.c_str());
     }
-    ~OpenFile()
+    ~NamelessFile()
     {
         if (m_file >= 0)
             close(m_file);
     }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
+    NamelessFile(const NamelessFile&) = delete;
+    NamelessFile& operator=(const NamelessFile&) = delete;
 
     int get() const { return m_file; }
 
@@ -70,7 +70,7 @@ private:
 /// One piece that was taken, and its file.
 struct Region {
     std::size_t bytes = 0;
-    std::unique_ptr<OpenFile> file;
+    std::unique_ptr<NamelessFile> file;
 };
 
 struct FilePlace {
@@ -206,7 +206,7 @@ void* takeDiskMemory(std::size_t bytes)
     const std::filesystem::path folder = diskMemoryFolder();
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    auto file = std::make_unique<OpenFile>(folder);
+    auto file = std::make_unique<NamelessFile>(folder);
     if (file->get() < 0)
         refuse(bytes, folder, errno);
     // All of it now: a disk that fills up later would end the program in the middle of a read.

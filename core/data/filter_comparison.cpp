@@ -1,5 +1,6 @@
 #include "core/data/filter_comparison.h"
 
+#include "core/common/lower_case.h"
 #include "core/common/read_number.h"
 
 #include <spdlog/fmt/fmt.h>
@@ -79,7 +80,7 @@ std::vector<double> absoluteValues(const FilterColumn& column)
 constexpr auto kLower = [] {
     std::array<std::uint8_t, 256> letters {};
     for (std::size_t i = 0; i < letters.size(); ++i)
-        letters[i] = static_cast<std::uint8_t>(i >= 'A' && i <= 'Z' ? i - 'A' + 'a' : i);
+        letters[i] = static_cast<std::uint8_t>(lowerCase(static_cast<char>(i)));
     return letters;
 }();
 

@@ -1,5 +1,7 @@
 #include "core/data/filter_tokens.h"
 
+#include "core/common/lower_case.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -12,14 +14,6 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kEndsWord = " \t\r\n(),=!<>\"`";
 constexpr std::array<std::string_view, 5> kKeywords { "and", "or", "not", "in", "contains" };
-
-std::string lowerCase(std::string text)
-{
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
 
 /// What stands between two quotes, the first of them at `begin`.
 FilterToken quoted(const std::string& text, std::size_t begin)

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t mostClasses = 100;
 
 /// The columns of one split of the file, as far as they are kept in memory.
-struct Rows {
+struct KeptColumns {
     std::vector<double> label;
     std::vector<std::string> labelText, id, transcript, environment;
 };
@@ -30,9 +30,9 @@ std::string whereOf(const File& file, const Split& split)
     return split.name.empty() ? file.path : fmt::format("{}: {}", file.path, split.name);
 }
 
-Rows readRows(const File& file, const Split& split, const Mapping& mapping)
+KeptColumns readRows(const File& file, const Split& split, const Mapping& mapping)
 {
-    Rows rows;
+    KeptColumns rows;
     const Column label = *split.part(mapping.label);
     if (label.isNumeric())
         rows.label = singleNumbers(label, whereOf(file, split));
@@ -50,12 +50,12 @@ Rows readRows(const File& file, const Split& split, const Mapping& mapping)
 }
 
 /// Texts become classes, numbered in the order of their names.
-void numberClasses(const File& file, const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
+void numberClasses(const File& file, const Mapping& mapping, std::vector<KeptColumns>& all, ImportPlan& plan)
 {
     if (file.declared)
         plan.classNames = file.declared->classNames;
     std::set<std::string> names;
-    for (const Rows& rows : all)
+    for (const KeptColumns& rows : all)
         names.insert(rows.labelText.begin(), rows.labelText.end());
     if (names.empty())
         return;
@@ -67,17 +67,17 @@ void numberClasses(const File& file, const Mapping& mapping, std::vector<Rows>& 
     plan.classNames.assign(names.begin(), names.end());
     plan.steps.push_back(fmt::format("the label \"{}\" is text: {} classes in the order of their names ({})",
         mapping.label, names.size(), fmt::join(plan.classNames, ", ")));
-    for (Rows& rows : all)
+    for (KeptColumns& rows : all)
         for (const std::string& text : rows.labelText)
             rows.label.push_back(static_cast<double>(std::distance(names.begin(), names.find(text))));
 }
 
-void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows>& all, ImportPlan& plan)
+void chooseTask(const File& file, const Mapping& mapping, const std::vector<KeptColumns>& all, ImportPlan& plan)
 {
     std::set<double> values;
     double largest = 0;
     bool whole = true;
-    for (const Rows& rows : all)
+    for (const KeptColumns& rows : all)
         for (const double label : rows.label)
             if (std::isfinite(label)) {
                 whole = whole && label == std::floor(label) && label >= 0;
@@ -108,7 +108,7 @@ void chooseTask(const File& file, const Mapping& mapping, const std::vector<Rows
 }
 
 /// The recordings as environments, by the ids of all splits of the file together, and of each joined one by itself.
-void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
+void findRecordings(const Mapping& mapping, std::vector<KeptColumns>& all, ImportPlan& plan)
 {
     plan.grouping = mapping.environment;
     if (!mapping.environment.empty() || mapping.id.empty())
@@ -123,7 +123,7 @@ void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& 
     plan.grouping = "recording";
     auto next = recordings.begin();
     for (std::size_t s = 0; s < all.size(); ++s) {
-        Rows& rows = all[s];
+        KeptColumns& rows = all[s];
         if (const std::string& corpus = plan.sources[s].split->corpus; !corpus.empty()) {
             rows.environment = recordingsOf(rows.id);
             rows.environment.resize(rows.id.size(), corpus);
@@ -136,7 +136,7 @@ void findRecordings(const Mapping& mapping, std::vector<Rows>& all, ImportPlan& 
         grouped(std::set<std::string>(recordings.begin(), recordings.end()).size())));
 }
 
-void route(const File& file, const Mapping& mapping, const std::vector<Rows>& all, ImportPlan& plan)
+void route(const File& file, const Mapping& mapping, const std::vector<KeptColumns>& all, ImportPlan& plan)
 {
     std::vector<RowsToRoute> sources;
     for (std::size_t s = 0; s < all.size(); ++s)
@@ -167,7 +167,7 @@ Further furtherColumns(const Split& split, const Mapping& mapping, const std::st
     return further;
 }
 
-void giveRow(Rows& rows, const Further& further, std::size_t row, ImportPlan::Target& target)
+void giveRow(KeptColumns& rows, const Further& further, std::size_t row, ImportPlan::Target& target)
 {
     target.label.push_back(static_cast<float>(rows.label[row]));
     target.id.push_back(std::move(rows.id[row]));
@@ -189,11 +189,11 @@ std::string othersWithout(const std::vector<double>& labels, std::size_t row)
     return more > 0 ? fmt::format(", and so are {} more", grouped(static_cast<std::uint64_t>(more))) : std::string();
 }
 
-void fillTargets(const File& file, const Mapping& mapping, std::vector<Rows>& all, ImportPlan& plan)
+void fillTargets(const File& file, const Mapping& mapping, std::vector<KeptColumns>& all, ImportPlan& plan)
 {
     std::size_t dropped = 0;
     for (std::size_t s = 0; s < all.size(); ++s) {
-        Rows& rows = all[s];
+        KeptColumns& rows = all[s];
         ImportPlan::Source& source = plan.sources[s];
         const std::string where = whereOf(file, *source.split);
         const Further further = furtherColumns(*source.split, mapping, where);
@@ -280,7 +280,7 @@ ImportPlan planImport(const File& file, const Mapping& mapping)
 {
     checkMapping(mapping, file);
     ImportPlan plan;
-    std::vector<Rows> all;
+    std::vector<KeptColumns> all;
     for (const Split& split : file.splits)
         if (mapping.splits.contains(split.name)) {
             plan.sources.push_back({ &split, {} });

@@ -1,6 +1,7 @@
 #include "core/import/mapping.h"
 
 #include "core/common/error.h"
+#include "core/common/lower_case.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -27,9 +28,7 @@ std::string firstOf(const Split& split, Names names)
 std::string firstLike(const Split& split, Names parts)
 {
     for (const Column& column : split.columns) {
-        std::string lower = column.name;
-        std::ranges::transform(
-            lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        const std::string lower = lowerCase(column.name);
         for (const std::string_view part : parts)
             if (column.isNumeric() && column.shape.size() >= 2 && lower.find(part) != std::string::npos)
                 return column.name;
@@ -63,10 +62,7 @@ std::string datasetSplit(const std::string& name)
         return name.starts_with("test") ? "test" : "train";
     if (!name.starts_with("test"))
         return {};
-    std::string lower = name.starts_with("test_") ? name : "test_" + name.substr(4);
-    std::ranges::transform(
-        lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return lower;
+    return lowerCase(name.starts_with("test_") ? name : "test_" + name.substr(4));
 }
 
 void addModality(Mapping& mapping, const Split& split, const std::string& name, const std::string& column)

@@ -20,15 +20,15 @@ namespace {
 constexpr std::array<std::string_view, 4> ruleNames { "file", "group", "stratified", "random" };
 
 /// Samples that stay together.
-struct Together {
+struct Bundle {
     std::vector<std::size_t> rows;
     std::int64_t stratum = 0;
 };
 
-std::vector<Together> bundlesOf(std::size_t samples, const Deal& deal)
+std::vector<Bundle> bundlesOf(std::size_t samples, const Deal& deal)
 {
     std::map<std::string, std::size_t> placeOf;
-    std::vector<Together> all;
+    std::vector<Bundle> all;
     for (std::size_t row = 0; row < samples; ++row) {
         std::size_t place = all.size();
         if (!deal.groups.empty())
@@ -93,11 +93,11 @@ void checkSplitRule(const SplitRule& rule, const std::string& where)
 
 std::vector<int> dealtOut(std::size_t samples, const Deal& deal, std::span<const double> shares, std::uint64_t seed)
 {
-    std::vector<Together> bundles = bundlesOf(samples, deal);
+    std::vector<Bundle> bundles = bundlesOf(samples, deal);
     Random random(seed, "import split");
     for (std::size_t i = bundles.size(); i > 1; --i)
         std::swap(bundles[i - 1], bundles[random.below(i)]);
-    std::ranges::stable_sort(bundles, {}, &Together::stratum);
+    std::ranges::stable_sort(bundles, {}, &Bundle::stratum);
     std::vector<int> side(samples, 0);
     std::vector<double> lackInAll = lackOf(shares, samples);
     std::vector<double> lack;

@@ -1,5 +1,7 @@
 #include "core/import/words.h"
 
+#include "core/common/lower_case.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -18,8 +20,7 @@ std::uint64_t hashOf(std::string_view word)
 {
     std::uint64_t hash = 0xcbf29ce484222325;
     for (const char c : word) {
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-        hash = (hash ^ static_cast<unsigned char>(lower)) * 0x100000001b3;
+        hash = (hash ^ static_cast<unsigned char>(lowerCase(c))) * 0x100000001b3;
     }
     return hash ^ hash >> 32; // the low bits alone are poor
 }

@@ -1,6 +1,7 @@
 #include "core/import/csd/csd_files.h"
 
 #include "core/common/error.h"
+#include "core/common/lower_case.h"
 #include "core/common/sha256.h"
 #include "core/import/csd/aligned_rows.h"
 #include "core/import/csd/sequence.h"
@@ -24,13 +25,6 @@ using csd::Sequence;
 using csd::Track;
 
 constexpr std::int64_t alignedSteps = 50, freeSteps = 500;
-
-std::string lowerCase(std::string text)
-{
-    std::ranges::transform(
-        text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 bool isNamed(const Sequence& sequence, const std::string& part)
 {
