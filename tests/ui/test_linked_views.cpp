@@ -248,6 +248,20 @@ void TestLinkedViews::eachMethodKeepsItsLayouts()
     QVERIFY(scene.panel(0)->isEmpty());
     view->setProjection(ProjectionKind::Umap);
     QTRY_VERIFY_WITH_TIMEOUT(!scene.panel(0)->isEmpty(), 60000);
+
+    // A colour that shows all variants has points of its own; the layouts of both are there again.
+    const std::size_t clean = view->picture()->points.size();
+    for (const bool variants : { true, false, true }) {
+        const bool isKnown = view->picture()->points.size() != clean || bar->keptLayouts().size() == 2;
+        view->setColoring(variants ? colorByVirtualEnvironment : colorByLabel);
+        QTRY_VERIFY_WITH_TIMEOUT(!view->isBusy() && (view->picture()->points.size() != clean) == variants, 60000);
+        QCOMPARE(scene.panel(0)->isEmpty(), !isKnown);
+        if (isKnown)
+            continue;
+        bar->computeButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!bar->isComputing() && !scene.panel(0)->isEmpty() && !view->isBusy(), 60000);
+    }
+    QCOMPARE(bar->keptLayouts().size(), std::size_t(2));
 }
 
 void TestLinkedViews::nearestPointsAreMarkedInEveryPanel()

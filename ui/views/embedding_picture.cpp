@@ -60,16 +60,22 @@ Matrix projectPca(EmbeddingPicture::Panel& panel, const Matrix& rows, const PcaP
     return panel.plane.project(rows);
 }
 
-/// The layout that was computed for these points; what was not computed is not a number.
-Matrix projectLayout(
-    EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, const EmbeddingRequest& request, std::size_t index)
+/// The layouts of the picture's points; null: another projection is asked for, or they were not computed.
+const PointLayouts* layoutsOf(const EmbeddingPicture& picture, const EmbeddingRequest& request)
 {
-    const LayoutMethod method = layoutMethod(request.kind).value_or(LayoutMethod::Tsne);
+    const auto found = std::ranges::find_if(request.layouts, [&](const auto& layouts) {
+        return layouts->method == layoutMethod(request.kind) && layouts->isFor(*picture.snapshot, picture.points);
+    });
+    return found == request.layouts.end() ? nullptr : found->get();
+}
+
+/// The layout that was computed for these points; what was not computed is not a number.
+Matrix projectLayout(EmbeddingPicture::Panel& panel, const EmbeddingPicture& picture, LayoutMethod method,
+    const PointLayouts* layouts, std::size_t index)
+{
     panel.xTitle = layoutName(method) + QStringLiteral(" 1");
     panel.yTitle = layoutName(method) + QStringLiteral(" 2");
-    const PointLayouts* layouts = request.layouts.get();
-    if (layouts && layouts->method == method && index < layouts->panels.size()
-        && layouts->isFor(*picture.snapshot, picture.points)) {
+    if (layouts && index < layouts->panels.size()) {
         if (layouts->snapshot->step != picture.snapshot->step)
             panel.note = pictureText("layout of epoch %1").arg(layouts->snapshot->epoch);
         return layouts->panels[index];
@@ -214,6 +220,8 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
 {
     const Snapshot& snapshot = *picture.snapshot;
     const double panels = 2 * static_cast<double>(snapshot.modalityNames.size());
+    const std::optional<LayoutMethod> method = layoutMethod(request.kind);
+    const PointLayouts* layouts = layoutsOf(picture, request);
     for (std::size_t m = 0; m < snapshot.modalityNames.size(); ++m) {
         for (const bool invariant : { true, false }) {
             job.check();
@@ -227,7 +235,7 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
             } else if (!picture.points.empty()) {
                 const Matrix rows = gatherPoints(snapshot, picture.points, m, invariant);
                 const std::size_t index = picture.panels.size();
-                const Matrix plane = layoutMethod(request.kind) ? projectLayout(panel, picture, request, index)
+                const Matrix plane = method ? projectLayout(panel, picture, *method, layouts, index)
                     : request.kind == ProjectionKind::Probe
                     ? fitProbe(panel, picture, request, m, job).project(rows)
                     : projectPca(panel, rows, previousPlane(request, index, rows.cols));
@@ -236,8 +244,7 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
                     panel.note = pictureText("constant: it does not vary over these samples");
                 panel.trust.fill(notANumber, plane.rows);
                 // Of many points it takes long: not of every picture of a layout under way.
-                const bool underWay = layoutMethod(request.kind) && request.layouts
-                    && request.layouts->iteration < request.layouts->iterations && rows.rows > mostMeasured;
+                const bool underWay = layouts && layouts->iteration < layouts->iterations && rows.rows > mostMeasured;
                 if (!underWay && (request.measure || request.coloring.id == colorByTrust))
                     measureTrust(panel, rows, plane, job);
             }
@@ -314,7 +321,7 @@ std::shared_ptr<const EmbeddingPicture> pictureBefore(const EmbeddingRequest& re
     earlier.facts = { data && data->sha256 == request.before->config.sha256 ? data : nullptr, request.before };
     earlier.before = nullptr;
     earlier.whole = nullptr;
-    earlier.layouts = nullptr;
+    earlier.layouts.clear();
     earlier.measure = earlier.names = earlier.contours = false;
     earlier.every = request.every && !request.before->representations.empty() ? request.before : nullptr;
     const auto isIt = [&](const EmbeddingPicture* known) {

@@ -77,7 +77,7 @@ struct EmbeddingRequest {
     ColoringChoice coloring;
     std::shared_ptr<const EmbeddingPicture> previous; ///< whose planes the new ones follow; may be null
     ProjectionKind kind = ProjectionKind::Pca;
-    std::shared_ptr<const PointLayouts> layouts {}; ///< for Tsne and Umap; null or of other points: none is shown
+    KeptLayouts layouts {}; ///< for Tsne and Umap; none of the points: none is shown
     bool measure = false; ///< trustworthiness too
     bool names = false; ///< of clusters
     bool contours = false; ///< around the densest points of each colour

@@ -362,7 +362,7 @@ bool EmbeddingsView::makePanel()
 void EmbeddingsView::startJob()
 {
     EmbeddingRequest request { m_model.snapshot(), { m_model.runDataset(), m_model.record() }, splitsOnShow(),
-        m_coloring, m_coming ? m_coming : m_picture, projection(), m_layoutBar->layouts(),
+        m_coloring, m_coming ? m_coming : m_picture, projection(), m_layoutBar->keptLayouts(),
         !m_model.isTraining() && !m_measures->isHidden(), m_showNames->isChecked(), m_showContours->isChecked(),
         m_model.testShown() && !m_model.isTraining() ? "test" : "valid", wholeRun(), m_model.beneath(), everyRecord() };
     m_projecting.request([request](const JobContext& job) { return makePicture(request, job); },

@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -22,6 +23,7 @@ const QString LayoutBar::slot = QStringLiteral("layout");
 
 namespace {
 constexpr auto partialEvery = std::chrono::milliseconds(60);
+constexpr std::size_t mostKept = 3; ///< layouts of a method, of other points each
 constexpr double worthTelling = 3; ///< seconds that an estimate is shown from
 constexpr auto pauseLook = std::chrono::milliseconds(30); ///< between two looks for cancellation while paused
 }
@@ -222,6 +224,14 @@ void LayoutBar::showEstimate()
     m_left->setVisible(isComputing() || seconds >= worthTelling);
 }
 
+std::shared_ptr<const PointLayouts> LayoutBar::layouts() const
+{
+    const KeptLayouts& kept = keptLayouts();
+    const auto own = std::ranges::find(
+        kept, m_points, [](const auto& of) -> const auto& { return of->points; });
+    return own != kept.end() ? *own : kept.empty() ? nullptr : kept.front();
+}
+
 LayoutRequest LayoutBar::request(bool warm) const
 {
     return { m_snapshot, m_points, settings(), layouts(), warm };
@@ -236,7 +246,7 @@ void LayoutBar::setTarget(std::shared_ptr<const Snapshot> snapshot, std::vector<
 {
     m_snapshot = std::move(snapshot);
     m_points = std::move(points);
-    const auto& own = layouts();
+    const auto own = layouts();
     const bool stale = own && m_snapshot && own->snapshot != m_snapshot && own->snapshot->step != m_snapshot->step;
     if (stale && m_follow->isChecked() && !isComputing() && own->isFor(*m_snapshot, m_points))
         compute(true);
@@ -279,7 +289,11 @@ void LayoutBar::take(const Control* control, std::shared_ptr<const PointLayouts>
 {
     if (control != m_control.get())
         return; // of a job that no longer counts
-    m_layouts[static_cast<std::size_t>(layouts->method)] = std::move(layouts);
+    KeptLayouts& kept = m_layouts[static_cast<std::size_t>(layouts->method)];
+    std::erase_if(kept, [&](const auto& other) { return other->points == layouts->points; });
+    if (kept.size() == mostKept)
+        kept.pop_back();
+    kept.insert(kept.begin(), std::move(layouts));
     Q_EMIT layoutsChanged();
 }
 

@@ -19,9 +19,9 @@ namespace cmir::ui {
 class JobRunner;
 
 /// t-SNE or UMAP on request: its parameters, set before it is computed, with about how long it will take, and buttons
-/// to compute, pause and cancel. Layouts on the way are shown as they come; those of the other method are kept. With
-/// "follow" a newer state of the same samples is laid out by itself, going on from the last layout, so that motion
-/// means learning.
+/// to compute, pause and cancel. Layouts on the way are shown as they come; those of the other method, and of the
+/// points that were laid out before (another colour may show other variants), are kept. With "follow" a newer state of
+/// the same samples is laid out by itself, going on from the last layout, so that motion means learning.
 class LayoutBar : public QWidget {
     Q_OBJECT
 
@@ -36,8 +36,10 @@ public:
     LayoutMethod method() const { return m_method; }
     /// What Compute lays out.
     void setTarget(std::shared_ptr<const Snapshot> snapshot, std::vector<EmbeddingPoint> points);
-    /// The newest ones of the method, maybe partial; null: none yet.
-    const std::shared_ptr<const PointLayouts>& layouts() const { return m_layouts[static_cast<std::size_t>(m_method)]; }
+    /// The newest ones of the method, maybe partial: of the target's points if there are any. Null: none yet.
+    std::shared_ptr<const PointLayouts> layouts() const;
+    /// Those of the method that are kept, of other points each, the newest first.
+    const KeptLayouts& keptLayouts() const { return m_layouts[static_cast<std::size_t>(m_method)]; }
     void forget(); ///< another run: cancels, and the next layout starts from nothing
 
     void compute(bool warm = false);
@@ -82,7 +84,7 @@ private:
     QLabel* m_left;
     std::shared_ptr<const Snapshot> m_snapshot;
     std::vector<EmbeddingPoint> m_points;
-    std::array<std::shared_ptr<const PointLayouts>, 2> m_layouts; ///< by method
+    std::array<KeptLayouts, 2> m_layouts; ///< by method
     std::shared_ptr<Control> m_control; ///< of the job under way
 };
 

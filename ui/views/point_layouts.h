@@ -37,6 +37,8 @@ struct PointLayouts {
     bool isFor(const Snapshot& other, const std::vector<EmbeddingPoint>& otherPoints) const;
 };
 
+using KeptLayouts = std::vector<std::shared_ptr<const PointLayouts>>;
+
 struct LayoutRequest {
     std::shared_ptr<const Snapshot> snapshot;
     std::vector<EmbeddingPoint> points;
