@@ -1,7 +1,14 @@
-# Which sources the named programs can call, by what they include: a header that is read brings the file of its name. Where only
-# some programs are built, the rest of a library would be compiled for nothing; what is missed, the linker names.
+# Which sources the named programs can call, by what they include: a header that is read brings the source of its name, and in core
+# those whose first include it is. Where only some programs are built, the rest of a library would be compiled for nothing; what is
+# missed, the linker names.
 # cmir_find_reached(<out> <source>...)
 function(cmir_find_reached out)
+    file(GLOB_RECURSE bodies "${PROJECT_SOURCE_DIR}/core/*.cpp")
+    foreach(body IN LISTS bodies)
+        file(STRINGS "${body}" first REGEX "^#include \"" LIMIT_COUNT 1)
+        string(REGEX REPLACE "^#include \"([^\"]+)\".*" "${PROJECT_SOURCE_DIR}/\\1" first "${first}")
+        list(APPEND "bodies_of_${first}" "${body}")
+    endforeach()
     set(waiting ${ARGN})
     set(seen "")
     while(waiting)
@@ -21,6 +28,7 @@ function(cmir_find_reached out)
                     if(EXISTS "${body}")
                         list(APPEND waiting "${body}")
                     endif()
+                    list(APPEND waiting ${bodies_of_${place}/${name}})
                     break()
                 endif()
             endforeach()
