@@ -11,6 +11,7 @@
 
 #include <iostream>
 #include <memory>
+#include <set>
 
 namespace cmir::app {
 
@@ -42,6 +43,16 @@ void print(const std::vector<RunSummary>& runs, const RunDifferences& difference
             row.push_back(shown(value));
         table.add(std::move(row));
     }
+    std::set<std::string> turnedLater;
+    for (const RunSummary& run : runs)
+        for (const auto& [key, value] : run.selected.items())
+            turnedLater.insert(key);
+    for (const std::string& key : turnedLater) {
+        std::vector<std::string> row { key + ", later" };
+        for (const RunSummary& run : runs)
+            row.push_back(run.selected.contains(key) ? shown(run.settings.at(key)) : "-");
+        table.add(std::move(row));
+    }
     for (const auto& metric : differences.metrics) {
         std::vector<std::string> row { metric.split + "/" + metric.metric };
         for (const double value : metric.values)
@@ -49,7 +60,9 @@ void print(const std::vector<RunSummary>& runs, const RunDifferences& difference
         table.add(std::move(row));
     }
     table.print();
-    if (differences.settings.empty())
+    if (!turnedLater.empty())
+        std::cout << "\nlater: what was turned after the selected epoch; the results do not show it\n";
+    else if (differences.settings.empty())
         std::cout << "\nthe settings are the same\n";
 }
 

@@ -66,9 +66,14 @@ RunDifferences differencesOf(std::span<const RunSummary> runs)
 nlohmann::json differencesDocument(std::span<const RunSummary> runs, const RunDifferences& differences)
 {
     nlohmann::json document { { "runs", nlohmann::json::array() }, { "settings", nlohmann::json::array() },
-        { "metrics", nlohmann::json::array() } };
-    for (const RunSummary& run : runs)
+        { "later", nlohmann::json::array() }, { "metrics", nlohmann::json::array() } };
+    for (const RunSummary& run : runs) {
         document["runs"].push_back(run.path.string());
+        auto later = nlohmann::json::object();
+        for (const auto& [key, value] : run.selected.items())
+            later[key] = run.settings.at(key);
+        document["later"].push_back(std::move(later));
+    }
     for (const auto& setting : differences.settings)
         document["settings"].push_back({ { "key", setting.key }, { "values", setting.values } });
     for (const auto& metric : differences.metrics) {

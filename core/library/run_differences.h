@@ -24,7 +24,8 @@ struct RunDifferences {
 
 RunDifferences differencesOf(std::span<const RunSummary> runs);
 
-/// {"runs": [paths], "settings": [{"key", "values"}], "metrics": [{"split", "metric", "values"}]}
+/// {"runs": [paths], "settings": [{"key", "values"}], "later": [{key: value}], "metrics": [{"split", "metric",
+/// "values"}]}; later: of each run what was turned after its selected epoch.
 nlohmann::json differencesDocument(std::span<const RunSummary> runs, const RunDifferences& differences);
 
 }

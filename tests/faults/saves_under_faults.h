@@ -30,8 +30,10 @@ struct Save {
 
 inline std::string bytesOf(const std::filesystem::path& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    return { std::istreambuf_iterator<char>(file), {} };
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    std::string bytes(file ? static_cast<std::size_t>(file.tellg()) : 0, '\0');
+    file.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size())); // at once: tests are not optimised
+    return bytes;
 }
 
 inline std::size_t openFiles()

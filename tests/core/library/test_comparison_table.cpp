@@ -160,6 +160,8 @@ private Q_SLOTS:
         const auto found = std::ranges::find(differences.settings, "lambda1", &RunDifferences::Setting::key);
         QVERIFY(found != differences.settings.end());
         QCOMPARE(found->values[1], nlohmann::json(1.0));
+        const nlohmann::json later = differencesDocument(both, differences).at("later");
+        QCOMPARE(later, (nlohmann::json::array({ nlohmann::json::object(), { { "lambda1", 3.0 } } })));
         QCOMPARE(RunColumns(both).matching("lambda1 < 2"), std::vector<std::size_t> { 1 });
         QCOMPARE(summaryFromIndex(indexedSummary(both[1])).selected, both[1].selected);
 
