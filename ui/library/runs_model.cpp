@@ -101,10 +101,13 @@ QString differencesText(const RunSummary& run, const RunSummary& other)
         for (const auto& [key, value] : run.first.items())
             if (!other.first.is_object() || other.first.value(key, nlohmann::json()) != value)
                 found << QObject::tr("%1 %2 at first").arg(settingName(key), settingValueText(key, value));
-    if (run.selected.is_object())
-        for (const auto& [key, value] : run.selected.items()) // what the numbers beside it do not show
+    for (const auto& [key, value] : run.selected.items()) // what the numbers beside it do not show
+        if (!other.selected.contains(key) || other.settings.value(key, nlohmann::json()) != run.settings.at(key))
             found << QObject::tr("%1 %2 after the selected epoch")
                          .arg(settingName(key), settingValueText(key, run.settings.at(key)));
+    for (const auto& [key, value] : other.selected.items())
+        if (!run.selected.contains(key) && run.settings.contains(key))
+            found << QObject::tr("%1 %2 to the end").arg(settingName(key), settingValueText(key, run.settings.at(key)));
     return found.isEmpty() ? QObject::tr("same settings") : found.join(QStringLiteral(", "));
 }
 

@@ -1,5 +1,6 @@
 #include "tests/ui/window_scene.h"
 
+#include "core/config/registry.h"
 #include "core/library/run_note.h"
 #include "core/storage/run_file.h"
 #include "ui/library/runs_dock.h"
@@ -124,6 +125,23 @@ private Q_SLOTS:
             l.rows()->indexOf(l.path(3), RunsModel::Differs).data().toString(), QStringLiteral("on show"), patience);
         QCOMPARE(l.rows()->indexOf(l.path(0), RunsModel::Differs).data().toString(), QStringLiteral("λ₁ 1, seed 0"));
         QCOMPARE(l.rows()->rowCount(), 4);
+    }
+
+    /// What was turned after the selected epoch is no setting of the numbers beside it, and a difference all the same.
+    void whatWasTurnedLaterIsSaid()
+    {
+        RunSummary plain;
+        plain.data = nlohmann::json::object();
+        plain.settings = configToJson(ExperimentConfig());
+        RunSummary turned = plain;
+        plain.settings["lambda1"] = 2.0;
+        turned.settings["lambda1"] = 30.0;
+        turned.selected["lambda1"] = 2.0;
+        QCOMPARE(differencesText(turned, plain), QStringLiteral("λ₁ 30 after the selected epoch"));
+        QCOMPARE(differencesText(plain, turned), QStringLiteral("λ₁ 2 to the end"));
+        QCOMPARE(differencesText(turned, turned), QStringLiteral("same settings"));
+        turned.selected.clear(); // the result is of 30
+        QCOMPARE(differencesText(turned, plain), QStringLiteral("λ₁ 30"));
     }
 
     /// A part of a number reads as another one: the names give way to it.
