@@ -21,21 +21,21 @@ namespace cmir::ui {
 
 namespace {
 
-QString inCatalogue(const char* text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("cmir::ui::ViewCatalogue", text);
 }
 
 ViewEntry entry(Mode mode, const char* icon, const char* title, std::function<View*(Workbench&)> make)
 {
-    return { mode, QString::fromLatin1(icon), inCatalogue(title),
+    return { mode, QString::fromLatin1(icon), tr(title),
         [make = std::move(make)](Workbench& workbench, const RunStage&) { return make(workbench); } };
 }
 
 ViewEntry runEntry(
     Mode mode, const char* icon, const char* title, std::function<View*(Workbench&, const RunStage&)> make)
 {
-    return { mode, QString::fromLatin1(icon), inCatalogue(title), std::move(make), true };
+    return { mode, QString::fromLatin1(icon), tr(title), std::move(make), true };
 }
 
 }
@@ -43,13 +43,11 @@ ViewEntry runEntry(
 const QList<ModeEntry>& modeCatalogue()
 {
     static const QList<ModeEntry> modes {
-        { Mode::Data, QStringLiteral("data"), inCatalogue("Data"), inCatalogue("What the next run is trained on.") },
-        { Mode::Train, QStringLiteral("curves"), inCatalogue("Train"),
-            inCatalogue("How the run is going, and what was turned.") },
-        { Mode::Inspect, QStringLiteral("embeddings"), inCatalogue("Inspect"),
-            inCatalogue("What the run has learned: whether the parts come apart, and what that buys.") },
-        { Mode::Studies, QStringLiteral("sweep"), inCatalogue("Studies"),
-            inCatalogue("Many runs, with intervals over seeds.") },
+        { Mode::Data, QStringLiteral("data"), tr("Data"), tr("What the next run is trained on.") },
+        { Mode::Train, QStringLiteral("curves"), tr("Train"), tr("How the run is going, and what was turned.") },
+        { Mode::Inspect, QStringLiteral("embeddings"), tr("Inspect"),
+            tr("What the run has learned: whether the parts come apart, and what that buys.") },
+        { Mode::Studies, QStringLiteral("sweep"), tr("Studies"), tr("Many runs, with intervals over seeds.") },
     };
     return modes;
 }
