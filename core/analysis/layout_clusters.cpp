@@ -10,7 +10,7 @@ namespace cmir {
 
 namespace {
 
-constexpr std::int64_t joinedNeighbours = 10; ///< neighbours
+constexpr std::int64_t joinedNeighbours = 10;
 constexpr float farFactor = 3; ///< of the median distance
 constexpr std::int64_t fewestLaidOut = 20, smallestCluster = 10, smallestShare = 50;
 

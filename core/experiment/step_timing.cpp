@@ -35,8 +35,8 @@ constexpr std::array<StepSize, 4> apartSizes { { { 64, 32, 64, 3, StepForms::Apa
     { 320, 150, 256, 1, StepForms::Apart }, { 320, 150, 150, 4, StepForms::Apart },
     { 1024, 150, 256, 4, StepForms::Apart } } };
 constexpr std::int64_t batchesPerEpoch = 4;
-constexpr int blockSteps
-    = 5; ///< so many of one kind in turn; the first finds the caches of another kind and does not count
+/// So many of one kind in turn; the first finds the caches of another kind and does not count.
+constexpr int blockSteps = 5;
 
 using Clock = std::chrono::steady_clock;
 
