@@ -8,3 +8,7 @@ set(cmir_model_thread_tests core/training/test_training core/training/test_adamw
 set(cmir_ui_thread_tests ui/test_job_runner)
 # What they reach beside: sources whose header has another name.
 set(cmir_thread_sources viz/color_maps)
+# The functions that work on several threads, where others of the test take long and do not.
+set(cmir_threaded_functions_of_test_cloud_raster exactAsPointByPoint cancelledIsNeverFinished)
+set(cmir_threaded_functions_of_test_near_neighbours anyTeamFindsTheSame cancels)
+set(cmir_threaded_functions_of_test_tsne anyTeamGivesTheSame aGridOfManyPointsIsTheirSum)

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -51,50 +52,67 @@ inline std::vector<std::string> namesIn(const std::filesystem::path& folder)
     return names;
 }
 
-/// Lets every call that the save makes below its folder fail in turn, with every error, once and from there on: the old
-/// file stays or the new one is whole, what is said names the file and the reason, nothing is left beside it and no
-/// file stays open. Returns how many calls were made to fail.
-inline int failEveryCall(const Save& save)
+/// With what the `number`th call of a kind fails: every error, or as many as CMIR_FAULT_ERRORS says, each in turn.
+inline std::vector<int> errorsOf(int number)
+{
+    bool known = false;
+    const int asked = qEnvironmentVariableIntValue("CMIR_FAULT_ERRORS", &known);
+    std::vector<int> errors(diskErrors.begin(), diskErrors.end());
+    std::ranges::rotate(errors, errors.begin() + number % std::ssize(errors));
+    errors.resize(known ? std::clamp<std::size_t>(static_cast<std::size_t>(asked), 1, errors.size()) : errors.size());
+    return errors;
+}
+
+/// One save in which a call fails: the old file stays or the new one is whole, what is said names the file and the
+/// reason, nothing is left beside it and no file stays open. Returns whether the save makes so many calls of this kind.
+inline bool failOneCall(const Save& save, const std::string& old, const char* call, int number, bool lasting, int error)
 {
     const std::filesystem::path folder = save.file.parent_path();
-    const std::string old = bytesOf(save.file);
     const std::vector<std::string> names = namesIn(folder);
-    const auto restore = [&] { std::ofstream(save.file, std::ios::binary | std::ios::trunc) << old; };
-    int failed = 0;
+    const std::size_t before = openFiles();
+    failingDiskPlan(folder.c_str(), call, number, error, lasting);
+    const std::string said = save.save();
+    failingDiskEnd();
+    const bool met = failingDiskCalls() >= number;
+    const auto check = [&](bool good, const char* what) {
+        if (met && !good)
+            QTest::qFail((std::string(call) + " " + std::to_string(number) + (lasting ? " and all after it: " : ": ")
+                             + std::strerror(error) + ": " + what + "; said: " + said)
+                             .c_str(),
+                __FILE__, __LINE__);
+    };
+    const bool kept = bytesOf(save.file) == old;
+    check(openFiles() == before, "a file stays open");
+    check(namesIn(folder) == names, "something is left in the folder");
+    if (said.empty())
+        check(!kept && save.isNew(), "not saved, but nothing said");
+    else {
+        check(kept, "not the old file any more");
+        check(said.find(save.file.filename().string()) != std::string::npos, "the message does not name the file");
+        check(said.find(".tmp") == std::string::npos, "the message names a file that nobody knows");
+    }
+    std::ofstream(save.file, std::ios::binary | std::ios::trunc) << old;
+    return met;
+}
+
+/// Lets every call that the save makes below its folder fail in turn (failOneCall), once and from there on. Returns how
+/// many calls were made to fail; ends at the first that is not borne.
+inline int failEveryCall(const Save& save)
+{
+    const std::string old = bytesOf(save.file);
     save.save(); // what is opened once for good is open now
-    restore();
+    std::ofstream(save.file, std::ios::binary | std::ios::trunc) << old;
+    int failed = 0;
     for (const char* call : { "open", "write", "sync", "rename", "close", "truncate" })
-        for (const int error : diskErrors)
-            for (const bool lasting : { false, true })
-                for (int number = 1;; ++number) {
-                    const std::string which = std::string(call) + " " + std::to_string(number)
-                        + (lasting ? " and all after it: " : ": ") + std::strerror(error);
-                    const std::size_t before = openFiles();
-                    failingDiskPlan(folder.c_str(), call, number, error, lasting);
-                    const std::string said = save.save();
-                    failingDiskEnd();
-                    if (failingDiskCalls() < number) {
-                        restore();
-                        break; // all calls of this kind have failed
-                    }
-                    ++failed;
-                    const bool kept = bytesOf(save.file) == old;
-                    const auto fail = [&](const char* what) {
-                        QTest::qFail((which + ": " + what + "; said: " + said).c_str(), __FILE__, __LINE__);
-                        return failed;
-                    };
-                    if (openFiles() != before)
-                        return fail("a file stays open");
-                    if (namesIn(folder) != names)
-                        return fail("something is left in the folder");
-                    if (said.empty() ? kept || !save.isNew() : !kept)
-                        return fail(said.empty() ? "not saved, but nothing said" : "not the old file any more");
-                    if (!said.empty() && said.find(save.file.filename().string()) == std::string::npos)
-                        return fail("the message does not name the file");
-                    if (said.find(".tmp") != std::string::npos)
-                        return fail("the message names a file that nobody knows");
-                    restore();
-                }
+        for (const bool lasting : { false, true })
+            for (int number = 1; !QTest::currentTestFailed(); ++number) {
+                int met = 0; // the last round has no such call
+                for (const int error : errorsOf(number))
+                    met += failOneCall(save, old, call, number, lasting, error);
+                if (met == 0)
+                    break;
+                ++failed;
+            }
     return failed;
 }
 

@@ -85,7 +85,7 @@ private Q_SLOTS:
         writeRun(old, file);
         check({ file, [&] { return said([&] { writeRun(m_run, file); }); },
                   [&] { return readRun(file).warnings == m_run.warnings; } },
-            100);
+            20);
     }
 
     void resultsOfARun()
@@ -95,7 +95,7 @@ private Q_SLOTS:
         const ResultTable table { "missing", { ResultRow {} } };
         check({ file, [&] { return said([&] { addResults(table, file); }); },
                   [&] { return readRun(file).results.size() == 1; } },
-            100);
+            20);
     }
 
     void aCheckpoint()
@@ -107,7 +107,7 @@ private Q_SLOTS:
         writeCheckpoint(old, file);
         check({ file, [&] { return said([&] { writeCheckpoint(next, file); }); },
                   [&] { return readCheckpoint(file).seconds == 2; } },
-            100);
+            20);
     }
 
     void aDataset()
@@ -118,7 +118,7 @@ private Q_SLOTS:
         writeDataset(old, file);
         check({ file, [&] { return said([&] { writeDataset(*m_dataset, file); }); },
                   [&] { return readDataset(file).name == m_dataset->name; } },
-            100);
+            20);
     }
 
     /// Streamed: rows go to the disk as they are read.
@@ -131,7 +131,7 @@ private Q_SLOTS:
         check(
             { file, [&] { return said([&] { foreign::importDataset(table, foreign::defaultMapping(table), file); }); },
                 [&] { return readDataset(file).split("test").id == std::vector<std::string> { "c" }; } },
-            50);
+            10);
     }
 
     void aCopyWithASplit()
@@ -144,7 +144,7 @@ private Q_SLOTS:
                                 copyWithSplit(read, file, { "test_new", "test", { 1, 3 }, "two" });
                             }); },
                   [&] { return readDataset(file).findSplit("test_new") != nullptr; } },
-            100);
+            20);
     }
 
     void aNote()
@@ -156,7 +156,7 @@ private Q_SLOTS:
         note.name = "new";
         check({ noteBeside(run), [&] { return said([&] { writeNote(run, note); }); },
                   [&] { return readNote(run) == note; } },
-            60);
+            12);
     }
 
     void aStudysPlanAndResult()
@@ -170,7 +170,7 @@ private Q_SLOTS:
         plan.seeds = { 0, 1 };
         check({ m_folder / "study.json", [&] { return said([&] { folder.writePlan(plan); }); },
                   [&] { return folder.readPlan().seeds == plan.seeds; } },
-            60);
+            12);
         const StudyJob job = studyJobs(plan).front();
         JobResult result;
         result.epochs = 1;
@@ -178,7 +178,7 @@ private Q_SLOTS:
         result.epochs = 2;
         check({ m_folder / (job.hash + ".json"), [&] { return said([&] { folder.writeResult(job, {}, result); }); },
                   [&] { return folder.readResult(job)->epochs == 2; } },
-            60);
+            12);
     }
 
     void theKernelsOfTheMachine()
@@ -188,7 +188,7 @@ private Q_SLOTS:
         const auto save = [&] {
             return writeChoice(file, "machine", { "Haswell", 20 }) ? std::string() : "kernels.json";
         };
-        check({ file, save, [&] { return readChoice(file, "machine")->gflops == 20; } }, 20);
+        check({ file, save, [&] { return readChoice(file, "machine")->gflops == 20; } }, 4);
     }
 
     /// The index may be lost: the runs are found in any case, by opening them.
@@ -198,8 +198,9 @@ private Q_SLOTS:
         int failed = 0;
         for (const bool there : { false, true })
             for (const char* call : { "open", "write", "sync", "rename", "close", "truncate" })
-                for (const int error : test::diskErrors)
-                    for (int number = 1; number < 200; ++number) {
+                for (int number = 1, met = 1; met > 0; ++number) {
+                    met = 0;
+                    for (const int error : test::errorsOf(number)) {
                         const RunIndex index(m_folder);
                         fs::remove(index.file());
                         if (there) {
@@ -210,14 +211,14 @@ private Q_SLOTS:
                         failingDiskPlan(index.file().c_str(), call, number, error, false);
                         const RunListing listing = index.refresh();
                         failingDiskEnd();
-                        if (failingDiskCalls() < number)
-                            break;
-                        ++failed;
+                        met += failingDiskCalls() >= number;
                         QCOMPARE(listing.runs.size(), std::size_t { 1 });
                         QCOMPARE(RunIndex(m_folder).refresh().runs.size(), std::size_t { 1 });
                     }
+                    failed += met > 0;
+                }
         qInfo("%d calls failed", failed);
-        QVERIFY(failed > 50);
+        QVERIFY(failed > 10);
     }
 };
 

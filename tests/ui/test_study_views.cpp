@@ -176,8 +176,8 @@ void TestStudyViews::sweepsChooseTheirPicture()
     QTRY_COMPARE(view->shownPlot(), view->heatMap());
     QCOMPARE(view->heatMap()->bestColumn(), 0); // the least error is variant 0
     QCOMPARE(view->splits()->chosen().size(), 1);
-    view->metric()->setCurrentIndex(view->metric()->findData(QStringLiteral("r")));
-    Q_EMIT view->metric()->activated(1);
+    view->metricBox()->setCurrentIndex(view->metricBox()->findData(QStringLiteral("r")));
+    Q_EMIT view->metricBox()->activated(1);
     QTRY_COMPARE(view->heatMap()->data().columns.last(), QStringLiteral("Pearson r"));
 
     scene.workbench.sweep.setSummary(test::madeStudy(

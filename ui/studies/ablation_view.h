@@ -23,7 +23,7 @@ public:
     StudyPlan plan() const override;
 
     CheckMenu* splits() const { return m_splits; }
-    QComboBox* metric() const { return m_metric; }
+    QComboBox* metricBox() const { return m_metric; }
     viz::IntervalBars* bars() const { return m_bars; }
     QTreeWidget* table() const { return m_table; }
     enum Column { Variant, Mean, Difference, Significance, Effect, Paper, Columns };

@@ -28,7 +28,7 @@ public:
     CheckMenu* methods() const { return m_methods; }
     QComboBox* protocol() const { return m_protocol; }
     CheckMenu* split() const { return m_split; }
-    QComboBox* metric() const { return m_metric; }
+    QComboBox* metricBox() const { return m_metric; }
     viz::CurvePlot* curves() const { return m_curves; }
     QTreeWidget* table() const { return m_table; }
     QLabel* marks() const { return m_marks; }

@@ -39,7 +39,7 @@ public:
     QSpinBox* trials() const { return m_settings->trials(); }
     QPushButton* addButton() const { return m_settings->axes()->addButton(); }
     CheckMenu* splits() const { return m_splits; }
-    QComboBox* metric() const { return m_metric; }
+    QComboBox* metricBox() const { return m_metric; }
     QComboBox* shownMethod() const { return m_shownMethod; }
 
     viz::CurvePlot* curves() const { return m_curves; }

@@ -268,7 +268,7 @@ QList<viz::PlotWidget*> RobustnessView::plots() const
     return { m_noise, m_shift };
 }
 
-QString RobustnessView::metric() const
+QString RobustnessView::shownMetric() const
 {
     return m_metric->currentData().toString();
 }
@@ -342,7 +342,7 @@ void RobustnessView::refresh()
 
 void RobustnessView::showHeadline()
 {
-    const std::string key = metric().toStdString();
+    const std::string key = shownMetric().toStdString();
     const bool larger = metricInfo(key).largerIsBetter;
     const Headline head = headline(own(), key, measuredOn(), m_model.beneath().get());
     showNames(head);
@@ -371,7 +371,7 @@ void RobustnessView::showHeadline()
 
 void RobustnessView::showNames(const Headline& head)
 {
-    const QString title = metric().isEmpty() ? QString() : m_metric->currentText();
+    const QString title = shownMetric().isEmpty() ? QString() : m_metric->currentText();
     const QString seeds
         = m_records.empty() ? QString() : tr(", mean of %1 seeds").arg(static_cast<qsizetype>(m_records.size()));
     m_clean->setName((m_model.testShown() ? tr("%1, clean test") : tr("%1, clean validation")).arg(title) + seeds);
@@ -383,7 +383,7 @@ void RobustnessView::showNames(const Headline& head)
 /// Mean and interval, and whether the seeds can be told apart from their baselines, seed by seed.
 void RobustnessView::showHeadlineOfSeeds(const Headline& head)
 {
-    const std::string key = metric().toStdString();
+    const std::string key = shownMetric().toStdString();
     const bool larger = metricInfo(key).largerIsBetter;
     std::vector<std::pair<std::int64_t, Headline>> ofSeeds;
     for (const auto& run : m_records)
@@ -397,7 +397,7 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
             return values;
         };
         const SeedValues own = bySeed([](const Headline& one) { return &one.run; });
-        const auto [mean, spread] = meanParts(own, metric());
+        const auto [mean, spread] = meanParts(own, shownMetric());
         number->setValue(mean.isEmpty() ? QStringLiteral("–") : mean, spread);
         QList<BigNumber::Comparison> comparisons;
         QStringList details { tr(
@@ -413,10 +413,10 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
             });
             const QString title = toQt(methodTitle(method));
             if (const auto standing = standingTo(own, others, larger)) {
-                comparisons << BigNumber::Comparison { title, meanParts(others, metric()).mean, standingText(*standing),
-                    standing->better };
-                details
-                    << QStringLiteral("%1 %2: %3.").arg(title, meanText(others, metric()), standingDetail(*standing));
+                comparisons << BigNumber::Comparison { title, meanParts(others, shownMetric()).mean,
+                    standingText(*standing), standing->better };
+                details << QStringLiteral("%1 %2: %3.")
+                               .arg(title, meanText(others, shownMetric()), standingDetail(*standing));
             }
         }
         number->setComparisons(comparisons);
@@ -430,7 +430,7 @@ void RobustnessView::showHeadlineOfSeeds(const Headline& head)
 
 void RobustnessView::showNoise()
 {
-    const MetricInfo info = metricInfo(metric().toStdString());
+    const MetricInfo info = metricInfo(shownMetric().toStdString());
     const std::string mode = m_against->currentData().toString().toStdString();
     QList<RobustnessCurve> curves = mode.empty() ? noiseCurves(own(), info.key, measuredOn())
                                                  : missingCurves(own(), info.key, mode, measuredOn());
@@ -447,7 +447,7 @@ void RobustnessView::showNoise()
         (mode.empty() ? tr("Noise") : m_against->currentText().left(1).toUpper() + m_against->currentText().mid(1))
         + ofSeeds());
     m_noise->setAxes(mode.empty() ? tr("noise σ (in feature standard deviations)") : tr("share that is missing"),
-        relative ? tr("%1, relative to clean").arg(toQt(info.title)) : metricTitle(metric()));
+        relative ? tr("%1, relative to clean").arg(toQt(info.title)) : metricTitle(shownMetric()));
     m_noise->setCaption(m_model.caption());
     showCurves(m_noise, curves);
 }
@@ -461,7 +461,7 @@ QString RobustnessView::ofSeeds() const
 
 void RobustnessView::showShift()
 {
-    const MetricInfo info = metricInfo(metric().toStdString());
+    const MetricInfo info = metricInfo(shownMetric().toStdString());
     ShiftCurves shift = shiftCurves(own(), info.key, measuredOn());
     for (const PinnedRuns::Pin& ghost : allGhosts(m_model, m_pinned))
         addPinned(shift, ghost, info.key, measuredOn());
@@ -469,7 +469,8 @@ void RobustnessView::showShift()
         shift.curves.clear();
     m_shift->setEmptyText(noShiftText(own(), measuredOn()));
     m_shift->setTitle(tr("Distribution shift") + ofSeeds());
-    m_shift->setAxes(shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), metricTitle(metric()));
+    m_shift->setAxes(
+        shift.overRho ? tr("ρ of the split (spurious correlation)") : tr("split"), metricTitle(shownMetric()));
     m_shift->setCaption(m_model.caption());
     m_shift->setXNames(shift.overRho ? QStringList() : shift.splits);
     showCurves(m_shift, shift.curves);

@@ -43,7 +43,7 @@ public:
     QList<viz::PlotWidget*> plots() const override;
     QJsonObject source() const override;
     void setHalf(bool half) override;
-    QString metric() const;
+    QString shownMetric() const;
     void setMetric(const QString& key);
     viz::CurvePlot* noise() const { return m_noise; }
     viz::CurvePlot* shift() const { return m_shift; }

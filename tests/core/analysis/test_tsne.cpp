@@ -3,6 +3,7 @@
 #include "core/analysis/tsne_gradient.h"
 #include "core/common/random.h"
 #include "core/common/with_team.h"
+#include "tests/support/support.h"
 
 #include <QTest>
 
@@ -222,7 +223,7 @@ private Q_SLOTS:
     void aGridOfManyPointsIsTheirSum()
     {
         // So many that they are spread in parts.
-        const std::int64_t n = 70'000, few = 40;
+        const std::int64_t n = 70'000, few = test::isSanitized() ? 4 : 40;
         const auto layout = gaussians(2 * n, 60, 15);
         const float *x = layout.data(), *y = layout.data() + n;
         std::vector<float> force(static_cast<std::size_t>(2 * n)), shared(force);

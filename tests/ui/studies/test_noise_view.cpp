@@ -138,8 +138,8 @@ private Q_SLOTS:
         QTRY_COMPARE(view->split()->chosen(), QStringList({ "test_rho_0" })); // what was wished for is back
         view->split()->choose({ QStringLiteral("test") });
         Q_EMIT view->split()->chosenByUser();
-        view->metric()->setCurrentIndex(view->metric()->findData(QStringLiteral("acc2_negative_positive")));
-        Q_EMIT view->metric()->activated(1);
+        view->metricBox()->setCurrentIndex(view->metricBox()->findData(QStringLiteral("acc2_negative_positive")));
+        Q_EMIT view->metricBox()->activated(1);
         QTRY_VERIFY(view->table()->topLevelItem(0)->text(NoiseView::Average).startsWith(QStringLiteral("0.910")));
         QVERIFY(view->table()->topLevelItem(2)->font(NoiseView::Average).bold()); // large shares are good
         QVERIFY(view->table()->topLevelItem(3)->toolTip(NoiseView::Average).contains(QStringLiteral("one Acc2")));
