@@ -15,7 +15,7 @@ namespace cmir {
 
 namespace {
 
-using Order = std::vector<std::size_t>;
+using Permutation = std::vector<std::size_t>;
 
 std::vector<double> standardised(const Matrix& x)
 {
@@ -35,7 +35,7 @@ public:
         , m_y(standardised(y))
     { }
 
-    double value(const Order& order, const JobContext& job) const
+    double value(const Permutation& order, const JobContext& job) const
     {
         double sum = 0;
         std::vector<double> products(m_dy);
@@ -59,7 +59,7 @@ private:
     std::vector<double> m_x, m_y;
 };
 
-void shuffle(Order& order, Random& random)
+void shuffle(Permutation& order, Random& random)
 {
     for (std::size_t i = order.size(); i > 1; --i)
         std::swap(order[i - 1], order[random.below(i)]);
@@ -90,7 +90,7 @@ void measure(
     const FeatureCorrelation correlation(x, y);
     const CentredKernel k = gaussianKernel(x, job), l = gaussianKernel(y, job);
     const CentredKernel linearK = linearKernel(x, job), linearL = linearKernel(y, job);
-    Order order(static_cast<std::size_t>(x.rows));
+    Permutation order(static_cast<std::size_t>(x.rows));
     std::iota(order.begin(), order.end(), 0);
     const double linear = correlation.value(order, job), any = unbiasedHsic(k, l);
     const Alignment alignment = alignmentOf(linearK, linearL);

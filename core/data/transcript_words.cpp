@@ -7,7 +7,7 @@ namespace cmir {
 
 namespace {
 
-enum class Kind { Letter, Alone, Apostrophe, Hyphen, Separator };
+enum class CharacterKind { Letter, Alone, Apostrophe, Hyphen, Separator };
 
 struct CodePoint {
     char32_t value = 0xFFFD;
@@ -54,17 +54,17 @@ constexpr std::array<Range, 14> kSeparators { { { 0x00, 0x2F }, { 0x3A, 0x40 }, 
 constexpr std::array<Range, 4> kAlone { { { 0x3040, 0x30FF }, { 0x3400, 0x4DBF }, { 0x4E00, 0x9FFF },
     { 0x20000, 0x3FFFF } } };
 
-Kind kindOf(char32_t value)
+CharacterKind kindOf(char32_t value)
 {
     if (value == '\'' || value == 0x2019)
-        return Kind::Apostrophe;
+        return CharacterKind::Apostrophe;
     if (value == '-' || value == 0x2010 || value == 0x2011)
-        return Kind::Hyphen;
+        return CharacterKind::Hyphen;
     if (value >= 0xFF41 && value <= 0xFF5A) // full-width letters lie between full-width marks
-        return Kind::Letter;
+        return CharacterKind::Letter;
     if (within(value, kSeparators))
-        return Kind::Separator;
-    return within(value, kAlone) ? Kind::Alone : Kind::Letter;
+        return CharacterKind::Separator;
+    return within(value, kAlone) ? CharacterKind::Alone : CharacterKind::Letter;
 }
 
 /// Puts words together from what it is given in turn.
@@ -110,21 +110,21 @@ std::vector<std::string> transcriptWords(std::string_view text)
         const std::string_view bytes = text.substr(at, point.bytes);
         at += point.bytes;
         switch (kindOf(point.value)) {
-        case Kind::Letter:
+        case CharacterKind::Letter:
             builder.letter(bytes);
             break;
-        case Kind::Alone:
+        case CharacterKind::Alone:
             builder.end();
             builder.letter(bytes);
             builder.end();
             break;
-        case Kind::Apostrophe:
+        case CharacterKind::Apostrophe:
             builder.join('\'');
             break;
-        case Kind::Hyphen:
+        case CharacterKind::Hyphen:
             builder.join('-');
             break;
-        case Kind::Separator:
+        case CharacterKind::Separator:
             builder.end();
             break;
         }

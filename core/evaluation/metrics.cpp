@@ -14,8 +14,6 @@ namespace cmir {
 
 namespace {
 
-constexpr double leastProbability = 1e-7;
-
 enum class Scale { MinusThreeToThree, MinusOneToOne, Other };
 
 Scale scaleOf(const MetricTask& task)

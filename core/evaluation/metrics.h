@@ -21,6 +21,8 @@ struct MetricTask {
 
 MetricTask metricTask(const Dataset& dataset);
 
+inline constexpr double leastProbability = 1e-7; ///< no answer is surer, or one wrong one had an infinite loss
+
 /// The metrics that apply to this task and label range, with the conventions of MMSA (the field's common evaluation).
 /// `prediction` is N x outputs (value; probability of class 1; class probabilities). A metric that cannot be computed
 /// is NaN: r of a constant, an accuracy over no sample, everything where a prediction is not finite. Accuracies, F1:
@@ -38,7 +40,7 @@ MetricTask metricTask(const Dataset& dataset);
 /// - acc2_negative_positive, f1_negative_positive: y > 0 against the rest, samples with label 0 left out.
 /// - f1: per class 2 TP / (2 TP + FP + FN), averaged with the number of true samples as weight (scikit-learn's
 /// weighted).
-/// - loss: mean cross-entropy in nats of the given probabilities, clamped to [1e-7, 1 - 1e-7].
+/// - loss: mean cross-entropy in nats of the given probabilities, clamped to leastProbability .. 1 - leastProbability.
 ///
 /// Throws BadInput when labels and predictions do not fit each other.
 std::map<std::string, double> computeMetrics(

@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t appliedSamples = 400;
 
 /// Sums of one modality's features, column by column, of what is there.
-struct ColumnSums {
+struct DistanceSums {
     std::vector<double> sum, square;
     std::vector<std::int64_t> count;
 
@@ -135,7 +135,7 @@ AppliedRun applyRun(const RunRecord& run, const Dataset& dataset, const JobConte
     const auto trainedOn = trainingLabels(run);
     applied.sameData = !dataset.sha256.empty()
         && (dataset.sha256 == run.config.sha256 || dataset.sha256 == foreign::importOf(run).sourceSha256);
-    std::vector<ColumnSums> sums(dataset.modalities.size());
+    std::vector<DistanceSums> sums(dataset.modalities.size());
     for (std::size_t s = 0; s < dataset.splits.size(); ++s) {
         const Split& split = dataset.splits[s];
         job.report(static_cast<double>(s) / static_cast<double>(dataset.splits.size()), split.name);

@@ -8,6 +8,7 @@
 #include "core/common/together.h"
 #include "core/config/registry.h"
 #include "core/data/split_names.h"
+#include "core/evaluation/metrics.h"
 #include "core/experiment/probe_protocol.h"
 #include "core/experiment/robustness.h"
 #include "core/experiment/trained_model.h"
@@ -23,8 +24,6 @@
 namespace cmir {
 
 namespace {
-
-constexpr double leastProbability = 1e-7; // as the metric `loss` clamps
 
 const Predictions& predictionsOf(const RunRecord& run, const std::string& split)
 {

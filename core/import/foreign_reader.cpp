@@ -16,7 +16,7 @@ namespace cmir::foreign {
 
 namespace {
 
-enum class Form { Hdf5, Pickle, Npz, Csv, JsonLines, Unknown };
+enum class FileForm { Hdf5, Pickle, Npz, Csv, JsonLines, Unknown };
 
 bool isPickleBeginning(std::string_view bytes)
 {
@@ -24,21 +24,21 @@ bool isPickleBeginning(std::string_view bytes)
         || bytes.starts_with("(d") || bytes.starts_with("(l") || bytes.starts_with("}q") || bytes.starts_with("]q");
 }
 
-Form formOf(const std::filesystem::path& path)
+FileForm formOf(const std::filesystem::path& path)
 {
     const Bytes source = openBytes(path);
     std::string bytes(std::min<std::uint64_t>(source->size(), 16), '\0');
     source->read(0, bytes);
     if (bytes.starts_with("\x89HDF\r\n\x1a\n"))
-        return Form::Hdf5;
+        return FileForm::Hdf5;
     if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
-        return Form::Npz;
+        return FileForm::Npz;
     const std::string name = path.extension().string();
     if (isPickleBeginning(bytes) || name == ".pkl" || name == ".pickle" || name == ".p")
-        return Form::Pickle; // protocols 0 and 1 begin with anything
+        return FileForm::Pickle; // protocols 0 and 1 begin with anything
     if (name == ".csv" || name == ".tsv" || name == ".tab")
-        return Form::Csv;
-    return name == ".jsonl" || name == ".ndjson" ? Form::JsonLines : Form::Unknown;
+        return FileForm::Csv;
+    return name == ".jsonl" || name == ".ndjson" ? FileForm::JsonLines : FileForm::Unknown;
 }
 
 }
@@ -49,8 +49,8 @@ bool isForeign(const std::filesystem::path& path, const std::function<bool()>& c
     if (!std::filesystem::is_regular_file(path, error))
         return false;
     try {
-        const Form form = formOf(path);
-        return form == Form::Hdf5 ? isForeignHdf5(path, cancelled) : form != Form::Unknown;
+        const FileForm form = formOf(path);
+        return form == FileForm::Hdf5 ? isForeignHdf5(path, cancelled) : form != FileForm::Unknown;
     } catch (const Error&) {
         return false;
     }
@@ -59,18 +59,18 @@ bool isForeign(const std::filesystem::path& path, const std::function<bool()>& c
 File readForeign(const std::filesystem::path& path, const std::function<bool()>& cancelled)
 {
     switch (formOf(path)) {
-    case Form::Pickle:
+    case FileForm::Pickle:
         return readPickleFile(path, cancelled);
-    case Form::Npz:
+    case FileForm::Npz:
         return readNpzFile(path, cancelled);
-    case Form::Csv:
+    case FileForm::Csv:
         return readCsvFile(path, cancelled);
-    case Form::JsonLines:
+    case FileForm::JsonLines:
         return readJsonLines(path, cancelled);
-    case Form::Hdf5:
+    case FileForm::Hdf5:
         return isComputationalSequence(path, cancelled) ? readCsdFiles({ path.string() }, {}, { {}, cancelled })
                                                         : readHdf5Tables(path, cancelled);
-    case Form::Unknown:
+    case FileForm::Unknown:
         break;
     }
     throw BadInput(path.string()
@@ -81,7 +81,7 @@ File readForeign(const std::filesystem::path& path, const std::function<bool()>&
 File readForeign(const std::vector<std::string>& paths, const CsdOptions& options, const JobContext& job)
 {
     const auto isSequence = [&](const std::string& path) {
-        return formOf(path) == Form::Hdf5 && isComputationalSequence(path, job.cancelled);
+        return formOf(path) == FileForm::Hdf5 && isComputationalSequence(path, job.cancelled);
     };
     if (paths.size() == 1 && !isSequence(paths.front()))
         return readForeign(std::filesystem::path(paths.front()), job.cancelled);

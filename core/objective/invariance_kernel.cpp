@@ -14,7 +14,7 @@ constexpr std::int64_t lanes = 16; // features that are worked on at once: a reg
 constexpr std::int64_t mostVariants = 17;
 
 /// One sample's variants of `lanes` features, and for each the sum over the others of sign(own - other).
-struct Block {
+struct VariantBlock {
     std::array<std::array<float, lanes>, mostVariants> value, signs;
     std::array<float, lanes> sum; ///< over pairs of |difference|
 };
@@ -23,7 +23,7 @@ struct Block {
 /// operands in the first cache or in registers: up to 17 variants that is faster than sorting, which needs fewer
 /// comparisons but has to carry along which variant is where (HACKING.md has the figures).
 CMIR_VECTOR_CLONES
-void comparePairs(Block& block, std::int64_t count)
+void comparePairs(VariantBlock& block, std::int64_t count)
 {
     std::array<float, lanes> sum {};
     for (std::int64_t a = 0; a < count; ++a)
@@ -45,8 +45,8 @@ void comparePairs(Block& block, std::int64_t count)
     block.sum = sum;
 }
 
-void load(
-    Block& block, const View& variants, std::int64_t count, std::int64_t sample, std::int64_t begin, std::int64_t width)
+void load(VariantBlock& block, const View& variants, std::int64_t count, std::int64_t sample, std::int64_t begin,
+    std::int64_t width)
 {
     const std::int64_t samples = variants.rows / count;
     for (std::int64_t v = 0; v < count; ++v) {
@@ -58,8 +58,8 @@ void load(
 }
 
 CMIR_VECTOR_CLONES
-void addSigns(const Block& block, const View& gradient, std::int64_t count, std::int64_t sample, std::int64_t begin,
-    std::int64_t width, const float* scale)
+void addSigns(const VariantBlock& block, const View& gradient, std::int64_t count, std::int64_t sample,
+    std::int64_t begin, std::int64_t width, const float* scale)
 {
     const std::int64_t samples = gradient.rows / count;
     for (std::int64_t v = 0; v < count; ++v) {
@@ -73,7 +73,7 @@ void addSigns(const Block& block, const View& gradient, std::int64_t count, std:
 /// sums[c]: over samples and pairs of |difference|; with `scale`, scale[c] times the derivative goes onto the gradient.
 void pairSums(const View& variants, std::int64_t count, const float* scale, const View& gradient, float* sums)
 {
-    Block block;
+    VariantBlock block;
     std::fill_n(sums, variants.cols, 0.0F);
     for (std::int64_t sample = 0; sample < variants.rows / count; ++sample)
         for (std::int64_t begin = 0; begin < variants.cols; begin += lanes) {

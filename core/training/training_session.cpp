@@ -15,6 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <new>
@@ -27,7 +28,7 @@ namespace cmir {
 
 namespace {
 
-using Clock = Stopwatch::Clock;
+using Clock = std::chrono::steady_clock;
 
 /// What the session was last told to do.
 enum class Wanted {

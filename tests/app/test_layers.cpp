@@ -9,7 +9,8 @@
 
 // The rules of the house that can be read off the sources: layers core < viz < ui < app with includes only downwards,
 // the same inside core by its folders, no Qt in core, no LibTorch in what viz and ui include, qcustomplot.h through
-// viz's fence only, no file beyond 600 lines.
+// viz's fence only, no file beyond 600 lines, no name twice in the unnamed namespaces of a library: which files are
+// compiled as one changes with every new one, and then the two would meet.
 
 namespace {
 
@@ -83,9 +84,63 @@ QStringList offencesOfInclude(const Tree& tree, const QString& path, const QStri
     return found;
 }
 
+/// Sources that can be compiled as one.
+QString libraryOf(const QString& path)
+{
+    return layerOf(path) == "app" ? path.section('/', 0, 1) : layerOf(path);
+}
+
+/// What the unnamed namespaces of a source declare at their first level: the name of a constant, a type or an alias, a
+/// function's with its parameters' types; and what an alias says, which may be said alike elsewhere.
+QMap<QString, QString> unnamedNames(const QString& text)
+{
+    static const QRegularExpression space("^namespace \\{\\n(.*?)^\\}",
+        QRegularExpression::MultilineOption | QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression alias("^(?:using|namespace) (?:(\\w+) = .*|.*::(\\w+));");
+    static const QRegularExpression variable(
+        "^(?:constexpr|const|static|inline|thread_local)\\b[^(]*?\\b(\\w+)(?:\\[[^\\]]*\\])? ?(?:=|\\{|;)");
+    static const QRegularExpression type("^(?:struct|class|enum class|enum) (\\w+)");
+    static const QRegularExpression function("^(?!return)\\w[\\w:<>,&*\\[\\] ]*?[ &*](\\w+)\\(([^)]*)");
+    static const QRegularExpression parameterName("\\b\\w+(?: = [^,)]*)?(?=,|$)");
+    QMap<QString, QString> names;
+    for (auto spaces = space.globalMatch(text); spaces.hasNext();)
+        for (const QString& line : spaces.next().captured(1).split('\n'))
+            if (const auto said = alias.match(line); said.hasMatch())
+                names.insert(said.captured(1) + said.captured(2), said.captured());
+            else if (const auto call = function.match(line); call.hasMatch())
+                names.insert(call.captured(1) + '(' + call.captured(2).remove(parameterName).remove(' ') + ')', {});
+            else
+                for (const auto& pattern : { variable, type })
+                    if (const auto found = pattern.match(line); found.hasMatch())
+                        names.insert(found.captured(1), {});
+    return names;
+}
+
+QStringList namesThatStandTwice(const Tree& tree)
+{
+    struct Place {
+        QString file, alias;
+    };
+    QMap<QString, Place> first; ///< library and name -> where it stands first
+    QStringList found;
+    for (auto file = tree.begin(); file != tree.end(); ++file) {
+        if (!file.key().endsWith(".cpp"))
+            continue;
+        const QMap<QString, QString> names = unnamedNames(file.value());
+        for (auto name = names.begin(); name != names.end(); ++name) {
+            const QString key = libraryOf(file.key()) + ": " + name.key();
+            if (!first.contains(key))
+                first.insert(key, { file.key(), name.value() });
+            else if (name.value().isEmpty() || name.value() != first[key].alias)
+                found.append(key + " stands in " + first[key].file + " and in " + file.key());
+        }
+    }
+    return found;
+}
+
 QStringList offences(const Tree& tree)
 {
-    QStringList found;
+    QStringList found = namesThatStandTwice(tree);
     for (auto file = tree.begin(); file != tree.end(); ++file) {
         if (!layers.contains(layerOf(file.key())))
             continue;
@@ -168,6 +223,15 @@ private Q_SLOTS:
                                    << "#include <qcustomplot.h>\n"
                                    << 0;
         QTest::newRow("long") << "core/a.cpp" << QString(601, '\n') << 1;
+        const auto unnamed = [](const char* line) { return "namespace {\n\n" + QString(line) + "\n\n}\n"; };
+        QTest::newRow("a constant's name twice") << "ui/views/a.cpp" << unnamed("constexpr int most = 4;") << 1;
+        QTest::newRow("a type and a constant") << "ui/a.cpp" << unnamed("struct most {") << 1;
+        QTest::newRow("in another library") << "viz/a.cpp" << unnamed("constexpr int most = 4;") << 0;
+        QTest::newRow("a function twice") << "ui/a.cpp" << unnamed("int ask(QWidget* window, int n = 3)") << 1;
+        QTest::newRow("of other parameters") << "ui/a.cpp" << unnamed("int ask(QWidget* parent)") << 0;
+        QTest::newRow("within a function") << "ui/a.cpp" << unnamed("    const int most = 4;") << 0;
+        QTest::newRow("an alias twice") << "ui/a.cpp" << unnamed("using Rows = std::vector<int>;") << 0;
+        QTest::newRow("an alias otherwise") << "ui/a.cpp" << unnamed("using Rows = std::vector<char>;") << 1;
         QTest::newRow("just short enough") << "core/a.cpp" << QString(600, '\n') << 0;
     }
     void everyRuleCatchesItsOffence()
@@ -179,6 +243,9 @@ private Q_SLOTS:
             { "core/plain.h", "#include <vector>\n" },
             { "core/outer.h", "#include \"core/inner.h\"\n#include \"core/outer.h\"\n" },
             { "core/inner.h", "#include <torch/types.h>\n" },
+            { "ui/names.cpp",
+                "namespace {\n\nconstexpr double most = 2;\nusing Rows = std::vector<int>;\n"
+                "int ask(QWidget* parent, int number)\n{\n}\n\n}\n" },
         };
         tree[path] = text;
         QCOMPARE(offences(tree).size(), count);
