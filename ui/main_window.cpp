@@ -415,7 +415,7 @@ void MainWindow::connectLibrary()
 {
     RunLibrary& library = m_workbench.library;
     connect(&m_workbench.model, &RunModel::testShownChanged, this, &MainWindow::warnOfTuningOnTest);
-    connect(m_runs, &RunsDock::openRequested, this, qOverload<const QString&>(&MainWindow::open));
+    connect(m_runs, &RunsDock::openRequested, this, qOverload<const QStringList&>(&MainWindow::open));
     connect(m_runs, &RunsDock::takeRequested, &m_workbench.model, [this] { m_workbench.takeRun(); });
     connect(m_runs, &RunsDock::refused, m_files, &FileActions::refused);
     connect(&library, &RunLibrary::thrownAway, this, [this, &library](int runs) {

@@ -2,6 +2,9 @@
 
 #include "core/common/error.h"
 #include "core/import/foreign_reader.h"
+#include "core/library/comparison_table.h"
+#include "core/library/run_differences.h"
+#include "core/library/seed_sets.h"
 #include "core/run/unknown_parameters.h"
 #include "core/storage/dataset_file.h"
 #include "core/storage/load.h"
@@ -16,7 +19,12 @@
 
 #include <QFileInfo>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -30,19 +38,25 @@ struct FoundFile {
     std::shared_ptr<const foreign::File> foreign; ///< of another program
 };
 
-struct OpenedRun {
-    std::shared_ptr<const RunRecord> record;
-    std::shared_ptr<const Dataset> dataset; ///< null: not found or not the same
-    QString warning;
-};
-
-OpenedRun readRunWithData(const std::filesystem::path& path, const JobContext& job)
+/// The data of a run, from those that were read before where they are the same.
+std::shared_ptr<const Dataset> dataOf(const RunConfig& config, const std::filesystem::path& path,
+    const std::vector<OpenedRun>& before, const JobContext& job)
 {
-    OpenedRun opened;
-    auto record = std::make_shared<RunRecord>(readRun(path, job.cancelled));
-    findRunModules(record->config, path);
+    for (const OpenedRun& other : before)
+        if (other.dataset && !other.dataset->validCut && !config.sha256.empty()
+            && other.record->config.sha256 == config.sha256)
+            return other.dataset;
+    return loadRunDataset(config, path, {}, job.cancelled);
+}
+
+OpenedRun readRunWithData(const QString& path, const std::vector<OpenedRun>& before, const JobContext& job)
+{
+    OpenedRun opened { path, {}, {} };
+    const std::filesystem::path file = path.toStdString();
+    auto record = std::make_shared<RunRecord>(readRun(file, job.cancelled));
+    findRunModules(record->config, file);
     try {
-        opened.dataset = loadRunDataset(record->config, path, {}, job.cancelled);
+        opened.dataset = dataOf(record->config, file, before, job);
     } catch (const Error& error) {
         opened.warning = QStringLiteral("The run is shown from its file, but cannot be measured further: %1.")
                              .arg(QString::fromUtf8(error.what()));
@@ -51,6 +65,42 @@ OpenedRun readRunWithData(const std::filesystem::path& path, const JobContext& j
         opened.warning = toQt(notice) + QStringLiteral(".");
     opened.record = std::move(record);
     return opened;
+}
+
+/// Throws BadInput where two of them differ by more than their seed.
+void checkSeedsAlone(const std::vector<RunSummary>& runs)
+{
+    for (const RunSummary& run : runs)
+        if (allButSeed(run) != allButSeed(runs.front())) {
+            std::string keys;
+            for (const auto& setting : differencesOf(std::array { runs.front(), run }).settings)
+                if (setting.key != "seed")
+                    keys += (keys.empty() ? ": " : ", ") + setting.key;
+            throw BadInput(fmt::format("{} and {} are not one run with several seeds: they differ by more{}",
+                runs.front().path.filename().string(), run.path.filename().string(), keys));
+        }
+}
+
+/// In the order of their seeds.
+std::vector<OpenedRun> readRuns(const QStringList& paths, const JobContext& job)
+{
+    std::vector<OpenedRun> read;
+    for (const QString& path : paths) {
+        job.report(static_cast<double>(read.size()) / static_cast<double>(paths.size()), {});
+        read.push_back(readRunWithData(path, read, job));
+    }
+    std::vector<RunSummary> summaries;
+    for (const OpenedRun& run : read)
+        summaries.push_back(summaryOfRecord(*run.record, run.path.toStdString()));
+    checkSeedsAlone(summaries);
+    std::vector<const RunSummary*> all;
+    for (const RunSummary& summary : summaries)
+        all.push_back(&summary);
+    std::vector<OpenedRun> runs;
+    for (const std::size_t place : oneOfEachSeed(all))
+        runs.push_back(read[place]);
+    std::ranges::sort(runs, {}, [](const OpenedRun& run) { return run.record->config.parameters.seed; });
+    return runs;
 }
 
 QString whileTraining(const QString& path)
@@ -94,22 +144,22 @@ void RunFiles::open(const QStringList& paths)
         openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
         [files](const JobContext& job) {
             FoundFile found;
-            if (files.size() > 1 || foreign::isForeign(files.front(), job.cancelled)) {
+            if (!foreign::isForeign(files.front(), job.cancelled))
+                found.kind = fileKind(files.front(), job.cancelled);
+            if (found.kind.empty() || (files.size() > 1 && found.kind != "run")) {
                 found.foreign = std::make_shared<const foreign::File>(foreign::readForeign(files, {}, job));
                 static_cast<void>(found.foreign->sha256.get()); // waited for here, not by the window
-            } else {
-                found.kind = fileKind(files.front(), job.cancelled);
             }
             return found;
         },
-        [this, path](const FoundFile& found) {
+        [this, path, paths](const FoundFile& found) {
             const std::string& kind = found.kind;
             if (found.foreign)
                 Q_EMIT foreignRead(found.foreign);
             else if (kind == "run" && m_isTraining())
                 Q_EMIT refused(whileTraining(path));
             else if (kind == "run")
-                openRun(path);
+                openRuns(paths);
             else if (kind == "checkpoint")
                 Q_EMIT refused(
                     tr("%1 is the state of a training that was cut off: `cmir resume` with the name of its run "
@@ -120,30 +170,43 @@ void RunFiles::open(const QStringList& paths)
         });
 }
 
-void RunFiles::openRun(const QString& path)
+void RunFiles::openRuns(const QStringList& paths)
 {
+    const QString& path = paths.first();
+    const QString title = paths.size() == 1 ? tr("Opening %1").arg(QFileInfo(path).fileName())
+                                            : tr("Opening %1 runs").arg(paths.size());
     m_jobs.start(
-        openSlot, tr("Opening %1").arg(QFileInfo(path).fileName()), this,
-        [file = path.toStdString()](const JobContext& job) { return readRunWithData(file, job); },
-        [this, path](const OpenedRun& run) {
+        openSlot, title, this, [paths](const JobContext& job) { return readRuns(paths, job); },
+        [this, path](const std::vector<OpenedRun>& runs) {
             const auto obstacle = [this, path] { return m_isTraining() ? whileTraining(path) : QString(); };
-            const auto show = [this, path, run] {
-                if (run.dataset)
-                    m_data.giveUp(); // what comes later would take the place of the run's data
-                m_keeper.know(run.record->identity.id, path);
-                m_next.take(*run.record, run.dataset);
-                m_model.openRun(run.record, run.dataset, path);
-                if (!run.warning.isEmpty())
-                    Q_EMIT warned(run.warning);
-                Q_EMIT opened(path, QStringLiteral("run"));
-            };
+            const auto now = [this, runs] { show(runs); };
             if (m_guard)
-                m_guard({ obstacle, show });
+                m_guard({ obstacle, now });
             else if (const QString reason = obstacle(); reason.isEmpty())
-                show();
+                now();
             else
                 Q_EMIT refused(reason);
         });
+}
+
+void RunFiles::show(const std::vector<OpenedRun>& runs)
+{
+    const OpenedRun& first = runs.front();
+    if (first.dataset)
+        m_data.giveUp(); // what comes later would take the place of the run's data
+    for (const OpenedRun& run : runs)
+        m_keeper.know(run.record->identity.id, run.path);
+    m_next.take(*first.record, first.dataset);
+    m_model.openRun(first.record, first.dataset, first.path);
+    if (runs.size() > 1)
+        Q_EMIT seedsOpened({ runs.begin() + 1, runs.end() });
+    QStringList warnings;
+    for (const OpenedRun& run : runs)
+        if (!run.warning.isEmpty() && !warnings.contains(run.warning))
+            warnings << run.warning;
+    if (!warnings.isEmpty())
+        Q_EMIT warned(warnings.join(u'\n'));
+    Q_EMIT opened(first.path, QStringLiteral("run"));
 }
 
 void RunFiles::save(const QString& path, std::function<void()> then)

@@ -74,6 +74,7 @@ struct Workbench {
             [this] { selection.setUniverse(model.sampleCounts(), model.runConfig().sha256); });
         library.setFolder(libraryFolder);
         keepByItself(model, training, keeper);
+        QObject::connect(&files, &RunFiles::seedsOpened, &seeds, &SeedGroup::open);
         QObject::connect(&training, &TrainingController::gaveUp, &data, &DataController::giveUp);
         connectPreparation();
         connectUndo();

@@ -9,7 +9,7 @@
 #include "core/evaluation/metrics.h"
 #include "core/library/apart_mean.h"
 #include "core/library/comparison_text.h"
-#include "core/library/seed_repeats.h"
+#include "core/library/seed_sets.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -30,42 +30,13 @@ using TableColumn = ComparisonTable::Column;
 
 constexpr double unmeasured = std::numeric_limits<double>::quiet_NaN();
 
-bool isSynthetic(const RunSummary& run)
-{
-    return run.data.value("path", "") == "synthetic";
-}
-
-/// What two runs must share for their numbers to be of the same thing: the file's content, or what the built-in data
-/// is drawn from (another seed gives another draw, not other data).
-nlohmann::json dataIdentity(const RunSummary& run)
-{
-    if (!isSynthetic(run))
-        return run.data.value("sha256", "");
-    nlohmann::json identity = nlohmann::json::object();
-    for (const char* key : { "world_seed", "rho", "amplitude", "n_train", "n_valid", "n_test" })
-        identity[key] = run.settings.value(key, nlohmann::json());
-    return identity;
-}
-
-/// Everything that a run was told but its seed.
-std::string foldKey(const RunSummary& run)
-{
-    nlohmann::json settings = run.settings, first = run.first;
-    settings.erase("seed");
-    if (first.is_object())
-        first.erase("seed");
-    return nlohmann::json { run.method, dataIdentity(run), run.data.value("modalities", nlohmann::json::array()),
-        settings, first }
-        .dump();
-}
-
 std::vector<TableColumn> columnsOf(std::span<const ComparedRun> runs, bool seedsTogether)
 {
     std::vector<TableColumn> columns;
     std::map<std::string, std::size_t> known;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const auto [place, isNew]
-            = known.try_emplace(seedsTogether ? foldKey(runs[i].run) : std::to_string(i), columns.size());
+            = known.try_emplace(seedsTogether ? allButSeed(runs[i].run) : std::to_string(i), columns.size());
         if (isNew)
             columns.push_back({ runs[i].title, {} });
         columns[place->second].runs.push_back(i);
@@ -123,7 +94,7 @@ std::string dataText(const RunSummary& run, bool withSum)
     std::string text = run.data.value("name", "");
     if (text.empty())
         text = run.data.value("path", "");
-    if (withSum && !isSynthetic(run))
+    if (withSum && !isOfBuiltInData(run))
         text += " " + run.data.value("sha256", "").substr(0, 8);
     std::string names;
     for (const auto& name : run.data.value("modalities", nlohmann::json::array()))
@@ -171,8 +142,8 @@ void addSettings(ComparisonTable& table, std::span<const ComparedRun> runs, bool
             return run.method;
         }
     });
-    const bool sums = differs(
-        runs, [](const RunSummary& run) { return isSynthetic(run) ? std::string() : run.data.value("sha256", ""); });
+    const bool sums = differs(runs,
+        [](const RunSummary& run) { return isOfBuiltInData(run) ? std::string() : run.data.value("sha256", ""); });
     add("data", "data", [&](const RunSummary& run) { return dataText(run, sums); });
     for (const Parameter& p : allParameters())
         add(p.key, p.symbol.empty() ? p.label : p.symbol + " " + p.label,
@@ -212,8 +183,9 @@ void addMeasured(ComparisonTable& table, std::span<const ComparedRun> runs, Tabl
     if (values.empty())
         return;
     const auto [least, most] = std::ranges::minmax(values);
-    // What looks the same is not told apart by a mark.
-    if (better != 0 && table.note.empty() && shortNumber(least) != shortNumber(most))
+    // A difference to one seed may be chance; what looks the same is not told apart by a mark.
+    const bool overSeeds = std::ranges::none_of(row.cells, [](const TableCell& cell) { return cell.samples == 1; });
+    if (better != 0 && table.sameData && overSeeds && shortNumber(least) != shortNumber(most))
         for (TableCell& cell : row.cells)
             cell.best = std::isfinite(cell.value) && shortNumber(cell.value) == shortNumber(better * most);
     table.rows.push_back(std::move(row));
@@ -332,8 +304,13 @@ ComparisonTable compareRuns(std::span<const ComparedRun> runs, const ComparisonO
     if (runs.empty())
         return table;
     table.columns = columnsOf(runs, options.seedsTogether);
-    if (differs(runs, dataIdentity))
+    table.sameData = !differs(runs, dataIdentity);
+    if (!table.sameData)
         table.note = "The runs are of different data: no value is marked as the best.";
+    else if (table.columns.size() > 1
+        && std::ranges::any_of(table.columns, [](const TableColumn& column) { return column.runs.size() == 1; }))
+        table.note
+            = "Beside a column of one seed (without ±) no value is marked as the best: a difference may be chance.";
     addSettings(table, runs, options.allSettings);
     addMetrics(table, runs, "valid", TableSection::Validation);
     if (options.testMetrics) {
@@ -351,7 +328,7 @@ ComparisonTable compareRuns(std::span<const ComparedRun> runs, const ComparisonO
 
 void addReferences(ComparisonTable& table, std::span<const ReferenceModel> references)
 {
-    if (table.columns.empty() || !table.note.empty())
+    if (table.columns.empty() || !table.sameData)
         return;
     for (const ReferenceModel& reference : references) {
         table.columns.push_back({ reference.title + " (reference)", {} });

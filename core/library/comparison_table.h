@@ -39,7 +39,8 @@ struct ComparisonTable {
         double value = std::numeric_limits<double>::quiet_NaN(); ///< of what was measured: the mean over the runs
         std::optional<Interval> interval; ///< of the mean, 95 %, Student's; none: fewer than two runs have a value
         std::int64_t samples = 0; ///< runs that have a value
-        bool best = false; ///< of its row; several, where the digits shown do not tell them apart
+        /// Of its row; several, where the digits shown do not tell them apart. None where a value is of one seed alone.
+        bool best = false;
     };
 
     struct Row {
@@ -52,6 +53,7 @@ struct ComparisonTable {
 
     std::vector<Column> columns;
     std::vector<Row> rows; ///< in the order of the sections
+    bool sameData = true; ///< else no two columns can be compared
     std::string note; ///< why no value is marked as the best of its row; empty: they are marked
 };
 

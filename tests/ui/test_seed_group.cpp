@@ -1,6 +1,7 @@
 #include "core/experiment/robustness.h"
 #include "core/run/run_comparison.h"
 #include "core/storage/load.h"
+#include "core/storage/run_file.h"
 #include "tests/ui/seed_workbench.h"
 #include "ui/seeds/seed_group.h"
 #include "ui/seeds/seed_references.h"
@@ -57,6 +58,62 @@ private Q_SLOTS:
         }
         // Each is kept.
         QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3);
+    }
+
+    void keptRunsOpenAgainAsOne()
+    {
+        train(3);
+        waitForTheEnd();
+        const QDir folder(m_folder->path());
+        QTRY_COMPARE(folder.entryList({ "*.h5" }).size(), 3);
+        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        QStringList files;
+        for (const QString& name : folder.entryList({ "*.h5" }, QDir::Files, QDir::Name | QDir::Reversed))
+            files << folder.filePath(name);
+        RunRecord again = *m_workbench->seeds.runs()[1]->record(); // the same seed once more, longer ago
+        again.identity = newRunIdentity();
+        again.identity.created = "2020-01-01T00:00:00Z";
+        files << folder.filePath(QStringLiteral("again.h5"));
+        writeRun(again, files.last().toStdString());
+
+        Workbench other(Settings::inMemory());
+        other.files.open(files);
+        QTRY_COMPARE_WITH_TIMEOUT(other.seeds.runs().size(), 3U, 60000);
+        QCOMPARE(other.model.runConfig().parameters.seed, m_workbench->model.runConfig().parameters.seed);
+        QCOMPARE(other.seeds.curve("valid/mae").mean, m_workbench->seeds.curve("valid/mae").mean);
+        QCOMPARE(other.seeds.curve("valid/mae").half, m_workbench->seeds.curve("valid/mae").half);
+        QCOMPARE(other.seeds.records().size(), 3U);
+        for (std::size_t i = 0; i < 3; ++i) {
+            const RunModel *opened = other.seeds.runs()[i], *trained = m_workbench->seeds.runs()[i];
+            QCOMPARE(opened->identity().id, trained->identity().id);
+            QCOMPARE(firstDifference(*opened->record(), *trained->record()), std::string());
+            QVERIFY(opened->runDataset()); // it can be measured further
+        }
+        other.seeds.show(2);
+        QCOMPARE(other.model.identity().id, m_workbench->seeds.runs()[2]->identity().id);
+        other.files.open(files.first()); // one by itself
+        QTRY_VERIFY_WITH_TIMEOUT(!other.seeds.isGroup(), 60000);
+    }
+
+    void runsOfOtherSettingsAreNotOne()
+    {
+        train(1);
+        waitForTheEnd();
+        RunRecord run = *m_workbench->model.record();
+        const QStringList files { m_folder->filePath(QStringLiteral("one.h5")),
+            m_folder->filePath(QStringLiteral("two.h5")) };
+        writeRun(run, files[0].toStdString());
+        run.config.parameters.seed += 1;
+        run.config.parameters.lambda1 = 0.125;
+        writeRun(run, files[1].toStdString());
+        const std::string shown = m_workbench->model.identity().id;
+        QSignalSpy failed(&m_workbench->jobs, &JobRunner::failed);
+        m_workbench->files.open(files);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60000);
+        QCOMPARE(failed[0].at(1).toString(),
+            QStringLiteral("one.h5 and two.h5 are not one run with several seeds: they differ by more: lambda1"));
+        QCOMPARE(m_workbench->model.identity().id, shown);
+        QVERIFY(!m_workbench->seeds.isGroup());
     }
 
     void theirMeanHasAnInterval()

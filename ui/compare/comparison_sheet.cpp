@@ -152,8 +152,6 @@ void ComparisonSheet::showTable()
         notes << tr("± is half of the 95 % interval over seeds. Bold is the best mean, which may be chance where "
                     "intervals overlap.");
     const auto ofOneSeed = [](const ComparisonTable::Column& column) { return column.runs.size() == 1; };
-    if (std::ranges::count_if(m_table.columns, ofOneSeed) > 1)
-        notes << tr("A column without ± is one seed: what tells two of them apart may be chance.");
     if (m_seedsTogether->isChecked() && m_runs.size() > 1
         && std::ranges::all_of(m_table.columns,
             [&](const ComparisonTable::Column& column) { return column.isReference() || ofOneSeed(column); }))

@@ -1,6 +1,7 @@
 #include "ui/library/runs_dock.h"
 
 #include "core/data/filter_tokens.h"
+#include "core/library/seed_sets.h"
 #include "ui/icons.h"
 #include "ui/library/metric_column.h"
 #include "ui/library/pinned_runs.h"
@@ -163,8 +164,8 @@ void RunsDock::makeActions()
         return action;
     };
     m_open = add(tr("&Open"), QKeySequence(Qt::Key_Return), [this] {
-        if (const auto runs = selectedRuns(); runs.size() == 1)
-            Q_EMIT openRequested(pathOf(*runs.first()));
+        if (const QStringList paths = toOpen(); !paths.isEmpty())
+            Q_EMIT openRequested(paths);
     });
     m_star = add(tr("&Star"), QKeySequence(Qt::Key_S), [this] {
         for (const RunSummary* run : selectedRuns())
@@ -195,6 +196,7 @@ void RunsDock::makeTable()
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->setSortingEnabled(true);
+    m_view->setExpandsOnDoubleClick(false); // which opens runs that are one but for their seed
     QHeaderView* header = m_view->header();
     header->setStretchLastSection(false);
     header->setFirstSectionMovable(true);
@@ -229,7 +231,11 @@ void RunsDock::makeTable()
         if (run && (index.column() == RunsModel::Tags || index.column() == RunsModel::Note))
             m_view->edit(index);
         else if (run && index.column() > RunsModel::Pin)
-            Q_EMIT openRequested(pathOf(*run));
+            Q_EMIT openRequested({ pathOf(*run) });
+        else if (!run && !m_rows->seedsOf(index).empty())
+            m_open->trigger();
+        else if (!run)
+            m_view->setExpanded(index.siblingAtColumn(0), !m_view->isExpanded(index.siblingAtColumn(0)));
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsDock::showActions);
 }
@@ -287,12 +293,35 @@ QStringList RunsDock::selectedPaths() const
     return paths;
 }
 
+/// The selected run; of a selected group, or of several runs that differ by their seed alone, one of each seed. Empty:
+/// nothing of the kind is selected.
+QStringList RunsDock::toOpen() const
+{
+    std::vector<const RunSummary*> runs;
+    for (const RunSummary* run : selectedRuns())
+        runs.push_back(run);
+    const QModelIndexList rows = m_view->selectionModel()->selectedRows(RunsModel::Name);
+    if (runs.empty() && rows.size() == 1)
+        runs = m_rows->seedsOf(rows.first());
+    QStringList paths;
+    for (const std::size_t place : oneOfEachSeed(runs)) {
+        if (runs[place]->bytes == 0 || allButSeed(*runs[place]) != allButSeed(*runs.front()))
+            return {};
+        paths << pathOf(*runs[place]);
+    }
+    if (rows.size() > 1 && paths.size() == 1)
+        return {}; // one seed, trained several times: which is meant is not known
+    return paths;
+}
+
 void RunsDock::showActions()
 {
     const auto runs = selectedRuns();
     const bool written
         = !runs.isEmpty() && std::ranges::all_of(runs, [](const RunSummary* run) { return run->bytes > 0; });
-    m_open->setEnabled(written && runs.size() == 1);
+    const auto opened = toOpen().size();
+    m_open->setEnabled(opened > 0);
+    m_open->setText(opened > 1 ? tr("&Open as one run of %1 seeds").arg(opened) : tr("&Open"));
     m_rename->setEnabled(written && runs.size() == 1);
     m_star->setEnabled(written);
     m_pin->setEnabled(written);

@@ -48,7 +48,7 @@ public:
     void setAskFolder(std::function<QString(const QString&)> ask) { m_askFolder = std::move(ask); }
 
 Q_SIGNALS:
-    void openRequested(const QString& path);
+    void openRequested(const QStringList& paths); ///< several: of one run, a seed each
     void takeRequested(); ///< the run on show, which would pass, is to be kept
     void refused(const QString& message);
 
@@ -71,6 +71,7 @@ private:
     void restorePlace();
     void fillMore();
     QList<const RunSummary*> selectedRuns() const;
+    QStringList toOpen() const;
 
     RunModel& m_model;
     RunKeeper& m_keeper;

@@ -8,7 +8,7 @@
 #include "core/library/run_columns.h"
 #include "core/library/run_differences.h"
 #include "core/library/run_naming.h"
-#include "core/library/seed_repeats.h"
+#include "core/library/seed_sets.h"
 #include "ui/library/pinned_runs.h"
 #include "ui/text.h"
 #include "viz/fixed_number.h"
@@ -67,14 +67,6 @@ QString apartText(const RunSummary& run)
     if (std::isnan(inv) || std::isnan(spu))
         return {};
     return QStringLiteral("%1 | %2").arg(viz::fixedNumber(inv), viz::fixedNumber(spu));
-}
-
-/// Everything of a run but its seed.
-std::string withoutSeed(const RunSummary& run)
-{
-    nlohmann::json settings = run.settings;
-    settings.erase("seed");
-    return run.method + '\n' + run.data.value("sha256", "") + '\n' + settings.dump();
 }
 
 }
@@ -230,7 +222,7 @@ void RunsModel::arrange()
     std::map<std::string, std::size_t> places;
     for (const int row : m_rows) {
         const RunSummary& run = at(row);
-        const std::string key = m_grouping == Grouping::Data ? run.data.value("sha256", "") : withoutSeed(run);
+        const std::string key = m_grouping == Grouping::Data ? run.data.value("sha256", "") : allButSeed(run);
         const auto [place, isNew] = places.try_emplace(key, m_groups.size());
         if (isNew)
             m_groups.push_back({ {}, {} });
@@ -268,6 +260,15 @@ const RunSummary& RunsModel::at(int row) const
 int RunsModel::shownRuns() const
 {
     return static_cast<int>(m_rows.size());
+}
+
+std::vector<const RunSummary*> RunsModel::seedsOf(const QModelIndex& index) const
+{
+    std::vector<const RunSummary*> runs;
+    if (m_grouping == Grouping::AllButSeed && index.isValid() && index.internalId() == topLevel)
+        for (const int row : ofEachSeed(m_groups[static_cast<std::size_t>(index.row())]))
+            runs.push_back(&at(row));
+    return runs;
 }
 
 const RunSummary* RunsModel::run(const QModelIndex& index) const

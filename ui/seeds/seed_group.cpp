@@ -169,6 +169,16 @@ void SeedGroup::start(const std::vector<std::shared_ptr<const Dataset>>& data)
     Q_EMIT changed();
 }
 
+void SeedGroup::open(const std::vector<OpenedRun>& others)
+{
+    for (const OpenedRun& other : others) {
+        Member& member = *m_others.emplace_back(std::make_unique<Member>(m_keeper));
+        followEpochs(member.run);
+        member.run.openRun(other.record, other.dataset, other.path);
+    }
+    Q_EMIT changed();
+}
+
 void SeedGroup::close()
 {
     m_training.setModel(m_first);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/model_pool.h"
+#include "ui/run_files.h"
 #include "ui/run_model.h"
 #include "ui/seeds/seed_values.h"
 #include "ui/training_controller.h"
@@ -40,6 +41,9 @@ public:
     /// A run is about to start with this request: one of several seeds is given the pool, and the others begin as soon
     /// as their data are there.
     void begin(RunRequest& request, TrainingController::Begin how);
+
+    /// Runs that were opened with the one on show, which has the first seed; in the order of their seeds.
+    void open(const std::vector<OpenedRun>& others);
 
     /// Of the run on show, by seed, as far as they have begun.
     std::vector<const RunModel*> runs() const;

@@ -37,6 +37,21 @@ ComparedRun made(const std::string& title, const std::vector<std::string>& setti
     return { std::move(run), title };
 }
 
+/// Every run with two seeds, which came out alike but for `apart`.
+ComparisonTable overTwoSeeds(const std::vector<ComparedRun>& runs, double apart = 0)
+{
+    std::vector<ComparedRun> all;
+    for (const ComparedRun& run : runs)
+        for (int seed = 0; seed < 2; ++seed) {
+            all.push_back(run);
+            all.back().run.settings["seed"] = seed;
+            for (auto& [split, metrics] : all.back().run.metrics)
+                for (auto& [key, value] : metrics)
+                    value += seed == 0 ? -apart : apart;
+        }
+    return compareRuns(all, { false, true, true });
+}
+
 const ComparisonTable::Row* find(const ComparisonTable& table, const std::string& key)
 {
     const auto found = std::ranges::find(table.rows, key, &ComparisonTable::Row::key);
@@ -77,9 +92,10 @@ private Q_SLOTS:
         QCOMPARE(find(table, "lambda1")->title, std::string("λ₁ invariance"));
         QCOMPARE(keysOf(table, Section::Validation), (std::vector<std::string> { "valid/mae", "valid/r" }));
         QVERIFY(keysOf(table, Section::Test).empty()); // not unless asked for
-        QVERIFY(!find(table, "valid/mae")->cells[0].best); // smaller is better
-        QVERIFY(find(table, "valid/mae")->cells[1].best);
-        QVERIFY(find(table, "valid/r")->cells[0].best); // larger is
+        const ComparisonTable marked = overTwoSeeds(runs);
+        QVERIFY(!find(marked, "valid/mae")->cells[0].best); // smaller is better
+        QVERIFY(find(marked, "valid/mae")->cells[1].best);
+        QVERIFY(find(marked, "valid/r")->cells[0].best); // larger is
         const ComparisonTable all = compareRuns(runs, { true, true, false });
         QCOMPARE(keysOf(all, Section::Settings).size(), allParameters().size() + 2); // method and data
         QCOMPARE(keysOf(all, Section::Test), (std::vector<std::string> { "test/mae" }));
@@ -108,12 +124,29 @@ private Q_SLOTS:
         QVERIFY(!find(table, "valid/mae")->cells[1].interval);
     }
 
+    /// One seed more or less, and the other would be the best.
+    void besideOneSeedNothingIsTheBest()
+    {
+        std::vector<ComparedRun> runs { made("a", { "seed=0" }, 0.3), made("b", { "seed=1" }, 0.5),
+            made("c", { "seed=0", "lambda1=7" }, 0.2) };
+        const ComparisonTable table = compareRuns(runs, { false, false, true });
+        QCOMPARE(table.columns.size(), std::size_t(2));
+        for (const auto& row : table.rows)
+            QVERIFY(std::ranges::none_of(row.cells, &ComparisonTable::Cell::best));
+        QVERIFY(table.note.find("one seed") != std::string::npos);
+        runs.push_back(made("d", { "seed=1", "lambda1=7" }, 0.25));
+        const ComparisonTable both = compareRuns(runs, { false, false, true });
+        QVERIFY(find(both, "valid/mae")->cells[1].best);
+        QVERIFY(both.note.empty());
+        QVERIFY(compareRuns(std::span(runs).first(1)).note.empty()); // nothing to be compared with
+    }
+
     void simpleModelsAreColumns()
     {
         std::vector<ComparedRun> runs { made("a", { "lambda1=1" }, 0.3, 0.6), made("b", { "lambda1=3" }, 0.25) };
         const std::vector<ReferenceModel> references { { "ridge", "ridge regression", 1.0,
             { { "valid", { { "mae", 0.2 } } }, { "test", { { "mae", 0.7 } } } } } };
-        ComparisonTable table = compareRuns(runs, { false, true, false });
+        ComparisonTable table = overTwoSeeds(runs);
         addReferences(table, references);
         QCOMPARE(table.columns.size(), std::size_t(3));
         QVERIFY(table.columns[2].isReference() && !table.columns[1].isReference());
@@ -211,8 +244,8 @@ private Q_SLOTS:
     {
         std::vector<ComparedRun> runs { made("a", {}, 0.3), made("b", {}, 0.25) };
         runs[1].run.data["sha256"] = "ffffffffff";
-        const ComparisonTable table = compareRuns(runs);
-        QVERIFY(!table.note.empty());
+        const ComparisonTable table = overTwoSeeds(runs);
+        QVERIFY(table.note.find("different data") != std::string::npos);
         QVERIFY(!find(table, "valid/mae")->cells[1].best);
         QVERIFY(find(table, "data")->cells[1].text.find("ffffffff") != std::string::npos); // one name, two contents
     }
@@ -254,8 +287,8 @@ private Q_SLOTS:
         QCOMPARE(table.columns.size(), std::size_t(2));
         QVERIFY(!find(table, "data")); // what differs is seed and rho, which have rows
         QVERIFY(find(table, "rho"));
-        QVERIFY(!table.note.empty());
-        QVERIFY(compareRuns(std::span(runs).first(2)).note.empty());
+        QVERIFY(!table.sameData);
+        QVERIFY(compareRuns(std::span(runs).first(2)).sameData);
     }
 
     void aLiveChangeIsNoSeed()
@@ -268,19 +301,23 @@ private Q_SLOTS:
     void markdown()
     {
         const std::vector<ComparedRun> runs { made("a|b_c", { "lambda1=1" }, 0.3), made("new\nline", {}, 0.25) };
-        const std::string text = comparisonMarkdown(compareRuns(runs));
-        QVERIFY2(text.starts_with("| | a\\|b\\_c | new line |\n| :-- | --: | --: |\n"), text.c_str());
-        QVERIFY2(text.find("| MAE | 0.300 | **0.250** |\n") != std::string::npos, text.c_str());
+        const std::string text = comparisonMarkdown(overTwoSeeds(runs, 0.01));
+        QVERIFY2(
+            text.starts_with("| | a\\|b\\_c (2 seeds) | new line (2 seeds) |\n| :-- | --: | --: |\n"), text.c_str());
+        QVERIFY2(text.find("| MAE | 0.300 ± 0.127 | **0.250 ± 0.127** |\n") != std::string::npos, text.c_str());
         QVERIFY2(text.find("| **Validation** | | |\n") != std::string::npos, text.c_str());
     }
 
     void latex()
     {
         const std::vector<ComparedRun> runs { made("50% of_{a} & b\\", { "lambda1=1" }, 0.3), made("b", {}, 0.25) };
-        const std::string text = comparisonLatex(compareRuns(runs));
-        QVERIFY2(
-            text.find(" & 50\\% of\\_\\{a\\} \\& b\\textbackslash{} & b \\\\\n") != std::string::npos, text.c_str());
-        QVERIFY2(text.find("MAE & 0.300 & \\textbf{0.250} \\\\\n") != std::string::npos, text.c_str());
+        const std::string text = comparisonLatex(overTwoSeeds(runs, 0.01)); // t(1) 12.706 x 0.01 x sqrt 2 / sqrt 2
+        QVERIFY2(text.find(" & 50\\% of\\_\\{a\\} \\& b\\textbackslash{} (2 seeds) & b (2 seeds) \\\\\n")
+                != std::string::npos,
+            text.c_str());
+        QVERIFY2(text.find("MAE & 0.300 \\ensuremath{\\pm} 0.127 & \\textbf{0.250 \\ensuremath{\\pm} 0.127} \\\\\n")
+                != std::string::npos,
+            text.c_str());
         QVERIFY2(
             text.find("\\ensuremath{\\lambda}\\textsubscript{1} invariance & 1 &") != std::string::npos, text.c_str());
         QVERIFY(std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; }));

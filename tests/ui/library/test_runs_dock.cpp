@@ -114,6 +114,35 @@ private Q_SLOTS:
         QCOMPARE(l.rows()->rowCount(), 1); // the same data
     }
 
+    /// Several runs are opened as one where they differ by their seed alone.
+    void seedsAreOpenedTogether()
+    {
+        Library l;
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 4, patience);
+        QAction* open = l.dock()->view()->actions().first();
+        const auto select = [&](const QList<int>& runs) {
+            l.dock()->view()->clearSelection();
+            for (const int i : runs)
+                l.dock()->view()->selectionModel()->select(
+                    l.rows()->indexOf(l.path(i)), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        };
+        select({ 0, 2 });
+        QVERIFY(open->isEnabled());
+        QCOMPARE(open->text(), QStringLiteral("&Open as one run of 2 seeds"));
+        select({ 0, 3 }); // of another λ₁
+        QVERIFY(!open->isEnabled());
+        select({ 3 });
+        QCOMPARE(open->text(), QStringLiteral("&Open"));
+        l.dock()->grouping()->setCurrentIndex(2);
+        l.dock()->view()->selectionModel()->setCurrentIndex(
+            l.rows()->index(1, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        QCOMPARE(open->text(), QStringLiteral("&Open as one run of 3 seeds"));
+        l.scene.unsaved = Unsaved::Discard;
+        open->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(l.scene.workbench.seeds.runs().size(), 3U, patience);
+        QCOMPARE(l.scene.workbench.model.path(), l.path(0));
+    }
+
     void whatIsOnShowIsWhatTheOthersDifferFrom()
     {
         Library l;
