@@ -42,7 +42,7 @@ QString historyTitle(const QString& name)
         return QObject::tr("MAE or loss over all variants");
     if (name.startsWith(u"valid/"))
         return toQt(metricInfo(key.toStdString()).title);
-    return key == u"loss" ? QStringLiteral("total loss") : key;
+    return key == u"loss" ? QStringLiteral("weighted total") : key;
 }
 
 QStringList historyNames(const std::map<std::string, std::vector<double>>& series, const QString& prefix)

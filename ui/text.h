@@ -30,7 +30,7 @@ QString epochsText(std::int64_t epochs);
 /// The title of a history series: "train/invariance" is "invariance", "valid/mae" the metric's own title.
 QString historyTitle(const QString& name);
 
-/// The names of a history that begin with a prefix ("train/"), the total loss first.
+/// The names of a history that begin with a prefix ("train/"), the total first.
 QStringList historyNames(const std::map<std::string, std::vector<double>>& series, const QString& prefix);
 
 /// A metric's title with its unit, for an axis: "accuracy (%)".

@@ -3,6 +3,7 @@
 #include "viz/figure.h"
 #include "viz/fonts.h"
 #include "viz/legend_bar.h"
+#include "viz/plot_canvas.h"
 #include "viz/qcustomplot_fence.h"
 #include "viz/redraw_queue.h"
 #include "viz/two_lines.h"
@@ -12,32 +13,6 @@ namespace cmir::viz {
 namespace {
 
 constexpr int frameMilliseconds = 33;
-
-/// While a layout finds its sizes a plot may have no area for a moment: there is nothing then to draw on.
-class Canvas : public QCustomPlot {
-public:
-    /// Every layer that is added has the picture's buffers filled anew, and a widget that was never laid out is 640
-    /// wide: most of what making a plot costs. The first resize gives it its size.
-    Canvas() { setViewport(QRect(0, 0, 1, 1)); }
-
-    /// In a paint event: whether it paints a picture that somebody takes (QWidget::grab), not the window.
-    bool isPictured() const
-    {
-        QPoint offset;
-        const QPaintDevice* target = redirected(&offset);
-        QBackingStore* store = window()->backingStore();
-        return target && (!store || target != store->paintDevice());
-    }
-
-protected:
-    void resizeEvent(QResizeEvent* event) override
-    {
-        if (event->size().isEmpty())
-            QWidget::resizeEvent(event); // NOLINT(bugprone-parent-virtual-call): nothing is to be drawn
-        else
-            QCustomPlot::resizeEvent(event);
-    }
-};
 
 constexpr int usualTicks = 5; ///< of an axis that has room for them
 
@@ -153,7 +128,7 @@ private:
 
 PlotWidget::PlotWidget(QWidget* parent)
     : QWidget(parent)
-    , m_canvas(new Canvas)
+    , m_canvas(new PlotCanvas)
     , m_legend(new LegendBar)
     , m_theme(Theme::fromPalette(palette()))
     , m_private(std::make_unique<Private>())
@@ -519,7 +494,7 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
         return true;
     }
     if (event->type() == QEvent::Paint) {
-        const bool isPictured = static_cast<Canvas*>(m_canvas)->isPictured();
+        const bool isPictured = static_cast<PlotCanvas*>(m_canvas)->isPictured();
         if (m_private->dirty && (m_private->drawnSize != m_canvas->size() || isPictured))
             replotNow();
         if (isPictured && finishPicture())

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "viz/qcustomplot_fence.h"
+
+#include <QAbstractScrollArea>
+#include <QBackingStore>
+#include <QResizeEvent>
+#include <QScrollBar>
+#include <QWheelEvent>
+
+namespace cmir::viz {
+
+/// While a layout finds its sizes a plot may have no area for a moment: there is nothing then to draw on.
+/// Where what it stands in can be scrolled, the wheel does that, and zooms only after the user went to the plot.
+class PlotCanvas : public QCustomPlot {
+public:
+    /// Every layer that is added has the picture's buffers filled anew, and a widget that was never laid out is 640
+    /// wide: most of what making a plot costs. The first resize gives it its size.
+    PlotCanvas() { setViewport(QRect(0, 0, 1, 1)); }
+
+    /// In a paint event: whether it paints a picture that somebody takes (QWidget::grab), not the window.
+    bool isPictured() const
+    {
+        QPoint offset;
+        const QPaintDevice* target = redirected(&offset);
+        QBackingStore* store = window()->backingStore();
+        return target && (!store || target != store->paintDevice());
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        if (event->size().isEmpty())
+            QWidget::resizeEvent(event); // NOLINT(bugprone-parent-virtual-call): nothing is to be drawn
+        else
+            QCustomPlot::resizeEvent(event);
+    }
+
+    void wheelEvent(QWheelEvent* event) override
+    {
+        if (hasFocus() || !canBeScrolled())
+            QCustomPlot::wheelEvent(event);
+        else
+            event->ignore();
+    }
+
+private:
+    bool canBeScrolled() const
+    {
+        for (const QWidget* around = parentWidget(); around; around = around->parentWidget())
+            if (const auto* area = qobject_cast<const QAbstractScrollArea*>(around))
+                return area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum();
+        return false;
+    }
+};
+
+}
