@@ -37,7 +37,8 @@ private Q_SLOTS:
         QScrollArea area;
         auto* plot = new CurvePlot;
         plot->setMinimumHeight(height);
-        plot->setSeries({ .id = QStringLiteral("one"), .title = QStringLiteral("one"), .y = { 1, 2, 3 } });
+        plot->setSeries({ .id = QStringLiteral("one"), .title = QStringLiteral("one") });
+        plot->setData(QStringLiteral("one"), { 1, 2, 3 }, { 0.2, 0.3, 0.25 });
         area.setWidget(plot);
         area.setWidgetResizable(true);
         area.resize(500, 320);
