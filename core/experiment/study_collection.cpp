@@ -2,11 +2,11 @@
 
 #include "core/experiment/measured_place.h"
 #include "core/experiment/other_programs.h"
+#include "core/run/origins.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
 
@@ -91,16 +91,8 @@ void StudyCollection::add(StudyResults& results, std::size_t variant, std::size_
 
 std::vector<std::string> mixedOrigins(const std::vector<const JobResult*>& results)
 {
-    static constexpr std::array<std::pair<const char*, const char*>, 6> compared { {
-        { "program", "version of the program" },
-        { "libtorch", "version of LibTorch" },
-        { "host", "machine" },
-        { "processor", "processor" },
-        { "blas_core", "kernels of the BLAS" },
-        { "device", "device" },
-    } };
     std::vector<std::string> sentences;
-    for (const auto& [key, name] : compared) {
+    for (const auto& [key, name, isNumeric] : origins) {
         std::map<std::string, std::size_t> found;
         for (const JobResult* result : results) {
             const auto value = result->software.find(key);

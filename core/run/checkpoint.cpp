@@ -12,6 +12,7 @@ Checkpoint withoutState(const RunRecord& run)
     checkpoint.config = run.config;
     checkpoint.identity = run.identity;
     checkpoint.numerics = run.numerics;
+    checkpoint.software = run.software;
     checkpoint.kept = run.kept;
     checkpoint.history = run.history;
     checkpoint.events = run.events;

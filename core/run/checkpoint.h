@@ -3,7 +3,9 @@
 #include "core/run/run_record.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 
 namespace cmir {
 
@@ -12,6 +14,7 @@ struct Checkpoint {
     RunConfig config; ///< its parameters are the first ones
     RunIdentity identity;
     std::int64_t numerics = numericsVersion; ///< of the program that trained it
+    std::map<std::string, std::string> software; ///< RunRecord::software; empty in files of earlier versions
     std::shared_ptr<const TrainerState> state; ///< never null
     std::vector<std::shared_ptr<const TrainerState>> kept; ///< of earlier epochs, ascending
     History history; ///< of the finished epochs

@@ -8,6 +8,8 @@
 #include "core/storage/run_identity_attributes.h"
 #include "core/storage/trainer_state_group.h"
 
+#include <nlohmann/json.hpp>
+
 #include <new>
 #include <system_error>
 
@@ -21,6 +23,8 @@ void writeContents(const Checkpoint& checkpoint, const hdf5::Group& root)
     writeRunConfig(root, checkpoint.config);
     writeIdentity(root, checkpoint.identity);
     root.writeAttribute("numerics_version", checkpoint.numerics);
+    if (!checkpoint.software.empty())
+        root.writeAttribute("software", nlohmann::json(checkpoint.software).dump());
     root.writeAttribute("seconds", checkpoint.seconds);
     root.writeAttribute("test_seen", checkpoint.testSeen);
     writeProgress(root, { checkpoint.history, checkpoint.events, checkpoint.warnings });
@@ -73,6 +77,8 @@ Checkpoint readCheckpoint(const std::filesystem::path& path, const std::function
         checkpoint.config = readRunConfig(root);
         checkpoint.identity = readIdentity(root);
         checkpoint.numerics = requiredInteger(root, "numerics_version");
+        if (root.attribute("software"))
+            checkpoint.software = readSoftware(root, checkpoint.config);
         checkpoint.seconds = optionalNumber(root, "seconds").value_or(0);
         checkpoint.testSeen = root.attribute("test_seen") ? requiredInteger(root, "test_seen") : 0;
         RunProgress progress = readProgress(root);

@@ -1,11 +1,13 @@
 #include "core/common/error.h"
 #include "core/import/run_import.h"
+#include "core/run/origins.h"
 #include "core/training/flat_values.h"
 #include "core/training/run_output.h"
 #include "core/training/software.h"
 #include "core/training/trainer_impl.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -38,7 +40,22 @@ void Trainer::Impl::goOn(const Checkpoint& from)
         [&](const auto& snapshot) { return isOfDataset(*snapshot, *dataset); });
     kept.setStates(from.kept);
     load(*from.state);
+    warnOfOtherOrigins(from);
     std::erase_if(m_script, [&](const LiveChange& change) { return change.step <= steps; });
+}
+
+/// The settings may be the same, the bits are not, and a comparison with the run that it began as is of both.
+void Trainer::Impl::warnOfOtherOrigins(const Checkpoint& from)
+{
+    const std::vector<std::string> others = otherOrigins(from.software, softwareReport(device));
+    if (others.empty())
+        return;
+    const std::string text
+        = fmt::format("it goes on from a state that was trained otherwise ({}): on one machine the same "
+                      "settings would give other bits",
+            fmt::join(others, "; "));
+    if (std::ranges::find(warnings, text) == warnings.end())
+        warn({ text });
 }
 
 void Trainer::Impl::load(const TrainerState& state)
@@ -108,6 +125,7 @@ std::shared_ptr<const Checkpoint> Trainer::Impl::checkpoint(double seconds) cons
     made->config = begun;
     made->config.modules = model.modules();
     made->identity = identity;
+    made->software = softwareReport(device);
     made->state = state();
     made->kept = kept.states();
     made->history = history;

@@ -442,6 +442,31 @@ private Q_SLOTS:
         QVERIFY(!test::errorText([&] { forkRequest(run, "", 5, { { "K", "99" } }, request.dataset); }).empty());
     }
 
+    /// With other kernels the bits are others: the run says so, once, however often it goes on there.
+    void aStateFromElsewhereIsSaid()
+    {
+        const RunRequest request = tinyRequest();
+        Trainer trainer(request);
+        stepOnce(trainer);
+        Checkpoint from = throughFile(*trainer.checkpoint(0));
+        QVERIFY(from.software.contains("libtorch"));
+        QVERIFY(from.software == trainer.checkpoint(0)->software);
+        const auto said = [&] {
+            const RunRecord run = trainOn(resumeRequest(std::make_shared<const Checkpoint>(from), request.dataset));
+            from.warnings = run.warnings;
+            return std::ranges::count_if(run.warnings, [](const std::string& text) {
+                return text.find("kernels of the BLAS: Elsewhere there, ") != std::string::npos;
+            });
+        };
+        QCOMPARE(said(), 0);
+        from.software["blas_core"] = "Elsewhere";
+        QCOMPARE(said(), 1);
+        QCOMPARE(said(), 1);
+        from.software.clear(); // of an earlier version: not known
+        from.warnings.clear();
+        QCOMPARE(said(), 0);
+    }
+
     /// The demo's states are few and near the run's size; a long run has eight at most, evenly spread.
     void keptStatesAreFewAndEvenlySpread()
     {
