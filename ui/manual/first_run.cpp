@@ -99,6 +99,7 @@ void FirstRun::show(qsizetype step)
         return end();
     m_step = step;
     m_weightBefore = m_workbench.next.parameters().lambda1;
+    m_wasDone = m_steps[step].isDone && m_steps[step].isDone();
     m_text->setText(tr("<b>First run, %1 of %2.</b> %3").arg(step + 1).arg(m_steps.size()).arg(m_steps[step].text));
     const bool isLast = step + 1 == m_steps.size();
     m_next->setText(isLast ? tr("&Done") : tr("&Next"));
@@ -112,8 +113,10 @@ void FirstRun::look()
     if (isHidden())
         return;
     const auto& isDone = m_steps[m_step].isDone;
-    if (isDone && isDone())
-        show(m_step + 1);
+    const bool done = isDone && isDone();
+    if (done && !m_wasDone)
+        return show(m_step + 1);
+    m_wasDone = done;
 }
 
 }

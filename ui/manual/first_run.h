@@ -44,6 +44,7 @@ private:
     QList<Step> m_steps;
     qsizetype m_step = 0;
     double m_weightBefore = 0; ///< λ₁ as the step began
+    bool m_wasDone = false; ///< what the step asks for was so already: it is not passed over before it is read
     QLabel* m_text;
     QPushButton* m_next;
     QPushButton* m_skip;

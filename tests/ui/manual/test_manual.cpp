@@ -13,6 +13,7 @@
 #include "ui/view_catalogue.h"
 #include "ui/view_stack.h"
 #include "ui/views/embeddings_view.h"
+#include "ui/views/robustness_view.h"
 #include "ui/workbench.h"
 
 #include <QDir>
@@ -270,6 +271,15 @@ private Q_SLOTS:
         QCOMPARE(first.step(), 2);
         m_workbench->next.setParameter(parameter("lambda1"), 3.5);
         QCOMPARE(first.step(), 3);
+        // What is so already when a step begins passes nothing over: it is read first.
+        first.begin();
+        first.nextButton()->click();
+        QCOMPARE(first.step(), 1); // Embeddings are open
+        m_workbench->next.setParameter(parameter("lambda1"), 2.5);
+        QCOMPARE(first.step(), 1);
+        m_window->showView(m_window->view<RobustnessView>());
+        m_window->showView(m_window->view<EmbeddingsView>());
+        QCOMPARE(first.step(), 2);
         first.skipButton()->click();
         QVERIFY(first.isHidden());
         first.offer(); // never again
