@@ -44,7 +44,12 @@ FileActions::FileActions(Workbench& workbench, Questions questions, QObject* par
     });
     connect(&workbench.model, &RunModel::runReset, this, [this] { ++m_shown; });
     connect(&workbench.files, &RunFiles::opened, this, [this](const QString& path, const QString&) {
-        if (QFileInfo::exists(path) && !isCached(path))
+        QStringList paths;
+        for (const RunModel* run : m_workbench.seeds.runs())
+            paths << run->path();
+        if (paths.size() > 1 && paths.first() == path)
+            m_workbench.recent.add(paths); // which were opened as one
+        else if (QFileInfo::exists(path) && !isCached(path))
             m_workbench.recent.add(path);
     });
     connect(&workbench.files, &RunFiles::refused, this, &FileActions::refused);

@@ -38,25 +38,32 @@ struct FoundFile {
     std::shared_ptr<const foreign::File> foreign; ///< of another program
 };
 
-/// The data of a run, from those that were read before where they are the same.
-std::shared_ptr<const Dataset> dataOf(const RunConfig& config, const std::filesystem::path& path,
-    const std::vector<OpenedRun>& before, const JobContext& job)
+struct ReadRun {
+    OpenedRun opened;
+    RunSummary summary;
+};
+
+/// A data set that was read for another run, where it is this one's too; null: it is none of those.
+std::shared_ptr<const Dataset> dataAmong(const std::vector<ReadRun>& runs, const RunConfig& config)
 {
-    for (const OpenedRun& other : before)
+    for (const auto& [other, summary] : runs)
         if (other.dataset && !other.dataset->validCut && !config.sha256.empty()
             && other.record->config.sha256 == config.sha256)
             return other.dataset;
-    return loadRunDataset(config, path, {}, job.cancelled);
+    return nullptr;
 }
 
-OpenedRun readRunWithData(const QString& path, const std::vector<OpenedRun>& before, const JobContext& job)
+ReadRun readRunWithData(const QString& path, const std::vector<ReadRun>& before, const JobContext& job)
 {
-    OpenedRun opened { path, {}, {} };
     const std::filesystem::path file = path.toStdString();
     auto record = std::make_shared<RunRecord>(readRun(file, job.cancelled));
+    ReadRun read { { path, {}, {} }, summaryOfRecord(*record, file) }; // as in the list, wherever its modules lie
     findRunModules(record->config, file);
+    OpenedRun& opened = read.opened;
+    opened.dataset = dataAmong(before, record->config);
     try {
-        opened.dataset = dataOf(record->config, file, before, job);
+        if (!opened.dataset)
+            opened.dataset = loadRunDataset(record->config, file, {}, job.cancelled);
     } catch (const Error& error) {
         opened.warning = QStringLiteral("The run is shown from its file, but cannot be measured further: %1.")
                              .arg(QString::fromUtf8(error.what()));
@@ -64,41 +71,45 @@ OpenedRun readRunWithData(const QString& path, const std::vector<OpenedRun>& bef
     if (const std::string notice = unknownParametersNotice(record->config, record->events); !notice.empty())
         opened.warning = toQt(notice) + QStringLiteral(".");
     opened.record = std::move(record);
-    return opened;
+    return read;
 }
 
 /// Throws BadInput where two of them differ by more than their seed.
-void checkSeedsAlone(const std::vector<RunSummary>& runs)
+void checkSeedsAlone(const std::vector<ReadRun>& runs)
 {
-    for (const RunSummary& run : runs)
-        if (allButSeed(run) != allButSeed(runs.front())) {
+    const RunSummary& first = runs.front().summary;
+    for (const auto& [opened, run] : runs)
+        if (allButSeed(run) != allButSeed(first)) {
             std::string keys;
-            for (const auto& setting : differencesOf(std::array { runs.front(), run }).settings)
+            for (const auto& setting : differencesOf(std::array { first, run }).settings)
                 if (setting.key != "seed")
                     keys += (keys.empty() ? ": " : ", ") + setting.key;
             throw BadInput(fmt::format("{} and {} are not one run with several seeds: they differ by more{}",
-                runs.front().path.filename().string(), run.path.filename().string(), keys));
+                first.path.string(), run.path.string(), keys));
         }
 }
 
 /// In the order of their seeds.
 std::vector<OpenedRun> readRuns(const QStringList& paths, const JobContext& job)
 {
-    std::vector<OpenedRun> read;
+    std::vector<ReadRun> read;
     for (const QString& path : paths) {
         job.report(static_cast<double>(read.size()) / static_cast<double>(paths.size()), {});
         read.push_back(readRunWithData(path, read, job));
     }
-    std::vector<RunSummary> summaries;
-    for (const OpenedRun& run : read)
-        summaries.push_back(summaryOfRecord(*run.record, run.path.toStdString()));
-    checkSeedsAlone(summaries);
+    checkSeedsAlone(read);
     std::vector<const RunSummary*> all;
-    for (const RunSummary& summary : summaries)
-        all.push_back(&summary);
+    for (ReadRun& run : read) {
+        all.push_back(&run.summary);
+        if (run.opened.dataset)
+            continue;
+        run.opened.dataset = dataAmong(read, run.opened.record->config); // its file was found for a later one
+        if (run.opened.dataset)
+            run.opened.warning.clear();
+    }
     std::vector<OpenedRun> runs;
     for (const std::size_t place : oneOfEachSeed(all))
-        runs.push_back(read[place]);
+        runs.push_back(read[place].opened);
     std::ranges::sort(runs, {}, [](const OpenedRun& run) { return run.record->config.parameters.seed; });
     return runs;
 }

@@ -19,8 +19,8 @@ struct Figure;
 
 /// What every plot of the program is: a QCustomPlot in the program's look, with a title line above, an optional legend
 /// beside (never on) the data, an empty-state text, recolouring when the palette changes, a context menu (reset view,
-/// copy, export), and export of picture and data. Wheel zooms, drag pans, double click resets; so do +, -, Shift with
-/// the arrows, and Home. The arrows alone read values, where there are values to be read one by one.
+/// copy, export), and export of picture and data. The wheel zooms (PlotCanvas), drag pans, double click resets; so do
+/// +, -, Shift with the arrows, and Home. The arrows alone read values, where there are values to be read one by one.
 class PlotWidget : public QWidget {
     Q_OBJECT
 

@@ -25,13 +25,13 @@ double quantile(const std::vector<double>& sorted, double share)
 }
 
 /// One direction of the grid.
-struct Direction {
+struct GridDirection {
     double width = 0; ///< of a Gaussian; 0: the points do not vary
     double origin = 0, step = 1;
     std::size_t nodes = 0;
 };
 
-Direction directionOf(std::vector<double> values)
+GridDirection directionOf(std::vector<double> values)
 {
     std::ranges::sort(values);
     const auto n = static_cast<double>(values.size());
@@ -41,7 +41,7 @@ Direction directionOf(std::vector<double> values)
         squares += (v - mean) * (v - mean);
     const double deviation = std::sqrt(squares / n);
     const double quartiles = (quantile(values, 0.75) - quantile(values, 0.25)) / 1.34;
-    Direction out;
+    GridDirection out;
     out.width = (quartiles > 0 ? std::min(deviation, quartiles) : deviation) * std::pow(n, -1.0 / 6);
     const double size = std::max(std::abs(values.front()), std::abs(values.back()));
     if (!(out.width > 1e-9 * size) || !std::isfinite(out.width))
@@ -104,7 +104,7 @@ std::vector<DensityContour> densityContours(std::span<const PlanePoint> all, std
         }
     if (points.size() < fewestPoints)
         return {};
-    const Direction x = directionOf(std::move(xs)), y = directionOf(std::move(ys));
+    const GridDirection x = directionOf(std::move(xs)), y = directionOf(std::move(ys));
     if (x.nodes == 0 || y.nodes == 0)
         return {};
     PlaneGrid grid { x.nodes, y.nodes, { x.origin, y.origin }, { x.step, y.step },

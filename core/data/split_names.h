@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 namespace cmir {
@@ -25,6 +26,13 @@ inline bool isShiftedValidation(std::string_view name)
 inline bool isValidationSplit(std::string_view name)
 {
     return name == "valid" || isShiftedValidation(name);
+}
+
+/// What a list has of a split, whose name its items call `split`; null: nothing.
+template <class List> const auto* ofSplit(const List& list, std::string_view name)
+{
+    const auto found = std::ranges::find_if(list, [&](const auto& item) { return item.split == name; });
+    return found == list.end() ? nullptr : &*found;
 }
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/common/error.h"
 #include "core/common/job_part.h"
+#include "core/common/json_number.h"
 #include "core/config/method.h"
 #include "core/config/registry.h"
 #include "core/evaluation/metrics.h"
@@ -90,11 +91,6 @@ TunedVariant tuned(const TuneResults& results, const StudyVariant& variant)
     found.chosenBy = results.chosenBy;
     addOracle(found, results);
     return found;
-}
-
-nlohmann::json numberOrNull(const std::optional<double>& value)
-{
-    return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
 void writeTuned(const std::filesystem::path& folder, const FairResults& results)

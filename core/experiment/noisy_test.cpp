@@ -12,7 +12,7 @@ namespace cmir {
 
 namespace {
 
-ResultTable measure(
+ResultTable measureNoisy(
     const char* protocol, ModalityNoise kind, const RunRecord& run, const Dataset& dataset, const JobContext& job)
 {
     const TrainedModel trained(run, dataset);
@@ -50,12 +50,12 @@ ResultTable measure(
 
 ResultTable noisyModalities(const RunRecord& run, const Dataset& dataset, const JobContext& job)
 {
-    return measure("noisy-modalities", ModalityNoise::Gaussian, run, dataset, job);
+    return measureNoisy("noisy-modalities", ModalityNoise::Gaussian, run, dataset, job);
 }
 
 ResultTable unseenNoise(const RunRecord& run, const Dataset& dataset, const JobContext& job)
 {
-    return measure("unseen-noise", ModalityNoise::Unseen, run, dataset, job);
+    return measureNoisy("unseen-noise", ModalityNoise::Unseen, run, dataset, job);
 }
 
 }

@@ -93,14 +93,15 @@ RunRecord trainRun(const RunRequest& request, const JobContext& job)
 namespace {
 
 /// With the share of the work up to each.
-struct Measured {
+struct ProtocolShare {
     const char* protocol;
     double until;
 };
-constexpr std::array robustnessProtocols { Measured { "valid-noise", 0.15 }, Measured { "valid-ood", 0.2 },
-    Measured { "valid-missing-rates", 0.4 }, Measured { "valid-error-detection", 0.41 },
-    Measured { "valid-worst-group", 0.42 }, Measured { "test-noise", 0.65 }, Measured { "ood", 0.7 },
-    Measured { "missing-rates", 0.98 }, Measured { "error-detection", 0.99 }, Measured { "worst-group", 1.0 } };
+constexpr std::array robustnessProtocols { ProtocolShare { "valid-noise", 0.15 }, ProtocolShare { "valid-ood", 0.2 },
+    ProtocolShare { "valid-missing-rates", 0.4 }, ProtocolShare { "valid-error-detection", 0.41 },
+    ProtocolShare { "valid-worst-group", 0.42 }, ProtocolShare { "test-noise", 0.65 }, ProtocolShare { "ood", 0.7 },
+    ProtocolShare { "missing-rates", 0.98 }, ProtocolShare { "error-detection", 0.99 },
+    ProtocolShare { "worst-group", 1.0 } };
 
 }
 
@@ -108,7 +109,7 @@ std::vector<ResultTable> robustnessTables(const RunRecord& run, const Dataset& d
 {
     std::vector<ResultTable> tables;
     double from = 0;
-    for (const Measured& one : robustnessProtocols) {
+    for (const ProtocolShare& one : robustnessProtocols) {
         tables.push_back(
             evaluationProtocol(one.protocol, "robustness").measure(run, dataset, partOf(job, from, one.until)));
         from = one.until;
@@ -118,7 +119,7 @@ std::vector<ResultTable> robustnessTables(const RunRecord& run, const Dataset& d
 
 bool hasRobustnessTables(const RunRecord& run)
 {
-    return std::ranges::all_of(robustnessProtocols, [&](const Measured& one) {
+    return std::ranges::all_of(robustnessProtocols, [&](const ProtocolShare& one) {
         return std::ranges::any_of(
             run.results, [&](const ResultTable& table) { return table.protocol == one.protocol; });
     });

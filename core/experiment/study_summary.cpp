@@ -2,6 +2,7 @@
 
 #include "core/analysis/paired_tests.h"
 #include "core/analysis/statistics.h"
+#include "core/common/json_number.h"
 #include "core/common/read_number.h"
 #include "core/evaluation/metrics.h"
 #include "core/experiment/measured_place.h"
@@ -87,11 +88,6 @@ void markBest(std::vector<StudyCell>& cells, bool larger)
         cell.best = measured(cell) && mean == means[0];
         cell.second = measured(cell) && mean == means[1];
     }
-}
-
-json numberOrNull(const std::optional<double>& value)
-{
-    return value && std::isfinite(*value) ? json(*value) : json();
 }
 
 json cellToJson(const StudyCell& cell)

@@ -1,6 +1,7 @@
 #include "core/library/run_differences.h"
 
 #include "core/config/registry.h"
+#include "core/library/seed_sets.h"
 
 #include <algorithm>
 #include <cmath>
@@ -35,9 +36,11 @@ RunDifferences differencesOf(std::span<const RunSummary> runs)
             found.settings.push_back({ key, std::move(values) });
     };
     add("method", valuesOf(runs, [](const RunSummary& run) { return nlohmann::json(run.method); }));
-    // The same data may lie elsewhere: what tells data apart is what is in them.
+    // The same data may lie elsewhere: what tells data apart is what is in them. The built-in data follow from
+    // settings.
     const auto contents = valuesOf(runs, [](const RunSummary& run) {
-        return nlohmann::json { run.data.value("sha256", ""), run.data.value("modalities", nlohmann::json::array()) };
+        return nlohmann::json { isOfBuiltInData(run) ? "synthetic" : run.data.value("sha256", ""),
+            run.data.value("modalities", nlohmann::json::array()) };
     });
     if (!contents.empty() && !allTheSame(contents))
         found.settings.push_back({ "data", valuesOf(runs, [](const RunSummary& run) { return run.data; }) });

@@ -90,12 +90,26 @@ QString libraryOf(const QString& path)
     return layerOf(path) == "app" ? path.section('/', 0, 1) : layerOf(path);
 }
 
+/// What stands in the unnamed namespaces of a source at their first level, each line by itself.
+QStringList linesOfUnnamed(const QString& text)
+{
+    static const QRegularExpression noCode(R"("(\\.|[^"\\])*"|'(\\.|[^'\\])'|//.*)");
+    QStringList found;
+    int open = 0; // braces, from that of an unnamed namespace on
+    for (const QString& line : text.split('\n')) {
+        const QString code = QString(line).remove(noCode);
+        if (open == 1)
+            found.append(line);
+        if (open > 0 || line == "namespace {")
+            open += static_cast<int>(code.count('{') - code.count('}'));
+    }
+    return found;
+}
+
 /// What the unnamed namespaces of a source declare at their first level: the name of a constant, a type or an alias, a
 /// function's with its parameters' types; and what an alias says, which may be said alike elsewhere.
 QMap<QString, QString> unnamedNames(const QString& text)
 {
-    static const QRegularExpression space("^namespace \\{\\n(.*?)^\\}",
-        QRegularExpression::MultilineOption | QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression alias("^(?:using|namespace) (?:(\\w+) = .*|.*::(\\w+));");
     static const QRegularExpression variable(
         "^(?:constexpr|const|static|inline|thread_local)\\b[^(]*?\\b(\\w+)(?:\\[[^\\]]*\\])? ?(?:=|\\{|;)");
@@ -103,16 +117,15 @@ QMap<QString, QString> unnamedNames(const QString& text)
     static const QRegularExpression function("^(?!return)\\w[\\w:<>,&*\\[\\] ]*?[ &*](\\w+)\\(([^)]*)");
     static const QRegularExpression parameterName("\\b\\w+(?: = [^,)]*)?(?=,|$)");
     QMap<QString, QString> names;
-    for (auto spaces = space.globalMatch(text); spaces.hasNext();)
-        for (const QString& line : spaces.next().captured(1).split('\n'))
-            if (const auto said = alias.match(line); said.hasMatch())
-                names.insert(said.captured(1) + said.captured(2), said.captured());
-            else if (const auto call = function.match(line); call.hasMatch())
-                names.insert(call.captured(1) + '(' + call.captured(2).remove(parameterName).remove(' ') + ')', {});
-            else
-                for (const auto& pattern : { variable, type })
-                    if (const auto found = pattern.match(line); found.hasMatch())
-                        names.insert(found.captured(1), {});
+    for (const QString& line : linesOfUnnamed(text))
+        if (const auto said = alias.match(line); said.hasMatch())
+            names.insert(said.captured(1) + said.captured(2), said.captured());
+        else if (const auto call = function.match(line); call.hasMatch())
+            names.insert(call.captured(1) + '(' + call.captured(2).remove(parameterName).remove(' ') + ')', {});
+        else
+            for (const auto& pattern : { variable, type })
+                if (const auto found = pattern.match(line); found.hasMatch())
+                    names.insert(found.captured(1), {});
     return names;
 }
 
@@ -228,6 +241,7 @@ private Q_SLOTS:
         QTest::newRow("a type and a constant") << "ui/a.cpp" << unnamed("struct most {") << 1;
         QTest::newRow("in another library") << "viz/a.cpp" << unnamed("constexpr int most = 4;") << 0;
         QTest::newRow("a function twice") << "ui/a.cpp" << unnamed("int ask(QWidget* window, int n = 3)") << 1;
+        QTest::newRow("a name beyond the namespace") << "ui/a.cpp" << unnamed("int beyond()") << 0;
         QTest::newRow("of other parameters") << "ui/a.cpp" << unnamed("int ask(QWidget* parent)") << 0;
         QTest::newRow("within a function") << "ui/a.cpp" << unnamed("    const int most = 4;") << 0;
         QTest::newRow("an alias twice") << "ui/a.cpp" << unnamed("using Rows = std::vector<int>;") << 0;
@@ -245,7 +259,8 @@ private Q_SLOTS:
             { "core/inner.h", "#include <torch/types.h>\n" },
             { "ui/names.cpp",
                 "namespace {\n\nconstexpr double most = 2;\nusing Rows = std::vector<int>;\n"
-                "int ask(QWidget* parent, int number)\n{\n}\n\n}\n" },
+                "void first()\n{\n    if (true) {\n        call('}', \"}\"); // }\n    }\n}\n\n"
+                "int ask(QWidget* parent, int number)\n{\n}\n\n}\n\nint beyond()\n{\n}\n" },
         };
         tree[path] = text;
         QCOMPARE(offences(tree).size(), count);

@@ -52,7 +52,7 @@ inline std::vector<std::string> namesIn(const std::filesystem::path& folder)
     return names;
 }
 
-/// With what the `number`th call of a kind fails: every error, or as many as CMIR_FAULT_ERRORS says, each in turn.
+/// With what a call fails, of which many are counted: every error, or as many as CMIR_FAULT_ERRORS says, each in turn.
 inline std::vector<int> errorsOf(int number)
 {
     bool known = false;
@@ -103,11 +103,12 @@ inline int failEveryCall(const Save& save)
     save.save(); // what is opened once for good is open now
     std::ofstream(save.file, std::ios::binary | std::ios::trunc) << old;
     int failed = 0;
+    int kind = 0;
     for (const char* call : { "open", "write", "sync", "rename", "close", "truncate" })
         for (const bool lasting : { false, true })
-            for (int number = 1; !QTest::currentTestFailed(); ++number) {
+            for (int number = 1, turn = ++kind; !QTest::currentTestFailed(); ++number, ++turn) {
                 int met = 0; // the last round has no such call
-                for (const int error : errorsOf(number))
+                for (const int error : errorsOf(turn))
                     met += failOneCall(save, old, call, number, lasting, error);
                 if (met == 0)
                     break;

@@ -20,7 +20,7 @@
 using namespace cmir;
 
 // Programs killed by -9 at random moments, started again, and compared with what was never killed. CMIR_KILLS and
-// CMIR_KILL_SEED ask for more of it (tests/faults/long).
+// CMIR_KILL_SEED ask for more of it (tests/long/run kills).
 
 namespace {
 

@@ -111,7 +111,8 @@ private Q_SLOTS:
         m_workbench->files.open(files);
         QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60000);
         QCOMPARE(failed[0].at(1).toString(),
-            QStringLiteral("one.h5 and two.h5 are not one run with several seeds: they differ by more: lambda1"));
+            QStringLiteral("%1 and %2 are not one run with several seeds: they differ by more: lambda1")
+                .arg(files[0], files[1]));
         QCOMPARE(m_workbench->model.identity().id, shown);
         QVERIFY(!m_workbench->seeds.isGroup());
     }

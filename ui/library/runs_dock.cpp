@@ -44,6 +44,12 @@ QString sizeText(double bytes)
     return QLocale::c().formattedDataSize(static_cast<qint64>(bytes), 1);
 }
 
+/// Else it has no file of its own: it is trained here or elsewhere, or was cut off.
+bool isDone(const RunSummary& run)
+{
+    return run.bytes > 0 && run.state != "running" && run.state != "cut off";
+}
+
 QString pathOf(const RunSummary& run)
 {
     return toQt(run.path.string());
@@ -232,7 +238,7 @@ void RunsDock::makeTable()
             m_view->edit(index);
         else if (run && index.column() > RunsModel::Pin)
             Q_EMIT openRequested({ pathOf(*run) });
-        else if (!run && !m_rows->seedsOf(index).empty())
+        else if (!run && m_open->isEnabled())
             m_open->trigger();
         else if (!run)
             m_view->setExpanded(index.siblingAtColumn(0), !m_view->isExpanded(index.siblingAtColumn(0)));
@@ -293,22 +299,26 @@ QStringList RunsDock::selectedPaths() const
     return paths;
 }
 
-/// The selected run; of a selected group, or of several runs that differ by their seed alone, one of each seed. Empty:
-/// nothing of the kind is selected.
+/// The selected run; of several that differ by their seed alone, or of a selected group, one of each seed. Empty:
+/// nothing of the kind is selected. Of a group the runs that are not done are left out.
 QStringList RunsDock::toOpen() const
 {
     std::vector<const RunSummary*> runs;
     for (const RunSummary* run : selectedRuns())
         runs.push_back(run);
     const QModelIndexList rows = m_view->selectionModel()->selectedRows(RunsModel::Name);
-    if (runs.empty() && rows.size() == 1)
-        runs = m_rows->seedsOf(rows.first());
-    QStringList paths;
-    for (const std::size_t place : oneOfEachSeed(runs)) {
-        if (runs[place]->bytes == 0 || allButSeed(*runs[place]) != allButSeed(*runs.front()))
-            return {};
-        paths << pathOf(*runs[place]);
+    if (runs.empty() && rows.size() == 1) {
+        runs = m_rows->runsOf(rows.first());
+        std::erase_if(runs, [](const RunSummary* run) { return !isDone(*run); });
     }
+    const auto isOther = [&](const RunSummary* run) {
+        return run->bytes == 0 || (runs.size() > 1 && !isDone(*run)) || allButSeed(*run) != allButSeed(*runs.front());
+    };
+    if (std::ranges::any_of(runs, isOther))
+        return {};
+    QStringList paths;
+    for (const std::size_t place : oneOfEachSeed(runs))
+        paths << pathOf(*runs[place]);
     if (rows.size() > 1 && paths.size() == 1)
         return {}; // one seed, trained several times: which is meant is not known
     return paths;

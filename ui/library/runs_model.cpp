@@ -262,11 +262,11 @@ int RunsModel::shownRuns() const
     return static_cast<int>(m_rows.size());
 }
 
-std::vector<const RunSummary*> RunsModel::seedsOf(const QModelIndex& index) const
+std::vector<const RunSummary*> RunsModel::runsOf(const QModelIndex& index) const
 {
     std::vector<const RunSummary*> runs;
     if (m_grouping == Grouping::AllButSeed && index.isValid() && index.internalId() == topLevel)
-        for (const int row : ofEachSeed(m_groups[static_cast<std::size_t>(index.row())]))
+        for (const int row : m_groups[static_cast<std::size_t>(index.row())].rows)
             runs.push_back(&at(row));
     return runs;
 }

@@ -52,8 +52,8 @@ public:
 
     /// Null for a group.
     const RunSummary* run(const QModelIndex& index) const;
-    /// Of a group of runs that differ by their seed alone: one for each seed. Else empty.
-    std::vector<const RunSummary*> seedsOf(const QModelIndex& index) const;
+    /// Of a group of runs that differ by their seed alone: all of them. Else empty.
+    std::vector<const RunSummary*> runsOf(const QModelIndex& index) const;
     QModelIndex indexOf(const QString& path, int column = Name) const;
     int shownRuns() const; ///< rows that are runs
 

@@ -184,9 +184,14 @@ ReportSection compareSection(const ReportInput& input, const std::vector<Referen
     options.testMetrics = input.withTest;
     ComparisonTable compared = compareRuns(runs, options);
     addReferences(compared, references);
-    section.blocks << reportNote(compared.note.empty()
-            ? reportText("Settings that differ, and what was reached. *: the best of a row.")
-            : reportText("Settings that differ, and what was reached. %1").arg(toQt(compared.note)));
+    const auto hasBest
+        = [](const ComparisonTable::Row& row) { return std::ranges::any_of(row.cells, &ComparisonTable::Cell::best); };
+    QString heading = reportText("Settings that differ, and what was reached.");
+    if (std::ranges::any_of(compared.rows, hasBest))
+        heading += u' ' + reportText("*: the best of a row.");
+    if (!compared.note.empty())
+        heading += u' ' + toQt(compared.note);
+    section.blocks << reportNote(heading);
     constexpr std::size_t mostColumns = 5; // that a page has room for
     for (std::size_t first = 0; first < compared.columns.size(); first += mostColumns) {
         const std::size_t end = std::min(first + mostColumns, compared.columns.size());

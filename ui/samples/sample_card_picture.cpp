@@ -17,12 +17,6 @@ namespace cmir::ui {
 
 namespace {
 
-template <class List> const auto* findSplit(const List& list, const std::string& name)
-{
-    const auto found = std::ranges::find_if(list, [&](const auto& item) { return item.split == name; });
-    return found == list.end() ? nullptr : &*found;
-}
-
 bool isMetadata(const std::string& column)
 {
     static const std::array main { "split", "label", "prediction", "error", "environment" };
@@ -66,13 +60,6 @@ SampleCardPicture::Plane makePlane(const SampleCardRequest& request, const std::
     return out;
 }
 
-QString predictionText(const SampleFacts& facts, double value)
-{
-    if (facts.task() == Task::Binary)
-        return QStringLiteral("%1 (p = %2)").arg(facts.className(value >= 0.5 ? 1 : 0), readableNumber(value));
-    return facts.task() == Task::Regression ? readableNumber(value) : facts.className(static_cast<std::int64_t>(value));
-}
-
 void addVariants(SampleCardPicture& card, const SampleCardRequest& request, std::int64_t place, const JobContext& job)
 {
     const Snapshot& snapshot = *request.snapshot;
@@ -87,7 +74,7 @@ void addVariants(SampleCardPicture& card, const SampleCardRequest& request, std:
     }
     const bool told = request.withTest || !isTestSplit(card.sample.split);
     for (const int point : std::as_const(card.path))
-        card.predictions << (told ? predictionText(request.facts,
+        card.predictions << (told ? request.facts.predictionText(
                                  predictionOf(snapshot, drawn[static_cast<std::size_t>(point)], request.facts.task()))
                                   : QStringLiteral("–"));
     card.coloring = makeColoring({ colorByLabel, {} }, snapshot, drawn, request.facts);
@@ -137,7 +124,7 @@ std::vector<SampleCardPicture::Neighbour> named(const SampleCardRequest& request
 void addNeighbours(SampleCardPicture& card, const SampleCardRequest& request, const Variants* variants,
     std::int64_t place, const JobContext& job)
 {
-    const auto* whole = request.record ? findSplit(request.record->representations, card.sample.split) : nullptr;
+    const auto* whole = request.record ? ofSplit(request.record->representations, card.sample.split) : nullptr;
     if (whole && request.modality < whole->modalities.size()
         && card.sample.row < whole->modalities[request.modality].invariant.rows) {
         const Representation& points = whole->modalities[request.modality];
@@ -165,7 +152,7 @@ SampleCardPicture makeSampleCard(const SampleCardRequest& request, const JobCont
     SampleCardPicture card;
     card.sample = request.sample;
     addFacts(card, *request.table);
-    const Variants* variants = request.snapshot ? findSplit(request.snapshot->splits, card.sample.split) : nullptr;
+    const Variants* variants = request.snapshot ? ofSplit(request.snapshot->splits, card.sample.split) : nullptr;
     const std::int64_t place = shownPlace(variants, card.sample.row);
     card.isShown = place >= 0 && request.modality < variants->modalities.size();
     if (card.isShown)

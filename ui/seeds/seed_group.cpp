@@ -8,6 +8,8 @@
 #include "ui/run_data.h"
 #include "ui/settings.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 #include <utility>
 
@@ -67,7 +69,7 @@ SeedGroup::SeedGroup(RunModel& first, TrainingController& training, RunKeeper& k
     };
     connect(&jobs, &JobRunner::failed, this, withoutData);
     connect(&jobs, &JobRunner::cancelled, this, withoutData);
-    followEpochs(m_first);
+    follow(m_first);
 }
 
 SeedGroup::~SeedGroup()
@@ -75,13 +77,24 @@ SeedGroup::~SeedGroup()
     m_training.setModel(m_first); // it outlives the homes
 }
 
-void SeedGroup::followEpochs(RunModel& run)
+void SeedGroup::follow(RunModel& run)
 {
+    connect(&run, &RunModel::resultsChanged, this, [this, &run] { keepMeasured(run); });
     for (const auto signal : { &RunModel::epochAdded, &RunModel::recordChanged })
         connect(&run, signal, this, [this] {
             if (isGroup() && !m_showing)
                 Q_EMIT changed();
         });
+}
+
+/// What is measured of opened runs outside the library: whoever closes is asked about the run on show alone.
+void SeedGroup::keepMeasured(const RunModel& run)
+{
+    if (!isGroup() || !m_keeper.isOn() || !run.isModified() || m_keeper.holds(run.path()) || run.isFileFollowed())
+        return;
+    Q_EMIT m_keeper.copied(tr("What was measured of %1 is kept in a copy among Runs; the file itself is as it was.")
+                               .arg(QFileInfo(run.path()).fileName()));
+    keepNow(run, m_keeper);
 }
 
 void SeedGroup::setWanted(int seeds)
@@ -159,7 +172,7 @@ void SeedGroup::start(const std::vector<std::shared_ptr<const Dataset>>& data)
         request.config.parameters.seed += static_cast<std::int64_t>(m_others.size()) + 1;
         request.script = turned(m_first.events());
         Member& member = *m_others.emplace_back(std::make_unique<Member>(m_keeper));
-        followEpochs(member.run);
+        follow(member.run);
         connect(&member.training, &TrainingController::stateChanged, this, &SeedGroup::activityChanged);
         connect(&member.training, &TrainingController::failed, this, &SeedGroup::failed);
         member.training.prepare(m_training.isPaused() ? TrainingController::Begin::Paused : asked.how);
@@ -173,9 +186,10 @@ void SeedGroup::open(const std::vector<OpenedRun>& others)
 {
     for (const OpenedRun& other : others) {
         Member& member = *m_others.emplace_back(std::make_unique<Member>(m_keeper));
-        followEpochs(member.run);
         member.run.openRun(other.record, other.dataset, other.path);
     }
+    for (const auto& member : m_others) // now that all are there
+        follow(member->run);
     Q_EMIT changed();
 }
 
@@ -231,7 +245,7 @@ void SeedGroup::showMember(std::size_t member)
     if (!m_home) {
         m_home = std::make_unique<RunModel>();
         keepResults(*m_home, m_keeper);
-        followEpochs(*m_home);
+        follow(*m_home);
     }
     const std::size_t before = std::exchange(m_shown, member);
     trainingOf(before).setModel(homeOf(before));

@@ -94,7 +94,8 @@ private:
     }
     std::vector<std::size_t> begun() const; ///< the members of runs()
     void showMember(std::size_t member);
-    void followEpochs(RunModel& run);
+    void follow(RunModel& run);
+    void keepMeasured(const RunModel& run);
     void giveUpOthers();
     void start(const std::vector<std::shared_ptr<const Dataset>>& data);
     void close();

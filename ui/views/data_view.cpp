@@ -78,7 +78,7 @@ QString range(double low, double high)
     return low == high ? briefly(low) : QObject::tr("%1 to %2").arg(briefly(low), briefly(high));
 }
 
-QString percent(double share)
+QString farShareText(double share)
 {
     return share == 0 ? QStringLiteral("none") : QObject::tr("%1 %").arg(100 * share, 0, 'g', 2);
 }
@@ -296,7 +296,7 @@ void DataView::showValues(const DataOverview& overview)
         new QTreeWidgetItem(m_values,
             { toQt(modality.name), range(modality.meanLow, modality.meanHigh),
                 range(modality.deviationLow, modality.deviationHigh), QString::number(modality.constant),
-                tr("%1, farthest %2").arg(percent(modality.farShare)).arg(modality.farthest, 0, 'f', 0) });
+                tr("%1, farthest %2").arg(farShareText(modality.farShare)).arg(modality.farthest, 0, 'f', 0) });
         QTreeWidgetItem* item = m_modalities->topLevelItem(static_cast<int>(m));
         item->setText(3, modality.missing == 0 ? tr("none") : QString::number(modality.missing));
         std::vector<double> sorted = modality.labelCorrelation;

@@ -254,20 +254,6 @@ void project(EmbeddingPicture& picture, const EmbeddingRequest& request, const J
     }
 }
 
-QString labelText(const SampleFacts& facts, double value)
-{
-    if (std::isnan(value))
-        return QStringLiteral("–");
-    return facts.task() == Task::Regression ? readableNumber(value) : facts.className(static_cast<std::int64_t>(value));
-}
-
-QString predictionText(const SampleFacts& facts, double value)
-{
-    if (facts.task() == Task::Binary && !std::isnan(value))
-        return QStringLiteral("%1 (p = %2)").arg(facts.className(value >= 0.5 ? 1 : 0), readableNumber(value));
-    return labelText(facts, value);
-}
-
 }
 
 std::optional<LayoutMethod> layoutMethod(ProjectionKind kind)
@@ -404,9 +390,9 @@ QString EmbeddingPicture::fact(int index, int column) const
     case 1:
         return toQt(split);
     case 2:
-        return labelText(facts, facts.label(split, sample));
+        return facts.labelText(facts.label(split, sample));
     case 3:
-        return predictionText(facts, predictionOf(*snapshot, point, facts.task()));
+        return facts.predictionText(predictionOf(*snapshot, point, facts.task()));
     default:
         return QString::number(point.environment);
     }

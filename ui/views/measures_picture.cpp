@@ -4,6 +4,7 @@
 #include "core/analysis/joint_probes.h"
 #include "core/analysis/row_sample.h"
 #include "core/common/job_part.h"
+#include "core/data/split_names.h"
 #include "ui/views/embedding_points.h"
 
 #include <algorithm>
@@ -44,12 +45,6 @@ SplitRepresentations shownRepresentations(const Variants& shown)
     return representations;
 }
 
-template <class List> const auto* findSplit(const List& list, const std::string& name)
-{
-    const auto found = std::ranges::find_if(list, [&](const auto& item) { return item.split == name; });
-    return found == list.end() ? nullptr : &*found;
-}
-
 /// A share of a longer job.
 JobContext part(const JobContext& job, std::size_t index, std::size_t count)
 {
@@ -61,8 +56,8 @@ JobContext part(const JobContext& job, std::size_t index, std::size_t count)
 class MeasuredSplit {
 public:
     MeasuredSplit(const MeasuresRequest& request, const Split& split)
-        : m_variants(request.snapshot ? findSplit(request.snapshot->splits, split.name) : nullptr)
-        , m_whole(request.record ? findSplit(request.record->representations, split.name) : nullptr)
+        : m_variants(request.snapshot ? ofSplit(request.snapshot->splits, split.name) : nullptr)
+        , m_whole(request.record ? ofSplit(request.record->representations, split.name) : nullptr)
         , m_split(split)
     {
         if (m_whole || !m_variants)

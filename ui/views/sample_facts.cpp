@@ -3,6 +3,7 @@
 #include "ui/text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace cmir::ui {
@@ -74,6 +75,20 @@ QString SampleFacts::className(std::int64_t index) const
     if (m_dataset && index >= 0 && index < static_cast<std::int64_t>(m_dataset->classNames.size()))
         return toQt(m_dataset->classNames[static_cast<std::size_t>(index)]);
     return QString::number(index);
+}
+
+QString SampleFacts::labelText(double value) const
+{
+    if (std::isnan(value))
+        return QStringLiteral("–");
+    return task() == Task::Regression ? readableNumber(value) : className(static_cast<std::int64_t>(value));
+}
+
+QString SampleFacts::predictionText(double value) const
+{
+    if (task() == Task::Binary && !std::isnan(value))
+        return QStringLiteral("%1 (p = %2)").arg(className(value >= 0.5 ? 1 : 0), readableNumber(value));
+    return labelText(value);
 }
 
 }

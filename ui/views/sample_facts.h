@@ -26,6 +26,9 @@ public:
     /// The name of a class, or its number.
     QString className(std::int64_t index) const;
     std::int64_t classes() const;
+    /// A label, or what a model answered, in words: a number or a class; "–" where it is not known.
+    QString labelText(double value) const;
+    QString predictionText(double value) const;
     const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
 
 private:

@@ -29,7 +29,7 @@ constexpr auto cancelPatience = 30s;
 constexpr auto submitPatience = 120s;
 constexpr std::size_t mostTasks = 1000; ///< of one array: Slurm takes 1001 unless its MaxArraySize says otherwise
 
-std::set<std::string> namesIn(const fs::path& folder)
+std::set<std::string> fileNamesIn(const fs::path& folder)
 {
     std::set<std::string> names;
     std::error_code error;
@@ -151,7 +151,7 @@ void SlurmRunner::collect()
     if (Clock::now() - m_collected < collectEvery)
         return;
     m_collected = Clock::now();
-    const std::set<std::string> names = namesIn(m_task.folder.path());
+    const std::set<std::string> names = fileNamesIn(m_task.folder.path());
     const std::size_t before = m_open;
     for (std::size_t j = 0; j < m_jobs.size(); ++j) {
         const std::string& hash = m_task.collection.jobs()[j].hash;
