@@ -95,6 +95,35 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!other.seeds.isGroup(), 60000);
     }
 
+    /// Whoever closes the window is asked about the run on show alone.
+    void whatIsMeasuredOfOpenedSeedsIsKept()
+    {
+        train(2);
+        waitForTheEnd();
+        QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 2);
+        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        QStringList files;
+        for (const QString& name : QDir(m_folder->path()).entryList({ "*.h5" }))
+            files << m_folder->filePath(name);
+        QTemporaryDir library;
+        Workbench other(Settings::inMemory(), library.path());
+        QSignalSpy copied(&other.keeper, &RunKeeper::copied);
+        other.files.open(files);
+        QTRY_COMPARE_WITH_TIMEOUT(other.seeds.runs().size(), 2U, 60000);
+        for (std::size_t i = 0; i < 2; ++i) {
+            auto measured = std::make_shared<RunRecord>(*other.seeds.runs()[i]->record());
+            measured->results.push_back({ "missing", { ResultRow {} } });
+            other.seeds.setResults(i, measured);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(QDir(library.path()).entryList({ "*.h5" }).size(), 2, 60000);
+        QTRY_VERIFY(!other.jobs.isAnyRunning());
+        QCOMPARE(copied.size(), 2);
+        for (const QString& name : QDir(library.path()).entryList({ "*.h5" }))
+            QCOMPARE(readRun(library.filePath(name).toStdString()).results.size(), 1U);
+        for (const RunModel* run : other.seeds.runs())
+            QVERIFY(!run->isModified());
+    }
+
     void runsOfOtherSettingsAreNotOne()
     {
         train(1);

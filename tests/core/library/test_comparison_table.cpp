@@ -286,6 +286,10 @@ private Q_SLOTS:
         const ComparisonTable table = compareRuns(runs, { false, false, true });
         QCOMPARE(table.columns.size(), std::size_t(2));
         QVERIFY(!find(table, "data")); // what differs is seed and rho, which have rows
+        std::vector<std::string> differing;
+        for (const auto& setting : differencesOf(std::array { runs[0].run, runs[2].run }).settings)
+            differing.push_back(setting.key);
+        QCOMPARE(differing, (std::vector<std::string> { "seed", "rho" }));
         QVERIFY(find(table, "rho"));
         QVERIFY(!table.sameData);
         QVERIFY(compareRuns(std::span(runs).first(2)).sameData);

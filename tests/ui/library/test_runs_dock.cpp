@@ -2,6 +2,8 @@
 
 #include "core/config/registry.h"
 #include "core/library/run_note.h"
+#include "core/run/checkpoint.h"
+#include "core/storage/checkpoint_file.h"
 #include "core/storage/run_file.h"
 #include "ui/library/runs_dock.h"
 #include "ui/library/runs_model.h"
@@ -131,11 +133,32 @@ private Q_SLOTS:
         QCOMPARE(open->text(), QStringLiteral("&Open as one run of 2 seeds"));
         select({ 0, 3 }); // of another λ₁
         QVERIFY(!open->isEnabled());
+        // Nor is one of other settings and a seed that is there already taken for a repetition; nor can be opened what
+        // is not done.
+        RunRecord older = readRun(l.path(3).toStdString());
+        older.identity = newRunIdentity();
+        older.identity.created = "2026-01-01T00:00:00Z";
+        older.config.parameters.seed = 0;
+        writeRun(older, l.path(4).toStdString());
+        RunRecord cutOff = readRun(l.path(2).toStdString());
+        cutOff.identity = newRunIdentity();
+        cutOff.config.parameters.seed = 9;
+        const auto state = lastCheckpoint(cutOff);
+        QVERIFY(state);
+        writeCheckpoint(*state, checkpointBeside(l.path(5).toStdString()));
+        l.scene.workbench.library.refresh();
+        QTRY_COMPARE_WITH_TIMEOUT(l.rows()->rowCount(), 6, patience);
+        select({ 0, 1, 4 });
+        QVERIFY(!open->isEnabled());
+        select({ 0, 1, 5 });
+        QVERIFY(!open->isEnabled());
         select({ 3 });
         QCOMPARE(open->text(), QStringLiteral("&Open"));
         l.dock()->grouping()->setCurrentIndex(2);
+        const QModelIndex group = l.rows()->indexOf(l.path(0)).parent();
+        QCOMPARE(l.rows()->rowCount(group), 4);
         l.dock()->view()->selectionModel()->setCurrentIndex(
-            l.rows()->index(1, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+            group, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
         QCOMPARE(open->text(), QStringLiteral("&Open as one run of 3 seeds"));
         l.scene.unsaved = Unsaved::Discard;
         open->trigger();
