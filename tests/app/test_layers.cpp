@@ -93,7 +93,7 @@ QString libraryOf(const QString& path)
 /// What stands in the unnamed namespaces of a source at their first level, each line by itself.
 QStringList linesOfUnnamed(const QString& text)
 {
-    static const QRegularExpression noCode(R"("(\\.|[^"\\])*"|'(\\.|[^'\\])'|//.*)");
+    static const QRegularExpression noCode("\"(\\\\.|[^\"\\\\])*\"|'(\\\\.|[^'\\\\])'|//.*");
     QStringList found;
     int open = 0; // braces, from that of an unnamed namespace on
     for (const QString& line : text.split('\n')) {

@@ -37,7 +37,9 @@ private Q_SLOTS:
         QScrollArea area;
         auto* plot = new CurvePlot;
         plot->setMinimumHeight(height);
-        plot->setSeries({ .id = QStringLiteral("one"), .title = QStringLiteral("one") });
+        CurvePlot::Series series;
+        series.id = series.title = QStringLiteral("one");
+        plot->setSeries(series);
         plot->setData(QStringLiteral("one"), { 1, 2, 3 }, { 0.2, 0.3, 0.25 });
         area.setWidget(plot);
         area.setWidgetResizable(true);

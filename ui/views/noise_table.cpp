@@ -4,13 +4,13 @@
 
 #include <QHeaderView>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace cmir::ui {
 
 namespace {
-
-constexpr int mostRows = 6; ///< in sight without scrolling
 
 QString numberText(const std::optional<double>& value)
 {
@@ -69,9 +69,15 @@ void NoiseTable::setMeasures(const QList<NoiseMeasures>& measures, bool largerIs
     updateGeometry();
 }
 
+void NoiseTable::setMostRows(int rows)
+{
+    if (std::exchange(m_mostRows, rows) != rows)
+        updateGeometry();
+}
+
 QSize NoiseTable::sizeHint() const
 {
-    const int rows = std::min(std::max(topLevelItemCount(), 1), mostRows);
+    const int rows = std::min(std::max(topLevelItemCount(), 1), m_mostRows);
     const int row = topLevelItemCount() > 0 ? rowHeight(indexFromItem(topLevelItem(0))) : fontMetrics().height();
     return { 240, header()->sizeHint().height() + rows * row + 2 * frameWidth() };
 }

@@ -19,8 +19,12 @@ public:
     /// `missing`: the curves are over what is missing, and the area is AUILC.
     void setMeasures(const QList<NoiseMeasures>& measures, bool largerIsBetter, bool missing = false);
 
-    QSize sizeHint() const override; ///< as high as its rows, up to a few
+    void setMostRows(int rows); ///< in sight without scrolling
+    QSize sizeHint() const override; ///< as high as its rows, up to those
     QSize minimumSizeHint() const override;
+
+private:
+    int m_mostRows = 6;
 };
 
 }

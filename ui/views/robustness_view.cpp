@@ -157,6 +157,14 @@ void RobustnessView::setHalf(bool half)
     showButtons();
 }
 
+/// On a low screen the plot needs the room more than the table below it, which is scrolled.
+void RobustnessView::resizeEvent(QResizeEvent* event)
+{
+    constexpr int roomForAll = 760;
+    View::resizeEvent(event);
+    m_noiseTable->setMostRows(height() < roomForAll ? 3 : 6);
+}
+
 void RobustnessView::makeChoice()
 {
     m_choose = new CheckMenu;

@@ -43,6 +43,7 @@ public:
     QList<viz::PlotWidget*> plots() const override;
     QJsonObject source() const override;
     void setHalf(bool half) override;
+
     QString shownMetric() const;
     void setMetric(const QString& key);
     viz::CurvePlot* noise() const { return m_noise; }
@@ -60,6 +61,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeControls(JobRunner& jobs);

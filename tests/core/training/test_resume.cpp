@@ -448,7 +448,7 @@ private Q_SLOTS:
         const RunRequest request = tinyRequest();
         Trainer trainer(request);
         stepOnce(trainer);
-        Checkpoint from = throughFile(*trainer.checkpoint(0));
+        Checkpoint from = *throughFile(*trainer.checkpoint(0));
         QVERIFY(from.software.contains("libtorch"));
         QVERIFY(from.software == trainer.checkpoint(0)->software);
         const auto said = [&] {
