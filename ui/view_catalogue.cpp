@@ -77,7 +77,9 @@ const QList<ViewEntry>& viewCatalogue()
         runEntry(Mode::Inspect, "robustness", "Robustness",
             [](W& w, S& s) { return new RobustnessView(s.run, s.robustness, s.jobs, w.pinned, seedsOf(w, s)); }),
         entry(Mode::Inspect, "compare", "Compare",
-            [](W& w) { return new CompareView(w.model, w.pinned, w.library, w.selection, w.references, w.jobs); }),
+            [](W& w) {
+                return new CompareView(w.model, w.pinned, w.library, w.selection, w.references, w.jobs, w.seeds);
+            }),
         entry(Mode::Studies, "sweep", "Sweep", [](W& w) { return new SweepView(w.next, w.sweep, w.jobs, w.points); }),
         entry(Mode::Studies, "tune", "Tune", [](W& w) { return new TuneView(w.next, w.tune, w.jobs, w.points); }),
         entry(Mode::Studies, "ablation", "Ablation",

@@ -4,6 +4,7 @@
 
 #include <QAbstractScrollArea>
 #include <QBackingStore>
+#include <QCoreApplication>
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <QWheelEvent>
@@ -38,19 +39,21 @@ protected:
 
     void wheelEvent(QWheelEvent* event) override
     {
-        if (hasFocus() || !canBeScrolled())
-            QCustomPlot::wheelEvent(event);
+        QAbstractScrollArea* around = hasFocus() ? nullptr : areaThatScrolls();
+        if (around) // by itself no mouse event goes on to what is around a QCustomPlot
+            QCoreApplication::sendEvent(around->viewport(), event);
         else
-            event->ignore();
+            QCustomPlot::wheelEvent(event);
     }
 
 private:
-    bool canBeScrolled() const
+    /// What it stands in and can be scrolled; null: all of it is in sight.
+    QAbstractScrollArea* areaThatScrolls() const
     {
-        for (const QWidget* around = parentWidget(); around; around = around->parentWidget())
-            if (const auto* area = qobject_cast<const QAbstractScrollArea*>(around))
-                return area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum();
-        return false;
+        for (QWidget* around = parentWidget(); around; around = around->parentWidget())
+            if (auto* area = qobject_cast<QAbstractScrollArea*>(around))
+                return area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum() ? area : nullptr;
+        return nullptr;
     }
 };
 

@@ -33,7 +33,8 @@ using namespace cmir;
 
 /// What the command line asks for.
 struct Arguments {
-    QString file, tour;
+    QStringList files; ///< of one data set, or of one run with several seeds
+    QString tour;
     std::optional<ui::Look> look; ///< none: what was chosen in the window
     bool help = false, version = false;
     QString error; ///< not empty: wrong usage
@@ -51,8 +52,10 @@ void declareOptions(QCommandLineParser& parser)
         QStringLiteral("Trains the built-in example and writes pictures of every view and the run file into DIR. Needs "
                        "no display."),
         QStringLiteral("DIR") });
-    parser.addPositionalArgument(
-        QStringLiteral("FILE"), QStringLiteral("A dataset or run file to open."), QStringLiteral("[FILE]"));
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+        QStringLiteral("A dataset or run file to open; several are one data set together, or runs that differ by their "
+                       "seed alone."),
+        QStringLiteral("[FILE...]"));
 }
 
 Arguments readArguments(QCommandLineParser& parser, const QStringList& words)
@@ -75,9 +78,8 @@ Arguments readArguments(QCommandLineParser& parser, const QStringList& words)
         arguments.look = ui::Look::Dark;
     else if (parser.isSet(QStringLiteral("theme")))
         arguments.error = QStringLiteral("--theme is light or dark, not \"%1\"").arg(theme);
-    if (parser.positionalArguments().size() > 1)
-        arguments.error = QStringLiteral("one file at most, not %1").arg(parser.positionalArguments().size());
-    arguments.file = parser.positionalArguments().value(0);
+    for (const QString& file : parser.positionalArguments())
+        arguments.files << QFileInfo(file).absoluteFilePath();
     return arguments;
 }
 
@@ -125,9 +127,9 @@ int runWindow(const Arguments& arguments)
         Qt::DirectConnection);
     if (const std::string warning = poorBlasWarning(); !warning.empty())
         window.messages()->show(ui::MessageBar::Kind::Warning, QString::fromStdString(warning));
-    session.restore(arguments.file.isEmpty());
-    if (!arguments.file.isEmpty())
-        window.open(QFileInfo(arguments.file).absoluteFilePath());
+    session.restore(arguments.files.isEmpty());
+    if (!arguments.files.isEmpty())
+        window.open(arguments.files);
     else
         window.help()->firstRun()->offer();
     workbench.life.offerCutOff();

@@ -67,6 +67,7 @@ class TestCompareView : public QObject {
 private Q_SLOTS:
     void emptyAtFirst();
     void tableOfTheRunAndThePins();
+    void severalSeedsAreOneColumn();
     void longNamesCanBeToldApart();
     void copies();
     void epochsOfOneRun();
@@ -114,6 +115,28 @@ void TestCompareView::tableOfTheRunAndThePins()
     // What is unpinned goes.
     scene.workbench.pinned.clear();
     QTRY_COMPARE(sheet->view()->columnCount(), 2 + 2);
+}
+
+void TestCompareView::severalSeedsAreOneColumn()
+{
+    CompareScene scene;
+    ComparisonSheet* sheet = scene.view->sheet();
+    QVERIFY(!sheet->seedsTogether()->isChecked());
+    scene.workbench.seeds.setWanted(2);
+    test::trainTinyRun(scene.workbench);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.isTraining(), 60000);
+    QTRY_COMPARE(sheet->table().columns.front().runs.size(), std::size_t(2));
+    QVERIFY(sheet->seedsTogether()->isChecked());
+    QVERIFY(QString::fromStdString(sheet->table().columns.front().title).endsWith(QStringLiteral("(2 seeds)")));
+    sheet->seedsTogether()->setChecked(false);
+    QCOMPARE(sheet->table().columns[1].runs.size(), std::size_t(1));
+    QVERIFY(!sheet->table().columns[1].isReference());
+    // One seed again: nothing is put together by itself.
+    scene.workbench.seeds.setWanted(1);
+    test::trainTinyRun(scene.workbench);
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.workbench.isTraining() && !scene.workbench.seeds.isGroup(), 60000);
+    QTRY_VERIFY(sheet->table().columns[1].isReference());
+    QVERIFY(!sheet->seedsTogether()->isChecked());
 }
 
 /// Of names that begin and end alike all is there, in lines that have room.

@@ -9,6 +9,7 @@
 #include "ui/library/shown_summary.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
+#include "ui/seeds/seed_group.h"
 #include "ui/text.h"
 #include "ui/views/empty_state.h"
 #include "viz/embedding_plot.h"
@@ -22,12 +23,16 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace cmir::ui {
 
 CompareView::CompareView(RunModel& model, const PinnedRuns& pinned, const RunLibrary& library,
-    SelectionModel& selection, const DataReferences& references, JobRunner& jobs, QWidget* parent)
+    SelectionModel& selection, const DataReferences& references, JobRunner& jobs, const SeedGroup& seeds,
+    QWidget* parent)
     : View(parent)
     , m_model(model)
+    , m_seeds(seeds)
     , m_pinned(pinned)
     , m_library(library)
     , m_references(references)
@@ -57,6 +62,11 @@ CompareView::CompareView(RunModel& model, const PinnedRuns& pinned, const RunLib
              &RunModel::snapshotChanged, &RunModel::recordChanged, &RunModel::replayChanged, &RunModel::titleChanged })
         connect(&model, signal, this, &CompareView::scheduleRefresh);
     connect(&pinned, &PinnedRuns::changed, this, &CompareView::scheduleRefresh);
+    connect(&seeds, &SeedGroup::changed, this, [this] {
+        if (!std::exchange(m_ofSeeds, m_seeds.isGroup()) && m_ofSeeds) // a column of each is for who asks for it
+            m_sheet->seedsTogether()->setChecked(true);
+        scheduleRefresh();
+    });
     connect(&references, &DataReferences::changed, this, &CompareView::scheduleRefresh);
     connect(&library, &RunLibrary::changed, this, &CompareView::scheduleRefresh); // names
     // One state: what is seen here of test is counted as everywhere else.
@@ -151,29 +161,42 @@ void CompareView::refresh()
         m_states->refresh();
 }
 
+/// A run on show, or another of its seeds.
+CompareView::Shown CompareView::shownOf(const RunModel& model) const
+{
+    Shown shown;
+    shown.run.run = model.record() ? summaryOfRecord(*model.record(), model.path().toStdString())
+                                   : shownSummary(model, model.path()).value_or(RunSummary {});
+    const RunSummary* listed = m_library.find(model.path());
+    const QString stem = QFileInfo(model.path()).completeBaseName();
+    QString title = stem.isEmpty() ? model.caption() : toQt(nameAfterTime(stem.toStdString()));
+    if (listed && !listed->note.name.empty())
+        title = toQt(listed->note.name);
+    if (const PinnedRuns::Pin* pin
+        = model.path().isEmpty() ? nullptr : m_pinned.find(model.path())) { // it is pinned too
+        shown.color = pin->color;
+        title = pin->title;
+    }
+    shown.run.title = title.toStdString();
+    return shown;
+}
+
 void CompareView::fillSheet()
 {
     std::vector<ComparedRun> runs;
     QList<int> colors;
-    std::optional<RunSummary> shown = m_model.record()
-        ? summaryOfRecord(*m_model.record(), m_model.path().toStdString())
-        : shownSummary(m_model, m_model.path());
-    if (shown) {
-        const RunSummary* listed = m_library.find(m_model.path());
-        const QString stem = QFileInfo(m_model.path()).completeBaseName();
-        QString title = stem.isEmpty() ? m_model.caption() : toQt(nameAfterTime(stem.toStdString()));
-        if (listed && !listed->note.name.empty())
-            title = toQt(listed->note.name);
-        int color = -1;
-        for (const PinnedRuns::Pin& pin : m_pinned.pins())
-            if (pin.path == m_model.path()) { // it is pinned too
-                color = pin.color;
-                title = pin.title;
-            }
-        runs.push_back({ std::move(*shown), title.toStdString() });
-        colors << color;
+    QStringList places;
+    for (const RunModel* model : m_seeds.runs()) {
+        if (!model->hasRun())
+            continue;
+        Shown shown = shownOf(*model);
+        runs.push_back(std::move(shown.run));
+        colors << shown.color;
+        places << model->path();
     }
     for (const PinnedRuns::Pin& pin : ghostsBehind(m_model, m_pinned)) {
+        if (places.contains(pin.path))
+            continue;
         runs.push_back({ summaryOfRecord(*pin.record, pin.path.toStdString()), pin.title.toStdString() });
         colors << pin.color;
     }

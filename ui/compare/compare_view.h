@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/library/comparison_table.h"
 #include "ui/compare/states_page.h"
 #include "ui/views/view.h"
 
@@ -10,8 +11,10 @@ namespace cmir::ui {
 class ComparisonSheet;
 class DataReferences;
 class RunLibrary;
+class SeedGroup;
 
-/// The run on show beside the pinned ones: as a table, or two at a time by their representations.
+/// The run on show, with all of its seeds, beside the pinned ones: as a table, or two at a time by their
+/// representations.
 class CompareView : public View {
     Q_OBJECT
 
@@ -19,7 +22,7 @@ public:
     enum class Page { Table, Embeddings, Correlation };
 
     CompareView(RunModel& model, const PinnedRuns& pinned, const RunLibrary& library, SelectionModel& selection,
-        const DataReferences& references, JobRunner& jobs, QWidget* parent = nullptr);
+        const DataReferences& references, JobRunner& jobs, const SeedGroup& seeds, QWidget* parent = nullptr);
 
     QList<viz::PlotWidget*> plots() const override;
     QJsonObject source() const override;
@@ -38,7 +41,15 @@ private:
     void showPage();
     void fillSheet();
 
+    struct Shown {
+        ComparedRun run;
+        int color = -1; ///< of its pin
+    };
+    Shown shownOf(const RunModel& model) const;
+
     RunModel& m_model;
+    const SeedGroup& m_seeds;
+    bool m_ofSeeds = false; ///< the run on show has several
     const PinnedRuns& m_pinned;
     const RunLibrary& m_library;
     const DataReferences& m_references;

@@ -178,10 +178,16 @@ ReportSection compareSection(const ReportInput& input, const std::vector<Referen
         section.blocks << reportNote(reportText("No run was pinned behind this one."));
         return section;
     }
-    std::vector<ComparedRun> runs { { summaryOfRecord(*input.record, {}), reportText("this run").toStdString() } };
+    const std::string own = reportText("this run").toStdString();
+    std::vector<ComparedRun> runs;
+    for (const auto& seed : input.seeds)
+        runs.push_back({ summaryOfRecord(*seed, {}), own });
+    if (runs.empty())
+        runs.push_back({ summaryOfRecord(*input.record, {}), own });
     runs.insert(runs.end(), input.compared.begin(), input.compared.end());
     ComparisonOptions options;
     options.testMetrics = input.withTest;
+    options.seedsTogether = true;
     ComparisonTable compared = compareRuns(runs, options);
     addReferences(compared, references);
     const auto hasBest
