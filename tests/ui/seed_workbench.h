@@ -23,7 +23,7 @@ protected:
         useTinyRun(m_workbench->next, epochs);
         m_workbench->data.choose(m_workbench->next.source());
         QTRY_VERIFY_WITH_TIMEOUT(m_workbench->next.dataset(), 60000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->jobs.isAnyRunning(), 60000);
     }
 
     void closeWorkbench()
@@ -35,7 +35,7 @@ protected:
     void waitForTheEnd()
     {
         QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isTraining(), 240000);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->jobs.isAnyRunning(), 60000);
     }
 
     void pauseAll()

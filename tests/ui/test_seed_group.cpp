@@ -57,7 +57,7 @@ private Q_SLOTS:
             QCOMPARE(firstDifference(trainRun(request, {}), *runs[i]->record()), std::string());
         }
         // Each is kept.
-        QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3);
+        QTRY_COMPARE_WITH_TIMEOUT(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3, 60000);
     }
 
     void keptRunsOpenAgainAsOne()
@@ -65,8 +65,8 @@ private Q_SLOTS:
         train(3);
         waitForTheEnd();
         const QDir folder(m_folder->path());
-        QTRY_COMPARE(folder.entryList({ "*.h5" }).size(), 3);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        QTRY_COMPARE_WITH_TIMEOUT(folder.entryList({ "*.h5" }).size(), 3, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->jobs.isAnyRunning(), 60000);
         QStringList files;
         for (const QString& name : folder.entryList({ "*.h5" }, QDir::Files, QDir::Name | QDir::Reversed))
             files << folder.filePath(name);
@@ -100,8 +100,8 @@ private Q_SLOTS:
     {
         train(2);
         waitForTheEnd();
-        QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 2);
-        QTRY_VERIFY(!m_workbench->jobs.isAnyRunning());
+        QTRY_COMPARE_WITH_TIMEOUT(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 2, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->jobs.isAnyRunning(), 60000);
         QStringList files;
         for (const QString& name : QDir(m_folder->path()).entryList({ "*.h5" }))
             files << m_folder->filePath(name);
@@ -116,7 +116,7 @@ private Q_SLOTS:
             other.seeds.setResults(i, measured);
         }
         QTRY_COMPARE_WITH_TIMEOUT(QDir(library.path()).entryList({ "*.h5" }).size(), 2, 60000);
-        QTRY_VERIFY(!other.jobs.isAnyRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(!other.jobs.isAnyRunning(), 60000);
         QCOMPARE(copied.size(), 2);
         for (const QString& name : QDir(library.path()).entryList({ "*.h5" }))
             QCOMPARE(readRun(library.filePath(name).toStdString()).results.size(), 1U);
@@ -235,7 +235,7 @@ private Q_SLOTS:
         test::useTinyRun(m_workbench->next, 2);
         m_workbench->train();
         waitForTheEnd();
-        QTRY_COMPARE(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3);
+        QTRY_COMPARE_WITH_TIMEOUT(QDir(m_folder->path()).entryList({ "*.h5" }).size(), 3, 60000);
     }
 
     void anotherSeedCanBeShown()
