@@ -541,7 +541,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     const RunModel& model = m_workbench.model;
-    if (model.isModified() && model.record() != m_givenUp) {
+    if (model.isModified() && model.record() != m_givenUp.lock()) {
         const auto stillTraining = [this] {
             return m_workbench.training.isActive() ? tr("A run is training: the window stays open.") : QString();
         };

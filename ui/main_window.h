@@ -141,7 +141,7 @@ private:
     StatusLine* m_status = nullptr;
     HelpMenu* m_help = nullptr;
     bool m_closing = false; ///< goes on with closing when the run has ended and files are written
-    std::shared_ptr<const RunRecord> m_givenUp; ///< the unsaved run that the user gave up
+    std::weak_ptr<const RunRecord> m_givenUp; ///< the unsaved run that the user gave up
 };
 
 }

@@ -221,7 +221,7 @@ void RobustnessController::start(const QString& title, const QList<Method>& meth
 void RobustnessController::take(std::size_t member, const std::shared_ptr<const RunRecord>& record)
 {
     const auto all = runs();
-    if (member >= all.size() || member >= m_latest.size() || all[member]->record() != m_latest[member])
+    if (member >= all.size() || member >= m_latest.size() || all[member]->record() != m_latest[member].lock())
         return;
     m_latest[member] = record;
     if (m_seeds && m_seeds->isGroup())

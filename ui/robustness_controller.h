@@ -47,8 +47,6 @@ Q_SIGNALS:
     void baselinesChanged();
 
 private:
-    using Records = std::vector<std::shared_ptr<const RunRecord>>;
-
     QList<Method> missing() const; ///< the chosen baselines that the run on show, or another of its seeds, lacks
     std::vector<const RunModel*> runs() const; ///< that are measured
     void start(const QString& title, const QList<Method>& methods);
@@ -61,7 +59,8 @@ private:
     ModuleAgreement& m_modules;
     SeedGroup* m_seeds;
     bool m_comparing = false;
-    Records m_latest; ///< the runs with what the job has brought so far
+    /// The runs with what the job has brought so far, as long as they are on show: it is not for this to keep them.
+    std::vector<std::weak_ptr<const RunRecord>> m_latest;
     QList<Method> m_baselines { Method::Erm, Method::Augmentation };
 };
 

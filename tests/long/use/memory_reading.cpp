@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
 
 #include <gperftools/malloc_extension.h>
 #include <unistd.h>
@@ -19,12 +22,26 @@ double middle(std::vector<double> values)
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+/// Who holds what, where that is asked for: LD_PRELOAD=libtcmalloc.so.4 TCMALLOC_SAMPLE_PARAMETER=65536
+/// CMIR_USE_HEAP=FOLDER; google-pprof --base=home.5 PROGRAM home.15 says what came between two homes.
+void keepSample(MallocExtension& extension)
+{
+    static int number = 0;
+    const char* folder = std::getenv("CMIR_USE_HEAP");
+    if (!folder)
+        return;
+    std::string sample;
+    extension.GetHeapSample(&sample);
+    std::ofstream(folder + ("/home." + std::to_string(number++))) << sample;
+}
+
 }
 
 MemoryReading readMemory()
 {
     MallocExtension& extension = *MallocExtension::instance();
     extension.ReleaseFreeMemory();
+    keepSample(extension);
     MemoryReading reading;
     std::size_t handedOut = 0;
     if (extension.GetNumericProperty("generic.current_allocated_bytes", &handedOut))
