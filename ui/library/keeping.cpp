@@ -14,6 +14,17 @@ void keepNow(const RunModel& model, RunKeeper& keeper)
         keeper.keep({ model.caption(), model.record() });
 }
 
+void keepCopy(const RunModel& model, RunKeeper& keeper)
+{
+    const QString& path = model.path();
+    if (!keeper.isOn() || !model.isModified() || path.isEmpty() || keeper.holds(path) || model.isFileFollowed())
+        return;
+    Q_EMIT keeper.copied(
+        QObject::tr("What was measured of %1 is kept in a copy among Runs; the file itself is as it was.")
+            .arg(QFileInfo(path).fileName()));
+    keepNow(model, keeper);
+}
+
 void keepByItself(RunModel& model, TrainingController& training, RunKeeper& keeper)
 {
     // Which may have moved to another model meanwhile.
@@ -21,11 +32,7 @@ void keepByItself(RunModel& model, TrainingController& training, RunKeeper& keep
         &training, &TrainingController::runEnded, &keeper, [&training, &keeper] { keepNow(training.model(), keeper); });
     // An opened file of the user's is kept as a copy when another run takes its place unsaved.
     QObject::connect(&training, &TrainingController::aboutToBegin, &keeper, [&model, &keeper] {
-        const QString& path = model.path();
-        if (keeper.isOn() && model.isModified() && !path.isEmpty() && !keeper.holds(path) && !model.isFileFollowed())
-            Q_EMIT keeper.copied(QObject::tr("What was measured of %1 is kept in a copy among Runs; the file itself is "
-                                             "as it was.")
-                                     .arg(QFileInfo(path).fileName()));
+        keepCopy(model, keeper);
         keepNow(model, keeper);
     });
     keepResults(model, keeper);

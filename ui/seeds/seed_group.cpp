@@ -8,8 +8,6 @@
 #include "ui/run_data.h"
 #include "ui/settings.h"
 
-#include <QFileInfo>
-
 #include <algorithm>
 #include <utility>
 
@@ -90,11 +88,8 @@ void SeedGroup::follow(RunModel& run)
 /// What is measured of opened runs outside the library: whoever closes is asked about the run on show alone.
 void SeedGroup::keepMeasured(const RunModel& run)
 {
-    if (!isGroup() || !m_keeper.isOn() || !run.isModified() || m_keeper.holds(run.path()) || run.isFileFollowed())
-        return;
-    Q_EMIT m_keeper.copied(tr("What was measured of %1 is kept in a copy among Runs; the file itself is as it was.")
-                               .arg(QFileInfo(run.path()).fileName()));
-    keepNow(run, m_keeper);
+    if (isGroup())
+        keepCopy(run, m_keeper);
 }
 
 void SeedGroup::setWanted(int seeds)
