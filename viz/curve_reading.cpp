@@ -162,7 +162,7 @@ void CurvePlot::readAt(double nearest)
     }
     d->cursor->setVisible(!parts.isEmpty());
     setReadout(parts);
-    canvas()->layer(QStringLiteral("hover"))->replot();
+    redrawHover();
 }
 
 void CurvePlot::keyPressEvent(QKeyEvent* event)

@@ -325,7 +325,7 @@ void EmbeddingPlot::setHovered(int index)
     if (there)
         d->ring->center = d->points[index];
     d->ring->radius = d->cloud->radius() + 4;
-    canvas()->layer(QStringLiteral("hover"))->replot();
+    redrawHover();
 }
 
 int EmbeddingPlot::hoveredPoint() const

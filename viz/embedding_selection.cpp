@@ -47,7 +47,7 @@ void EmbeddingPlot::showPath()
         if (d->isThere(index))
             d->path->places << d->points[index];
     d->path->setVisible(!d->path->places.isEmpty());
-    canvas()->layer(QStringLiteral("hover"))->replot();
+    redrawHover();
 }
 
 void EmbeddingPlot::setStar(int center, const QList<int>& others)
@@ -80,13 +80,13 @@ void EmbeddingPlot::showStar()
             if (isThere(index))
                 d->starItem->others << d->points[index];
     }
-    canvas()->layer(QStringLiteral("hover"))->replot();
+    redrawHover();
 }
 
 void EmbeddingPlot::endBand()
 {
     d->band->end();
-    canvas()->layer(QStringLiteral("hover"))->replot();
+    redrawHover();
 }
 
 void EmbeddingPlot::showCursor()
@@ -150,7 +150,7 @@ bool EmbeddingPlot::mouseMoved(const QMouseEvent& event)
         return true;
     }
     d->band->moveTo(event.position());
-    canvas()->layer(QStringLiteral("hover"))->replot();
+    redrawHover();
     return true;
 }
 

@@ -9,6 +9,8 @@
 #include <QScrollBar>
 #include <QWheelEvent>
 
+#include <utility>
+
 namespace cmir::viz {
 
 /// While a layout finds its sizes a plot may have no area for a moment: there is nothing then to draw on.
@@ -26,6 +28,15 @@ public:
         const QPaintDevice* target = redirected(&offset);
         QBackingStore* store = window()->backingStore();
         return target && (!store || target != store->paintDevice());
+    }
+
+    /// Gives back the memory of its picture (the size of the plot, several times): the next replot draws all of it.
+    void forgetPicture()
+    {
+        for (const auto& buffer : std::as_const(mPaintBuffers)) {
+            buffer->setSize(QSize(1, 1));
+            buffer->setInvalidated();
+        }
     }
 
 protected:

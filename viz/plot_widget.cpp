@@ -14,6 +14,9 @@ namespace {
 
 constexpr int frameMilliseconds = 33;
 
+/// How long a hidden plot keeps its picture: who goes back and forth between views has each at once.
+constexpr int keptHiddenMs = 60'000;
+
 constexpr int usualTicks = 5; ///< of an axis that has room for them
 
 void styleAxis(QCPAxis& axis, const Theme& theme, const QFont& font)
@@ -45,6 +48,7 @@ public:
     QLabel* emptyLabel = nullptr;
     QString caption;
     QTimer timer;
+    QTimer hidden; ///< runs while it is hidden and has a picture
     QElapsedTimer sinceReplot;
     bool dirty = true;
     QSize drawnSize; ///< of the picture that stands; empty: none that may be shown
@@ -182,6 +186,9 @@ PlotWidget::PlotWidget(QWidget* parent)
                 replotNow();
         });
     });
+    p.hidden.setSingleShot(true);
+    p.hidden.setInterval(keptHiddenMs);
+    connect(&p.hidden, &QTimer::timeout, this, &PlotWidget::forgetPicture);
 }
 
 PlotWidget::~PlotWidget() = default;
@@ -359,6 +366,19 @@ void PlotWidget::scheduleReplot()
     p.timer.start(passed >= frameMilliseconds ? 0 : frameMilliseconds - static_cast<int>(passed));
 }
 
+void PlotWidget::redrawHover()
+{
+    if (m_private->drawnSize.isValid()) // else it is drawn with all the rest, when that is painted
+        m_canvas->layer(QStringLiteral("hover"))->replot();
+}
+
+void PlotWidget::forgetPicture()
+{
+    m_private->dirty = true;
+    m_private->drawnSize = {};
+    static_cast<PlotCanvas*>(m_canvas)->forgetPicture();
+}
+
 void PlotWidget::replotNow()
 {
     if (m_canvas->size().isEmpty())
@@ -493,7 +513,11 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
         contextMenuEvent(static_cast<QContextMenuEvent*>(event));
         return true;
     }
-    if (event->type() == QEvent::Paint) {
+    if (event->type() == QEvent::Hide)
+        m_private->hidden.start();
+    else if (event->type() == QEvent::Show)
+        m_private->hidden.stop();
+    else if (event->type() == QEvent::Paint) {
         const bool isPictured = static_cast<PlotCanvas*>(m_canvas)->isPictured();
         if (m_private->dirty && (m_private->drawnSize != m_canvas->size() || isPictured))
             replotNow();

@@ -107,6 +107,8 @@ protected:
     /// Queued replot: many calls, one painting, at most about 30 a second; nothing is painted while the widget is
     /// hidden.
     void scheduleReplot();
+    /// Draws what lies above the picture (the layer "hover") anew, without the rest.
+    void redrawHover();
     /// What the pointer is at, in the title line; empty: nothing. `standing`: what it says while the pointer is
     /// elsewhere.
     void setReadout(const QList<TitleBar::Part>& parts, bool standing = false);
@@ -137,6 +139,7 @@ protected:
 private:
     class FigureLook;
     void replotNow();
+    void forgetPicture();
     void fitToSize();
     void fitTicks();
     void updateTheme();

@@ -19,7 +19,7 @@ RunRequest referenceRun(const RunRequest& request)
     plain.config.parameters.patience = 0;
     plain.config.parameters.selection = Selection::Last;
     plain.dataset = request.dataset;
-    plain.repeats = request.begun();
+    plain.repeated = request.from ? request.from->software : request.repeated;
     plain.keptStateWork = KeptStates::forNone;
     plain.pool = request.pool;
     return plain;

@@ -29,7 +29,7 @@ RunRequest replayRequest(const RunRecord& run, std::shared_ptr<const Dataset> da
     requireKnownParameters(run.config, run.events, "repeated");
     RunRequest request;
     request.config = run.config;
-    request.repeats = true;
+    request.repeated = run.software;
     request.dataset = std::move(dataset);
     request.identity = newRunIdentity();
     request.script = run.events;
@@ -58,7 +58,7 @@ RunRequest forkRequest(const RunRecord& parent, const std::string& parentPath, s
         throw BadInput(fmt::format("step {} is none of this run; allowed is 0 to {}", step, parent.steps));
     RunRequest request;
     request.config = parent.config;
-    request.repeats = true;
+    request.repeated = parent.software;
     request.dataset = std::move(dataset);
     request.identity = newRunIdentity();
     request.identity.parent = RunParent { parent.identity.id, parentPath, step, {} };

@@ -6,8 +6,10 @@
 #include "core/run/run_config.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace cmir {
@@ -18,7 +20,7 @@ class ModelPool;
 /// go on from (none: the start), and changes that are made by themselves at their steps.
 struct RunRequest {
     /// Whether it trains again, or on, what was trained before: its modules must be those of then.
-    bool begun() const { return from || repeats; }
+    bool begun() const { return from || repeated; }
 
     RunConfig config; ///< `parameters` as the user set them; the method's own settings are applied by the trainer
     std::shared_ptr<const Dataset> dataset;
@@ -27,8 +29,9 @@ struct RunRequest {
     std::shared_ptr<const Checkpoint> from {}; ///< its config is `config`, its identity counts unless one is given
     std::vector<LiveChange> script {}; ///< made when their step comes; those of steps behind `from` are left out
     std::optional<std::int64_t> untilStep {}; ///< ends after this step: a replay of a run that was stopped
-    bool repeats
-        = false; ///< from the start, of a run that was trained: a replay, or a branch off before its first state
+    /// What trained the run whose steps are done again (RunRecord::software): all of them by a replay, the first ones
+    /// by a branch off before the first state.
+    std::optional<std::map<std::string, std::string>> repeated {};
     double keptStateWork = KeptStates::usualWork; ///< how far apart the states of earlier epochs are that it keeps
     std::shared_ptr<ModelPool> pool {}; ///< with whom it shares processors and data; null: it is alone
 };

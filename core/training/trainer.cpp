@@ -104,6 +104,10 @@ Trainer::Impl::Impl(const RunRequest& request, const std::function<bool()>& canc
         warn({ text });
     for (const std::string& text : settingsAdvice(settings, begun.method))
         warn({ text });
+    if (const std::optional<RunParent>& parent = request.identity.parent;
+        parent && parent->step > 0 && request.repeated)
+        warnOfOtherOrigins(*request.repeated,
+            fmt::format("it repeats the first {} steps of a run that was trained otherwise", parent->step));
     collapse.begin(
         partSpreads(forward(model, data.validation().features, &team), data.validation().label, dataset->task));
     beginEpoch();

@@ -86,7 +86,7 @@ private:
     /// Of the batch under way; those of the next one are asked for.
     const std::vector<torch::Tensor>& featuresFromDisk(const torch::Tensor& rows);
     void goOn(const Checkpoint& from);
-    void warnOfOtherOrigins(const Checkpoint& from);
+    void warnOfOtherOrigins(const std::map<std::string, std::string>& software, const std::string& what);
     void load(const TrainerState& state);
     void stepFused(const torch::Tensor& rows, const ExperimentConfig& config, double weight);
     void stepPlain(const torch::Tensor& rows, const ExperimentConfig& config, double weight);

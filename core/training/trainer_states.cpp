@@ -40,20 +40,18 @@ void Trainer::Impl::goOn(const Checkpoint& from)
         [&](const auto& snapshot) { return isOfDataset(*snapshot, *dataset); });
     kept.setStates(from.kept);
     load(*from.state);
-    warnOfOtherOrigins(from);
+    warnOfOtherOrigins(from.software, "it goes on from a state that was trained otherwise");
     std::erase_if(m_script, [&](const LiveChange& change) { return change.step <= steps; });
 }
 
 /// The settings may be the same, the bits are not, and a comparison with the run that it began as is of both.
-void Trainer::Impl::warnOfOtherOrigins(const Checkpoint& from)
+void Trainer::Impl::warnOfOtherOrigins(const std::map<std::string, std::string>& software, const std::string& what)
 {
-    const std::vector<std::string> others = otherOrigins(from.software, softwareReport(device));
+    const std::vector<std::string> others = otherOrigins(software, softwareReport(device));
     if (others.empty())
         return;
     const std::string text
-        = fmt::format("it goes on from a state that was trained otherwise ({}): on one machine the same "
-                      "settings would give other bits",
-            fmt::join(others, "; "));
+        = fmt::format("{} ({}): on one machine the same settings would give other bits", what, fmt::join(others, "; "));
     if (std::ranges::find(warnings, text) == warnings.end())
         warn({ text });
 }

@@ -1,8 +1,11 @@
+#include "tests/long/use/window_time.h"
 #include "viz/curve_plot.h"
 #include "viz/qcustomplot_fence.h"
 
+#include <QKeyEvent>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
 #include <QWheelEvent>
@@ -21,7 +24,78 @@ class TestPlotCanvas : public QObject {
         QApplication::sendEvent(over, &event);
     }
 
+    static void fill(CurvePlot& plot)
+    {
+        CurvePlot::Series series;
+        series.id = series.title = QStringLiteral("one");
+        plot.setSeries(series);
+        plot.setData(QStringLiteral("one"), { 1, 2, 3 }, { 0.2, 0.3, 0.25 });
+    }
+
+    static void readOneValue(CurvePlot& plot)
+    {
+        QKeyEvent right(QEvent::KeyPress, Qt::Key_Right, Qt::NoModifier);
+        QApplication::sendEvent(&plot, &right);
+        QEvent leave(QEvent::Leave);
+        QApplication::sendEvent(plot.canvas(), &leave);
+    }
+
+    /// Pixels that its pictures take.
+    static qint64 heldPixels(QCustomPlot& plot)
+    {
+        struct Within : QCustomPlot {
+            static auto buffers() { return &Within::mPaintBuffers; }
+        };
+        qint64 pixels = 0;
+        for (const auto& buffer : plot.*Within::buffers())
+            pixels += qint64(buffer->size().width()) * buffer->size().height();
+        return pixels;
+    }
+
 private Q_SLOTS:
+    void initTestCase() { cmir::use::beginWindowTime(); }
+
+    // The views have some forty plots, most of them hidden.
+    void aPlotThatStaysHiddenGivesItsPictureBack()
+    {
+        QWidget window;
+        auto* layout = new QVBoxLayout(&window);
+        auto* plot = new CurvePlot;
+        fill(*plot);
+        layout->addWidget(plot);
+        window.resize(400, 300);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        readOneValue(*plot); // from then on there is a line for it
+        const QImage before = plot->grab().toImage();
+        const qint64 pixels = heldPixels(*plot->canvas());
+        QVERIFY(pixels >= plot->canvas()->width() * plot->canvas()->height());
+        const auto passHidden = [&](std::chrono::seconds time) {
+            plot->hide();
+            cmir::use::passWindowTime(time);
+            QCoreApplication::processEvents();
+        };
+
+        const QSignalSpy drawn(plot->canvas(), &QCustomPlot::afterReplot);
+        passHidden(std::chrono::seconds(5));
+        QCOMPARE(heldPixels(*plot->canvas()), pixels);
+        plot->show();
+        QCOMPARE(plot->grab().toImage(), before);
+        QCOMPARE(drawn.count(), 0); // what stood is shown again
+        cmir::use::passWindowTime(std::chrono::minutes(5));
+        QCoreApplication::processEvents();
+        QCOMPARE(heldPixels(*plot->canvas()), pixels); // it is not hidden any more
+
+        passHidden(std::chrono::seconds(61));
+        QVERIFY2(heldPixels(*plot->canvas()) < 10, qPrintable(QString::number(heldPixels(*plot->canvas()))));
+        readOneValue(*plot); // what lies above the picture takes none
+        QVERIFY(heldPixels(*plot->canvas()) < 10);
+        plot->show();
+        QCOMPARE(plot->grab().toImage(), before);
+        QCOMPARE(drawn.count(), 1);
+        QCOMPARE(heldPixels(*plot->canvas()), pixels);
+    }
+
     void theWheelScrollsUntilThePlotIsClicked_data()
     {
         QTest::addColumn<int>("height");
@@ -37,10 +111,7 @@ private Q_SLOTS:
         QScrollArea area;
         auto* plot = new CurvePlot;
         plot->setMinimumHeight(height);
-        CurvePlot::Series series;
-        series.id = series.title = QStringLiteral("one");
-        plot->setSeries(series);
-        plot->setData(QStringLiteral("one"), { 1, 2, 3 }, { 0.2, 0.3, 0.25 });
+        fill(*plot);
         area.setWidget(plot);
         area.setWidgetResizable(true);
         area.resize(500, 320);

@@ -111,9 +111,9 @@ SeedApart::Readings SeedApart::readings(const ApartReading& like)
     }
     if (std::ranges::find(of, nullptr) != of.end() || std::ranges::find(data, nullptr) != data.end())
         return {};
-    if (of == m_of && like.split == m_split)
+    if (m_of.isOf(of) && like.split == m_split)
         return { m_read, 0 };
-    m_of = of;
+    m_of = MadeFrom(of);
     m_split = like.split;
     m_read.clear();
     m_reading.drop();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/analysis/apart_reading.h"
+#include "core/common/made_from.h"
 #include "ui/latest_job.h"
 
 #include <memory>
@@ -40,7 +41,7 @@ private:
     const RunModel& m_shown;
     const SeedGroup& m_group;
     LatestJob m_reading;
-    std::vector<std::shared_ptr<const Snapshot>> m_of; ///< that are read, or being read
+    MadeFrom<Snapshot> m_of; ///< that are read, or being read
     std::string m_split;
     std::vector<ApartReading> m_read;
     bool m_ended = false; ///< all of them

@@ -240,7 +240,7 @@ void MeasuresPane::measure()
         m_of = of;
         showPicture();
     };
-    if (!records.empty() && records == m_overSeedsOf && m_overSeeds.split == m_split->currentText().toStdString()) {
+    if (!records.empty() && m_overSeedsOf.isOf(records) && m_overSeeds.split == m_split->currentText().toStdString()) {
         land(m_overSeeds); // another of the seeds is on show: they are the same
         return showState();
     }
@@ -249,7 +249,7 @@ void MeasuresPane::measure()
         [this, land, records](const MeasuresPicture& picture) {
             if (!records.empty()) {
                 m_overSeeds = picture;
-                m_overSeedsOf = records;
+                m_overSeedsOf = MadeFrom(records);
             }
             land(picture);
         });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/common/made_from.h"
 #include "ui/latest_job.h"
 #include "ui/views/measures_picture.h"
 
@@ -91,7 +92,7 @@ private:
     QTreeWidget* m_tree;
     MeasuresPicture m_picture, m_before;
     MeasuresPicture m_overSeeds; ///< the last one of several seeds
-    std::vector<std::shared_ptr<const RunRecord>> m_overSeedsOf; ///< their runs
+    MadeFrom<RunRecord> m_overSeedsOf; ///< their runs
     std::shared_ptr<const RunRecord> m_of, m_beforeOf; ///< the finished runs that they are of; null: none
     QString m_projection;
     QList<Trust> m_trust;

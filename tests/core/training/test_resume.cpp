@@ -467,6 +467,28 @@ private Q_SLOTS:
         QCOMPARE(said(), 0);
     }
 
+    /// So it is with the steps that a branch does again, because they lie before the first state that its parent holds.
+    void stepsDoneAgainElsewhereAreSaid()
+    {
+        const RunRequest request = tinyRequest();
+        RunRecord parent = trainOn(request);
+        parent.kept.clear();
+        const auto said = [&](std::int64_t step) {
+            const RunRecord run = trainOn(forkRequest(parent, "", step, {}, request.dataset));
+            return std::ranges::count_if(run.warnings, [](const std::string& text) {
+                return text.starts_with(
+                    "it repeats the first 7 steps of a run that was trained otherwise (kernels of the "
+                    "BLAS: Elsewhere there, ");
+            });
+        };
+        QCOMPARE(said(7), 0);
+        parent.software["blas_core"] = "Elsewhere";
+        QCOMPARE(said(7), 1);
+        QCOMPARE(said(0), 0); // none is done again
+        const RunRecord again = trainOn(replayRequest(parent, request.dataset)); // its comparison says it
+        QVERIFY(again.warnings == parent.warnings);
+    }
+
     /// The demo's states are few and near the run's size; a long run has eight at most, evenly spread.
     void keptStatesAreFewAndEvenlySpread()
     {
