@@ -238,6 +238,22 @@ void RunModel::exchange(RunModel& other, RunModel& place)
     Q_EMIT titleChanged();
 }
 
+void RunModel::clear()
+{
+    if (!m_run.exists)
+        return;
+    const bool wasTraining = m_run.training;
+    hideTest();
+    m_run = {};
+    Q_EMIT runReset();
+    Q_EMIT replayChanged();
+    Q_EMIT snapshotChanged();
+    Q_EMIT statusChanged();
+    if (wasTraining)
+        Q_EMIT trainingChanged(false);
+    Q_EMIT titleChanged();
+}
+
 void RunModel::setResults(std::shared_ptr<const RunRecord> record)
 {
     m_run.record = std::move(record);

@@ -128,6 +128,8 @@ public:
     /// It is on disk as it is, in this file from now on. `followed`: see isFileFollowed.
     void markSaved(const QString& path, bool followed = false);
     void markUnfollowed(); ///< the user's file cannot be written any more
+    /// There is no run any more.
+    void clear();
     /// Another run is on show from now on, as it stands, trained or training: that of `other`, which is empty
     /// afterwards. The one before is in `place`, unseen. An earlier epoch stays on show where both have it.
     void exchange(RunModel& other, RunModel& place);

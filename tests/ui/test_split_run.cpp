@@ -139,6 +139,7 @@ private Q_SLOTS:
         QVERIFY(!s.halves()->left());
         QTRY_VERIFY_WITH_TIMEOUT(!s.w.split.isActive(), patience);
         QTRY_COMPARE_WITH_TIMEOUT(s.files().size(), 1, patience); // the left side
+        QTRY_VERIFY(!s.twin().hasRun() && s.twin().replay().empty()); // whose memory nobody needs any more
         const std::int64_t epochs = s.w.model.history().epochs();
         QTRY_VERIFY_WITH_TIMEOUT(s.w.model.history().epochs() > epochs + 2, patience); // the right one goes on
         QVERIFY(s.w.split.obstacle().isEmpty());

@@ -34,6 +34,9 @@ SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life,
             m_twin.setTestShown(m_model.testShown());
     });
     connect(&m_twinTraining, &TrainingController::stateChanged, this, &SplitRun::twinTrainingChanged);
+    // Later: what its end brings with it is kept first.
+    for (const auto signal : { &SplitRun::twinTrainingChanged, &SplitRun::stateChanged })
+        connect(this, signal, this, &SplitRun::letGo, Qt::QueuedConnection);
     connect(&m_twinTraining, &TrainingController::failed, this, &SplitRun::failed);
     connect(&m_twinTraining, &TrainingController::warned, this, &SplitRun::warned);
     connect(
@@ -44,6 +47,13 @@ void SplitRun::enter(State state)
 {
     m_state = state;
     Q_EMIT stateChanged();
+}
+
+/// The twin of a split that is over: nobody sees it any more, and its snapshots are most of its memory.
+void SplitRun::letGo()
+{
+    if (m_state == State::Whole && !isActive())
+        m_twin.clear();
 }
 
 QString SplitRun::obstacle() const

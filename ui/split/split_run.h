@@ -63,6 +63,7 @@ Q_SIGNALS:
 
 private:
     void enter(State state);
+    void letGo();
     void part(const std::shared_ptr<const Checkpoint>& state);
     void giveUp();
     void followReplay();

@@ -124,6 +124,7 @@ private:
         m_script.comment(QStringLiteral("%1 MiB, heap %2 MiB")
                              .arg(m_result.memory.back().resident, 0, 'f', 1)
                              .arg(m_result.memory.back().heap, 0, 'f', 1));
+        m_used.leaveHome();
         return true;
     }
 

@@ -41,6 +41,7 @@ using namespace ui;
 constexpr int butlerMs = 30;
 constexpr int mostRuns = 8; ///< that are left in the list at home
 constexpr int patienceMs = 120'000;
+constexpr std::chrono::seconds timeToForget(70); ///< views give back what they keep for who comes back soon
 
 ExperimentConfig homeSettings()
 {
@@ -310,8 +311,15 @@ void UsedWindow::endEverything()
     workbench.split.close();
 }
 
+void UsedWindow::leaveHome()
+{
+    window.scent()->controller().setOn(m_trainsUnasked);
+}
+
 bool UsedWindow::goHome()
 {
+    m_trainsUnasked = window.scent()->controller().isOn();
+    window.scent()->controller().setOn(false);
     endEverything();
     if (!waitForRest(patienceMs)) {
         complain(QStringLiteral("does not come to rest: %1").arg(underWay()));
@@ -342,16 +350,19 @@ bool UsedWindow::goHome()
     if (!waitForRest(patienceMs))
         complain(QStringLiteral("the data at home do not come: %1").arg(underWay()));
     workbench.next.setParameters(homeSettings()); // other data had brought a preset
-    workbench.train();
-    if (!waitForRest(patienceMs) || !workbench.model.record()) {
-        complain(QStringLiteral("the run at home does not end: %1").arg(underWay()));
-        return false;
+    for (int i = 0; i < 2; ++i) { // the second one for the result before, which is a part of what is shown
+        workbench.train();
+        if (!waitForRest(patienceMs) || !workbench.model.record()) {
+            complain(QStringLiteral("the run at home does not end: %1").arg(underWay()));
+            return false;
+        }
     }
     for (View* view : window.views()->views()) {
         window.showView(view);
         if (!waitForRest(patienceMs))
             complain(QStringLiteral("a view stays busy: %1").arg(window.views()->title(view)));
     }
+    pass(timeToForget);
     window.messages()->dismiss();
     workbench.undo.clear();
     m_homeRun.clear();

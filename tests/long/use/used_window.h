@@ -40,6 +40,7 @@ public:
     /// Small built-in data and settings, the first view, an ordinary size, few runs in the list, nothing to undo, and
     /// a finished run of these settings on show. False: it did not come to that, which complaints() says.
     bool goHome();
+    void leaveHome(); ///< what goes on by itself may begin again
     QByteArray homeRun() const { return m_homeRun; } ///< what the run trained at home came to
 
     /// What must not happen and did: failed jobs, errors shown, warnings of Qt.
@@ -65,6 +66,7 @@ private:
     QString m_lastMessage;
     int m_exports = 0;
     QByteArray m_homeRun;
+    bool m_trainsUnasked = true; ///< for the curves beneath the sliders, while it is not at home
 };
 
 /// Does something with one of the widgets in it, as a hand without a plan would; what, in words (empty: there is none

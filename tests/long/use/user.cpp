@@ -47,8 +47,10 @@ void User::add(const char* name, int weight, Act act)
     m_weight += weight;
 }
 
-QString User::choose(Draw& draw) const
+QString User::choose(Draw& draw)
 {
+    if (m_chosen < m_weights.size())
+        return m_weights[m_chosen++].first;
     int left = draw.below(m_weight);
     for (const auto& [name, weight] : m_weights)
         if ((left -= weight) < 0)

@@ -17,8 +17,9 @@ class User {
 public:
     User(UsedWindow& used, ScriptFile& script);
 
-    /// Any deed, the more usual ones more often.
-    QString choose(Draw& draw) const;
+    /// Any deed, the more usual ones more often; at first each of them once, so that what is made at its first use is
+    /// there when memory is compared.
+    QString choose(Draw& draw);
     bool knows(const QString& deed) const { return m_deeds.contains(deed); }
     void act(const QString& deed, Draw& draw);
 
@@ -47,6 +48,7 @@ private:
     std::map<QString, Act> m_deeds;
     std::vector<std::pair<QString, int>> m_weights; ///< in the order in which they were added
     int m_weight = 0; ///< of all
+    std::size_t m_chosen = 0; ///< of those that were chosen once, in their order
 };
 
 }
