@@ -430,6 +430,13 @@ bool EmbeddingPlot::isDrawing() const
     return d->cloud->isDrawing() || d->ghostCloud->isDrawing();
 }
 
+void EmbeddingPlot::forgetPicture()
+{
+    d->cloud->forgetPictures();
+    d->ghostCloud->forgetPictures();
+    PlotWidget::forgetPicture();
+}
+
 bool EmbeddingPlot::finishPicture()
 {
     const bool beneath = d->ghostCloud->drawNow();

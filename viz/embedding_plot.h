@@ -120,6 +120,7 @@ protected:
     void showStandingReadout() override; ///< how many points are far outside
     int drawKey(QPainter* painter, const QRectF& area, const QFont& font) const override;
     bool finishPicture() override;
+    void forgetPicture() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     /// N and P (next, previous point, with its card), Enter and Space (pick it), Escape (give up the drag).
     void keyPressEvent(QKeyEvent* event) override;

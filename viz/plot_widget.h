@@ -102,6 +102,8 @@ protected:
     /// Called where a picture is taken of the widget: what is drawn elsewhere is waited for. Whether there is more to
     /// paint now.
     virtual bool finishPicture() { return false; }
+    /// Called when it was hidden for a while: what was drawn is given back, and drawn anew when it is shown again.
+    virtual void forgetPicture();
 
     void updateEmptyState();
     /// Queued replot: many calls, one painting, at most about 30 a second; nothing is painted while the widget is
@@ -139,7 +141,6 @@ protected:
 private:
     class FigureLook;
     void replotNow();
-    void forgetPicture();
     void fitToSize();
     void fitTicks();
     void updateTheme();

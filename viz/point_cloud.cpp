@@ -72,6 +72,13 @@ void PointCloud::setLooks(const PointLooks& looks)
 }
 
 /// What is under way is not wanted any more.
+void PointCloud::forgetPictures()
+{
+    giveUp();
+    m_shown = {};
+    m_wide = {};
+}
+
 void PointCloud::giveUp()
 {
     if (m_coming)

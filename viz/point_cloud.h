@@ -31,6 +31,8 @@ public:
     bool isDrawing() const { return m_coming != nullptr; }
     /// Draws the exact picture of the present view and waits for it. False: it is there already.
     bool drawNow();
+    /// Gives back the memory of the pictures; the next painting draws them anew.
+    void forgetPictures();
 
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
     QCPRange getKeyRange(bool& foundRange, QCP::SignDomain inSignDomain) const override;

@@ -1,5 +1,7 @@
 #include "tests/long/use/window_time.h"
 #include "viz/curve_plot.h"
+#include "viz/embedding_plot.h"
+#include "viz/point_cloud.h"
 #include "viz/qcustomplot_fence.h"
 
 #include <QKeyEvent>
@@ -52,6 +54,13 @@ class TestPlotCanvas : public QObject {
         return pixels;
     }
 
+    static void hideFor(std::chrono::seconds time, QWidget& widget)
+    {
+        widget.hide();
+        cmir::use::passWindowTime(time);
+        QCoreApplication::processEvents();
+    }
+
 private Q_SLOTS:
     void initTestCase() { cmir::use::beginWindowTime(); }
 
@@ -70,11 +79,7 @@ private Q_SLOTS:
         const QImage before = plot->grab().toImage();
         const qint64 pixels = heldPixels(*plot->canvas());
         QVERIFY(pixels >= plot->canvas()->width() * plot->canvas()->height());
-        const auto passHidden = [&](std::chrono::seconds time) {
-            plot->hide();
-            cmir::use::passWindowTime(time);
-            QCoreApplication::processEvents();
-        };
+        const auto passHidden = [&](std::chrono::seconds time) { hideFor(time, *plot); };
 
         const QSignalSpy drawn(plot->canvas(), &QCustomPlot::afterReplot);
         passHidden(std::chrono::seconds(5));
@@ -94,6 +99,28 @@ private Q_SLOTS:
         QCOMPARE(plot->grab().toImage(), before);
         QCOMPARE(drawn.count(), 1);
         QCOMPARE(heldPixels(*plot->canvas()), pixels);
+    }
+
+    /// Their pictures are drawn elsewhere, and kept for themselves.
+    void soDoPointsByTheThousands()
+    {
+        EmbeddingPlot plot;
+        QList<QPointF> points;
+        for (int i = 0; i < PointCloud::drawnAtOnce + 5000; ++i)
+            points << QPointF(i % 211, i % 307);
+        plot.setCloud(points, {}, {}, false);
+        plot.setLegendVisible(false);
+        plot.resize(400, 300);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        const QImage before = plot.canvas()->grab().toImage();
+        plot.canvas()->replot();
+        QVERIFY(!plot.isDrawing());
+        hideFor(std::chrono::seconds(61), plot);
+        plot.canvas()->replot();
+        QVERIFY(plot.isDrawing()); // it was given back
+        plot.show();
+        QCOMPARE(plot.canvas()->grab().toImage(), before);
     }
 
     void theWheelScrollsUntilThePlotIsClicked_data()

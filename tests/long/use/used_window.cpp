@@ -27,6 +27,7 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QDockWidget>
 #include <QFile>
 #include <QFileDialog>
 #include <QMenu>
@@ -338,6 +339,8 @@ bool UsedWindow::goHome()
     workbench.library.emptyTrash();
     if (ManualWindow* manual = window.help()->key()->manualWindow())
         manual->close();
+    for (QDockWidget* dock : window.findChildren<QDockWidget*>())
+        dock->setFloating(false);
     window.setFullScreen(false);
     window.show(); // one that was closed while it trained goes when its run is kept
     applyTextSize(100);
