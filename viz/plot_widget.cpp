@@ -48,7 +48,7 @@ public:
     QLabel* emptyLabel = nullptr;
     QString caption;
     QTimer timer;
-    QTimer hidden; ///< runs while it is hidden and has a picture
+    QTimer hidden; ///< runs while it is hidden and may have a picture
     QElapsedTimer sinceReplot;
     bool dirty = true;
     QSize drawnSize; ///< of the picture that stands; empty: none that may be shown
@@ -391,6 +391,8 @@ void PlotWidget::replotNow()
     if (m_canvas->size() != before)
         fitToSize();
     m_private->drawnSize = m_canvas->size();
+    if (!isVisible()) // for a picture that is taken of it
+        m_private->hidden.start();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
 }

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void everySampleIsListed();
+    void whatItListedIsLetGoOfWhileItIsHidden();
     void filterIsAppliedByEnter();
     void wrongFilterIsUnderlinedAndTheOldOneStays();
     void matchingIsSelected();
@@ -110,6 +111,21 @@ void TestSamplesDock::everySampleIsListed()
     QVERIFY(rows().table()->isPredicted());
     QVERIFY(m_dock->countLine()->text().startsWith(QStringLiteral("0 selected of ")));
     QVERIFY(!m_dock->countLine()->text().contains(QStringLiteral("match")));
+}
+
+/// A run may be hundreds of MB, and its samples are not those of the one on show any more.
+void TestSamplesDock::whatItListedIsLetGoOfWhileItIsHidden()
+{
+    QVERIFY(m_dock->applyFilter(QStringLiteral("split = train")));
+    const int filtered = rows().rowCount();
+    m_dock->hide();
+    QCOMPARE(rows().rowCount(), filtered);
+    const std::weak_ptr<const SampleTable> listed = rows().table();
+    m_workbench->model.setTestShown(!m_workbench->model.testShown());
+    QVERIFY(listed.expired());
+    m_dock->show();
+    QTRY_COMPARE(rows().rowCount(), filtered); // also the filter is as it was
+    m_workbench->model.setTestShown(!m_workbench->model.testShown());
 }
 
 void TestSamplesDock::filterIsAppliedByEnter()

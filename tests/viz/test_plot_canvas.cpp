@@ -95,9 +95,13 @@ private Q_SLOTS:
         QVERIFY2(heldPixels(*plot->canvas()) < 10, qPrintable(QString::number(heldPixels(*plot->canvas()))));
         readOneValue(*plot); // what lies above the picture takes none
         QVERIFY(heldPixels(*plot->canvas()) < 10);
+        QCOMPARE(plot->grab().toImage(), before); // a picture that is taken of it meanwhile
+        QCOMPARE(heldPixels(*plot->canvas()), pixels);
+        passHidden(std::chrono::seconds(61));
+        QVERIFY(heldPixels(*plot->canvas()) < 10);
         plot->show();
         QCOMPARE(plot->grab().toImage(), before);
-        QCOMPARE(drawn.count(), 1);
+        QCOMPARE(drawn.count(), 2);
         QCOMPARE(heldPixels(*plot->canvas()), pixels);
     }
 

@@ -224,8 +224,11 @@ void SamplesDock::renew()
 {
     m_listing.drop(); // of another run, or of less of this one
     m_due = !isVisible();
-    if (m_due)
+    if (m_due) { // what it listed is not that any more, and holds all of a run
+        if (m_rows->table())
+            take(nullptr);
         return;
+    }
     const auto dataset = m_model.runDataset();
     const auto record = m_model.record();
     if (!dataset && !record) {

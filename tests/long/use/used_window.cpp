@@ -365,6 +365,7 @@ bool UsedWindow::goHome()
         if (!waitForRest(patienceMs))
             complain(QStringLiteral("a view stays busy: %1").arg(window.views()->title(view)));
     }
+    window.showView(window.views()->views().first());
     pass(timeToForget);
     window.messages()->dismiss();
     workbench.undo.clear();
