@@ -113,6 +113,12 @@ StatesPage::StatesPage(
     layout->addWidget(m_empty);
     connect(&selection, &SelectionModel::changed, this, &StatesPage::showSelection);
     connect(&model, &RunModel::testShownChanged, this, &StatesPage::refresh);
+    connect(&model, &RunModel::runReset, this, [this] {
+        if (!isVisible()) { // each holds all of a run; they are found again when the page is shown
+            m_comparing.drop();
+            m_states.clear();
+        }
+    });
 }
 
 QWidget* StatesPage::makeControls()

@@ -195,13 +195,20 @@ void SeedGroup::close()
         m_training.removeFollower(&member->training);
         member->training.setModel(member->run);
         member->training.stop();
-        if (member->training.isActive())
-            m_ending.push_back(std::move(member)); // what it has trained is kept
+        if (!member->training.isActive())
+            continue;
+        connect(
+            &member->training, &TrainingController::stateChanged, this, &SeedGroup::dropEnded, Qt::QueuedConnection);
+        m_ending.push_back(std::move(member)); // what it has trained is kept
     }
-    std::erase_if(m_ending, [](const auto& member) { return !member->training.isActive(); });
     m_home.reset();
     m_shown = 0;
     Q_EMIT changed();
+}
+
+void SeedGroup::dropEnded()
+{
+    std::erase_if(m_ending, [](const auto& member) { return !member->training.isActive(); });
 }
 
 std::vector<std::size_t> SeedGroup::begun() const

@@ -99,6 +99,7 @@ private:
     void giveUpOthers();
     void start(const std::vector<std::shared_ptr<const Dataset>>& data);
     void close();
+    void dropEnded(); ///< of groups before, those whose training has ended by now
     void rememberSelected();
 
     RunModel& m_first;

@@ -107,6 +107,7 @@ void WatchedApplication::answer(QEventLoop::ProcessEventsFlags flags)
     const int outer = std::exchange(m_level, -1);
     const bool loopWithin = m_loopWithin;
     processEvents(flags);
+    sendPostedEvents(nullptr, QEvent::DeferredDelete); // of what a deed called, above which there is no loop
     m_level = outer;
     m_loopWithin = loopWithin;
     m_begun = stamp();
