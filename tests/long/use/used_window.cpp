@@ -31,6 +31,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QMenu>
+#include <QPixmapCache>
 #include <QPushButton>
 
 namespace cmir::use {
@@ -339,6 +340,9 @@ bool UsedWindow::goHome()
     workbench.library.emptyTrash();
     if (ManualWindow* manual = window.help()->key()->manualWindow())
         manual->close();
+    for (QWidget* widget : QApplication::topLevelWidgets()) // results that were left open
+        if (qobject_cast<QDialog*>(widget) && widget->isVisible())
+            widget->close();
     for (QDockWidget* dock : window.findChildren<QDockWidget*>())
         dock->setFloating(false);
     window.setFullScreen(false);
@@ -367,6 +371,7 @@ bool UsedWindow::goHome()
     }
     window.showView(window.views()->views().first());
     pass(timeToForget);
+    QPixmapCache::clear(); // Qt's own, of a bounded size
     window.messages()->dismiss();
     workbench.undo.clear();
     m_homeRun.clear();
