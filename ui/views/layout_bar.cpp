@@ -1,13 +1,16 @@
 #include "ui/views/layout_bar.h"
 
+#include "core/analysis/affinities.h"
 #include "ui/font_fit.h"
 #include "ui/job_runner.h"
 #include "ui/text.h"
+#include "viz/short_number.h"
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
@@ -189,6 +192,29 @@ LayoutSettings LayoutBar::settings() const
         m_neighbours->value(), m_minDist->value() };
 }
 
+/// Fewer points have fewer neighbours to look at than are asked for: then all that there are.
+LayoutSettings LayoutBar::fittingSettings() const
+{
+    LayoutSettings fitting = settings();
+    const auto points = static_cast<std::int64_t>(m_points.size());
+    if (const double most = largestPerplexity(points); most >= 1)
+        fitting.perplexity = std::min(fitting.perplexity, most);
+    if (points > 2)
+        fitting.neighbours = static_cast<int>(std::min<std::int64_t>(fitting.neighbours, points - 1));
+    return fitting;
+}
+
+QString LayoutBar::limit() const
+{
+    const LayoutSettings asked = settings(), fitting = fittingSettings();
+    const auto points = QLocale::c().toString(static_cast<qlonglong>(m_points.size()));
+    if (m_method == LayoutMethod::Tsne && fitting.perplexity < asked.perplexity)
+        return tr("perplexity %1, the most for %2 points").arg(viz::shortNumber(fitting.perplexity), points);
+    if (m_method == LayoutMethod::Umap && fitting.neighbours < asked.neighbours)
+        return tr("%1 neighbours, the most for %2 points").arg(fitting.neighbours).arg(points);
+    return {};
+}
+
 void LayoutBar::setSettings(const LayoutSettings& settings)
 {
     m_perplexity->setValue(settings.perplexity);
@@ -219,9 +245,15 @@ void LayoutBar::showEstimate()
     m_compute->setToolTip(tr("Lays the %1 shown points of each panel out with these parameters, in about %2.")
                               .arg(m_points.size())
                               .arg(readableDuration(std::max(1.0, seconds))));
-    if (!isComputing())
-        m_left->setText(seconds < worthTelling ? QString() : tr("about %1").arg(readableDuration(seconds)));
-    m_left->setVisible(isComputing() || seconds >= worthTelling);
+    if (!isComputing()) {
+        QStringList told;
+        if (const QString less = limit(); !less.isEmpty())
+            told << less;
+        if (seconds >= worthTelling)
+            told << tr("about %1").arg(readableDuration(seconds));
+        m_left->setText(told.join(QStringLiteral(" · ")));
+    }
+    m_left->setVisible(isComputing() || !m_left->text().isEmpty());
 }
 
 std::shared_ptr<const PointLayouts> LayoutBar::layouts() const
@@ -234,7 +266,7 @@ std::shared_ptr<const PointLayouts> LayoutBar::layouts() const
 
 LayoutRequest LayoutBar::request(bool warm) const
 {
-    return { m_snapshot, m_points, settings(), layouts(), warm };
+    return { m_snapshot, m_points, fittingSettings(), layouts(), warm };
 }
 
 bool LayoutBar::isPaused() const

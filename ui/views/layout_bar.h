@@ -53,6 +53,8 @@ public:
     QPushButton* computeButton() const { return m_compute; }
     QPushButton* pauseButton() const { return m_pause; }
     QCheckBox* followBox() const { return m_follow; }
+    /// What of the settings is not as it was asked for, in words; empty: nothing.
+    QString limit() const;
 
 Q_SIGNALS:
     void layoutsChanged();
@@ -62,6 +64,7 @@ private:
     void makeWidgets();
     void showMethod();
     void showEstimate();
+    LayoutSettings fittingSettings() const;
     LayoutRequest request(bool warm) const;
     void take(const Control* control, std::shared_ptr<const PointLayouts> layouts);
     void end();

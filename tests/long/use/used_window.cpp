@@ -365,6 +365,8 @@ bool UsedWindow::goHome()
         }
     }
     for (View* view : window.views()->views()) {
+        const auto first = m_homeStates.try_emplace(view, view->state()).first;
+        view->restore(first->second);
         window.showView(view);
         if (!waitForRest(patienceMs))
             complain(QStringLiteral("a view stays busy: %1").arg(window.views()->title(view)));

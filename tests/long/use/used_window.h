@@ -6,10 +6,12 @@
 #include "ui/session.h"
 #include "ui/workbench.h"
 
+#include <QJsonObject>
 #include <QStringList>
 #include <QTimer>
 
 #include <chrono>
+#include <map>
 
 namespace cmir::use {
 
@@ -66,6 +68,7 @@ private:
     QString m_lastMessage;
     int m_exports = 0;
     QByteArray m_homeRun;
+    std::map<ui::View*, QJsonObject> m_homeStates; ///< of the views, as they were at first
     bool m_trainsUnasked = true; ///< for the curves beneath the sliders, while it is not at home
 };
 
