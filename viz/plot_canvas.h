@@ -42,11 +42,10 @@ public:
 protected:
     void resizeEvent(QResizeEvent* event) override
     {
-        if (isVisible() && !event->size().isEmpty())
-            return QCustomPlot::resizeEvent(event);
-        QWidget::resizeEvent(event); // NOLINT(bugprone-parent-virtual-call): nothing is to be drawn
-        if (!event->size().isEmpty())
-            setViewport(rect()); // what is drawn when it is shown is laid out in
+        if (event->size().isEmpty())
+            QWidget::resizeEvent(event); // NOLINT(bugprone-parent-virtual-call): nothing is to be drawn
+        else
+            QCustomPlot::resizeEvent(event);
     }
 
     void wheelEvent(QWheelEvent* event) override

@@ -525,7 +525,10 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
             replotNow();
         if (isPictured && finishPicture())
             replotNow();
-    } else if (event->type() == QEvent::Resize) { // without the widget: what stands above it has more lines, or fewer
+    } else if (event->type() == QEvent::Resize) {
+        if (!m_canvas->isVisible()) // it draws itself
+            m_private->hidden.start();
+        // without the widget: what stands above it has more lines, or fewer
         if (m_private->drawnSize.isValid() && m_private->drawnSize != m_canvas->size())
             scheduleReplot();
     } else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {

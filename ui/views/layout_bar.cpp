@@ -10,7 +10,6 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
@@ -207,11 +206,10 @@ LayoutSettings LayoutBar::fittingSettings() const
 QString LayoutBar::limit() const
 {
     const LayoutSettings asked = settings(), fitting = fittingSettings();
-    const auto points = QLocale::c().toString(static_cast<qlonglong>(m_points.size()));
     if (m_method == LayoutMethod::Tsne && fitting.perplexity < asked.perplexity)
-        return tr("perplexity %1, the most for %2 points").arg(viz::shortNumber(fitting.perplexity), points);
+        return tr("perplexity at most %1").arg(viz::shortNumber(fitting.perplexity));
     if (m_method == LayoutMethod::Umap && fitting.neighbours < asked.neighbours)
-        return tr("%1 neighbours, the most for %2 points").arg(fitting.neighbours).arg(points);
+        return tr("at most %1 neighbours").arg(fitting.neighbours);
     return {};
 }
 
