@@ -249,7 +249,7 @@ std::string SamplesDock::dataPath() const
     return record ? record->config.data.path : std::string();
 }
 
-void SamplesDock::take(std::shared_ptr<const SampleTable> table)
+void SamplesDock::take(const std::shared_ptr<const SampleTable>& table)
 {
     m_rows->setTable(table);
     m_card->setTable(table);
@@ -300,8 +300,9 @@ bool SamplesDock::applyFilter(const QString& text)
     } catch (const FilterError& error) {
         const QByteArray bytes = text.toUtf8();
         const qsizetype begin = QString::fromUtf8(bytes.left(static_cast<qsizetype>(error.position()))).size();
-        const qsizetype end
-            = QString::fromUtf8(bytes.left(static_cast<qsizetype>(error.position() + error.length()))).size();
+        const qsizetype end = QString::fromUtf8(
+            bytes.left(static_cast<qsizetype>(error.position()) + static_cast<qsizetype>(error.length())))
+                                  .size();
         m_filter->markError(begin, end - begin);
         m_reason->setText(QString::fromUtf8(error.what()));
         QPalette palette;

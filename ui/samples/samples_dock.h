@@ -64,7 +64,7 @@ private:
     QWidget* makeCard();
     std::string dataPath() const;
     void renew();
-    void take(std::shared_ptr<const SampleTable> table);
+    void take(const std::shared_ptr<const SampleTable>& table);
     void filterAgain();
     void selectionChanged();
     void showState();
