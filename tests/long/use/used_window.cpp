@@ -60,9 +60,9 @@ ExperimentConfig homeSettings()
 bool isAnswer(const QString& error)
 {
     // No such file: a run that was to be opened and was thrown away before it was.
-    for (const char* part : { "is training", "is still empty", "being opened", "stays open", "cannot be understood",
-             "when it has ended", "there is no such file", "the theorems need", "the data's task is",
-             "the run was trained on" })
+    for (const char* part :
+        { "is training", "is still empty", "being opened", "stays open", "cannot be understood", "when it has ended",
+            "there is no such file", "the theorems need", "the data's task is", "the run was trained on" })
         if (error.contains(QLatin1String(part)))
             return true;
     return false;
