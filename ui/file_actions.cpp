@@ -2,6 +2,7 @@
 
 #include "core/common/user_folders.h"
 #include "ui/figures/figure_dialog.h"
+#include "ui/library/keeping.h"
 #include "ui/running_work.h"
 #include "ui/text.h"
 #include "ui/views/view.h"
@@ -129,7 +130,7 @@ void FileActions::whenNothingIsLost(const Command& command)
             Q_EMIT refused(reason);
             return;
         }
-        if (!m_workbench.model.isModified()) {
+        if (!m_workbench.model.isModified() || keepCopy(m_workbench.model, m_workbench.keeper)) {
             command.act();
             return;
         }

@@ -221,7 +221,11 @@ void RobustnessController::start(const QString& title, const QList<Method>& meth
 void RobustnessController::take(std::size_t member, const std::shared_ptr<const RunRecord>& record)
 {
     const auto all = runs();
-    if (member >= all.size() || member >= m_latest.size() || all[member]->record() != m_latest[member].lock())
+    if (member >= all.size() || member >= m_latest.size())
+        return;
+    const auto measured = m_latest[member].lock();
+    if (!measured
+        || all[member]->record() != measured) // a run that was let go of is none, and so is one that never was
         return;
     m_latest[member] = record;
     if (m_seeds && m_seeds->isGroup())

@@ -187,8 +187,9 @@ void StatusLine::showNumbers()
     const TrainingStatus& status = m_model.status();
     const auto& record = m_model.record();
     const bool training = m_model.isTraining();
-    const auto all = training ? status.epochs : record ? m_model.settings().epochs : 0;
     const auto done = training ? status.epoch : record ? record->epochs : 0;
+    const auto asked = training ? status.epochs : record ? m_model.settings().epochs : 0;
+    const auto all = asked > 0 ? std::max(asked, done) : 0; // one that was under way when its end was set is done
     const bool open = isWithoutEnd(all);
     m_epoch->setText(open ? tr("epoch %1").arg(done) : all > 0 ? tr("epoch %1/%2").arg(done).arg(all) : QString());
     m_progress->setVisible(training && !open);

@@ -137,7 +137,17 @@ void TrainingController::discard()
 /// Its end waits for its last step and for all that it trained to be freed, and this thread does not.
 void TrainingController::disposeOfSession()
 {
-    m_disposal.start([session = std::shared_ptr(std::move(m_session))]() mutable { session.reset(); });
+    ++m_disposing;
+    m_disposal.start([this, session = std::shared_ptr(std::move(m_session))]() mutable {
+        session.reset();
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (--m_disposing == 0)
+                    Q_EMIT disposed();
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void TrainingController::setKeepsOn(bool on, std::int64_t epochs)

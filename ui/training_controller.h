@@ -71,6 +71,8 @@ public:
 
     Phase phase() const { return m_phase; }
     bool isActive() const { return m_phase != Phase::Idle; } ///< from the wish to train to the end
+    /// Whether sessions that are over are being freed: until then it is better not deleted, which would wait for them.
+    bool isDisposing() const { return m_disposing > 0; }
     bool isPaused() const; ///< or will be, as soon as it can
     /// What another controller does whenever this one does it.
     enum class Follows {
@@ -99,6 +101,7 @@ Q_SIGNALS:
     /// Finished, stopped or failed, with what was trained in the model. Told once for every start that got as far as a
     /// session.
     void runEnded();
+    void disposed(); ///< isDisposing() is over
 
 private:
     TrainingObserver observer(quint64 number);
@@ -123,6 +126,7 @@ private:
     QTimer m_poll;
     QTimer m_flush;
     QHash<QString, ParameterValue> m_pending; ///< by key, newest value
+    int m_disposing = 0;
     QThreadPool m_disposal; ///< waits for sessions that are over; the last member, for they still call this
 };
 

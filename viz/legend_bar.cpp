@@ -14,15 +14,23 @@ namespace cmir::viz {
 namespace {
 
 constexpr int swatchWidth = 20;
+constexpr int brokenWidth = 36; ///< of a broken line with a marker on it: one that is whole looks otherwise
 constexpr int swatchGap = 6;
 constexpr int itemGap = 12;
 constexpr int padding = 3;
 
+int swatchOf(const LegendBar::Item& item)
+{
+    if (!item.line)
+        return 10;
+    return item.markerShape != -1 && item.style != Qt::SolidLine ? brokenWidth : swatchWidth;
+}
+
 QSize itemSize(const LegendBar::Item& item, const QFont& font)
 {
     const QFontMetrics metrics(font);
-    const int swatch = item.line ? swatchWidth : 10;
-    return { padding + swatch + swatchGap + metrics.horizontalAdvance(item.title) + padding, metrics.height() + 4 };
+    return { padding + swatchOf(item) + swatchGap + metrics.horizontalAdvance(item.title) + padding,
+        metrics.height() + 4 };
 }
 
 /// Left to right, wrapped: the places of boxes of these sizes.
@@ -66,7 +74,7 @@ void drawItem(
     const QColor color = item.checked ? item.color : theme.axis;
     const double middle = place.center().y();
     const double left = place.left() + padding;
-    const double swatch = item.line ? swatchWidth : 10;
+    const double swatch = swatchOf(item);
     if (item.line) {
         painter.setPen(QPen(color, theme.wide(2), item.style, Qt::FlatCap));
         painter.drawLine(QPointF(left, middle), QPointF(left + swatch, middle));

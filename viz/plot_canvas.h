@@ -30,6 +30,9 @@ public:
         return target && (!store || target != store->paintDevice());
     }
 
+    /// Finds out where everything lies, as a replot does (who hears afterLayout arranges its part), without drawing.
+    void layOut() { updateLayout(); }
+
     /// Gives back the memory of its picture (the size of the plot, several times): the next replot draws all of it.
     void forgetPicture()
     {

@@ -51,6 +51,7 @@ public:
     QTimer hidden; ///< runs while it is hidden and may have a picture
     QElapsedTimer sinceReplot;
     bool dirty = true;
+    bool inSight = false; ///< the canvas; not behind a text, and not of a minimised window
     QSize drawnSize; ///< of the picture that stands; empty: none that may be shown
     bool usersView = false;
     bool settingRanges = false;
@@ -368,8 +369,10 @@ void PlotWidget::scheduleReplot()
 
 void PlotWidget::redrawHover()
 {
-    if (m_private->drawnSize.isValid()) // else it is drawn with all the rest, when that is painted
+    if (m_private->drawnSize.isValid())
         m_canvas->layer(QStringLiteral("hover"))->replot();
+    else // with all the rest; a window that was minimised is not painted anew of itself
+        m_canvas->update();
 }
 
 void PlotWidget::forgetPicture()
@@ -391,7 +394,7 @@ void PlotWidget::replotNow()
     if (m_canvas->size() != before)
         fitToSize();
     m_private->drawnSize = m_canvas->size();
-    if (!isVisible()) // for a picture that is taken of it
+    if (!m_private->inSight) // for a picture that is taken of it
         m_private->hidden.start();
     m_canvas->replot(QCustomPlot::rpQueuedRefresh);
     m_private->sinceReplot.restart();
@@ -417,9 +420,7 @@ void PlotWidget::fitToSize()
 
 void PlotWidget::layOut()
 {
-    for (const auto phase :
-        { QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout })
-        m_canvas->plotLayout()->update(phase);
+    static_cast<PlotCanvas*>(m_canvas)->layOut();
 }
 
 /// As many labels as have room beside each other.
@@ -515,18 +516,20 @@ bool PlotWidget::eventFilter(QObject* watched, QEvent* event)
         contextMenuEvent(static_cast<QContextMenuEvent*>(event));
         return true;
     }
-    if (event->type() == QEvent::Hide)
+    if (event->type() == QEvent::Hide) {
+        m_private->inSight = false;
         m_private->hidden.start();
-    else if (event->type() == QEvent::Show)
+    } else if (event->type() == QEvent::Show) {
+        m_private->inSight = true;
         m_private->hidden.stop();
-    else if (event->type() == QEvent::Paint) {
+    } else if (event->type() == QEvent::Paint) {
         const bool isPictured = static_cast<PlotCanvas*>(m_canvas)->isPictured();
         if (m_private->dirty && (m_private->drawnSize != m_canvas->size() || isPictured))
             replotNow();
         if (isPictured && finishPicture())
             replotNow();
     } else if (event->type() == QEvent::Resize) {
-        if (!m_canvas->isVisible()) // it draws itself
+        if (!m_private->inSight) // it draws itself
             m_private->hidden.start();
         // without the widget: what stands above it has more lines, or fewer
         if (m_private->drawnSize.isValid() && m_private->drawnSize != m_canvas->size())

@@ -88,9 +88,13 @@ double pearson(std::span<const float> a, std::span<const float> b)
         aa += da * da;
         bb += db * db;
     }
-    // The mean of equal numbers may miss them by rounding; a spread of that size is none.
+    // What a network says of equal inputs differs by rounding, by where they lie in a batch: a spread of that size is
+    // none, and its correlation would be another number with every library.
+    constexpr double rounding = 1e-6; // of float, several times
     const auto n = static_cast<double>(a.size());
-    if (aa <= 1e-24 * n * meanA * meanA || bb <= 1e-24 * n * meanB * meanB)
+    const auto isConstant
+        = [&](double squares, double around) { return squares <= rounding * rounding * n * around * around; };
+    if (isConstant(aa, meanA) || isConstant(bb, meanB))
         return notANumber;
     return std::clamp(ab / std::sqrt(aa * bb), -1.0, 1.0);
 }

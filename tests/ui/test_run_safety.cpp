@@ -106,6 +106,7 @@ private Q_SLOTS:
     void closingOverWorkAndTrainingAsksOnce();
     void trainingOverAComparisonAsks();
     void openingOverAComparisonAsks();
+    void whatWasMeasuredOfAFileIsKeptWithoutAQuestion();
     void savingToCloseTakesWhatCameMeanwhile();
     void aFileOfTheUsersFollowsTheRun();
     void aFileOfTheUsersThatIsGoneLosesNothing();
@@ -271,6 +272,44 @@ void TestRunSafety::openingOverAComparisonAsks()
     QTRY_COMPARE_WITH_TIMEOUT(scene.asked, 1, 60000);
     QTRY_VERIFY(!scene.workbench.jobs.isRunning(RunFiles::openSlot));
     QVERIFY(scene.workbench.robustness.isComparing());
+}
+
+/// Nothing has to be saved: the file is as it was, and what was measured of it stands beside.
+void TestRunSafety::whatWasMeasuredOfAFileIsKeptWithoutAQuestion()
+{
+    const QTemporaryDir folder, library;
+    const QString path = folder.filePath(QStringLiteral("run.h5"));
+    Scene made;
+    test::trainTinyRun(made.workbench);
+    made.workbench.files.save(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!made.workbench.model.isModified(), 60000);
+    const auto measured = [&](Scene& scene, const QString& keptIn) {
+        scene.workbench.keeper.setFolder(keptIn);
+        scene.window.open(path);
+        QTRY_COMPARE_WITH_TIMEOUT(scene.workbench.model.path(), path, 60000);
+        scene.workbench.model.setResults(withAResult(*scene.workbench.model.record()));
+        QVERIFY(scene.workbench.model.isModified());
+        scene.window.close();
+    };
+
+    Scene scene;
+    measured(scene, library.path());
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isVisible(), 60000);
+    QCOMPARE(scene.asked, 0);
+    QVERIFY(readRun(path.toStdString()).results.empty());
+    const QStringList kept = QDir(library.path()).entryList({ QStringLiteral("*.h5") });
+    QCOMPARE(kept.size(), 1);
+    QCOMPARE(readRun(library.filePath(kept.front()).toStdString()).results.size(), std::size_t(1));
+
+    Scene full; // where there is no place for it, the window stays and says so, until that is agreed to
+    measured(full, QStringLiteral("/dev/null/no folder"));
+    QTRY_COMPARE_WITH_TIMEOUT(full.window.messages()->kind(), MessageBar::Kind::Error, 60000);
+    QTRY_VERIFY(!full.workbench.files.isWriting());
+    QVERIFY(full.window.isVisible());
+    full.mayEnd = true;
+    full.window.close();
+    QTRY_VERIFY_WITH_TIMEOUT(!full.window.isVisible(), 60000);
+    QCOMPARE(full.asked, 1);
 }
 
 void TestRunSafety::savingToCloseTakesWhatCameMeanwhile()

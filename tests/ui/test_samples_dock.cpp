@@ -118,6 +118,8 @@ void TestSamplesDock::whatItListedIsLetGoOfWhileItIsHidden()
 {
     QVERIFY(m_dock->applyFilter(QStringLiteral("split = train")));
     const int filtered = rows().rowCount();
+    const int usual = m_dock->view()->columnWidth(2), wide = m_dock->view()->columnWidth(1) + 30;
+    m_dock->view()->setColumnWidth(1, wide);
     m_dock->hide();
     QCOMPARE(rows().rowCount(), filtered);
     const std::weak_ptr<const SampleTable> listed = rows().table();
@@ -125,6 +127,8 @@ void TestSamplesDock::whatItListedIsLetGoOfWhileItIsHidden()
     QVERIFY(listed.expired());
     m_dock->show();
     QTRY_COMPARE(rows().rowCount(), filtered); // also the filter is as it was
+    QCOMPARE(m_dock->view()->columnWidth(1), wide);
+    QCOMPARE(m_dock->view()->columnWidth(2), usual);
     m_workbench->model.setTestShown(!m_workbench->model.testShown());
 }
 

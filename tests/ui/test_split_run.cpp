@@ -145,6 +145,23 @@ private Q_SLOTS:
         QVERIFY(s.w.split.obstacle().isEmpty());
     }
 
+    void whatIsMeasuredOfItsLeftSideIsKept()
+    {
+        Scene s;
+        s.w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!s.w.isTraining() && !s.w.files.isWriting(), patience);
+        RunStage left = s.w.split.twin();
+        left.robustness.measureRun();
+        QVERIFY(left.robustness.isBusy());
+        const QString file = left.run.path();
+        QVERIFY(!file.isEmpty());
+        QVERIFY(readRun(file.toStdString()).results.empty());
+        s.w.split.close();
+        QTRY_VERIFY_WITH_TIMEOUT(!left.run.hasRun(), patience); // not before that
+        QTRY_VERIFY_WITH_TIMEOUT(!s.w.files.isWriting(), patience);
+        QVERIFY(!readRun(file.toStdString()).results.empty());
+    }
+
     void anotherRunEndsIt()
     {
         Scene s;

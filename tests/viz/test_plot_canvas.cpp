@@ -105,6 +105,27 @@ private Q_SLOTS:
         QCOMPARE(heldPixels(*plot->canvas()), pixels);
     }
 
+    /// Its window was minimised: nothing paints it anew but what is drawn above the picture.
+    void whatIsReadOfAForgottenPictureIsDrawn()
+    {
+        CurvePlot plot;
+        fill(plot);
+        plot.resize(400, 300);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        readOneValue(plot);
+        QTRY_VERIFY(heldPixels(*plot.canvas()) > 10);
+        QHideEvent hidden;
+        QApplication::sendEvent(plot.canvas(), &hidden);
+        cmir::use::passWindowTime(std::chrono::seconds(61));
+        QCoreApplication::processEvents();
+        QVERIFY(heldPixels(*plot.canvas()) < 10);
+        QShowEvent shown;
+        QApplication::sendEvent(plot.canvas(), &shown);
+        readOneValue(plot);
+        QTRY_VERIFY(heldPixels(*plot.canvas()) > 10);
+    }
+
     /// Their pictures are drawn elsewhere, and kept for themselves.
     void soDoPointsByTheThousands()
     {

@@ -84,14 +84,15 @@ void ChangeDeeds::branchBefore(std::size_t event)
     const auto record = m_model.record();
     const LiveChange change = record->events[event];
     ExperimentConfig before = settingsBefore(record->config.parameters, record->events, event);
-    // How long it was to train is no part of what is tried out.
-    before.epochs = settingsAtEnd(record->config.parameters, record->events).epochs;
+    // How long it was to train is no part of what is tried out, and the next run's length is none of the branch.
+    const auto epochs = settingsAtEnd(record->config.parameters, record->events).epochs;
+    before.epochs = m_next.parameters().epochs;
     {
         const NextRun::Step step(m_next, tr("back to before %1").arg(changeText(change)));
         m_next.setMethod(record->config.method);
         m_next.setParameters(before);
     }
-    m_life.branchRun(change.step - 1, before.epochs);
+    m_life.branchRun(change.step - 1, epochs);
 }
 
 }

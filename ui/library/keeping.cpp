@@ -14,15 +14,16 @@ void keepNow(const RunModel& model, RunKeeper& keeper)
         keeper.keep({ model.caption(), model.record() });
 }
 
-void keepCopy(const RunModel& model, RunKeeper& keeper)
+bool keepCopy(const RunModel& model, RunKeeper& keeper)
 {
     const QString& path = model.path();
     if (!keeper.isOn() || !model.isModified() || path.isEmpty() || keeper.holds(path) || model.isFileFollowed())
-        return;
+        return false;
     Q_EMIT keeper.copied(
         QObject::tr("What was measured of %1 is kept in a copy among Runs; the file itself is as it was.")
             .arg(QFileInfo(path).fileName()));
     keepNow(model, keeper);
+    return true;
 }
 
 void keepByItself(RunModel& model, TrainingController& training, RunKeeper& keeper)

@@ -251,6 +251,7 @@ std::string SamplesDock::dataPath() const
 
 void SamplesDock::take(const std::shared_ptr<const SampleTable>& table)
 {
+    keepWidths();
     m_rows->setTable(table);
     m_card->setTable(table);
     m_filter->setToolTip(
@@ -261,14 +262,33 @@ void SamplesDock::take(const std::shared_ptr<const SampleTable>& table)
                 filterExamples(table.get()).join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"))));
     if (table && !m_inForce.isEmpty())
         filterAgain();
-    if (table && m_sizedFor != dataPath()) { // what the user made of them stays with these data
-        m_sizedFor = dataPath();
-        m_view->resizeColumnsToContents();
-        for (int c = 0; c < m_rows->columnCount(); ++c)
-            m_view->setColumnWidth(c, std::min(m_view->columnWidth(c), widestColumn));
-    }
+    if (table)
+        setWidths();
     showQuickChoices();
     selectionChanged();
+}
+
+void SamplesDock::keepWidths()
+{
+    for (int c = 0; c < m_rows->columnCount(); ++c)
+        m_widths[m_rows->headerData(c, Qt::Horizontal).toString()] = m_view->columnWidth(c);
+}
+
+/// What the user made of them stays with the data.
+void SamplesDock::setWidths()
+{
+    if (m_sizedFor != dataPath()) {
+        m_sizedFor = dataPath();
+        m_widths.clear();
+        m_view->resizeColumnsToContents();
+    }
+    for (int c = 0; c < m_rows->columnCount(); ++c) {
+        const auto kept = m_widths.constFind(m_rows->headerData(c, Qt::Horizontal).toString());
+        if (kept != m_widths.cend())
+            m_view->setColumnWidth(c, *kept);
+        else if (m_widths.isEmpty())
+            m_view->setColumnWidth(c, std::min(m_view->columnWidth(c), widestColumn));
+    }
 }
 
 /// The filter in force, on another table; it may name columns that are gone. What is being typed stays.

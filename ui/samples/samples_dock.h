@@ -4,6 +4,7 @@
 #include "viz/set_operation.h"
 
 #include <QDockWidget>
+#include <QHash>
 
 #include <memory>
 #include <optional>
@@ -65,6 +66,8 @@ private:
     std::string dataPath() const;
     void renew();
     void take(const std::shared_ptr<const SampleTable>& table);
+    void keepWidths();
+    void setWidths();
     void filterAgain();
     void selectionChanged();
     void showState();
@@ -87,6 +90,7 @@ private:
     LatestJob m_listing;
     bool m_due = true; ///< the table is old: the run changed while the dock was hidden
     std::optional<std::string> m_sizedFor; ///< the data whose samples the columns got their widths for
+    QHash<QString, int> m_widths; ///< by title, of a table that is gone
 };
 
 }

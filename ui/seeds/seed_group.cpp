@@ -26,6 +26,12 @@ std::vector<LiveChange> turned(const std::vector<LiveChange>& events)
     return changes;
 }
 
+/// Nothing of it is under way, and deleting it waits for nothing.
+bool isOver(const TrainingController& training)
+{
+    return !training.isActive() && !training.isDisposing();
+}
+
 }
 
 const QString SeedGroup::slot = QStringLiteral("seeds");
@@ -195,10 +201,10 @@ void SeedGroup::close()
         m_training.removeFollower(&member->training);
         member->training.setModel(member->run);
         member->training.stop();
-        if (!member->training.isActive())
+        if (isOver(member->training))
             continue;
-        connect(
-            &member->training, &TrainingController::stateChanged, this, &SeedGroup::dropEnded, Qt::QueuedConnection);
+        for (const auto signal : { &TrainingController::stateChanged, &TrainingController::disposed })
+            connect(&member->training, signal, this, &SeedGroup::dropEnded, Qt::QueuedConnection);
         m_ending.push_back(std::move(member)); // what it has trained is kept
     }
     m_home.reset();
@@ -208,7 +214,7 @@ void SeedGroup::close()
 
 void SeedGroup::dropEnded()
 {
-    std::erase_if(m_ending, [](const auto& member) { return !member->training.isActive(); });
+    std::erase_if(m_ending, [](const auto& member) { return isOver(member->training); });
 }
 
 std::vector<std::size_t> SeedGroup::begun() const

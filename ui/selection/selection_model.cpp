@@ -90,6 +90,10 @@ void SelectionModel::apply(const SampleSet& samples, viz::SetOperation operation
     else
         text = tr("Keep %1").arg(samplesText(now));
     push(after, text);
+    if (operation != viz::SetOperation::Remove && now > 0 && (!m_current || !after.contains(*m_current))) {
+        const std::string split = after.splits().front(); // the one looked at is one of those that were chosen
+        setCurrent(SampleRef { split, after.rows(split).front() });
+    }
 }
 
 void SelectionModel::selectAll()

@@ -37,6 +37,9 @@ SplitRun::SplitRun(RunModel& model, TrainingController& training, RunLife& life,
     // Later: what its end brings with it is kept first.
     for (const auto signal : { &SplitRun::twinTrainingChanged, &SplitRun::stateChanged })
         connect(this, signal, this, &SplitRun::letGo, Qt::QueuedConnection);
+    connect(&m_jobs, &JobRunner::finished, this, &SplitRun::letGo, Qt::QueuedConnection);
+    connect(&m_jobs, &JobRunner::failed, this, &SplitRun::letGo, Qt::QueuedConnection);
+    connect(&m_jobs, &JobRunner::cancelled, this, &SplitRun::letGo, Qt::QueuedConnection);
     connect(&m_twinTraining, &TrainingController::failed, this, &SplitRun::failed);
     connect(&m_twinTraining, &TrainingController::warned, this, &SplitRun::warned);
     connect(
@@ -49,10 +52,11 @@ void SplitRun::enter(State state)
     Q_EMIT stateChanged();
 }
 
-/// The twin of a split that is over: nobody sees it any more, and its snapshots are most of its memory.
+/// The twin of a split that is over: nobody sees it any more, and its snapshots are most of its memory. What is being
+/// measured of it is kept first.
 void SplitRun::letGo()
 {
-    if (m_state == State::Whole && !isActive())
+    if (m_state == State::Whole && !isActive() && !m_robustness.isBusy())
         m_twin.clear();
 }
 

@@ -42,7 +42,8 @@ TheoryView::TheoryView(NextRun& next, JobRunner& jobs, ModuleAgreement& modules,
         tr("Here you will see the paper's theorems 2 and 3, measured: what happens to reconstruction, environment and "
            "label as the lambdas grow, and the worst risk over the test environments of CmIR beside the plain "
            "predictor.\n\nChoose data with several test splits (the built-in data has them), then press “Measure” "
-           "above: it trains seven models with the settings of the panel."),
+           "above: it trains seven models with the settings of the panel. They are measured on the test splits, also "
+           "while “Show test” is off, for that is what theorem 3 is about: do not choose settings by it."),
         makeContent());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);

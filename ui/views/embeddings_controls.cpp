@@ -1,6 +1,7 @@
 // The rows of controls above the panels.
 
 #include "core/training/run_request.h"
+#include "ui/elided_label.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/seeds/seed_apart.h"
@@ -63,7 +64,7 @@ QWidget* EmbeddingsView::makeControls()
         tr("Which splits are drawn, and whether every sample of them is or the shown ones alone."));
     connect(m_chooseSplits->menu(), &QMenu::aboutToShow, this, &EmbeddingsView::fillSplits);
 
-    m_count = new QLabel;
+    m_count = new ElidedLabel;
     m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     auto* controls = new QWidget;

@@ -139,12 +139,12 @@ void EmbeddingsView::nameSelection(const QList<bool>& selected)
                 return;
             m_selectedName = QStringLiteral("%1 (%2)").arg(found.first, found.second);
             m_count->setText(countText());
-            m_count->setToolTip(
-                richTip(tr("What the selected points have more often than the others: of all that is known "
-                           "of them, the value that chance explains least (hypergeometric, corrected for "
-                           "the number of values tried), where most of the selection have it or most of "
-                           "those who have it are selected. Samples of one video or speaker are not drawn "
-                           "independently, so that p is too small for what else goes with them.")));
+            m_count->setToolTip(richTip(countText() + QStringLiteral("\n\n")
+                + tr("What the selected points have more often than the others: of all that is known "
+                     "of them, the value that chance explains least (hypergeometric, corrected for "
+                     "the number of values tried), where most of the selection have it or most of "
+                     "those who have it are selected. Samples of one video or speaker are not drawn "
+                     "independently, so that p is too small for what else goes with them.")));
         });
 }
 

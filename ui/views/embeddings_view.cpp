@@ -1,6 +1,7 @@
 #include "ui/views/embeddings_view.h"
 
 #include "ui/figures/figure_source.h"
+#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
@@ -22,6 +23,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QToolButton>
@@ -84,7 +86,7 @@ EmbeddingsView::EmbeddingsView(
     layout->addWidget(m_grid, 1);
     auto* content = new QSplitter;
     content->setChildrenCollapsible(false);
-    content->addWidget(pictures);
+    content->addWidget(makeScrolled(pictures));
     content->addWidget(m_measures);
     content->setStretchFactor(0, 1);
     m_measures->hide();
@@ -113,6 +115,22 @@ EmbeddingsView::EmbeddingsView(
         if (layoutMethod(projection())) // no other picture shows it
             scheduleRefresh();
     });
+}
+
+/// Where there is little room the pictures keep a height at which points can be told apart, and are scrolled.
+QWidget* EmbeddingsView::makeScrolled(QWidget* pictures)
+{
+    constexpr int ofTwoPictures = 24, least = 13; // lines of text
+    auto* scrolled = new QScrollArea;
+    fitToFont(this, [this, scrolled] {
+        m_grid->setMinimumHeight(fontMetrics().lineSpacing() * ofTwoPictures);
+        scrolled->setMinimumHeight(fontMetrics().lineSpacing() * least);
+    });
+    scrolled->setWidget(pictures);
+    scrolled->setWidgetResizable(true);
+    scrolled->setFrameShape(QFrame::NoFrame);
+    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return scrolled;
 }
 
 void EmbeddingsView::setTool(viz::Tool tool)

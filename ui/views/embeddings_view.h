@@ -68,6 +68,7 @@ protected:
     void refresh() override;
 
 private:
+    QWidget* makeScrolled(QWidget* pictures);
     QWidget* makeControls();
     QWidget* makePictureControls();
     QWidget* makeTools();

@@ -288,6 +288,8 @@ void LayoutBar::forget()
 {
     cancel();
     m_layouts = {};
+    m_snapshot = nullptr;
+    m_points.clear();
 }
 
 void LayoutBar::compute(bool warm)

@@ -381,7 +381,8 @@ QString MeasuresPane::valueText(const MeasuredValue* value) const
     QString text = measuredText(value);
     if (m_picture.seeds < 2 || !value || !value->lower || !value->upper)
         return text;
-    const bool share = value->key != "probe_label" && value->key.starts_with("probe_"); // that probe may give R²
+    const bool mayBeR2 = value->key == "probe_label" || value->key.ends_with("_r2"); // which has no least value
+    const bool share = !mayBeR2 && value->key.starts_with("probe_");
     return text + u' ' + toQt(intervalText(*value->lower, *value->upper, share ? "accuracy" : "", [](double number) {
         return viz::fixedNumber(number, 2).toStdString();
     }));

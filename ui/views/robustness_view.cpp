@@ -357,10 +357,7 @@ void RobustnessView::showHeadline()
     if (!m_records.empty())
         return showHeadlineOfSeeds(head);
     const auto compare = [&](const QString& name, std::optional<double> run, std::optional<double> other) {
-        BigNumber::Comparison comparison = BigNumber::compare(name, run, other, larger);
-        if (comparison.better != 0) // what another seed would say is not known
-            comparison.gap += tr(" (one seed)");
-        return comparison;
+        return BigNumber::compare(name, run, other, larger);
     };
     const auto show = [&](BigNumber* number, std::optional<double> HeadlineNumbers::*which) {
         number->setToolTip({});
@@ -380,8 +377,8 @@ void RobustnessView::showHeadline()
 void RobustnessView::showNames(const Headline& head)
 {
     const QString title = shownMetric().isEmpty() ? QString() : m_metric->currentText();
-    const QString seeds
-        = m_records.empty() ? QString() : tr(", mean of %1 seeds").arg(static_cast<qsizetype>(m_records.size()));
+    const QString seeds = m_records.empty() ? tr(", one seed") // what another would say is not known
+                                            : tr(", mean of %1 seeds").arg(static_cast<qsizetype>(m_records.size()));
     m_clean->setName((m_model.testShown() ? tr("%1, clean test") : tr("%1, clean validation")).arg(title) + seeds);
     m_noisy->setName(tr("under noise σ = %1").arg(head.sigma));
     m_worst->setName(head.worstSplit.isEmpty() ? tr("worst shift") : tr("worst shift, %1").arg(head.worstSplit));

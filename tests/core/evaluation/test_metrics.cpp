@@ -88,6 +88,9 @@ private Q_SLOTS:
     {
         QVERIFY(std::isnan(measure(plain, { 1, 2, 3 }, { 0.1F, 0.1F, 0.1F }).at("r")));
         QVERIFY(std::isnan(measure(plain, { 0.1F, 0.1F, 0.1F }, { 1, 2, 3 }).at("r")));
+        const float next = std::nextafter(0.1F, 1.0F); // equal but for rounding
+        QVERIFY(std::isnan(measure(plain, { 1, 2, 3 }, { 0.1F, next, next }).at("r")));
+        QCOMPARE(measure(plain, { 1, 2, 3 }, { 0.1F, 0.1001F, 0.1002F }).at("r") > 0.99, true);
         QCOMPARE(measure(plain, { 1, 2, 3 }, { 10, 20, 30 }).at("r"), 1.0);
     }
 

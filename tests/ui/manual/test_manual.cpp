@@ -267,10 +267,25 @@ private Q_SLOTS:
         QCOMPARE(first.step(), 0);
         first.nextButton()->click();
         QCOMPARE(first.step(), 1);
+        QVERIFY(!first.isSeen());
         m_window->showView(m_window->view<EmbeddingsView>());
+        QCOMPARE(first.step(), 1); // how it is read stays until the user goes on
+        QVERIFY(first.isSeen());
+        first.backButton()->click(); // what was to be done
+        QCOMPARE(first.step(), 1);
+        QVERIFY(!first.isSeen());
+        first.nextButton()->click();
         QCOMPARE(first.step(), 2);
         m_workbench->next.setParameter(parameter("lambda1"), 3.5);
+        QCOMPARE(first.step(), 2);
+        QVERIFY(first.isSeen());
+        m_window->showView(m_window->view<RobustnessView>()); // the next step, without Next
         QCOMPARE(first.step(), 3);
+        QVERIFY(first.isSeen());
+        first.backButton()->click();
+        first.backButton()->click();
+        QCOMPARE(first.step(), 2);
+        m_window->showView(m_window->view<EmbeddingsView>());
         // What is so already when a step begins passes nothing over: it is read first.
         first.begin();
         first.nextButton()->click();
@@ -279,7 +294,8 @@ private Q_SLOTS:
         QCOMPARE(first.step(), 1);
         m_window->showView(m_window->view<RobustnessView>());
         m_window->showView(m_window->view<EmbeddingsView>());
-        QCOMPARE(first.step(), 2);
+        QCOMPARE(first.step(), 1);
+        QVERIFY(first.isSeen());
         first.skipButton()->click();
         QVERIFY(first.isHidden());
         first.offer(); // never again
