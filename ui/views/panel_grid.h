@@ -3,6 +3,8 @@
 #include <QList>
 #include <QWidget>
 
+#include <algorithm>
+
 namespace cmir::ui {
 
 /// Pictures of which two belong together, first and second of a pair: a row for each pair, or, where that would leave
@@ -22,7 +24,9 @@ public:
     /// The one in which the largest square fits into each picture.
     static Arrangement arrangementFor(const QSize& room, int pairs);
     QSize minimumSizeHint() const override;
-    QSize sizeHint() const override { return { 800, 480 }; }
+    /// No higher than it has to be: where it is scrolled, that is the height that is scrolled, and else it has what is
+    /// left.
+    QSize sizeHint() const override { return { 800, std::max(minimumHeight(), minimumSizeHint().height()) }; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
