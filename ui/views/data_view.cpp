@@ -9,6 +9,7 @@
 #include "ui/quiet_widgets.h"
 #include "ui/samples/sample_table.h"
 #include "ui/text.h"
+#include "ui/upright_scroll.h"
 #include "ui/views/empty_state.h"
 #include "viz/fonts.h"
 #include "viz/histogram_plot.h"
@@ -16,7 +17,6 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QTreeWidget>
@@ -162,11 +162,7 @@ QWidget* DataView::makeContent()
     column->addWidget(m_environmentsSaid);
     column->addWidget(m_notices);
     column->addStretch();
-    auto* scrolled = new QScrollArea;
-    scrolled->setWidget(facts);
-    scrolled->setWidgetResizable(true);
-    scrolled->setFrameShape(QFrame::NoFrame);
-    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scrolled = new UprightScroll(facts);
     auto* pictures = new QWidget;
     auto* side = new QVBoxLayout(pictures);
     side->setContentsMargins(8, 0, 0, 0);

@@ -8,6 +8,7 @@
 #include "ui/seeds/seed_apart.h"
 #include "ui/selection/selection_model.h"
 #include "ui/text.h"
+#include "ui/upright_scroll.h"
 #include "ui/views/apart_picture.h"
 #include "ui/views/empty_state.h"
 #include "ui/views/epoch_bar.h"
@@ -23,7 +24,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QToolButton>
@@ -121,15 +121,11 @@ EmbeddingsView::EmbeddingsView(
 QWidget* EmbeddingsView::makeScrolled(QWidget* pictures)
 {
     constexpr int ofTwoPictures = 18, least = 13; // lines of text
-    auto* scrolled = new QScrollArea;
+    auto* scrolled = new UprightScroll(pictures);
     fitToFont(this, [this, scrolled] {
         m_grid->setMinimumHeight(fontMetrics().lineSpacing() * ofTwoPictures);
         scrolled->setMinimumHeight(fontMetrics().lineSpacing() * least);
     });
-    scrolled->setWidget(pictures);
-    scrolled->setWidgetResizable(true);
-    scrolled->setFrameShape(QFrame::NoFrame);
-    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     return scrolled;
 }
 

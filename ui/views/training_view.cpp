@@ -16,6 +16,7 @@
 #include "ui/seeds/seed_references.h"
 #include "ui/studies/check_menu.h"
 #include "ui/text.h"
+#include "ui/upright_scroll.h"
 #include "ui/views/apart_curves.h"
 #include "ui/views/big_number.h"
 #include "ui/views/noise_curves.h"
@@ -25,7 +26,6 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -140,17 +140,13 @@ QWidget* TrainingView::makeScrolled()
 {
     constexpr int ofTitles = 13,
                   ofLongLegend = 15; // lines of text: title, legend and axes, and what is left for curves
-    auto* scrolled = new QScrollArea;
+    auto* scrolled = new UprightScroll(m_outer);
     fitToFont(this, [this, scrolled] {
         const int line = fontMetrics().lineSpacing();
         for (viz::PlotWidget* plot : plots())
             plot->setMinimumHeight(line * (plot == m_apart->plot() ? ofLongLegend : ofTitles));
         scrolled->setMinimumHeight(line * ofTitles);
     });
-    scrolled->setWidget(m_outer);
-    scrolled->setWidgetResizable(true);
-    scrolled->setFrameShape(QFrame::NoFrame);
-    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     return scrolled;
 }
 

@@ -10,6 +10,7 @@
 #include "ui/compare/compare_view.h"
 #include "ui/main_window.h"
 #include "ui/samples/samples_dock.h"
+#include "ui/samples/samples_view.h"
 #include "ui/samples/samples_model.h"
 #include "ui/studies/ablation_view.h"
 #include "ui/studies/methods_view.h"
@@ -114,6 +115,8 @@ private:
         settleJobs();
         m_window.samplesDock()->applyFilter(QStringLiteral("label > 1.2 and split in (valid, test)"));
         m_window.samplesDock()->selectMatching(viz::SetOperation::Replace);
+        settleJobs();
+        m_window.samplesDock()->view()->scrollToTop(); // how far it went depends on when its room was known
         picture("selection", view);
         m_workbench.selection.clear();
         m_window.samplesDock()->applyFilter({});
