@@ -21,7 +21,10 @@ void logRuns(Workbench& w)
     });
     QObject::connect(&w.model, &RunModel::eventAdded, &w.model, [&w] {
         const LiveChange& change = w.model.events().back();
-        log()->info("step {}: {} changed from {} to {}", change.step, change.key, change.oldValue, change.newValue);
+        if (change.isParameter())
+            log()->info("step {}: {} changed from {} to {}", change.step, change.key, change.oldValue, change.newValue);
+        else
+            log()->info("step {}: {}", change.step, change.key);
     });
     QObject::connect(&w.model, &RunModel::epochAdded, &w.model, [&w] {
         std::string values;

@@ -15,12 +15,15 @@ namespace cmir::ui {
 namespace {
 constexpr int pollMs = 100;
 constexpr int gatherMs = 25; ///< changes within this time go in together
-/// A change of a request before its first step: it goes on past its epochs.
-LiveChange withoutEnd(const RunRequest& request)
+/// Changes a request before its first step: it goes on past its epochs, if it does not already.
+void makeEndless(RunRequest& request)
 {
     const Parameter& p = parameter("epochs");
+    const std::string most = p.format(static_cast<std::int64_t>(p.maximum));
+    const auto isSoAlready = [&](const LiveChange& change) { return change.key == p.key && change.newValue == most; };
     const std::int64_t step = request.from ? request.from->state->step : 0;
-    return { step + 1, 0, p.key, {}, p.format(static_cast<std::int64_t>(p.maximum)) };
+    if (std::ranges::none_of(request.script, isSoAlready))
+        request.script.push_back({ step + 1, 0, p.key, {}, most });
 }
 
 }
@@ -85,7 +88,7 @@ void TrainingController::start(RunRequest request, const RunStanding& standing)
     if (request.identity.id.empty())
         request.identity = request.from ? request.from->identity : newRunIdentity();
     if (m_keepsOn && !standing.reference && !standing.passing)
-        request.script.push_back(withoutEnd(request));
+        makeEndless(request);
     ++m_number;
     m_pending.clear();
     m_passing = standing.passing;

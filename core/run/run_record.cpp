@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace cmir {
 
@@ -40,23 +42,48 @@ std::int64_t History::epochs() const
     return static_cast<std::int64_t>(longest);
 }
 
+namespace {
+
+/// Whether it may have made another model than the one of `bestStep`.
+bool isTurn(const LiveChange& event, std::int64_t bestStep)
+{
+    return event.isParameter() && event.key != "epochs" && event.key != "patience" && event.step > bestStep;
+}
+
+}
+
 std::optional<LiveChange> laterChange(std::span<const LiveChange> events, std::int64_t bestStep)
 {
     std::optional<LiveChange> last;
     for (const LiveChange& event : events)
-        if (event.isParameter() && event.key != "epochs" && event.key != "patience" && event.step > bestStep)
+        if (isTurn(event, bestStep))
             last = event;
     return last;
 }
 
 std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bestStep, std::int64_t bestEpoch)
 {
-    const auto change = laterChange(events, bestStep);
-    if (!change)
+    // What is dragged changes many times: told is what it came from, and where it ended.
+    std::vector<LiveChange> turned;
+    for (const LiveChange& event : events) {
+        if (!isTurn(event, bestStep))
+            continue;
+        const auto known = std::ranges::find(turned, event.key, &LiveChange::key);
+        if (known == turned.end())
+            turned.push_back(event);
+        else {
+            known->newValue = event.newValue;
+            known->epoch = event.epoch;
+        }
+    }
+    if (turned.empty())
         return {};
+    std::vector<std::string> told;
+    for (const LiveChange& change : turned)
+        told.push_back(fmt::format("{} was changed from {} to {} at epoch {:.3g}", shownName(change.key),
+            change.oldValue, change.newValue, change.epoch));
     return fmt::format(
-        "The result is that of epoch {}: it does not show that {} was changed from {} to {} at epoch {:.3g}", bestEpoch,
-        shownName(change->key), change->oldValue, change->newValue, change->epoch);
+        "The result is that of epoch {}: it does not show that {}", bestEpoch, fmt::join(told, ", and that "));
 }
 
 }

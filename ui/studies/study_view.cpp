@@ -30,6 +30,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <utility>
 
 namespace cmir::ui {
 
@@ -398,6 +399,9 @@ void StudyView::showEvent(QShowEvent* event)
 {
     View::showEvent(event);
     showControls();
+    // What was found before the program was closed is shown again.
+    if (!std::exchange(m_looked, true) && !summary() && !m_controller.isBusy() && m_controller.folderHoldsStudy())
+        m_controller.readFolder();
 }
 
 }

@@ -120,6 +120,7 @@ private:
     std::optional<StudyVariant> m_pointed; ///< what was clicked, whichever study of the same comes next
     PointActions* m_point = nullptr;
     std::function<QString(const QString&)> m_askFolder;
+    bool m_looked = false; ///< whether the folder holds a study from before the program's start
     std::function<std::optional<NamedPredictions>()> m_askPredictions;
     QSpinBox* m_seeds = nullptr;
     QSpinBox* m_processes = nullptr;

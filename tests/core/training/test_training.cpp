@@ -588,6 +588,12 @@ private Q_SLOTS:
         request.script = { { 7, 0, "epochs", "", "4" } };
         train();
         QVERIFY(laterChangeText(*run).empty());
+        // Of what was dragged, where it came from and where it ended.
+        const std::vector<LiveChange> dragged { { 3, 0.5, "lambda1", "2", "4" }, { 7, 1.2, "lambda1", "4", "22" },
+            { 8, 1.4, "lambda1", "22", "53" }, { 9, 1.6, "K", "3", "5" } };
+        QCOMPARE(QString::fromStdString(laterChangeText(dragged, 5, 1)),
+            QStringLiteral("The result is that of epoch 1: it does not show that λ₁ was changed from 4 to 53 at epoch "
+                           "1.4, and that K was changed from 3 to 5 at epoch 1.6"));
     }
 
     void aGradientThatIsNotFiniteEndsTheRunBeforeItIsTaken_data()

@@ -16,8 +16,9 @@ namespace cmir::use {
 constexpr int secondsOfAction = 5; ///< of the window's time, between two deeds
 constexpr int actionsOfHour = 3600 / secondsOfAction;
 constexpr int actionsBetweenHomes = 48;
-/// Looks at the memory that come before what is cached is there; those after it are compared.
-constexpr int homesToWarmUp = 5;
+/// Looks at the memory that come before what is made once is there (views, dialogs, fonts, the caches of libraries:
+/// readings rise until about the seventh); those after it are compared.
+constexpr int homesToWarmUp = 7;
 constexpr double mostGrowth = 0.05; ///< of memory after that
 /// What no event may take of the window's thread, in an optimised build: a second in which the window does not answer
 /// is what a person calls frozen. Writing a report or a page of figures is asked for and may take as long.
