@@ -134,7 +134,7 @@ QString RobustnessController::obstacle() const
 
 QString RobustnessController::comparisonObstacle() const
 {
-    if (const QString any = obstacle(); !any.isEmpty())
+    if (QString any = obstacle(); !any.isEmpty())
         return any;
     if (m_baselines.isEmpty())
         return tr("No baseline is chosen.");

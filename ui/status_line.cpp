@@ -193,7 +193,7 @@ void StatusLine::showNumbers()
     const bool open = isWithoutEnd(all);
     m_epoch->setText(open ? tr("epoch %1").arg(done) : all > 0 ? tr("epoch %1/%2").arg(done).arg(all) : QString());
     m_progress->setVisible(training && !open);
-    const double steps = static_cast<double>(status.stepsPerEpoch * status.epochs);
+    const auto steps = static_cast<double>(status.stepsPerEpoch * status.epochs);
     m_progress->setValue(steps > 0 ? static_cast<int>(1000 * static_cast<double>(status.step) / steps) : 0);
     if (training)
         m_time->setText(status.secondsLeft < 0 || open ? tr("%1 elapsed").arg(readableDuration(status.secondsElapsed))

@@ -79,6 +79,7 @@ std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bes
     if (turned.empty())
         return {};
     std::vector<std::string> told;
+    told.reserve(turned.size());
     for (const LiveChange& change : turned)
         told.push_back(fmt::format("{} was changed from {} to {} at epoch {:.3g}", shownName(change.key),
             change.oldValue, change.newValue, change.epoch));

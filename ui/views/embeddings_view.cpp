@@ -120,7 +120,7 @@ EmbeddingsView::EmbeddingsView(
 /// Where there is little room the pictures keep a height at which points can be told apart, and are scrolled.
 QWidget* EmbeddingsView::makeScrolled(QWidget* pictures)
 {
-    constexpr int ofTwoPictures = 24, least = 13; // lines of text
+    constexpr int ofTwoPictures = 22, least = 13; // lines of text
     auto* scrolled = new UprightScroll(pictures);
     fitToFont(this, [this, scrolled] {
         m_grid->setMinimumHeight(fontMetrics().lineSpacing() * ofTwoPictures);
