@@ -11,7 +11,6 @@
 #include "ui/dataset_chooser.h"
 #include "ui/file_actions.h"
 #include "ui/icons.h"
-#include "ui/library/keeping.h"
 #include "ui/library/runs_dock.h"
 #include "ui/live_change_text.h"
 #include "ui/log_dock.h"
@@ -543,11 +542,6 @@ void MainWindow::closeEvent(QCloseEvent* event)
     }
     const RunModel& model = m_workbench.model;
     if (model.isModified() && model.record() != m_givenUp.lock()) {
-        if (keepCopy(model, m_workbench.keeper)) {
-            m_givenUp = model.record(); // where that cannot be written, it is said, and the window may be closed then
-            m_closing = true;
-            return;
-        }
         const auto stillTraining = [this] {
             return m_workbench.training.isActive() ? tr("A run is training: the window stays open.") : QString();
         };

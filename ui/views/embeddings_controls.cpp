@@ -2,14 +2,17 @@
 
 #include "core/training/run_request.h"
 #include "ui/elided_label.h"
+#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/seeds/seed_apart.h"
 #include "ui/text.h"
+#include "ui/upright_scroll.h"
 #include "ui/views/apart_picture.h"
 #include "ui/views/embeddings_view.h"
 #include "ui/views/epoch_bar.h"
 #include "ui/views/measures_pane.h"
+#include "ui/views/panel_grid.h"
 #include "ui/views/projection_choices.h"
 #include "ui/views/whole_snapshot.h"
 #include "ui/wrapping_row.h"
@@ -44,6 +47,18 @@ QList<ToolChoice> toolChoices()
     };
 }
 
+}
+
+/// Where there is little room the pictures keep a height at which points can be told apart, and are scrolled.
+QWidget* EmbeddingsView::makeScrolled(QWidget* pictures)
+{
+    constexpr int ofTwoPictures = 22, least = 13; // lines of text
+    auto* scrolled = new UprightScroll(pictures);
+    fitToFont(this, [this, scrolled] {
+        m_grid->setMinimumHeight(fontMetrics().lineSpacing() * ofTwoPictures);
+        scrolled->setMinimumHeight(fontMetrics().lineSpacing() * least);
+    });
+    return scrolled;
 }
 
 QWidget* EmbeddingsView::makeControls()

@@ -1,14 +1,12 @@
 #include "ui/views/embeddings_view.h"
 
 #include "ui/figures/figure_source.h"
-#include "ui/font_fit.h"
 #include "ui/icons.h"
 #include "ui/quiet_widgets.h"
 #include "ui/run_model.h"
 #include "ui/seeds/seed_apart.h"
 #include "ui/selection/selection_model.h"
 #include "ui/text.h"
-#include "ui/upright_scroll.h"
 #include "ui/views/apart_picture.h"
 #include "ui/views/empty_state.h"
 #include "ui/views/epoch_bar.h"
@@ -115,18 +113,6 @@ EmbeddingsView::EmbeddingsView(
         if (layoutMethod(projection())) // no other picture shows it
             scheduleRefresh();
     });
-}
-
-/// Where there is little room the pictures keep a height at which points can be told apart, and are scrolled.
-QWidget* EmbeddingsView::makeScrolled(QWidget* pictures)
-{
-    constexpr int ofTwoPictures = 22, least = 13; // lines of text
-    auto* scrolled = new UprightScroll(pictures);
-    fitToFont(this, [this, scrolled] {
-        m_grid->setMinimumHeight(fontMetrics().lineSpacing() * ofTwoPictures);
-        scrolled->setMinimumHeight(fontMetrics().lineSpacing() * least);
-    });
-    return scrolled;
 }
 
 void EmbeddingsView::setTool(viz::Tool tool)
