@@ -80,9 +80,11 @@ std::string laterChangeText(std::span<const LiveChange> events, std::int64_t bes
         return {};
     std::vector<std::string> told;
     told.reserve(turned.size());
-    for (const LiveChange& change : turned)
-        told.push_back(fmt::format("{} was changed from {} to {} at epoch {:.3g}", shownName(change.key),
-            change.oldValue, change.newValue, change.epoch));
+    for (const LiveChange& change : turned) {
+        const bool isBack = change.oldValue == change.newValue;
+        told.push_back(fmt::format("{} was changed from {} {} at epoch {:.3g}", shownName(change.key), change.oldValue,
+            isBack ? "and back" : "to " + change.newValue, change.epoch));
+    }
     return fmt::format(
         "The result is that of epoch {}: it does not show that {}", bestEpoch, fmt::join(told, ", and that "));
 }

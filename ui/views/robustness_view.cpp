@@ -356,17 +356,14 @@ void RobustnessView::showHeadline()
     showNames(head);
     if (!m_records.empty())
         return showHeadlineOfSeeds(head);
-    const auto compare = [&](const QString& name, std::optional<double> run, std::optional<double> other) {
-        return BigNumber::compare(name, run, other, larger);
-    };
     const auto show = [&](BigNumber* number, std::optional<double> HeadlineNumbers::*which) {
         number->setToolTip({});
         number->setValue(valueText(head.run.*which));
         QList<BigNumber::Comparison> comparisons;
         for (const auto& [method, numbers] : head.baselines)
-            comparisons << compare(toQt(methodTitle(method)), head.run.*which, numbers.*which);
+            comparisons << BigNumber::compare(toQt(methodTitle(method)), head.run.*which, numbers.*which, larger);
         if (head.before && *head.before.*which)
-            comparisons << compare(tr("before"), head.run.*which, *head.before.*which);
+            comparisons << BigNumber::compare(tr("before"), head.run.*which, *head.before.*which, larger);
         number->setComparisons(comparisons);
     };
     show(m_clean, &HeadlineNumbers::clean);

@@ -590,10 +590,13 @@ private Q_SLOTS:
         QVERIFY(laterChangeText(*run).empty());
         // Of what was dragged, where it came from and where it ended.
         const std::vector<LiveChange> dragged { { 3, 0.5, "lambda1", "2", "4" }, { 7, 1.2, "lambda1", "4", "22" },
-            { 8, 1.4, "lambda1", "22", "53" }, { 9, 1.6, "K", "3", "5" } };
+            { 8, 1.4, "lambda1", "22", "53" }, { 9, 1.6, "K", "3", "5" }, { 9, 1.6, "lambda2", "10", "4" },
+            { 11, 2, "lambda2", "4", "10" } };
         QCOMPARE(QString::fromStdString(laterChangeText(dragged, 5, 1)),
-            QStringLiteral("The result is that of epoch 1: it does not show that λ₁ was changed from 4 to 53 at epoch "
-                           "1.4, and that K was changed from 3 to 5 at epoch 1.6"));
+            QStringLiteral(
+                "The result is that of epoch 1: it does not show that λ₁ was changed from 4 to 53 at epoch "
+                "1.4, and that K was changed from 3 to 5 at epoch 1.6, and that λ₂ was changed from 10 and back "
+                "at epoch 2"));
     }
 
     void aGradientThatIsNotFiniteEndsTheRunBeforeItIsTaken_data()
